@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
 from maillage.accounts.record import ask_mandate, ask_organisation, invite, make_key, suspend_organisation
-from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, Role
+from maillage.accounts.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.accounts.urls import FILES, PAGES
 from maillage.core.clock import utc_now
 from tests.accounts.tomorrow import installed
@@ -154,7 +154,7 @@ def scene(people: People) -> Scene:
     acting = Acting(people.commune.pk, user_id=people.chloe.pk)
     invitation, token = invite(acting, "helene@example.org", Role.READER, now=now)
     key, _secret = make_key(acting, "logiciel", Role.EDITOR, now=now)
-    asked = ask_mandate(Acting(people.other_commune.pk), people.commune, message="", now=now)
+    asked = ask_mandate(Acting(people.other_commune.pk), people.commune, scope=Capability.OPEN, message="", now=now)
     ask_organisation(
         OrganisationAsk("Commune de Préailles", OrganisationKind.COMMUNE, "", "", "Inès", "ines@example.org"), now=now
     )

@@ -44,7 +44,7 @@ def is_member(user: Person, organisation_id: int) -> bool:
     return isinstance(user, User) and Membership.objects.filter(user=user, organisation=organisation_id).exists()
 
 
-def acting(user: Person, organisation: Organisation, role: Role, scope: Capability = Capability.OPEN) -> Acting:
+def acting(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting:
     """``user`` acting for ``organisation`` as ``role``, by her own role, else by a mandate; Forbidden otherwise.
 
     A mandate covers the capability that it was given for, ``scope``, up to MOST_MANDATE_ROLE: for the agency as for
@@ -71,9 +71,7 @@ def acting(user: Person, organisation: Organisation, role: Role, scope: Capabili
     raise _without_role(organisation, role)
 
 
-def acting_or_none(
-    user: Person, organisation: Organisation, role: Role, scope: Capability = Capability.OPEN
-) -> Acting | None:
+def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting | None:
     """The same; None where it is forbidden."""
     try:
         return acting(user, organisation, role, scope)
@@ -82,7 +80,7 @@ def acting_or_none(
         return None
 
 
-def organisations_for(user: Person, role: Role, scope: Capability = Capability.OPEN) -> list[OrganisationChoice]:
+def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     """The accepted organisations for which ``user`` may act as ``role``: her own first, then by mandate; by name."""
     if not isinstance(user, User) or not user.is_active:
         return []

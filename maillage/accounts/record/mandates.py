@@ -13,7 +13,7 @@ from maillage.core.problems import Forbidden, Refused, sentence
 
 @transaction.atomic
 def ask_mandate(
-    acting: Acting, principal: Organisation, *, scope: Capability = Capability.OPEN, message: str, now: datetime
+    acting: Acting, principal: Organisation, *, scope: Capability, message: str, now: datetime
 ) -> MandateRequest:
     """The request to act for ``principal`` within ``scope``; Refused where it may already, or the request waits."""
     actor = Organisation.objects.get(pk=acting.organisation_id)
@@ -36,9 +36,7 @@ def ask_mandate(
 
 
 @transaction.atomic
-def give_mandate(
-    acting: Acting, actor: Organisation, *, scope: Capability = Capability.OPEN, proof: str = "", now: datetime
-) -> Mandate:
+def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proof: str = "", now: datetime) -> Mandate:
     """The consent that ``actor`` acts for the acting organisation within ``scope``; answers a request that waited.
 
     Where another (the agency) records the consent for it, ``proof`` names where it was given; Refused without.

@@ -62,7 +62,7 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Ask another organisation for its mandate."""
     form = _other_organisation(request)
     principal: Organisation = form.cleaned_data["organisation"]
-    asking = ask_mandate(acting, principal, message=form.cleaned_data["message"], now=utc_now())
+    asking = ask_mandate(acting, principal, scope=Capability.OPEN, message=form.cleaned_data["message"], now=utc_now())
     link = _page_of(request, principal)
     for email in emails_of_members(principal, Role.ADMINISTRATOR):
         post_later(mandate_asked_letter(asking, link=link, to=email))
@@ -73,7 +73,13 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
 def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Give another organisation a mandate, or record that it was given elsewhere."""
     form = _other_organisation(request)
-    mandate = give_mandate(acting, form.cleaned_data["organisation"], proof=form.cleaned_data["proof"], now=utc_now())
+    mandate = give_mandate(
+        acting,
+        form.cleaned_data["organisation"],
+        scope=Capability.OPEN,
+        proof=form.cleaned_data["proof"],
+        now=utc_now(),
+    )
     _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 

@@ -8,7 +8,7 @@ import numpy as np
 from django.db.models import Q
 
 from maillage.accounts.queries import Organisation, OrganisationChoice, Person, acting
-from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.accounts.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
 from maillage.catalog.queries.files import BAD_ROWS_FILE, version_folder
@@ -37,7 +37,7 @@ def _merges(organisation: Organisation, place: Territory) -> bool:
 
 def merging(user: Person, organisation: Organisation, place: Territory) -> Acting:
     """``user`` merging data sets of a territory in the name of ``organisation``; Forbidden where she or it may not."""
-    who = acting(user, organisation, Role.PUBLISHER)
+    who = acting(user, organisation, Role.PUBLISHER, Capability.OPEN)
     if not _merges(organisation, place):
         message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
         raise Forbidden("merge_of_another", message)

@@ -12,7 +12,7 @@ from maillage.accounts.queries import (
     organisations_for,
     runs_agency,
 )
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.terms import ProblemKind
 
@@ -21,7 +21,7 @@ def waiting_reports(user: User) -> QuerySet[ProblemReport]:
     """The reports that ``user`` may answer: of the organisations that she publishes for; all, for the agency."""
     waiting = ProblemReport.objects.filter(answered_at=None).select_related("dataset__organisation")
     if not belongs_to_agency(user):
-        publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER)]
+        publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
         waiting = waiting.filter(dataset__organisation__in=publishing)
     return waiting.order_by("-reported_at", "pk")
 
@@ -30,7 +30,7 @@ def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:
     """``user`` deciding on a data set that is complained of: for the agency, else as its publisher; else Forbidden."""
     if runs_agency(user):
         return moderating(user, dataset.organisation)
-    return acting(user, dataset.organisation, Role.PUBLISHER)
+    return acting(user, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
 
 
 def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:

@@ -18,7 +18,7 @@ from maillage.accounts.queries import (
     may_administer,
     organisations_for,
 )
-from maillage.accounts.terms import OrganisationState, Role
+from maillage.accounts.terms import Capability, OrganisationState, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.schemas import all_schemas
 from maillage.catalog.terms import DatasetKind
@@ -70,7 +70,7 @@ def organisations_to_harvest(user: User) -> list[Organisation]:
             for organisation in accepted_organisations().order_by("name")
             if may_administer(user, organisation)
         ]
-    own = organisations_for(user, Role.ADMINISTRATOR)
+    own = organisations_for(user, Role.ADMINISTRATOR, Capability.OPEN)
     return [source.organisation for source in own if not source.organisation.is_sandbox]
 
 

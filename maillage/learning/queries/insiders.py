@@ -1,7 +1,7 @@
 """Decides who sees the inside of a territory: drafts in the matrix of who publishes, answers to the survey."""
 
 from maillage.accounts.queries import Person, belongs_to_agency, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import Forbidden, sentence
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind
@@ -22,7 +22,7 @@ def may_see_inside(user: Person, address: str) -> bool:
         choice.organisation.territory in around
         and choice.organisation.kind == choice.organisation.territory.partition(":")[0]
         and not choice.organisation.is_sandbox
-        for choice in organisations_for(user, Role.READER)
+        for choice in organisations_for(user, Role.READER, Capability.OPEN)
     )
 
 

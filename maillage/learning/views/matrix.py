@@ -10,7 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.queries import organisation_at, organisations_for, viewer
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.parts.paging import page_number
 from maillage.catalog.queries.consolidation import merging
 from maillage.catalog.record.consolidation import consolidate
@@ -32,7 +32,7 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
     is_inside = may_see_inside(viewer(request), address)
     page = matrix_page(
         matrix(address, today=utc_now().date(), is_inside=is_inside),
-        organisations_for(viewer(request), Role.EDITOR),
+        organisations_for(viewer(request), Role.EDITOR, Capability.OPEN),
         is_inside=is_inside,
         search=request.GET.get("q", "").strip()[:80],
         asked_page=page_number(request.GET.get("page", "")),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.parts import Page, for_people
 from maillage.accounts.queries import User, acting, organisation_at, organisations_for, viewer
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
@@ -44,7 +44,7 @@ def for_insiders(page: Page) -> Page:
 @for_people
 def survey(request: HttpRequest, person: User) -> HttpResponse:
     """For whom; straight to the survey where there is one organisation only."""
-    choices = organisations_for(person, Role.EDITOR)
+    choices = organisations_for(person, Role.EDITOR, Capability.OPEN)
     if len(choices) == 1:
         return redirect("survey_of", choices[0].organisation.slug)
     return render(request, "learning/survey.html", {"page": survey_choice_page(choices)})
@@ -55,7 +55,7 @@ def survey(request: HttpRequest, person: User) -> HttpResponse:
 def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """What an organisation answered so far."""
     organisation = organisation_at(slug)
-    acting(person, organisation, Role.EDITOR)
+    acting(person, organisation, Role.EDITOR, Capability.OPEN)
     is_inside = bool(organisation.territory) and may_see_inside(person, organisation.territory)
     page = survey_page(organisation, core_schemas(), answers_of(organisation), is_inside=is_inside)
     return render(request, "learning/survey_of.html", {"page": page})
@@ -66,7 +66,7 @@ def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any) -> HttpResponse:
     """One data set; posted, the answer is recorded, and the next question comes."""
     organisation = organisation_at(slug)
-    who = acting(person, organisation, Role.EDITOR)
+    who = acting(person, organisation, Role.EDITOR, Capability.OPEN)
     models = core_schemas()
     schema_id = f"{parts['family']}/{parts['name']}"
     place = next((place for place, model in enumerate(models) if model.id == schema_id), None)

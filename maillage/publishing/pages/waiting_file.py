@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from maillage.accounts.queries import OrganisationChoice, User, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 
@@ -27,7 +27,7 @@ class WaitingPage:
 
 def waiting_page(person: User | None, files: Sequence[WaitingFile]) -> WaitingPage:
     """What can be done with the files that wait in the browser of ``person``, None for who is not logged in."""
-    choices = organisations_for(person, Role.EDITOR) if person else []
+    choices = organisations_for(person, Role.EDITOR, Capability.OPEN) if person else []
     real = tuple(choice for choice in choices if not choice.organisation.is_sandbox)
     return WaitingPage(
         files=tuple(files),

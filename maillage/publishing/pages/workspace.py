@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import OrganisationChoice, User, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.parts.words import day, errors_text, rows_text, state_text
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.quality_score import latest_update
@@ -84,7 +84,10 @@ class WorkspacePage:
 
 def workspace_page(person: User, waiting: Sequence[WaitingFile], *, today: date) -> WorkspacePage:
     """The space of ``person``; ``waiting`` are the files that wait in her browser."""
-    members, editors = organisations_for(person, Role.READER), organisations_for(person, Role.EDITOR)
+    members, editors = (
+        organisations_for(person, Role.READER, Capability.OPEN),
+        organisations_for(person, Role.EDITOR, Capability.OPEN),
+    )
     drafts = drafts_of(person)
     datasets = Dataset.objects.filter(organisation__in=[choice.organisation.pk for choice in members])
     datasets = datasets.exclude(kind=DatasetKind.HARVESTED.value).select_related("organisation")

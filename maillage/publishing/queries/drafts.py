@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 
 from maillage.accounts.queries import Organisation, User, acting, mandate_holder_of, organisation_at, organisations_for
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.queries.schemas import schema
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.core.schema.terms import Schema
@@ -57,7 +57,7 @@ def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
     )
     if draft is None:
         raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
-    editor = acting(user, draft.organisation, Role.EDITOR)
+    editor = acting(user, draft.organisation, Role.EDITOR, Capability.OPEN)
     return DraftVisit(user, draft, editor, mandate_holder_of(editor))
 
 
@@ -65,7 +65,7 @@ def organisation_to_publish_for(user: User, slug: str) -> Organisation:
     """The organisation of that name, else the first that ``user`` edits for; Forbidden where she edits for none."""
     if slug:
         return organisation_at(slug)
-    choices = organisations_for(user, Role.EDITOR)
+    choices = organisations_for(user, Role.EDITOR, Capability.OPEN)
     if not choices:
         raise Forbidden(
             "no_organisation",
@@ -76,7 +76,7 @@ def organisation_to_publish_for(user: User, slug: str) -> Organisation:
 
 def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:
     """The drafts of the organisations that ``user`` may edit for, not yet published; the last touched first."""
-    organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR)]
+    organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR, Capability.OPEN)]
     drafts = Draft.objects.filter(organisation__in=organisations, published_version=None)
     drafts = drafts.filter(thrown_away_at__isnull=not thrown_away)
     return list(drafts.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])

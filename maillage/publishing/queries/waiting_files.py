@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.accounts.queries import Organisation, User, acting_or_none, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import catalog_folder
 from maillage.catalog.terms import Door
@@ -78,7 +78,7 @@ def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisati
     dataset = dataset_meant(person, files[-1])
     if dataset is not None:
         return dataset.organisation
-    choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR)]
+    choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.OPEN)]
     real = [organisation for organisation in choices if not organisation.is_sandbox]
     named = [organisation for organisation in real if organisation.slug == files[-1].wish.organisation]
     if named or len(real) == 1:
@@ -90,5 +90,7 @@ def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisati
 def dataset_meant(person: User, file: WaitingFile) -> Dataset | None:
     """The data set of which the file is a new version, where the person may make one."""
     dataset = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
-    is_hers = dataset is not None and acting_or_none(person, dataset.organisation, Role.EDITOR) is not None
+    is_hers = (
+        dataset is not None and acting_or_none(person, dataset.organisation, Role.EDITOR, Capability.OPEN) is not None
+    )
     return dataset if is_hers else None

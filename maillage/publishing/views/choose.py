@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, acting, organisation_at, organisations_for, person_of
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
@@ -65,12 +65,12 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
     wish = wish_of(request)
     has_file = "file" in request.FILES
     try:
-        if has_file and not wish.dataset and not organisations_for(person, Role.EDITOR):
+        if has_file and not wish.dataset and not organisations_for(person, Role.EDITOR, Capability.OPEN):
             return keep_protected(request)
         with received_file(request) if has_file else nullcontext() as file:
             dataset = dataset_at(wish.dataset) if wish.dataset else None
             organisation = dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation)
-            editor = acting(person, organisation, Role.EDITOR)
+            editor = acting(person, organisation, Role.EDITOR, Capability.OPEN)
             schema = schema_to_begin_with(dataset, wish.schema_id, file.path if file else None)
             draft = begin_draft(editor, schema=schema, dataset=dataset, now=utc_now())
             if file is not None:
@@ -113,7 +113,7 @@ def chosen(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     def change() -> str:
         slug, draft = str(request.POST.get("organisation", "")), visit.draft
         if slug and slug != draft.organisation.slug and draft.dataset is None:
-            editor = acting(visit.person, organisation_at(slug), Role.EDITOR)
+            editor = acting(visit.person, organisation_at(slug), Role.EDITOR, Capability.OPEN)
             change_organisation(editor, draft)
             messages.success(request, _("C’est fait : vous publiez pour une autre organisation."))
         schema_id = str(request.POST.get("schema", ""))

@@ -5,7 +5,7 @@ from maillage.accounts.models import MandateRequest
 from maillage.accounts.queries import decides_for_agency
 from maillage.accounts.queries.mandates import mandate_of, mandate_request_of
 from maillage.accounts.record import ask_mandate
-from maillage.accounts.terms import Acting
+from maillage.accounts.terms import Acting, Capability
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from tests.people import People
@@ -22,7 +22,9 @@ def test_mandate_is_read_by_its_two_sides_alone(people: People):
 
 
 def test_request_for_a_mandate_is_read_by_its_two_sides_alone(people: People):
-    request = ask_mandate(Acting(people.epci.pk), people.other_commune, message="", now=utc_now())
+    request = ask_mandate(
+        Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="", now=utc_now()
+    )
 
     assert mandate_request_of(people.other_commune, request.pk) == request
     with pytest.raises(Refused, match="Cette demande concerne d’autres organisations"):

@@ -23,12 +23,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_member_acts_for_her_own_organisation(people: People):
-    assert acting(people.chloe, people.commune, Role.PUBLISHER) == Acting(people.commune.pk, people.chloe.pk)
+    assert acting(people.chloe, people.commune, Role.PUBLISHER, Capability.OPEN) == Acting(
+        people.commune.pk, people.chloe.pk
+    )
 
 
 def test_editor_does_not_publish(people: People):
     with pytest.raises(Forbidden) as refusal:
-        acting(people.david, people.commune, Role.PUBLISHER)
+        acting(people.david, people.commune, Role.PUBLISHER, Capability.OPEN)
 
     assert refusal.value.text == (
         "Il faut le rôle de publication dans Commune de Pornic, ou un mandat de sa part : "
@@ -37,7 +39,7 @@ def test_editor_does_not_publish(people: People):
 
 
 def test_holder_of_a_mandate_acts_through_its_organisation(people: People):
-    found = acting(people.emma, people.commune, Role.PUBLISHER)
+    found = acting(people.emma, people.commune, Role.PUBLISHER, Capability.OPEN)
 
     assert found == Acting(people.commune.pk, people.emma.pk, people.epci.pk)
 
@@ -60,33 +62,33 @@ def test_member_needs_no_mandate_for_any_capability(people: People):
 def test_ended_mandate_opens_nothing(people: People):
     Mandate.objects.update(ended_at=utc_now())
 
-    assert acting_or_none(people.emma, people.commune, Role.READER) is None
+    assert acting_or_none(people.emma, people.commune, Role.READER, Capability.OPEN) is None
 
 
 def test_mandate_does_not_reach_the_other_way(people: People):
-    assert acting_or_none(people.chloe, people.epci, Role.READER) is None
+    assert acting_or_none(people.chloe, people.epci, Role.READER, Capability.OPEN) is None
 
 
 def test_mandate_never_administers(people: People):
     change_role_of(people.emma, Role.ADMINISTRATOR)
 
-    assert acting_or_none(people.emma, people.commune, Role.ADMINISTRATOR) is None
+    assert acting_or_none(people.emma, people.commune, Role.ADMINISTRATOR, Capability.OPEN) is None
 
 
 def test_editor_of_the_holder_edits_but_does_not_publish(people: People):
     change_role_of(people.emma, Role.EDITOR)
 
     assert (
-        acting(people.emma, people.commune, Role.EDITOR).through_id,
-        acting_or_none(people.emma, people.commune, Role.PUBLISHER),
+        acting(people.emma, people.commune, Role.EDITOR, Capability.OPEN).through_id,
+        acting_or_none(people.emma, people.commune, Role.PUBLISHER, Capability.OPEN),
     ) == (people.epci.pk, None)
 
 
 def test_agency_acts_for_a_commune_only_with_a_mandate(people: People):
-    without = acting_or_none(people.aline, people.commune, Role.PUBLISHER)
+    without = acting_or_none(people.aline, people.commune, Role.PUBLISHER, Capability.OPEN)
     Mandate.objects.create(actor=people.agency, principal=people.commune, given_at=utc_now())
 
-    assert (without, acting(people.aline, people.commune, Role.PUBLISHER)) == (
+    assert (without, acting(people.aline, people.commune, Role.PUBLISHER, Capability.OPEN)) == (
         None,
         Acting(people.commune.pk, people.aline.pk, people.agency.pk),
     )
@@ -98,7 +100,7 @@ def test_organisation_that_is_not_accepted_is_acted_for_by_nobody(people: People
     people.commune.save()
 
     with pytest.raises(Forbidden) as refusal:
-        acting(people.chloe, people.commune, Role.READER)
+        acting(people.chloe, people.commune, Role.READER, Capability.OPEN)
 
     assert (refusal.value.code, role_in(people.chloe, people.commune)) == (f"organisation_{state}", None)
 
@@ -107,12 +109,12 @@ def test_suspended_holder_acts_for_nobody(people: People):
     people.epci.state = OrganisationState.SUSPENDED.value
     people.epci.save()
 
-    assert acting_or_none(people.emma, people.commune, Role.PUBLISHER) is None
+    assert acting_or_none(people.emma, people.commune, Role.PUBLISHER, Capability.OPEN) is None
 
 
 def test_visitor_is_told_to_log_in(people: People):
     with pytest.raises(Forbidden) as refusal:
-        acting(AnonymousUser(), people.commune, Role.READER)
+        acting(AnonymousUser(), people.commune, Role.READER, Capability.OPEN)
 
     assert refusal.value.code == "login_needed"
 
@@ -122,8 +124,8 @@ def test_person_who_left_acts_for_nobody(people: People):
     people.chloe.save()
 
     assert (
-        acting_or_none(people.chloe, people.commune, Role.READER),
-        organisations_for(people.chloe, Role.READER),
+        acting_or_none(people.chloe, people.commune, Role.READER, Capability.OPEN),
+        organisations_for(people.chloe, Role.READER, Capability.OPEN),
     ) == (
         None,
         [],
@@ -131,7 +133,7 @@ def test_person_who_left_acts_for_nobody(people: People):
 
 
 def test_choices_are_own_first_then_those_of_mandates(people: People):
-    choices = organisations_for(people.emma, Role.PUBLISHER)
+    choices = organisations_for(people.emma, Role.PUBLISHER, Capability.OPEN)
 
     assert [(one.organisation.name, one.role, one.through) for one in choices] == [
         ("Pornic Agglo Pays de Retz", Role.PUBLISHER, None),
@@ -145,8 +147,8 @@ def test_choices_agree_with_acting(people: People):
 
     for user in users:
         for wanted in Role:
-            chosen = {one.organisation.pk for one in organisations_for(user, wanted)}
-            able = {one.pk for one in Organisation.objects.all() if acting_or_none(user, one, wanted)}
+            chosen = {one.organisation.pk for one in organisations_for(user, wanted, Capability.OPEN)}
+            able = {one.pk for one in Organisation.objects.all() if acting_or_none(user, one, wanted, Capability.OPEN)}
             assert (user.username, wanted, chosen) == (user.username, wanted, able)
 
 

@@ -16,27 +16,32 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 def test_epci_asks_the_commune_consents(people: People):
     epci = Acting(people.epci.pk, people.emma.pk)
-    asked = ask_mandate(epci, people.other_commune, message="", now=NOW)
-    before = acting_or_none(people.emma, people.other_commune, Role.PUBLISHER)
+    asked = ask_mandate(epci, people.other_commune, scope=Capability.OPEN, message="", now=NOW)
+    before = acting_or_none(people.emma, people.other_commune, Role.PUBLISHER, Capability.OPEN)
 
-    give_mandate(Acting(people.other_commune.pk, people.farid.pk), people.epci, now=NOW)
+    give_mandate(Acting(people.other_commune.pk, people.farid.pk), people.epci, scope=Capability.OPEN, now=NOW)
 
     asked.refresh_from_db()
-    after = acting_or_none(people.emma, people.other_commune, Role.PUBLISHER)
+    after = acting_or_none(people.emma, people.other_commune, Role.PUBLISHER, Capability.OPEN)
     assert (before, after is not None, asked.answered_at) == (None, True, NOW)
 
 
 def test_agency_records_a_consent_with_its_proof(people: People):
     acting = Acting(people.other_commune.pk, people.aline.pk, people.agency.pk)
 
-    mandate = give_mandate(acting, people.epci, proof=" délibération 2026-041 ", now=NOW)
+    mandate = give_mandate(acting, people.epci, scope=Capability.OPEN, proof=" délibération 2026-041 ", now=NOW)
 
     assert mandate.proof == "délibération 2026-041"
 
 
 def test_agency_records_no_consent_without_proof(people: People):
     with pytest.raises(Refused) as refusal:
-        give_mandate(Acting(people.other_commune.pk, people.aline.pk, people.agency.pk), people.epci, now=NOW)
+        give_mandate(
+            Acting(people.other_commune.pk, people.aline.pk, people.agency.pk),
+            people.epci,
+            scope=Capability.OPEN,
+            now=NOW,
+        )
 
     assert refusal.value.code == "proof_missing"
 
@@ -72,38 +77,38 @@ def test_mandates_of_two_capabilities_are_asked_given_and_ended_apart(people: Pe
 def test_mandate_can_be_given_again_after_its_end(people: People):
     end_mandate(Acting(people.commune.pk), people.mandate, now=NOW)
 
-    give_mandate(Acting(people.commune.pk), people.epci, now=NOW)
+    give_mandate(Acting(people.commune.pk), people.epci, scope=Capability.OPEN, now=NOW)
 
     assert Mandate.objects.filter(ended_at=None).count() == 1
 
 
 def test_mandate_in_force_is_not_given_twice(people: People):
     with pytest.raises(Refused) as refusal:
-        give_mandate(Acting(people.commune.pk), people.epci, now=NOW)
+        give_mandate(Acting(people.commune.pk), people.epci, scope=Capability.OPEN, now=NOW)
 
     assert refusal.value.code == "mandate_in_force"
 
 
 def test_mandate_is_asked_once(people: People):
-    ask_mandate(Acting(people.epci.pk), people.other_commune, message="", now=NOW)
+    ask_mandate(Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="", now=NOW)
 
     with pytest.raises(Refused) as refusal:
-        ask_mandate(Acting(people.epci.pk), people.other_commune, message="", now=NOW)
+        ask_mandate(Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="", now=NOW)
 
     assert refusal.value.code == "mandate_asked"
 
 
 def test_refused_request_waits_no_more_and_may_be_asked_again(people: People):
-    asked = ask_mandate(Acting(people.epci.pk), people.other_commune, message="", now=NOW)
+    asked = ask_mandate(Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="", now=NOW)
     refuse_mandate(Acting(people.other_commune.pk), asked, now=NOW)
 
-    ask_mandate(Acting(people.epci.pk), people.other_commune, message="encore", now=NOW)
+    ask_mandate(Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="encore", now=NOW)
 
     assert [one.message for one in mandates_of(people.other_commune).to_answer] == ["encore"]
 
 
 def test_outsider_refuses_no_request(people: People):
-    asked = ask_mandate(Acting(people.epci.pk), people.other_commune, message="", now=NOW)
+    asked = ask_mandate(Acting(people.epci.pk), people.other_commune, scope=Capability.OPEN, message="", now=NOW)
 
     with pytest.raises(Forbidden):
         refuse_mandate(Acting(people.commune.pk), asked, now=NOW)
@@ -113,7 +118,7 @@ def test_outsider_refuses_no_request(people: People):
 
 def test_organisation_needs_no_mandate_of_itself(people: People):
     with pytest.raises(Refused) as refusal:
-        give_mandate(Acting(people.commune.pk), people.commune, now=NOW)
+        give_mandate(Acting(people.commune.pk), people.commune, scope=Capability.OPEN, now=NOW)
 
     assert refusal.value.code == "mandate_of_itself"
 
@@ -123,13 +128,15 @@ def test_closed_organisation_gets_no_mandate(people: People):
     people.epci.save()
 
     with pytest.raises(Refused) as refusal:
-        give_mandate(Acting(people.other_commune.pk), people.epci, now=NOW)
+        give_mandate(Acting(people.other_commune.pk), people.epci, scope=Capability.OPEN, now=NOW)
 
     assert refusal.value.code == "organisation_closed"
 
 
 def test_both_sides_find_the_mandate_in_their_trace(people: People):
-    give_mandate(Acting(people.other_commune.pk, people.farid.pk), people.epci, proof="courrier", now=NOW)
+    give_mandate(
+        Acting(people.other_commune.pk, people.farid.pk), people.epci, scope=Capability.OPEN, proof="courrier", now=NOW
+    )
 
     entries = TraceEntry.objects.order_by("organisation__name")
     assert [(one.organisation.name, one.title, one.through and one.through.name) for one in entries] == [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.accounts.queries import OrganisationChoice, User, acting, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import all_schemas, core_schemas, model_named, search_schemas
@@ -67,12 +67,12 @@ def begin_page(
     problem: tuple[str, ...],
 ) -> BeginPage:
     """What ``person`` can publish; ``text`` searches, the rest is what she chose already, ``problem`` what is wrong."""
-    organisations = organisations_for(person, Role.EDITOR)
+    organisations = organisations_for(person, Role.EDITOR, Capability.OPEN)
     named = next((choice for choice in organisations if choice.organisation.slug == organisation), None)
     models = search_schemas(text) if text else core_schemas()
     published = dataset_at(dataset) if dataset else None
     if published is not None:
-        acting(person, published.organisation, Role.EDITOR)
+        acting(person, published.organisation, Role.EDITOR, Capability.OPEN)
     return BeginPage(
         organisations=tuple(organisations),
         chosen=named or (organisations[0] if organisations else None),
@@ -95,7 +95,7 @@ def choose_page(visit: DraftVisit) -> ChoosePage:
         frame=frame(visit, DraftStep.CHOOSE),
         schemas=tuple(_model_choice(model) for model in models),
         schema_id=visit.draft.schema_id,
-        organisations=tuple(organisations_for(visit.person, Role.EDITOR)) if is_new else (),
+        organisations=tuple(organisations_for(visit.person, Role.EDITOR, Capability.OPEN)) if is_new else (),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries import acting_or_none
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.parts.themes import FREQUENCIES
 from maillage.catalog.parts.words import errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
@@ -129,7 +129,7 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
         problems = tuple(_(finding.message) % finding.params for finding in problem.findings)
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
     state, state_detail = _state_texts(report, draft)
-    may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER) is not None
+    may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER, Capability.OPEN) is not None
     return PublishPage(
         frame=frame(visit, DraftStep.PUBLISH, saved=_("Brouillon enregistré")),
         revision=draft.revision,
