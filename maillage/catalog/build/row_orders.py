@@ -38,14 +38,14 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
     if query.is_grouped or not are_columns or not 0 < len(query.sorts) <= MOST_SORTS:
         return None
     file = order_path(path, query)
-    order = _read(file)
+    order = _read_order(file)
     if order is not None:
         return order
     is_deep = query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < row_count_of(path)
     if not is_deep or not _most_orders(path):
         return None
     with alone_with(file):
-        order = _read(file)
+        order = _read_order(file)
         return _make_order(path, query, file) if order is None else order
 
 
@@ -55,7 +55,7 @@ def _most_orders(path: Path) -> int:
     return min(MOST_ORDERS, MOST_OCTETS // (rows * _OCTETS_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
 
 
-def _read(path: Path) -> NDArray[np.int32] | None:
+def _read_order(path: Path) -> NDArray[np.int32] | None:
     try:
         order: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (FileNotFoundError, ValueError, EOFError):

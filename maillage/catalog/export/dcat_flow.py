@@ -81,7 +81,9 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     if page.modified_at is not None:
         graph.add((catalogue, DCT.modified, moment(page.modified_at, now)))
     for dataset in page.datasets:
-        graph.add((catalogue, DCAT.dataset, add_dataset(graph, _described(flow.origin, page, dataset, now=now))))
+        graph.add(
+            (catalogue, DCAT.dataset, add_dataset(graph, _described_resource(flow.origin, page, dataset, now=now)))
+        )
     view = _page_address(flow, page.number)
     graph.add((catalogue, RDF.type, HYDRA.Collection))
     graph.add((catalogue, HYDRA.totalItems, Literal(page.total)))
@@ -100,12 +102,12 @@ def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
     """One data set alone, with each of its versions."""
     graph = new_graph()
     for dataset in page.datasets:
-        described = _described(origin, page, dataset, now=now)
+        described = _described_resource(origin, page, dataset, now=now)
         add_versions(graph, add_dataset(graph, described), described, page.history)
     return graph
 
 
-def _described(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> DescribedResource:
+def _described_resource(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> DescribedResource:
     key = str(dataset.id)
     return DescribedResource(origin, now, dataset, page.versions.get(key), page.version_numbers.get(key, ()))
 

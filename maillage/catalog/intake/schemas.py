@@ -39,9 +39,9 @@ def read_model(folder: Path) -> Model:
         facts = tomllib.loads((folder / DESCRIPTION_FILE).read_text("utf-8"))
         return _model(model_id, facts, folder)
     except (KeyError, ValueError, TypeError) as error:
-        raise _unreadable(model_id, str(error)) from error
+        raise _folder_unreadable(model_id, str(error)) from error
     except Problem as problem:
-        raise _unreadable(model_id, problem.text) from problem
+        raise _folder_unreadable(model_id, problem.text) from problem
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ def version_order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _unreadable(model_id: str, reason: str) -> Refused:
+def _folder_unreadable(model_id: str, reason: str) -> Refused:
     message = sentence("Le schéma « %(id)s » ne se lit pas : %(reason)s. Corrigez les fichiers de son dossier.")
     return Refused("schema_folder_unreadable", message, id=model_id, reason=reason.removesuffix("."))
 

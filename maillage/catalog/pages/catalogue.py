@@ -83,6 +83,13 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
             count for place, count in enumerate(results.counts[facet]) if place < _MOST_VALUES or count.is_chosen
         ]
     }
+    chips = []
+    if criteria.text:
+        without_text = search_href(replace(criteria, text="", page=1))
+        chips.append(FacetChoice(f"« {criteria.text} »", "", without_text, is_chosen=True))
+    for facet, value in criteria.facets:
+        href, name = search_href(criteria.toggled(facet, value)), names.get((facet, value), value)
+        chips.append(FacetChoice(name, "", href, is_chosen=True, is_french=facet in _FRENCH))
     # Without words there is no relevance: the newest come first.
     orders = [order for order in SearchOrder if criteria.text or order is not SearchOrder.RELEVANCE]
     is_by_date = criteria.order is SearchOrder.RELEVANCE and not criteria.text
@@ -95,7 +102,7 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
         else datasets_text(results.total),
         cards=dataset_cards(results.datasets),
         facets=tuple(box for facet in Facet if (box := _facet_box(facet, results, criteria, names)) is not None),
-        chips=_chips(criteria, names),
+        chips=tuple(chips),
         orders=tuple(
             FacetChoice(_(ORDERS[order]), "", search_href(replace(criteria, order=order, page=1)), order is current)
             for order in orders
@@ -136,21 +143,6 @@ def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, nam
     return FacetBox(
         facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(choice.is_chosen for choice in choices)
     )
-
-
-def _chips(search: DatasetSearch, names: Names) -> tuple[FacetChoice, ...]:
-    facets = [
-        FacetChoice(
-            names.get(pair, pair[1]),
-            "",
-            search_href(search.toggled(*pair)),
-            is_chosen=True,
-            is_french=pair[0] in _FRENCH,
-        )
-        for pair in search.facets
-    ]
-    text = [FacetChoice(f"« {search.text} »", "", search_href(replace(search, text="", page=1)), is_chosen=True)]
-    return (*(text if search.text else ()), *facets)
 
 
 def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:

@@ -50,7 +50,7 @@ def source_versions(schema_id: str, address: str) -> list[Version]:
     Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
     Invented rows are never mixed with real ones: they are merged where there is nothing else.
     """
-    newest = [_newest(dataset) for dataset in _source_datasets(schema_id, address)]
+    newest = [_newest_version(dataset) for dataset in _source_datasets(schema_id, address)]
     return [version for version in newest if version is not None]
 
 
@@ -100,23 +100,23 @@ def stale_consolidations() -> Iterator[Dataset]:
     for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
         # Asked every few seconds: of each source, its row alone.
         named = _source_datasets(dataset.schema_id, dataset.territory)
-        sources = [_named(dataset.pk, dataset.version_number) for dataset in named]
+        sources = [_source_identity(dataset.pk, dataset.version_number) for dataset in named]
         is_in_force = dataset.state == DatasetState.PUBLISHED.value
-        newest = _newest(dataset)
+        newest = _newest_version(dataset)
         if (is_in_force or sources) and (not is_in_force or newest is None or newest.sources != sources):
             yield dataset
 
 
 def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
     """The identity of each source, as ``Version.sources`` keeps it."""
-    return [_named(version.dataset_id, version.number) for version in versions]
+    return [_source_identity(version.dataset_id, version.number) for version in versions]
 
 
-def _named(dataset: UUID, number: int) -> dict[str, str | int]:
+def _source_identity(dataset: UUID, number: int) -> dict[str, str | int]:
     return {"dataset": str(dataset), "version": number}
 
 
-def _newest(dataset: Dataset) -> Version | None:
+def _newest_version(dataset: Dataset) -> Version | None:
     return (
         dataset.versions.filter(withdrawn_at=None).select_related("dataset__organisation").order_by("-number").first()
     )

@@ -51,7 +51,7 @@ def dataset_at(slug: str) -> Dataset:
     # The id first: a data set whose title is the id of another must not take its place.
     dataset = (datasets.filter(id=key).first() if key else None) or datasets.filter(slug=slug).first()
     if dataset is None:
-        raise _unknown(slug)
+        raise _dataset_unknown(slug)
     return dataset
 
 
@@ -74,7 +74,7 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
     """
     dataset = dataset_at(slug)
     if dataset.organisation.is_sandbox and not is_member(user, dataset.organisation_id):
-        raise _unknown(slug)
+        raise _dataset_unknown(slug)
     if not is_published(dataset):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
         kind = Gone if dataset.state != DatasetState.PUBLISHED.value else NotFound
@@ -156,6 +156,6 @@ def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> Qu
     return quality_of(quality_facts(dataset, version, today=today))
 
 
-def _unknown(slug: str) -> NotFound:
+def _dataset_unknown(slug: str) -> NotFound:
     message = sentence("Aucun jeu de données ne s’appelle « %(slug)s » : cherchez-le dans le catalogue.")
     return NotFound("dataset_unknown", message, slug=slug[:120])

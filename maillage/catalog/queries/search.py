@@ -7,7 +7,7 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.quality_score import quality_class
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, Listed, find
+from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, ListedDataset, find
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import plain
 from maillage.territory.queries import parents, territory
@@ -48,7 +48,7 @@ def search(search: DatasetSearch) -> DatasetResults:
             Facet.QUALITY: frozenset([quality_class(quality).value] if quality is not None else ()),
             Facet.KIND: frozenset([kind]),
         }
-        listed.append(Listed(key, title, publisher, words, modified_at, quality, values))
+        listed.append(ListedDataset(key, title, publisher, words, modified_at, quality, values))
     matches = find(listed, search)
     page_count = max(1, -(-matches.total // search.page_size))
     if search.page > page_count:

@@ -25,8 +25,8 @@ from maillage.catalog.queries.consolidation import (
 )
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.publishing import made_ready, publish_ready, withdraw
-from maillage.catalog.rules.consolidation import merged
+from maillage.catalog.record.publishing import publish_ready, ready_table, withdraw
+from maillage.catalog.rules.consolidation import merged_table
 from maillage.catalog.terms import DatasetKind, Frequency, Licence
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Problem, Refused, sentence
@@ -45,7 +45,7 @@ def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) 
     Refused where nothing is published under the schema there, or the schema describes no table.
     """
     dataset = consolidated_dataset(acting.organisation_id, schema_id, address)
-    return _published(acting, dataset, schema_id=schema_id, address=address, now=now)
+    return _publish_merged(acting, dataset, schema_id=schema_id, address=address, now=now)
 
 
 def consolidate_again(now: datetime) -> int:
@@ -58,7 +58,7 @@ def consolidate_again(now: datetime) -> int:
         try:
             acting = installation_acting(dataset.organisation_id)
             try:
-                _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
+                _publish_merged(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
             except Refused as refusal:
                 if refusal.code != _NOTHING:
                     raise
@@ -72,20 +72,20 @@ def consolidate_again(now: datetime) -> int:
     return count
 
 
-def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
+def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
     sources, schema = source_versions(schema_id, address), model_named(schema_id).latest.schema
     if schema is None or not sources:
         raise Refused(
             _NOTHING,
             sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir."),
         )
-    table = merged([field.name for field in schema.fields], [source_table(version) for version in sources])
+    table = merged_table([field.name for field in schema.fields], [source_table(version) for version in sources])
     # What the newest schema says of the merged rows: their publishers may have checked them against an older one.
     columns = [column.to_pylist() for column in table.columns]
     rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
     report = check_table(rows, schema, lookups=lookups())
     described = _description(acting, schema_id, address, sources)
-    files = made_ready(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
+    files = ready_table(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
     with files as ready, transaction.atomic():
         if dataset is not None:
             now_in_force = Dataset.objects.values_list("state", "withdrawn_reason").get(pk=dataset.pk)

@@ -11,12 +11,11 @@ from django.db import transaction
 from pyarrow import csv
 
 from maillage.accounts.record import agency_organisation, installation_acting
-from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import dataset_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.publishing import made_ready, publish_ready
+from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DatasetKind, FeatureTable
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
@@ -30,8 +29,55 @@ def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Ver
     """The versions that are new: a table whose edition stands already is left as it is."""
     organisation = agency_organisation(settings.AGENCY_NAME)
     acting = installation_acting(organisation.pk)
-    versions = (_publish_table(acting, table, contact=organisation.email, now=now) for table in tables)
-    return [version for version in versions if version is not None]
+    versions = []
+    for table in tables:
+        dataset = Dataset.objects.filter(slug=table.slug).first()
+        newest = dataset.versions.order_by("-number").first() if dataset else None
+        edition = [{_SOURCE: table.edition}]
+        if newest is not None and newest.sources == edition:
+            continue
+        schema = model_named(table.schema_id).latest.schema
+        if schema is None:
+            raise Refused("schema_without_table", sentence("Ce schéma ne décrit pas une table."))
+        with csv.open_csv(table.file) as head:
+            texts = dict.fromkeys(head.schema.names, pa.string())
+        cells = csv.read_csv(
+            table.file, convert_options=csv.ConvertOptions(column_types=texts, strings_can_be_null=False)
+        )
+        description = Description(
+            title=table.title,
+            description=table.description,
+            licence=table.licence,
+            frequency=table.frequency,
+            theme=table.theme,
+            keywords=table.keywords,
+            territory=table.territory,
+            period_start=table.period_start,
+            period_end=table.period_end,
+            contact_name=settings.AGENCY_NAME,
+            contact_email=organisation.email,
+        )
+        files = ready_table(
+            acting,
+            table=cells,
+            schema=(schema.id, schema.version),
+            report=check_table(open_source(table.file), schema, lookups=lookups()),
+            dataset=dataset,
+            source=table.file,
+        )
+        with files as ready, transaction.atomic():
+            version = publish_ready(
+                acting, ready, description=description, kind=table.kind, note=table.edition, now=now
+            )
+            version.sources = edition
+            version.save(update_fields=["sources"])
+            dataset = version.dataset
+            dataset.is_demonstration = table.is_demonstration
+            if version.number == 1:
+                dataset.slug = table.slug
+            dataset.save(update_fields=["is_demonstration", "slug"])
+        versions.append(version)
+    return versions
 
 
 def withdraw_demonstration_tables(kind: DatasetKind) -> int:
@@ -44,48 +90,3 @@ def withdraw_demonstration_tables(kind: DatasetKind) -> int:
         # The rows are gone: a folder that could not be removed is read by nobody.
         shutil.rmtree(folder, ignore_errors=True)
     return len(folders)
-
-
-def _publish_table(acting: Acting, table: FeatureTable, *, contact: str, now: datetime) -> Version | None:
-    dataset = Dataset.objects.filter(slug=table.slug).first()
-    newest = dataset.versions.order_by("-number").first() if dataset else None
-    edition = [{_SOURCE: table.edition}]
-    if newest is not None and newest.sources == edition:
-        return None
-    schema = model_named(table.schema_id).latest.schema
-    if schema is None:
-        raise Refused("schema_without_table", sentence("Ce schéma ne décrit pas une table."))
-    with csv.open_csv(table.file) as head:
-        texts = dict.fromkeys(head.schema.names, pa.string())
-    cells = csv.read_csv(table.file, convert_options=csv.ConvertOptions(column_types=texts, strings_can_be_null=False))
-    description = Description(
-        title=table.title,
-        description=table.description,
-        licence=table.licence,
-        frequency=table.frequency,
-        theme=table.theme,
-        keywords=table.keywords,
-        territory=table.territory,
-        period_start=table.period_start,
-        period_end=table.period_end,
-        contact_name=settings.AGENCY_NAME,
-        contact_email=contact,
-    )
-    files = made_ready(
-        acting,
-        table=cells,
-        schema=(schema.id, schema.version),
-        report=check_table(open_source(table.file), schema, lookups=lookups()),
-        dataset=dataset,
-        source=table.file,
-    )
-    with files as ready, transaction.atomic():
-        version = publish_ready(acting, ready, description=description, kind=table.kind, note=table.edition, now=now)
-        version.sources = edition
-        version.save(update_fields=["sources"])
-        dataset = version.dataset
-        dataset.is_demonstration = table.is_demonstration
-        if version.number == 1:
-            dataset.slug = table.slug
-        dataset.save(update_fields=["is_demonstration", "slug"])
-    return version

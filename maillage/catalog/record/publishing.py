@@ -76,7 +76,7 @@ def publish(  # noqa: PLR0913 -- all that a publication is made of
     ``report`` what the check found (None without schema). Refused for a table without columns, and for a data set of
     another organisation.
     """
-    files = made_ready(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
+    files = ready_table(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
     with files as ready, transaction.atomic():
         return publish_ready(
             acting, ready, description=description, kind=kind, note=note, guard_answers=guard_answers, now=now
@@ -84,7 +84,7 @@ def publish(  # noqa: PLR0913 -- all that a publication is made of
 
 
 @contextmanager
-def made_ready(
+def ready_table(
     acting: Acting,
     *,
     table: pa.Table,
@@ -188,7 +188,7 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
 def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
     """The data set is no longer published: its pages and files say why. Its versions are kept."""
     _refuse_suspended(dataset)
-    change_state(acting, dataset, DatasetState.WITHDRAWN, reason=said_reason(reason), now=now)
+    change_state(acting, dataset, DatasetState.WITHDRAWN, reason=reason_of(reason), now=now)
 
 
 def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
@@ -197,7 +197,7 @@ def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
     change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
 
 
-def said_reason(typed: str) -> str:
+def reason_of(typed: str) -> str:
     """Why something goes, on one line; Refused where nothing or too much is said."""
     reason = " ".join(typed.split())
     if not reason:

@@ -146,8 +146,17 @@ def _send_changes(subscriptions: Sequence[Subscription], *, now: datetime, origi
         if news is None:
             subscription.delete()
         changes |= {(change.key, change.at): change for change in news or ()}
-    if not changes or not _claim(subscriptions, now):
-        return False  # or another process is telling them
+    if not changes:
+        return False
+    # All of them are told up to now by this process: of two, one alone writes the letter.
+    with transaction.atomic():
+        is_ours = all(
+            Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
+            for subscription in subscriptions
+        )
+        transaction.set_rollback(not is_ours)
+    if not is_ours:
+        return False
     newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
     about = tuple(about_text(subscription) for subscription in subscriptions)
     is_one = len(subscriptions) == 1
@@ -168,17 +177,6 @@ def _send_changes(subscriptions: Sequence[Subscription], *, now: datetime, origi
             Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
         raise
     return True
-
-
-def _claim(subscriptions: Sequence[Subscription], now: datetime) -> bool:
-    """Whether all of them are told up to ``now`` by this process: of two, one alone writes the letter."""
-    with transaction.atomic():
-        is_ours = all(
-            Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
-            for subscription in subscriptions
-        )
-        transaction.set_rollback(not is_ours)
-    return is_ours
 
 
 def _not_sent(error: OSError) -> Unavailable:

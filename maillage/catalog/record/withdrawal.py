@@ -12,7 +12,7 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import newest_version
 from maillage.catalog.queries.tables.schema_types import declared_types
-from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, said_reason
+from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, reason_of
 from maillage.catalog.rules.positions import position_columns
 from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused, sentence
@@ -20,7 +20,7 @@ from maillage.core.problems import Refused, sentence
 
 def suspend_dataset(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
     """The data set is suspended by the agency: pages and files say why, and the agency alone lifts it."""
-    change_state(acting, dataset, DatasetState.SUSPENDED, reason=said_reason(reason), now=now)
+    change_state(acting, dataset, DatasetState.SUSPENDED, reason=reason_of(reason), now=now)
 
 
 def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
@@ -33,7 +33,7 @@ def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
 @transaction.atomic
 def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: str, now: datetime) -> None:
     """The version is gone, its files say why; the newest that is left is in force. Refused for the only one."""
-    why = said_reason(reason)
+    why = reason_of(reason)
     published = locked_dataset(dataset)
     version = published.versions.filter(number=number, withdrawn_at=None).first()
     if version is None:

@@ -44,32 +44,31 @@ class SourceTable:
     bad_rows: NDArray[np.int32]
 
 
-def merged(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
+def merged_table(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
     """The rows of all ``sources`` in their order: the columns ``fields``, then ``ORIGIN_COLUMNS``; all text.
 
     A field that a source has not is empty in its rows.
     """
     columns = pa.schema([pa.field(name, pa.string()) for name in (*fields, *ORIGIN_COLUMNS)])
-    return pa.concat_tables([columns.empty_table(), *(_with_origin(fields, source, columns) for source in sources)])
-
-
-def _with_origin(fields: Sequence[str], source: SourceTable, columns: pa.Schema) -> pa.Table:
-    rows, count = source.rows, source.rows.num_rows
-    missing = pa.array([""] * count, pa.string())
-    own = [rows.column(name).cast(pa.string()) if name in rows.column_names else missing for name in fields]
-    same = (
-        source.organisation,
-        source.siret,
-        source.territory,
-        source.dataset_slug,
-        str(source.version),
-        source.published_on.isoformat(),
-    )
-    numbers = np.arange(2, count + 2)
-    has_errors = np.isin(numbers, source.bad_rows)
-    origin = [
-        *(pa.array([text] * count, pa.string()) for text in same),
-        pa.array(numbers.astype(str).tolist(), pa.string()),
-        pa.array(np.where(has_errors, WITH_ERRORS, CONFORMING).tolist(), pa.string()),
-    ]
-    return pa.table([*own, *origin], schema=columns)
+    tables = [columns.empty_table()]
+    for source in sources:
+        rows, count = source.rows, source.rows.num_rows
+        missing = pa.array([""] * count, pa.string())
+        own = [rows.column(name).cast(pa.string()) if name in rows.column_names else missing for name in fields]
+        same = (
+            source.organisation,
+            source.siret,
+            source.territory,
+            source.dataset_slug,
+            str(source.version),
+            source.published_on.isoformat(),
+        )
+        numbers = np.arange(2, count + 2)
+        has_errors = np.isin(numbers, source.bad_rows)
+        origin = [
+            *(pa.array([text] * count, pa.string()) for text in same),
+            pa.array(numbers.astype(str).tolist(), pa.string()),
+            pa.array(np.where(has_errors, WITH_ERRORS, CONFORMING).tolist(), pa.string()),
+        ]
+        tables.append(pa.table([*own, *origin], schema=columns))
+    return pa.concat_tables(tables)

@@ -81,7 +81,7 @@ class DatasetSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDataset:
     """What the search knows of one data set. ``territories`` are its own address and those it lies in."""
 
     id: UUID
@@ -103,7 +103,7 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MatchedDatasets:
     """The ids of the page, how many there are in all, and the counts of each facet, the highest first."""
 
     ids: tuple[UUID, ...]
@@ -126,7 +126,7 @@ def read_search(pairs: Iterable[tuple[str, str]], *, page_size: int = PAGE_SIZE)
     return DatasetSearch(text, tuple(dict.fromkeys(facets)), order, page, page_size)
 
 
-def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
+def find(listed: Sequence[ListedDataset], search: DatasetSearch) -> MatchedDatasets:
     """The data sets among ``listed`` that ``search`` means."""
     scores = _scores(listed, search.text)
     matched = [dataset for dataset in listed if dataset.id in scores] if search.text.strip() else list(listed)
@@ -141,7 +141,7 @@ def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
         counts[facet] = tuple(sorted(facet_counts, key=lambda count: (-count.count, count.value)))
     fitting = [dataset for dataset in matched if _fits(dataset, search, without=None)]
 
-    def rank(dataset: Listed) -> tuple[float, float, str]:
+    def rank(dataset: ListedDataset) -> tuple[float, float, str]:
         age, quality = -dataset.modified_at.timestamp(), -float(dataset.quality_percent or 0)
         match search.order:
             case SearchOrder.NEWEST:
@@ -154,15 +154,15 @@ def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
     ordered = sorted(fitting, key=rank)
     start = (search.page - 1) * search.page_size
     ids = tuple(dataset.id for dataset in ordered[start : start + search.page_size])
-    return Found(ids, len(fitting), counts)
+    return MatchedDatasets(ids, len(fitting), counts)
 
 
-def _fits(listed: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
+def _fits(listed: ListedDataset, search: DatasetSearch, *, without: Facet | None) -> bool:
     facets = {facet for facet, _ in search.facets if facet is not without}
     return all(search.chosen(facet) & listed.values[facet] for facet in facets)
 
 
-def _scores(listed: Sequence[Listed], text: str) -> dict[UUID, float]:
+def _scores(listed: Sequence[ListedDataset], text: str) -> dict[UUID, float]:
     """A score for each data set that knows every word typed; for those that know most words where none knows all."""
     typed = search_terms(text)[:MOST_WORDS]
     if not typed:

@@ -247,14 +247,12 @@ class _Reader:
         place = self.place(name, word="aggregate")
         if place is None:
             return None
-        return self.checked(Aggregate(Function(function), place), self.columns[place])
-
-    def checked(self, aggregate: Aggregate, column: TypedColumn) -> Aggregate | None:
-        if aggregate.function in {Function.SUM, Function.AVG} and not column.kind.is_number:
+        column = self.columns[place]
+        if function in {Function.SUM, Function.AVG} and not column.kind.is_number:
             params = {"name": column.name}
             self.faults.append(Finding("not_a_number", _NOT_A_NUMBER, field_name="aggregate", params=params))
             return None
-        return aggregate
+        return Aggregate(Function(function), place)
 
     def sorts(self, words: Sequence[str]) -> tuple[Sort, ...]:
         return tuple(sort for sort in map(self.sort, words) if sort is not None)

@@ -61,13 +61,13 @@ def span_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement
     """The rows of the page of a question without filter and order: a stretch of the table."""
     first, last = query.offset, query.offset + query.page_size - 1
     where = f"WHERE file_row_number BETWEEN {first:d} AND {last:d}"
-    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where} ORDER BY file_row_number")  # noqa: S608 -- likewise
+    return Statement(f"SELECT {_columns_sql(query, columns)} FROM {TABLE} {where} ORDER BY file_row_number")  # noqa: S608 -- likewise
 
 
 def rows_statement(query: RowQuery, columns: Sequence[TypedColumn], numbers: Sequence[int]) -> Statement:
     """The rows of those numbers, in any order, each with its number first."""
     where = f"WHERE file_row_number IN ({', '.join(str(int(number)) for number in numbers)})"
-    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
+    return Statement(f"SELECT {_columns_sql(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
 
 
 def all_rows_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
@@ -102,7 +102,7 @@ def columns_shown(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[int,
     return query.columns or tuple(range(len(columns)))
 
 
-def _shown(query: RowQuery, columns: Sequence[TypedColumn]) -> str:
+def _columns_sql(query: RowQuery, columns: Sequence[TypedColumn]) -> str:
     return ", ".join(["file_row_number", *(f"c{place}" for place in columns_shown(query, columns))])
 
 
@@ -119,9 +119,9 @@ def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[An
     name = f"c{condition.place}"
     match condition.op:
         case Op.EXACT | Op.IN:
-            return _equal(name, condition.values)
+            return _equality(name, condition.values)
         case Op.NE:
-            sql, values = _equal(name, condition.values)
+            sql, values = _equality(name, condition.values)
             # What is missing is not the value either.
             return f"({sql}) IS NOT TRUE", values
         case Op.CONTAINS:
@@ -132,7 +132,7 @@ def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[An
         case Op.ISNULL:
             return " OR ".join(f"{name} IS {'' if value else 'NOT '}NULL" for value in condition.values), ()
         case Op.LT | Op.LTE | Op.GT | Op.GTE:
-            value = _comparable(condition.place, column)
+            value = _comparable_value(condition.place, column)
             return " OR ".join([f"{value} {_SIGNS[condition.op]} ?"] * len(condition.values)), condition.values
 
 
@@ -144,7 +144,7 @@ def _text(place: int, column: TypedColumn) -> str:
     return f"CASE WHEN {is_exact} THEN CAST(CAST(c{place} AS BIGINT) AS VARCHAR) ELSE CAST(c{place} AS VARCHAR) END"
 
 
-def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+def _equality(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     filled = tuple(value for value in values if value != "")  # nothing equals what is missing: "column=" asks for it
     parts = [f"{name} IN ({', '.join('?' * len(filled))})"] if filled else []
     if len(filled) < len(values):
@@ -158,7 +158,7 @@ def _order(sort: Sort, columns: Sequence[TypedColumn]) -> str:
         return f"{_figure(sort.place, columns)} {direction} NULLS LAST"
     place, column = sort.place, columns[sort.place]
     # Words are sorted as a reader expects: "école" stands between "eau" and "église".
-    value = f"p{place}" if column.kind is ColumnKind.TEXT else _comparable(place, column)
+    value = f"p{place}" if column.kind is ColumnKind.TEXT else _comparable_value(place, column)
     return f"{value} {direction} NULLS LAST"
 
 
@@ -168,20 +168,20 @@ def _figure(aggregate: Aggregate, columns: Sequence[TypedColumn]) -> str:
     column = columns[aggregate.place]
     if aggregate.function is Function.COUNT:
         return f"count(c{aggregate.place})"
-    return f"{_added(aggregate.function, column)}({_comparable(aggregate.place, column)})"
+    return f"{_adding_function(aggregate.function, column)}({_comparable_value(aggregate.place, column)})"
 
 
 def sum_of(place: int, column: TypedColumn) -> str:
     """The sum of the numbers of a column, the same each time it is asked for."""
-    return f"{_added(Function.SUM, column)}({_comparable(place, column)})"
+    return f"{_adding_function(Function.SUM, column)}({_comparable_value(place, column)})"
 
 
-def _added(function: Function, column: TypedColumn) -> str:
+def _adding_function(function: Function, column: TypedColumn) -> str:
     # Threads add decimals in another order each time: what is lost in each step is carried along (Kahan's sum).
     is_exact = column.is_whole and column.kind is ColumnKind.INTEGER
     return function.value if is_exact else _CARRYING.get(function, function.value)
 
 
-def _comparable(place: int, column: TypedColumn) -> str:
+def _comparable_value(place: int, column: TypedColumn) -> str:
     is_typed = column.is_whole or column.kind is ColumnKind.TEXT
     return f"c{place}" if is_typed else f"try_cast(c{place} AS {_TYPES[column.kind]})"

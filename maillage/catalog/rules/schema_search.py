@@ -31,7 +31,7 @@ class SearchedModel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Indexed:
+class _IndexedModel:
     id: str
     order: int
     weights: dict[str, float]
@@ -49,7 +49,7 @@ class SchemaIndex:
             for text, weight in model.texts:
                 for word in _words(text):
                     weights[word] = max(weight, weights.get(word, 0))
-            entries.append(_Indexed(model.id, model.order, weights, frozenset(phrases)))
+            entries.append(_IndexedModel(model.id, model.order, weights, frozenset(phrases)))
         self._entries = tuple(entries)
 
     def matches(self, text: str) -> list[str]:
@@ -70,7 +70,7 @@ class SchemaIndex:
         return [entry.id for _, entry in sorted(best, key=lambda pair: (-pair[0], pair[1].order))]
 
 
-def _word_score(entry: _Indexed, word: str) -> float:
+def _word_score(entry: _IndexedModel, word: str) -> float:
     if word in entry.weights:
         return entry.weights[word] * _EXACT
     best = 0.0

@@ -87,14 +87,14 @@ def licence_of(texts: Iterable[str]) -> Licence | None:
     """The licence that the first text that names one of the two names; None where none does."""
     for text in texts:
         address = _ADDRESS.search(text)
-        licence = _ADDRESSES.get(_bare(address[0])) if address else None
-        licence = licence or _named(text.replace(address[0], " ") if address else text)
+        licence = _ADDRESSES.get(_bare_address(address[0])) if address else None
+        licence = licence or _licence_named(text.replace(address[0], " ") if address else text)
         if licence is not None:
             return licence
     return None
 
 
-def _bare(address: str) -> str:
+def _bare_address(address: str) -> str:
     try:
         parts = urlsplit(address.rstrip(".,;)").lower())
     except ValueError:
@@ -103,7 +103,7 @@ def _bare(address: str) -> str:
     return f"{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def _named(text: str) -> Licence | None:
+def _licence_named(text: str) -> Licence | None:
     licence = _IDS.get(text.strip().lower())
     name = plain(text)
     if licence is not None or not name:

@@ -169,7 +169,7 @@ def suspend(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         suspend_dataset(actor, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("Le jeu de données est suspendu : sa page et ses fichiers disent pourquoi.")
 
-    return _decided(request, slug, change)
+    return _answer_decision(request, slug, change)
 
 
 @require_POST
@@ -181,7 +181,7 @@ def lift(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         lift_suspension(moderating(person, dataset.organisation), dataset, now=utc_now())
         return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
 
-    return _decided(request, slug, change)
+    return _answer_decision(request, slug, change)
 
 
 @require_POST
@@ -194,10 +194,10 @@ def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> Http
         withdraw_version(actor, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("La version %(number)s est retirée : ses fichiers disent pourquoi.") % {"number": number}
 
-    return _decided(request, slug, change)
+    return _answer_decision(request, slug, change)
 
 
-def _decided(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
+def _answer_decision(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
     dataset = dataset_at(slug)
     return answer_change(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
 

@@ -121,7 +121,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
         is_ended=False,
         is_all=request.GET.get("tout") == "1",
     )
-    return _private(render(request, "catalog/subscription.html", {"page": page}))
+    return _private_answer(render(request, "catalog/subscription.html", {"page": page}))
 
 
 @csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
@@ -133,10 +133,10 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     about, is_all = about_text(subscription), request.GET.get("tout") == "1"
     end(subscription, with_others=is_all)
     page = SubscriptionPage(_("Abonnement arrêté"), about, "", "", "", is_confirmed=False, is_ended=True, is_all=is_all)
-    return _private(render(request, "catalog/subscription.html", {"page": page}))
+    return _private_answer(render(request, "catalog/subscription.html", {"page": page}))
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
+def _private_answer(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"

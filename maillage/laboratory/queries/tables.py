@@ -46,7 +46,7 @@ def lab_tables(*, most: int) -> LabTables:
 
 def lab_tables_named(words: frozenset[str]) -> list[LabTable]:
     """The tables among ``words`` (in lower case): those that a question reads."""
-    named = [key for key, name in _names(words).items() if name in words]
+    named = [key for key, name in _table_names(words).items() if name in words]
     return _tables(list(_datasets().filter(id__in=named)))
 
 
@@ -55,7 +55,7 @@ def _datasets() -> QuerySet[Dataset]:
 
 
 def _tables(datasets: Collection[Dataset]) -> list[LabTable]:
-    names = _names(frozenset(_name(dataset.slug) for dataset in datasets))
+    names = _table_names(frozenset(_table_name(dataset.slug) for dataset in datasets))
     newest = Version.objects.filter(dataset__in=datasets, number=F("dataset__version_number"))
     versions = {version.dataset_id: version for version in newest}
     return [
@@ -63,14 +63,14 @@ def _tables(datasets: Collection[Dataset]) -> list[LabTable]:
     ]
 
 
-def _name(slug: str) -> str:
+def _table_name(slug: str) -> str:
     """The name of a data set in SQL: "subventions_pornic"."""
     name = slug.replace("-", "_").lower()
     # A name that begins with a digit would need quotes.
     return f"{_BEFORE_DIGIT}{name}" if name[:1].isdigit() else name
 
 
-def _names(words: frozenset[str]) -> dict[UUID, str]:
+def _table_names(words: frozenset[str]) -> dict[UUID, str]:
     """The name of each data set whose name may be among ``words``.
 
     Of two that would have the same ("a-b", "a_b"), the one published later has its id too.
@@ -87,7 +87,7 @@ def _names(words: frozenset[str]) -> dict[UUID, str]:
     first: dict[str, UUID] = {}
     names: dict[UUID, str] = {}
     for _published_at, key, slug in by_publication:
-        name = _name(slug)
+        name = _table_name(slug)
         first.setdefault(name, key)
         names[key] = name if first[name] == key else f"{name}_{key.hex[:8]}"
     return names

@@ -100,7 +100,7 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         raise _Refusal("too_large") from None
     except duckdb.Error as error:
         # A mistake in the question: the engine's own words help most.
-        raise _Refusal("not_understood", _plain(str(error), folder)) from None
+        raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
     finally:
         timers[0].cancel()
 
@@ -139,7 +139,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> Non
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         # It cannot even be read: the engine says where.
-        raise _Refusal("not_understood", _plain(str(error), folder)) from None
+        raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
     if len(statements) != 1:
         raise _Refusal("one_question" if statements else "no_question")
     if statements[0].type != duckdb.StatementType.SELECT:
@@ -178,7 +178,7 @@ def _value(value: Any) -> str | int | float | bool | None:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def _plain(text: str, folder: str) -> str:
+def _engine_words(text: str, folder: str) -> str:
     return text.replace(folder, "").split("\n\nLINE 1: ", maxsplit=1)[0].strip()[:1_000]
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Version
-from maillage.catalog.record.publishing import made_ready, publish_ready
+from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description, read_description
@@ -30,7 +30,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     refuse_published(draft)
     description, table, report = _ready(draft, now)
     sent = draft.revisions.filter(action="file").order_by("-number").first()
-    made_version = made_ready(
+    made_version = ready_table(
         acting,
         table=pa.Table.from_arrays(table.table().columns, names=unique_names(table.header)),
         schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,

@@ -10,7 +10,7 @@ from maillage.catalog.rules.consolidation import (
     ORIGIN_COLUMNS,
     WITH_ERRORS,
     SourceTable,
-    merged,
+    merged_table,
 )
 
 
@@ -25,7 +25,7 @@ def test_rows_of_two_communes_stand_under_the_fields_of_the_schema_with_their_or
     pornic = source("Pornic", {"montant": ["10", "douze"], "objet": ["bal", "fête"]}, bad_rows=(3,))
     clisson = source("Clisson", {"objet": ["halle"], "remarque": ["sienne"]})
 
-    table = merged(["objet", "montant"], [pornic, clisson])
+    table = merged_table(["objet", "montant"], [pornic, clisson])
 
     assert table.column_names == ["objet", "montant", *ORIGIN_COLUMNS]
     assert table.select(["objet", "montant", "origine_organisation", "origine_ligne", "origine_etat"]).to_pylist() == [
@@ -39,7 +39,7 @@ def test_rows_of_two_communes_stand_under_the_fields_of_the_schema_with_their_or
 
 
 def test_nothing_published_gives_the_columns_alone():
-    table = merged(["objet"], [])
+    table = merged_table(["objet"], [])
 
     assert (table.num_rows, table.column_names) == (0, ["objet", *ORIGIN_COLUMNS])
 
@@ -59,7 +59,7 @@ def test_each_row_says_the_state_that_it_had_where_it_was_published(tables: list
         for number, (rows, bad) in enumerate(tables)
     ]
 
-    states = merged(["objet"], sources).column("origine_etat").to_pylist()
+    states = merged_table(["objet"], sources).column("origine_etat").to_pylist()
 
     told = [row in bad for rows, bad in tables for row in range(2, rows + 2)]
     assert [state == WITH_ERRORS for state in states] == told

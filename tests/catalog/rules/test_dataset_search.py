@@ -10,7 +10,7 @@ from maillage.catalog.rules.dataset_search import (
     DatasetSearch,
     Facet,
     FacetCount,
-    Listed,
+    ListedDataset,
     SearchOrder,
     find,
     read_search,
@@ -21,10 +21,12 @@ from maillage.core.text import plain
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
-def _listed(number: int, title: str, words: str = "", **values: str) -> Listed:
+def _listed(number: int, title: str, words: str = "", **values: str) -> ListedDataset:
     facets = {facet: frozenset(filter(None, values.get(facet.value, "").split())) for facet in Facet}
     moment = NOW - timedelta(days=number)
-    return Listed(UUID(int=number), title, "Commune de Pornic", plain(f"{title} {words}"), moment, 10 * number, facets)
+    return ListedDataset(
+        UUID(int=number), title, "Commune de Pornic", plain(f"{title} {words}"), moment, 10 * number, facets
+    )
 
 
 LISTED = [

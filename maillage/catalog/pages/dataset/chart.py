@@ -69,7 +69,7 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
         lines=tuple(
             [
                 ChartLine(_name(bar, figures), number(bar.rows), "" if bar.total is None else _amount(bar.total))
-                for bar in _all(figures)
+                for bar in _all_bars(figures)
             ]
         ),
         column_name=name,
@@ -90,7 +90,7 @@ def _place_of(columns: Sequence[TypedColumn], name: str) -> int | None:
 
 def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     description = _("Les mêmes chiffres sont dans le tableau qui suit.")
-    bars = _all(figures)
+    bars = _all_bars(figures)
     most = max((abs(_height(bar)) for bar in bars), default=0) or 1
     if figures.step == "value":
         names = [_name(bar, figures) for bar in bars]
@@ -105,13 +105,13 @@ def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     for place, bar in enumerate(bars):
         value, label = str(bar.value), ""
         if place % step == 0 and figures.step == "span":
-            label = _short(float(bar.value or 0))
+            label = _short_amount(float(bar.value or 0))
         elif place % step == 0:
             label = value[:4] if figures.step == "year" else f"{value[5:7]}/{value[2:4]}"
         columns.append(
             Bar(
                 max(0.0, 100 * _height(bar) / most),
-                _short(_height(bar)) if len(bars) <= _MOST_LABELS else "",
+                _short_amount(_height(bar)) if len(bars) <= _MOST_LABELS else "",
                 label,
                 f"{_name(bar, figures)} : {_amount(_height(bar))}",
             )
@@ -119,7 +119,7 @@ def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     return column_chart(columns, title=title, description=description)
 
 
-def _all(figures: ColumnFigures) -> list[ColumnFigure]:
+def _all_bars(figures: ColumnFigures) -> list[ColumnFigure]:
     return [*figures.figures, *([figures.others] if figures.others else [])]
 
 
@@ -147,7 +147,7 @@ def _amount(value: str | float | None) -> str:
     return number(value, 0 if float(value).is_integer() or abs(value) >= 1_000 else 2)
 
 
-def _short(value: float) -> str:
+def _short_amount(value: float) -> str:
     for unit, mark in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= unit:
             return f"{number(value / unit, 1 if abs(value) < 10 * unit else 0)} {mark}"

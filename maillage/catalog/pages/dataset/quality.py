@@ -128,7 +128,7 @@ def _freshness(facts: QualityFacts) -> str:
     return words % {"day": day(last)}
 
 
-def _given(is_given: bool) -> str:  # noqa: FBT001 -- a word for a truth
+def _presence(is_given: bool) -> str:  # noqa: FBT001 -- a word for a truth
     return _("Renseigné.") if is_given else _("Non renseigné.")
 
 
@@ -139,10 +139,10 @@ _OBSERVATIONS: Final[Mapping[Criterion, Callable[[QualityFacts], str]]] = {
         ngettext("%(count)s caractère.", "%(count)s caractères.", len(facts.description.strip()))
         % {"count": number(len(facts.description.strip()))}
     ),
-    Criterion.LICENCE: lambda facts: _given(bool(facts.licence)),
+    Criterion.LICENCE: lambda facts: _presence(bool(facts.licence)),
     Criterion.OPEN_FORMATS: lambda facts: _("Oui.") if facts.has_open_format else _("Non."),
-    Criterion.CONTACT: lambda facts: _given(bool(facts.contact_email or facts.contact_name)),
-    Criterion.PERIOD: lambda facts: _given(bool(facts.period_start and facts.period_end)),
-    Criterion.TERRITORY: lambda facts: _given(bool(facts.territory)),
-    Criterion.DOCUMENTATION: lambda facts: _given(facts.has_schema and facts.keywords > 0),
+    Criterion.CONTACT: lambda facts: _presence(bool(facts.contact_email or facts.contact_name)),
+    Criterion.PERIOD: lambda facts: _presence(bool(facts.period_start and facts.period_end)),
+    Criterion.TERRITORY: lambda facts: _presence(bool(facts.territory)),
+    Criterion.DOCUMENTATION: lambda facts: _presence(facts.has_schema and facts.keywords > 0),
 }

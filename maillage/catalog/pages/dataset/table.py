@@ -149,7 +149,8 @@ def _view(
         summary=rows_text(page.total),
         conditions=tuple(
             Condition(
-                _condition_text(columns, key, value), _at(href, [pair for pair in query_pairs if pair != (key, value)])
+                _condition_text(columns, key, value),
+                _table_href(href, [pair for pair in query_pairs if pair != (key, value)]),
             )
             for key, value in query_pairs
             if key not in {"sort", "columns"}
@@ -162,13 +163,13 @@ def _view(
         ops=tuple(SortOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
-        pager=pager(query.page, page_count, lambda place: _at(href, [*query_pairs, ("page", str(place))])),
+        pager=pager(query.page, page_count, lambda place: _table_href(href, [*query_pairs, ("page", str(place))])),
         api_href=address,
         csv_href=csv_href + (f"?{urlencode(query_pairs)}" if query_pairs else ""),
     )
 
 
-def _at(href: str, pairs: Pairs) -> str:
+def _table_href(href: str, pairs: Pairs) -> str:
     return href + (f"?{urlencode(pairs)}" if pairs else "") + "#table"
 
 
@@ -179,7 +180,7 @@ def _head(place: int, column: TypedColumn, query: RowQuery, *, query_pairs: Pair
     # A name with a comma would be two columns to the question: such a column is not sorted by its head.
     sort_word = f"-{name}" if sort is not None and not sort.is_descending else name
     direction = "" if sort is None else "descending" if sort.is_descending else "ascending"
-    link = "" if "," in name else _at(href, [*others, ("sort", sort_word)])
+    link = "" if "," in name else _table_href(href, [*others, ("sort", sort_word)])
     return HeadCell(name, link, direction, column.kind.is_number)
 
 

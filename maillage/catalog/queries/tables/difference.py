@@ -172,16 +172,16 @@ def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str]
     common = [name for name in after.column_names if name in set(before.column_names)]
     if preferred and all(name in common for name in preferred):
         return tuple(preferred)
-    lone = _best(before, after, [(name,) for name in common])
+    lone = _best_key(before, after, [(name,) for name in common])
     if lone:
         return lone
     # Pairs of the columns with most different values, in their order.
     distinct = {name: pc.count_distinct(after[name]).as_py() for name in common}
     telling = set(sorted(common, key=lambda name: -distinct[name])[:_MOST_PAIRED])
-    return _best(before, after, list(combinations([name for name in common if name in telling], 2)))
+    return _best_key(before, after, list(combinations([name for name in common if name in telling], 2)))
 
 
-def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def _best_key(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The candidate that finds most rows again, of those whose header names a row where there are any; else none."""
     for is_naming in (True, False):
         best: tuple[str, ...] = ()
@@ -189,7 +189,7 @@ def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, .
         for names in candidates:
             if any(_NAMING & set(plain(name).split()) for name in names) is not is_naming:
                 continue
-            shared = _shared(before, after, names)
+            shared = _share_of_rows(before, after, names)
             if shared is not None and shared > most:
                 best, most = names, shared
             if most == 1:  # no other finds more: the rest need not be read
@@ -199,12 +199,12 @@ def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, .
     return ()
 
 
-def _shared(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
+def _share_of_rows(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
     """The share of rows found again by ``names``; None where they do not tell all rows apart."""
     fewer = min(before.num_rows, after.num_rows)
-    if not fewer or any(_comes_again(_joined(table, names, rows=_FEW_ROWS)) for table in (before, after)):
+    if not fewer or any(_comes_again(_joined_columns(table, names, rows=_FEW_ROWS)) for table in (before, after)):
         return None
-    first, second = _joined(before, names), _joined(after, names)
+    first, second = _joined_columns(before, names), _joined_columns(after, names)
     for table, keys in ((before, first), (after, second)):
         is_empty = any(pc.any(pc.equal(table[name], "")).as_py() for name in names)
         if is_empty or _comes_again(keys):
@@ -217,7 +217,7 @@ def _comes_again(keys: Array) -> bool:
     return bool(pc.count_distinct(keys).as_py() != len(keys))
 
 
-def _joined(table: TextTable, names: Sequence[str], *, rows: int | None = None) -> Array:
+def _joined_columns(table: TextTable, names: Sequence[str], *, rows: int | None = None) -> Array:
     """The texts of some columns in one, of all rows or of the first ones."""
     parts = [_array(table, name, rows=rows) for name in names]
     if not parts:
@@ -232,7 +232,7 @@ def _array(table: TextTable, name: str, *, rows: int | None = None) -> Array:
 
 def _keys(table: TextTable, names: Sequence[str]) -> Array:
     """One key a row; those that come again carry how often they came before."""
-    keys = _joined(table, names)
+    keys = _joined_columns(table, names)
     if not len(keys):
         return keys
     codes = np.asarray(pc.dictionary_encode(keys).indices)
@@ -251,7 +251,7 @@ def _keys(table: TextTable, names: Sequence[str]) -> Array:
 def _row_samples(table: TextTable, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
     shown_places = places[:SHOWN_ROWS].tolist()
     for place, row in zip(shown_places, _rows(table, shown_places), strict=True):
-        values = tuple((name, _shortened(value)) for name, value in row.items() if value)
+        values = tuple((name, _short_text(value)) for name, value in row.items() if value)
         yield RowSample(place + 2, _name(row, named_by), values=values)
 
 
@@ -268,7 +268,9 @@ def _change_samples(
     earlier, later = _rows(before, positions[places].tolist()), _rows(after, places.tolist())
     for place, old, new in zip(places.tolist(), earlier, later, strict=True):
         changes = [
-            ChangedCell(name, _shortened(old[name]), _shortened(new[name])) for name in others if old[name] != new[name]
+            ChangedCell(name, _short_text(old[name]), _short_text(new[name]))
+            for name in others
+            if old[name] != new[name]
         ]
         yield RowSample(place + 2, _name(new, named_by), changes=tuple(changes))
 
@@ -279,8 +281,8 @@ def _rows(table: TextTable, places: Sequence[int]) -> list[dict[str, str]]:
 
 
 def _name(row: dict[str, str], named_by: Sequence[str]) -> str:
-    return _shortened(" · ".join(row[name] for name in list(named_by)[:3] if row[name]))
+    return _short_text(" · ".join(row[name] for name in list(named_by)[:3] if row[name]))
 
 
-def _shortened(text: str) -> str:
+def _short_text(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

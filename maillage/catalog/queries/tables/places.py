@@ -54,7 +54,7 @@ def communes_in(version: Version) -> int | None:
 
 def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | None = None) -> Points:
     """The positions of the rows that ``query`` filters, inside ``box`` where one is given."""
-    inside, values = _inside(path, columns, query, box)
+    inside, values = _positions_sql(path, columns, query, box)
     sql = f"SELECT count(*), min(lon), min(lat), max(lon), max(lat) FROM ({inside})"  # noqa: S608 -- names of ours; values are bound
     total, *edges = rows_of(sql, values)[0]
     if not total:
@@ -82,7 +82,7 @@ def counts_by_commune(path: Path, version: Version) -> dict[str, int]:
     columns = positions_in(version)
     if columns is None:
         return {}
-    inside, values = _inside(path, columns, RowQuery(), None)
+    inside, values = _positions_sql(path, columns, RowQuery(), None)
     positions = rows_of(f"SELECT lon, lat FROM ({inside}) LIMIT {_MOST_LOCATED}", values)  # noqa: S608 -- likewise
     if not positions:
         return {}
@@ -92,7 +92,7 @@ def counts_by_commune(path: Path, version: Version) -> dict[str, int]:
     return {code: count for code, count in coded if code is not None}
 
 
-def _inside(path: Path, columns: PositionColumns, query: RowQuery, box: Box | None) -> tuple[str, list[Any]]:
+def _positions_sql(path: Path, columns: PositionColumns, query: RowQuery, box: Box | None) -> tuple[str, list[Any]]:
     if columns.is_one:
         first, second = (
             f"try_cast(regexp_extract(c{columns.longitude}, '{_PAIR}', {part}) AS DOUBLE)" for part in (1, 2)

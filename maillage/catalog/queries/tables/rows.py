@@ -62,7 +62,7 @@ def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> 
         groups = _rows(path, groups_statement(query, columns))
         group_names = [columns[place].name for place in query.groups]
         figure_names = [figure.name_in(columns) for figure in figures_of(query)]
-        rows = tuple(_plain(row) for row in groups)
+        rows = tuple(_plain_row(row) for row in groups)
         return RowsPage((*group_names, *figure_names), rows, _total(path, query, columns))
     if order is not None:
         if query.filters:
@@ -81,7 +81,7 @@ def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> 
         total, numbered = _total(path, query, columns), _rows_at(path, query, columns, places)
     names = tuple(columns[place].name for place in columns_shown(query, columns))
     numbers = tuple(row[0] + 2 for row in numbered)
-    return RowsPage(names, tuple(_plain(row[1:]) for row in numbered), total, numbers)
+    return RowsPage(names, tuple(_plain_row(row[1:]) for row in numbered), total, numbers)
 
 
 def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
@@ -110,7 +110,7 @@ def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:
     return rows_of(statement.sql, [str(path), *statement.values])
 
 
-def _plain(row: tuple[Any, ...]) -> Row:
+def _plain_row(row: tuple[Any, ...]) -> Row:
     return tuple(map(plain_value, row))
 
 
