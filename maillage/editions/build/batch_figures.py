@@ -100,6 +100,13 @@ class BatchGround:
     codes: dict[TableKind, list[str]]
     units: dict[TableKind, Integers]
 
+    def rows_of(self, places: Integers) -> Integers:
+        """The row of each commune number; OUTSIDE for one that a newer reference no longer knows."""
+        if not self.numbers.size:
+            return np.full(places.size, OUTSIDE, np.int64)
+        rows = np.minimum(np.searchsorted(self.numbers, places), self.numbers.size - 1)
+        return np.where(self.numbers[rows] == places, rows, OUTSIDE)
+
 
 def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterator[FigureRows]:
     """The figures of one usage that may be shown, table by table, of all operators together and of each."""
@@ -111,18 +118,20 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
     for groups in (communes, squares):
         present[operators_in(low20_in(groups))] = True
     for operator in (EVERYBODY, *np.flatnonzero(present).tolist()):
-        filtered = batch.filter(usage, operator)
-        in_squares = _placed(filtered, _samples(filtered, FINEST_DRAWN))
-        yield _rows(batch, filtered, in_squares, _BatchUnits(TableKind.SQUARES, (), _square_of(filtered)))
-        in_communes, hidden = _placed(filtered, _samples(filtered, COMMUNE)), _hidden_by_commune(filtered, ground)
-        rows = _commune_rows(ground, in_communes.samples.places)
+        count_filter = batch.filter(usage, operator)
+        in_squares = _placed(count_filter, _samples(count_filter, FINEST_DRAWN))
+        yield _rows(batch, count_filter, in_squares, _BatchUnits(TableKind.SQUARES, (), _square_of(count_filter)))
+        in_communes = _placed(count_filter, _samples(count_filter, COMMUNE))
+        hidden = _hidden_by_commune(count_filter, ground)
+        rows = ground.rows_of(in_communes.samples.places)
         for kind, codes in ground.codes.items():
             units = _BatchUnits(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
-            yield _rows(batch, filtered, in_communes, units)
+            yield _rows(batch, count_filter, in_communes, units)
         for place in places:
-            units = _BatchUnits(TableKind.PLACES, [place.address], _place_of(filtered, place))
-            table = filtered.partition(place.level).counts_in_ranges(place.firsts, place.afters)
-            yield _rows(batch, filtered, _placed(filtered, filtered.samples(table, numbers=np.zeros_like)), units)
+            units = _BatchUnits(TableKind.PLACES, [place.address], _place_of(count_filter, place))
+            table = count_filter.partition(place.level).counts_in_ranges(place.firsts, place.afters)
+            in_place = count_filter.samples(table, numbers=np.zeros_like)
+            yield _rows(batch, count_filter, _placed(count_filter, in_place), units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +151,12 @@ class _Placed:
     nodes: Integers
 
 
-def _placed(filtered: CountFilter, samples: FilteredSamples) -> _Placed:
-    return _Placed(samples, filtered.periods.node_of_month[periods_in(samples.keys)])
+def _placed(count_filter: CountFilter, samples: FilteredSamples) -> _Placed:
+    return _Placed(samples, count_filter.periods.node_of_month[periods_in(samples.keys)])
 
 
-def _rows(batch: Batch, filtered: CountFilter, placed: _Placed, units: _BatchUnits) -> FigureRows:
-    width = len(filtered.periods)
+def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _BatchUnits) -> FigureRows:
+    width = len(count_filter.periods)
     samples, nodes = placed.samples, placed.nodes
     unit_of_sample = units.unit_of(samples.places, nodes)
     is_shown = unit_of_sample != OUTSIDE
@@ -158,8 +167,8 @@ def _rows(batch: Batch, filtered: CountFilter, placed: _Placed, units: _BatchUni
     values = estimates(summaries, samples.scale)
     return FigureRows(
         kind=units.kind,
-        usage=filtered.selection.usage,
-        operator=next(iter(filtered.selection.operators), EVERYBODY),
+        usage=count_filter.selection.usage,
+        operator=next(iter(count_filter.selection.operators), EVERYBODY),
         codes=units.codes,
         units=distinct // width,
         quarters=batch.quarters_of(distinct % width),
@@ -181,15 +190,15 @@ def _numbered(names: Integers) -> tuple[Integers, Integers]:
     return distinct, np.searchsorted(distinct, names)
 
 
-def _samples(filtered: CountFilter, level: int) -> FilteredSamples:
+def _samples(count_filter: CountFilter, level: int) -> FilteredSamples:
     size = 1 << PLACE_BITS if level == COMMUNE else 1 << 2 * level
-    return filtered.samples(filtered.partition(level).counts_in(0, size), numbers=lambda places: places)
+    return count_filter.samples(count_filter.partition(level).counts_in(0, size), numbers=lambda places: places)
 
 
-def _square_of(filtered: CountFilter) -> UnitOf:
-    table = filtered.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
+def _square_of(count_filter: CountFilter) -> UnitOf:
+    table = count_filter.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
     square_levels = drawn_levels(
-        filtered.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), filtered.periods
+        count_filter.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), count_filter.periods
     )
 
     def square_of(places: Integers, nodes: Integers) -> Integers:
@@ -200,14 +209,6 @@ def _square_of(filtered: CountFilter) -> UnitOf:
     return square_of
 
 
-def _commune_rows(ground: BatchGround, places: Integers) -> Integers:
-    """The row in the ground of each commune; OUTSIDE for one that a newer reference no longer knows."""
-    if not ground.numbers.size:
-        return np.full(places.size, OUTSIDE, np.int64)
-    rows = np.minimum(np.searchsorted(ground.numbers, places), ground.numbers.size - 1)
-    return np.where(ground.numbers[rows] == places, rows, OUTSIDE)
-
-
 def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, nodes: Integers) -> Integers:
     if not units.size:
         return np.full(rows.size, OUTSIDE, np.int64)
@@ -215,12 +216,12 @@ def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, 
     return np.where(is_shown, units[rows], OUTSIDE)
 
 
-def _place_of(filtered: CountFilter, place: Area) -> UnitOf:
-    table = filtered.partition(place.level).devices_in_ranges(place.firsts, place.afters)
-    rows = filtered.device_rows(table, numbers=np.zeros_like, place_count=1)
-    seen = presence(rows, filtered.periods)
+def _place_of(count_filter: CountFilter, place: Area) -> UnitOf:
+    table = count_filter.partition(place.level).devices_in_ranges(place.firsts, place.afters)
+    rows = count_filter.device_rows(table, numbers=np.zeros_like, place_count=1)
+    seen = presence(rows, count_filter.periods)
     # A place has no siblings, but its quarters must not be found from its years.
-    hidden = hidden_places(device_siblings(seen, rows, filtered.periods), filtered.periods)[0]
+    hidden = hidden_places(device_siblings(seen, rows, count_filter.periods), count_filter.periods)[0]
     return lambda _places, nodes: np.where(hidden[nodes], OUTSIDE, 0)
 
 
@@ -248,10 +249,10 @@ def _ground(tops: tuple[str, ...]) -> BatchGround:
     return BatchGround(trees, numbers[order], order, codes, units)
 
 
-def _hidden_by_commune(filtered: CountFilter, ground: BatchGround) -> dict[TableKind, Flags]:
+def _hidden_by_commune(count_filter: CountFilter, ground: BatchGround) -> dict[TableKind, Flags]:
     """By commune (rows) and node: whether the unit of each table that it lies in is hidden."""
-    nothing = np.zeros((0, len(filtered.periods)), np.bool_)
-    views = [RegionView(filtered, tree) for tree in ground.trees]
+    nothing = np.zeros((0, len(count_filter.periods)), np.bool_)
+    views = [RegionView(count_filter, tree) for tree in ground.trees]
     flags: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
     for view in views:
         tree = view.tree
@@ -259,13 +260,11 @@ def _hidden_by_commune(filtered: CountFilter, ground: BatchGround) -> dict[Table
         flags[TableKind.EPCI].append(view.all_parts_hidden()[tree.part_of_commune])
         flags[TableKind.DEPARTEMENTS].append(view.departements_hidden[tree.departement_of_commune])
         flags[TableKind.REGIONS].append(np.repeat(view.region_hidden[None, :], tree.communes.size, axis=0))
-    return {kind: _whole(np.concatenate(parts)[ground.order], ground.units[kind]) for kind, parts in flags.items()}
-
-
-def _whole(hidden: Flags, units: Integers) -> Flags:
-    """The same where one hidden part hides its whole unit: an EPCI in two départements or régions."""
-    if not units.size:
-        return hidden
-    by_unit = np.zeros((int(units.max()) + 2, hidden.shape[1]), np.bool_)
-    np.logical_or.at(by_unit, units, hidden)
-    return np.asarray(by_unit[units], np.bool_)
+    hidden = {kind: np.concatenate(parts)[ground.order] for kind, parts in flags.items()}
+    for kind, units in ground.units.items():
+        if units.size:
+            # One hidden part hides its whole unit: an EPCI in two départements or régions.
+            by_unit = np.zeros((int(units.max()) + 2, hidden[kind].shape[1]), np.bool_)
+            np.logical_or.at(by_unit, units, hidden[kind])
+            hidden[kind] = np.asarray(by_unit[units], np.bool_)
+    return hidden

@@ -17,7 +17,7 @@ from maillage.figures.terms.counting import CountableRows, LevelCounts
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import periods_in
 
-_KEPT: Final = 8  # the levels that one usage is read at
+_LEVELS: Final = 8  # the levels that one usage is read at
 
 
 class QuarterCounts(Counts):
@@ -27,15 +27,15 @@ class QuarterCounts(Counts):
         super().__init__(CountsManifest(), {})
         self._counts = counts
         self._months = month_flags(quarters)
-        self._chosen = lru_cache(maxsize=_KEPT)(self._read)
+        self._partition = lru_cache(maxsize=_LEVELS)(self._read)
 
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
         """The counts of an origin and usage at a level, as of Counts."""
-        return self._chosen(origin, usage, level)
+        return self._partition(origin, usage, level)
 
     def _read(self, origin: Origin, usage: Usage, level: int) -> Partition:
         parts = self._counts.partition(origin, usage, level).parts
-        return Partition(tuple(_chosen(part, self._months) for part in parts))
+        return Partition(tuple(_in_months(part, self._months) for part in parts))
 
 
 class RowCounts(Counts):
@@ -51,7 +51,7 @@ class RowCounts(Counts):
         return Partition(() if levels is None else (levels[level],))
 
 
-def _chosen(part: LevelCounts, months: Flags) -> LevelCounts:
+def _in_months(part: LevelCounts, months: Flags) -> LevelCounts:
     keys, groups = months[periods_in(part.keys)], months[periods_in(part.groups)]
     if keys.all() and groups.all():
         return part  # a view of the mapped file: nothing is copied

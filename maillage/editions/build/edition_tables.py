@@ -84,7 +84,10 @@ def plmn_of(operator_id: str) -> str | None:
 
 def _part(rows: FigureRows, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
     count, (edition, is_late) = rows.tests.size, batch
-    operator = _operator_word(rows.operator)
+    known_operator = operator_table().by_code(rows.operator)
+    operator = known_operator.id if known_operator else UNKNOWN_OPERATOR
+    if rows.operator == EVERYBODY:
+        operator = ALL_OPERATORS
     columns = _squares(rows.units) if rows.kind is TableKind.SQUARES else _territories(rows)
     quarters, places = np.unique(rows.quarters, return_inverse=True)
     columns |= {
@@ -119,13 +122,6 @@ def four_digits(values: ArrayLike) -> Floats:
 
 def _known(values: Floats) -> Column:
     return pa.array(values, mask=np.isnan(values))
-
-
-def _operator_word(code: int) -> str:
-    if code == EVERYBODY:
-        return ALL_OPERATORS
-    operator = operator_table().by_code(code)
-    return operator.id if operator else UNKNOWN_OPERATOR
 
 
 def _squares(units: Integers) -> dict[str, Column]:

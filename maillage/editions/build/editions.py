@@ -7,6 +7,7 @@ at most what it showed before. Why: docs/explanation/privacy.md.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,7 +77,7 @@ def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = not
         closed = closed_quarters(months, today)
         opened[origin] = tuple(quarter for quarter in closed if quarter not in opened_before)
         published = opened_before | set(opened[origin])
-        tests[origin] = sum(number for month, number in counts.months(origin).items() if quarter_of(month) in published)
+        tests[origin] = _tests_of(counts, origin, published)
     state = EditionState(edition_name(today), counts.watermark, counts.erasure, opened, tests)
     if counts.erasure != newest_erasure():
         message = sentence("Un effacement est encore en train d’être compté : recommencez dans quelques minutes.")
@@ -127,7 +128,14 @@ class _Making:
 
     def count_late_tests(self) -> None:
         """Add the tests of published quarters that came in since the edition before."""
-        if not self.newest or not any(self._may_have_late(origin) for origin in self.counts.origins()):
+        if not self.newest:
+            return
+        before, states = self.states[-2].tests, self.states[:-1]
+        # No more tests than then: none came in. (None can have gone either: that is an erasure.)
+        if all(
+            before.get(origin, 0) == _tests_of(self.counts, origin, opened_quarters(states, origin))
+            for origin in self.counts.origins()
+        ):
             return
         batches = self._rows_by_batch([self.newest])
         self._add_rows({name: rows for name, rows in batches.items() if name[2]})
@@ -148,30 +156,26 @@ class _Making:
             new = pa.concat_tables(parts)
             self.parts[name] = [shown_before(new, old, name[1], newest=self.states[-1].name)]
 
-    def _may_have_late(self, origin: Origin) -> bool:
-        # No more tests than then: none came in. (None can have gone either: that is an erasure.)
-        published = opened_quarters(self.states[:-1], origin)
-        now = sum(tests for month, tests in self.counts.months(origin).items() if quarter_of(month) in published)
-        return now != self.states[-2].tests.get(origin, 0)
-
     def _rows_by_batch(self, places: Sequence[int]) -> dict[BatchName, CountableRows]:
         windows: dict[BatchName, list[CountableRows]] = {}
         for place in places:
             after = self.states[place - 1].watermark if place else 0
-            for rows in _windows(after, self.states[place].watermark):
-                for origin, own in rows.by_origin():
+            while after < self.states[place].watermark:
+                end = window_end(after, self.states[place].watermark, limit=_WINDOW_ROWS)
+                for origin, own in rows_between(after, end).by_origin():
                     for name, batch_rows in self._split(own.where(own.mask != 0), origin, place):
                         windows.setdefault(name, []).append(batch_rows)
+                after = end
         return {name: joined(parts) for name, parts in windows.items()}
 
-    def _split(self, rows: CountableRows, origin: Origin, at: int) -> Iterator[tuple[BatchName, CountableRows]]:
-        editions = editions_of_rows(self.states, origin, rows.period, at=at)
+    def _split(self, rows: CountableRows, origin: Origin, place: int) -> Iterator[tuple[BatchName, CountableRows]]:
+        editions = editions_of_rows(self.states, origin, rows.period, place=place)
         for edition in np.unique(editions[editions != NOT_OPENED]).tolist():
             on_time = month_flags(self.states[edition].opened.get(origin, ()))[rows.period]
             for is_late, is_timely in ((False, on_time), (True, ~on_time)):
-                mine = (editions == edition) & is_timely
-                if mine.any():
-                    yield (origin, edition, is_late), rows.where(mine)
+                is_in_batch = (editions == edition) & is_timely
+                if is_in_batch.any():
+                    yield (origin, edition, is_late), rows.where(is_in_batch)
 
     def _add_rows(self, batches: Mapping[BatchName, CountableRows]) -> None:
         for done, ((origin, edition, is_late), rows) in enumerate(batches.items()):
@@ -183,20 +187,24 @@ class _Making:
         done, batches = progress
         areas = [area_of(place.address) for place in places()]
 
-        def made(usage: Usage) -> list[FigureRows]:
+        def figures_of(usage: Usage) -> list[FigureRows]:
             try:
                 return list(usage_figures(batch, usage, areas))
             finally:
                 connection.close()  # the pool's threads end with this batch, their connections would not
 
         with ThreadPoolExecutor(_WORKERS) as pool:
-            figures_by_usage = pool.map(made, Usage)
+            figures_by_usage = pool.map(figures_of, Usage)
             for number, figures in enumerate(figures_by_usage):
                 self.on_progress((done + number / len(Usage)) / batches)
                 for kind in TableKind:
                     rows = [figure_rows for figure_rows in figures if figure_rows.kind is kind]
                     table = table_of(rows, kind, origin=batch.origin, batch=name)
                     self.parts.setdefault((batch.origin, kind), []).append(table)
+
+
+def _tests_of(counts: Counts, origin: Origin, quarters: AbstractSet[int]) -> int:
+    return sum(tests for month, tests in counts.months(origin).items() if quarter_of(month) in quarters)
 
 
 def table_word(name: TableName) -> str:
@@ -210,10 +218,3 @@ def _published(state: EditionState, name: TableName) -> pa.Table:
         return edition_table(state.name, table_word(name)).cast(schema_of(name[1]))
     except FileNotFoundError:
         return schema_of(name[1]).empty_table()  # a table without a row has no file
-
-
-def _windows(after: int, up_to: int) -> Iterator[CountableRows]:
-    while after < up_to:
-        end = window_end(after, up_to, limit=_WINDOW_ROWS)
-        yield rows_between(after, end)
-        after = end

@@ -3,8 +3,6 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -31,7 +29,9 @@ def publish_data(
     0, 1 where no closed quarter has tests or an erasure is still being counted.
     """
     started = time.monotonic()
-    with _share_shown() as on_progress:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Données ouvertes"), total=1.0)
+        on_progress: OnProgress = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
         published = publish_edition(
             current_counts(),
             today=utc_now().astimezone(PARIS).date(),
@@ -41,8 +41,17 @@ def publish_data(
     facts = published_facts(published, time.monotonic() - started)
     if as_json:
         sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+    elif not published.is_new:
+        Console().print(_("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts)
     else:
-        _show(facts)
+        table = Table(title=_("Édition %(edition)s publiée") % facts, show_header=False)
+        table.add_row(_("dossier"), str(facts["folder"]))
+        table.add_row(_("tables"), str(facts["tables"]))
+        table.add_row(_("lignes"), str(facts["rows"]))
+        table.add_row(_("taille"), f"{facts['size_bytes'] / 1e6:.1f} Mo")
+        table.add_row(_("recomptée après effacement"), _("oui") if facts["is_recounted"] else _("non"))
+        table.add_row(_("durée"), f"{facts['duration_s']} s")
+        Console().print(table)
 
 
 def published_facts(published: PublishedEdition, duration_s: float) -> dict[str, Any]:
@@ -58,29 +67,3 @@ def published_facts(published: PublishedEdition, duration_s: float) -> dict[str,
         "size_bytes": size_bytes,
         "duration_s": round(duration_s, 3),
     }
-
-
-@contextmanager
-def _share_shown() -> Iterator[OnProgress]:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Données ouvertes"), total=1.0)
-
-        def show(share: float) -> None:
-            bar.update(task, completed=share)
-
-        yield show
-
-
-def _show(facts: dict[str, Any]) -> None:
-    if not facts["is_new"]:
-        words = _("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts
-        Console().print(words)
-        return
-    table = Table(title=_("Édition %(edition)s publiée") % facts, show_header=False)
-    table.add_row(_("dossier"), str(facts["folder"]))
-    table.add_row(_("tables"), str(facts["tables"]))
-    table.add_row(_("lignes"), str(facts["rows"]))
-    table.add_row(_("taille"), f"{facts['size_bytes'] / 1e6:.1f} Mo")
-    table.add_row(_("recomptée après effacement"), _("oui") if facts["is_recounted"] else _("non"))
-    table.add_row(_("durée"), f"{facts['duration_s']} s")
-    Console().print(table)

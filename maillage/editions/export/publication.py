@@ -65,7 +65,9 @@ def publish_edition(
     editions_folder().mkdir(parents=True, exist_ok=True)
     # What the agency starts by hand and the follower by itself may meet.
     with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
-        if _has_real_quarters(counts, today):
+        real_origins = [origin for origin in counts.origins() if origin is not Origin.SIMULATED]
+        real_months = [month for origin in real_origins for month, tests in counts.months(origin).items() if tests]
+        if closed_quarters(real_months, today):
             # The demonstration makes room: the first real edition may be of the same quarter.
             withdraw_demonstration_editions()
         if name in edition_names():
@@ -85,14 +87,6 @@ def publish_edition(
     rows = sum(table.num_rows for table in edition.tables.values())
     return PublishedEdition(
         name, folder, is_new=True, is_recounted=edition.is_recounted, tables=len(edition.tables), rows=rows
-    )
-
-
-def _has_real_quarters(counts: Counts, today: date) -> bool:
-    return any(
-        closed_quarters([month for month, tests in counts.months(origin).items() if tests], today)
-        for origin in counts.origins()
-        if origin is not Origin.SIMULATED
     )
 
 
@@ -117,7 +111,14 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
         with path.open("rb") as stream:
             lines.append(f"{file_digest(stream, 'sha256').hexdigest()}  {path.name}\n")
     (folder / SUMS_FILE).write_text("".join(lines), encoding="ascii")
-    _write_archive(folder, archive, today)
+    with ZipFile(folder / archive, "w") as packed:
+        for path in sorted(path for path in folder.iterdir() if path.name != archive):
+            moment = (today.year, today.month, today.day, 0, 0, 0)
+            entry = ZipInfo(f"{archive.removesuffix('.zip')}/{path.name}", moment)
+            entry.compress_type = ZIP_STORED if path.suffix in _PACKED else ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            # The lowest level: a quarter more bytes, in a third of the time.
+            packed.writestr(entry, path.read_bytes(), compresslevel=1)
     _write_json(folder / STATE_FILE, state_document(edition.state))
     for path in folder.iterdir():
         _sync(path)
@@ -186,18 +187,6 @@ def _resource(folder: Path, name: TableName) -> dict[str, Any]:
 
 def _write_json(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _write_archive(folder: Path, name: str, today: date) -> None:
-    with ZipFile(folder / name, "w") as archive:
-        for path in sorted(folder.iterdir()):
-            if path.name == name:
-                continue
-            entry = ZipInfo(f"{name.removesuffix('.zip')}/{path.name}", (today.year, today.month, today.day, 0, 0, 0))
-            entry.compress_type = ZIP_STORED if path.suffix in _PACKED else ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            # The lowest level: a quarter more bytes, in a third of the time.
-            archive.writestr(entry, path.read_bytes(), compresslevel=1)
 
 
 def _sync(path: Path) -> None:

@@ -165,7 +165,16 @@ _OPERATORS: Final = (
 
 def columns_of(kind: TableKind) -> tuple[EditionColumn, ...]:
     """The columns of a table of figures, in their order."""
-    return (*(_SQUARE if kind is TableKind.SQUARES else _territory(kind)), *_FIGURES)
+    if kind is TableKind.SQUARES:
+        return (*_SQUARE, *_FIGURES)
+    code = EditionColumn(
+        "code",
+        "string",
+        sentence("Le code Insee ou Siren du territoire ; pour un lieu, son nom dans les adresses."),
+        {"required": True, "pattern": _CODE_PATTERNS[kind]},
+    )
+    name = EditionColumn("name", "string", sentence("Le nom du territoire."), _NEEDED)
+    return (_PERIOD, code, name, _LON, _LAT, *_FIGURES)
 
 
 def schema_document(kind: TableKind) -> dict[str, Any]:
@@ -181,13 +190,3 @@ def word_schemas() -> dict[str, dict[str, Any]]:
 def _document(columns: tuple[EditionColumn, ...], key: tuple[str, ...]) -> dict[str, Any]:
     fields = [column.document() for column in columns]
     return {"fields": fields, "missingValues": [""], "primaryKey": list(key)}
-
-
-def _territory(kind: TableKind) -> tuple[EditionColumn, ...]:
-    code = EditionColumn(
-        "code",
-        "string",
-        sentence("Le code Insee ou Siren du territoire ; pour un lieu, son nom dans les adresses."),
-        {"required": True, "pattern": _CODE_PATTERNS[kind]},
-    )
-    return (_PERIOD, code, EditionColumn("name", "string", sentence("Le nom du territoire."), _NEEDED), _LON, _LAT)

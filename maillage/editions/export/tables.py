@@ -49,7 +49,8 @@ def write_geojson(table: pa.Table, path: Path, *, kind: TableKind, title: str) -
     with path.open("w", encoding="utf-8") as lines:
         head = json.dumps({"type": "FeatureCollection", "name": title}, ensure_ascii=False)
         lines.write(f'{head[:-1]}, "features": [\n')
-        lines.writelines(_joined(_features(table, kind)))
+        for number, feature in enumerate(_features(table, kind)):
+            lines.write(f",\n{feature}" if number else feature)
         lines.write("\n]}\n")
 
 
@@ -77,13 +78,6 @@ def write_operators(path: Path) -> None:
         table.writerow([column["name"] for column in word_schemas()["operators"]["fields"]])
         for operator in operator_table():
             table.writerow([operator.id, operator.name, operator.kind.value, " ".join(networks.get(operator.id, ()))])
-
-
-def _joined(texts: Iterator[str]) -> Iterator[str]:
-    between = ""
-    for text in texts:
-        yield between + text
-        between = ",\n"
 
 
 def _features(table: pa.Table, kind: TableKind) -> Iterator[str]:

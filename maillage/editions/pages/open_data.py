@@ -116,8 +116,16 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
     offered = _offered_editions()
     focus = edition(name) if name else (offered or (None,))[0]
     return OpenDataPage(
-        edition=None if focus is None else _shown(focus, site_address),
-        older=tuple(_edition_link(other) for other in offered if other != focus),
+        edition=None if focus is None else _edition_in_focus(focus, site_address),
+        older=tuple(
+            EditionLink(
+                edition_title(other.name),
+                reverse("open_data_edition", args=[other.name]),
+                f"{_day(other.published_on)} · {size_text(_archive_of(other).size_bytes)}",
+            )
+            for other in offered
+            if other != focus
+        ),
         next_text=_next_text(offered, today),
         square_columns=_columns(TableKind.SQUARES),
         territory_columns=_columns(TableKind.COMMUNES),
@@ -161,7 +169,7 @@ def _offered_editions() -> tuple[Edition, ...]:
     """Newest first; those of simulated tests alone while public pages show such tests, at their own address always."""
     if public_origin_of(current_counts()).is_demonstration:
         return editions()
-    return tuple(each for each in editions() if not is_demonstration_edition(each.name))
+    return tuple(edition for edition in editions() if not is_demonstration_edition(edition.name))
 
 
 def file_address(edition_name: str, file_name: str) -> str:
@@ -169,8 +177,13 @@ def file_address(edition_name: str, file_name: str) -> str:
     return f"/donnees/{edition_name}/{file_name}"
 
 
-def _shown(edition: Edition, site_address: str) -> ShownEdition:
-    archive = next(file for file in edition.files if file.form == "zip")
+def _archive_of(edition: Edition) -> EditionFile:
+    """The ZIP that holds all files of an edition."""
+    return next(file for file in edition.files if file.form == "zip")
+
+
+def _edition_in_focus(edition: Edition, site_address: str) -> ShownEdition:
+    archive = _archive_of(edition)
     others = [file for file in edition.files if not file.table and file is not archive]
     is_demonstration = is_demonstration_edition(edition.name)
     title = edition_title(edition.name)
@@ -214,11 +227,12 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
         Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
         Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),
     }[origin]
-    quarters = edition.quarters[origin]
+    first, last = edition.quarters[origin][0], edition.quarters[origin][-1]
+    words = {"count": len(edition.quarters[origin]), "first": first, "last": last}
     return OriginGroup(
         title=title,
         meaning=meaning,
-        quarters=_quarters_text(quarters),
+        quarters=first if first == last else _("%(count)s trimestres, de %(first)s à %(last)s") % words,
         is_simulated=origin is Origin.SIMULATED,
         tables=tuple(_table_card(edition, table) for table in _in_order(edition.tables) if table.origin is origin),
     )
@@ -226,16 +240,6 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
 
 def _in_order(tables: Sequence[EditionTable]) -> list[EditionTable]:
     return sorted(tables, key=lambda table: list(TableKind).index(TableKind(table.kind)))
-
-
-def _quarters_text(quarters: tuple[str, ...]) -> str:
-    if len(quarters) == 1:
-        return quarters[0]
-    return _("%(count)s trimestres, de %(first)s à %(last)s") % {
-        "count": len(quarters),
-        "first": quarters[0],
-        "last": quarters[-1],
-    }
 
 
 def _table_card(edition: Edition, table: EditionTable) -> TableCard:
@@ -269,12 +273,6 @@ def size_text(size_bytes: int) -> str:
     if size_bytes >= _MEGABYTE:
         return _("%(size)s Mo") % {"size": formats.number(size_bytes / _MEGABYTE, 1)}
     return _("%(size)s ko") % {"size": formats.number(max(1, round(size_bytes / 1_000)))}
-
-
-def _edition_link(edition: Edition) -> EditionLink:
-    size_bytes = sum(file.size_bytes for file in edition.files if file.form == "zip")
-    detail = f"{_day(edition.published_on)} · {size_text(size_bytes)}"
-    return EditionLink(edition_title(edition.name), reverse("open_data_edition", args=[edition.name]), detail)
 
 
 def _next_text(offered: Sequence[Edition], today: date) -> str:

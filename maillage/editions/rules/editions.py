@@ -69,18 +69,18 @@ def opened_quarters(states: Sequence[EditionState], origin: Origin) -> frozenset
     return frozenset(quarter for state in states for quarter in state.opened.get(origin, ()))
 
 
-def editions_of_rows(states: Sequence[EditionState], origin: Origin, months: Integers, *, at: int) -> Integers:
+def editions_of_rows(states: Sequence[EditionState], origin: Origin, months: Integers, *, place: int) -> Integers:
     """The place in ``states`` of the edition that counts each row, or NOT_OPENED where none does yet.
 
-    The rows were recorded after the watermark of the edition before ``states[at]`` and up to that of ``states[at]``.
-    A row counts in the edition with which its quarter entered; in edition ``at`` where that was earlier: it came late.
+    The rows were recorded after the watermark of the edition before ``states[place]`` and up to its own.
+    A row counts in the edition with which its quarter entered; in ``states[place]`` where that was earlier: it is late.
     """
     entered = np.full(MONTHS, NOT_OPENED, np.int64)
-    for place, state in enumerate(states):
+    for number, state in enumerate(states):
         for quarter in state.opened.get(origin, ()):
-            entered[quarter : quarter + QUARTER_MONTHS] = place
+            entered[quarter : quarter + QUARTER_MONTHS] = number
     editions = entered[months]
-    return np.where(editions == NOT_OPENED, NOT_OPENED, np.maximum(editions, at))
+    return np.where(editions == NOT_OPENED, NOT_OPENED, np.maximum(editions, place))
 
 
 def month_flags(quarters: Iterable[int]) -> Flags:

@@ -33,9 +33,16 @@ def repair(
 
     Exit status: 0, also when there are none.
     """
-    operator_id = None if operator is None else _operator(operator)
-    state = repair_state(_origin(origin))
-    areas = [area for area in state.areas if operator_id in {None, area.operator.id}]
+    origins = {term.word: term for term in Origin}
+    if origin is not None and origin not in origins:
+        message = sentence("« %(origin)s » n’est pas une provenance : donnez %(known)s.")
+        raise Refused("unknown_origin", message, origin=origin, known=", ".join(origins))
+    named = None if operator is None else operator_table().by_name(operator)
+    if operator is not None and named is None:
+        message = sentence("« %(operator)s » n’est pas un opérateur connu : donnez son nom, par exemple orange.")
+        raise Refused("unknown_operator_name", message, operator=operator[:80])
+    state = repair_state(default_origin() if origin is None else origins[origin])
+    areas = [area for area in state.areas if named is None or named.id == area.operator.id]
     if as_json:
         _print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
     else:
@@ -95,24 +102,6 @@ def roads(
         return
     words = {"km": formats.number(sum(loaded.km.values())), "communes": formats.number(len(loaded.km))}
     sys.stdout.write(_("%(km)s km de routes dans %(communes)s communes.") % words + "\n")
-
-
-def _origin(word: str | None) -> Origin:
-    if word is None:
-        return default_origin()
-    origins = {origin.word: origin for origin in Origin}
-    if word not in origins:
-        message = sentence("« %(origin)s » n’est pas une provenance : donnez %(known)s.")
-        raise Refused("unknown_origin", message, origin=word, known=", ".join(origins))
-    return origins[word]
-
-
-def _operator(word: str) -> str:
-    operator = operator_table().by_name(word)
-    if operator is None:
-        message = sentence("« %(operator)s » n’est pas un opérateur connu : donnez son nom, par exemple orange.")
-        raise Refused("unknown_operator_name", message, operator=word[:80])
-    return operator.id
 
 
 def _print_json(facts: Any) -> None:

@@ -120,6 +120,13 @@ def map_svg(
     drawing: Drawing, communes: Sequence[BadCommune], sites: Sequence[KnownSite], *, title: str, ink: Ink
 ) -> SafeString:
     """The map: communes by their share of bad tests, sites of the operator, names, a scale."""
+    circles = []
+    for site in sites:
+        x, y = drawing.point(site.lon, site.lat)
+        if 0 <= x <= drawing.width and 0 <= y <= drawing.height:
+            kind = "site" if {Technology.G4, Technology.G5} & set(site.technologies) else "site-old"
+            circles.append(format_html('<circle {} cx="{}" cy="{}" r="4"/>', ink(kind), x, y))
+    scale_y = drawing.height - 14
     content = [
         format_html('<path {} d="{}"/>', ink("around"), drawing.around),
         *(
@@ -134,12 +141,16 @@ def map_svg(
             if bad.commune.code in drawing.communes
         ),
         format_html('<path {} d="{}"/>', ink("border"), drawing.border),
-        *(_site(drawing, site, ink) for site in sites),
+        *circles,
         *(
             format_html('<text {} x="{}" y="{}" text-anchor="middle">{}</text>', ink("name"), x, y, name)
             for x, y, name in drawing.names
         ),
-        _scale_bar(drawing, ink),
+        format_html(
+            '<path {} d="M14 {}h{}"/><text {} x="14" y="{}">{} km</text>',
+            *(ink("scale"), scale_y, round(drawing.scale_units, 1)),
+            *(ink("name"), scale_y - 9, drawing.scale_km),
+        ),
     ]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" {} viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>',
@@ -157,22 +168,6 @@ def share_class(share: float) -> str:
 
 
 SHARE_STEPS: Final = (0.40, 0.55, 0.70)
-
-
-def _site(drawing: Drawing, site: KnownSite, ink: Ink) -> SafeString:
-    x, y = drawing.point(site.lon, site.lat)
-    if not (0 <= x <= drawing.width and 0 <= y <= drawing.height):
-        return SafeString()
-    is_recent = bool({Technology.G4, Technology.G5} & set(site.technologies))
-    return format_html('<circle {} cx="{}" cy="{}" r="4"/>', ink("site" if is_recent else "site-old"), x, y)
-
-
-def _scale_bar(drawing: Drawing, ink: Ink) -> SafeString:
-    y = drawing.height - 14
-    return format_html(
-        '<path {} d="M14 {}h{}"/><text {} x="14" y="{}">{} km</text>',
-        ink("scale"), y, round(drawing.scale_units, 1), ink("name"), y - 9, drawing.scale_km,
-    )  # fmt: skip
 
 
 def _contours(codes: Iterable[str]) -> dict[str, BaseGeometry]:

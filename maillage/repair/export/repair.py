@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from io import StringIO
 from typing import Any, Final
 
@@ -74,7 +75,8 @@ def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attributi
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
-def area_outline(codes: Iterable[str]) -> BaseGeometry:
+@lru_cache(maxsize=256)
+def area_outline(codes: tuple[str, ...]) -> BaseGeometry:
     """The communes of these codes as one outline; those without a contour are left out."""
     contours = []
     for code in codes:

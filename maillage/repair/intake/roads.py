@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyproj
@@ -37,7 +37,11 @@ def read_roads(path: Path) -> NDArray[np.object_]:
     if not shapes.size:
         message = sentence("« %(file)s » n’a aucune ligne : donnez le fichier des tronçons de route.")
         raise Refused("roads_empty", message, file=path.name)
-    roads = _in_degrees(shapely.force_2d(shapes), epsg)
+    roads = np.asarray(shapely.force_2d(shapes), object)
+    if epsg != WGS_84:
+        projection = pyproj.Transformer.from_crs(LAMBERT_93, WGS_84, always_xy=True)
+        in_degrees = lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))  # noqa: E731 -- one line
+        roads = np.asarray(shapely.transform(roads, in_degrees), object)
     west, south, east, north = shapely.total_bounds(roads)
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise _other_projection(path, "?")
@@ -79,17 +83,6 @@ def _layer_lines(database: sqlite3.Connection, table: str, column: str, _srs: in
             shape = shapely.from_wkb(blob[8 + _BOX_BYTES[(blob[3] >> 1) & 0b111] :])
             if shape.geom_type in _LINES:
                 yield shape
-
-
-def _in_degrees(lines: NDArray[Any], epsg: int) -> NDArray[np.object_]:
-    if epsg == WGS_84:
-        return lines
-    projection = pyproj.Transformer.from_crs(LAMBERT_93, WGS_84, always_xy=True)
-
-    def turned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(projection.transform(points[:, 0], points[:, 1]))
-
-    return np.asarray(shapely.transform(lines, turned), object)
 
 
 def _unreadable(path: Path) -> Refused:

@@ -5,7 +5,7 @@ y_lambert_93, site_2g … site_5g, and columns that are not read).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -63,7 +63,7 @@ class SiteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plane:
+class _PlanarSite:
     """One site before its position is in degrees."""
 
     operator: int
@@ -83,7 +83,13 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
     if not sites:
         message = sentence("Le fichier « %(file)s » n’a aucun site : vérifiez qu’il est entier. Rien n’a été chargé.")
         raise Refused("sites_empty", message, file=path.name)
-    return SiteFile(tuple(_in_degrees(sites, is_projected=is_projected)), tuple(nowhere))
+    x, y = np.array([site.x for site in sites]), np.array([site.y for site in sites])
+    if is_projected:
+        x, y = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    in_degrees = zip(sites, x.tolist(), y.tolist(), strict=True)
+    return SiteFile(
+        tuple(Site(site.operator, lon, lat, site.technologies) for site, lon, lat in in_degrees), tuple(nowhere)
+    )
 
 
 def vintage_of(path: Path) -> str:
@@ -117,18 +123,19 @@ def _is_projected(table: Table, path: Path) -> bool:
 
 def _read_rows(
     table: Table, operators: OperatorTable, *, is_projected: bool
-) -> tuple[list[_Plane], list[int], list[Finding]]:
-    sites: list[_Plane] = []
+) -> tuple[list[_PlanarSite], list[int], list[Finding]]:
+    sites: list[_PlanarSite] = []
     nowhere: list[int] = []
     findings: list[Finding] = []
+    coordinates = _LAMBERT if is_projected else _DEGREES
     for row in table.rows:
         if isinstance(row, Refused):
             findings.extend(row.findings)
-        elif _has_no_position(row, is_projected=is_projected):
-            nowhere.append(row.number)
+        elif all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in coordinates):
+            nowhere.append(row.number)  # both are left open; one alone is a mistake
         else:
             try:
-                sites.append(_site(row, operators, is_projected=is_projected))
+                sites.append(_site(row, operators, coordinates))
             except Refused as refusal:
                 # The row goes to the findings; with one of them nothing of the file is loaded.
                 findings.extend(refusal.findings)
@@ -137,18 +144,13 @@ def _read_rows(
     return sites, nowhere, findings
 
 
-def _has_no_position(row: SourceRow, *, is_projected: bool) -> bool:
-    """Whether both coordinates are left open; one alone is a mistake."""
-    return all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in (_LAMBERT if is_projected else _DEGREES))
-
-
-def _site(row: SourceRow, operators: OperatorTable, *, is_projected: bool) -> _Plane:
-    coordinates = []
-    for name, (low, high) in (_LAMBERT if is_projected else _DEGREES).items():
+def _site(row: SourceRow, operators: OperatorTable, coordinates: Mapping[str, tuple[float, float]]) -> _PlanarSite:
+    position = []
+    for name, (low, high) in coordinates.items():
         value = row.take_number(name, low=low, high=high)
         if value is None:
             raise row.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
-        coordinates.append(value)
+        position.append(value)
     text = row.require("operator")
     operator = operators.by_plmn(text) or operators.by_name(text)
     if operator is None:
@@ -157,13 +159,5 @@ def _site(row: SourceRow, operators: OperatorTable, *, is_projected: bool) -> _P
         )
         raise row.refusal("unknown_operator", message, "operator", value=text[:80])
     technologies = frozenset(value for name, value in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
-    x, y = coordinates
-    return _Plane(operators.counted_as(operator).code, x, y, technologies)
-
-
-def _in_degrees(sites: list[_Plane], *, is_projected: bool) -> Iterator[Site]:
-    x, y = np.array([site.x for site in sites]), np.array([site.y for site in sites])
-    if is_projected:
-        x, y = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
-    for site, lon, lat in zip(sites, x.tolist(), y.tolist(), strict=True):
-        yield Site(site.operator, lon, lat, site.technologies)
+    x, y = position
+    return _PlanarSite(operators.counted_as(operator).code, x, y, technologies)

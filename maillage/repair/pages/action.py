@@ -1,6 +1,6 @@
 """The page of one action: what was found, what became of it, what the tests made after the works say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin
@@ -98,7 +97,19 @@ def repair_action_page(
 ) -> RepairActionPage:
     """The page of ``action``; notes and who wrote them only where ``is_agency``."""
     verdict = verification_of(action)
-    operator = action.operator
+    operator, snapshot = action.operator, action.snapshot
+    words = {
+        "day": formats.day(action.opened_on),
+        "tests": tests_text(snapshot.tests),
+        "share": formats.percent(snapshot.share.value),
+        "interval": interval_text(snapshot.share),
+        "people": formats.number(snapshot.population),
+    }
+    evidence = _(
+        "Le %(day)s, %(tests)s : %(share)s échouaient ou restaient sous 3 Mb/s "
+        "(intervalle à 95 %% : %(interval)s). %(people)s habitants vivaient dans la zone. "
+        "Ce constat ne change plus."
+    )
     names = [name_of(code) or _("%(code)s (commune disparue)") % {"code": code} for code in action.communes]
     return RepairActionPage(
         title=action.title,
@@ -106,23 +117,21 @@ def repair_action_page(
         mark=charts.mark(ink_of(operator)) if operator else None,
         origin=action.origin,
         state=str(STATE_NAMES[action.state]),
-        evidence=_evidence(action),
+        evidence=evidence % words,
         communes=tuple(names[:COMMUNES_SHOWN]),
         more_communes=_("et %(others)s autres") % {"others": len(names) - COMMUNES_SHOWN}
         if len(names) > COMMUNES_SHOWN
         else "",
-        steps=tuple(_step_line(step, is_agency=is_agency) for step in steps),
-        proven=None
-        if verdict is None
-        else Proven(
-            css_class=verdict.proof.value,
-            name=proof_name(verdict),
-            sentence=proof_sentence(verdict),
-            sides=tuple(_sides(verdict)),
-            difference="" if verdict.difference is None else points_text(verdict.difference),
-            score_name=str(LEGENDS[verdict.score_usage].name),
-            score_difference="" if verdict.score_difference is None else _score_text(verdict.score_difference),
+        steps=tuple(
+            StepLine(
+                str(STATE_NAMES[step.state]),
+                formats.day(step.happened_on),
+                "" if step.planned_for is None else _("pour le %(day)s") % {"day": formats.day(step.planned_for)},
+                *((step.note, step.noted_by) if is_agency else ()),
+            )
+            for step in steps
         ),
+        proven=None if verdict is None else _proven(verdict),
         area=_area_link(action),
         follow_href=reverse("repair_follow", args=[action.id]),
         public_href=reverse("repair_action", args=[action.id]),
@@ -138,55 +147,33 @@ def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
     return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})
 
 
-def _evidence(action: KnownAction) -> str:
-    snapshot = action.snapshot
-    words = {
-        "day": formats.day(action.opened_on),
-        "tests": tests_text(snapshot.tests),
-        "share": formats.percent(snapshot.share.value),
-        "interval": interval_text(snapshot.share),
-        "people": formats.number(snapshot.population),
-    }
-    return (
-        _(
-            "Le %(day)s, %(tests)s : %(share)s échouaient ou restaient sous 3 Mb/s "
-            "(intervalle à 95 %% : %(interval)s). %(people)s habitants vivaient dans la zone. "
-            "Ce constat ne change plus."
-        )
-        % words
-    )
-
-
-def _step_line(step: KnownStep, *, is_agency: bool) -> StepLine:
-    detail = ""
-    if step.planned_for is not None:
-        detail = _("pour le %(day)s") % {"day": formats.day(step.planned_for)}
-    notes = (step.note, step.noted_by) if is_agency else ("", "")
-    return StepLine(str(STATE_NAMES[step.state]), formats.day(step.happened_on), detail, *notes)
-
-
-def _sides(verdict: Verification) -> Iterator[SideLine]:
+def _proven(verdict: Verification) -> Proven:
+    """What the tests of both sides of the works say, and how sure it is."""
+    sides = []
     for name, side in ((_("Avant les travaux"), verdict.before), (_("Depuis les travaux"), verdict.after)):
         if side.share is None:
             few = _("moins de cinq appareils")
-            yield SideLine(name, few, few, formats.missing(), "–", formats.missing())
+            sides.append(SideLine(name, few, few, formats.missing(), "–", formats.missing()))
         else:
-            yield SideLine(
-                name=name,
-                tests=formats.number(side.tests),
-                devices=formats.number(side.devices),
-                share=formats.percent(side.share.value),
-                interval=interval_text(side.share),
-                score=formats.missing() if side.score is None else formats.points(side.score.value),
-            )
-
-
-def _score_text(difference: Estimate) -> str:
-    value = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
-    if difference.low is None or difference.high is None:
-        return value
-    ends = {"low": signed(difference.low, 1), "high": signed(difference.high, 1)}
-    return f"{value} ({_('%(low)s à %(high)s') % ends})"
+            score = formats.missing() if side.score is None else formats.points(side.score.value)
+            tests, devices = formats.number(side.tests), formats.number(side.devices)
+            percent = formats.percent(side.share.value)
+            sides.append(SideLine(name, tests, devices, percent, interval_text(side.share), score))
+    difference, score_text = verdict.score_difference, ""
+    if difference is not None:
+        score_text = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
+        if difference.low is not None and difference.high is not None:
+            ends = {"low": signed(difference.low, 1), "high": signed(difference.high, 1)}
+            score_text += f" ({_('%(low)s à %(high)s') % ends})"
+    return Proven(
+        css_class=verdict.proof.value,
+        name=proof_name(verdict),
+        sentence=proof_sentence(verdict),
+        sides=tuple(sides),
+        difference="" if verdict.difference is None else points_text(verdict.difference),
+        score_name=str(LEGENDS[verdict.score_usage].name),
+        score_difference=score_text,
+    )
 
 
 def _area_link(action: KnownAction) -> PlaceLink | None:

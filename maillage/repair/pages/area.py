@@ -62,7 +62,7 @@ class CommuneLine:
     share: str
     interval: str
     median: str
-    found: str
+    finding: str
     site: str
 
 
@@ -126,11 +126,17 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
     operator_sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
     action = open_action_on(area.operator.code, area.codes)
     verdict = None if action is None else verification_of(action)
+    screen_ink = lambda name: format_html('class="{}"', "repair-map" if name == "map" else name)  # noqa: E731 -- one line
     months = months_of(area)
     title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
     map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % {
         "operator": area.operator.name
     }
+    sites_caption = _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
+    vintage = sites_vintage()
+    if vintage is not None:
+        sites_caption = _("Sites de l’opérateur d’après l’Arcep, %(vintage)s, vus du milieu de la zone.")
+        sites_caption %= {"vintage": vintage}
     return RepairSheet(
         title=title,
         heading=area_title(area),
@@ -143,7 +149,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
             PlaceLink(area.operator.name, "", f"{reverse('repair')}?operator={area.operator.id}"),
         ),
         facts=tuple(_facts(area)),
-        map=map_svg(drawing, area.communes, operator_sites, title=map_title, ink=_on_screen),
+        map=map_svg(drawing, area.communes, operator_sites, title=map_title, ink=screen_ink),
         map_title=map_title,
         legend=tuple(legend_lines(has_sites=bool(operator_sites))),
         communes=tuple(_commune_line(bad, operator_sites) for bad in area.communes),
@@ -155,7 +161,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
             )
             for near in nearest(*middle_of(area), operator_sites, most=SITES_SHOWN)
         ),
-        sites_caption=_sites_caption(),
+        sites_caption=sites_caption,
         trend=_trend(area, months),
         months=tuple(_month_line(month) for month in months),
         action=None if action is None else _action_link(action),
@@ -217,10 +223,6 @@ def site_text(lon: float | None, lat: float | None, sites: Sequence[KnownSite]) 
     return _("%(distance)s %(direction)s, %(technologies)s") % words
 
 
-def _on_screen(name: str) -> SafeString:
-    return format_html('class="{}"', "repair-map" if name == "map" else name)
-
-
 def _summary(area: RepairArea) -> str:
     evidence = area.evidence
     words = {
@@ -260,7 +262,6 @@ def _facts(area: RepairArea) -> Iterator[AreaFact]:
 
 
 def _commune_line(bad: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
-    found = _("ses propres tests") if bad.finding is AreaFinding.ALONE else _("avec ses voisines")
     return CommuneLine(
         name=bad.commune.name,
         href=reverse("territory", args=[bad.commune.address]),
@@ -270,16 +271,9 @@ def _commune_line(bad: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
         share=formats.percent(bad.share.value),
         interval=interval_text(bad.share),
         median=_("échec") if bad.median_bps is None else formats.debit_mbps(bad.median_bps),
-        found=found,
+        finding=_("ses propres tests") if bad.finding is AreaFinding.ALONE else _("avec ses voisines"),
         site=site_text(bad.commune.lon, bad.commune.lat, sites),
     )
-
-
-def _sites_caption() -> str:
-    vintage = sites_vintage()
-    if vintage is None:
-        return _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
-    return _("Sites de l’opérateur d’après l’Arcep, %(vintage)s, vus du milieu de la zone.") % {"vintage": vintage}
 
 
 def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | None:

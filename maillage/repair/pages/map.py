@@ -59,34 +59,23 @@ class MapGround:
 def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """One map: the numbered areas of one operator on the ground of this installation."""
     ground = _ground(str(settings.HOME_TERRITORY))
-    content = format_html_join("", "{}", ((_area(number, area, ground.plane),) for number, area in areas))
+    links = []
+    for number, area in areas:
+        shape = ground.plane.drawn(area_outline(area.codes))
+        if shape.is_empty:
+            continue
+        share = area.evidence.share.value
+        middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
+        words = {"number": number, "area": area_title(area), "share": formats.percent(share)}
+        label = _("%(number)s. %(area)s : %(share)s de mauvais tests") % words
+        link = '<a href="{}" aria-label="{}"><path class="{}" d="{}"/><text x="{}" y="{}">{}</text></a>'
+        position = round(middle.x, 1), round(middle.y + 4, 1)
+        links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape), *position, number))
+    content = format_html_join("", "{}", ((link,) for link in links))
     return format_html(
         '<svg class="repair-overview" viewBox="{}" role="group" aria-label="{}"><path class="ground" d="{}"/>{}</svg>',
         ground.view_box, title, ground.path, content,
     )  # fmt: skip
-
-
-def _area(number: int, area: RepairArea, plane: Plane) -> SafeString:
-    shape = plane.drawn(_outline(area.codes))
-    if shape.is_empty:
-        return SafeString()
-    middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
-    words = {"number": number, "area": area_title(area), "share": formats.percent(area.evidence.share.value)}
-    return format_html(
-        '<a href="{}" aria-label="{}"><path class="{}" d="{}"/><text x="{}" y="{}">{}</text></a>',
-        area_href(area),
-        _("%(number)s. %(area)s : %(share)s de mauvais tests") % words,
-        share_class(area.evidence.share.value),
-        path_of(shape),
-        round(middle.x, 1),
-        round(middle.y + 4, 1),
-        number,
-    )
-
-
-@lru_cache(maxsize=256)
-def _outline(codes: tuple[str, ...]) -> BaseGeometry:
-    return area_outline(codes)
 
 
 @lru_cache(maxsize=2)

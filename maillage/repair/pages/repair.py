@@ -13,7 +13,7 @@ from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.filtering.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.figures.queries.figures import origins_available
-from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.repair.pages.area import AreaLegendLine, legend_lines
 from maillage.repair.pages.map import overview
@@ -115,6 +115,12 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     query = query_of(pairs)
     tail = f"?{query}" if query else ""
     place = territory(str(settings.HOME_TERRITORY))
+    vintage, sites_source = sites_vintage(), _("Sites radio : aucun fichier chargé.")
+    if vintage:
+        sites_source = _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
+    roads_source = _("Routes : aucun fichier chargé.")
+    if roads:
+        roads_source = _("Routes : %(source)s.") % {"source": roads.source}
     return RepairPage(
         lead=_lead([area for _number, area in numbered]),
         place_name=place.name,
@@ -125,13 +131,13 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         maps=tuple(_maps(numbered, lines, state)),
         legend=tuple(legend_lines(has_sites=False)),
         table=tuple(lines.values()),
-        actions=tuple(_action_line(action) for action in follow_ups if _is_chosen(action, selection)),
+        actions=tuple(_action_lines(follow_ups, selection)),
         empty_reason=_empty_reason(state, is_filtered=bool(selection.operators) or departement is not None),
         csv_href=reverse("repair_csv") + tail,
         communes_csv_href=reverse("repair_communes_csv") + tail,
         geojson_href=reverse("repair_geojson") + tail,
         zip_href=reverse("repair_zip") + tail,
-        sources=_sources(roads),
+        sources=f"{sites_source} {roads_source}",
     )
 
 
@@ -231,9 +237,11 @@ def _lead(areas: Sequence[RepairArea]) -> str:
 
 def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOptionGroup]:
     everybody = FilterOption("", _("Tous"), not selection.operators)
-    operators = [operator for operator in operator_table() if _is_offered(operator, selection)]
     operator_options = (
-        FilterOption(operator.id, operator.name, operator.code in selection.operators) for operator in operators
+        FilterOption(operator.id, operator.name, operator.code in selection.operators)
+        for operator in operator_table()
+        if operator.code in selection.operators
+        or (operator.kind is OperatorKind.MNO and "metropole" in operator.territories)
     )
     yield FilterOptionGroup("operator", _("Opérateur"), (everybody, *operator_options))
     departements = departements_here()
@@ -247,30 +255,23 @@ def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOpti
         yield FilterOptionGroup("origin", _("Provenance"), tuple(options))
 
 
-def _is_offered(operator: Operator, selection: Selection) -> bool:
-    is_here = operator.kind is OperatorKind.MNO and "metropole" in operator.territories
-    return is_here or operator.code in selection.operators
-
-
-def _is_chosen(action: KnownAction, selection: Selection) -> bool:
-    # Invented works are shown with the simulated tests they stand on, and leave the page with them.
-    if action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED:
-        return False
-    return not selection.operators or action.operator_code in selection.operators
-
-
-def _action_line(action: KnownAction) -> ActionLine:
-    verdict = verification_of(action) if action.state in {ActionState.DONE, ActionState.CLOSED} else None
-    return ActionLine(
-        href=reverse("repair_action", args=[action.id]),
-        title=action.title,
-        state=str(STATE_NAMES[action.state]),
-        opened_on=formats.day(action.opened_on),
-        planned_for=formats.missing() if action.planned_for is None else formats.day(action.planned_for),
-        done_on=formats.missing() if action.done_on is None else formats.day(action.done_on),
-        proof="" if verdict is None else proof_name(verdict),
-        is_open=action.is_open,
-    )
+def _action_lines(follow_ups: Sequence[KnownAction], selection: Selection) -> Iterator[ActionLine]:
+    for action in follow_ups:
+        # Invented works are shown with the simulated tests they stand on, and leave the page with them.
+        is_invented = action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED
+        if is_invented or (selection.operators and action.operator_code not in selection.operators):
+            continue
+        verdict = verification_of(action) if action.state in {ActionState.DONE, ActionState.CLOSED} else None
+        yield ActionLine(
+            href=reverse("repair_action", args=[action.id]),
+            title=action.title,
+            state=str(STATE_NAMES[action.state]),
+            opened_on=formats.day(action.opened_on),
+            planned_for=formats.missing() if action.planned_for is None else formats.day(action.planned_for),
+            done_on=formats.missing() if action.done_on is None else formats.day(action.done_on),
+            proof="" if verdict is None else proof_name(verdict),
+            is_open=action.is_open,
+        )
 
 
 def _empty_reason(state: RepairState, *, is_filtered: bool) -> str:
@@ -282,14 +283,3 @@ def _empty_reason(state: RepairState, *, is_filtered: bool) -> str:
     return _(
         "Jusqu’à %(judged)s communes par opérateur ont assez de tests. Aucune n’est mal desservie sans doute possible."
     ) % {"judged": judged}
-
-
-def _sources(roads: Roads | None) -> str:
-    vintage = sites_vintage()
-    parts = [
-        _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
-        if vintage
-        else _("Sites radio : aucun fichier chargé."),
-        _("Routes : %(source)s.") % {"source": roads.source} if roads else _("Routes : aucun fichier chargé."),
-    ]
-    return " ".join(parts)

@@ -58,7 +58,24 @@ _sheets = LruCache[tuple[RepairSheet, str], bytes](most=64)
 def printed_sheet(area: RepairArea) -> bytes:
     """The sheet of ``area`` as PDF, in the language of the page; Unavailable where others print for too long."""
     page = repair_sheet(area)
-    return _sheets.get((page, get_language() or "fr"), lambda: _printed(area, page))
+
+    def printed() -> bytes:
+        drawing = drawing_of(area)
+        sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+        paper_ink = lambda name: SafeString(_PAPER[name])  # noqa: E731 -- one line
+        paper_map = map_svg(drawing, area.communes, sites, title=page.map_title, ink=paper_ink)
+        files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": paper_map.encode()}
+        # One at a time in a process: a sheet takes a core for as long as it is set.
+        if not _printing.acquire(timeout=WAIT_S):
+            raise Unavailable(
+                "printing_busy", sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
+            )
+        try:
+            return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
+        finally:
+            _printing.release()
+
+    return _sheets.get((page, get_language() or "fr"), printed)
 
 
 def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
@@ -72,26 +89,6 @@ def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
         for area in areas:
             bundle.writestr(f"fiches/{area.operator.id}/zone-{area.code}.pdf", printed_sheet(area))
     return content.getvalue()
-
-
-def _printed(area: RepairArea, page: RepairSheet) -> bytes:
-    drawing = drawing_of(area)
-    sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
-    paper_map = map_svg(drawing, area.communes, sites, title=page.map_title, ink=_on_paper)
-    files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": paper_map.encode()}
-    # One at a time in a process: a sheet takes a core for as long as it is set.
-    if not _printing.acquire(timeout=WAIT_S):
-        raise Unavailable(
-            "printing_busy", sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
-        )
-    try:
-        return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
-    finally:
-        _printing.release()
-
-
-def _on_paper(name: str) -> SafeString:
-    return SafeString(_PAPER[name])
 
 
 def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:

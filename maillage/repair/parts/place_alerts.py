@@ -4,7 +4,8 @@ Made of what is published elsewhere already (zones, actions, the comparison of t
 fewer than five devices that is not shown there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.terms import Comparison, Estimate, Rate
+from maillage.comparison.terms import Comparison, Rate
 from maillage.figures.parts.figure_words import ink_of
-from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
 from maillage.repair.parts.words import area_href, area_title, interval_text
 from maillage.repair.queries.repair import RepairArea, repair_state
@@ -49,11 +50,7 @@ def place_alerts(place: Territory, origin: Origin, compared: Comparison) -> tupl
     codes = frozenset(communes_of(place.address))
     areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
     area_operators = {area.operator.code for area in areas}
-    weak = [
-        _weak_alert(operator, reached)
-        for operator, reached in _weak_operators(compared)
-        if operator.code not in area_operators
-    ]
+    weak = _weak_alerts(compared, area_operators)
     if place.kind in _WHOLE:
         return (*_summary(areas), *weak)
     agency_actions = [action for action in actions() if action.origin is origin]
@@ -72,23 +69,26 @@ def action_state(action: KnownAction | None) -> str:
         case ActionState.PLANNED if action.planned_for is not None:
             return _("Travaux prévus pour le %(day)s.") % {"day": formats.day(action.planned_for)}
         case ActionState.DONE if action.done_on is not None:
-            return _done_state(action)
+            verdict = verification_of(action)
+            by_proof = {
+                Proof.PROVEN: _("Travaux faits le %(day)s, et vérifiés : les tests faits depuis échouent moins."),
+                Proof.NO_IMPROVEMENT: _("Travaux faits le %(day)s ; les tests faits depuis ne montrent aucun mieux."),
+            }
+            unsure = _("Travaux faits le %(day)s ; pas encore assez de tests depuis pour le vérifier.")
+            proven = unsure if verdict is None else by_proof.get(verdict.proof, unsure)
+            return proven % {"day": formats.day(action.done_on)}
         case _:
             return _("Une action est suivie par l’agence.")
 
 
-def _done_state(action: KnownAction) -> str:
-    assert action.done_on is not None
-    day, verdict = {"day": formats.day(action.done_on)}, verification_of(action)
-    if verdict is not None and verdict.proof is Proof.PROVEN:
-        return _("Travaux faits le %(day)s, et vérifiés : les tests faits depuis échouent moins.") % day
-    if verdict is not None and verdict.proof is Proof.NO_IMPROVEMENT:
-        return _("Travaux faits le %(day)s ; les tests faits depuis ne montrent aucun mieux.") % day
-    return _("Travaux faits le %(day)s ; pas encore assez de tests depuis pour le vérifier.") % day
-
-
 def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequence[KnownAction]) -> PlaceAlert:
-    action = _action_on(area, agency_actions)
+    # A closed action no longer says what is done.
+    on_area = (
+        action
+        for action in agency_actions
+        if action.is_open and action.operator_code == area.operator.code and set(area.codes) & set(action.communes)
+    )
+    action = next(on_area, None)
     inside = [bad for bad in area.communes if bad.commune.code in codes]
     own = inside[0] if len(inside) == 1 and inside[0].finding is AreaFinding.ALONE else None
     share = own.share if own else area.evidence.share
@@ -111,20 +111,6 @@ def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequenc
     return PlaceAlert(charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), link)
 
 
-def _action_on(area: RepairArea, agency_actions: Sequence[KnownAction]) -> KnownAction | None:
-    """The open action on the communes of an area, else nothing: a closed one no longer says what is done."""
-    return next(
-        (
-            action
-            for action in agency_actions
-            if action.is_open
-            and action.operator_code == area.operator.code
-            and not set(area.codes).isdisjoint(action.communes)
-        ),
-        None,
-    )
-
-
 def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:
     """One sentence for a territory that holds whole areas; the largest are named."""
     if not areas:
@@ -140,16 +126,18 @@ def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:
     yield PlaceAlert(SafeString(""), sentence, "", " · ".join(largest), link)
 
 
-def _weak_operators(compared: Comparison) -> Iterable[tuple[Operator, Estimate]]:
+def _weak_alerts(compared: Comparison, area_operators: AbstractSet[int]) -> Iterator[PlaceAlert]:
     """The operators of which more than one test in four stays below 3 Mb/s for certain: the whole interval says so."""
     for figures in compared.operators:
         reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
-        if reached and operator and not figures.is_hidden and reached.high is not None and reached.high < 1 - THRESHOLD:
-            yield operator, reached
-
-
-def _weak_alert(operator: Operator, reached: Estimate) -> PlaceAlert:
-    words = {"operator": operator.name, "share": formats.percent(reached.value), "interval": interval_text(reached)}
-    sentence = _("%(operator)s y est faible : %(share)s seulement des tests atteignent 3 Mb/s.") % words
-    evidence = _("Intervalle à 95 %% : %(interval)s.") % words
-    return PlaceAlert(charts.mark(ink_of(operator)), sentence, evidence, "", None)
+        if reached is None or operator is None or figures.is_hidden or operator.code in area_operators:
+            continue
+        if reached.high is not None and reached.high < 1 - THRESHOLD:
+            words = {
+                "operator": operator.name,
+                "share": formats.percent(reached.value),
+                "interval": interval_text(reached),
+            }
+            sentence = _("%(operator)s y est faible : %(share)s seulement des tests atteignent 3 Mb/s.") % words
+            evidence = _("Intervalle à 95 %% : %(interval)s.") % words
+            yield PlaceAlert(charts.mark(ink_of(operator)), sentence, evidence, "", None)

@@ -22,7 +22,7 @@ from maillage.quality.queries.operators import Operator, OperatorKind, operator_
 from maillage.quality.terms import SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
 from maillage.repair.rules.areas import AreaSpot, grouped
-from maillage.repair.rules.finding import THRESHOLD, AreaFinding, found, pooled_shares
+from maillage.repair.rules.finding import THRESHOLD, AreaFinding, findings_of, pooled_shares
 from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
 from maillage.repair.rules.verification import device_mean
 from maillage.territory.queries import built_in_within, communes_of, neighbours, territory
@@ -62,7 +62,7 @@ class Evidence:
     score_usage: Usage
     effective: float
 
-    def as_told(self) -> "Evidence":
+    def coarse(self) -> "Evidence":
         """The evidence as it is shown: below fifty devices its numbers are told in steps."""
         devices = self.devices
         return replace(
@@ -129,9 +129,26 @@ _states = LruCache[tuple[int, str, Origin], RepairState](most=8)
 def repair_state(origin: Origin) -> RepairState:
     """The badly served areas of this installation's territory, from the tests of ``origin``."""
     home = str(settings.HOME_TERRITORY)
+
+    def found_state() -> RepairState:
+        ground = _ground(home, territory(home).vintage)
+        rows = current_samples().rows_of_communes(origin, ground.numbers)
+        rows = rows.where(has_download(rows))
+        areas: list[RepairArea] = []
+        judged: dict[int, int] = {}
+        for operator in operator_table():
+            of_operator = rows.where(rows.operator == operator.code)
+            # Who has no network of its own has nothing to repair.
+            if operator.kind is OperatorKind.MNO and len(of_operator):
+                operator_areas, judged_communes = _areas_of(operator, origin, ground, of_operator)
+                areas += operator_areas
+                if judged_communes:
+                    judged[operator.code] = judged_communes
+        areas.sort(key=lambda area: (-area.people_concerned, area.operator.code, area.code))
+        return RepairState(origin, tuple(areas), judged)
+
     # Counts are published several times a second while tests come in, samples as often as they are worth it.
-    name = (current_samples().version, home, origin)
-    return _states.get(name, lambda: _found_state(home, origin))
+    return _states.get((current_samples().version, home, origin), found_state)
 
 
 def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:
@@ -159,13 +176,15 @@ def evidence_of(rows: SampleRows) -> Evidence:
     """What rows with a download say together."""
     shares = shares_of(tests_by_device(rows, np.zeros(len(rows), np.int64)), 1)
     usage = shared_score(rows)
+    bins = np.sort(rows.bins[:, Usage.DOWNLOAD])
+    median_bps = float(values_of(bins[(len(bins) - 1) // 2], SCALES[Usage.DOWNLOAD])) if len(bins) else np.nan
     return Evidence(
         tests=int(shares.tests[0]),
         devices=int(shares.devices[0]),
         bad_tests=int(shares.bad[0]),
         dead_tests=int(shares.dead[0]),
         share=estimate_at(shares, 0),
-        median_bps=_median_bps(rows),
+        median_bps=None if np.isnan(median_bps) else median_bps,
         score=score_of(rows, usage),
         score_usage=usage,
         effective=float(shares.effective[0]),
@@ -189,14 +208,6 @@ def estimate_at(shares: Shares, unit: int) -> Estimate:
     """The share of one unit; 0 to 1 where it has no test."""
     value = float(shares.share[unit])
     return Estimate(0.0 if np.isnan(value) else value, float(shares.low[unit]), float(shares.high[unit]))
-
-
-def _median_bps(rows: SampleRows) -> float | None:
-    if not len(rows):
-        return None
-    middle = np.sort(rows.bins[:, Usage.DOWNLOAD])[(len(rows) - 1) // 2]
-    value = float(values_of(middle, SCALES[Usage.DOWNLOAD]))
-    return None if np.isnan(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +236,6 @@ def _neighbour_codes(code: str, _vintage: str) -> tuple[str, ...]:
     return tuple(near.code for near in neighbours(str(Address(Kind.COMMUNE, code))))
 
 
-def _found_state(home: str, origin: Origin) -> RepairState:
-    ground = _ground(home, territory(home).vintage)
-    rows = current_samples().rows_of_communes(origin, ground.numbers)
-    rows = rows.where(has_download(rows))
-    areas: list[RepairArea] = []
-    judged: dict[int, int] = {}
-    for operator in operator_table():
-        mine = rows.where(rows.operator == operator.code)
-        # Who has no network of its own has nothing to repair.
-        if operator.kind is OperatorKind.MNO and len(mine):
-            found_here, judged[operator.code] = _areas_of(operator, origin, ground, mine)
-            areas += found_here
-    ordered = sorted(areas, key=lambda area: (-area.people_concerned, area.operator.code, area.code))
-    return RepairState(origin, tuple(ordered), {code: count for code, count in judged.items() if count})
-
-
 def _areas_of(
     operator: Operator, origin: Origin, ground: _AreaGround, rows: SampleRows
 ) -> tuple[list[RepairArea], int]:
@@ -254,7 +249,7 @@ def _areas_of(
     is_counted = is_published[units]
     lines = tests_by_device(rows.where(is_counted), units[is_counted])
     own = shares_of(lines, len(ground.communes))
-    verdicts = found(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, is_published)))
+    verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, is_published)))
     bad = {}
     for unit in np.flatnonzero(verdicts).tolist():
         commune = ground.communes[unit]
@@ -275,7 +270,14 @@ def _areas_of(
         if place.lon is not None and place.lat is not None
     ]
     around = {commune.code: _neighbour_codes(commune.code, commune.vintage) for commune in communes}
-    areas = [_area(operator, origin, [bad[code] for code in group], rows) for group in grouped(spots, around)]
+    areas = []
+    for group in grouped(spots, around):
+        members = sorted(
+            (bad[code] for code in group), key=lambda bad: (-(bad.commune.population or 0), bad.commune.code)
+        )
+        numbers = [commune_number(code) for code in group]
+        evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
+        areas.append(RepairArea(operator, origin, tuple(members), evidence.coarse()))
     return areas, int(((own.devices > 0) & is_published).sum())
 
 
@@ -285,13 +287,6 @@ def _pools(ground: _AreaGround, own: Shares, is_published: NDArray[np.bool_]) ->
     # Neighbours decide nothing where the commune's own tests do not lean that way.
     for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
         commune = ground.communes[unit]
-        near = (units.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
-        pools[unit] = [near_unit for near_unit in near if near_unit is not None and is_published[near_unit]]
+        neighbour_units = (units.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
+        pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
     return pools
-
-
-def _area(operator: Operator, origin: Origin, communes: Sequence[BadCommune], rows: SampleRows) -> RepairArea:
-    numbers = [commune_number(bad.commune.code) for bad in communes]
-    ordered = sorted(communes, key=lambda bad: (-(bad.commune.population or 0), bad.commune.code))
-    evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
-    return RepairArea(operator, origin, tuple(ordered), evidence.as_told())

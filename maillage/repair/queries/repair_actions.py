@@ -108,21 +108,20 @@ def verification_of(action: KnownAction) -> Verification | None:
 
 def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
     """What the tests of communes and an operator say of works that were done on a day."""
-    name = (current_samples().version, tuple(codes), operator, origin, done_on)
-    return _verifications.get(name, lambda: _verification(*name[1:]))
+
+    def verified() -> Verification:
+        current = sorted({code for old in codes if (code := current_code(old))})
+        rows = download_rows(current, operator, origin)
+        hidden = hidden_by_month(operator, origin)
+        before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
+        usage = shared_score(before, after)
+        exact = verification(_side(before, usage), _side(after, usage))
+        return replace(exact, before=_coarse(exact.before), after=_coarse(exact.after), score_usage=usage)
+
+    return _verifications.get((current_samples().version, tuple(codes), operator, origin, done_on), verified)
 
 
-def _verification(communes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
-    codes = sorted({current for code in communes if (current := current_code(code))})
-    rows = download_rows(codes, operator, origin)
-    hidden = hidden_by_month(operator, origin)
-    before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
-    usage = shared_score(before, after)
-    proved = verification(_side(before, usage), _side(after, usage))
-    return replace(proved, before=_told(proved.before), after=_told(proved.after), score_usage=usage)
-
-
-def _told(side: Side) -> Side:
+def _coarse(side: Side) -> Side:
     """The side as it is shown."""
     return replace(
         side, tests=coarse_number(side.tests, side.devices), devices=coarse_number(side.devices, side.devices)

@@ -7,6 +7,7 @@ and codes, in one order: the same communes give the same areas.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -79,21 +80,15 @@ def _joined(groups: list[list[AreaSpot]]) -> list[list[AreaSpot]]:
     while open_groups:
         open_groups.sort(key=lambda group: (len(group), group[0].code))
         group = open_groups.pop(0)
-        near = None if len(group) >= FEWEST_COMMUNES else _nearest(group, open_groups)
-        if near is None:
+        candidates: list[tuple[float, str, int]] = []
+        for place, other in enumerate(open_groups if len(group) < FEWEST_COMMUNES else ()):
+            if len(group) + len(other) <= MOST_COMMUNES:
+                a, b = (np.array([(spot.lon, spot.lat) for spot in spots]) for spots in (group, other))
+                gap_m = float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())
+                candidates.append((gap_m, other[0].code, place))
+        gap_m, _code, nearest = min(candidates, default=(inf, "", 0))
+        if gap_m > REACH_M:
             finished.append(group)
         else:
-            open_groups[near] = sorted([*open_groups[near], *group], key=lambda spot: spot.code)
+            open_groups[nearest] = sorted([*open_groups[nearest], *group], key=lambda spot: spot.code)
     return finished
-
-
-def _nearest(group: Sequence[AreaSpot], others: Sequence[Sequence[AreaSpot]]) -> int | None:
-    """The place in ``others`` of the nearest group that ``group`` may join."""
-    best: tuple[float, str, int] | None = None
-    for place, other in enumerate(others):
-        if len(group) + len(other) <= MOST_COMMUNES:
-            a, b = (np.array([(spot.lon, spot.lat) for spot in spots]) for spots in (group, other))
-            gap_m = float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())
-            candidate = (gap_m, other[0].code, place)
-            best = candidate if best is None else min(best, candidate)
-    return None if best is None or best[0] > REACH_M else best[2]

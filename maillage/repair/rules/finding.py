@@ -30,8 +30,8 @@ class AreaFinding(IntEnum):
     WITH_NEIGHBOURS = 2  # its own tests lean that way, and with those of the communes that touch it they say so
 
 
-def found(own: Shares, pooled: Shares) -> NDArray[np.int8]:
-    """The Finding of each unit: ``own`` are the shares of communes, ``pooled`` those of communes with neighbours."""
+def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
+    """The AreaFinding of each unit: ``own`` are the shares of communes, ``pooled`` those with their neighbours."""
     enough = own.devices >= DEVICES_FLOOR
     alone = enough & _is_clear(own, enough)
     # Neighbours alone never make a commune bad: its own tests must lean that way too.

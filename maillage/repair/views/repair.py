@@ -21,14 +21,13 @@ from maillage.figures.parts.filtering.filters import Pairs
 from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
-from maillage.repair.forms import StepForm
 from maillage.repair.pages.action import repair_action_page, step_form
 from maillage.repair.pages.area import repair_sheet
 from maillage.repair.pages.repair import chosen_areas, departements_here, repair_page
 from maillage.repair.pages.sheet_files import printed_sheet, printed_sheets
 from maillage.repair.parts.words import area_title
 from maillage.repair.queries.repair import RepairArea, repair_area, repair_state
-from maillage.repair.queries.repair_actions import KnownAction, action_at, steps_of
+from maillage.repair.queries.repair_actions import action_at, steps_of
 from maillage.repair.queries.roads import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
@@ -40,7 +39,7 @@ from maillage.web.telling import telling_problems
 @telling_problems
 def repair(request: HttpRequest) -> HttpResponse:
     """The list of badly served areas, filtered as its address says."""
-    selection, departement, pairs = _asked(request)
+    selection, departement, pairs = _selected(request)
     return render(request, "repair/repair.html", {"page": repair_page(selection, departement, pairs=pairs)})
 
 
@@ -68,7 +67,7 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
 @telling_problems
 def areas_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as CSV, one line each."""
-    text = areas_csv(_asked_areas(request), known_roads())
+    text = areas_csv(_selected_areas(request), known_roads())
     return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
 
 
@@ -77,7 +76,7 @@ def areas_file(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def communes_file(request: HttpRequest) -> HttpResponse:
     """The communes of the areas of the list as CSV."""
-    text = communes_csv(_asked_areas(request), known_roads())
+    text = communes_csv(_selected_areas(request), known_roads())
     return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
 
 
@@ -86,7 +85,7 @@ def communes_file(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def geojson_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as GeoJSON."""
-    text = areas_geojson(_asked_areas(request), known_roads(), attribution=ATTRIBUTION)
+    text = areas_geojson(_selected_areas(request), known_roads(), attribution=ATTRIBUTION)
     return _file(text, "application/geo+json", "maillage-zones-a-reparer.geojson")
 
 
@@ -104,7 +103,7 @@ def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 @telling_problems
 def sheets_file(request: HttpRequest) -> HttpResponse:
     """Every sheet of the list, with the tables and the outlines, in one ZIP; for the agency: it is long to print."""
-    text = printed_sheets(_asked_areas(request))
+    text = printed_sheets(_selected_areas(request))
     return _file(text, "application/zip", "maillage-zones-a-reparer.zip")
 
 
@@ -127,8 +126,15 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
     """One action for the agency: its notes, and the form for the next step."""
     followed = action_at(number)
     form = step_form(followed, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _was_recorded(request, followed, form):
-        return redirect("repair_follow", number=number)
+    if form.is_bound and form.is_valid():
+        try:
+            record_step(followed.id, form.step(), by=_person(request), now=utc_now(), today=_today())
+        except Refused as refusal:
+            # Nothing was noted: the form comes back as it was sent, each reason at its field.
+            for finding in refusal.findings:
+                form.add_error(finding.field_name, _(finding.message) % finding.params)
+        else:
+            return redirect("repair_follow", number=number)
     page = repair_action_page(followed, steps_of(number), form=form, is_agency=True)
     return render(request, "repair/repair_action.html", {"page": page}, status=422 if form.errors else 200)
 
@@ -143,18 +149,7 @@ def open_form(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     return render(request, "repair/repair_open.html", {"page": repair_sheet(bad_area)})
 
 
-def _was_recorded(request: HttpRequest, followed: KnownAction, form: StepForm) -> bool:
-    try:
-        record_step(followed.id, form.step(), by=_person(request), now=utc_now(), today=_today())
-    except Refused as refusal:
-        # Nothing was noted: the form comes back as it was sent, each reason at its field.
-        for finding in refusal.findings:
-            form.add_error(finding.field_name, _(finding.message) % finding.params)
-        return False
-    return True
-
-
-def _asked(request: HttpRequest) -> tuple[Selection, str | None, Pairs]:
+def _selected(request: HttpRequest) -> tuple[Selection, str | None, Pairs]:
     selection, pairs = asked_selection(request)
     code = request.GET.get("departement", "")
     if not code:
@@ -165,8 +160,8 @@ def _asked(request: HttpRequest) -> tuple[Selection, str | None, Pairs]:
     return selection, code, [*pairs, ("departement", code)]
 
 
-def _asked_areas(request: HttpRequest) -> list[RepairArea]:
-    selection, departement, _pairs = _asked(request)
+def _selected_areas(request: HttpRequest) -> list[RepairArea]:
+    selection, departement, _pairs = _selected(request)
     return chosen_areas(repair_state(selection.origin), selection, departement)
 
 

@@ -46,12 +46,12 @@ def test_rows_count_with_the_edition_of_their_quarter_or_later_when_they_came_la
     )
     months = np.array([135, 140, 141, 144])
 
-    early = editions_of_rows(states, Origin.CROWD, months, at=0)
-    late = editions_of_rows(states, Origin.CROWD, months, at=1)
+    early = editions_of_rows(states, Origin.CROWD, months, place=0)
+    late = editions_of_rows(states, Origin.CROWD, months, place=1)
 
     assert early.tolist() == [0, 0, 1, NOT_OPENED]
     assert late.tolist() == [1, 1, 1, NOT_OPENED]
-    assert editions_of_rows(states, Origin.DRIVE_TEST, months, at=0).tolist() == [NOT_OPENED] * 4
+    assert editions_of_rows(states, Origin.DRIVE_TEST, months, place=0).tolist() == [NOT_OPENED] * 4
 
 
 def test_calendar_of_a_batch_has_its_years_and_quarters_only() -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from maillage.repair.rules.finding import AreaFinding, found, pooled_shares
+from maillage.repair.rules.finding import AreaFinding, findings_of, pooled_shares
 from maillage.repair.rules.shares import DeviceTests, shares_of
 
 
@@ -16,21 +16,21 @@ def test_commune_with_nothing_but_bad_tests_is_found_alone():
     lines = units_of((12, 4, 4), (12, 4, 0))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {})).tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND]
+    assert findings_of(shares, pooled_shares(lines, 2, {})).tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND]
 
 
 def test_commune_below_five_devices_is_never_found():
     lines = units_of((4, 50, 50), (40, 10, 9))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {0: [1]})).tolist() == [AreaFinding.NOT_FOUND, AreaFinding.ALONE]
+    assert findings_of(shares, pooled_shares(lines, 2, {0: [1]})).tolist() == [AreaFinding.NOT_FOUND, AreaFinding.ALONE]
 
 
 def test_few_tests_that_lean_are_found_with_bad_neighbours_and_not_with_good_ones():
     lines = units_of((6, 2, 1), (40, 5, 5), (6, 2, 1), (40, 5, 0))
     shares = shares_of(lines, 4)
 
-    verdicts = found(shares, pooled_shares(lines, 4, {0: [1], 2: [3]}))
+    verdicts = findings_of(shares, pooled_shares(lines, 4, {0: [1], 2: [3]}))
 
     assert verdicts.tolist() == [
         AreaFinding.WITH_NEIGHBOURS,
@@ -44,7 +44,7 @@ def test_bad_neighbours_do_not_make_a_good_commune_bad():
     lines = units_of((12, 5, 0), (60, 5, 5))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {0: [1]}))[0] == AreaFinding.NOT_FOUND
+    assert findings_of(shares, pooled_shares(lines, 2, {0: [1]}))[0] == AreaFinding.NOT_FOUND
 
 
 def test_device_that_tested_on_both_sides_of_a_border_is_one_device():
@@ -68,7 +68,7 @@ def test_hundreds_of_ordinary_communes_give_next_to_no_false_finding():
     lines = DeviceTests(unit, np.arange(unit.size), tests, bad, bad * 0)
     shares = shares_of(lines, communes)
 
-    verdicts = found(shares, pooled_shares(lines, communes, {}))
+    verdicts = findings_of(shares, pooled_shares(lines, communes, {}))
 
     # By their intervals alone some ten would be.
     assert int((shares.low > 0.25).sum()) > 0
@@ -79,4 +79,4 @@ def test_no_unit_at_all_finds_nothing():
     nothing = np.empty(0, np.int64)
     lines = DeviceTests(nothing, nothing, nothing, nothing, nothing)
 
-    assert found(shares_of(lines, 0), pooled_shares(lines, 0, {})).tolist() == []
+    assert findings_of(shares_of(lines, 0), pooled_shares(lines, 0, {})).tolist() == []
