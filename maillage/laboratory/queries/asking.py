@@ -84,34 +84,31 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
             "folder": empty,
             **_LIMITS,
         }
-        answer = _answer_of_process(question)
+        try:
+            ended = subprocess.run(  # noqa: S603 -- our own program; the question is on its standard input
+                [sys.executable, "-I", str(_WORKER)],
+                input=json.dumps(question).encode(),
+                capture_output=True,
+                env={},
+                timeout=SECONDS + _START_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            # The process was killed: nothing of it stays.
+            ended = None
+    answer: dict[str, Any]
+    if ended is None or ended.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
+        answer = {"code": "too_long"}
+    elif ended.returncode != 0:
+        # It met the bounds of its process (memory, time): the kernel or the library ended it.
+        answer = {"code": "too_large"}
+    else:
+        answer = json.loads(ended.stdout)
     if "code" in answer:
         params = {"seconds": SECONDS, "said": answer.get("said", "")}
         raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)
     columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
     return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
-
-
-def _answer_of_process(question: dict[str, Any]) -> dict[str, Any]:
-    try:
-        ended = subprocess.run(  # noqa: S603 -- our own program; the question is on its standard input
-            [sys.executable, "-I", str(_WORKER)],
-            input=json.dumps(question).encode(),
-            capture_output=True,
-            env={},
-            timeout=SECONDS + _START_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        # The process was killed: nothing of it stays.
-        return {"code": "too_long"}
-    if ended.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
-        return {"code": "too_long"}
-    if ended.returncode != 0:
-        # It met the bounds of its process (memory, time): the kernel or the library ended it.
-        return {"code": "too_large"}
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
 
 
 def words_of(sql: str) -> frozenset[str]:
