@@ -2,9 +2,10 @@
 
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
 each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
-classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``navigation`` (NAVIGATION: ways
-onward of every page), ``rehearsals`` (REHEARSALS: what the first request of a process would wait for), ``subjects``
-(SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail).
+classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``cockpit`` (STEPS, SECTIONS and
+LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``rehearsals`` (REHEARSALS: what the
+first request of a process would wait for), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what
+people follow by e-mail).
 """
 
 from typing import Any, Final

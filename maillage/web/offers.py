@@ -39,26 +39,31 @@ class NavigationEntry:
     is_in_sitemap: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedReads:
+    """What several offers of one visit read is in ``results``."""
+
+    results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, read: Callable[..., Result], *arguments: Hashable) -> Result:
+        """``read(*arguments)``, read by the first offer that asks for it."""
+        name = (read, *arguments)
+        if name not in self.results:
+            self.results[name] = read(*arguments)
+        return self.results[name]  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
-class PlaceVisit:
+class PlaceVisit(SharedReads):
     """Who looks at a place, and how; panels are built from it.
 
     ``query`` are the filters of the address, defaults left out; ``origin`` says whose tests, by its word.
-    ``results`` holds what several panels of one visit read; ``once`` reads it once.
     """
 
     place: Territory
     query: tuple[tuple[str, str], ...]
     origin: str
     language: str
-    results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def once(self, read: Callable[..., Result], *arguments: Hashable) -> Result:
-        """``read(*arguments)``, read by the first panel that asks for it."""
-        name = (read, *arguments)
-        if name not in self.results:
-            self.results[name] = read(*arguments)
-        return self.results[name]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,19 @@ FILES = {
 
         PANELS: Final = (PanelOffer(5, tides, lambda: 1),)
     """,
+    "cockpit.py": """
+        from typing import Final
+
+        from maillage.accounts.parts.cockpit import CockpitLink, CockpitStep, CockpitStepOffer, CockpitVisit
+
+
+        def high_tide(visit: CockpitVisit) -> CockpitStep:
+            return CockpitStep("The sea is high", "It waits for nobody.", "To the boats", "/maree")
+
+
+        STEPS: Final = (CockpitStepOffer(5, high_tide),)
+        LINKS: Final = (CockpitLink(25, "Tides", "tides"),)
+    """,
     "cli.py": """
         from typing import Final
 
@@ -109,3 +122,21 @@ def test_folder_and_line_give_the_place_page_a_panel(house: str):
     told = run(page + "print(*[offer.build.__name__ for offer in panel_offers()], sep='\\n')").splitlines()
 
     assert told == ["tides", "alerts", "compared_operators", "needs", "usages_table", "datasets"]
+
+
+def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
+    cockpit = f"{house}\nimport django; django.setup()\nfrom maillage.accounts.parts import cockpit\n"
+
+    steps = run(cockpit + "print(*[offer.step.__name__ for offer in cockpit.step_offers()], sep='\\n')").splitlines()
+    links = run(cockpit + "print(*[link.address for link in cockpit.link_offers()], sep='\\n')").splitlines()
+
+    assert steps == [
+        "high_tide",
+        "waiting_file",
+        "first_place",
+        "newest_draft",
+        "late_dataset",
+        "look_around",
+        "next_dataset",
+    ]
+    assert links == ["reports", "survey", "tides", "harvest", "lessons", "my_account"]

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from maillage.accounts.models import Mandate
+from maillage.accounts.terms import Role
 from maillage.catalog.models import Dataset
 from maillage.catalog.terms import MOST_GRID_ROWS
 from maillage.core.clock import utc_now
@@ -16,7 +17,7 @@ from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.record.drafts import throw_away
 from tests.catalog.reusing import published
-from tests.people import People
+from tests.people import People, change_role_of
 from tests.publishing.drafting import GOOD, HEADER, NIEVRE, NOW, cells, drafted, drafted_file, settled
 
 pytestmark = pytest.mark.django_db
@@ -328,6 +329,29 @@ def test_the_workspace_of_a_stranger_leads_to_her_organisation(people: People):
     people.farid.memberships.all().delete()
 
     assert "Rejoignez votre organisation" in said(people.client("farid").get("/mon-espace"))
+
+
+def test_the_workspace_of_who_only_reads_leads_to_the_catalogue(people: People):
+    change_role_of(people.david, Role.READER)
+
+    page = said(people.client("david").get("/mon-espace"))
+
+    assert ("Regardez ce qui est publié" in page, "Ouvrir le catalogue" in page) == (True, True)
+
+
+def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: Client, people: People, tmp_path: Path):
+    throw_away(drafted(people.commune, tmp_path, GOOD), now=utc_now())
+    drafted(people.commune, tmp_path, GOOD)
+
+    cockpit = clerk.get("/mon-espace").context["page"].cockpit
+
+    assert [section.template.rpartition("/")[2] for section in cockpit.sections] == [
+        "cockpit_drafts.html", "cockpit_datasets.html", "cockpit_organisations.html", "cockpit_thrown_away.html"
+    ]  # fmt: skip
+    assert [label for label, _href in cockpit.links] == [
+        "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Moissonner d’autres catalogues",
+        "Apprendre", "Mon compte",
+    ]  # fmt: skip
 
 
 def test_a_withdrawn_data_set_says_why(clerk: Client, people: People):

@@ -1,0 +1,101 @@
+"""The cockpit of a person (« Mon espace »): the one thing to do first, sections, ways onward; features offer them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import OrganisationChoice, User, organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.web.offers import SharedReads, offers
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitVisit(SharedReads):
+    """A person in her space; of the ``request`` comes what waits in her browser."""
+
+    person: User
+    request: HttpRequest
+    today: date
+
+    def organisations(self, role: Role, scope: Capability) -> Sequence[OrganisationChoice]:
+        """The organisations for which she may act as ``role`` in matters of ``scope``."""
+        return self.once(organisations_for, self.person, role, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitStep:
+    """Something that waits for the person: what it is, where it is done; ``other_button`` leads elsewhere."""
+
+    title: str
+    text: str
+    button: str
+    href: str
+    other_button: str = ""
+    other_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitStepOffer:
+    """A step that a feature offers: of those that wait, the one with the lowest ``rank`` is shown."""
+
+    rank: int
+    step: Callable[[CockpitVisit], CockpitStep | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitSection:
+    """Lines of the cockpit: a template and what it shows as ``section``."""
+
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitSectionOffer:
+    """Lines that a feature offers, and their ``place`` in the cockpit; None where there is nothing to show."""
+
+    place: int
+    section: Callable[[CockpitVisit], CockpitSection | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitLink:
+    """A way onward at the foot of the cockpit: ``address`` is the name of its page."""
+
+    place: int
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """What all features together offer one person."""
+
+    step: CockpitStep | None
+    sections: tuple[CockpitSection, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+def step_offers() -> list[CockpitStepOffer]:
+    """The steps that features offer, the most urgent first."""
+    return sorted(offers("cockpit", "STEPS"), key=lambda offer: offer.rank)
+
+
+def link_offers() -> list[CockpitLink]:
+    """The ways onward that features offer, first to last."""
+    return sorted(offers("cockpit", "LINKS"), key=lambda link: link.place)
+
+
+def cockpit(visit: CockpitVisit) -> Cockpit:
+    """The cockpit of the person of ``visit``."""
+    section_offers = sorted(offers("cockpit", "SECTIONS"), key=lambda offer: offer.place)
+    return Cockpit(
+        step=next(filter(None, (offer.step(visit) for offer in step_offers())), None),
+        sections=tuple(filter(None, (offer.section(visit) for offer in section_offers))),
+        links=tuple((_(link.label), reverse(link.address)) for link in link_offers()),
+    )

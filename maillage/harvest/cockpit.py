@@ -1,0 +1,8 @@
+"""The way onward that the cockpit offers to this feature."""
+
+from typing import Final
+
+from maillage.accounts.parts.cockpit import CockpitLink
+from maillage.core.problems import sentence
+
+LINKS: Final = (CockpitLink(30, sentence("Moissonner d’autres catalogues"), "harvest"),)

@@ -1,0 +1,11 @@
+"""The ways onward that the cockpit offers to this feature."""
+
+from typing import Final
+
+from maillage.accounts.parts.cockpit import CockpitLink
+from maillage.core.problems import sentence
+
+LINKS: Final = (
+    CockpitLink(20, sentence("L’enquête : ce que vous tenez et publieriez"), "survey"),
+    CockpitLink(40, sentence("Apprendre"), "lessons"),
+)

@@ -1,0 +1,104 @@
+"""The lines of the cockpit about publication: a file that waits, drafts, data sets, what to publish next."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import (
+    CockpitSection,
+    CockpitSectionOffer,
+    CockpitStep,
+    CockpitStepOffer,
+    CockpitVisit,
+)
+from maillage.accounts.terms import Capability, Role
+from maillage.catalog.queries.schemas import core_schemas
+from maillage.publishing.pages.draft.frame import draft_title
+from maillage.publishing.pages.workspace import (
+    PublishedDatasets,
+    ThrownAwayDrafts,
+    dataset_lines,
+    draft_lines,
+    step_text,
+)
+from maillage.publishing.queries.drafts import drafts_of
+from maillage.publishing.record.drafts import KEPT_DAYS
+from maillage.publishing.views.waiting_visitor import files_of
+from maillage.web.wording.typography import in_french
+
+_PROPOSED: Final = 3
+
+
+def waiting_file(visit: CockpitVisit) -> CockpitStep | None:
+    """A file that she had checked before she logged in."""
+    new = next((file for file in files_of(visit.request) if not file.is_tried), None)
+    if new is None:
+        return None
+    text = _("Vous l’avez vérifié avant de vous connecter : il attend d’être publié.")
+    step = CockpitStep(in_french(new.name), text, _("Le publier"), reverse("waiting_file"))
+    return _with_something_else(step) if visit.once(drafts_of, visit.person) else step
+
+
+def newest_draft(visit: CockpitVisit) -> CockpitStep | None:
+    """The draft that she touched last."""
+    draft = next(iter(visit.once(drafts_of, visit.person)), None)
+    if draft is None:
+        return None
+    text = _("Vous en étiez à : %(step)s.") % {"step": step_text(draft)}
+    title, href = in_french(draft_title(draft)), reverse("draft", args=[draft.id])
+    return _with_something_else(CockpitStep(title, text, _("Reprendre ce brouillon"), href))
+
+
+def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
+    """A data set of which a new version is due."""
+    late = next((line for line in visit.once(dataset_lines, visit.person, visit.today) if line.is_late), None)
+    if late is None:
+        return None
+    return CockpitStep(in_french(late.title), late.next_text, _("Publier la nouvelle version"), late.next_href)
+
+
+def next_dataset(visit: CockpitVisit) -> CockpitStep | None:
+    """Another data set, or the first."""
+    examples = ", ".join(model.title.lower() for model in core_schemas()[:_PROPOSED])
+    has_published = bool(visit.once(dataset_lines, visit.person, visit.today))
+    title = _("Publiez un jeu de plus") if has_published else _("Publiez votre premier jeu de données")
+    text = _("Dix minutes suffisent. Par exemple : %(examples)s.") % {"examples": examples}
+    return CockpitStep(title, text, _("Choisir quoi publier"), reverse("catalog_begin"))
+
+
+def _with_something_else(step: CockpitStep) -> CockpitStep:
+    return replace(step, other_button=_("Publier autre chose"), other_href=reverse("catalog_begin"))
+
+
+def drafts(visit: CockpitVisit) -> CockpitSection | None:
+    """Her drafts, the last touched first."""
+    lines = draft_lines(visit.once(drafts_of, visit.person))
+    return CockpitSection("publishing/cockpit_drafts.html", lines) if lines else None
+
+
+def datasets(visit: CockpitVisit) -> CockpitSection:
+    """What her organisations publish."""
+    lines = visit.once(dataset_lines, visit.person, visit.today)
+    may_publish = bool(visit.organisations(Role.EDITOR, Capability.OPEN))
+    return CockpitSection("publishing/cockpit_datasets.html", PublishedDatasets(lines, may_publish))
+
+
+def drafts_thrown_away(visit: CockpitVisit) -> CockpitSection | None:
+    """Drafts that can still be taken back."""
+    lines = draft_lines(drafts_of(visit.person, thrown_away=True))
+    return CockpitSection("publishing/cockpit_thrown_away.html", ThrownAwayDrafts(lines, KEPT_DAYS)) if lines else None
+
+
+STEPS: Final = (
+    CockpitStepOffer(10, waiting_file),
+    CockpitStepOffer(30, newest_draft),
+    CockpitStepOffer(40, late_dataset),
+    CockpitStepOffer(90, next_dataset),
+)
+SECTIONS: Final = (
+    CockpitSectionOffer(10, drafts),
+    CockpitSectionOffer(20, datasets),
+    CockpitSectionOffer(40, drafts_thrown_away),
+)
