@@ -167,13 +167,13 @@ def main() -> None:
 
 def told_lines(problem: Problem) -> Iterable[str]:
     """The sentence of ``problem`` and one line a finding, in the language of the process."""
-    yield _told(problem.message, problem.params)
+    yield _message_text(problem.message, problem.params)
     if problem.command:
-        yield _told(_COMMAND, {"command": problem.command})
+        yield _message_text(_COMMAND, {"command": problem.command})
     for finding in problem.findings:
         place = [f"{finding.row_number}"] if finding.row_number is not None else []
         place += [finding.field_name] if finding.field_name else []
-        text = _told(finding.message, finding.params)
+        text = _message_text(finding.message, finding.params)
         yield f"  {' '.join(place)}: {text}" if place else f"  {text}"
 
 
@@ -184,11 +184,11 @@ def told_document(problem: Problem) -> dict[str, Any]:
             "code": finding.code,
             "field": finding.field_name,
             "row": finding.row_number,
-            "message": _told(finding.message, finding.params),
+            "message": _message_text(finding.message, finding.params),
         }
         for finding in problem.findings
     ]
-    document = {"code": problem.code, "detail": _told(problem.message, problem.params), "findings": findings}
+    document = {"code": problem.code, "detail": _message_text(problem.message, problem.params), "findings": findings}
     return document | ({"command": problem.command} if problem.command else {})
 
 
@@ -220,7 +220,7 @@ def _problem_of(error: Exception) -> Problem | None:
     return None
 
 
-def _told(message: str, params: Mapping[str, str | float]) -> str:
+def _message_text(message: str, params: Mapping[str, str | float]) -> str:
     from django.conf import settings  # noqa: PLC0415 -- needs settings
     from django.utils.translation import gettext  # noqa: PLC0415 -- needs settings
 

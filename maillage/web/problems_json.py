@@ -17,7 +17,7 @@ log = structlog.get_logger("maillage")
 
 def problem_document(problem: Problem) -> dict[str, Any]:
     """The members of RFC 9457 and ours: ``code`` for programs, ``findings`` with one entry a fault."""
-    text = told(problem.message, problem.params)
+    text = message_text(problem.message, problem.params)
     return {
         "type": "about:blank",
         "title": text,
@@ -29,7 +29,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
                 "code": finding.code,
                 "field": finding.field_name,
                 "row": finding.row_number,
-                "message": told(finding.message, finding.params),
+                "message": message_text(finding.message, finding.params),
             }
             for finding in problem.findings
         ],
@@ -48,7 +48,7 @@ def problem_response(problem: Problem, *, status: int | None = None) -> JsonResp
     return answer
 
 
-def told(message: str, params: Mapping[str, str | float]) -> str:
+def message_text(message: str, params: Mapping[str, str | float]) -> str:
     """A sentence in the language of the request, filled."""
     return gettext(message) % params
 

@@ -18,14 +18,14 @@ def telling_problems(page: Page) -> Page:
     """``page``, which shows a problem as a page of its own: its sentence, and where to go on."""
 
     @wraps(page)
-    def told(request: HttpRequest, **parts: str) -> HttpResponseBase:
+    def view(request: HttpRequest, **parts: str) -> HttpResponseBase:
         try:
             return page(request, **parts)
         except Problem as problem:
             # Nothing was being written: the person reads what is wrong with the address.
             return problem_page(request, problem)
 
-    return told
+    return view
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:

@@ -8,7 +8,7 @@ ALL = np.ones(len(NAMES), bool)
 
 
 def found(text: str) -> list[str]:
-    return [NAMES[rank] for _, ranks in INDEX.found(text, ALL) for rank in ranks]
+    return [NAMES[rank] for _, ranks in INDEX.matches(text, ALL) for rank in ranks]
 
 
 def test_whole_name_comes_before_the_more_populous() -> None:
@@ -39,7 +39,7 @@ def test_only_the_asked_are_found() -> None:
     among = ALL.copy()
     among[5] = False
 
-    assert [NAMES[rank] for _, ranks in INDEX.found("saint jean", among) for rank in ranks] == [
+    assert [NAMES[rank] for _, ranks in INDEX.matches("saint jean", among) for rank in ranks] == [
         "Saint-Jean-de-Monts",
         "Mont-Saint-Jean",
     ]

@@ -60,7 +60,7 @@ class SignInDoor:
             waits += [self.pairs.wait_s(_key(account, network)), self.accounts.wait_s(_key(account))]
         _refuse_waiting(waits)
 
-    def opened(self, request: HttpRequest, account: str) -> None:
+    def give_back_tries(self, request: HttpRequest, account: str) -> None:
         """The account proved itself from here: its tries from here are there again."""
         self.known_devices.give_back(_key(account))
         self.pairs.give_back(_key(account, network_of(request)))

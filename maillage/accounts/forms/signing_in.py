@@ -113,7 +113,7 @@ class SignInForm(AuthenticationForm):
             # django_otp keeps the proven device in the session when the login signal carries it.
             user.otp_device = proven_device(user, self.cleaned_data.get("token", ""))  # type: ignore[attr-defined]
         if self.request is not None:
-            sign_in_door().opened(self.request, typed)
+            sign_in_door().give_back_tries(self.request, typed)
         return cleaned
 
 

@@ -1,6 +1,5 @@
 """Every write about people and organisations. Who may do it was decided before: each takes an Acting of queries."""
 
-from maillage.accounts.record.asked import organisation_asked
 from maillage.accounts.record.identities import recognise
 from maillage.accounts.record.invitations import invite, join, join_as_new, join_by_identity, withdraw_invitation
 from maillage.accounts.record.keys import key_acting, make_key, note_key_use, revoke_key
@@ -32,6 +31,7 @@ from maillage.accounts.record.sandboxes import (
     delete_demonstration_organisations,
     delete_sandboxes,
 )
+from maillage.accounts.record.signals import organisation_asked
 from maillage.accounts.record.trace import erase_trace, installation_acting, note
 
 __all__ = [

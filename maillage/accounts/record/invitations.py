@@ -52,14 +52,14 @@ def withdraw_invitation(acting: Acting, invitation: Invitation, *, now: datetime
 @transaction.atomic
 def join(token: str, user: User, *, now: datetime) -> Membership:
     """The place of ``user``, who has an account, in the organisation that invited; Refused as invitation_followed."""
-    invitation = _taken(token, now=now)
+    invitation = _locked_invitation(token, now=now)
     return _let_in(invitation, user, now=now)
 
 
 @transaction.atomic
 def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
     """The place of a new person, who logs in with the invited address; Refused also for a weak password."""
-    invitation = _taken(token, now=now)
+    invitation = _locked_invitation(token, now=now)
     user = _new_account(invitation, person.first_name, person.last_name)
     refuse_weak_password(person.password, user)
     user.set_password(person.password)
@@ -70,7 +70,7 @@ def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
 @transaction.atomic
 def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Membership:
     """The place of a new person, who signs in with ``identity`` and has no password here; Refused as join_as_new."""
-    invitation = _taken(token, now=now)
+    invitation = _locked_invitation(token, now=now)
     user = _new_account(invitation, identity.first_name, identity.last_name)
     user.set_unusable_password()
     user.save()
@@ -89,7 +89,7 @@ def _new_account(invitation: Invitation, first_name: str, last_name: str) -> Use
     return User(username=invitation.email, email=invitation.email, first_name=first_name, last_name=last_name)
 
 
-def _taken(token: str, *, now: datetime) -> Invitation:
+def _locked_invitation(token: str, *, now: datetime) -> Invitation:
     readable = invitation_followed(token, now=now)
     # Read again under a lock: a link that is followed twice at once lets in one person.
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=readable.pk)

@@ -75,7 +75,7 @@ def asking(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def next_steps(request: HttpRequest) -> HttpResponse:
     """What happens next."""
     return render(request, "accounts/asked.html")
 

@@ -97,7 +97,7 @@ def changing(page_name: str) -> Callable[[Action], Page]:
         @wraps(action)
         def changed(request: HttpRequest, inside: Inside, **parts: Any) -> HttpResponseBase:
             acting: Acting = administering(inside.person, inside.organisation)
-            return answered(
+            return answer_to_change(
                 request,
                 lambda: action(request, inside, acting, **parts),
                 redirect(page_name, slug=inside.organisation.slug),
@@ -108,7 +108,9 @@ def changing(page_name: str) -> Callable[[Action], Page]:
     return decorated
 
 
-def answered(request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse) -> HttpResponse:
+def answer_to_change(
+    request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse
+) -> HttpResponse:
     """What ``change`` answers: its own page, else ``back`` with its sentence, or with why it was refused."""
     try:
         outcome = change()

@@ -18,7 +18,7 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.queries import moderating, organisation_at, person_of, reading_moderation, runs_agency
 from maillage.accounts.record import accept_organisation, refuse_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, OrganisationState
-from maillage.accounts.views.inside import answered
+from maillage.accounts.views.inside import answer_to_change
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.letters import post_later, posted
@@ -68,7 +68,7 @@ def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
             return to_sign_in(request, reverse("moderation"))
         organisation = organisation_at(slug)
         acting = moderating(person, organisation)
-        return answered(request, lambda: action(request, organisation, acting), redirect("moderation"))
+        return answer_to_change(request, lambda: action(request, organisation, acting), redirect("moderation"))
 
     return decided
 

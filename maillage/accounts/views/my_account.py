@@ -35,7 +35,7 @@ class MyAccountPage:
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
     names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
-    return _shown(request, person, names=names, password=ChangePasswordForm(person))
+    return _page_response(request, person, names=names, password=ChangePasswordForm(person))
 
 
 @require_POST
@@ -45,7 +45,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     form = NamesForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
-        return _shown(request, person, names=form, password=ChangePasswordForm(person), status=422)
+        return _page_response(request, person, names=form, password=ChangePasswordForm(person), status=422)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
     return redirect("my_account")
@@ -59,14 +59,14 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     if not form.is_valid():
         names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
         focus_first_fault(form)
-        return _shown(request, person, names=names, password=form, status=422)
+        return _page_response(request, person, names=names, password=form, status=422)
     form.save()
     update_session_auth_hash(request, person)
     messages.success(request, _("Votre mot de passe est changé ; vos autres sessions sont fermées."))
     return redirect("my_account")
 
 
-def _shown(
+def _page_response(
     request: HttpRequest, person: User, *, names: NamesForm, password: ChangePasswordForm, status: int = 200
 ) -> HttpResponse:
     memberships = Membership.objects.filter(user=person).select_related("organisation").order_by("organisation__name")

@@ -63,7 +63,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
         else:
             # This session has just proven the device: it goes on without a new login.
             prove_session(request, second_factor_of(person))
-    return _shown(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
+    return _page_response(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
 
 
 @require_safe
@@ -83,7 +83,7 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
     form = RemoveFactorForm(request, person, request.POST)
     if not form.is_valid():
-        return _shown(request, person, form=TokenForm(), removal=form, status=422)
+        return _page_response(request, person, form=TokenForm(), removal=form, status=422)
     remove_second_factor(person)
     messages.success(request, _("Le second facteur est retiré."))
     return redirect("my_second_factor" if must_have_second_factor(person) else "my_account")
@@ -104,7 +104,7 @@ def second_factor_door(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_door.html", {"page": page})
 
 
-def _shown(
+def _page_response(
     request: HttpRequest,
     person: User,
     *,

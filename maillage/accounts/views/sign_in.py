@@ -105,7 +105,7 @@ class NewPassword(django_views.PasswordResetConfirmView):
         """The password is changed, every session of before is closed, tries are there again."""
         answer = super().form_valid(form)
         for name in (form.user.username, form.user.email):
-            sign_in_door().opened(self.request, name)
+            sign_in_door().give_back_tries(self.request, name)
         messages.success(self.request, _("Votre mot de passe est changé : connectez-vous."))
         return answer
 

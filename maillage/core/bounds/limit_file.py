@@ -75,7 +75,7 @@ class FileStore:
         with self._lock:
             for _attempt in range(2):  # the second with a file that was made anew
                 try:
-                    opened = self._opened(draught.now)
+                    opened = self._file_of_day(draught.now)
                     if opened is not None:
                         digest = _digest(opened.secret, name, key)
                         values = {
@@ -126,14 +126,14 @@ class FileStore:
             self._open.database.close()
         self._open = None
 
-    def _opened(self, now: float) -> _Open | None:
+    def _file_of_day(self, now: float) -> _Open | None:
         """The file of the day; None while it is away."""
         if time.monotonic() < self._away_until:
             return None
         day = int(now // _DAY_S)
         if self._open is None or self._open.day != day or not _is_there(self._open):
             self.close()
-            self._open = _opened(self.folder, day)
+            self._open = _open_file(self.folder, day)
         return self._open
 
     def _leave(self, error: Exception) -> None:
@@ -151,7 +151,7 @@ class FileStore:
             self._away_until = time.monotonic() + _AWAY_S
 
 
-def _opened(folder: Path, day: int) -> _Open:
+def _open_file(folder: Path, day: int) -> _Open:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{time.strftime('%Y-%m-%d', time.gmtime(day * _DAY_S))}.sqlite"
     with holding(folder / _TURN):

@@ -38,7 +38,7 @@ class Siblings:
         """Where anybody is behind a member."""
         return np.asarray(self.marks != 0, np.bool_)
 
-    def chosen(self, rows: Integers) -> "Siblings":
+    def subset(self, rows: Integers) -> "Siblings":
         """Some of them."""
         return replace(self, marks=self.marks[rows], sizes=self.sizes[rows], has_enough=self.has_enough[rows])
 

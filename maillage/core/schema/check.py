@@ -84,7 +84,7 @@ def check_table(
             errors = (FindingGroup("source-error", EMPTY, "form"),)
         return Report(schema.id, schema.version, source.reading, (), 0, errors, warnings)
     match = match_header(source.header, schema)
-    checking = _Checking.begun(source, schema, match, lookups)
+    checking = _Checking.at_start(source, schema, match, lookups)
     checking.groups = Groups(effort.groups)
     for chunk in source.chunks(effort.rows_at_once):
         checking.check(chunk)
@@ -117,7 +117,7 @@ class _Checking:
     bad_rows: list[NDArray[np.int32]] = field(default_factory=list)
 
     @classmethod
-    def begun(cls, source: RowSource, schema: Schema, match: HeaderMatch, lookups: Lookups) -> "_Checking":
+    def at_start(cls, source: RowSource, schema: Schema, match: HeaderMatch, lookups: Lookups) -> "_Checking":
         """Nothing read yet."""
         by_name = column_judges(schema, lookups)
         names = {column.position: column.field.name for column in match.columns}

@@ -78,7 +78,7 @@ def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None"
     for row, _, number in heapq.merge(*walks):
         group = report.errors[number]
         if among is not None and row and group.message == MANY:
-            group = among.told(group, row)
+            group = among.group_of_row(group, row)
         yield {"rowNumber": report.reading.sheet_row(row) if row else None, **_finding_document(group, tell)}
 
 
@@ -91,7 +91,7 @@ class CellsOfMany:
         self._rows: Sequence[TextRow] = ()
         self._first = _FIRST_ROW
 
-    def told(self, group: FindingGroup, row: int) -> FindingGroup:
+    def group_of_row(self, group: FindingGroup, row: int) -> FindingGroup:
         """The group as if it held the cell of this row alone; rows are asked for in their order."""
         while row >= self._first + len(self._rows):
             self._first += len(self._rows)

@@ -109,7 +109,7 @@ def open_workbook(
     if fault is not None:
         return fault
     try:
-        return _opened(path, form, limits=limits, sheet=sheet, expected=expected)
+        return _source_of(path, form, limits=limits, sheet=sheet, expected=expected)
     except PasswordError:
         return FormFault("format-error", LOCKED)
     except (CalamineError, OSError, ValueError, OverflowError) as problem:  # told as broken
@@ -124,7 +124,7 @@ def _broken(problem: BaseException) -> FormFault:
     return FormFault("format-error", BROKEN, params={"reason": str(problem)[:200] or type(problem).__name__})
 
 
-def _opened(
+def _source_of(
     path: Path, form: TableFileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
     # By its content: of a path calamine believes the extension.

@@ -153,7 +153,7 @@ class RegionView:
     def parts_hidden(self, departement: int) -> Flags:
         """By part of an EPCI (rows of ``parts_in``) in a département, and node."""
         if departement not in self._parts_hidden:
-            siblings = self._parts.chosen(self.parts_in(departement))
+            siblings = self._parts.subset(self.parts_in(departement))
             above = self.departements_hidden[departement]
             self._parts_hidden[departement] = hidden_places(siblings, self.count_filter.periods, above)
         return self._parts_hidden[departement]
@@ -166,7 +166,7 @@ class RegionView:
     def communes_hidden(self, part: int) -> Flags:
         """By commune (rows of ``communes_in``) of a part, and node."""
         if part not in self._communes_hidden:
-            siblings = self._communes.chosen(self.communes_in(part))
+            siblings = self._communes.subset(self.communes_in(part))
             self._communes_hidden[part] = hidden_places(siblings, self.count_filter.periods, self.part_hidden(part))
         return self._communes_hidden[part]
 

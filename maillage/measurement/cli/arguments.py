@@ -7,7 +7,7 @@ from typing import Final
 import typer
 
 from maillage.core.problems import sentence
-from maillage.measurement.cli.words import told
+from maillage.measurement.cli.words import message_text
 from maillage.measurement.terms import Context, Position, Technology
 
 _DURATION: Final = re.compile(r"(\d{1,6})([smh])")
@@ -46,7 +46,7 @@ def read_duration_s(text: str) -> int:
     """Seconds of "30s", "10m" or "1h"."""
     duration = _DURATION.fullmatch(text.strip().lower())
     if not duration or not int(duration[1]):
-        raise typer.BadParameter(told(sentence("Une durée s’écrit 30s, 10m ou 1h.")))
+        raise typer.BadParameter(message_text(sentence("Une durée s’écrit 30s, 10m ou 1h.")))
     return int(duration[1]) * _SECONDS[duration[2]]
 
 
@@ -59,5 +59,5 @@ def read_position(text: str) -> Position:
     except ValueError:
         is_true = False
     if not is_true:
-        raise typer.BadParameter(told(sentence("Une position s’écrit 47.2173,-1.5534 ou 47.2173,-1.5534,12.")))
+        raise typer.BadParameter(message_text(sentence("Une position s’écrit 47.2173,-1.5534 ou 47.2173,-1.5534,12.")))
     return Position(lon, lat, accuracy_m)

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from maillage.core.problems import sentence
 from maillage.measurement.cli.summary import label, line_of
-from maillage.measurement.cli.words import number, rate, told
+from maillage.measurement.cli.words import message_text, number, rate
 from maillage.measurement.client.events import (
     Event,
     PageSeen,
@@ -124,4 +124,4 @@ def display_on(console: Console) -> Display:
 
 def _waiting(event: WaitSeen) -> str:
     message = sentence("Le nœud est complet : %(ahead)s devant vous, nouvel essai dans %(wait)s s.")
-    return told(message, ahead=event.ahead, wait=number(event.wait_s))
+    return message_text(message, ahead=event.ahead, wait=number(event.wait_s))

@@ -18,7 +18,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, sentence
 from maillage.measurement.cli.display import display_on
 from maillage.measurement.cli.summary import show_summary
-from maillage.measurement.cli.words import told, told_problem
+from maillage.measurement.cli.words import message_text, told_problem
 from maillage.measurement.client.connection import clock_ms
 from maillage.measurement.client.control import SentDocument, Server, unreachable
 from maillage.measurement.client.document import Answers, DocumentOrigin, document_of
@@ -145,10 +145,12 @@ class Series:
                 self.outbox.forget(waiting)
             elif receipt.sent is SentDocument.REFUSED:
                 file = self.outbox.set_aside(waiting)
-                self._say(told(sentence("Le serveur refuse le résultat : il est gardé dans %(file)s."), file=file))
+                self._say(
+                    message_text(sentence("Le serveur refuse le résultat : il est gardé dans %(file)s."), file=file)
+                )
                 return False
             else:
-                self._say(told(sentence("Résultat non envoyé : il est gardé et partira au prochain test.")))
+                self._say(message_text(sentence("Résultat non envoyé : il est gardé et partira au prochain test.")))
                 return False
         return True
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from maillage.core.problems import sentence
-from maillage.measurement.cli.words import megabytes, number, rate, told
+from maillage.measurement.cli.words import megabytes, message_text, number, rate
 from maillage.measurement.terms import SubtestKind
 
 Part = Mapping[str, Any]
@@ -52,7 +52,7 @@ _VERDICTS: Final[Mapping[str, str]] = {
 
 def label(kind: str) -> str:
     """The name of a subtest or a phase."""
-    return told(LABELS.get(kind, kind))
+    return message_text(LABELS.get(kind, kind))
 
 
 def line_of(kind: str, part: Part) -> str:
@@ -61,8 +61,8 @@ def line_of(kind: str, part: Part) -> str:
     if status == "ok":
         return _FIGURES[SubtestKind(kind)](part)
     reason = part.get("reason")
-    word = told(_STATUSES[status])
-    return f"{word} ({told(_REASONS.get(reason, reason))})" if reason else word
+    word = message_text(_STATUSES[status])
+    return f"{word} ({message_text(_REASONS.get(reason, reason))})" if reason else word
 
 
 def show_summary(document: Mapping[str, Any], console: Console) -> None:
@@ -72,45 +72,47 @@ def show_summary(document: Mapping[str, Any], console: Console) -> None:
         table.add_row(label(kind), line_of(kind, part))
     used = document.get("bytes_used", {})
     volume = sentence("%(down)s reçus, %(up)s envoyés")
-    amounts = told(volume, down=megabytes(used.get("down", 0)), up=megabytes(used.get("up", 0)))
-    table.add_row(told(sentence("Volume")), amounts)
+    amounts = message_text(volume, down=megabytes(used.get("down", 0)), up=megabytes(used.get("up", 0)))
+    table.add_row(message_text(sentence("Volume")), amounts)
     if "node_over_limit" in document.get("flags", ()):
-        table.add_row(told(sentence("À noter")), told(sentence("le nœud de mesure était trop chargé")))
+        table.add_row(message_text(sentence("À noter")), message_text(sentence("le nœud de mesure était trop chargé")))
     console.print(table)
 
 
 def _latency(part: Part) -> str:
-    line = told(sentence("%(rtt)s ms"), rtt=number(part["rtt_ms"]))
+    line = message_text(sentence("%(rtt)s ms"), rtt=number(part["rtt_ms"]))
     if "jitter_ms" in part:
-        line += told(sentence(", gigue %(jitter)s ms"), jitter=number(part["jitter_ms"], 1))
+        line += message_text(sentence(", gigue %(jitter)s ms"), jitter=number(part["jitter_ms"], 1))
     if "rtt_loaded_ms" in part:
-        line += told(sentence(", %(loaded)s ms en charge"), loaded=number(part["rtt_loaded_ms"]))
+        line += message_text(sentence(", %(loaded)s ms en charge"), loaded=number(part["rtt_loaded_ms"]))
     return line
 
 
 def _transfer(part: Part) -> str:
     line = rate(part["goodput_bps"])
     if "rpm" in part:
-        line += told(sentence(", %(rpm)s allers-retours par minute en charge"), rpm=number(part["rpm"]))
+        line += message_text(sentence(", %(rpm)s allers-retours par minute en charge"), rpm=number(part["rpm"]))
     return line
 
 
 def _file(part: Part) -> str:
-    return told(sentence("%(seconds)s s"), seconds=number(part["duration_ms"] / 1000, 1))
+    return message_text(sentence("%(seconds)s s"), seconds=number(part["duration_ms"] / 1000, 1))
 
 
 def _web(part: Part) -> str:
     pages = part["pages"]
     message = sentence("%(fast)s sur %(count)s en moins de 5 s, %(slow)s en moins de 10 s")
     counts = {"fast": part["pages_within_5s"], "slow": part["pages_within_10s"], "count": len(pages)}
-    return told(message, **counts)
+    return message_text(message, **counts)
 
 
 def _video(part: Part) -> str:
     message = sentence("%(verdict)s : départ en %(start)s s, arrêts : %(stalls)s, %(height)s lignes")
     start = number(part["start_delay_ms"] / 1000, 1)
     height = part.get("height_px", "—")
-    return told(message, verdict=told(_VERDICTS[part["verdict"]]), start=start, stalls=part["stalls"], height=height)
+    return message_text(
+        message, verdict=message_text(_VERDICTS[part["verdict"]]), start=start, stalls=part["stalls"], height=height
+    )
 
 
 _FIGURES: Final[Mapping[SubtestKind, Callable[[Part], str]]] = {

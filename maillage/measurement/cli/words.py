@@ -31,14 +31,14 @@ def language() -> str:
     return (_TONGUE.language() or "fr")[:2]
 
 
-def told(message: str, **params: object) -> str:
+def message_text(message: str, **params: object) -> str:
     """A sentence in the language of the terminal, filled."""
     return _TONGUE.translate(message) % params
 
 
 def told_problem(problem: Problem) -> str:
     """The sentence of a problem."""
-    return told(problem.message, **problem.params)
+    return message_text(problem.message, **problem.params)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -56,4 +56,4 @@ def rate(bps: float) -> str:
 
 def megabytes(size_bytes: int) -> str:
     """A volume."""
-    return told(sentence("%(count)s Mo"), count=number(size_bytes / 1e6, 1))
+    return message_text(sentence("%(count)s Mo"), count=number(size_bytes / 1e6, 1))

@@ -89,7 +89,7 @@ async def probed(session: ClientSession, phase: str, report: Report) -> AsyncIte
             await probing
 
 
-def seen(transfer: Transfer) -> tuple[list[int], Ending | None]:
+def steps_and_ending(transfer: Transfer) -> tuple[list[int], Ending | None]:
     """The whole steps so far, and why the transfer is over, if it is."""
     totals = step_totals(transfer.streams)
     whole = whole_steps(totals, transfer.duration_ms)
@@ -98,7 +98,7 @@ def seen(transfer: Transfer) -> tuple[list[int], Ending | None]:
 
 def is_over(transfer: Transfer) -> bool:
     """Whether there is nothing more to wait for: its end, or the silence of a cut."""
-    whole, ended_by = seen(transfer)
+    whole, ended_by = steps_and_ending(transfer)
     return ended_by is not None or is_cut(whole)
 
 

@@ -104,7 +104,7 @@ class FileExchange(SessionExchange):
         if self.head.method == "HEAD":
             self.leave()
             self.connection.begin_answer(HTTPStatus.OK, file.bytes, file.content_type, self.headers)
-            self.connection.answered()
+            self.connection.end_exchange()
             return
         try:
             part = self.part_of(file)
@@ -156,7 +156,7 @@ class FileExchange(SessionExchange):
         self.connection.write(piece)
         if self._offset == self._end:
             self.leave()
-            self.connection.answered()
+            self.connection.end_exchange()
         return len(piece)
 
 

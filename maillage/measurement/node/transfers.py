@@ -66,7 +66,7 @@ class DownloadExchange(SessionExchange):
     def _end(self, session: Session) -> None:
         self.note_whole(session)
         self.leave()
-        self.connection.answered()
+        self.connection.end_exchange()
 
     def count(self, session: Session, piece_bytes: int) -> None:
         """Where a piece is counted."""

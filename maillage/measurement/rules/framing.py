@@ -83,7 +83,7 @@ class Pong:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class CloseFrame:
     """The peer's Close frame: nothing after it counts."""
 
     code: int
@@ -98,7 +98,7 @@ class FramingFault:
     reason: str
 
 
-Event = Text | Ping | Pong | Closed | FramingFault
+Event = Text | Ping | Pong | CloseFrame | FramingFault
 
 
 class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
@@ -113,7 +113,7 @@ class FrameReader:
     """Reads what a client sends, in parts of any size.
 
     ``binary_bytes`` and ``binary_messages`` say what has come so far; ``take`` returns what needs an answer. After a
-    ``Closed`` or a ``Fault`` everything is dropped: ``is_over``.
+    ``CloseFrame`` or a ``FramingFault`` everything is dropped: ``is_over``.
     """
 
     __slots__ = (
@@ -223,7 +223,7 @@ class FrameReader:
         payload = unmasked(self._payload, self._mask)
         self._payload = None
         if self._frame is Opcode.CLOSE:
-            events.append(_closed(payload))
+            events.append(_close_frame(payload))
             self.is_over = True
         elif self._frame > Opcode.CLOSE:
             events.append(Ping(payload) if self._frame is Opcode.PING else Pong(payload))
@@ -289,13 +289,13 @@ def _require_lawful(first: int, second: int) -> None:
         raise _BrokenRule(Code.PROTOCOL, "control frame too long or in pieces")
 
 
-def _closed(payload: bytes) -> Closed:
+def _close_frame(payload: bytes) -> CloseFrame:
     if not payload:
-        return Closed(Code.NONE, "")
+        return CloseFrame(Code.NONE, "")
     code, reason = int.from_bytes(payload[:2], "big"), _decoded(payload[2:])
     if len(payload) < 2 or code not in SENDABLE_CODES:
         raise _BrokenRule(Code.PROTOCOL, "close code that may not be sent")
-    return Closed(code, reason)
+    return CloseFrame(code, reason)
 
 
 def _decoded(payload: bytes) -> str:

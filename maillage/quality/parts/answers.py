@@ -14,7 +14,7 @@ from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.record import RecordReceipt
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
 from maillage.quality.terms.operators import UNKNOWN_CODE, OperatorTable
-from maillage.web.problems_json import told
+from maillage.web.problems_json import message_text
 
 RECORDED: Final = "recorded"
 ALREADY_KNOWN: Final = "already_known"
@@ -66,7 +66,7 @@ class ErasedAnswer(Schema):
 
 def finding_answer(finding: Finding) -> dict[str, Any]:
     """One finding in the language of the request."""
-    message = told(finding.message, finding.params)
+    message = message_text(finding.message, finding.params)
     return {"code": finding.code, "field": finding.field_name, "message": message}
 
 
@@ -99,7 +99,7 @@ def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
         "operator": operator.id if operator else None,
         "commune": np.base_repr(row.commune, 36).zfill(5) if row.commune is not None else None,
         "counted": [usage.word for usage in row.counted],
-        "verdict": told(VERDICT_SENTENCES[row.verdict], {}),
+        "verdict": message_text(VERDICT_SENTENCES[row.verdict], {}),
         "document": json.loads(row.body),
     }
 

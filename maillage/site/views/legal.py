@@ -13,10 +13,10 @@ from maillage.site.pages.legal import legal_page
 def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     @require_safe
     @gzip_page
-    def shown(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest) -> HttpResponse:
         return render(request, template, {"page": legal_page()})
 
-    return shown
+    return view
 
 
 legal_notice = _page("site/legal_notice.html")

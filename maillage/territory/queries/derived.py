@@ -52,12 +52,12 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _OpenFile:
     stamp: Stamp
     derived: Derived
 
 
-_opened: dict[Path, _Opened] = {}
+_open_files: dict[Path, _OpenFile] = {}
 _opening = threading.Lock()
 
 
@@ -69,11 +69,11 @@ def territory_folder() -> Path:
 def derived() -> Derived:
     """The derived file in force; it costs one look at the manifest."""
     folder = territory_folder()
-    file = _opened.get(folder)
+    file = _open_files.get(folder)
     if file is not None and file.stamp == _stamp_of(folder):
         return file.derived
     with _opening:
-        file = _opened.get(folder)
+        file = _open_files.get(folder)
         stamp = _stamp_of(folder)
         if file is None or stamp is None:
             # Only the first read of a process compares the reference with the file: it hashes 13 MB.
@@ -86,7 +86,7 @@ def derived() -> Derived:
             ).mended_by("maillage territory build")
         if file is None or file.stamp != stamp:
             manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-            file = _opened[folder] = _Opened(stamp, Derived(folder / manifest["file"]))
+            file = _open_files[folder] = _OpenFile(stamp, Derived(folder / manifest["file"]))
         return file.derived
 
 
@@ -99,4 +99,4 @@ def _stamp_of(folder: Path) -> Stamp | None:
 
 
 # A SQLite connection must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_opened.clear)
+os.register_at_fork(after_in_child=_open_files.clear)

@@ -37,9 +37,9 @@ def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -
     names = _names(derived())
     among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
     # A former name in full is a better answer than a present name that merely has the words.
-    former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.found(typed, among)]
+    former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.matches(typed, among)]
     tiers: dict[int, int] = {}
-    for tier, ranks in sorted([*names.present.found(typed, among), *former], key=lambda pair: pair[0]):
+    for tier, ranks in sorted([*names.present.matches(typed, among), *former], key=lambda pair: pair[0]):
         for rank in ranks[:limit].tolist():
             tiers.setdefault(rank, tier)
     closest = list(tiers)[:limit]

@@ -35,7 +35,7 @@ class NameIndex:
     forms: Sequence[str]
     form_ranks: Ranks
 
-    def found(self, text: str, among: NDArray[np.bool_]) -> list[tuple[int, Ranks]]:
+    def matches(self, text: str, among: NDArray[np.bool_]) -> list[tuple[int, Ranks]]:
         """Ranks by closeness: 0 the whole name, 1 its beginning, 2 its words in any order; all within ``among``."""
         groups = query_words(text)
         if not groups:

@@ -39,10 +39,10 @@ class _Unread:
     A file that is too long, or of somebody who may not send it, is refused as it always was: unread.
     """
 
-    def _wanted(self, *_sizes: object) -> bytes:
+    def _ask_for_body(self, *_sizes: object) -> bytes:
         raise _BodyWanted
 
-    read = readline = readlines = __iter__ = __next__ = _wanted
+    read = readline = readlines = __iter__ = __next__ = _ask_for_body
 
 
 @dataclass(slots=True)

@@ -61,12 +61,12 @@ def limited(limit: Limit) -> Callable[[View], View]:
 
     def guarded(view: View) -> View:
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **parts: Any) -> Any:
+        def view_within_limit(request: HttpRequest, *args: Any, **parts: Any) -> Any:
             if request.method not in READING:
                 limit.take(network_of(request))
             return view(request, *args, **parts)
 
-        return counting(limit)(asked)
+        return counting(limit)(view_within_limit)
 
     return guarded
 

@@ -42,7 +42,7 @@ def nothing_counted(db: None) -> None:
     count_nothing()
 
 
-class TestAddress:
+class AddressSuite:
     """What the words of an address ask for; no test was made."""
 
     pytestmark = pytest.mark.usefixtures("nothing_counted")
@@ -275,7 +275,7 @@ def test_followed_places_are_those_of_the_home_territory() -> None:
     assert followed_places(territory("region:11")) == []
 
 
-class TestCampaign:
+class CampaignSuite:
     """Pages of the small campaign in Nantes."""
 
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]

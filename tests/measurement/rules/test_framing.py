@@ -15,7 +15,7 @@ from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
 from maillage.measurement.rules.framing import (
-    Closed,
+    CloseFrame,
     Code,
     Event,
     FrameBounds,
@@ -82,7 +82,7 @@ def heard_by_us(octets: bytes, cuts: list[int]) -> Heard:
         pongs=[event.payload for event in events if isinstance(event, Pong)],
         binary_bytes=reader.binary_bytes,
         binary_messages=reader.binary_messages,
-        closed=next(((event.code, event.reason) for event in events if isinstance(event, Closed)), None),
+        closed=next(((event.code, event.reason) for event in events if isinstance(event, CloseFrame)), None),
         fault=next((int(event.code) for event in events if isinstance(event, FramingFault)), None),
     )
 

@@ -43,7 +43,7 @@ class Land:
         hidden = np.zeros_like(members.has_enough)
         for parent in range(len(parents_hidden)):
             chosen = np.flatnonzero(parent_of_member == parent)
-            hidden[chosen] = hidden_places(members.chosen(chosen), TREE, parents_hidden[parent])
+            hidden[chosen] = hidden_places(members.subset(chosen), TREE, parents_hidden[parent])
         return hidden
 
     def shown_units(self) -> list[Units]:

@@ -26,12 +26,12 @@ def point_offers(field: Field, text: str) -> Offers:
         return
     first, second = (part.replace(",", ".") for part in pair.groups())
     if is_in_france(float(first), float(second)):
-        yield from (Offer(FixKind.COORDINATES_FORM, written) for written in _written(field, first, second))
+        yield from (Offer(FixKind.COORDINATES_FORM, written) for written in _point_texts(field, first, second))
     elif is_in_france(float(second), float(first)):
-        yield from (Offer(FixKind.COORDINATES_SWAPPED, written) for written in _written(field, second, first))
+        yield from (Offer(FixKind.COORDINATES_SWAPPED, written) for written in _point_texts(field, second, first))
 
 
-def _written(field: Field, longitude: str, latitude: str) -> tuple[str, ...]:
+def _point_texts(field: Field, longitude: str, latitude: str) -> tuple[str, ...]:
     array, plain = f"[{longitude}, {latitude}]", f"{longitude},{latitude}"
     if field.format == "array":
         return (array,)

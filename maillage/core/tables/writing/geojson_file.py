@@ -11,7 +11,7 @@ from maillage.core.tables.writing.columns.json_columns import json_objects, json
 from maillage.core.tables.writing.columns.text_columns import joined, octets
 from maillage.core.tables.writing.positions import Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
-from maillage.core.tables.writing.stretches import stretches
+from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import cell_readers
 
 _BEGIN: Final = b'{"type":"FeatureCollection","features":['
@@ -29,7 +29,7 @@ def write_geojson(
 
     Raises Refused where no column says where rows are.
     """
-    write_geojson_columns(stretches(rows, len(header)), header, stream, schema=schema, positions=positions)
+    write_geojson_columns(text_batches(rows, len(header)), header, stream, schema=schema, positions=positions)
 
 
 def write_geojson_columns(
@@ -40,7 +40,7 @@ def write_geojson_columns(
     schema: Schema | None = None,
     positions: Positions | None = None,
 ) -> None:
-    """The same of stretches of text columns."""
+    """The same of batches of text columns."""
     where = needed_positions(header, schema, positions)
     names, readers = unique_names(header), cell_readers(header, schema)
     narrow = where.narrowed()

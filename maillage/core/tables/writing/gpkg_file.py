@@ -18,7 +18,7 @@ from maillage.core.tables.writing.columns.column_types import ColumnTyper
 from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, pc
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
-from maillage.core.tables.writing.stretches import stretches
+from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import cell_readers
 
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
@@ -40,7 +40,7 @@ def write_gpkg(
     Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
     are kept in another meanwhile, because the type of a column is known at its end.
     """
-    batches = stretches(rows, len(header))
+    batches = text_batches(rows, len(header))
     write_gpkg_columns(batches, header, stream, schema=schema, positions=positions, layer=layer)
 
 
@@ -53,7 +53,7 @@ def write_gpkg_columns(
     positions: Positions | None = None,
     layer: str = "table",
 ) -> None:
-    """The same of stretches of text columns."""
+    """The same of batches of text columns."""
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
     # 29 MB in every process of pages and in the follower, for the one form that few ask for.

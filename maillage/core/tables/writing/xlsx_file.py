@@ -22,7 +22,7 @@ from maillage.core.tables.writing.cells import Formats, shown_text
 from maillage.core.tables.writing.columns.sheet_columns import SheetColumns, Styles
 from maillage.core.tables.writing.columns.text_columns import octets
 from maillage.core.tables.writing.squaring import ByteStream
-from maillage.core.tables.writing.stretches import stretches
+from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import CellReader, cell_readers
 
 MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit
@@ -53,7 +53,7 @@ def write_xlsx(
     Excel would change a digit, stays text; a text above Excel's limit ends with "…". Raises Refused above a sheet's
     rows: nothing is written then.
     """
-    write_xlsx_columns(stretches(rows, len(header)), header, stream, schema=schema, sheet=sheet)
+    write_xlsx_columns(text_batches(rows, len(header)), header, stream, schema=schema, sheet=sheet)
 
 
 def write_xlsx_columns(
@@ -64,7 +64,7 @@ def write_xlsx_columns(
     schema: Schema | None = None,
     sheet: str = "Données",
 ) -> None:
-    """The same of stretches of text columns."""
+    """The same of batches of text columns."""
     readers = cell_readers(header, schema)
     with tempfile.TemporaryFile() as empty, tempfile.TemporaryFile() as workbook:
         _write_empty(empty, header, readers, sheet)

@@ -59,7 +59,7 @@ class GuestDownload(GuestExchange):
 
     def _end(self) -> None:
         self.leave()
-        self.connection.answered()
+        self.connection.end_exchange()
 
 
 class GuestUpload(GuestExchange):

@@ -119,7 +119,7 @@ class Connection(asyncio.BufferedProtocol):
         self.begin_answer(status, len(body), content_type, headers)
         if body and self._head is not None and self._head.method != "HEAD":
             self.write(body)
-        self.answered()
+        self.end_exchange()
 
     def answer_json(self, document: dict[str, Any], status: int = 200) -> None:
         """Send ``document``; the exchange is over."""
@@ -137,7 +137,7 @@ class Connection(asyncio.BufferedProtocol):
         document = problem_document(problem.code, problem.text, **wait)
         self.answer(status_of(problem), json_bytes(document), PROBLEM_TYPE, headers)
 
-    def answered(self) -> None:
+    def end_exchange(self) -> None:
         """The exchange is over: the next request may come, or the connection ends."""
         if self._exchange is None:
             return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from maillage.measurement.rules.framing import (
-    Closed,
+    CloseFrame,
     Code,
     Event,
     FrameReader,
@@ -169,7 +169,7 @@ class WebSocket:
             # Where its frames end is not known any more: its Close would not be recognised.
             self.close(event.code, event.reason)
             self._leave()
-        elif isinstance(event, Closed):
+        elif isinstance(event, CloseFrame):
             if not self.is_closing:
                 self.is_closing = True
                 self._wire.write(frame(Opcode.CLOSE, b"" if event.code == Code.NONE else event.code.to_bytes(2, "big")))

@@ -19,7 +19,7 @@ _DELIMITER: Final = pa.scalar(",", TEXT)
 
 
 def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream) -> None:
-    """Write stretches of text columns to ``stream`` as ``write_csv`` writes their rows; missing cells are empty."""
+    """Write batches of text columns to ``stream`` as ``write_csv`` writes their rows; missing cells are empty."""
     write_csv((), header, stream)
     for batch in batches:
         if batch.num_rows:

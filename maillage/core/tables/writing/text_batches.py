@@ -1,4 +1,4 @@
-"""Rows as stretches of text columns: what the writers that work column by column take, without an object a cell."""
+"""Rows as batches of text columns: what the writers that work column by column take, without an object a cell."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -12,7 +12,7 @@ from maillage.core.tables.writing.squaring import squared_rows
 _AT_ONCE: Final = 16_384
 
 
-def stretches(rows: Iterable[TextRow], width: int) -> Iterator[pa.RecordBatch]:
+def text_batches(rows: Iterable[TextRow], width: int) -> Iterator[pa.RecordBatch]:
     """The rows with ``width`` cells each, some at a time; columns are named by their places. None without columns."""
     names = [str(place) for place in range(width)]
     squared = squared_rows(rows, width)
