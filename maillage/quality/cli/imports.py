@@ -3,8 +3,6 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -117,16 +115,6 @@ def _report(name: str, file: Path, *, dry_run: bool) -> ImportReport:
         return import_layer(file)
     mapped = source_named(name)
     refuse_territory_names(mapped)
-    with _rows_shown(file) as progress:
-        if dry_run:
-            return try_file(mapped.source, file, now=now, progress=progress)
-        report = import_file(mapped.source, file, now=now, progress=progress)
-    make_place(mapped, now=now)
-    return report
-
-
-@contextmanager
-def _rows_shown(file: Path) -> Iterator[Callable[[int], None]]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -136,10 +124,14 @@ def _rows_shown(file: Path) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(file.name, total=None, rows="")
 
-        def show(rows: int) -> None:
+        def progress(rows: int) -> None:
             bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
 
-        yield show
+        if dry_run:
+            return try_file(mapped.source, file, now=now, progress=progress)
+        report = import_file(mapped.source, file, now=now, progress=progress)
+    make_place(mapped, now=now)
+    return report
 
 
 def _add_counts(table: Table, label: str, counts: Counter[str]) -> None:

@@ -274,18 +274,16 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
             value = None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
             if part.status != "ok":
                 verdict = None if part.status in _NO_RESULTS else "failed"
+            elif part.verdict is not None:
+                verdict = part.verdict
             else:
-                verdict = part.verdict or _verdict_by_rule(part)
+                stalled_ms = part.stalled_ms or 0.0
+                stalls = (1 if stalled_ms else 0) if part.stalls is None else part.stalls
+                # A height that is not told counts as high.
+                heights_px = part.heights_px or (part.height_px or VIDEO_HD_PX,)
+                playback = Playback(part.start_delay_ms, stalls, stalled_ms, heights_px=heights_px, has_ended=True)
+                verdict = video_figures(playback).verdict.value
     return Subtest(kind, _STATUSES[part.status], value if part.status == "ok" else None, pages, verdict)
-
-
-def _verdict_by_rule(part: VideoPart) -> str:
-    """Where a height is not told it counts as high."""
-    stalled_ms = part.stalled_ms or 0.0
-    heights_px = part.heights_px or (part.height_px or VIDEO_HD_PX,)
-    stalls = (1 if stalled_ms else 0) if part.stalls is None else part.stalls
-    playback = Playback(part.start_delay_ms, stalls, stalled_ms, heights_px=heights_px, has_ended=True)
-    return video_figures(playback).verdict.value
 
 
 def _missing_figures(kind: SubtestKind, part: SubtestPart) -> Iterator[Finding]:

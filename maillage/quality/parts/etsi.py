@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from math import inf
 from typing import Any, Final
 
 from maillage.measurement.rules.page_loads import median_load_ms
@@ -86,16 +87,13 @@ def _cells(document: Mapping[str, Any]) -> list[float | None]:
     for figure in FIGURES:
         subtest = document["subtests"].get(figure.kind.value) or {"status": Status.SKIPPED.value}
         status = Status(subtest["status"])
-        value = _value(figure, subtest) if status is Status.OK else None
+        value: float | None = None
+        if status is Status.OK and figure.kind is SubtestKind.WEB:
+            results = [page for page in subtest["pages"] if Status(page["status"]).is_result]
+            value = median_load_ms([float(page[figure.field]) if page["status"] == "ok" else inf for page in results])
+        elif status is Status.OK:
+            value = float(subtest[figure.field])
         cells.append(None if value is None else value / figure.divisor)
         cells.append((0.0 if value is not None else PER_CENT) if status.is_result else None)
     radio = document.get("radio") or {}
     return [*cells, *(radio.get(key) for key in SIGNALS)]
-
-
-def _value(figure: EtsiName, subtest: Mapping[str, Any]) -> float | None:
-    if figure.kind is not SubtestKind.WEB:
-        return float(subtest[figure.field])
-    results = [page for page in subtest["pages"] if Status(page["status"]).is_result]
-    loads = [float(page[figure.field]) if page["status"] == "ok" else float("inf") for page in results]
-    return median_load_ms(loads)

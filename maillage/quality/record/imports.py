@@ -15,7 +15,6 @@ from typing import Final, TypeAlias
 import numpy as np
 import pyarrow.parquet as pq
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
@@ -115,7 +114,11 @@ def make_place(mapped: Mapped, *, now: datetime) -> Territory | None:
         return territory(mapped.place.address)
     except NotFound:
         pass  # the usual case at the first import: it is made below
-    shape = _around(mapped.points, mapped.place.margin_m)
+    # The hull of the points, wider by the margin on every side, on a plane where a degree is as long both ways.
+    parallel = float(np.cos(np.radians(np.mean([lat for _, lat in mapped.points]))))
+    hull = shapely.MultiPoint([(lon * parallel, lat) for lon, lat in mapped.points]).convex_hull
+    wide = hull.buffer(float(np.degrees(mapped.place.margin_m / EARTH_RADIUS_M)), quad_segs=8)
+    shape = shapely.transform(wide, lambda degrees: degrees / np.array([parallel, 1.0]))
     slug = mapped.place.address.removeprefix("place:")
     return add_place(mapped.place.name, geometry=shape, slug=slug, origin=PlaceOrigin.IMPORT, now=now)
 
@@ -154,14 +157,6 @@ def import_layer(path: Path) -> ImportReport:
     report.findings.extend([*layer.findings, *_leftover_findings(report)])
     report.refused = layer.read - layer.outside - table.num_rows
     return report
-
-
-def _around(points: Sequence[tuple[float, float]], margin_m: float) -> BaseGeometry:
-    """The hull of points (degrees), wider by ``margin_m`` on every side."""
-    parallel = float(np.cos(np.radians(np.mean([lat for _, lat in points]))))
-    flat = shapely.MultiPoint([(lon * parallel, lat) for lon, lat in points]).convex_hull
-    wide = flat.buffer(float(np.degrees(margin_m / EARTH_RADIUS_M)), quad_segs=8)
-    return shapely.transform(wide, lambda degrees: degrees / np.array([parallel, 1.0]))
 
 
 def _import(source: ImportSource, path: Path, *, record: Recording, progress: Progress) -> ImportReport:

@@ -27,7 +27,7 @@ from maillage.quality.record.erasure import note_recount
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import SCALES, Usage
-from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, values_of
+from maillage.quality.terms.bins import NO_BIN, bins_of, values_of
 from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestColumn, SubtestOutcome, subtest_table
 from maillage.quality.terms.method import shipped_text
 from maillage.quality.terms.score import scores_of
@@ -67,7 +67,14 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
         documents = [kept_subtests(row["body"]) for row in batch]
         points = scores_of(subtest_table(_subtests_of_rows(batch, documents), len(batch)))
         bins = {usage: bins_of(scores, SCALES[usage]) for usage, scores in zip(_SCORES, points, strict=True)}
-        changes = [change for place, row in enumerate(batch) if (change := _change(row, place, bins)) is not None]
+        changes = []
+        for place, row in enumerate(batch):
+            before = [row[f"bin_{usage.word}"] for usage in _SCORES]
+            today = [int(bins[usage][place]) for usage in _SCORES]
+            # A score that was not there is not invented.
+            after = [old if old is None or new == NO_BIN else new for old, new in zip(before, today, strict=True)]
+            if after != before:
+                changes.append((*after, row["seq"]))
         if changes:
             with writing(), connection.cursor() as cursor:
                 take_lock(cursor)
@@ -97,16 +104,6 @@ def _interrupted_rescoring() -> Rescoring:
         return Rescoring(method, changed=earlier.changed)
     earlier.is_resumed = True
     return earlier
-
-
-def _change(
-    row: Mapping[str, Any], place: int, bins: Mapping[Usage, Bins]
-) -> tuple[int | None, int | None, int] | None:
-    """The new bins of a row and its number; None where both stay. A score that was not there is not invented."""
-    old = [row[f"bin_{usage.word}"] for usage in _SCORES]
-    now = [int(bins[usage][place]) for usage in _SCORES]
-    score, speed = (was if was is None or new == NO_BIN else new for was, new in zip(old, now, strict=True))
-    return None if [score, speed] == old else (score, speed, row["seq"])
 
 
 def _subtests_of_rows(

@@ -166,7 +166,34 @@ def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
             raise Refused("unknown_operator", message, name=name)
     codes = np.array([operator.code for operator in operators.values() if operator is not None], np.int16)
     for start in range(0, len(campaign), BATCH_ROWS):
-        yield _batch_columns(campaign, slice(start, start + BATCH_ROWS), codes)
+        part = slice(start, start + BATCH_ROWS)
+        ids = [UUID(bytes=row.tobytes(), version=4) for row in campaign.identity[part]]
+        count = len(ids)
+        wifi = next(number for number, kind in enumerate(OUTLIERS) if kind.name == "wifi")
+        flags = ["simulated,wifi" if outlier == wifi else "simulated" for outlier in campaign.outlier[part].tolist()]
+        subtests = {}
+        for kind in SubtestKind:
+            is_measured = campaign.endings[kind][part] == SubtestEnding.OK
+            outcomes = np.where(is_measured, SubtestOutcome.MEASURED, SubtestOutcome.FAILED)
+            outcomes = np.where(campaign.tried[kind][part], outcomes, SubtestOutcome.MISSING).astype(np.int8)
+            values = np.where(outcomes == SubtestOutcome.MEASURED, campaign.values[kind][part], np.nan)
+            subtests[kind] = SubtestColumn(values, outcomes)
+        yield Columns(
+            ids=ids,
+            taken_at=campaign.taken_at[part],
+            lon=campaign.lon[part],
+            lat=campaign.lat[part],
+            accuracy_m=campaign.accuracy_m[part],
+            operator=codes[campaign.cells.operator[part]],
+            operator_origin=np.full(count, ValueOrigin.SIM, np.int8),
+            technology=campaign.cells.technology[part].astype(np.int8),
+            technology_origin=np.full(count, ValueOrigin.RADIO, np.int8),
+            context=campaign.cells.context[part].astype(np.int8),
+            device=campaign.device[part],
+            flags=flags,
+            bodies=_bodies(campaign, part, ids, flags),
+            subtests=subtests,
+        )
 
 
 def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:
@@ -198,36 +225,6 @@ def _beach_points(
     return np.concatenate(lon), np.concatenate(lat), np.concatenate(of)
 
 
-def _batch_columns(campaign: SimulatedCampaign, part: slice, codes: NDArray[np.int16]) -> Columns:
-    ids = [UUID(bytes=row.tobytes(), version=4) for row in campaign.identity[part]]
-    count = len(ids)
-    wifi = next(number for number, kind in enumerate(OUTLIERS) if kind.name == "wifi")
-    flags = ["simulated,wifi" if outlier == wifi else "simulated" for outlier in campaign.outlier[part].tolist()]
-    subtests = {}
-    for kind in SubtestKind:
-        is_measured = campaign.endings[kind][part] == SubtestEnding.OK
-        outcomes = np.where(is_measured, SubtestOutcome.MEASURED, SubtestOutcome.FAILED)
-        outcomes = np.where(campaign.tried[kind][part], outcomes, SubtestOutcome.MISSING).astype(np.int8)
-        values = np.where(outcomes == SubtestOutcome.MEASURED, campaign.values[kind][part], np.nan)
-        subtests[kind] = SubtestColumn(values, outcomes)
-    return Columns(
-        ids=ids,
-        taken_at=campaign.taken_at[part],
-        lon=campaign.lon[part],
-        lat=campaign.lat[part],
-        accuracy_m=campaign.accuracy_m[part],
-        operator=codes[campaign.cells.operator[part]],
-        operator_origin=np.full(count, ValueOrigin.SIM, np.int8),
-        technology=campaign.cells.technology[part].astype(np.int8),
-        technology_origin=np.full(count, ValueOrigin.RADIO, np.int8),
-        context=campaign.cells.context[part].astype(np.int8),
-        device=campaign.device[part],
-        flags=flags,
-        bodies=_bodies(campaign, part, ids, flags),
-        subtests=subtests,
-    )
-
-
 def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
     """Documents, version 1, compact; made as text, since nothing in them needs escaping."""
     moments = np.datetime_as_string(campaign.taken_at[part], unit="s").tolist()
@@ -257,15 +254,13 @@ def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: li
 
 def _subtest_texts(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> list[str]:
     columns = (campaign.tried[kind][part], campaign.endings[kind][part], campaign.values[kind][part])
-    return [
-        f'"{kind.value}":{_subtest_text(kind, ending, value)}' if is_tried else ""
-        for is_tried, ending, value in zip(*(column.tolist() for column in columns), strict=True)
-    ]
-
-
-def _subtest_text(kind: SubtestKind, ending: int, value: float) -> str:
-    text = f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
-    if ending == SubtestEnding.OK:
-        stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO and value < 1e5 else ""
-        text = f'{{"status":"ok","{FIELDS[kind]}":{value:{"g" if value < 1e5 else ".0f"}}{stalled}}}'
-    return f'{{"status":"ok","pages":[{text[:-1]},"name":"simulated"}}]}}' if kind is SubtestKind.WEB else text
+    texts = []
+    for is_tried, ending, value in zip(*(column.tolist() for column in columns), strict=True):
+        text = f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
+        if ending == SubtestEnding.OK:
+            stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO and value < 1e5 else ""
+            text = f'{{"status":"ok","{FIELDS[kind]}":{value:{"g" if value < 1e5 else ".0f"}}{stalled}}}'
+        if kind is SubtestKind.WEB:
+            text = f'{{"status":"ok","pages":[{text[:-1]},"name":"simulated"}}]}}'
+        texts.append(f'"{kind.value}":{text}' if is_tried else "")
+    return texts

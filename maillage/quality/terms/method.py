@@ -68,11 +68,20 @@ def read_method(text: str) -> Method:
     """The method written in ``text`` (TOML). Raises Refused where it does not hold together."""
     try:
         table = tomllib.loads(text)
+        limits = {}
+        for kind in SubtestKind:
+            poor, good = float(table["limits"][kind.value]["poor"]), float(table["limits"][kind.value]["good"])
+            if not (0 < poor < good if kind in RATES else 0 < good < poor):
+                message = sentence(
+                    "Les limites de « %(name)s » doivent être positives, et la bonne meilleure que la mauvaise."
+                )
+                raise Refused("method_limits", message, name=kind.value)
+            limits[kind] = MethodLimits(poor, good)
         return Method(
             str(table["method"]),
             _weights(table["weights"], frozenset(ScorePart), "weights"),
             _weights(table["speed_weights"], SPEED_PARTS, "speed_weights"),
-            MappingProxyType({kind: _limits(table["limits"][kind.value], kind) for kind in SubtestKind}),
+            MappingProxyType(limits),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         # Nothing is taken from a file of which a part is missing: a method is whole or is none.
@@ -88,12 +97,3 @@ def _weights(table: Mapping[str, Any], parts: frozenset[ScorePart], name: str) -
         )
         raise Refused("method_weights", message, name=name)
     return MappingProxyType(weights)
-
-
-def _limits(table: Mapping[str, Any], kind: SubtestKind) -> MethodLimits:
-    limits = MethodLimits(float(table["poor"]), float(table["good"]))
-    low, high = (limits.poor, limits.good) if kind in RATES else (limits.good, limits.poor)
-    if not 0 < low < high:
-        message = sentence("Les limites de « %(name)s » doivent être positives, et la bonne meilleure que la mauvaise.")
-        raise Refused("method_limits", message, name=kind.value)
-    return limits

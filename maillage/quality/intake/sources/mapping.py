@@ -4,9 +4,10 @@ For files nobody wrote an importer for. The form of the file is in mapping_file.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -98,7 +99,7 @@ def mapped_source(mapping: MappingFile) -> Mapped:
         columns=frozenset(_columns(mapping)),
         required=frozenset(_columns(mapping)) - set(mapping.keep),
         ignored=mapping.ignore,
-        read=_reader(mapping),
+        read=partial(read_row, mapping=mapping),
         is_public_campaign=about.public_campaign,
         sheets=about.sheets,
         rows_min=about.rows_min,
@@ -118,54 +119,51 @@ def _columns(mapping: MappingFile) -> set[str]:
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
-def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Skipped]:
-    name, origin = mapping.source.name, ORIGINS[mapping.source.origin]
-    flags = tuple(dict.fromkeys([*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]))
-
-    def read(row: SourceRow, registers: Registers) -> Taken | Skipped:
-        whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
-        if not mapping.rows.has(whole):
-            return Skipped("filtered", sentence("hors du filtre [rows] de la description"))
-        refuse_aggregate(row, whole)
-        identity = (
-            registers.identity(name, *(whole.get(column, "") for column in mapping.identity))
-            if mapping.identity
-            else registers.identity_of_content(name, row)
-        )
-        taken_at = _moment(row, mapping.time)
-        device = [whole.get(column, "") for column in mapping.device]
-        operator = _operator_code(row, registers, mapping.operator, taken_at.date())
-        technology = _word(row, mapping.technology, TECHNOLOGIES)
-        measurement = MeasuredTest(
-            id=identity,
-            taken_at=taken_at,
-            device=registers.outing(name, taken_at, device)
-            if mapping.source.public_campaign
-            else registers.pseudonym("\x1f".join((name, *device))),
-            operator=operator,
-            operator_origin=VALUE_ORIGINS[mapping.operator.origin],
-            technology=technology or Technology.UNKNOWN,
-            technology_origin=VALUE_ORIGINS[mapping.technology.origin] if technology and mapping.technology else None,
-            context=_word(row, mapping.context, CONTEXTS) or Context.UNKNOWN,
-            position=_position(row, mapping),
-            subtests=tuple(filter(None, (_subtest(row, kind, part) for kind, part in mapping.subtests.items()))),
-            flags=flags,
-        )
-        row.drop(mapping.keep)
-        signals = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
-        pages = (part.page for part in mapping.subtests.values() if part.page is not None)
-        figures = Figures(
-            name,
-            words={word: whole[column] for column, word in mapping.keep.items() if column in whole},
-            radio={word: value for word, value in signals.items() if value is not None},
-            page=next((whole.get(column, "page") for column in pages), "page"),
-        )
-        if not mapping.subtests and not figures.radio:
-            return Skipped("no_signal", sentence("aucune valeur de signal"))
-        row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
-        return Taken(origin, written(measurement, figures, registers.operators))
-
-    return read
+def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> Taken | Skipped:
+    """The measurement in a row, as ``mapping`` says, or why it is none."""
+    name = mapping.source.name
+    flags = [*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]
+    whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
+    if not mapping.rows.has(whole):
+        return Skipped("filtered", sentence("hors du filtre [rows] de la description"))
+    refuse_aggregate(row, whole)
+    identity = (
+        registers.identity(name, *(whole.get(column, "") for column in mapping.identity))
+        if mapping.identity
+        else registers.identity_of_content(name, row)
+    )
+    taken_at = _moment(row, mapping.time)
+    device = [whole.get(column, "") for column in mapping.device]
+    operator = _operator_code(row, registers, mapping.operator, taken_at.date())
+    technology = _word(row, mapping.technology, TECHNOLOGIES)
+    measurement = MeasuredTest(
+        id=identity,
+        taken_at=taken_at,
+        device=registers.outing(name, taken_at, device)
+        if mapping.source.public_campaign
+        else registers.pseudonym("\x1f".join((name, *device))),
+        operator=operator,
+        operator_origin=VALUE_ORIGINS[mapping.operator.origin],
+        technology=technology or Technology.UNKNOWN,
+        technology_origin=VALUE_ORIGINS[mapping.technology.origin] if technology and mapping.technology else None,
+        context=_word(row, mapping.context, CONTEXTS) or Context.UNKNOWN,
+        position=_position(row, mapping),
+        subtests=tuple(filter(None, (_subtest(row, kind, part) for kind, part in mapping.subtests.items()))),
+        flags=tuple(dict.fromkeys(flags)),
+    )
+    row.drop(mapping.keep)
+    signals = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
+    pages = (part.page for part in mapping.subtests.values() if part.page is not None)
+    figures = Figures(
+        name,
+        words={word: whole[column] for column, word in mapping.keep.items() if column in whole},
+        radio={word: value for word, value in signals.items() if value is not None},
+        page=next((whole.get(column, "page") for column in pages), "page"),
+    )
+    if not mapping.subtests and not figures.radio:
+        return Skipped("no_signal", sentence("aucune valeur de signal"))
+    row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
+    return Taken(ORIGINS[mapping.source.origin], written(measurement, figures, registers.operators))
 
 
 def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: date) -> int:
@@ -234,19 +232,12 @@ def _position(row: SourceRow, mapping: MappingFile) -> Position | None:
 
 def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestMapping) -> Subtest | None:
     value = row.take_number(part.column, low=0, high=LARGEST)
-    is_ok = _truth(row, part.ok)
+    text = None if part.ok is None else row.take(part.ok)
+    if text is not None and text.upper() not in TRUE_WORDS | FALSE_WORDS:
+        message = sentence("« %(value)s » n’est ni oui ni non : écrivez 1 ou 0 dans « %(field)s ».")
+        raise row.refusal("unknown_word", message, part.ok or "", value=text[:80])
     if value is not None and part.timeout_at is not None and value >= part.timeout_at:
         return Subtest(kind, Status.TIMEOUT)
-    if is_ok is False:
+    if text is not None and text.upper() in FALSE_WORDS:
         return Subtest(kind, Status.FAILED)
     return None if value is None else Subtest(kind, Status.OK, value * UNITS[part.unit])
-
-
-def _truth(row: SourceRow, column: str | None) -> bool | None:
-    text = None if column is None else row.take(column)
-    if text is None:
-        return None
-    if text.upper() not in TRUE_WORDS | FALSE_WORDS:
-        message = sentence("« %(value)s » n’est ni oui ni non : écrivez 1 ou 0 dans « %(field)s ».")
-        raise row.refusal("unknown_word", message, column, value=text[:80])
-    return text.upper() in TRUE_WORDS

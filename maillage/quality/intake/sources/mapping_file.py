@@ -173,7 +173,14 @@ def check_mapping(mapping: MappingFile) -> None:
         raise Refused("nothing_measured", message)
     _check_position(mapping)
     _check_place(mapping)
-    _check_time(mapping.time)
+    try:
+        ZoneInfo(mapping.time.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = sentence("« %(zone)s » n’est pas un fuseau horaire : écrivez par exemple Europe/Paris.")
+        raise Refused("unknown_timezone", message, zone=mapping.time.timezone[:80]) from error
+    for text in (*mapping.time.lookup.values(), *([] if mapping.time.constant is None else [mapping.time.constant])):
+        if (moment_within(text, mapping.time.period) if mapping.time.period else parse_moment(text)) is None:
+            raise Refused("not_a_moment", NOT_A_MOMENT, value=text[:80], field="time")
 
 
 def _check_position(mapping: MappingFile) -> None:
@@ -217,14 +224,3 @@ def _check_place(mapping: MappingFile) -> None:
         )
         width, most = round(width_m / 1_000), round(WIDEST_PLACE_M / 1_000)
         raise Refused("place_too_large", message, name=mapping.place.name, width=width, most=most)
-
-
-def _check_time(part: TimePart) -> None:
-    try:
-        ZoneInfo(part.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        message = sentence("« %(zone)s » n’est pas un fuseau horaire : écrivez par exemple Europe/Paris.")
-        raise Refused("unknown_timezone", message, zone=part.timezone[:80]) from error
-    for text in (*part.lookup.values(), *([] if part.constant is None else [part.constant])):
-        if (moment_within(text, part.period) if part.period else parse_moment(text)) is None:
-            raise Refused("not_a_moment", NOT_A_MOMENT, value=text[:80], field="time")

@@ -5,14 +5,14 @@ the same columns, so each is a source of its own. NDT does not know mobile from 
 address: such tests never reach a square, seldom a commune, and count only on a network that mobiles alone use.
 """
 
-from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
 
@@ -31,49 +31,47 @@ KEPT: Final = {
 }
 
 
-def _reader(name: str, kind: SubtestKind) -> Callable[[SourceRow, Registers], Taken | Skipped]:
-    def read(row: SourceRow, registers: Registers) -> Taken | Skipped:
-        test_id = row.take("id") or row.require("a.UUID")
-        row.drop(("a.UUID",))
-        taken_at = row.require_moment("a.TestTime", UTC)
-        words: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
-        asn = row.take_number("client.Network.ASNumber", low=0, high=4_294_967_295)
-        operator = None if asn is None else registers.operators.by_asn(int(asn))
-        if operator is None and asn is not None:
-            registers.unknown_operators[f"AS{int(asn)} {words.get('network_name', '')}".strip()] += 1
-        # NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more.
-        device = row.take("client.IP") or f"{asn} {words.get('city')} {taken_at:%Y-%m-%d}"
-        lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
-        lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
-        radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000) or UNKNOWN_ACCURACY_KM
-        accuracy_m = max(radius_km, LEAST_ACCURACY_KM) * 1_000
-        megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
-        rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
-        # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
-        latency = (
-            (Subtest(SubtestKind.LATENCY, Status.OK, rtt_ms),)
-            if kind is SubtestKind.DOWNLOAD and rtt_ms is not None
-            else ()
-        )
-        rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
-        measurement = MeasuredTest(
-            id=registers.identity(name, test_id),
-            taken_at=taken_at,
-            device=registers.pseudonym(f"{name}\x1f{device}"),
-            operator=registers.operator_code(operator, taken_at.date()) or 0,
-            operator_origin=None if operator is None else ValueOrigin.ASN,
-            technology=Technology.UNKNOWN,
-            technology_origin=None,
-            position=None if lon is None or lat is None else Position(lon, lat, accuracy_m),
-            subtests=(*latency, *rate),
-            flags=() if asn in MOBILE_ONLY_ASNS else ("fixed_or_mobile",),
-        )
-        origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
-        loss = row.take_number("a.LossRate", low=0, high=1)
-        figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
-        return Taken(origin, written(measurement, figures, registers.operators))
-
-    return read
+def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> Taken:
+    """The measurement in a row of one of the views."""
+    test_id = row.take("id") or row.require("a.UUID")
+    row.drop(("a.UUID",))
+    taken_at = row.require_moment("a.TestTime", UTC)
+    words: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
+    asn = row.take_number("client.Network.ASNumber", low=0, high=4_294_967_295)
+    operator = None if asn is None else registers.operators.by_asn(int(asn))
+    if operator is None and asn is not None:
+        registers.unknown_operators[f"AS{int(asn)} {words.get('network_name', '')}".strip()] += 1
+    # NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more.
+    device = row.take("client.IP") or f"{asn} {words.get('city')} {taken_at:%Y-%m-%d}"
+    lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
+    lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
+    radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000) or UNKNOWN_ACCURACY_KM
+    accuracy_m = max(radius_km, LEAST_ACCURACY_KM) * 1_000
+    megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
+    rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
+    # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
+    latency = (
+        (Subtest(SubtestKind.LATENCY, Status.OK, rtt_ms),)
+        if kind is SubtestKind.DOWNLOAD and rtt_ms is not None
+        else ()
+    )
+    rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
+    measurement = MeasuredTest(
+        id=registers.identity(name, test_id),
+        taken_at=taken_at,
+        device=registers.pseudonym(f"{name}\x1f{device}"),
+        operator=registers.operator_code(operator, taken_at.date()) or 0,
+        operator_origin=None if operator is None else ValueOrigin.ASN,
+        technology=Technology.UNKNOWN,
+        technology_origin=None,
+        position=None if lon is None or lat is None else Position(lon, lat, accuracy_m),
+        subtests=(*latency, *rate),
+        flags=() if asn in MOBILE_ONLY_ASNS else ("fixed_or_mobile",),
+    )
+    origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
+    loss = row.take_number("a.LossRate", low=0, high=1)
+    figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
+    return Taken(origin, written(measurement, figures, registers.operators))
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
@@ -104,7 +102,7 @@ def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
             "client.Network.*": sentence("le numéro de réseau suffit"),
             "_internal*": sentence("interne à M-Lab"),
         },
-        read=_reader(name, kind),
+        read=partial(read_row, name=name, kind=kind),
     )
 
 

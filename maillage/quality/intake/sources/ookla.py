@@ -82,7 +82,13 @@ def read_layer(path: Path) -> LayerTable:
     if named is None:
         message = sentence("« %(file)s » ne dit ni trimestre ni réseau : gardez le nom d’Ookla (2024-10-01_perf…).")
         raise Refused("unknown_name", message, file=path.name)
-    parquet = _parquet_file(path)
+    if not path.is_file():
+        raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
+    try:
+        parquet = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
     missing = [name for name in COLUMNS if name not in parquet.schema_arrow.names]
     if missing:
         message = sentence("Il manque les colonnes %(columns)s à « %(file)s ».")
@@ -116,16 +122,6 @@ def layer_metadata(layer: LayerTable, source: LayerSource) -> dict[bytes, bytes]
         "level": LEVEL,
     }
     return {b"maillage.layer": json.dumps(facts, ensure_ascii=False).encode()}
-
-
-def _parquet_file(path: Path) -> pq.ParquetFile:
-    if not path.is_file():
-        raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
-    try:
-        return pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
-        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
 
 
 def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:

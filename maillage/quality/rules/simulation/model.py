@@ -120,7 +120,14 @@ class Networks:
                 slower = _by_technology(SLOWER_ON, cells.technology)
                 return median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), PAGE_TIMEOUT_MS
             case SubtestKind.VIDEO:
-                return self._video_waiting(cells, quality), np.inf
+                # Start delay, and stalls where quality falls below that of the perfect films: of those that play, the
+                # worst (1 - perfect)(1 - LOST_FILMS) stall.
+                perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
+                threshold = _quantiles((1 - perfect) * (1 - LOST_FILMS) / (1 - (1 - perfect) * LOST_FILMS))
+                slower = _by_technology(SLOWER_ON, cells.technology)
+                delay = START_DELAY_MS * slower * np.exp(-rates.SPREAD_OF_VIDEO * quality)
+                stalls = np.where(quality < threshold, STALLS_MS * slower * np.exp(threshold - quality), 0.0)
+                return delay + stalls, np.inf
 
     def _rate(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         is_down = kind is SubtestKind.DOWNLOAD
@@ -132,17 +139,6 @@ class Networks:
         # A lognormal of mean m and spread s has the median m exp(-s²/2).
         median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
         return np.asarray(median * np.exp(spread * quality), np.float64)
-
-    def _video_waiting(self, cells: RadioCells, quality: Floats) -> Floats:
-        """Start delay, and stalls where quality falls below that of the perfect films."""
-        perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
-        lost = (1 - perfect) * LOST_FILMS
-        # Among the films that play, the worst (1 - perfect)(1 - LOST_FILMS) stall.
-        threshold = _quantiles((1 - perfect) * (1 - LOST_FILMS) / (1 - lost))
-        slower = _by_technology(SLOWER_ON, cells.technology)
-        delay = START_DELAY_MS * slower * np.exp(-rates.SPREAD_OF_VIDEO * quality)
-        stalls = np.where(quality < threshold, STALLS_MS * slower * np.exp(threshold - quality), 0.0)
-        return np.asarray(delay + stalls, np.float64)
 
     @cached_property
     def _failures(self) -> Mapping[SubtestKind, Callable[[RadioCells], Floats]]:

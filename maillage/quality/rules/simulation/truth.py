@@ -4,7 +4,7 @@ Each usage is integrated over context, technology and the normal draw (1,001 equ
 draws, over 100,000 fixed random draws a zone (their medians are within about 0.3 %).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -41,21 +41,9 @@ def network_truth(networks: Networks, population: Mapping[Stratum, float]) -> di
 def _by_operator(
     networks: Networks, weight: Mapping[Stratum, float], *, technology: Technology | None = None
 ) -> dict[str, dict[str, Truth]]:
-    by_operator: dict[str, dict[str, Truth]] = {}
-    for operator, name in enumerate(OPERATORS):
-        truths = {
-            usage.word: _truth_of(networks, operator, usage, mixture=_mixture(weight, technology)) for usage in MEASURED
-        }
-        if technology is None:
-            truths |= _score_truths(networks, operator, weight)
-        by_operator[name] = truths
-    return by_operator
-
-
-def _mixture(weight: Mapping[Stratum, float], technology: Technology | None) -> list[tuple[Stratum, int, int, float]]:
-    """Every stratum, context and technology with its share."""
     total = sum(weight.values()) or 1.0
-    return [
+    # Every stratum, context and technology with its share.
+    mixture = [
         (stratum, context, generation, part * context_share * technology_share)
         for stratum, inhabitants in weight.items()
         if (part := inhabitants / total)
@@ -64,10 +52,17 @@ def _mixture(weight: Mapping[Stratum, float], technology: Technology | None) -> 
         for generation, technology_share in zip(TECHNOLOGIES, TECHNOLOGY_SHARES[stratum], strict=True)
         if technology_share and technology in {None, generation}
     ]
+    by_operator: dict[str, dict[str, Truth]] = {}
+    for operator, name in enumerate(OPERATORS):
+        truths = {usage.word: _truth_of(networks, operator, usage, mixture=mixture) for usage in MEASURED}
+        if technology is None:
+            truths |= _score_truths(networks, operator, weight)
+        by_operator[name] = truths
+    return by_operator
 
 
 def _truth_of(
-    networks: Networks, operator: int, usage: Usage, *, mixture: list[tuple[Stratum, int, int, float]]
+    networks: Networks, operator: int, usage: Usage, *, mixture: Sequence[tuple[Stratum, int, int, float]]
 ) -> Truth:
     if not mixture:
         return {"median": None, "failure_share": None}  # nobody lives where that technology is
