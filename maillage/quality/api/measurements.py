@@ -166,7 +166,17 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
         return _too_many_lines(most)
     NETWORK_RATE.take(network_of(request), max(1, len(lines)))
     key = _key_of(request)
-    answers = [_read_line(line) for _, line in lines]
+    answers: list[MeasuredTest | dict[str, Any]] = []
+    for _, line in lines:
+        try:
+            measurement = document_reader().read(line, most_findings=MOST_LINE_FINDINGS)
+        except Refused as refusal:
+            # The line is left out and answered; the lines around it are recorded.
+            answers.append(refused_answer(identity_in(line), refusal.findings))
+            continue
+        wait_s = DEVICE_RATE.wait_s(str(measurement.device))
+        findings = [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})]
+        answers.append(refused_answer(str(measurement.id), findings) if wait_s else measurement)
     receipts = iter(_recorded([answer for answer in answers if isinstance(answer, MeasuredTest)], key))
     texts = []
     for (number, _), answer in zip(lines, answers, strict=True):
@@ -204,19 +214,6 @@ def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[
 def _too_many_lines(most: int) -> HttpResponse:
     message = sentence("L’envoi a plus de %(most)s lignes : envoyez-le en plusieurs fois.")
     return problem_response(Refused("body.lines", message, most=most), status=413)
-
-
-def _read_line(line: bytes) -> MeasuredTest | dict[str, Any]:
-    """The measurement of a line of a stream, or the answer to it when it is refused."""
-    try:
-        measurement = document_reader().read(line, most_findings=MOST_LINE_FINDINGS)
-    except Refused as refusal:
-        # The line is left out and answered; the lines around it are recorded.
-        return refused_answer(identity_in(line), refusal.findings)
-    wait_s = DEVICE_RATE.wait_s(str(measurement.device))
-    if wait_s:
-        return refused_answer(str(measurement.id), [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})])
-    return measurement
 
 
 def _token_of(request: HttpRequest) -> str:

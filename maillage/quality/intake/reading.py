@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -31,7 +31,6 @@ from maillage.quality.intake.document import (
     FilePart,
     LatencyPart,
     MeasurementDocument,
-    OperatorPart,
     SubtestPart,
     TransferPart,
     VideoPart,
@@ -93,6 +92,9 @@ _FIGURES: Final[Mapping[SubtestKind, str]] = MappingProxyType(
 _FAULTS: Final = sentence(
     "Le document a %(count)s fautes : comparez-le au schéma measurement-1.json, corrigez-le et renvoyez-le."
 )
+_NO_FIGURE: Final = sentence(
+    "« %(field)s » est « ok » sans sa valeur : ajoutez %(needed)s, ou dites comment l’essai a fini."
+)
 _TYPE: Final = sentence("« %(field)s » n’est pas du type attendu : voyez le schéma measurement-1.json.")
 
 
@@ -125,13 +127,19 @@ class DocumentReader:
         subtests = _subtests(document, findings)
         if findings:
             raise _refusal(findings)
+        identity, day, table = document.operator, taken_at.date(), self.operators
+        operator = (
+            (table.by_id(identity.value) or table.by_name(identity.value) if identity.value else None)
+            or (table.by_plmn(identity.plmn, day) if identity.plmn else None)
+            or (table.by_asn(identity.asn) if identity.asn else None)
+        )
         position = document.position
         return MeasuredTest(
             id=document.id,
             taken_at=taken_at,
             device=self.device_of(document.device),
-            operator=self._operator_code(document.operator, taken_at),
-            operator_origin=_ORIGINS[document.operator.origin],
+            operator=table.counted_as(operator, day).code if operator else UNKNOWN_CODE,
+            operator_origin=_ORIGINS[identity.origin],
             technology=_TECHNOLOGIES[document.technology.value],
             technology_origin=_ORIGINS[document.technology.origin],
             context=_CONTEXTS[document.context],
@@ -141,15 +149,6 @@ class DocumentReader:
             voucher=voucher_of(document, taken_at, self.read_receipt),
             body=BodyText(body),
         )
-
-    def _operator_code(self, part: OperatorPart, taken_at: datetime) -> int:
-        day, table = taken_at.date(), self.operators
-        operator = (
-            (table.by_id(part.value) or table.by_name(part.value) if part.value else None)
-            or (table.by_plmn(part.plmn, day) if part.plmn else None)
-            or (table.by_asn(part.asn) if part.asn else None)
-        )
-        return table.counted_as(operator, day).code if operator else UNKNOWN_CODE
 
 
 def kept_subtests(body: str) -> tuple[Subtest, ...] | None:
@@ -243,7 +242,18 @@ def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[S
             continue
         subtest = _subtest(kind, part)
         if part.status == "ok" and subtest.value is None:
-            findings += _missing_figures(kind, part)
+            missing = [("", _FIGURES.get(kind, "pages"))]
+            if isinstance(part, WebPart) and part.pages:
+                # A web subtest without a median is one whose pages mostly failed: only absent figures are faults.
+                pages = enumerate(part.pages)
+                missing = [
+                    (f".pages.{n}", "load_ms") for n, page in pages if page.status == "ok" and page.load_ms is None
+                ]
+            for place, needed in missing:
+                params = {"field": f"subtests.{kind}{place}", "needed": needed}
+                findings.append(
+                    Finding("document.figure_missing", _NO_FIGURE, field_name=params["field"], params=params)
+                )
         subtests.append(subtest)
     return tuple(subtests)
 
@@ -284,21 +294,3 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
                 playback = Playback(part.start_delay_ms, stalls, stalled_ms, heights_px=heights_px, has_ended=True)
                 verdict = video_figures(playback).verdict.value
     return Subtest(kind, _STATUSES[part.status], value if part.status == "ok" else None, pages, verdict)
-
-
-def _missing_figures(kind: SubtestKind, part: SubtestPart) -> Iterator[Finding]:
-    if isinstance(part, WebPart):
-        # A web subtest without a median is one whose pages mostly failed: only absent figures are faults.
-        if not part.pages:
-            yield _figure_missing(f"subtests.{kind}", "pages")
-        for place, page in enumerate(part.pages):
-            if page.status == "ok" and page.load_ms is None:
-                yield _figure_missing(f"subtests.{kind}.pages.{place}", "load_ms")
-    else:
-        yield _figure_missing(f"subtests.{kind}", _FIGURES[kind])
-
-
-def _figure_missing(field_name: str, needed: str) -> Finding:
-    message = sentence("« %(field)s » est « ok » sans sa valeur : ajoutez %(needed)s, ou dites comment l’essai a fini.")
-    params = {"field": field_name, "needed": needed}
-    return Finding("document.figure_missing", message, field_name=field_name, params=params)

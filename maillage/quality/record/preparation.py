@@ -3,7 +3,7 @@
 Everything here is vectorised and knows no database: the transaction that follows is short.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -44,7 +44,8 @@ Integers = NDArray[np.int64]
 class Prepared:
     """What is computed once for each row. NO_PLACE (-1) where there is no square or commune, NO_BIN where no bin.
 
-    ``countable`` is the mask of usages that could be counted; ``keys`` are the slots of the duplicate rule.
+    ``bins`` has one row a usage, by its number; ``countable`` is the mask of usages that could be counted; ``keys`` are
+    the slots of the duplicate rule.
     """
 
     columns: Columns
@@ -55,7 +56,7 @@ class Prepared:
     commune: Integers
     period: NDArray[np.int16]
     verdict: NDArray[np.int8]
-    bins: Mapping[Usage, Bins]
+    bins: Bins
     survey: SurveyColumns
     countable: NDArray[np.int16]
     keys: Sequence[int]
@@ -78,7 +79,8 @@ def prepare(
     is_other_time &= vouchers.vouching == Vouching.RECEIPT
     objections = np.where(is_other_time, Verdict.OTHER_TIME, _VERDICT_OF[vouchers.objection])
     verdict = np.where(possible == Verdict.COUNTED, objections, possible).astype(np.int8)
-    bins = bins_by_usage(columns)
+    values, is_failed, _ = columns.table
+    bins = bins_of_usages(values, is_failed, np.stack(scores_of(columns.table)))
     is_placed = ~np.isnan(columns.lon)
     has_square = is_placed & ~(columns.accuracy_m > SQUARE_ACCURACY_M)
     places = np.full(len(columns.ids), NO_PLACE, np.int64)
@@ -90,7 +92,7 @@ def prepare(
         commune[has_commune] = np.where(codes > 0, codes, NO_PLACE)
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
-    countable = np.where(np.stack([*bins.values()]) != NO_BIN, _BITS, 0).sum(axis=0)
+    countable = np.where(bins != NO_BIN, _BITS, 0).sum(axis=0)
     return Prepared(
         columns=columns,
         origin=origin,
@@ -107,13 +109,6 @@ def prepare(
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,
     )
-
-
-def bins_by_usage(columns: Columns) -> Mapping[Usage, Bins]:
-    """The bins of every usage of ``columns``: NO_BIN where it was not measured."""
-    values, is_failed, _ = columns.table
-    bins = bins_of_usages(values, is_failed, np.stack(scores_of(columns.table)))
-    return dict(zip(Usage, bins, strict=True))
 
 
 _BITS: Final = np.array([[1 << usage] for usage in Usage], np.int16)

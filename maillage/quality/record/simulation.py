@@ -136,21 +136,32 @@ def ground_of(address: str) -> SimulatedGround:
     beaches = [place for place in queries.places() if place.region is not None]
     codes = queries.communes_of(address)
     on_beach = {code for beach in beaches for code in queries.communes_of(beach.address)}
-    rows = [row for code in codes if (row := _commune(code, on_beach)) is not None]
+    rows = []
+    for code in codes:
+        try:
+            commune, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
+        except NotFound:
+            continue  # no contour: nobody can be placed there
+        if not commune.population or commune.lon is None or commune.lat is None:
+            continue
+        area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(commune.lat))
+        stratum = Stratum.TOURISTIC if code in on_beach else Stratum(density_class(commune.population, area_m2 / 1e6))
+        radius_m = RADIUS_SHARE * float(np.sqrt(area_m2))
+        rows.append((commune_number(code), commune.population, stratum, commune.lon, commune.lat, radius_m))
     if not rows:
         message = sentence("« %(name)s » n’a aucune commune habitée avec un contour : choisissez un autre territoire.")
         raise Refused("empty_ground", message, name=name)
-    numbers, population, stratum, lon, lat, radius_m = (np.array(column) for column in zip(*rows, strict=True))
+    numbers, population, strata, lon, lat, radii_m = (np.array(column) for column in zip(*rows, strict=True))
     beach_lon, beach_lat, beach = _beach_points(
         [beach for beach in beaches if not set(queries.communes_of(beach.address)).isdisjoint(codes)]
     )
     return SimulatedGround(
         number=numbers.astype(np.int64),
         population=population.astype(np.float64),
-        stratum=stratum.astype(np.int64),
+        stratum=strata.astype(np.int64),
         lon=lon.astype(np.float64),
         lat=lat.astype(np.float64),
-        radius_m=radius_m.astype(np.float64),
+        radius_m=radii_m.astype(np.float64),
         beach_lon=beach_lon,
         beach_lat=beach_lat,
         beach=beach,
@@ -196,19 +207,6 @@ def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
         )
 
 
-def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:
-    try:
-        commune, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
-    except NotFound:
-        return None  # no contour: nobody can be placed there
-    if not commune.population or commune.lon is None or commune.lat is None:
-        return None
-    area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(commune.lat))
-    stratum = Stratum.TOURISTIC if code in on_beach else Stratum(density_class(commune.population or 0, area_m2 / 1e6))
-    radius_m = RADIUS_SHARE * float(np.sqrt(area_m2))
-    return commune_number(code), float(commune.population), int(stratum), commune.lon, commune.lat, radius_m
-
-
 def _beach_points(
     beaches: list[Territory],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
@@ -237,7 +235,20 @@ def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: li
         campaign.cells.context[part].tolist(),
         strict=True,
     )
-    subtests = zip(*(_subtest_texts(campaign, kind, part) for kind in SubtestKind), strict=True)
+    texts_by_kind = []
+    for kind in SubtestKind:
+        columns = (campaign.tried[kind][part], campaign.endings[kind][part], campaign.values[kind][part])
+        of_kind = []
+        for is_tried, ending, value in zip(*(column.tolist() for column in columns), strict=True):
+            text = f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
+            if ending == SubtestEnding.OK:
+                stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO and value < 1e5 else ""
+                text = f'{{"status":"ok","{FIELDS[kind]}":{value:{"g" if value < 1e5 else ".0f"}}{stalled}}}'
+            if kind is SubtestKind.WEB:
+                text = f'{{"status":"ok","pages":[{text[:-1]},"name":"simulated"}}]}}'
+            of_kind.append(f'"{kind.value}":{text}' if is_tried else "")
+        texts_by_kind.append(of_kind)
+    subtests = zip(*texts_by_kind, strict=True)
     contexts, technologies = {word: word.word for word in Context}, {word: word.word for word in Technology}
     return [
         f'{{"version":"1","id":"{identity}","taken_at":"{moment}Z",'
@@ -250,17 +261,3 @@ def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: li
             ids, moments, places, networks, flags, subtests, strict=True
         )
     ]
-
-
-def _subtest_texts(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> list[str]:
-    columns = (campaign.tried[kind][part], campaign.endings[kind][part], campaign.values[kind][part])
-    texts = []
-    for is_tried, ending, value in zip(*(column.tolist() for column in columns), strict=True):
-        text = f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
-        if ending == SubtestEnding.OK:
-            stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO and value < 1e5 else ""
-            text = f'{{"status":"ok","{FIELDS[kind]}":{value:{"g" if value < 1e5 else ".0f"}}{stalled}}}'
-        if kind is SubtestKind.WEB:
-            text = f'{{"status":"ok","pages":[{text[:-1]},"name":"simulated"}}]}}'
-        texts.append(f'"{kind.value}":{text}' if is_tried else "")
-    return texts

@@ -117,11 +117,12 @@ def device_siblings(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Si
 
     Five baskets are five devices for certain; fewer may be more devices, and then one more place is hidden.
     """
-    return Siblings(seen.words, seen.rows, has_enough(seen, rows, periods), _least_devices_together)
-
-
-def _least_devices_together(words: Words) -> Integers:
-    return least_devices(np.bitwise_or.reduce(words, axis=0)).astype(np.int64)
+    return Siblings(
+        seen.words,
+        seen.rows,
+        has_enough(seen, rows, periods),
+        lambda words: least_devices(np.bitwise_or.reduce(words, axis=0)).astype(np.int64),
+    )
 
 
 def hidden_places(siblings: Siblings, periods: PeriodTree, parent_hidden: Flags | None = None) -> Flags:

@@ -8,9 +8,9 @@ import pytest
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.preparation import bins_by_usage
+from maillage.quality.record.preparation import prepare
 from maillage.quality.rules.plausibility import verdicts
-from maillage.quality.terms import SCALES, Usage, Verdict
+from maillage.quality.terms import SCALES, Origin, Usage, Verdict
 from maillage.quality.terms.bins import NO_BIN
 from tests.quality.documents import NO_NODES, NOW, document, text_of
 
@@ -31,7 +31,8 @@ def counted(**changes: Any) -> tuple[Verdict, dict[Usage, int]]:
     """The verdict of one document, and the bins of the usages that it counts for."""
     columns = columns_of([READER.read(text_of(document(**changes)))])
     found = verdicts(columns, now=NOW, not_mobile_operators=frozenset())
-    bins = {usage: int(bins[0]) for usage, bins in bins_by_usage(columns).items()}
+    prepared = prepare(columns, origin=Origin.CROWD, source="test", now=NOW)
+    bins = {usage: int(prepared.bins[usage, 0]) for usage in Usage}
     return Verdict(found[0]), {usage: bin_ for usage, bin_ in bins.items() if bin_ != NO_BIN}
 
 

@@ -4,7 +4,7 @@ The contract is the regulator's list of 102 columns, shipped as maillage/quality
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -99,7 +99,12 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
 
 def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> Taken:
     measure_id = row.require("id_measure")
-    taken_at = _start_of(row)
+    zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
+    begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
+    if begins == "date_start":
+        day, hour = row.require(begins), row.take("hour_start") or "00:00:00"
+        row.fields[begins] = f"{day.split(' ')[0]} {hour}"
+    taken_at = row.require_moment(begins, zone)
     name = row.require("operator")
     in_table = registers.operators.by_name(MOBILE_NAMES.get(name.strip().upper(), name))
     operator = registers.operator_code(in_table, taken_at.date())
@@ -137,15 +142,6 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         flags=("technology_changed",) if ended_on is not None and ended_on != technology else (),
     )
     return Taken(Origin.DRIVE_TEST, written(measurement, figures, registers.operators))
-
-
-def _start_of(row: SourceRow) -> datetime:
-    zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
-    if "date_time_start" in row.fields:
-        return row.require_moment("date_time_start", zone)
-    day, hour = row.require("date_start"), row.take("hour_start") or "00:00:00"
-    row.fields["date_start"] = f"{day.split(' ')[0]} {hour}"
-    return row.require_moment("date_start", zone)
 
 
 def _page(row: SourceRow) -> Subtest:

@@ -4,7 +4,7 @@ Every figure is a function of one normal draw and one uniform draw (failure), so
 campaign (random draws) and the truth (a fine grid of draws, maillage.quality.rules.simulation.truth).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -30,6 +30,15 @@ ONE_CONNECTION: Final = 0.65  # of the rate of several connections, which the do
 START_DELAY_MS: Final = 1_100.0
 STALLS_MS: Final = 5_000.0
 LOST_FILMS: Final = 0.4  # of the films that were not perfect, those that never played
+# Transfers and pings fail where pages do, less often: they need no name and only one answer.
+FAILURES_OF_PAGES: Final = {
+    SubtestKind.WEB: 1.0,
+    SubtestKind.DOWNLOAD: 0.4,
+    SubtestKind.UPLOAD: 0.5,
+    SubtestKind.LATENCY: 0.2,
+    SubtestKind.FILE_DOWNLOAD: 0.5,
+    SubtestKind.FILE_UPLOAD: 0.7,
+}
 SLOWER_ON: Final = {Technology.G2: 12.0, Technology.G3: 1.9, Technology.G4: 1.0, Technology.G5: 0.9}
 FAILS_MORE_ON: Final = {Technology.G2: 12.0, Technology.G3: 2.5, Technology.G4: 1.0, Technology.G5: 0.9}
 NORMAL: Final = NormalDist()
@@ -88,7 +97,11 @@ class Networks:
 
     def failure_share(self, kind: SubtestKind, cells: RadioCells) -> Floats:
         """The probability that a test fails outright; time-outs come on top, from the values."""
-        base = self._failures[kind](cells)
+        cell = cells.operator, cells.stratum, cells.context
+        if kind is SubtestKind.VIDEO:
+            base = (1 - self.published.video_perfect[cell]) * LOST_FILMS
+        else:
+            base = self._pages[1][cell] * FAILURES_OF_PAGES[kind]
         return np.clip(base * _by_technology(FAILS_MORE_ON, cells.technology), 0.0, 0.95)
 
     def failure_share_at(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
@@ -139,25 +152,6 @@ class Networks:
         # A lognormal of mean m and spread s has the median m exp(-s²/2).
         median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
         return np.asarray(median * np.exp(spread * quality), np.float64)
-
-    @cached_property
-    def _failures(self) -> Mapping[SubtestKind, Callable[[RadioCells], Floats]]:
-        page_failures = self._pages[1]
-        lost_films = (1 - self.published.video_perfect) * LOST_FILMS
-
-        def of(table: Floats, scale: float = 1.0) -> Callable[[RadioCells], Floats]:
-            return lambda cells: np.asarray(table[cells.operator, cells.stratum, cells.context] * scale, np.float64)
-
-        # Transfers and pings fail where pages do, less often: they need no name and only one answer.
-        return {
-            SubtestKind.WEB: of(page_failures),
-            SubtestKind.VIDEO: of(lost_films),
-            SubtestKind.DOWNLOAD: of(page_failures, 0.4),
-            SubtestKind.UPLOAD: of(page_failures, 0.5),
-            SubtestKind.LATENCY: of(page_failures, 0.2),
-            SubtestKind.FILE_DOWNLOAD: of(page_failures, 0.5),
-            SubtestKind.FILE_UPLOAD: of(page_failures, 0.7),
-        }
 
     @cached_property
     def _pages(self) -> tuple[Floats, Floats]:
