@@ -75,13 +75,14 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
         }
         for point in map_points.points
     ]
-    members = {
+    document = {
+        "type": "FeatureCollection",
         "dataset": dataset.slug,
         "total": map_points.total,
         "grouped": map_points.is_grouped,
         "box": map_points.box,
+        "features": features,
     }
-    document = {"type": "FeatureCollection", **members, "features": features}
     answer = JsonResponse(document, content_type="application/geo+json")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
