@@ -9,7 +9,7 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import forms_of, made_size
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.addresses import dataset_href, file_href, rows_href
-from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, versions_of
+from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_with_rows, versions_of
 from maillage.catalog.queries.search import search
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.tables.schema_types import schema_of
@@ -17,7 +17,7 @@ from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_s
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.web.public_address import public_url
+from maillage.web.public_address import public_url, query_pairs
 
 router = Router(tags=["datasets"])
 DatasetPath = Annotated[str, Path(max_length=120, description="slug or id of a data set")]
@@ -168,8 +168,7 @@ class DatasetsWanted(Schema):
 @router.get("/datasets", response=DatasetList, summary="Search data sets")
 def get_datasets(request: HttpRequest, parameters: Query[DatasetsWanted]) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    criteria = read_search(pairs, page_size=parameters.page_size)
+    criteria = read_search(query_pairs(request), page_size=parameters.page_size)
     results = search(criteria)
     origin = public_url(request)
     return {
@@ -262,15 +261,6 @@ def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str,
         for place, profile in enumerate(column_profiles(path))
     ]
     return {"rows": version.row_count, "columns": columns}
-
-
-def version_with_rows(dataset: Dataset) -> Version:
-    """The newest version; NotFound where the rows are kept elsewhere."""
-    version = newest_version(dataset)
-    if version is None:
-        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
-        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
-    return version
 
 
 def page_address(request: HttpRequest, page: int) -> str:

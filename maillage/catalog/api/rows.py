@@ -12,16 +12,17 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from maillage.catalog.api.datasets import DatasetPath, page_address, version_with_rows
+from maillage.catalog.api.datasets import DatasetPath, page_address
 from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Version
-from maillage.catalog.queries.datasets import readable_dataset_at, version_at
+from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
 from maillage.catalog.queries.tables.rows import rows_page
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import USUAL_ROWS, read_row_query
 from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.tables.writing import neutral
+from maillage.web.public_address import query_pairs
 
 router = Router(tags=["datasets"])
 _CSV: Final = "text/csv"
@@ -96,8 +97,7 @@ def get_version_rows(request: HttpRequest, dataset: DatasetPath, number: int, pa
 
 def _answer(request: HttpRequest, version: Version, parameters: RowsWanted) -> Any:
     path = query_table(version)
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    query = read_row_query(pairs, columns_of(path))
+    query = read_row_query(query_pairs(request), columns_of(path))
     page = rows_page(path, query, row_order(path, query))
     if parameters.format is None:
         is_csv = request.get_preferred_type(["application/json", _CSV]) == _CSV

@@ -12,6 +12,7 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from maillage.catalog.models import Version
+from maillage.catalog.queries.datasets import rows_lost
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.tables.engine import cursor, quoted, quoted_text, rows_of
 from maillage.catalog.queries.tables.row_orders import kept_orders
@@ -33,7 +34,6 @@ from maillage.catalog.rules.column_kinds import (
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import replacing
-from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
 
 # The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
@@ -77,10 +77,9 @@ def _whole_table(version: Version, name: str) -> Path:
 
 
 def refuse_lost(version: Version) -> None:
-    """Raise NotFound for a version without rows: a backup may hold the database without these files."""
+    """Raise NotFound for a version without rows."""
     if not is_whole(version_folder(version.dataset_id, version.number) / ROWS_FILE):
-        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
-        raise NotFound("rows_missing", message, number=version.number)
+        raise rows_lost(version)
 
 
 def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:

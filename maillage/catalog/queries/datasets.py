@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.queries import Person, is_member
+from maillage.accounts.queries import Organisation, Person, is_member, organisation_at, takes_part
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
@@ -88,6 +88,15 @@ def newest_version(dataset: Dataset) -> Version | None:
     return versions.select_related("through", "published_by").order_by("-number").first()
 
 
+def version_with_rows(dataset: Dataset) -> Version:
+    """The newest version; NotFound where the rows are kept elsewhere."""
+    version = newest_version(dataset)
+    if version is None:
+        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
+        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
+    return version
+
+
 def version_at(dataset: Dataset, number: int) -> Version:
     """The version of that number; raises NotFound, and Gone with the reason where it was withdrawn."""
     version = dataset.versions.select_related("through", "published_by").filter(number=number).first()
@@ -110,9 +119,13 @@ def rows_table(version: Version) -> pa.Table:
     try:
         return pq.read_table(version_folder(version.dataset_id, version.number) / ROWS_FILE)
     except FileNotFoundError as error:
-        # A backup may hold the rows of the database without these files.
-        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
-        raise NotFound("rows_missing", message, number=version.number) from error
+        raise rows_lost(version) from error
+
+
+def rows_lost(version: Version) -> NotFound:
+    """Why a version cannot be read: a backup may hold the rows of the database without these files."""
+    message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
+    return NotFound("rows_missing", message, number=version.number)
 
 
 def datasets_in(address: str) -> QuerySet[Dataset]:
@@ -125,6 +138,14 @@ def datasets_in(address: str) -> QuerySet[Dataset]:
     for start in range(0, len(addresses), _AT_ONCE):
         within |= Q(territory__in=addresses[start : start + _AT_ONCE])
     return shown_datasets().filter(within)
+
+
+def publisher_at(slug: str) -> Organisation:
+    """The organisation of that name in addresses, whose data sets are shown; raises NotFound."""
+    organisation = organisation_at(slug)
+    if not takes_part(organisation):
+        raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
+    return organisation
 
 
 def quality_facts(dataset: Dataset, version: Version | None, *, today: date) -> QualityFacts:

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from maillage.catalog.pages.catalogue import catalogue_page
 from maillage.catalog.rules.dataset_search import read_search
+from maillage.web.public_address import query_pairs
 
 
 @require_safe
 @gzip_page
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The data sets that the address asks for."""
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    return render(request, "catalog/catalogue.html", {"page": catalogue_page(read_search(pairs))})
+    return render(request, "catalog/catalogue.html", {"page": catalogue_page(read_search(query_pairs(request)))})

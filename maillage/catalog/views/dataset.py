@@ -24,7 +24,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.terms import Box
 from maillage.web.problems_json import problem_response
-from maillage.web.public_address import public_url
+from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import telling_problems
 
 
@@ -61,7 +61,7 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
             message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
             return problem_response(NotFound("no_positions", message))
         path = query_table(version)
-        pairs = [pair for pair in row_pairs(_pairs(request)) if pair[0] != "bbox"]
+        pairs = [pair for pair in row_pairs(query_pairs(request)) if pair[0] != "bbox"]
         query = read_row_query(pairs, columns_of(path))
         map_points = points(path, columns, query, box=_box(request.GET.get("bbox", "")))
     except (NotFound, Refused) as problem:
@@ -89,12 +89,10 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, dataset: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
-    page = dataset_page(dataset, version, _pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old)
+    page = dataset_page(
+        dataset, version, query_pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old
+    )
     return render(request, "catalog/dataset.html", {"page": page})
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, str(value)) for key, values in request.GET.lists() for value in values]
 
 
 def _box(text: str) -> Box | None:

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries import organisation_at, takes_part
 from maillage.catalog.models import Dataset
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts.words import rows_text, state_text
 from maillage.catalog.queries.addresses import dataset_href
 from maillage.catalog.queries.changes import changes_in
-from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.queries.datasets import datasets_in, publisher_at, readable_dataset_at, shown_datasets
 from maillage.catalog.rules.xml_text import printable
-from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
@@ -38,9 +36,7 @@ def catalog_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed of one organisation."""
-    organisation = organisation_at(slug)
-    if not takes_part(organisation):
-        raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
+    organisation = publisher_at(slug)
     page = reverse("organisation", args=[organisation.slug])
     return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
 

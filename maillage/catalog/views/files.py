@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
+from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
 from maillage.catalog.terms import FileForm
 from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
@@ -41,11 +41,7 @@ _CONFORMING: Final = "-conforme"
 def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """A file of the newest version: it answers itself, without sending the reader elsewhere."""
     dataset = readable_dataset_at(slug, request.user)
-    version = newest_version(dataset)
-    if version is None:
-        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
-        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
-    return _answer(request, dataset, version, name=name, is_newest=True)
+    return _answer(request, dataset, version_with_rows(dataset), name=name, is_newest=True)
 
 
 @require_safe

@@ -8,15 +8,16 @@ from django.views.decorators.http import require_GET
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.pages.dataset.table import row_pairs
-from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
+from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
 from maillage.catalog.queries.tables.rows import ROWS, all_rows
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm
 from maillage.catalog.views.files import file_answer
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.core.tables.writing import write_csv_columns
+from maillage.web.public_address import query_pairs
 from maillage.web.spooled import spooled_answer
 from maillage.web.telling import telling_problems
 
@@ -28,14 +29,10 @@ _CSV: Final = "text/csv; charset=utf-8"
 def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Every row that the filters of the address keep, in its order: of the newest version, or of version ``number``."""
     dataset = readable_dataset_at(slug, request.user)
-    version = newest_version(dataset) if number is None else version_at(dataset, number)
-    if version is None:
-        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
-        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
+    version = version_with_rows(dataset) if number is None else version_at(dataset, number)
     path = query_table(version)
     columns = columns_of(path)
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    query = read_row_query(row_pairs(pairs), columns)
+    query = read_row_query(row_pairs(query_pairs(request)), columns)
     if query.is_grouped:
         raise Refused("rows_of_groups", sentence("Les groupes se prennent par l’API : retirez « group »."))
     if not (query.filters or query.sorts or query.columns):

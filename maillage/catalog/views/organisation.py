@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries import organisation_at, takes_part
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
-from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.datasets import publisher_at, shown_datasets
 from maillage.catalog.queries.search import territories_around
-from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 
 DATASETS_A_PAGE = 20
@@ -43,9 +41,7 @@ class OrganisationPage:
 @telling_problems
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation that the agency has accepted."""
-    organisation = organisation_at(slug)
-    if not takes_part(organisation):
-        raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
+    organisation = publisher_at(slug)
     page = page_number(request.GET.get("page", ""))
     listed = shown_datasets().filter(organisation=organisation)
     total = listed.count()

@@ -12,6 +12,7 @@ from maillage.figures.queries.figures import (
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection, Usage
 from maillage.territory.terms import LONGEST_SLUG
+from maillage.web.public_address import query_pairs
 
 MOST_VALUES: Final = 64
 
@@ -38,5 +39,4 @@ class ApiFilter(Schema):
 
 def api_selection(request: HttpRequest) -> Selection:
     """What the filter in the address of ``request`` asks for."""
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    return read_selection(pairs, operators=operator_table(), default_origin=default_origin())
+    return read_selection(query_pairs(request), operators=operator_table(), default_origin=default_origin())

@@ -9,14 +9,14 @@ from maillage.figures.queries.figures import public_origin_now
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
 from maillage.quality.terms.density import Density
+from maillage.web.public_address import query_pairs
 
 
 def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:
     """The selection of the address; Refused with a finding for each filter that is not understood."""
     operators = operator_table()
     origin = chosen_origin(request, public_origin_now())
-    pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    selection = read_selection(pairs, operators=operators, default_origin=origin)
+    selection = read_selection(query_pairs(request), operators=operators, default_origin=origin)
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)
 
 
