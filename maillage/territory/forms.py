@@ -25,11 +25,11 @@ _FIELDS: Final = {
 class DrawnShape(forms.Textarea):
     """A text field of GeoJSON under a map to draw it on."""
 
-    template_name = "territory/drawn_shape.html"
+    template_name = "web/map/drawn_shape.html"
 
     class Media:
-        css: ClassVar = {"all": ["vendor/maplibre-gl.css", "territory/draw.css"]}
-        js: ClassVar = ["vendor/pmtiles.js", Script("territory/draw.js", type="module")]
+        css: ClassVar = {"all": ["vendor/maplibre-gl.css", "web/map/drawing.css"]}
+        js: ClassVar = ["vendor/pmtiles.js", Script("web/map/drawing.js", type="module")]
 
 
 class PlaceForm(forms.ModelForm[Place]):

@@ -6,9 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,9 +24,10 @@ from maillage.figures.views.addresses import MapAddress, address_with, asked
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.home_box import home_box
 from maillage.figures.views.levels import ZOOMS
-from maillage.figures.views.map_words import control_words, map_words
+from maillage.figures.views.map_words import map_words
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Selection
+from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
 
@@ -40,14 +39,10 @@ class MapPage:
     """What the map page shows before its script runs, and what the script needs."""
 
     filters: FilterForm
-    legend: Legend
-    config: dict[str, Any]
+    map: MapStage
     credits: str
     is_beginning: bool  # no figure can be shown yet of the territory of the installation
     whole_address: str
-    table_address: str
-    csv_address: str
-    geojson_address: str
 
 
 @embeddable
@@ -58,28 +53,40 @@ def map_page(request: HttpRequest) -> HttpResponse:
     view = asked(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
-    page = MapPage(
-        filters=filter_form(view.selection, view.request, offered=view.offered),
-        legend=LEGENDS[view.selection.usage],
+    filters = filter_form(view.selection, view.request, offered=view.offered)
+    csv_href, geojson_href = (address_with(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
+    stage = MapStage(
+        question=filters.question,
+        legend=_legend(LEGENDS[view.selection.usage]),
+        nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
+        table_address=address_with(reverse("map_table"), view.view_pairs),
+        files=(
+            MapFile("csv", _("Télécharger les chiffres (CSV)"), csv_href),
+            MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
+        ),
         config=_config(view),
+    )
+    page = MapPage(
+        filters=filters,
+        map=stage,
         credits=credits_text(),
         is_beginning=home.is_hidden or not home.samples,
         whole_address=address_with(reverse("map"), view.view_pairs),
-        table_address=address_with(reverse("map_table"), view.view_pairs),
-        csv_address=address_with(reverse("map_csv"), view.view_pairs),
-        geojson_address=address_with(reverse("map_geojson"), view.view_pairs),
     )
     return render(request, template, {"page": page})
+
+
+def _legend(legend: Legend) -> MapLegend:
+    rows = [MapLegendRow(str(of_class.number), of_class.label, of_class.word) for of_class in legend.classes]
+    return MapLegend(legend.title, (*rows, MapLegendRow("hidden", _("moins de cinq appareils"))), str(legend.note))
 
 
 def _config(view: MapAddress) -> dict[str, Any]:
     names = {"map": "map", "table": "map_table", "csv": "map_csv", "geojson": "map_geojson", "figures": "map_figures"}
     pages = {key: reverse(name) for key, name in names.items()}
     main = {operator.code for operator in main_operators()}
-    return {
-        "language": get_language(),
-        "addresses": pages | {"tiles": TILES, "territory": reverse("territories") + "/"},
-        "styles": {"light": static("web/basemap/style-clair.json"), "dark": static("web/basemap/style-sombre.json")},
+    addresses = pages | {"tiles": TILES, "territory": reverse("territories") + "/"}
+    return map_config(addresses, credits_text=credits_text(), words=map_words()) | {
         "home": list(home_box(view.counts, view.default_origin)),
         "zooms": ZOOMS,
         "firstYear": FIRST_YEAR,
@@ -105,7 +112,4 @@ def _config(view: MapAddress) -> dict[str, Any]:
         ],
         "compared": list(view.request.compared or default_compared()),
         "attribution": _("Mesures : Maillage, Licence Ouverte 2.0"),
-        "credits": credits_text(),
-        "controls": control_words(),
-        "words": map_words(),
     }

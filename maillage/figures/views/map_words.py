@@ -1,14 +1,11 @@
-"""The sentences that the scripts of the map say, in the language of the page: sent along with the page."""
+"""The sentences that the scripts of the map of figures say, in the language of the page: sent along with the page."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-from maillage.web.wording.typography import french_typography
 
 
 def map_words() -> dict[str, str]:
-    """Sentences by key; ``%(name)s`` places and ``%%`` are filled by static/quality/config.js."""
-    words = {
+    """Sentences by key, beside those of every map (maillage/web/map_page.py)."""
+    return {
         "median": _("%(value)s en médiane"),
         "class_is": _("Classe : %(label)s (%(word)s)."),
         "interval": _("La médiane est entre %(low)s et %(high)s (intervalle à 95 %%)."),
@@ -47,34 +44,5 @@ def map_words() -> dict[str, str]:
         "canvas_of": _("Carte des tests de %(operator)s. Le tableau dit la même chose."),
         "versus": _("%(first)s ou %(second)s"),
         "best_question": _("meilleur opérateur"),
-        "remove_filter": _("Retirer le filtre %(filter)s"),
-        "reset_all": _("Tout retirer"),
-        "close": _("Fermer"),
-        "copied": _("Copié"),
-        "copy_by_hand": _("À copier"),
-        "you_are_here": _("Vous êtes ici"),
-        "located": _("À %(metres)s m près. Votre position reste dans ce navigateur : rien n’est gardé."),
-        "not_located": _("Position inconnue"),
-        "location_denied": _("Le navigateur ne donne pas la position. Autorisez-la pour ce site, ou cherchez un lieu."),
-        "location_failed": _("La position n’a pas été trouvée. Réessayez dehors, ou cherchez un lieu."),
         "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
-    }
-    if get_language() != "fr":
-        return words
-    return {key: french_typography(text) for key, text in words.items()}
-
-
-def control_words() -> dict[str, str]:
-    """The words of MapLibre's own controls, by MapLibre's keys."""
-    return {
-        "Map.Title": _("Carte"),
-        "Marker.Title": _("Repère"),
-        "NavigationControl.ZoomIn": _("Zoomer"),
-        "NavigationControl.ZoomOut": _("Dézoomer"),
-        "AttributionControl.ToggleAttribution": _("Crédits"),
-        "ScaleControl.Meters": "m",
-        "ScaleControl.Kilometers": "km",
-        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
-        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
-        "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
     }

@@ -1,6 +1,9 @@
 // The state of the map and the address of the page: one is written from the other, defaults are left out.
 
-const FILTERS = ["usage", "operator", "technology", "period", "context", "origin"];
+import { readPosition } from "../web/map/position.js";
+
+/** The names of the filters, in forms and addresses alike. */
+export const FILTERS = ["usage", "operator", "technology", "period", "context", "origin"];
 
 /** What the address says: filters (name to list of values), mode, operators compared, position, embedding. */
 export function readAddress(search) {
@@ -11,7 +14,7 @@ export function readAddress(search) {
     filters,
     compared,
     mode: modeOf(query, compared),
-    position: positionOf(query),
+    position: readPosition(query),
     isEmbedded: query.get("embed") === "1",
   };
 }
@@ -41,23 +44,7 @@ export function filterQuery(state, operator = null) {
   return query;
 }
 
-/** A position with as many decimals as its zoom shows. */
-export function roundPosition({ zoom, center }) {
-  const decimals = Math.max(2, Math.min(5, Math.ceil(zoom / 3)));
-  return {
-    z: Number(zoom.toFixed(2)),
-    lat: Number(center.lat.toFixed(decimals)),
-    lon: Number(center.lng.toFixed(decimals)),
-  };
-}
-
 function modeOf(query, compared) {
   if (query.get("layer") === "best") return "best";
   return compared.length === 2 ? "compare" : "one";
-}
-
-function positionOf(query) {
-  const [z, lat, lon] = ["z", "lat", "lon"].map((name) => Number.parseFloat(query.get(name)));
-  const isPlace = Number.isFinite(z) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
-  return isPlace ? { z, lat, lon } : null;
 }

@@ -1,6 +1,7 @@
 // A square or a territory put into words: what the panel, the pointer's note and screen readers say of it.
 
-import { config, say } from "./config.js";
+import { config, say } from "../web/map/page.js";
+
 import { classOf, countText, monthText, percentText, sideText, valueText } from "./figures.js";
 
 /** The figure of a feature, whether it came in a tile or with the territories; null where there is none. */
@@ -17,21 +18,21 @@ export function placeName(feature, latitude) {
   return commune ? say("square_in", { side, commune }) : say("square", { side });
 }
 
-/** The large line: the median, the best operator, or why there is none. */
-export function headline(figure, view) {
+/** The large line, for the source that shows the figure: the median, the best operator, or why there is none. */
+export function headline(figure, source) {
   if (!figure) return say("nothing_here");
-  if (figure.isHidden) return say(view.mode === "best" ? "not_compared" : "hidden_short");
-  if (view.mode === "best") return bestWords(leaders(figure));
+  if (figure.isHidden) return say(source.mode === "best" ? "not_compared" : "hidden_short");
+  if (source.mode === "best") return bestWords(leaders(figure));
   if (!isNumber(figure.value)) return say("mostly_failing");
-  return say("median", { value: valueText(figure.value, view.usage) });
+  return say("median", { value: valueText(figure.value, source.usage) });
 }
 
 /** The sentences under the large line. */
-export function sentences(figure, view) {
+export function sentences(figure, source) {
   if (!figure) return [say("nothing_here_why")];
-  if (figure.isHidden) return [say(view.mode === "best" ? "not_compared_why" : "hidden_why")];
-  const lines = view.mode === "best" ? [bestWhy(leaders(figure))] : [classWords(figure, view.usage), intervalWords(figure, view.usage)];
-  if (view.mode === "best" && isNumber(figure.value)) lines.push(say("best_median", { value: valueText(figure.value, view.usage) }));
+  if (figure.isHidden) return [say(source.mode === "best" ? "not_compared_why" : "hidden_why")];
+  const lines = source.mode === "best" ? [bestWhy(leaders(figure))] : [classWords(figure, source.usage), intervalWords(figure, source.usage)];
+  if (source.mode === "best" && isNumber(figure.value)) lines.push(say("best_median", { value: valueText(figure.value, source.usage) }));
   lines.push(sampleWords(figure));
   if (isNumber(figure.failures)) lines.push(failureWords(figure.failures));
   if (isNumber(figure.last)) lines.push(say("last_test", { month: monthText(figure.last) }));
@@ -39,9 +40,9 @@ export function sentences(figure, view) {
 }
 
 /** The number of the legend's class of a figure; null where it has none. */
-export function classNumber(figure, view) {
-  if (!figure || figure.isHidden || view.mode === "best") return null;
-  return isNumber(figure.value) ? classOf(figure.value, view.usage) : 1;
+export function classNumber(figure, source) {
+  if (!figure || figure.isHidden || source.mode === "best") return null;
+  return isNumber(figure.value) ? classOf(figure.value, source.usage) : 1;
 }
 
 /** The page of the territory of a feature, or null. */

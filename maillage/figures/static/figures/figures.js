@@ -1,6 +1,6 @@
 // Numbers as people read them: values in the unit of their usage, shares, months, sizes.
 
-import { config } from "./config.js";
+import { config } from "../web/map/page.js";
 
 /** "34 Mb/s", "48 ms", "2,3 s" or "71 points": a raw value in the unit that the usage shows. */
 export function valueText(value, usage) {

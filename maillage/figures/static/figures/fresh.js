@@ -27,7 +27,7 @@ function tileAround(view) {
   const sine = Math.sin((lat * Math.PI) / 180);
   const x = Math.floor((lng / 360 + 0.5) * size);
   const y = Math.floor((0.5 - Math.atanh(sine) / (2 * Math.PI)) * size);
-  return view.tiles().replace("{z}", z).replace("{x}", x).replace("{y}", y);
+  return view.source.tiles.replace("{z}", z).replace("{x}", x).replace("{y}", y);
 }
 
 async function versionOf(address) {

@@ -1,6 +1,7 @@
 // The layers of figures laid over the base map: territories at low zoom, adaptive squares closer. Style in, style out.
 
-import { config } from "./config.js";
+import { config } from "../web/map/page.js";
+import { isDark, readColors } from "../web/map/palette.js";
 
 /** The territories that carry figures, from the coarsest; ``layer`` is their layer in the base map. */
 export const LEVELS = [
@@ -8,6 +9,7 @@ export const LEVELS = [
   { level: "epci", layer: "epci", from: config.zooms.epci },
   { level: "commune", layer: "communes", from: config.zooms.commune },
 ];
+const CLASSES = 5;
 const SQUARES_FROM = config.zooms.squares;
 const UNDER = "lacs"; // water, limits and names stay readable above the colours
 const NOTHING = "rgba(0, 0, 0, 0)";
@@ -23,9 +25,22 @@ export function levelAt(zoom) {
   return LEVELS.findLast(({ from }) => zoom >= from);
 }
 
+/** The colours of the theme in force, those of map.css; operators without a colour take those of the letters in turn. */
+export function readPalette(place) {
+  const classes = Array.from({ length: CLASSES }, (_, index) => [index, `var(--map-class-${index + 1})`]);
+  const letters = ["a", "b", "c", "d"];
+  const operators = config.operators.map(({ id }, index) => [id, `var(--op-${id}, var(--op-${letters[index % letters.length]}))`]);
+  const others = { tie: "var(--map-tie)", tieInk: "var(--map-tie-ink)", hidden: "var(--map-hidden)", edge: "var(--map-edge)", chosen: "var(--map-chosen)" };
+  return {
+    ...readColors(place, others),
+    classes: Object.values(readColors(place, Object.fromEntries(classes))),
+    operators: readColors(place, Object.fromEntries(operators)),
+    hatching: isDark() ? "hatching-dark" : "hatching-light",
+  };
+}
+
 /** The base style completed by the layers of figures. ``paint`` is a way of painting from valuePaint or bestPaint. */
-export function withFigures(base, { tiles, palette, paint }) {
-  const style = structuredClone(base);
+export function withFigures(style, { tiles, palette, paint }) {
   style.sources.squares = { type: "vector", tiles: [tiles], minzoom: 4, maxzoom: 12, attribution: config.attribution };
   const ground = style.layers.findIndex(({ id }) => id === UNDER);
   const fills = [...LEVELS.flatMap((each) => territoryLayers(each, { palette, paint })), ...squareLayers({ palette, paint })];
@@ -56,7 +71,6 @@ export function bestPaint(palette) {
     hatched: IS_TIED,
   };
 }
-
 
 function state(name) {
   return ["coalesce", ["feature-state", name], -1];

@@ -1,37 +1,34 @@
-// The map page: reads the address, puts the stage, the form, the legend and the links together, writes the address.
+// The map page: reads the address, puts panes, form, legend and links together, writes the address.
 
-import { readAddress, roundPosition, writeQuery } from "./address.js";
-import { addBaseMap } from "./basemap.js";
-import { config, say } from "./config.js";
+import { drawLegend } from "../web/map/legend.js";
+import { wireLocate } from "../web/map/locate.js";
+import { config, say } from "../web/map/page.js";
+import { closePanel } from "../web/map/panel.js";
+import { boxOf, cameraOf, positionOf } from "../web/map/position.js";
+import { updateLinks, wireSharing } from "../web/map/sharing.js";
+import { openStage } from "../web/map/stage.js";
+
+import { readAddress, writeQuery } from "./address.js";
+import { card } from "./card.js";
+import { operatorName } from "./describe.js";
 import { clearAll, drawChips, fillForm, onFilters, readForm } from "./filters.js";
 import { watchForTests } from "./fresh.js";
 import { levelAt } from "./layers.js";
-import { drawLegend } from "./legend.js";
-import { wireLocate } from "./locate.js";
-import { onThemeChange } from "./palette.js";
-import { announce, closePanel } from "./panel.js";
-import { updateLinks, wireSharing } from "./share.js";
-import { Stage, maplibre } from "./stage.js";
-
-const empty = document.getElementById("map-empty");
+import { legendOf } from "./legend.js";
+import { FigureSource } from "./source.js";
 
 let state = readAddress(location.search);
 let stage = null;
 
 async function start() {
-  addBaseMap(maplibre);
-  config.styles = await loadStyles();
   fillForm(state);
-  stage = new Stage(state, { onMove: keepPosition });
+  const position = state.position ? cameraOf(state.position) : { bounds: config.home };
+  stage = await openStage({ panes: panes(), position, card, onMove: keepPosition });
   onFilters(change);
-  onThemeChange(() => stage.restyle());
-  wireLocate({ maplibre, map: () => stage.first.map, tell: announce });
-  wireSharing({ current: () => ({ state, views: stage.views }), tell: announce });
-  wireSearch();
+  wireLocate(() => stage.first.map);
+  wireSharing({ query: (extra) => writeQuery(state, extra), picture: () => ({ views: stage.views, subtitle: pictureSubtitle() }) });
   watchForTests(() => stage.first, () => stage.refresh());
   addEventListener("popstate", goBack);
-  document.addEventListener("map-rest", ({ detail }) => rest(detail));
-  document.addEventListener("panel-close", () => stage.unchoose());
   document.getElementById("map-reset").addEventListener("click", () => {
     clearAll();
     change(readForm());
@@ -40,10 +37,13 @@ async function start() {
   draw();
 }
 
-async function loadStyles() {
-  const names = Object.keys(config.styles);
-  const styles = await Promise.all(names.map((name) => fetch(config.styles[name]).then((answer) => answer.json())));
-  return Object.fromEntries(names.map((name, index) => [name, styles[index]]));
+/** One map, or two where operators are compared. */
+function panes() {
+  if (state.mode !== "compare") return [{ key: "", label: say("canvas"), source: new FigureSource(state) }];
+  return state.compared.map((id) => {
+    const operator = operatorName(id);
+    return { key: id, name: operator, label: say("canvas_of", { operator }), source: new FigureSource(state, id) };
+  });
 }
 
 /** A person changed the filters: a new entry of the history, a new picture. */
@@ -57,29 +57,28 @@ function goBack() {
   state = readAddress(location.search);
   fillForm(state);
   show();
-  const { position } = state;
-  if (position) stage.first.map.jumpTo({ center: [position.lon, position.lat], zoom: position.z });
+  if (state.position) stage.first.map.jumpTo(cameraOf(state.position));
 }
 
 function show() {
   closePanel();
-  empty.hidden = true;
-  stage.ask(state);
+  stage.show(panes());
   draw();
 }
 
 function draw() {
-  const level = stage.first.map.getZoom();
+  const { map } = stage.first;
+  const level = levelAt(map.getZoom())?.level ?? "square";
   drawChips();
-  drawLegend({ mode: state.mode, usage: state.filters.usage[0] ?? config.usage, level: say(`level_${levelAt(level)?.level ?? "square"}`) });
-  updateLinks({ state, views: stage.views });
+  drawLegend(legendOf({ mode: state.mode, usage: state.filters.usage[0] ?? config.usage, level: say(`level_${level}`) }));
+  // Files and table hold exactly the view: its filters, level and box.
+  updateLinks({ viewQuery: writeQuery(state, { level, bbox: boxOf(map) }), wholeQuery: writeQuery(state) });
 }
 
 /** The maps were moved: the address follows without a new entry of the history. */
 function keepPosition() {
   if (!stage) return;
-  const { map } = stage.first;
-  state.position = roundPosition({ zoom: map.getZoom(), center: map.getCenter() });
+  state.position = positionOf(stage.first.map);
   history.replaceState(null, "", address());
   draw();
 }
@@ -89,19 +88,9 @@ function address() {
   return query ? `?${query}` : location.pathname;
 }
 
-/** A map came to rest: say so when there is nothing to see. */
-function rest() {
-  empty.hidden = stage.views.some((view) => view.hasFigures());
-}
-
-/** A territory chosen in a search box: the map flies there instead of opening its page. */
-function wireSearch() {
-  document.addEventListener("maillage:territory", (event) => {
-    const { bbox, lon, lat } = event.detail;
-    if (!bbox && lon === null) return; // no place is known for it: its page opens
-    event.preventDefault();
-    stage.goTo(bbox ? { bounds: Array.isArray(bbox) ? bbox : [bbox.west, bbox.south, bbox.east, bbox.north] } : { center: [lon, lat], zoom: 12 });
-  });
+function pictureSubtitle() {
+  const day = new Intl.DateTimeFormat(config.language, { dateStyle: "long" }).format(new Date());
+  return say("picture_subtitle", { day, origin: config.originName });
 }
 
 start();

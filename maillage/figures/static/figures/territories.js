@@ -1,34 +1,39 @@
 // The figures of territories in view, from the page's own JSON address, kept by level for pointing and for the panel.
 
-import { config } from "./config.js";
+import { config } from "../web/map/page.js";
+
 import { classOf } from "./figures.js";
 
 const GRAIN_DEGREES = 1; // boxes are widened to whole degrees, so that neighbours' answers come from the cache
 
 export class TerritoryFigures {
-  constructor() {
+  /** The figures that ``query`` asks for, read in the classes of ``usage``. */
+  constructor(query, usage) {
+    Object.assign(this, { query, usage });
     this.forget();
   }
 
   forget() {
     this.rows = new Map();
     this.loaded = "";
-    this.isLoading = false;
   }
 
   /** The rows of ``level`` around ``bounds``; null when they are there already, or when a newer question came in. */
-  async load({ level, query, bounds }) {
-    const address = `${config.addresses.figures}?${query}&level=${level}&bbox=${widened(bounds)}`;
+  async load(level, bounds) {
+    const address = `${config.addresses.figures}?${this.query}&level=${level}&bbox=${widened(bounds)}`;
     if (address === this.loaded) return null;
-    [this.loaded, this.isLoading] = [address, true];
+    this.loaded = address;
     const answer = await read(address);
-    if (address !== this.loaded) return null;
-    this.isLoading = false;
-    if (!answer) return null;
-    const usage = new URLSearchParams(query).get("usage") ?? config.usage;
-    const rows = answer.rows.map((row) => ({ ...row, paint: paintOf(row, usage) }));
+    if (!answer || address !== this.loaded) return null;
+    const rows = answer.rows.map((row) => ({ ...row, paint: paintOf(row, this.usage) }));
     this.rows.set(level, new Map(rows.map((row) => [row.code, row])));
     return rows;
+  }
+
+  /** The rows of a level that are there; null where none was read yet. */
+  rowsOf(level) {
+    const rows = this.rows.get(level);
+    return rows ? [...rows.values()] : null;
   }
 
   row(level, code) {

@@ -1,12 +1,12 @@
 // The view as a PNG file: the maps side by side, their question above, legend and credits below, as on the page.
 
-import { config, say } from "./config.js";
+import { config } from "./page.js";
 
 const BAND = 64;
 
-/** Offers the picture of ``views`` for download. */
-export async function savePicture(views) {
-  const canvas = drawPicture(views);
+/** Offers the picture of ``views`` for download; ``subtitle`` stands under their question. */
+export async function savePicture(views, subtitle) {
+  const canvas = drawPicture(views, subtitle);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   const address = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement("a"), { href: address, download: "maillage-carte.png" });
@@ -15,7 +15,7 @@ export async function savePicture(views) {
 }
 
 /** A canvas with the maps, the question, the legend and the credits. */
-export function drawPicture(views) {
+function drawPicture(views, subtitle) {
   const maps = views.map((view) => view.map.getCanvas());
   const scale = devicePixelRatio;
   const width = maps.reduce((sum, { width: each }) => sum + each, 0);
@@ -32,21 +32,12 @@ export function drawPicture(views) {
     left += map.width;
   }
   pen.fillStyle = style.color;
-  writeLine(pen, { text: titleText(), size: 20 * scale, weight: 700, left: 16 * scale, top: 26 * scale, width });
-  writeLine(pen, { text: subtitleText(), size: 13 * scale, weight: 400, left: 16 * scale, top: 50 * scale, width });
+  writeLine(pen, { text: document.getElementById("map-question").textContent.trim(), size: 20 * scale, weight: 700, left: 16 * scale, top: 26 * scale, width });
+  writeLine(pen, { text: subtitle, size: 13 * scale, weight: 400, left: 16 * scale, top: 50 * scale, width });
   drawClasses(pen, { top: height + band + 22 * scale, scale, width });
   const credits = { text: config.credits, size: 11 * scale, weight: 400, left: 16 * scale, top: height + band + 52 * scale, width };
   writeLine(pen, credits);
   return canvas;
-}
-
-function titleText() {
-  return document.getElementById("map-question").textContent.trim();
-}
-
-function subtitleText() {
-  const day = new Intl.DateTimeFormat(config.language, { dateStyle: "long" }).format(new Date());
-  return say("picture_subtitle", { day, origin: config.originName });
 }
 
 function drawClasses(pen, { top, scale, width }) {

@@ -1,40 +1,62 @@
-// Draws a place on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
-// text field below. Without script the field is filled in by hand.
+// Draws a contour on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
+// text field beside it. Without script the field is filled in by hand. Markup: templates/web/map/drawn_shape.html.
 
-import * as maplibre from "../vendor/maplibre-gl.mjs";
+import * as maplibre from "../../vendor/maplibre-gl.mjs";
+
+import { openBaseMap } from "./base.js";
+import { MapView } from "./view.js";
 
 const FRANCE = [-5.2, 41.3, 9.7, 51.2];
 const LINE = "#a1123f";
 const DECIMALS = 6; // about 10 cm
+const LAYERS = [
+  { id: "drawing-fill", type: "fill", source: "drawing", filter: ["==", "$type", "Polygon"], paint: { "fill-color": LINE, "fill-opacity": 0.2 } },
+  { id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": LINE, "line-width": 2 } },
+  { id: "drawing-points", type: "circle", source: "drawing", filter: ["==", "$type", "Point"], paint: { "circle-color": LINE, "circle-radius": 5, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } },
+];
 
-maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+/** The shapes drawn so far, as a source (view.js): nothing in it is pointed at. */
+class DrawingSource {
+  constructor() {
+    this.shapes = collection([]);
+  }
+
+  style(base) {
+    base.sources.drawing = { type: "geojson", data: this.shapes };
+    base.layers.push(...LAYERS);
+    return base;
+  }
+
+  show(map, shapes) {
+    this.shapes = shapes;
+    map.getSource("drawing").setData(shapes);
+  }
+
+  featureAt() {
+    return null;
+  }
+}
 
 for (const box of document.querySelectorAll("[data-place-drawing]")) open(box);
 
-function open(box) {
+async function open(box) {
   const field = document.getElementById(box.dataset.field);
+  const { light } = await openBaseMap();
   box.hidden = false; // before the map measures it
-  const map = new maplibre.Map({
-    container: box.querySelector("[data-map]"),
-    style: box.dataset.style,
-    bounds: FRANCE,
-  });
-  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  const source = new DrawingSource();
+  const container = box.querySelector("[data-map]");
+  const styles = { light, dark: light }; // the form around it keeps its own colours, the ink of the contour is for these
+  const options = { minZoom: 0, maxZoom: 22, attributionControl: { compact: true }, cooperativeGestures: false };
+  const { map } = new MapView(container, { styles, source, position: { bounds: FRANCE }, options });
   map.getCanvas().setAttribute("aria-label", box.dataset.label);
-  map.on("load", () => start(box, map, field));
+  map.on("load", () => start(box, map, { field, source }));
 }
 
-function start(box, map, field) {
+function start(box, map, { field, source }) {
   let points = [];
-  map.addSource("drawing", { type: "geojson", data: collection([]) });
-  map.addLayer({ id: "drawing-fill", type: "fill", source: "drawing", filter: ["==", "$type", "Polygon"], paint: { "fill-color": LINE, "fill-opacity": 0.2 } });
-  map.addLayer({ id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": LINE, "line-width": 2 } });
-  map.addLayer({ id: "drawing-points", type: "circle", source: "drawing", filter: ["==", "$type", "Point"], paint: { "circle-color": LINE, "circle-radius": 5, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
-
-  const drawn = () => map.getSource("drawing");
   const place = (next) => {
     points = next;
-    drawn().setData(shownOf(points));
+    source.show(map, shownOf(points));
     field.value = points.length > 2 ? JSON.stringify(polygon(points)) : "";
   };
   const add = ({ lng, lat }) => place([...points, [round(lng), round(lat)]]);
@@ -49,7 +71,7 @@ function start(box, map, field) {
   function show() {
     const shape = read(field.value);
     points = shape?.type === "Polygon" && shape.coordinates.length === 1 ? shape.coordinates[0].slice(0, -1) : [];
-    drawn().setData(points.length ? shownOf(points) : (shape ?? collection([])));
+    source.show(map, points.length ? shownOf(points) : (shape ?? collection([])));
     const corners = shape ? cornersOf(shape.coordinates) : [];
     if (corners.length) map.fitBounds(corners.reduce((all, corner) => all.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0])), { padding: 40, animate: false });
   }

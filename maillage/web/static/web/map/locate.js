@@ -1,11 +1,15 @@
 // "Me situer": asks the browser for the position only when the button is pressed; it stays in the page.
 
-import { element, say } from "./config.js";
+import * as maplibre from "../../vendor/maplibre-gl.mjs";
+
+import { element } from "./element.js";
+import { say } from "./page.js";
+import { announce } from "./panel.js";
 
 const CLOSE_ZOOM = 13;
 
-/** Wires the button: ``show(position)`` moves the map, ``tell(title, text)`` says what happened. */
-export function wireLocate({ maplibre, map, tell }) {
+/** Wires the button, if the page has one; ``map()`` is the map that moves. */
+export function wireLocate(map) {
   const button = document.getElementById("map-locate");
   if (!button) return;
   let marker = null;
@@ -19,11 +23,11 @@ export function wireLocate({ maplibre, map, tell }) {
         marker?.remove();
         marker = new maplibre.Marker({ element: dot() }).setLngLat(center).addTo(map());
         map().flyTo({ center, zoom: CLOSE_ZOOM });
-        tell(say("you_are_here"), say("located", { metres: Math.round(coords.accuracy) }));
+        announce(say("you_are_here"), say("located", { metres: Math.round(coords.accuracy) }));
       },
       (refusal) => {
         button.removeAttribute("aria-busy");
-        tell(say("not_located"), say(refusal.code === refusal.PERMISSION_DENIED ? "location_denied" : "location_failed"));
+        announce(say("not_located"), say(refusal.code === refusal.PERMISSION_DENIED ? "location_denied" : "location_failed"));
       },
       { maximumAge: 60_000, timeout: 15_000 },
     );

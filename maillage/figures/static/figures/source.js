@@ -1,0 +1,95 @@
+// The figures of one question (filters, or best operator) as a source of the map: see web/map/view.js.
+
+import { config } from "../web/map/page.js";
+import { hatching } from "../web/map/palette.js";
+
+import { filterQuery } from "./address.js";
+import { LEVELS, TIED, bestPaint, levelAt, readPalette, valuePaint, withFigures } from "./layers.js";
+import { TerritoryFigures } from "./territories.js";
+
+const HIT_RADIUS_PX = 2;
+
+export class FigureSource {
+  /** The figures that ``state`` asks for; ``operator`` (an id) replaces the operators of its filters. */
+  constructor(state, operator = null) {
+    const query = filterQuery(state, operator);
+    query.set("origin", state.filters.origin[0] ?? config.origin);
+    if (state.mode === "best") query.set("layer", "best");
+    this.question = query.toString();
+    this.mode = state.mode;
+    this.usage = state.filters.usage[0] ?? config.usage;
+    this.tiles = `${location.origin}${config.addresses.tiles}?${this.question}`;
+    this.territories = new TerritoryFigures(this.question, this.usage);
+    this.laid = new Set(); // the levels whose figures the style in force shows
+    this.isPainted = false;
+  }
+
+  style(base, place) {
+    this.palette = readPalette(place);
+    this.laid.clear();
+    const paint = this.mode === "best" ? bestPaint(this.palette) : valuePaint(this.usage, this.palette);
+    return withFigures(base, { tiles: this.tiles, palette: this.palette, paint });
+  }
+
+  /** The pictures that the style names: hatchings, in the ink of their theme. */
+  picture() {
+    return hatching(this.palette.tieInk);
+  }
+
+  /** Loads the figures of the territories in view and lays them on the base map. */
+  async load(map) {
+    const found = levelAt(map.getZoom());
+    if (!found) return;
+    const { level, layer } = found;
+    const fresh = await this.territories.load(level, map.getBounds());
+    const rows = fresh ?? (this.laid.has(level) ? null : this.territories.rowsOf(level));
+    if (!rows || !map.getSource("france")) return;
+    // The base map keeps what another question has painted on its territories.
+    if (!this.isPainted) for (const each of LEVELS) map.removeFeatureState({ source: "france", sourceLayer: each.layer });
+    this.isPainted = true;
+    this.laid.add(level);
+    for (const row of rows) map.setFeatureState(targetOf(layer, row.code), { paint: this.paintOf(row) });
+    const tied = rows.filter(({ ties }) => ties).map(({ code }) => code);
+    map.setFilter(`ties-${layer}`, ["in", ["get", "code"], ["literal", tied]]);
+  }
+
+  paintOf(row) {
+    if (row.isHidden) return 0;
+    if (this.mode !== "best") return row.paint;
+    return row.ties ? TIED : row.best;
+  }
+
+  /** The feature under a point: {level, target, properties, row, commune}, or null at sea. */
+  featureAt(map, point) {
+    const box = [[point.x - HIT_RADIUS_PX, point.y - HIT_RADIUS_PX], [point.x + HIT_RADIUS_PX, point.y + HIT_RADIUS_PX]];
+    const under = (layer) => (map.getLayer(layer) ? map.queryRenderedFeatures(box, { layers: [layer] })[0] : undefined);
+    const found = levelAt(map.getZoom());
+    if (found) {
+      const properties = under(`figures-${found.layer}`)?.properties;
+      if (!properties) return null;
+      const { code } = properties;
+      return { level: found.level, target: targetOf(found.layer, code), properties, row: this.territories.row(found.level, code) };
+    }
+    const commune = under("figures-communes")?.properties;
+    const square = under("figures-squares");
+    if (!square) return commune ? { level: "empty", isEmpty: true, commune } : null;
+    return { level: "square", target: targetOf("squares", square.id), properties: square.properties, commune };
+  }
+
+  hasAny(map) {
+    const found = levelAt(map.getZoom());
+    if (found) return this.territories.has(found.level);
+    return map.queryRenderedFeatures({ layers: ["figures-squares"] }).length > 0;
+  }
+
+  /** Forgets what it has read, after a test has come in. */
+  refresh(map) {
+    map.refreshTiles("squares");
+    this.territories.forget();
+  }
+}
+
+function targetOf(layer, id) {
+  const source = layer === "squares" ? "squares" : "france";
+  return { source, sourceLayer: layer, id };
+}

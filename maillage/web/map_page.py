@@ -1,0 +1,97 @@
+"""A page of a map: what templates/web/map/ shows before its scripts run, and what static/web/map/ reads.
+
+The feature whose map it is fills a MapStage and adds to ``map_config`` what its own source, legend and card need.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.web.wording.typography import french_typography
+
+
+@dataclass(frozen=True, slots=True)
+class MapLegendRow:
+    """One row: the end of the class of its swatch (swatch-<it>), its label, a word for what that means."""
+
+    swatch: str
+    label: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapLegend:
+    """What the colours show, the rows, a sentence on how to read them."""
+
+    title: str
+    rows: tuple[MapLegendRow, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A file equal to the view; ``name`` is the key of its address in the configuration, which follows the view."""
+
+    name: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapStage:
+    """The stage of the page: its question, its legend, what can be taken away, what to do where nothing is in view."""
+
+    question: str
+    legend: MapLegend
+    nothing_in_view: str
+    table_address: str
+    files: tuple[MapFile, ...]
+    config: dict[str, Any]
+
+
+def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """What the scripts of every map read; ``addresses`` are those of ``map``, ``table``, each file, and the feature's.
+
+    In the sentences ``%(name)s`` places and ``%%`` are filled by static/web/map/page.js.
+    """
+    sentences = {
+        "remove_filter": _("Retirer le filtre %(filter)s"),
+        "reset_all": _("Tout retirer"),
+        "close": _("Fermer"),
+        "copied": _("Copié"),
+        "copy_by_hand": _("À copier"),
+        "you_are_here": _("Vous êtes ici"),
+        "located": _("À %(metres)s m près. Votre position reste dans ce navigateur : rien n’est gardé."),
+        "not_located": _("Position inconnue"),
+        "location_denied": _("Le navigateur ne donne pas la position. Autorisez-la pour ce site, ou cherchez un lieu."),
+        "location_failed": _("La position n’a pas été trouvée. Réessayez dehors, ou cherchez un lieu."),
+        **words,
+    }
+    if get_language() == "fr":
+        sentences = {key: french_typography(text) for key, text in sentences.items()}
+    return {
+        "language": get_language(),
+        "addresses": dict(addresses),
+        "credits": credits_text,
+        "controls": _control_words(),
+        "words": sentences,
+    }
+
+
+def _control_words() -> dict[str, str]:
+    """The words of MapLibre's own controls, by MapLibre's keys."""
+    return {
+        "Map.Title": _("Carte"),
+        "Marker.Title": _("Repère"),
+        "NavigationControl.ZoomIn": _("Zoomer"),
+        "NavigationControl.ZoomOut": _("Dézoomer"),
+        "AttributionControl.ToggleAttribution": _("Crédits"),
+        "ScaleControl.Meters": "m",
+        "ScaleControl.Kilometers": "km",
+        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
+        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
+    }

@@ -1,0 +1,72 @@
+// The base map in the browser: a single PMTiles file of our own origin, read piece by piece, and a style for each theme.
+
+import * as maplibre from "../../vendor/maplibre-gl.mjs";
+
+const ADDRESS = "/basemap/france-territoires.pmtiles";
+const FILES = { light: "../basemap/style-clair.json", dark: "../basemap/style-sombre.json" };
+
+let opened = null;
+
+/** The styles {light, dark}, once MapLibre can read the base map that they name. */
+export function openBaseMap() {
+  opened ??= open();
+  return opened;
+}
+
+async function open() {
+  const [light, dark] = await Promise.all([readStyle(FILES.light), readStyle(FILES.dark), readPmtiles(), wearStylesheet()]);
+  return { light, dark };
+}
+
+async function readStyle(path) {
+  const answer = await fetch(here(path));
+  return answer.json();
+}
+
+async function readPmtiles() {
+  // A classic script: the module form asks for another one by name, which our content policy does not let through.
+  if (!globalThis.pmtiles) await loaded("script", { src: here("../../vendor/pmtiles.js") });
+  const { PMTiles, Protocol } = globalThis.pmtiles;
+  const protocol = new Protocol();
+  protocol.add(new PMTiles(new SteadySource(ADDRESS)));
+  maplibre.addProtocol("pmtiles", protocol.tile);
+}
+
+/** MapLibre's own style sheet, where the page has not named it. */
+async function wearStylesheet() {
+  if (document.querySelector("link[href$='vendor/maplibre-gl.css']")) return;
+  await loaded("link", { rel: "stylesheet", href: here("../../vendor/maplibre-gl.css") });
+}
+
+function loaded(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    const made = Object.assign(document.createElement(tag), attributes);
+    made.addEventListener("load", resolve);
+    made.addEventListener("error", reject);
+    document.head.append(made);
+  });
+}
+
+function here(path) {
+  return new URL(path, import.meta.url).href;
+}
+
+// Chromium's cache, asked twice at once for the same piece of a file, sometimes gives the second reader only its end
+// (seen with Chromium 156: 2,528 bytes of 13,807), which makes a hole in the map. Such a piece is read past the cache.
+class SteadySource {
+  constructor(address) {
+    this.usual = new globalThis.pmtiles.FetchSource(address);
+    this.uncached = new globalThis.pmtiles.FetchSource(address);
+    this.uncached.chromeWindowsNoCache = true; // pmtiles' own word for "never ask the cache"
+  }
+
+  getKey() {
+    return this.usual.getKey();
+  }
+
+  async getBytes(offset, length, signal, etag) {
+    const piece = await this.usual.getBytes(offset, length, signal, etag);
+    const isWhole = piece.data.byteLength === length || offset === 0; // a small file may end before the first piece
+    return isWhole ? piece : this.uncached.getBytes(offset, length, signal, etag);
+  }
+}
