@@ -6,7 +6,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
 from maillage.site.build.preparation import require_legal_identity
-from maillage.web.conformity import conformity_words
+from maillage.web.wording.conformity import conformity_words
 from tests.site.configured import configuration_of, configure
 
 WHOLE = {

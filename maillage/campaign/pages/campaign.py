@@ -13,11 +13,11 @@ from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, C
 from maillage.campaign.queries.places import operators_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import FilterOption, FilterOptionGroup, Pairs
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs
 from maillage.web.wording.places import PlaceLink, place_link
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from maillage.campaign.queries.places import Participation, departements_league, participation
 from maillage.core.text import plain
-from maillage.figures.parts.filtering.filters import Pairs, query_of
 from maillage.quality.terms import Origin
 from maillage.territory.queries import names_searched
 from maillage.territory.terms import Kind, Territory
+from maillage.web.filters import Pairs, query_of
 from maillage.web.wording import formats
 
 PAGE_ROWS: Final = 50

@@ -19,7 +19,7 @@ from maillage.figures.parts.distribution import DistributionView, distribution_v
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
 from maillage.figures.parts.figure_words import interval_text, known_operators, tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import Filters, filters_of, map_href, query_of
+from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
@@ -29,6 +29,7 @@ from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import parents
 from maillage.territory.terms import Territory
+from maillage.web.filters import Filters, query_of
 from maillage.web.offers import PlaceVisit
 from maillage.web.wording.places import PlaceLink, place_link
 
@@ -66,7 +67,6 @@ class Measures:
     csv_href: str
     origin: Origin
     has_figures: bool
-    usage_word: str
     filters: Filters
     density_note: str
     headlines: tuple[Headline, ...]
@@ -106,8 +106,10 @@ def measures(visit: PlaceVisit) -> Measures:
         csv_href=csv_href(visit),
         origin=selection.origin,
         has_figures=has_figures,
-        usage_word="" if selection.usage is Usage.DOWNLOAD else selection.usage.word,
-        filters=with_density(filters, density, place=place, pairs=pairs, href=href),
+        filters=replace(
+            with_density(filters, density, place=place, pairs=pairs, href=href),
+            hidden_pairs=() if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),),
+        ),
         density_note=""
         if density is None
         else _(

@@ -21,7 +21,7 @@ from maillage.comparison.terms import Estimate, OperatorEstimate, tied_with
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
 from maillage.figures.parts.figure_words import ink_of, interval_text, tests_text
-from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href, query_of
+from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
@@ -35,6 +35,7 @@ from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
+from maillage.web.filters import Filters, Pairs, query_of
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink
 

@@ -12,12 +12,13 @@ from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.comparison import comparison, operators_there
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import ink_of
-from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href
+from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import territory
 from maillage.web import charts
+from maillage.web.filters import Filters, Pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.comparison_words import density_name
 from maillage.comparison.queries.strata import strata_within
-from maillage.figures.parts.filtering.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, query_of
 from maillage.quality.terms.density import Density
 from maillage.territory.terms import Kind, Territory
+from maillage.web.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, pairs_without, with_pairs
 
 NAME: Final = "density"
 MOST_SHARE: Final = 2 / 3  # of the inhabitants in one class: the territory is like that zone, else like the country
@@ -43,8 +43,7 @@ def with_density(filters: Filters, density: Density | None, *, place: Territory,
         everywhere = FilterOption("", _("Toutes les communes"), density is None)
         menus = (*menus, FilterOptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
     if density is not None:
-        rest = query_of([pair for pair in pairs if pair[0] != NAME])
-        chips = (*chips, Chip(density_name(density), f"{href}?{rest}" if rest else href))
+        chips = (*chips, Chip(density_name(density), with_pairs(href, pairs_without(pairs, NAME))))
     return replace(filters, menus=menus, chips=chips)
 
 

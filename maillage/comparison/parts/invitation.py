@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.filtering.filters import query_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
+from maillage.web.filters import query_of
 
 
 def test_href(place: Territory) -> str:

@@ -7,11 +7,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_words import ink_of, median_text, tests_text
-from maillage.figures.parts.filtering.filters import Pairs, query_of
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Figure, Usage
 from maillage.web import charts
+from maillage.web.filters import Pairs, query_of
 
 
 @dataclass(frozen=True, slots=True)

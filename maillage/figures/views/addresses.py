@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -68,16 +67,6 @@ def asked(request: HttpRequest) -> MapAddress:
         if operator_table().by_id(word) is None:
             raise NotFound("operator_unknown", sentence("Aucun opérateur « %(id)s » à comparer."), id=word[:40])
     return MapAddress(pairs, selection, view, origin, counts)
-
-
-def query(pairs: Pairs) -> str:
-    """The query string of ``pairs``, with the characters that need no escape left readable."""
-    return urlencode(pairs, safe=",:")
-
-
-def address_with(path: str, pairs: Pairs) -> str:
-    """The address of ``path`` with ``pairs``."""
-    return f"{path}?{query(pairs)}" if pairs else path
 
 
 def is_filter(name: str) -> bool:

@@ -20,13 +20,14 @@ from maillage.figures.parts.filtering.filter_fields import (
 from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
-from maillage.figures.views.addresses import MapAddress, address_with, asked
+from maillage.figures.views.addresses import MapAddress, asked
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.home_box import home_box
 from maillage.figures.views.levels import ZOOMS
 from maillage.figures.views.map_words import map_words
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Selection
+from maillage.web.filters import with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
@@ -54,12 +55,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
     filters = filter_form(view.selection, view.request, offered=view.offered)
-    csv_href, geojson_href = (address_with(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
+    csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     stage = MapStage(
         question=filters.question,
         legend=_legend(LEGENDS[view.selection.usage]),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
-        table_address=address_with(reverse("map_table"), view.view_pairs),
+        table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
             MapFile("csv", _("Télécharger les chiffres (CSV)"), csv_href),
             MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
@@ -71,7 +72,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         map=stage,
         credits=credits_text(),
         is_beginning=home.is_hidden or not home.samples,
-        whole_address=address_with(reverse("map"), view.view_pairs),
+        whole_address=with_pairs(reverse("map"), view.view_pairs),
     )
     return render(request, template, {"page": page})
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from maillage.figures.parts.filtering.filter_fields import FilterForm, filter_form
 from maillage.figures.parts.filtering.map_request import MapLevel
-from maillage.figures.views.addresses import MapAddress, Pairs, address_with, asked
+from maillage.figures.views.addresses import MapAddress, Pairs, asked
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
 from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import search, territory
+from maillage.web.filters import Chip, pairs_without, with_pairs
 from maillage.web.telling import telling_problems
 
 LINES_PER_PAGE: Final = 50
@@ -48,7 +49,7 @@ class TablePage:
     filters: FilterForm
     place: str
     levels: tuple[Link, ...]
-    chips: tuple[Link, ...]
+    chips: tuple[Chip, ...]
     headings: tuple[Heading, ...]
     lines: tuple[TableLine, ...]
     line_count: int
@@ -69,14 +70,14 @@ def table_page(request: HttpRequest) -> HttpResponse:
     view = asked(request)
     if "first" in request.GET or not all(request.GET.values()):
         # A form sends every menu, also those left alone: the address that stays says only what was chosen.
-        return redirect(address_with(reverse("map_table"), [*view.view_pairs, *_place_pairs(view)]))
+        return redirect(with_pairs(reverse("map_table"), [*view.view_pairs, *_place_pairs(view)]))
     text = dict(view.pairs).get("q", "").strip()
     if text:
         territories = search(text, limit=1)
         if not territories:
             return redirect(f"{reverse('territories')}?q={quote(text)}")
         pairs = [*view.view_pairs, ("within", territories[0].address)]
-        return redirect(address_with(reverse("map_table"), pairs))
+        return redirect(with_pairs(reverse("map_table"), pairs))
     return render(request, "figures/table.html", {"page": _page(view)})
 
 
@@ -87,10 +88,8 @@ def _page(view: MapAddress) -> TablePage:
     first = (page - 1) * LINES_PER_PAGE
     place = _place_pairs(view)
     pairs = [*view.view_pairs, *place]
-    hidden_inputs = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
-    filters = filter_form(
-        view.selection, view.request, offered=view.offered, is_table=True, hidden_inputs=hidden_inputs
-    )
+    hidden_pairs = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
+    filters = filter_form(view.selection, view.request, offered=view.offered, is_table=True, hidden_pairs=hidden_pairs)
     place_name = _("La vue de la carte") if box_of(view) is not None else _("Partout")
     return TablePage(
         filters=filters,
@@ -98,10 +97,7 @@ def _page(view: MapAddress) -> TablePage:
         levels=_levels(view),
         # The filters in force, each with the address without it.
         chips=tuple(
-            Link(
-                field.chosen.label,
-                address_with(reverse("map_table"), [pair for pair in pairs if pair[0] != field.name]),
-            )
+            Chip(field.chosen.label, with_pairs(reverse("map_table"), pairs_without(pairs, field.name)))
             for field in (*filters.main_fields, *filters.more_fields)
             if field.name != "usage" and not field.is_default
         ),
@@ -111,11 +107,11 @@ def _page(view: MapAddress) -> TablePage:
         hidden_count=sum(line.is_hidden for line in lines),
         has_details=not view.request.is_best and not view.request.compared,
         pages=_pages(pairs, view.request.sort, page=page, last_page=last_page),
-        map_address=address_with(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
-        csv_address=address_with(reverse("map_csv"), pairs),
-        geojson_address=address_with(reverse("map_geojson"), pairs),
-        reset_address=address_with(reverse("map_table"), place),
-        everywhere_address=address_with(reverse("map_table"), view.view_pairs) if place else None,
+        map_address=with_pairs(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
+        csv_address=with_pairs(reverse("map_csv"), pairs),
+        geojson_address=with_pairs(reverse("map_geojson"), pairs),
+        reset_address=with_pairs(reverse("map_table"), place),
+        everywhere_address=with_pairs(reverse("map_table"), view.view_pairs) if place else None,
     )
 
 
@@ -153,7 +149,7 @@ def _levels(view: MapAddress) -> tuple[Link, ...]:
     return tuple(
         Link(
             name,
-            address_with(reverse("map_table"), [*view.view_pairs, *others, ("level", level.value)]),
+            with_pairs(reverse("map_table"), [*view.view_pairs, *others, ("level", level.value)]),
             is_current=level is current,
         )
         for level, name in names.items()
@@ -192,7 +188,7 @@ def _heading(label: str, key: str, sort: str, base: Pairs) -> Heading:
     # Names begin with A; numbers begin with the largest.
     is_rising_next = order == "descending" or (order == "none" and key == "name")
     next_sort = key if is_rising_next else f"-{key}"
-    return Heading(label, address_with(reverse("map_table"), [*base, ("sort", next_sort)]), order, key != "name")
+    return Heading(label, with_pairs(reverse("map_table"), [*base, ("sort", next_sort)]), order, key != "name")
 
 
 def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, ...]:
@@ -201,6 +197,6 @@ def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, 
     sorting = [("sort", sort)] if sort != "name" else []
     near = sorted({1, last_page, *range(max(1, page - 2), min(last_page, page + 2) + 1)})
     return tuple(
-        Link(str(number), address_with(reverse("map_table"), [*base, *sorting, ("page", str(number))]), number == page)
+        Link(str(number), with_pairs(reverse("map_table"), [*base, *sorting, ("page", str(number))]), number == page)
         for number in near
     )

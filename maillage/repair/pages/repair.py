@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
@@ -32,6 +31,7 @@ from maillage.repair.rules.steps import ActionState
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web import charts
+from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.web.wording import formats
 
 

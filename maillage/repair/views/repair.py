@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.figures.parts.filtering.filters import Pairs
 from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
@@ -31,6 +30,7 @@ from maillage.repair.queries.repair_actions import action_at, steps_of
 from maillage.repair.queries.roads import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
+from maillage.web.filters import Pairs
 from maillage.web.telling import telling_problems
 
 

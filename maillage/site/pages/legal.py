@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.site.configuration import LegalIdentity
-from maillage.web.conformity import conformity_words
+from maillage.web.wording.conformity import conformity_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.filtering.filters import query_of
 from maillage.figures.parts.place_visit import selection_of
 from maillage.quality.terms import Origin
 from maillage.territory.terms import Kind
+from maillage.web.filters import query_of
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit, offers
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceGroup, PlaceLink, kind_name, places_around, trail_of

@@ -6,13 +6,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked, usual_season_shown
+from maillage.comparison.pages.weather.outlook import WeatherAsked, usual_season_shown
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, latest_summer, season_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
 from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
+from maillage.web.filters import Pairs
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
 SUMMER: Final = "ete"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.outlook import OperatorOutlook, Pairs, PlaceOutlook
+from maillage.comparison.pages.weather.outlook import OperatorOutlook, PlaceOutlook
 from maillage.comparison.pages.weather.words import (
     certainty_text,
     empty_reason,
@@ -23,10 +23,10 @@ from maillage.comparison.pages.weather.words import (
 from maillage.comparison.parts.invitation import test_href
 from maillage.comparison.rules.weather import Certainty, Season
 from maillage.figures.parts.figure_words import ink_of
-from maillage.figures.parts.filtering.filters import query_of
 from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sign
+from maillage.web.filters import Pairs, query_of
 from maillage.web.wording import formats
 
 

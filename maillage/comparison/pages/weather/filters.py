@@ -5,21 +5,15 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.asked import season_pairs
-from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked
+from maillage.comparison.pages.weather.outlook import WeatherAsked
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, seasons_offered
 from maillage.figures.parts.filtering.filter_fields import main_operators
-from maillage.figures.parts.filtering.filters import (
-    Chip,
-    FilterOption,
-    FilterOptionGroup,
-    Filters,
-    filters_of,
-    query_of,
-)
+from maillage.figures.parts.filtering.filters import filters_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms.method import ScorePart
+from maillage.web.filters import Chip, FilterOption, FilterOptionGroup, Filters, pairs_without, with_pairs
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
 
@@ -35,14 +29,13 @@ class WeatherChoice:
 
 @dataclass(frozen=True, slots=True)
 class WeatherFilters:
-    """Seasons and orders as links; the form with what it carries along (``hidden_pairs``)."""
+    """Seasons and orders as links; the form."""
 
     season: str
     season_note: str
     seasons: tuple[WeatherChoice, ...]
     orders: tuple[WeatherChoice, ...]
     form: Filters
-    hidden_pairs: tuple[tuple[str, str], ...]
 
 
 def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False) -> WeatherFilters:
@@ -75,8 +68,8 @@ def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False)
                 *(menu for menu in base.menus if menu.name != "period"),
             ),
             chips=chips,
+            hidden_pairs=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
         ),
-        hidden_pairs=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
     )
 
 
@@ -91,13 +84,3 @@ def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, Weather
         pairs += [] if season == query.default_season else season_pairs(season)
         choices.append((season, WeatherChoice(season_name(season), with_pairs(href, pairs), season == query.season)))
     return choices
-
-
-def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
-    """The pairs of an address but those of ``names``."""
-    return [pair for pair in pairs if pair[0] not in names]
-
-
-def with_pairs(href: str, pairs: Pairs) -> str:
-    """The address with the pairs of an address as its query."""
-    return f"{href}?{query_of(pairs)}" if pairs else href

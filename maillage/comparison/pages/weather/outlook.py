@@ -24,8 +24,6 @@ from maillage.quality.terms import Origin, Selection
 from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
 
-Pairs = Sequence[tuple[str, str]]
-
 # By place as it stands, so that a page of an agency's places does not look each one up in the database again; by the
 # version of the counts too, for what is hidden comes from them.
 _comparisons: Final = LruCache[tuple[int, int, Territory, Selection], Comparison](most=2048)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card, weather_href
-from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, weather_filters
+from maillage.comparison.pages.weather.filters import WeatherFilters, weather_filters
 from maillage.comparison.pages.weather.map import places_map
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
@@ -23,6 +23,7 @@ from maillage.territory.queries import search
 from maillage.territory.terms import Territory
 from maillage.web.charts.pin_map import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+from maillage.web.filters import pairs_without
 from maillage.web.wording import formats
 from maillage.web.wording.places import kind_name
 

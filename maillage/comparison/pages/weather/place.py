@@ -12,10 +12,8 @@ from maillage.comparison.pages.weather.asked import season_pairs
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
 from maillage.comparison.pages.weather.filters import (
     WeatherFilters,
-    pairs_without,
     season_choices,
     weather_filters,
-    with_pairs,
 )
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
@@ -24,11 +22,12 @@ from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import map_href, query_of
+from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+from maillage.web.filters import pairs_without, query_of, with_pairs
 from maillage.web.wording.places import PlaceLink, kind_name, trail_of
 
 MOST_SUMMERS: Final = 6

@@ -6,11 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.filtering.map_request import MapRequest, Pairs
+from maillage.figures.parts.filtering.map_request import MapRequest
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.web.filters import FilterField, FilterOption, HeadedOptions, Pairs
 from maillage.web.wording import formats
 
 MONTHS_OFFERED: Final = 12
@@ -31,54 +32,17 @@ CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 
 
 @dataclass(frozen=True, slots=True)
-class FieldOption:
-    """One value that can be chosen; several values at once are written with spaces between."""
-
-    value: str
-    label: str
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldOptionGroup:
-    """Options under one heading; without heading when the label is empty."""
-
-    label: str
-    options: tuple[FieldOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterField:
-    """One menu of the form."""
-
-    name: str
-    label: str
-    groups: tuple[FieldOptionGroup, ...]
-
-    @property
-    def chosen(self) -> FieldOption:
-        """The option in force."""
-        options = [option for group in self.groups for option in group.options]
-        return next((option for option in options if option.is_chosen), options[0])
-
-    @property
-    def is_default(self) -> bool:
-        """Whether nothing is filtered by this field."""
-        return self.chosen.value == ""
-
-
-@dataclass(frozen=True, slots=True)
 class FilterForm:
     """The whole form, as the page shows it."""
 
     origin: Origin
-    modes: tuple[FieldOption, ...]
+    modes: tuple[FilterOption, ...]
     main_fields: tuple[FilterField, ...]
     compared_fields: tuple[FilterField, ...]
     more_fields: tuple[FilterField, ...]
     question: str
     is_table: bool = False
-    hidden_inputs: tuple[tuple[str, str], ...] = field(default=())
+    hidden_pairs: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def is_comparing(self) -> bool:
@@ -101,11 +65,11 @@ class Offered:
 
 
 def filter_form(
-    selection: Selection, request: MapRequest, *, offered: Offered, is_table: bool = False, hidden_inputs: Pairs = ()
+    selection: Selection, request: MapRequest, *, offered: Offered, is_table: bool = False, hidden_pairs: Pairs = ()
 ) -> FilterForm:
-    """The form of a page that shows ``selection``; ``hidden_inputs`` are pairs of the address that it carries along."""
+    """The form of a page that shows ``selection``; ``hidden_pairs`` are pairs of the address that it carries along."""
     usages = [
-        FieldOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
+        FilterOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
         for usage in USAGES
     ]
     main = (
@@ -115,7 +79,7 @@ def filter_form(
     )
     origins = sorted({*offered.origins, offered.default_origin, selection.origin})
     origin_options = [
-        FieldOption(
+        FilterOption(
             "" if origin is offered.default_origin else origin.word, origin_name(origin), origin is selection.origin
         )
         for origin in origins
@@ -128,7 +92,7 @@ def filter_form(
     is_comparing = len(request.compared) == 2
     mode = "best" if request.is_best else "compare" if is_comparing else ""
     names = (("", _("La qualité")), ("compare", _("Comparer")), ("best", _("Le meilleur")))
-    modes = tuple(FieldOption(value, label, value == mode) for value, label in names)
+    modes = tuple(FilterOption(value, label, value == mode) for value, label in names)
     first, second = request.compared if is_comparing else default_compared()
     compared_fields = (
         FilterField("first", _("Premier opérateur"), _operator_groups(first)),
@@ -142,7 +106,7 @@ def filter_form(
         more_fields=more,
         question=_question(main, more, request),
         is_table=is_table,
-        hidden_inputs=tuple(hidden_inputs),
+        hidden_pairs=tuple(hidden_pairs),
     )
 
 
@@ -188,28 +152,28 @@ def period_name(period: Period) -> str:
     return formats.month_name(int(year), int(part)) if part else year
 
 
-def _plain_field(name: str, label: str, options: Iterable[FieldOption]) -> FilterField:
-    return FilterField(name, label, (FieldOptionGroup("", tuple(options)),))
+def _plain_field(name: str, label: str, options: Iterable[FilterOption]) -> FilterField:
+    return FilterField(name, label, (HeadedOptions("", tuple(options)),))
 
 
 def _operator_field(codes: frozenset[int]) -> FilterField:
     operators = [operator_table().codes[code] for code in sorted(codes) if code in operator_table().codes]
     value = " ".join(operator.id for operator in operators)
-    options = [FieldOption("", _("Tous les opérateurs"), not codes)]
+    options = [FilterOption("", _("Tous les opérateurs"), not codes)]
     if len(codes) > 1:
-        options.append(FieldOption(value, ", ".join(operator.name for operator in operators), is_chosen=True))
-    return FilterField("operator", _("Opérateur"), (FieldOptionGroup("", tuple(options)), *_operator_groups(value)))
+        options.append(FilterOption(value, ", ".join(operator.name for operator in operators), is_chosen=True))
+    return FilterField("operator", _("Opérateur"), (HeadedOptions("", tuple(options)), *_operator_groups(value)))
 
 
-def _operator_groups(value: str) -> tuple[FieldOptionGroup, FieldOptionGroup]:
+def _operator_groups(value: str) -> tuple[HeadedOptions, HeadedOptions]:
     """The operators that can be asked for, that of the id ``value`` as chosen."""
     main = main_operators()
     # Fixed lines and satellites are never counted: only who sells mobile connections can be asked for.
     others = [operator for operator in operator_table() if operator.kind.is_mobile and operator not in main]
     labelled = ((_("Opérateurs de réseau"), main), (_("Autres opérateurs"), others))
     networks, resellers = (
-        FieldOptionGroup(
-            label, tuple(FieldOption(operator.id, operator.name, operator.id == value) for operator in group)
+        HeadedOptions(
+            label, tuple(FilterOption(operator.id, operator.name, operator.id == value) for operator in group)
         )
         for label, group in labelled
     )
@@ -218,15 +182,15 @@ def _operator_groups(value: str) -> tuple[FieldOptionGroup, FieldOptionGroup]:
 
 def _technology_field(selection: Selection) -> FilterField:
     technologies = selection.technologies
-    options = [FieldOption("", _("Toutes les technologies"), not technologies)]
+    options = [FilterOption("", _("Toutes les technologies"), not technologies)]
     options += [
-        FieldOption(technology.word, technology.word, technologies == {technology}) for technology in TECHNOLOGIES
+        FilterOption(technology.word, technology.word, technologies == {technology}) for technology in TECHNOLOGIES
     ]
     both = frozenset({Technology.G4, Technology.G5})
-    options.append(FieldOption("4G 5G", _("4G et 5G"), technologies == both))
+    options.append(FilterOption("4G 5G", _("4G et 5G"), technologies == both))
     if len(technologies) > 1 and technologies != both:
         words = [technology.word for technology in sorted(technologies)]
-        options.append(FieldOption(" ".join(words), ", ".join(words), is_chosen=True))
+        options.append(FilterOption(" ".join(words), ", ".join(words), is_chosen=True))
     return _plain_field("technology", _("Technologie"), options)
 
 
@@ -240,16 +204,16 @@ def _period_field(selected: Period | None, months: Sequence[int]) -> FilterField
         _("Mois"): [Period(month, 1) for month in newest[:MONTHS_OFFERED]],
     }
     groups = {
-        label: tuple(FieldOption(period.word, _period_label(period), period == selected) for period in periods)
+        label: tuple(FilterOption(period.word, _period_label(period), period == selected) for period in periods)
         for label, periods in by_label.items()
     }
     # An address may ask for a period that has no test, or lies too far back to be offered.
-    everything = [FieldOption("", _("Depuis le début"), selected is None)]
+    everything = [FilterOption("", _("Depuis le début"), selected is None)]
     listed_months = newest[:MONTHS_OFFERED] if selected and selected.months == 1 else newest
     if selected and not any(selected.first <= month < selected.first + selected.months for month in listed_months):
-        everything.append(FieldOption(selected.word, _period_label(selected), is_chosen=True))
-    filled = [FieldOptionGroup(label, options) for label, options in groups.items() if options]
-    return FilterField("period", _("Période"), (FieldOptionGroup("", tuple(everything)), *filled))
+        everything.append(FilterOption(selected.word, _period_label(selected), is_chosen=True))
+    filled = [HeadedOptions(label, options) for label, options in groups.items() if options]
+    return FilterField("period", _("Période"), (HeadedOptions("", tuple(everything)), *filled))
 
 
 def _period_label(period: Period) -> str:
@@ -257,11 +221,11 @@ def _period_label(period: Period) -> str:
 
 
 def _context_field(contexts: frozenset[Context]) -> FilterField:
-    options = [FieldOption("", _("Toutes les situations"), not contexts)]
-    options += [FieldOption(context.word, context_name(context), contexts == {context}) for context in CONTEXTS]
+    options = [FilterOption("", _("Toutes les situations"), not contexts)]
+    options += [FilterOption(context.word, context_name(context), contexts == {context}) for context in CONTEXTS]
     if len(contexts) > 1:
         names = ", ".join(context_name(context) for context in sorted(contexts))
-        options.append(FieldOption(" ".join(context.word for context in sorted(contexts)), names, is_chosen=True))
+        options.append(FilterOption(" ".join(context.word for context in sorted(contexts)), names, is_chosen=True))
     return _plain_field("context", _("Situation"), options)
 
 

@@ -1,9 +1,7 @@
-"""The filters of a page as a form and as chips: what can be chosen, what is chosen, and the address without each."""
+"""The filters of measurements on the pages of places, as a form and as chips; and the map with the same filters."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import log2
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,43 +19,7 @@ from maillage.measurement.terms import Context
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.terms import Territory
-
-Pairs = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterOption:
-    """One value that can be chosen."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterOptionGroup:
-    """The values of one filter, as boxes to tick (several) or as a menu (one)."""
-
-    name: str
-    legend: str
-    options: tuple[FilterOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One active filter and the address without it."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """The whole form, and the chips of what is active."""
-
-    groups: tuple[FilterOptionGroup, ...]
-    menus: tuple[FilterOptionGroup, ...]
-    chips: tuple[Chip, ...]
+from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, Pairs, chips_of, pairs_without, with_pairs
 
 
 def filters_of(
@@ -81,18 +43,7 @@ def filters_of(
     origin_options = tuple(FilterOption(o.word, origin_name(o), o is selection.origin) for o in sorted(origins))
     if len(origin_options) > 1:
         menus.append(FilterOptionGroup("origin", _("Provenance"), origin_options))
-    chips = []
-    for position, (name, value) in enumerate(pairs):
-        label = _chip_label(name, value)
-        if label is not None:
-            query = query_of([*pairs[:position], *pairs[position + 1 :]])
-            chips.append(Chip(label, f"{href}?{query}" if query else href))
-    return Filters(groups, tuple(menus), tuple(chips))
-
-
-def query_of(pairs: Pairs) -> str:
-    """The query of an address for these filters."""
-    return urlencode(pairs, safe=":")
+    return Filters(groups, tuple(menus), chips_of(pairs, href, label_of=_chip_label))
 
 
 def _chip_label(name: str, value: str) -> str | None:
@@ -116,13 +67,12 @@ def _chip_label(name: str, value: str) -> str | None:
 
 def map_href(place: Territory, pairs: Pairs) -> str:
     """The address of the map at ``place``, with the filters of ``pairs``."""
-    map_pairs = [pair for pair in pairs if pair[0] != "density"]
+    map_pairs = pairs_without(pairs, "density")
     if place.bbox is not None:
         west, south, east, north = place.bbox
         zoom = map_zoom(max(east - west, (north - south) * 1.5))
         map_pairs += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
-    query = query_of(map_pairs)
-    return reverse("map") + (f"?{query}" if query else "")
+    return with_pairs(reverse("map"), map_pairs)
 
 
 def map_zoom(width_degrees: float) -> int:

@@ -1,15 +1,15 @@
 """What the address of a map page, of its table or of its files asks for, besides the selection: parsed once."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.territory.terms import Box, Kind
+from maillage.web.filters import Pairs
 
-Pairs = Sequence[tuple[str, str]]
 MOST_PAGES: Final = 10_000
 
 

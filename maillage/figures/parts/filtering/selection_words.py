@@ -13,9 +13,9 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.queries.operators import UNKNOWN_CODE, OperatorTable
 from maillage.quality.terms import FIRST_YEAR, PERIOD_BITS, Origin, Period, Selection, Usage
+from maillage.web.filters import Pairs
 
 T = TypeVar("T")
-Pairs = Sequence[tuple[str, str]]
 
 KEYS: Final = ("usage", "operator", "technology", "period", "context", "origin")
 UNKNOWN_WORD: Final = "unknown"
