@@ -178,7 +178,7 @@ def ask_everything() -> None:
 
     slugs = list(Dataset.objects.filter(version_number__gt=0).values_list("slug", flat=True))
     addresses = [*PAGES, *(f"/catalogue/{slug}" for slug in slugs), *(f"/api/v1/datasets/{slug}" for slug in slugs)]
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
     for number in range(ROUNDS):
         if number == ROUNDS - 1:
             simulate_campaign(REGION, tests=200, devices=50, seed=7, now=utc_now(), progress=lambda _done: None)

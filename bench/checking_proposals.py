@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import django
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # a script is started from anywhere
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+django.setup()
 
 from maillage.catalog.queries.schemas import nearest_schema  # noqa: E402 -- after the path is set
 from maillage.core.tables.reading import open_source  # noqa: E402 -- likewise

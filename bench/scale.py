@@ -17,22 +17,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no database is opened
+django.setup()
 
-from bench.synthetic import synthetic_pages
-from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark
-from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
-from maillage.figures.build.rebuild import PagesCounted
-from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.published_counts.count_files import CountSegment
-from maillage.figures.terms.counting import CountableRows
+from bench.synthetic import synthetic_pages  # noqa: E402 -- Django first
+from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark  # noqa: E402
+from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark  # noqa: E402
+from maillage.figures.build.rebuild import PagesCounted  # noqa: E402
+from maillage.figures.build.recount import recounted_segment  # noqa: E402
+from maillage.figures.queries.published_counts.count_files import CountSegment  # noqa: E402
+from maillage.figures.terms.counting import CountableRows  # noqa: E402
 
 WORKER_MEMORY = "4g"
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no database is opened
 
 
 class TimedPages:

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+import django
 import psycopg
 
-from maillage.core.geo import morton
-from maillage.figures.api.tiles import make_tile_application
-from maillage.quality.terms.operators import Operator, OperatorKind, OperatorTable
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+django.setup()
+
+from maillage.core.geo import morton  # noqa: E402 -- Django first
+from maillage.figures.api.tiles import make_tile_application  # noqa: E402
+from maillage.quality.terms.operators import Operator, OperatorKind, OperatorTable  # noqa: E402
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -1,0 +1,32 @@
+"""Every benchmark can still be started: they are run before a release, and a move of modules breaks them unseen."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.order.sources import ROOT, named, python_files
+
+_BENCHMARKS = python_files("bench")
+_READ_ALONE = "import runpy, sys; sys.argv = [sys.argv[1]]; runpy.run_path(sys.argv[0], run_name='read')"
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("script", _BENCHMARKS, ids=named)
+def test_benchmark_is_read_without_an_error(script: Path, tmp_path: Path) -> None:
+    # Seen: four of them imported models before Django had its settings.
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-W", "ignore", "-c", _READ_ALONE, str(script)]
+
+    read = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment | {"MAILLAGE_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (read.returncode, read.stderr) == (0, "")
