@@ -131,7 +131,7 @@ def watch_caches() -> None:
 
         return decorate
 
-    functools.lru_cache = watched  # type: ignore[assignment]
+    functools.lru_cache = watched
     functools.cache = watched(None)
 
 
