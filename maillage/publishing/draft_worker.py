@@ -18,7 +18,7 @@ def main(draft_id: str, revision: str | None = None) -> None:
     """Work on one revision of one draft, or publish it as it was asked for."""
     django.setup()
     # Models are there once Django is set up.
-    from maillage.publishing.record.draft_work import say_waiting, work  # noqa: PLC0415 -- needs the set-up above
+    from maillage.publishing.record.draft_work import make_revision, say_waiting  # noqa: PLC0415 -- needs the set-up above
     from maillage.publishing.record.long_publication import publish_asked  # noqa: PLC0415 -- needs the set-up above
 
     if revision is None:
@@ -26,7 +26,7 @@ def main(draft_id: str, revision: str | None = None) -> None:
         return
     draft, number = UUID(draft_id), int(revision)
     with LANE.turn_of_a_process(waiting=lambda: say_waiting(draft, number)):
-        work(draft, number)
+        make_revision(draft, number)
 
 
 if __name__ == "__main__":

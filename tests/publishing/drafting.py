@@ -9,7 +9,7 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Acting
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_table
-from maillage.publishing.record.draft_work import work
+from maillage.publishing.record.draft_work import make_revision
 from maillage.publishing.record.drafts import begin_draft, receive_file
 
 NOW: Final = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -46,7 +46,7 @@ def drafted_file(organisation: Organisation, path: Path, *, schema: tuple[str, s
 
 def settled(draft: Draft) -> Draft:
     """The draft whose table and report were made."""
-    work(draft.id, draft.revision)
+    make_revision(draft.id, draft.revision)
     draft.refresh_from_db()
     return draft
 

@@ -21,7 +21,7 @@ from maillage.core.schema.terms import FindingGroup, OnRows
 from maillage.core.tables.terms import TableReading
 from maillage.core.tables.writing import write_csv
 from maillage.publishing.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
-from maillage.publishing.queries.checking import Checked, Corrected, check_file, corrected
+from maillage.publishing.queries.checking import CheckedTable, CorrectedTable, check_file, corrected_table
 
 SHOWN_CAUSES: Final = 40
 WIDE_COLUMNS: Final = 120  # of a terminal in which the table of causes can be read
@@ -44,7 +44,7 @@ def check(
     """
     with _rows_shown(file) as on_rows:
         checked = check_file(file, schema_id=schema, version=version, sheet=sheet, on_rows=on_rows)
-        after = corrected(file, checked, sheet=sheet) if fix is not None else None
+        after = corrected_table(file, checked, sheet=sheet) if fix is not None else None
     if after is not None and fix is not None:
         with fix.open("wb") as stream:
             write_csv(after.rows, after.columns, stream)
@@ -74,7 +74,7 @@ def check(
         raise typer.Exit(INVALID)
 
 
-def check_facts(checked: Checked, after: Corrected | None) -> dict[str, Any]:
+def check_facts(checked: CheckedTable, after: CorrectedTable | None) -> dict[str, Any]:
     """The report as JSON values, its single findings left out, and what was corrected."""
     facts = report_document(checked.report, tell) | {"recognised": checked.is_recognised}
     if after is None:
@@ -109,7 +109,7 @@ def _rows_shown(file: Path) -> Iterator[OnRows]:
         yield show
 
 
-def verdict(checked: Checked, after: Corrected | None) -> str:
+def verdict(checked: CheckedTable, after: CorrectedTable | None) -> str:
     """The last line: valid or not, and what the fixes did."""
     count = checked.report.error_count
     text = _("Le fichier est valide.")

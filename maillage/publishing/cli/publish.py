@@ -36,9 +36,9 @@ def publish(  # noqa: PLR0913 -- the options of a command
 ) -> None:
     """Publish a file. Example: maillage catalog publish budget.csv --organisation pornic --schema scdl/budget."""
     acting = installation_acting(organisation_at(organisation).pk)
-    known = dataset_at(dataset) if dataset else None
-    schema_id = schema or (known.schema_id if known else "")
-    found = schema_named(schema_id) if schema_id else None
+    published = dataset_at(dataset) if dataset else None
+    schema_id = schema or (published.schema_id if published else "")
+    newest = schema_named(schema_id) if schema_id else None
     sent = SentTable(
         path=file,
         name=file.name,
@@ -50,15 +50,15 @@ def publish(  # noqa: PLR0913 -- the options of a command
         is_strict=strict,
     )
     try:
-        published = publish_sent(
-            acting, sent, schema=(found.id, found.version) if found else None, dataset=known, now=utc_now()
+        table = publish_sent(
+            acting, sent, schema=(newest.id, newest.version) if newest else None, dataset=published, now=utc_now()
         )
     except Refused as refusal:
         # The findings say which column or field: the last line alone would not help.
         for finding in refusal.findings:
             typer.echo(tell(finding.message, finding.params), err=True)
         raise
-    version, report = published.version, published.report
+    version, report = table.version, table.report
     if as_json:
         facts = {
             "dataset": version.dataset.slug,

@@ -75,15 +75,16 @@ class Cause:
 
 def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
     """The groups by cause: what is said of the file first, then the most frequent."""
-    found: dict[tuple[object, ...], list[FindingGroup]] = {}
+    groups_by_cause: dict[tuple[object, ...], list[FindingGroup]] = {}
     for group in groups:
         fix = group.fix.kind if group.fix else None
         # What is said of the file or of a column is one sentence each.
         own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
-        found.setdefault((group.code, group.check, group.field_number, group.field_name, fix, own), []).append(group)
-    ranked = [sorted(groups, key=lambda group: -group.count) for groups in found.values()]
-    gathered = [Cause(cause_groups[0], tuple(cause_groups)) for cause_groups in ranked]
-    return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
+        key = (group.code, group.check, group.field_number, group.field_name, fix, own)
+        groups_by_cause.setdefault(key, []).append(group)
+    ranked = [sorted(cause_groups, key=lambda group: -group.count) for cause_groups in groups_by_cause.values()]
+    found_causes = [Cause(cause_groups[0], tuple(cause_groups)) for cause_groups in ranked]
+    return sorted(found_causes, key=lambda cause: (bool(cause.row_count), -cause.count))
 
 
 def rows_text(cause: Cause, reading: TableReading) -> str:
@@ -115,15 +116,15 @@ def reading_text(report: Report) -> str:
     reading = report.reading
     if reading.form is TableFileForm.OTHER:
         return _("aucun tableau n’a été trouvé dans ce fichier")
-    said = [reading.form.value.upper(), reading.encoding or ""]
+    parts = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:
-        said.append(
+        parts.append(
             _(_DELIMITERS.get(reading.delimiter, "")) if reading.delimiter in _DELIMITERS else reading.delimiter
         )
     if reading.sheet is not None:
-        said.append(_("feuille « %(sheet)s »") % {"sheet": reading.sheet})
+        parts.append(_("feuille « %(sheet)s »") % {"sheet": reading.sheet})
     if reading.header_line != 1:
-        said.append(_("noms des colonnes à la ligne %(line)s") % {"line": reading.header_line})
+        parts.append(_("noms des colonnes à la ligne %(line)s") % {"line": reading.header_line})
     rows = ngettext("%(count)s ligne", "%(count)s lignes", report.row_count)
-    said.append(rows % {"count": formats.number(report.row_count)})
-    return ", ".join(text for text in said if text)
+    parts.append(rows % {"count": formats.number(report.row_count)})
+    return ", ".join(text for text in parts if text)

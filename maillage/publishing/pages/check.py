@@ -23,7 +23,7 @@ from maillage.publishing.export.report_words import (
     tell,
 )
 from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
-from maillage.publishing.queries.checking import Checked, Corrected
+from maillage.publishing.queries.checking import CheckedTable, CorrectedTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
 from maillage.web.telling import problem_sentences
 from maillage.web.wording import formats
@@ -86,7 +86,6 @@ class CheckPage:
     """The form, and the report or the problem of the file that was sent."""
 
     choices: tuple[SchemaChoice, ...]
-    chosen: str
     most_megabytes: int
     problem: tuple[str, ...] = ()
     report: ReportView | None = None
@@ -98,14 +97,13 @@ def check_page(schema_id: str, *, problem: Problem | None = None, report: Report
         choices=tuple(
             SchemaChoice(model.id, model.title, model.id == schema_id) for model in all_schemas() if model.is_table
         ),
-        chosen=schema_id,
         most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
         problem=tuple(problem_sentences(problem)) if problem else (),
         report=report,
     )
 
 
-def report_view(checked: Checked, file_name: str, after: Corrected | None) -> ReportView:
+def report_view(checked: CheckedTable, file_name: str, after: CorrectedTable | None) -> ReportView:
     """The report, and what would be left after every proposed fix where that was tried."""
     report, model = checked.report, checked.model
     words = {"count": formats.number(report.error_count)}
@@ -148,7 +146,7 @@ def report_view(checked: Checked, file_name: str, after: Corrected | None) -> Re
     )
 
 
-def _after_fixes(before: Report, corrected: Corrected) -> tuple[str, str, tuple[GroupRow, ...]]:
+def _after_fixes(before: Report, corrected: CorrectedTable) -> tuple[str, str, tuple[GroupRow, ...]]:
     """What every fix leaves, what is to be done with a last row that adds up the others, the errors not seen yet."""
     after = corrected.report
     # A column that got its name is only looked at then.

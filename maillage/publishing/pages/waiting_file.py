@@ -19,7 +19,7 @@ class WaitingPage:
     files: tuple[WaitingFile, ...]
     until: datetime
     organisations: tuple[OrganisationChoice, ...]
-    chosen: str
+    organisation: str
     sign_in_href: str
     is_inside: bool
     may_try: bool
@@ -33,7 +33,7 @@ def waiting_page(person: User | None, files: Sequence[WaitingFile]) -> WaitingPa
         files=tuple(files),
         until=min(file.until for file in files),
         organisations=real,
-        chosen=files[-1].wish.organisation,
+        organisation=files[-1].wish.organisation,
         sign_in_href=f"{reverse('login')}?next={reverse('waiting_file')}",
         is_inside=person is not None and (person.has_usable_password() or bool(real)),
         may_try=not real

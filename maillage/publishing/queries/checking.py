@@ -40,7 +40,7 @@ HEAVY: Final = Lane("large_check", at_once=2, busy=_BUSY)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedTable:
     """What a check found, against which model; ``is_recognised`` where the header told it, and nobody named it."""
 
     model: Model
@@ -50,7 +50,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedTable:
     """A table after its fixes, each one traced by its row of the sheet, and what is still wrong with it."""
 
     header: TextRow
@@ -74,7 +74,7 @@ def check_file(
     limits: ReadLimits = LIMITS,
     on_rows: OnRows | None = None,
     effort: Effort = ALL_OF_IT,
-) -> Checked:
+) -> CheckedTable:
     """What is wrong with the file as its schema wants it; without ``schema_id``, the one its header looks like.
 
     Raises NotFound for a schema that is not there, Refused where none is named and the header looks like none.
@@ -92,7 +92,7 @@ def check_source(
     version: str | None = None,
     on_rows: OnRows | None = None,
     effort: Effort = ALL_OF_IT,
-) -> Checked:
+) -> CheckedTable:
     """What is wrong with the rows of ``source``."""
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
@@ -105,7 +105,7 @@ def check_source(
         raise Refused("schema_not_recognised", message)
     model_schema = schema(model.id, version)
     report = check_table(source, model_schema, lookups=lookups(), on_rows=on_rows, effort=effort)
-    return Checked(model, model_schema, report, is_recognised=schema_id is None)
+    return CheckedTable(model, model_schema, report, is_recognised=schema_id is None)
 
 
 @contextmanager
@@ -120,7 +120,9 @@ def turn_to_check(path: Path) -> Iterator[ReadLimits]:
         yield replace(limits, read_cells=MOST_READ_CELLS, columns=MOST_READ_COLUMNS)
 
 
-def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits: ReadLimits = LIMITS) -> Corrected:
+def corrected_table(
+    path: Path, checked: CheckedTable, *, sheet: str | None = None, limits: ReadLimits = LIMITS
+) -> CorrectedTable:
     """The table of the file with every proposed fix made, as often as fixing shows more to fix.
 
     Raises Refused where the limits let only a part of the file be read.
@@ -142,4 +144,4 @@ def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits:
             change.row_number for change in fixed.changes if change.kind is FixKind.BLANK_ROW_OUT
         )
         report = check_table(RowsInMemory(header, rows, reading), checked.schema, lookups=lookups())
-    return Corrected(header, rows, tuple(changes), report)
+    return CorrectedTable(header, rows, tuple(changes), report)

@@ -115,8 +115,8 @@ def last_revision(draft: Draft) -> int:
 
 def undone_revision(draft: Draft) -> int | None:
     """The revision that redoing would bring back: the last one made from the one in force."""
-    found = draft.revisions.filter(before=draft.revision).exclude(number=draft.revision).order_by("-number").first()
-    return found.number if found else None
+    undone = draft.revisions.filter(before=draft.revision).exclude(number=draft.revision).order_by("-number").first()
+    return undone.number if undone else None
 
 
 def states(draft: Draft) -> Sequence[DraftRevision]:

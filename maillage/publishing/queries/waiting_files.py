@@ -58,8 +58,8 @@ def waiting_files(visitor: str, *, now: datetime) -> list[WaitingFile]:
     """The files that wait for that visitor (a mark that only her browser knows), the first sent first."""
     if not _MARK.fullmatch(visitor):
         return []
-    found = [waiting_file(words.parent) for words in (waiting_folder() / visitor).glob(f"*/{WORDS}")]
-    return sorted((file for file in found if file is not None and now < file.until), key=lambda one: one.kept_at)
+    files = [waiting_file(words.parent) for words in (waiting_folder() / visitor).glob(f"*/{WORDS}")]
+    return sorted((file for file in files if file is not None and now < file.until), key=lambda file: file.kept_at)
 
 
 def waiting_file(folder: Path) -> WaitingFile | None:

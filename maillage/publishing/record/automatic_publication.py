@@ -11,7 +11,7 @@ from maillage.catalog.queries import Dataset, Version
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.terms import Report
 from maillage.publishing.queries.draft_tables import draft_report
-from maillage.publishing.record.draft_work import work
+from maillage.publishing.record.draft_work import make_revision
 from maillage.publishing.record.drafts import (
     begin_draft,
     fix,
@@ -59,10 +59,10 @@ def publish_sent(
     new_draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
     try:
         draft = receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
-        work(draft.id, draft.revision)
+        make_revision(draft.id, draft.revision)
         if sent.is_fixed:
             draft = fix(acting, draft, base=draft.revision, now=now)
-            work(draft.id, draft.revision)
+            make_revision(draft.id, draft.revision)
         report = draft_report(draft.id, draft.revision)
         if report is None or not report.header:
             raise Refused("file_unreadable", sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le."))

@@ -12,7 +12,7 @@ from maillage.core.tables.terms import FormFault
 from maillage.publishing.queries.draft_tables import NO_READING, DraftTable, table_words
 from maillage.publishing.record.draft_tables import write_columns, write_table
 from maillage.publishing.rules.long_edits import LongColumn, LongTable
-from maillage.publishing.rules.table_edits import Edit, apply_edits, edited
+from maillage.publishing.rules.table_edits import Edit, apply_edits, edited_table
 
 MOST_EDITED_ROWS: Final = 20_000  # beyond, only what is changed is held row by row
 _FIRST_ROW: Final = 2
@@ -21,7 +21,7 @@ _FIRST_ROW: Final = 2
 def write_edit(draft_id: UUID, number: int, before: DraftTable | None, edits: Sequence[Edit]) -> tuple[int, int]:
     """Write the table after these steps; returns how many cells were changed and how many rows there are."""
     header, rows = (before.header, before.rows()) if before else ((), [])
-    after = edited(header, rows, edits)
+    after = edited_table(header, rows, edits)
     write_table(
         draft_id,
         number,

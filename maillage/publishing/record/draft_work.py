@@ -48,11 +48,11 @@ def settle(draft: Draft) -> bool:
         return True
     if is_settled(draft):
         if draft.error_count is None or draft.row_count is None:
-            work(draft.id, draft.revision)  # it only notes what the files say
+            make_revision(draft.id, draft.revision)  # it only notes what the files say
             draft.refresh_from_db()
         return True
     if _is_short(draft):
-        work(draft.id, draft.revision)
+        make_revision(draft.id, draft.revision)
         draft.refresh_from_db()
         return True
     progress = progress_of(draft)
@@ -67,7 +67,7 @@ def is_settled(draft: Draft) -> bool:
     return rows_path(draft.id, draft.revision).exists() and report_path(draft.id, draft.revision).exists()
 
 
-def work(draft_id: UUID, revision: int) -> None:
+def make_revision(draft_id: UUID, revision: int) -> None:
     """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
     with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
         working = _RevisionWork(draft_id, revision)

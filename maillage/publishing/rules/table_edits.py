@@ -117,7 +117,7 @@ def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
         table.apply(edit)
 
 
-def edited(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
+def edited_table(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
     """The table after every step, in their order."""
     table = EditedTable(list(header), [list(row) for row in rows])
     apply_edits(table, edits)

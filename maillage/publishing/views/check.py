@@ -13,7 +13,13 @@ from maillage.core.problems import Problem
 from maillage.core.tables.writing import write_csv
 from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.publishing.pages.check import CheckPage, check_page, report_view
-from maillage.publishing.queries.checking import SMALL_EFFORT, Corrected, check_file, corrected, turn_to_check
+from maillage.publishing.queries.checking import (
+    SMALL_EFFORT,
+    CorrectedTable,
+    check_file,
+    corrected_table,
+    turn_to_check,
+)
 from maillage.web.protection.limits import limited
 from maillage.web.telling import telling_problems
 
@@ -39,13 +45,13 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check_protected(request: HttpRequest) -> HttpResponse:
     schema_id = str(request.POST.get("schema", ""))
-    after: Corrected | None = None
+    after: CorrectedTable | None = None
     try:
         with received_file(request) as file, turn_to_check(file.path) as limits:
             checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
             report = checked.report
             if request.POST.get("wanted") == _CORRECT:
-                table = corrected(file.path, checked, limits=limits)
+                table = corrected_table(file.path, checked, limits=limits)
                 file_name = f"{PurePath(file.name).stem}-corrige.csv"
                 answer = HttpResponse(content_type="text/csv; charset=utf-8")
                 answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
@@ -54,7 +60,7 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
             is_small = report.row_count * len(report.header) <= _MOST_TRIED_CELLS
             # What the fixes would leave is worth saying: columns that get their names are only looked at then.
             if is_small and any(group.fix for group in report.errors):
-                after = corrected(file.path, checked, limits=limits)
+                after = corrected_table(file.path, checked, limits=limits)
     except Problem as problem:
         # Nothing was being written: the person reads why, and their choice is still there.
         return _answer(request, check_page(schema_id, problem=problem), status=problem.status)

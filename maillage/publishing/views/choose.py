@@ -107,7 +107,7 @@ def choose(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
 @require_POST
 @at_draft
-def chosen(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft is held against that schema, and published for that organisation."""
 
     def change() -> str:

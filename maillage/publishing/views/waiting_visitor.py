@@ -16,13 +16,13 @@ _KEPT_S: Final = int(KEPT.total_seconds())
 
 def visitor_of(request: HttpRequest) -> str:
     """The mark of the browser; a new one where it has none, or one that we did not sign."""
-    return _known(request) or new_visitor()
+    return _signed_visitor(request) or new_visitor()
 
 
 def files_of(request: HttpRequest) -> list[WaitingFile]:
     """The files that wait in this browser."""
-    known = _known(request)
-    return waiting_files(known, now=utc_now()) if known else []
+    visitor = _signed_visitor(request)
+    return waiting_files(visitor, now=utc_now()) if visitor else []
 
 
 def remember(answer: HttpResponse, visitor: str) -> None:
@@ -32,5 +32,5 @@ def remember(answer: HttpResponse, visitor: str) -> None:
     )
 
 
-def _known(request: HttpRequest) -> str:
+def _signed_visitor(request: HttpRequest) -> str:
     return str(request.get_signed_cookie(_COOKIE, default="", max_age=_KEPT_S) or "")

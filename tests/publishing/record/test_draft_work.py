@@ -12,7 +12,7 @@ import pytest
 from maillage.publishing.queries.draft_tables import draft_table, progress_path
 from maillage.publishing.queries.drafts import progress_of
 from maillage.publishing.record import draft_work
-from maillage.publishing.record.draft_work import is_settled, settle, work
+from maillage.publishing.record.draft_work import is_settled, make_revision, settle
 from maillage.publishing.record.drafts import begin_draft, receive_file
 from tests.catalog.files import swollen_workbook
 from tests.catalog.reusing import organisation
@@ -82,7 +82,7 @@ def test_a_sandbox_reads_no_workbook_that_unpacks_to_a_large_one(tmp_path: Path)
     path, acting = swollen_workbook(tmp_path / "x.xlsx", rows=70_000), acting_for(sandbox)
     draft = receive_file(acting, begin_draft(acting, schema=SCHEMA, now=NOW), path, path.name, now=NOW)
 
-    work(draft.id, 1)
+    make_revision(draft.id, 1)
 
     draft.refresh_from_db()
     table = draft_table(draft.id, 1)
@@ -119,7 +119,7 @@ def test_work_done_twice_is_done_once(tmp_path: Path):
     draft = sent(tmp_path, 2)
 
     for _ in range(2):
-        work(draft.id, 1)
+        make_revision(draft.id, 1)
 
     draft.refresh_from_db()
     assert (draft.row_count, progress_of(draft)) == (2, None)

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
 from maillage.publishing.rules.long_edits import MOST_MOVES, LongTable, RowOrder
-from maillage.publishing.rules.table_edits import MOST_COLUMNS, MOST_ROWS_ADDED, Edit, EditKind, apply_edits, edited
+from maillage.publishing.rules.table_edits import (
+    MOST_COLUMNS,
+    MOST_ROWS_ADDED,
+    Edit,
+    EditKind,
+    apply_edits,
+    edited_table,
+)
 
 HEADER = ("nom", "montant")
 ROWS = [("AGORA", "10"), ("COSDEN", "20"), ("HARMONIE", "30")]
@@ -41,7 +48,7 @@ def rows_of(table: LongTable, rows: Sequence[Sequence[str]] = ROWS) -> list[list
 
 @given(EDITS)
 def test_a_long_table_becomes_what_a_short_one_becomes(edits: list[Edit]):
-    table, short = long_table(), edited(HEADER, ROWS, edits)
+    table, short = long_table(), edited_table(HEADER, ROWS, edits)
 
     apply_edits(table, edits)
 

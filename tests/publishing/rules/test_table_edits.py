@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.publishing.rules.table_edits import MOST_ROWS_ADDED, Edit, EditKind, edited, read_edits
+from maillage.publishing.rules.table_edits import MOST_ROWS_ADDED, Edit, EditKind, edited_table, read_edits
 
 HEADER = ("nom", "montant")
 ROWS = [("AGORA", "10"), ("COSDEN", "20")]
@@ -23,7 +23,7 @@ EDITS = st.lists(
 
 
 def test_a_cell_beyond_the_last_row_makes_rows():
-    after = edited(HEADER, ROWS, [Edit(EditKind.SET, row=3, column=1, value="40")])
+    after = edited_table(HEADER, ROWS, [Edit(EditKind.SET, row=3, column=1, value="40")])
 
     assert after.rows == [["AGORA", "10"], ["COSDEN", "20"], ["", ""], ["", "40"]]
     assert (after.changed_cells, after.touched, after.has_moved) == (1, {3}, True)
@@ -39,20 +39,20 @@ def test_rows_and_columns_come_and_go_in_order():
         Edit(EditKind.DELETE_COLUMN, column=2),
     ]
 
-    after = edited(HEADER, ROWS, steps)
+    after = edited_table(HEADER, ROWS, steps)
 
     assert (after.header, after.rows) == (["Nom", "objet"], [["NEUF", ""], ["COSDEN", ""]])
 
 
 def test_typing_the_same_again_changes_nothing():
-    after = edited(HEADER, ROWS, [Edit(EditKind.SET, row=0, column=0, value="AGORA")])
+    after = edited_table(HEADER, ROWS, [Edit(EditKind.SET, row=0, column=0, value="AGORA")])
 
     assert (after.changed_cells, after.touched) == (0, set())
 
 
 @given(EDITS)
 def test_a_table_stays_a_rectangle(edits: list[Edit]):
-    after = edited(HEADER, ROWS, edits)
+    after = edited_table(HEADER, ROWS, edits)
 
     assert {len(row) for row in after.rows} <= {len(after.header)}
 
@@ -63,7 +63,7 @@ def test_rows_without_end_are_refused():
         Edit(EditKind.INSERT, row=0, count=MOST_ROWS_ADDED + 1),
     ):
         with pytest.raises(Refused) as refused:
-            edited(HEADER, ROWS, [step])
+            edited_table(HEADER, ROWS, [step])
         assert refused.value.code == "too_many_rows"
 
 

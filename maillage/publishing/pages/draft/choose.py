@@ -35,7 +35,7 @@ class BeginPage:
     """What can be published: the common core first, or what the words of a person find; or one chosen already."""
 
     organisations: tuple[OrganisationChoice, ...]
-    chosen: OrganisationChoice | None
+    organisation: OrganisationChoice | None
     text: str
     choices: tuple[ModelChoice, ...]
     is_search: bool
@@ -75,7 +75,7 @@ def begin_page(
         acting(person, published.organisation, Role.EDITOR, Capability.OPEN)
     return BeginPage(
         organisations=tuple(organisations),
-        chosen=named or (organisations[0] if organisations else None),
+        organisation=named or (organisations[0] if organisations else None),
         text=text,
         choices=tuple(_model_choice(model) for model in models if model.family != _OWN_FAMILY)[:_FEW],
         is_search=bool(text),

@@ -49,8 +49,8 @@ class StateLine:
     """One state of the table, to go back to."""
 
     number: int
-    said: str
-    at: datetime
+    action: str
+    made_at: datetime
     by: str
     is_in_force: bool
 
@@ -65,7 +65,7 @@ class FillPage:
     has_schema: bool
     source_name: str
     progress: DraftProgress | None
-    progress_said: str
+    progress_text: str
     report: ReportPart | None
     is_model_asked: bool
     likely: tuple[Model, ...]
@@ -109,7 +109,7 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
         has_schema=bool(draft.schema_id),
         source_name=draft.source_name,
         progress=progress,
-        progress_said="" if is_ready else progress_text(progress),
+        progress_text="" if is_ready else progress_text(progress),
         report=report_part(report, schema, table, draft.organisation) if report and table else None,
         is_model_asked=is_model_asked,
         likely=tuple(schemas_of_cells(list(zip(*sample, strict=True)))) if sample else (),

@@ -31,7 +31,7 @@ class GridPage:
     frame: Frame
     rows_href: str
     is_window: bool
-    window_said: str
+    window_text: str
     can_undo: bool
     can_redo: bool
     revision: int
@@ -58,7 +58,7 @@ def grid_page(visit: DraftVisit) -> GridPage:
         frame=frame(visit, DraftStep.FILL),
         rows_href=reverse("draft_grid_rows", args=[draft.id]),
         is_window=count > MOST_GRID_ROWS,
-        window_said=text % words if count > MOST_GRID_ROWS else "",
+        window_text=text % words if count > MOST_GRID_ROWS else "",
         can_undo=draft.revisions.filter(number=draft.revision, before__gt=0).exists(),
         can_redo=undone_revision(draft) is not None,
         revision=draft.revision,

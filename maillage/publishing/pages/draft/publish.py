@@ -85,7 +85,7 @@ class PublishPage:
     revision: int
     facts: tuple[DraftFact, ...]
     is_ready: bool
-    progress_said: str
+    progress_text: str
     has_errors: bool
     state: str
     state_detail: str
@@ -135,7 +135,7 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
         revision=draft.revision,
         facts=tuple(_facts(draft, typed)),
         is_ready=is_ready,
-        progress_said=publication_progress(is_ready=is_ready, is_at_work=is_at_work),
+        progress_text=publication_progress(is_ready=is_ready, is_at_work=is_at_work),
         has_errors=report is not None and not report.is_valid,
         state=state,
         state_detail=state_detail,

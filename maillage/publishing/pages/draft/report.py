@@ -86,7 +86,7 @@ class TotalRow:
 
     number: int
     sheet_row: int
-    said: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
