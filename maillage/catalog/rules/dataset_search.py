@@ -61,7 +61,7 @@ class DatasetSearch:
     page: int = 1
     page_size: int = PAGE_SIZE
 
-    def chosen(self, facet: Facet) -> frozenset[str]:
+    def values_of(self, facet: Facet) -> frozenset[str]:
         """The values of one facet that are asked for."""
         return frozenset(value for own_facet, value in self.facets if own_facet is facet)
 
@@ -134,7 +134,7 @@ def find(listed: Sequence[ListedDataset], search: DatasetSearch) -> MatchedDatas
     for facet in Facet:
         is_narrowed = any(other is not facet for other, _ in search.facets)
         among = [dataset for dataset in matched if _fits(dataset, search, without=facet)] if is_narrowed else matched
-        own = search.chosen(facet)
+        own = search.values_of(facet)
         # A value that is chosen stays to be taken away, with none left too.
         values = {**dict.fromkeys(own, 0), **Counter(value for dataset in among for value in dataset.values[facet])}
         facet_counts = [FacetCount(value, count, value in own) for value, count in values.items()]
@@ -159,7 +159,7 @@ def find(listed: Sequence[ListedDataset], search: DatasetSearch) -> MatchedDatas
 
 def _fits(listed: ListedDataset, search: DatasetSearch, *, without: Facet | None) -> bool:
     facets = {facet for facet, _ in search.facets if facet is not without}
-    return all(search.chosen(facet) & listed.values[facet] for facet in facets)
+    return all(search.values_of(facet) & listed.values[facet] for facet in facets)
 
 
 def _scores(listed: Sequence[ListedDataset], text: str) -> dict[UUID, float]:

@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.comparison.pages.weather.asked import weather_asked
+from maillage.comparison.pages.weather.address import weather_asked
 from maillage.comparison.pages.weather.outlook import WeatherAsked
 from maillage.comparison.pages.weather.page import weather_page
 from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
@@ -45,7 +45,7 @@ def weather(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     home = territory(settings.HOME_TERRITORY)
     followed = followed_places(home)
-    page = weather_page(home, followed, _asked(request, followed), text=text)
+    page = weather_page(home, followed, _weather_request(request, followed), text=text)
     return render(request, "comparison/weather.html", {"page": page})
 
 
@@ -55,7 +55,7 @@ def weather(request: HttpRequest) -> HttpResponse:
 def weather_place(request: HttpRequest, address: str) -> HttpResponse:
     """The weather of one territory."""
     place = territory(address)
-    page = place_weather_page(place, _asked(request, [place]), site_address=_site_address(request))
+    page = place_weather_page(place, _weather_request(request, [place]), site_address=_site_address(request))
     return render(request, "comparison/weather_place.html", {"page": page})
 
 
@@ -67,7 +67,7 @@ def weather_card(request: HttpRequest, address: str) -> HttpResponse:
     """The card of one territory, which any site may frame."""
     theme = _one_of(request, "theme", THEMES)
     place = territory(address)
-    query = _asked(request, [place])
+    query = _weather_request(request, [place])
     page = weather_card_page(place, query, theme=theme, site_address=_site_address(request))
     answer = render(request, "comparison/weather_card.html", {"page": page})
     answer["Content-Security-Policy"] = content_policy("*")
@@ -92,7 +92,7 @@ def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest, places: Sequence[Territory]) -> WeatherAsked:
+def _weather_request(request: HttpRequest, places: Sequence[Territory]) -> WeatherAsked:
     selection, pairs = asked_selection(request)
     parameters = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
     today = utc_now().astimezone(PARIS).date()

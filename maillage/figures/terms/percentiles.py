@@ -129,9 +129,9 @@ def figures(summaries: Summaries, scale: Scale, *, last_months: ArrayLike) -> li
     return [
         Figure(
             samples=int(samples),
-            median=_known(median),
-            low=_known(low),
-            high=_known(high),
+            median=_number_or_none(median),
+            low=_number_or_none(low),
+            high=_number_or_none(high),
             failure_share=float(share),
             last_period=Period(int(month), 1),
         )
@@ -177,5 +177,5 @@ def _up_to(rows: Integers, running: Integers, limits: Integers) -> Integers:
     return np.where(places > 0, running[places - 1], 0)
 
 
-def _known(value: float) -> float | None:
+def _number_or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)

@@ -51,7 +51,7 @@ class MapAddress:
         return pairs
 
 
-def asked(request: HttpRequest) -> MapAddress:
+def map_address(request: HttpRequest) -> MapAddress:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
     pairs: Pairs = []
     for name, values in request.GET.lists():

@@ -13,7 +13,7 @@ from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import csv_text
 from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.figures.parts.territory_table import table_lines
-from maillage.figures.views.addresses import asked
+from maillage.figures.views.addresses import map_address
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.view_rows import level_of, view_of
 from maillage.quality.queries.operators import operator_table
@@ -27,7 +27,7 @@ _NO_CACHE: Final = "public, no-cache"
 @telling_problems
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as CSV."""
-    view = asked(request)
+    view = map_address(request)
     answer = HttpResponse(csv_text(view_of(view)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="maillage-{view.selection.usage.word}-{level_of(view)}.csv"'
     return answer
@@ -37,7 +37,7 @@ def csv_file(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def geojson_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as GeoJSON."""
-    view = asked(request)
+    view = map_address(request)
     text = geojson_text(view_of(view), attribution=credits_text())
     answer = HttpResponse(text, content_type="application/geo+json; charset=utf-8")
     name = f"maillage-{view.selection.usage.word}-{level_of(view)}.geojson"
@@ -62,10 +62,10 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @telling_problems
 # What the figures depend on: the counts, the names of operators, and the address itself.
-@condition(etag_func=lambda request: f'"{asked(request).counts.version}-{len(operator_table())}"')
+@condition(etag_func=lambda request: f'"{map_address(request).counts.version}-{len(operator_table())}"')
 def territories_json(request: HttpRequest) -> HttpResponse:
     """The territories of a box with their figures, in the words of the tiles: value, low, high, n, failures, last."""
-    view = asked(request)
+    view = map_address(request)
     rows = next(iter(view_of(view).rows.values()))
     answer = JsonResponse({"level": level_of(view), "rows": [_json_row(row) for row in rows]})
     answer["Cache-Control"] = _NO_CACHE

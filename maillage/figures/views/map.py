@@ -20,7 +20,7 @@ from maillage.figures.parts.filtering.filter_fields import (
 from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
-from maillage.figures.views.addresses import MapAddress, asked
+from maillage.figures.views.addresses import MapAddress, map_address
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.home_box import home_box
 from maillage.figures.views.levels import ZOOMS
@@ -51,7 +51,7 @@ class MapPage:
 @telling_problems
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, for the filters and the place that its address names."""
-    view = asked(request)
+    view = map_address(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
     filters = filter_form(view.selection, view.request, offered=view.offered)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.figures.parts.filtering.filter_fields import FilterForm, filter_form
 from maillage.figures.parts.filtering.map_request import MapLevel
-from maillage.figures.views.addresses import MapAddress, Pairs, asked
+from maillage.figures.views.addresses import MapAddress, Pairs, map_address
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
 from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of
 from maillage.quality.queries.operators import operator_table
@@ -67,7 +67,7 @@ class TablePage:
 @telling_problems
 def table_page(request: HttpRequest) -> HttpResponse:
     """The table of the view that the address names; ``q`` names the territory in a person's words."""
-    view = asked(request)
+    view = map_address(request)
     if "first" in request.GET or not all(request.GET.values()):
         # A form sends every menu, also those left alone: the address that stays says only what was chosen.
         return redirect(with_pairs(reverse("map_table"), [*view.view_pairs, *_place_pairs(view)]))

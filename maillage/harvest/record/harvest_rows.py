@@ -21,7 +21,7 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.harvest.queries.harvest import schemas_by_address
 from maillage.harvest.rules.harvest import (
     KnownIdentities,
-    Left,
+    Omission,
     RemoteDataset,
     RemoteFileFound,
     Unreadable,
@@ -69,7 +69,7 @@ class _ItemOutcome:
     """What became of one data set."""
 
     status: ItemStatus
-    left: Left | None = None
+    left: Omission | None = None
     dataset: Dataset | None = None
 
 
@@ -95,11 +95,13 @@ class _PageWriting:
         """Decide on one data set."""
         harvest = self.harvest
         if isinstance(remote, Unreadable):
-            outcome = _ItemOutcome(ItemStatus.FAILED, Left("unreadable", {"reason": remote.reason}, is_failure=True))
+            outcome = _ItemOutcome(
+                ItemStatus.FAILED, Omission("unreadable", {"reason": remote.reason}, is_failure=True)
+            )
         else:
             decided = left_or_licence(remote, harvest.identities)
             tie = harvest.standing.get(remote.remote_id)
-            if isinstance(decided, Left):
+            if isinstance(decided, Omission):
                 status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
                 outcome = _ItemOutcome(status, decided, tie.dataset if tie else None)
             else:

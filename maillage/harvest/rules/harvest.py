@@ -99,7 +99,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Omission:
     """Why a data set is not taken: a code of REASONS, and what fills its sentence."""
 
     code: str
@@ -122,7 +122,7 @@ class KnownIdentities:
     seen: Collection[str]
 
 
-def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Left | Licence:
+def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Omission | Licence:
     """The licence under which the data set is taken, or why it is left."""
     lacking = _lacking(remote, identities)
     if lacking is not None:
@@ -135,26 +135,28 @@ def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Left 
     own_authority = _authority(identities.own_origin)
     is_own_address = bool(own_authority) and own_authority in map(_authority, addresses)
     if is_own_address or any(end in identities.own_ids for end in ends):
-        return Left("own_dataset")
+        return Omission("own_dataset")
     source = next((identities.elsewhere[alias] for alias in aliases if alias in identities.elsewhere), None)
     if source:
-        return Left("other_source", {"source": source})
+        return Omission("other_source", {"source": source})
     if not remote.licences:
-        return Left("licence_missing")
-    return licence_of(remote.licences) or Left("licence_unknown", {"licence": remote.licences[0][:120]})
+        return Omission("licence_missing")
+    return licence_of(remote.licences) or Omission("licence_unknown", {"licence": remote.licences[0][:120]})
 
 
-def _lacking(remote: RemoteDataset, identities: KnownIdentities) -> Left | None:
+def _lacking(remote: RemoteDataset, identities: KnownIdentities) -> Omission | None:
     if not remote.remote_id:
-        return Left("identifier_missing")
+        return Omission("identifier_missing")
     if len(remote.remote_id) > _LONGEST["dct:identifier"]:
-        return Left("too_long", {"field": "dct:identifier", "most": str(_LONGEST["dct:identifier"])}, is_failure=True)
+        return Omission(
+            "too_long", {"field": "dct:identifier", "most": str(_LONGEST["dct:identifier"])}, is_failure=True
+        )
     if remote.remote_id in identities.seen:
-        return Left("identifier_twice", {"id": remote.remote_id[:200]}, is_failure=True)
+        return Omission("identifier_twice", {"id": remote.remote_id[:200]}, is_failure=True)
     if not remote.title:
-        return Left("title_missing")
+        return Omission("title_missing")
     if not remote.files:
-        return Left("files_missing")
+        return Omission("files_missing")
     return None
 
 

@@ -63,7 +63,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     organisation = sandbox_of(person) if person is not None else None
     if person is None or organisation is None:
-        return _gone(request)
+        return _sandbox_missing(request)
     begin_again(organisation, person, now=utc_now())
     messages.success(request, _("Votre bac à sable est comme au début."))
     return redirect(_next(request))
@@ -76,7 +76,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     organisation = sandbox_of(person) if person is not None else None
     if person is None or organisation is None:
-        return _gone(request)
+        return _sandbox_missing(request)
     progress = _progress(request)
     close_sandbox(organisation)
     request.session.pop(SANDBOX, None)
@@ -92,7 +92,7 @@ def enter(request: HttpRequest, organisation: Organisation) -> None:
     request.session[SANDBOX] = organisation.name
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _sandbox_missing(request: HttpRequest) -> HttpResponse:
     request.session.pop(SANDBOX, None)
     messages.info(request, _("Votre bac à sable n’est plus là : ouvrez-en un autre quand vous voulez."))
     return redirect("lessons")

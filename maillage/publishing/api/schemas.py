@@ -95,7 +95,9 @@ def get_schema(
     newest = schema_version(model.id, version)
     fields = newest.schema.fields if newest.schema else ()
     checks = (
-        [check_phrase(check, newest.schema).said(_) for check in newest.schema.custom_checks] if newest.schema else []
+        [check_phrase(check, newest.schema).text_in(_) for check in newest.schema.custom_checks]
+        if newest.schema
+        else []
     )
     keys = {"family": model.family, "name": model.name, "version": newest.version}
     return _out(model) | {
@@ -113,7 +115,7 @@ def get_schema(
                 "description": field.description,
                 "type": field.type,
                 "is_required": field.constraints.required,
-                "asks": [phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field))],
+                "asks": [phrase.text_in(_) for phrase in (type_phrase(field), *constraint_phrases(field))],
                 "pattern": field.constraints.pattern,
                 "values": list(allowed_values(field)),
                 "examples": list(field.examples),

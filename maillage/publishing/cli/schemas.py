@@ -63,12 +63,12 @@ def show_schema(
     else:
         table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
         for field in model_version.schema.fields:
-            asks = ", ".join(phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
-            cells = (field.name, field.title, required_phrase(field).said(_), asks, next(iter(field.examples), ""))
+            asks = ", ".join(phrase.text_in(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
+            cells = (field.name, field.title, required_phrase(field).text_in(_), asks, next(iter(field.examples), ""))
             table.add_row(*(escape(cell) for cell in cells))
         console.print(table)
         for check in model_version.schema.custom_checks:
-            console.print(check_phrase(check, model_version.schema).said(_), markup=False, highlight=False)
+            console.print(check_phrase(check, model_version.schema).text_in(_), markup=False, highlight=False)
     if template is not None:
         console.print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
 

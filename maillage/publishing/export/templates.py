@@ -28,5 +28,5 @@ def write_template(schema_id: str, version: str | None, form: str, stream: Binar
 
 def help_text(field: Field) -> str:
     """What a column asks, as the comment of its cell: its title, its description, then what a value must be."""
-    asks = ", ".join(phrase.said(_) for phrase in describe(field))
+    asks = ", ".join(phrase.text_in(_) for phrase in describe(field))
     return "\n".join(text for text in (field.label, without_markup(field.description), asks) if text)

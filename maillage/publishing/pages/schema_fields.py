@@ -61,7 +61,7 @@ def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
         name=name,
         label=field.title if field.title and len(field.title) <= _LONG_LABEL else name,
         help=without_markup(field.description),
-        asks=", ".join(phrase.said(_) for phrase in (constraint_phrases(field) or (type_phrase(field),))),
+        asks=", ".join(phrase.text_in(_) for phrase in (constraint_phrases(field) or (type_phrase(field),))),
         example=field.examples[0] if field.examples else "",
         type=input_type,
         mode=_KEYBOARDS.get(field.type, "text"),

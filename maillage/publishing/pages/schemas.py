@@ -181,7 +181,7 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         elsewhere_href=model.elsewhere_href,
         columns_text=_("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed},
         fields=tuple(_field_row(field) for field in fields),
-        checks=tuple(check_phrase(check, schema).said(_) for check in schema.custom_checks) if schema else (),
+        checks=tuple(check_phrase(check, schema).text_in(_) for check in schema.custom_checks) if schema else (),
         versions=tuple(_version_rows(model, model_version)),
         conforms_to=model_version.conforms_to,
         homepage=schema.homepage if schema else "",
@@ -222,8 +222,8 @@ def _field_row(field: Field) -> FieldRow:
         title=field.title if field.title != field.name else "",
         description=without_markup(field.description),
         is_required=field.constraints.required,
-        required_text=required_phrase(field).said(_),
-        asks=tuple(phrase.said(_) for phrase in phrases),
+        required_text=required_phrase(field).text_in(_),
+        asks=tuple(phrase.text_in(_) for phrase in phrases),
         pattern=pattern,
         example=field.examples[0] if field.examples else "",
         values=values,
@@ -238,7 +238,7 @@ def _version_rows(model: Model, shown_version: ModelVersion) -> Iterator[Version
     for before, version in reversed(list(zip(earlier, model.versions, strict=True))):
         phrases: tuple[str, ...] = ()
         if before is not None and before.schema is not None and version.schema is not None:
-            phrases = tuple(phrase.said(_) for phrase in changes(before.schema, version.schema))
+            phrases = tuple(phrase.text_in(_) for phrase in changes(before.schema, version.schema))
             phrases = phrases or (_("Rien ne change pour vos fichiers : seules des explications ont été revues."),)
         yield VersionRow(
             name=version.version,

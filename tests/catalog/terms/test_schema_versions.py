@@ -62,4 +62,4 @@ def test_sentence_inside_another_is_translated_too() -> None:
 
     (phrase,) = changes(before, after)
 
-    assert phrase.said(lambda text: english.get(text, text)) == "a: un nombre entier (was a text)."
+    assert phrase.text_in(lambda text: english.get(text, text)) == "a: un nombre entier (was a text)."

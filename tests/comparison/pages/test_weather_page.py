@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from maillage.comparison.pages.weather.asked import weather_asked
+from maillage.comparison.pages.weather.address import weather_asked
 from maillage.comparison.pages.weather.outlook import WeatherAsked, place_outlook
 from maillage.comparison.pages.weather.page import in_order
 from maillage.comparison.pages.weather.qr import PNG_DPI, PNG_MODULE_PX

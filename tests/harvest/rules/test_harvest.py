@@ -7,7 +7,7 @@ from maillage.harvest.rules.harvest import (
     REASON_LABELS,
     REASONS,
     KnownIdentities,
-    Left,
+    Omission,
     RemoteDataset,
     RemoteFileFound,
     left_or_licence,
@@ -48,7 +48,7 @@ def test_dataset_that_says_enough_is_taken_under_its_licence():
 def test_dataset_is_left_with_its_reason(changes: dict[str, object], code: str):
     left = left_or_licence(replace(GOOD, **changes), KNOWN)  # type: ignore[arg-type]
 
-    assert isinstance(left, Left)
+    assert isinstance(left, Omission)
     assert left.code == code
     assert "%" not in left.text
 

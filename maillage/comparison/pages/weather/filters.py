@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.asked import season_pairs
+from maillage.comparison.pages.weather.address import season_pairs
 from maillage.comparison.pages.weather.outlook import WeatherAsked
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.measures import USAGE_OF

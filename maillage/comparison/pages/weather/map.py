@@ -76,7 +76,7 @@ class _Frame:
     scale: float
     height: float
 
-    def at(self, lon: float, lat: float) -> MapSpot:
+    def spot_at(self, lon: float, lat: float) -> MapSpot:
         """The point of a position."""
         return MapSpot((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)
 
@@ -121,7 +121,7 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     clipped = [shapely.clip_by_rect(contour, -9, -9, WIDTH + 9, frame.height + 9) for contour in planar]
     visible = [contour for contour in clipped if not contour.is_empty]
     land = [shapely.make_valid(contour) for contour in shapely.coverage_simplify(visible, TOLERANCE)]
-    spots = [frame.at(place.lon or 0.0, place.lat or 0.0) for place in located]
+    spots = [frame.spot_at(place.lon or 0.0, place.lat or 0.0) for place in located]
     names = _placed_names([place.name for place in located], spots, frame.height)
     pins = [Pin(*pin) for pin in zip(located, spots, names, strict=True)]
     return PlacesMap(

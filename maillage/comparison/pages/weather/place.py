@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.asked import season_pairs
+from maillage.comparison.pages.weather.address import season_pairs
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
 from maillage.comparison.pages.weather.filters import (
     WeatherFilters,

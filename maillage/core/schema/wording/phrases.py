@@ -20,9 +20,10 @@ class Phrase:
         """The French sentence, filled: what stands in the place of another phrase."""
         return self.text
 
-    def said(self, translate: Callable[[str], str]) -> str:
+    def text_in(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language of ``translate``, phrases inside it too."""
         filled = {
-            name: value.said(translate) if isinstance(value, Phrase) else value for name, value in self.params.items()
+            name: value.text_in(translate) if isinstance(value, Phrase) else value
+            for name, value in self.params.items()
         }
         return translate(self.message) % filled

@@ -40,13 +40,13 @@ def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Or
     codes = {operator.id: operator.code for operator in operators} | {UNKNOWN_WORD: UNKNOWN_CODE}
 
     def single(key: str, words: Mapping[str, T], default: T) -> T:
-        terms = _known(key, values_of[key], words, findings)
+        terms = _known_terms(key, values_of[key], words, findings)
         if len(set(terms)) > 1:
             findings.append(_finding("several", _SEVERAL, key, value=", ".join(values_of[key])))
         return terms[0] if terms else default
 
     def many(key: str, words: Mapping[str, T]) -> frozenset[T]:
-        return frozenset(_known(key, values_of[key], words, findings))
+        return frozenset(_known_terms(key, values_of[key], words, findings))
 
     periods = list(dict.fromkeys(values_of["period"]))
     period = period_of(periods[0]) if periods else None
@@ -93,7 +93,7 @@ _SEVERAL: Final = sentence("« %(key)s » ne prend qu’une valeur (%(value)s) :
 _PERIOD_FORM: Final = sentence("« %(value)s » n’est pas une période : donnez 2026, 2026-Q3 ou 2026-10 (depuis 2015).")
 
 
-def _known(key: str, values: Sequence[str], words: Mapping[str, T], findings: list[Finding]) -> list[T]:
+def _known_terms(key: str, values: Sequence[str], words: Mapping[str, T], findings: list[Finding]) -> list[T]:
     terms = []
     for value in dict.fromkeys(values):
         if value in words:

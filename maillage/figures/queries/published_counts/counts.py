@@ -111,7 +111,7 @@ class Counts:
         self._totals = summed_totals(segment.totals for segment in manifest.segments)
 
     @classmethod
-    def opened(cls, folder: Path, *, before: "Counts | None" = None) -> "Counts":
+    def of_folder(cls, folder: Path, *, before: "Counts | None" = None) -> "Counts":
         """What is published in ``folder`` now; FileNotFoundError where the counter removes a file meanwhile."""
         manifest = read_manifest(folder) or CountsManifest()
         # Files that the snapshot before has mapped stay: they never change, and names are never used twice.
@@ -195,7 +195,7 @@ def current_counts(folder: Path | None = None) -> Counts:
     if published is None:
         snapshot = PublishedSnapshot[Counts](
             folder / MANIFEST,
-            lambda before: Counts.opened(folder, before=before),
+            lambda before: Counts.of_folder(folder, before=before),
             lambda counts: counts.refuse_damaged(folder),
             counts_damaged,
         )

@@ -21,8 +21,8 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
-from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
-from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, Skipped
+from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
 NAME: Final = "arcep"
@@ -79,7 +79,7 @@ HELICOPTER: Final = Skipped("helicopter", sentence("mesure faite en hélicoptèr
 NO_FIGURE: Final = Skipped("no_figure", sentence("latence réussie mais sans durée : rien à compter"))
 
 
-def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
+def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
     """The measurement in a row, or why it is none."""
     protocol = row.require("protocole").strip().upper()
     if protocol in NO_TEST:
@@ -97,7 +97,7 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
 
 
-def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> Taken:
+def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> ImportedTest:
     measure_id = row.require("id_measure")
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
@@ -141,7 +141,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         subtests=(subtest,),
         flags=("technology_changed",) if ended_on is not None and ended_on != technology else (),
     )
-    return Taken(Origin.DRIVE_TEST, written(measurement, figures, registers.operators))
+    return ImportedTest(Origin.DRIVE_TEST, with_document(measurement, figures, registers.operators))
 
 
 def _page(row: SourceRow) -> Subtest:

@@ -37,7 +37,7 @@ class Figures:
     page: str = "page"
 
 
-def written(measurement: MeasuredTest, figures: Figures, operators: OperatorTable) -> MeasuredTest:
+def with_document(measurement: MeasuredTest, figures: Figures, operators: OperatorTable) -> MeasuredTest:
     """``measurement`` with its document as body."""
     document: dict[str, object] = {
         "version": "1",

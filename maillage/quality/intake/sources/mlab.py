@@ -12,8 +12,8 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportSource, Registers, Taken
-from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers
+from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
 # ISO 3166 codes of France: the country and its overseas territories, which have codes of their own.
@@ -31,7 +31,7 @@ KEPT: Final = {
 }
 
 
-def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> Taken:
+def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> ImportedTest:
     """The measurement in a row of one of the views."""
     test_id = row.take("id") or row.require("a.UUID")
     row.drop(("a.UUID",))
@@ -71,7 +71,7 @@ def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKi
     origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
     loss = row.take_number("a.LossRate", low=0, high=1)
     figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
-    return Taken(origin, written(measurement, figures, registers.operators))
+    return ImportedTest(origin, with_document(measurement, figures, registers.operators))
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
