@@ -142,7 +142,7 @@ def test_search_asks_the_database_as_often_for_one_place_as_for_many(
     with django_assert_num_queries(1):
         page = client.get("/kit", {"q": text}).context["page"]
 
-    assert {place.href.rpartition("/")[0] for place in page.found} == {"/kit"}
+    assert {place.href.rpartition("/")[0] for place in page.matches} == {"/kit"}
 
 
 def test_english_kit_links_to_english_files(client: Client) -> None:

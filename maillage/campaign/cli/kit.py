@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import track
 
 from maillage.campaign.export.kit.brand import brand_of_agency
-from maillage.campaign.export.kit.bundle import KIT_FILES, KitFile, folder_name, read_me
+from maillage.campaign.export.kit.bundle import KIT_FILES, folder_name, read_me
 from maillage.campaign.export.kit.pieces import piece_named
 from maillage.core.problems import Refused, sentence
 from maillage.territory.queries import built_in_within, territory
-from maillage.territory.terms import Address, Kind, Territory
+from maillage.territory.terms import Address, Kind
 from maillage.web.public_address import public_url_here
 
 
@@ -56,22 +56,16 @@ def kit(
         )
     base = (url or public_url_here()).rstrip("/")
     silent = Console(stderr=True)
-    written = [
-        _written(place, files, out=out, base=base)
-        for place in track(places, description=_("Kits"), console=silent, transient=True)
-    ]
+    brand, kits = brand_of_agency(), []
+    for place in track(places, description=_("Kits"), console=silent, transient=True):
+        folder = out / folder_name(place)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "LISEZ-MOI.txt").write_text(read_me(place), encoding="utf-8")
+        for file in files:
+            (folder / file.name).write_bytes(file.order(place, brand=brand, base=base).fresh_file())
+        kits.append({"territory": place.address, "name": place.name, "folder": str(folder), "files": len(files)})
     if as_json:
-        typer.echo(json.dumps({"kits": written}, ensure_ascii=False))
+        typer.echo(json.dumps({"kits": kits}, ensure_ascii=False))
         return
-    for summary in written:
+    for summary in kits:
         typer.echo(f"{summary['territory']}  {summary['folder']}  {summary['files']}")
-
-
-def _written(place: Territory, files: list[KitFile], *, out: Path, base: str) -> dict[str, Any]:
-    folder = out / folder_name(place)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "LISEZ-MOI.txt").write_text(read_me(place), encoding="utf-8")
-    brand = brand_of_agency()
-    for file in files:
-        (folder / file.name).write_bytes(file.order(place, brand=brand, base=base).made())
-    return {"territory": place.address, "name": place.name, "folder": str(folder), "files": len(files)}

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from math import ceil, isinf
 from typing import Any
 
-from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress
+from maillage.campaign.queries.campaign import CampaignProgress
 from maillage.core.lower_bound import LowerBound
 
 
 def campaign_form(campaign: CampaignProgress) -> dict[str, Any]:
     """One campaign with plain values; days are dates."""
-    plan: CampaignPlan = campaign.plan
+    plan, projection, today = campaign.plan, campaign.projection, campaign.today
     return {
         "id": plan.number,
         "name": plan.name,
@@ -25,20 +25,15 @@ def campaign_form(campaign: CampaignProgress) -> dict[str, Any]:
         "days_left": campaign.days_left,
         "tests_a_day": _rounded(campaign.pace),
         "needed_tests_a_day": _rounded(campaign.needed_pace),
-        "projection": _projection(campaign),
+        "projection": None
+        if projection is None
+        else {
+            "day": _day_in(projection.days, today),
+            "low": _day_in(projection.low, today),
+            "high": _day_in(projection.high, today),
+            "has_interval": projection.low is not None,
+        },
         "weeks": [{"first_day": week.first, "tests": week.tests} for week in campaign.weeks],
-    }
-
-
-def _projection(campaign: CampaignProgress) -> dict[str, Any] | None:
-    if campaign.projection is None:
-        return None
-    days, low, high = campaign.projection.days, campaign.projection.low, campaign.projection.high
-    return {
-        "day": _day_in(days, campaign.today),
-        "low": _day_in(low, campaign.today),
-        "high": _day_in(high, campaign.today),
-        "has_interval": low is not None,
     }
 
 

@@ -34,7 +34,7 @@ class OtherCampaign:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPage:
-    """All that templates/site/campaign.html shows; ``worth`` and ``participation`` are None in a single commune."""
+    """All that templates/campaign/campaign.html shows; ``worth`` and ``participation`` are None in a single commune."""
 
     name: str
     summary: str
@@ -58,35 +58,42 @@ def campaign_page(
     *,
     pairs: Pairs,
     others: Sequence[CampaignPlan],
-    asked: ParticipationRequest,
+    table: ParticipationRequest,
     departement: str,
 ) -> CampaignPage:
     """The page of the campaign of ``measured``; filters narrow the places, never the counter."""
-    place = territory(measured.plan.territory)
+    place = area = territory(measured.plan.territory)
+    departements = (
+        built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)) if place.kind is Kind.REGION else []
+    )
+    if departement:
+        if departement not in {inside.code for inside in departements}:
+            message = sentence("Ce département n’est pas dans la campagne : choisissez-en un de la liste.")
+            finding = Finding("departement", message, field_name="departement")
+            raise Refused("campaign_departement", message, findings=[finding])
+        area = territory(str(Address(Kind.DEPARTEMENT, departement)))
     href = campaign_href(measured.plan)
-    area = _narrowed(place, departement)
     has_communes = place.kind is not Kind.COMMUNE
-    kept_pairs = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
-    kept_pairs += [("departement", departement)] if departement else []
+    filters = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
+    filters += [("departement", departement)] if departement else []
+    origin, operators = selection.origin, selection.operators
     return CampaignPage(
         name=plan_name(measured.plan),
         summary=_("Où en est la campagne de tests : %(place)s.") % {"place": place.name},
         href=href,
         place=place_link(place),
         days=plan_days(measured.plan),
-        origin=selection.origin,
-        menus=tuple(_menus(place, selection, departement)) if has_communes else (),
-        is_filtered=bool(selection.operators or departement),
+        origin=origin,
+        menus=tuple(_menus(place, selection, departements, departement)) if has_communes else (),
+        is_filtered=bool(operators or departement),
         within=area.name,
         progress=progress_view(measured),
         is_coming=measured.state is CampaignState.COMING,
-        worth=worth_view(area, origin=selection.origin, operators=selection.operators) if has_communes else None,
-        participation=participation_view(
-            area, asked, origin=selection.origin, operators=selection.operators, pairs=kept_pairs, href=href
-        )
+        worth=worth_view(area, origin=origin, operators=operators) if has_communes else None,
+        participation=participation_view(area, table, origin=origin, operators=operators, pairs=filters, href=href)
         if has_communes
         else None,
-        others=tuple(_other(plan, measured) for plan in others if plan != measured.plan),
+        others=tuple(_other_campaign(plan, measured) for plan in others if plan != measured.plan),
     )
 
 
@@ -95,48 +102,27 @@ def campaign_href(plan: CampaignPlan) -> str:
     return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
 
 
-def _narrowed(place: Territory, departement: str) -> Territory:
-    if not departement:
-        return place
-    if departement not in {departement_inside.code for departement_inside in _departements(place)}:
-        message = sentence("Ce département n’est pas dans la campagne : choisissez-en un de la liste.")
-        finding = Finding("departement", message, field_name="departement")
-        raise Refused("campaign_departement", message, findings=[finding])
-    return territory(str(Address(Kind.DEPARTEMENT, departement)))
-
-
-def _departements(place: Territory) -> list[Territory]:
-    return built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)) if place.kind is Kind.REGION else []
-
-
-def _menus(place: Territory, selection: Selection, departement: str) -> list[FilterOptionGroup]:
+def _menus(
+    place: Territory, selection: Selection, departements: Sequence[Territory], departement: str
+) -> list[FilterOptionGroup]:
     operators = [FilterOption("", _("Tous les opérateurs"), not selection.operators)]
     operators += [
         FilterOption(operator.id, operator.name, operator.code in selection.operators)
         for operator in operators_of(place.address, origin=selection.origin)
     ]
     menus = [FilterOptionGroup("operator", _("Opérateur"), tuple(operators))]
-    inside = _departements(place)
-    if inside:
-        options = [
-            FilterOption(departement_inside.code, departement_inside.name, departement_inside.code == departement)
-            for departement_inside in inside
-        ]
-        menus.append(
-            FilterOptionGroup(
-                "departement", _("Département"), (FilterOption("", place.name, not departement), *options)
-            )
-        )
+    if departements:
+        options = [FilterOption("", place.name, not departement)]
+        options += [FilterOption(inside.code, inside.name, inside.code == departement) for inside in departements]
+        menus.append(FilterOptionGroup("departement", _("Département"), tuple(options)))
     origins = origins_available()
     if len(origins) > 1:
-        offered = tuple(
-            FilterOption(origin.word, origin_name(origin), origin is selection.origin) for origin in origins
-        )
-        menus.append(FilterOptionGroup("origin", _("Provenance"), offered))
+        offered = (FilterOption(origin.word, origin_name(origin), origin is selection.origin) for origin in origins)
+        menus.append(FilterOptionGroup("origin", _("Provenance"), tuple(offered)))
     return menus
 
 
-def _other(plan: CampaignPlan, measured: CampaignProgress) -> OtherCampaign:
+def _other_campaign(plan: CampaignPlan, measured: CampaignProgress) -> OtherCampaign:
     reached = progress(plan, origin=measured.origin, today=measured.today)
     view = progress_view(reached)
     words = {"tests": view.tests, "goal": view.goal}

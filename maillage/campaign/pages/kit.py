@@ -8,15 +8,15 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.export.kit.bundle import KIT_FILES, KitFile, files_of
-from maillage.campaign.export.kit.content import TestCount, count_of, test_address
+from maillage.campaign.export.kit.bundle import KIT_FILES, files_of
+from maillage.campaign.export.kit.content import ReceivedTests, count_of, test_address
 from maillage.campaign.export.kit.pieces import PIECES, Piece
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, kind_name
 
-MOST_FOUND = 30
+MOST_MATCHES = 30
 # The four tall pieces are one drawing in four sizes: one picture shows them all.
 _PREVIEW_OF = {"affiche-a4": "affiche-a3", "depliant": "affiche-a3", "encart-quart-page": "affiche-a3"}
 
@@ -27,7 +27,7 @@ class KitChoicePage:
 
     text: str
     summary: str
-    found: tuple[PlaceLink, ...]
+    matches: tuple[PlaceLink, ...]
     starts: tuple[PlaceLink, ...]
     kit_address: str
 
@@ -88,19 +88,25 @@ class KitCounterPage:
 
 
 def kit_choice_page(text: str) -> KitChoicePage:
-    """The places that ``text`` names; without text, those of this installation."""
-    matches = tuple(_kit_link(match) for match in search(text, limit=MOST_FOUND)) if text else ()
-    words = ngettext(
-        "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(matches)
-    ) % {"count": formats.number(len(matches)), "text": text}
-    starts = () if text else tuple(_kit_link(match) for match in _starts())
-    return KitChoicePage(text, words if text else "", matches, starts, reverse("kit") + "/")
+    """The places that ``text`` names; without text, the installation's territory, its départements, its places."""
+    kit_address = reverse("kit") + "/"
+    if text:
+        matches = tuple(_kit_link(match) for match in search(text, limit=MOST_MATCHES))
+        summary = ngettext(
+            "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(matches)
+        ) % {"count": formats.number(len(matches)), "text": text}
+        return KitChoicePage(text, summary, matches, (), kit_address)
+    home = territory(settings.HOME_TERRITORY)
+    below = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code)) if home.kind is Kind.REGION else []
+    starts = tuple(_kit_link(place) for place in [home, *below, *places()])
+    return KitChoicePage("", "", (), starts, kit_address)
 
 
 def kit_page(place: Territory, *, base: str) -> KitPage:
     """The kit of ``place``; ``base`` is the public address of the installation."""
     count = count_of(place.address)
     counter_href = reverse("kit_counter", args=[place.address])
+    title = _("Compteur de tests mobiles : %(place)s") % {"place": place.name}
     return KitPage(
         name=place.name,
         kind=kind_name(place.kind),
@@ -113,13 +119,14 @@ def kit_page(place: Territory, *, base: str) -> KitPage:
         zip_label=_("Tout télécharger (ZIP, %(count)s fichiers)") % {"count": len(KIT_FILES)},
         test_address=test_address(base, place.address),
         counter_href=counter_href,
-        snippet=_snippet(place, f"{base}{counter_href}"),
+        snippet=f'<iframe src="{escape(base + counter_href)}" title="{escape(title)}" width="320" height="220" '
+        'style="border:0;max-width:100%" loading="lazy"></iframe>',
     )
 
 
 def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPage:
     """The counter of ``place`` for a frame on another site."""
-    count: TestCount = count_of(place.address)
+    count: ReceivedTests = count_of(place.address)
     return KitCounterPage(
         name=place.name,
         number=count.number,
@@ -128,13 +135,6 @@ def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPa
         agency=str(settings.AGENCY_NAME),
         theme=theme,
     )
-
-
-def _starts() -> list[Territory]:
-    """The installation's own territory, its départements, and the places it follows."""
-    home = territory(settings.HOME_TERRITORY)
-    below = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code)) if home.kind is Kind.REGION else []
-    return [home, *below, *places()]
 
 
 def _kit_link(place: Territory) -> PlaceLink:
@@ -153,63 +153,41 @@ def _card(place: Territory, piece: Piece) -> PieceCard:
         "banniere-animee": (_("Bannière animée"), _("Pour le site de la commune : trois scènes, puis elle s’arrête.")),
         "carre": (_("Carré pour les réseaux sociaux"), _("Pour une publication, une messagerie, un écran d’accueil.")),
     }[piece.word]
-    preview = _PREVIEW_OF.get(piece.word, piece.word)
+    if piece.is_paper:
+        width, height = formats.number(piece.width_mm), formats.number(piece.height_mm)
+        size = _("%(width)s × %(height)s mm") % {"width": width, "height": height}
+    else:
+        # What a screen shows: the social square is drawn four times as fine as its points.
+        scale = 4 if piece.word == "carre" else 1
+        pixels = {"width": piece.width_px * scale, "height": piece.height_px * scale}
+        size = _("%(width)s × %(height)s pixels") % pixels
+    downloads = []
+    for file in files_of(piece):
+        label, parameters = file.form.upper(), []
+        if file.page > 1 and not piece.is_moving:
+            parameters.append(f"page={file.page}")
+        if file.has_marks:
+            parameters.append("fond-perdu=1")
+            label = _("PDF pour l’imprimeur")
+        elif piece.is_moving and file.form == "svg":
+            label = _("SVG animé")
+        elif file.form != "pdf" and len(piece.pages) > 1 and not piece.is_moving:
+            label = _("%(form)s, page %(page)s") % {"form": label, "page": file.page}
+        href = _href(place, piece.word, file.form) + (f"?{'&'.join(parameters)}" if parameters else "")
+        spoken = _("Télécharger : %(piece)s, %(form)s") % {"piece": name, "form": label}
+        downloads.append(PieceDownload(label, href, f"{place.code}-{file.name}", spoken))
     return PieceCard(
         word=piece.word,
         name=name,
-        size=_size(piece),
+        size=size,
         use=use,
-        preview=_href(place, preview, "webp"),
+        preview=_href(place, _PREVIEW_OF.get(piece.word, piece.word), "webp"),
         preview_width=240,
         preview_height=round(240 * piece.height_mm / piece.width_mm),
         alternative=_("%(piece)s pour %(place)s") % {"piece": name, "place": place.name},
-        downloads=tuple(_download(place, file, name) for file in files_of(piece)),
+        downloads=tuple(downloads),
     )
-
-
-def _download(place: Territory, file: KitFile, name: str) -> PieceDownload:
-    query = "&".join(
-        [f"page={file.page}"] * (file.page > 1 and not file.piece.is_moving) + ["fond-perdu=1"] * file.has_marks
-    )
-    href = _href(place, file.piece.word, file.form)
-    label = _form_name(file)
-    spoken = _("Télécharger : %(piece)s, %(form)s") % {"piece": name, "form": label}
-    return PieceDownload(label, f"{href}?{query}" if query else href, f"{place.code}-{file.name}", spoken)
-
-
-def _form_name(file: KitFile) -> str:
-    form = file.form.upper()
-    if file.has_marks:
-        return _("PDF pour l’imprimeur")
-    if file.piece.is_moving and file.form == "svg":
-        return _("SVG animé")
-    if file.form != "pdf" and len(file.piece.pages) > 1 and not file.piece.is_moving:
-        return _("%(form)s, page %(page)s") % {"form": form, "page": file.page}
-    return form
 
 
 def _href(place: Territory, word: str, form: str) -> str:
     return reverse("kit_piece", args=[place.address, word, form])
-
-
-def _size(piece: Piece) -> str:
-    if piece.is_paper:
-        return _("%(width)s × %(height)s mm") % {
-            "width": formats.number(piece.width_mm),
-            "height": formats.number(piece.height_mm),
-        }
-    # What a screen shows: the social square is drawn four times as fine as its points.
-    scale = 4 if piece.word == "carre" else 1
-    return _("%(width)s × %(height)s pixels") % {
-        "width": piece.width_px * scale,
-        "height": piece.height_px * scale,
-    }
-
-
-def _snippet(place: Territory, address: str) -> str:
-    """The code that shows the counter in another site's page."""
-    title = _("Compteur de tests mobiles : %(place)s") % {"place": place.name}
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="320" height="220" '
-        'style="border:0;max-width:100%" loading="lazy"></iframe>'
-    )

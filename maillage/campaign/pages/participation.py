@@ -53,23 +53,29 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True)
 class ParticipationView:
-    """The league of départements and one page of communes."""
+    """The league of départements and one page of communes; the search sends ``hidden_pairs`` along."""
 
     league: tuple[ParticipationRow, ...]
     columns: tuple[SortLink, ...]
     rows: tuple[ParticipationRow, ...]
     text: str
-    kept: tuple[tuple[str, str], ...]
+    hidden_pairs: tuple[tuple[str, str], ...]
     summary: str
     previous_href: str
     next_href: str
 
 
 def participation_view(
-    place: Territory, asked: ParticipationRequest, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
+    place: Territory,
+    request: ParticipationRequest,
+    *,
+    origin: Origin,
+    operators: frozenset[int],
+    pairs: Pairs,
+    href: str,
 ) -> ParticipationView:
     """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
-    is_searched, sort_key = names_searched(asked.text), _SORT_KEYS[asked.sort]
+    is_searched, sort_key = names_searched(request.text), _SORT_KEYS[request.sort]
     communes = [
         commune
         for commune in participation(place.address, origin=origin, operators=operators)
@@ -77,12 +83,15 @@ def participation_view(
     ]
     communes.sort(key=lambda commune: (-sort_key(commune), plain(commune.place.name)))
     pages = max(-(-len(communes) // PAGE_ROWS), 1)
-    page = min(asked.page, pages)
+    page = min(request.page, pages)
     rows = communes[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     league = departements_league(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
 
+    summary = ngettext("%(count)s commune", "%(count)s communes", len(communes))
+    summary %= {"count": formats.number(len(communes))}
+
     def linked(**changed: str | int) -> str:
-        parameters = {"tri": asked.sort, "q": asked.text, "page": page} | changed
+        parameters = {"tri": request.sort, "q": request.text, "page": page} | changed
         changed_pairs = [(key, str(value)) for key, value in parameters.items() if str(value) != _DEFAULTS[key]]
         query = query_of([*pairs, *changed_pairs])
         return f"{href}?{query}#participation" if query else f"{href}#participation"
@@ -90,7 +99,7 @@ def participation_view(
     return ParticipationView(
         league=_rows(league),
         columns=tuple(
-            SortLink(name, linked(tri=sort, page=1), sort == asked.sort, sort != "name")
+            SortLink(name, linked(tri=sort, page=1), sort == request.sort, sort != "name")
             for sort, name in (
                 ("name", _("Commune")),
                 ("people", _("Habitants")),
@@ -99,9 +108,11 @@ def participation_view(
             )
         ),
         rows=_rows(rows),
-        text=asked.text,
-        kept=(*pairs, ("tri", asked.sort)),
-        summary=_summary(len(communes), page, pages),
+        text=request.text,
+        hidden_pairs=(*pairs, ("tri", request.sort)),
+        summary=summary
+        if pages == 1
+        else _("%(communes)s, page %(page)s sur %(pages)s") % {"communes": summary, "page": page, "pages": pages},
         previous_href=linked(page=page - 1) if page > 1 else "",
         next_href=linked(page=page + 1) if page < pages else "",
     )
@@ -113,29 +124,20 @@ _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
     "rate": lambda row: -1.0 if row.per_thousand is None else row.per_thousand,
     "tests": lambda row: -1.0 if row.tests is None else row.tests,
     "people": lambda row: row.place.population or 0,
-    "name": lambda _one: 0,
+    "name": lambda _row: 0,
 }
-
-
-def _summary(found: int, page: int, pages: int) -> str:
-    communes = ngettext("%(count)s commune", "%(count)s communes", found) % {"count": formats.number(found)}
-    if pages == 1:
-        return communes
-    return _("%(communes)s, page %(page)s sur %(pages)s") % {"communes": communes, "page": page, "pages": pages}
 
 
 def _rows(participations: Sequence[Participation]) -> tuple[ParticipationRow, ...]:
     most = max((row.per_thousand or 0.0 for row in participations), default=0.0)
-    return tuple(_row(row, most) for row in participations)
-
-
-def _row(row: Participation, most: float) -> ParticipationRow:
-    rate = row.per_thousand
-    return ParticipationRow(
-        name=row.place.name,
-        href=reverse("territory", args=[row.place.address]),
-        people=formats.number(row.place.population),
-        tests=_("trop peu d’appareils") if row.tests is None else formats.number(row.tests),
-        rate="–" if rate is None else formats.number(rate, 1),
-        percent=f"{100 * (rate or 0.0) / most:.1f}" if most else "0",
+    return tuple(
+        ParticipationRow(
+            name=row.place.name,
+            href=reverse("territory", args=[row.place.address]),
+            people=formats.number(row.place.population),
+            tests=_("trop peu d’appareils") if row.tests is None else formats.number(row.tests),
+            rate="–" if row.per_thousand is None else formats.number(row.per_thousand, 1),
+            percent=f"{100 * (row.per_thousand or 0.0) / most:.1f}" if most else "0",
+        )
+        for row in participations
     )

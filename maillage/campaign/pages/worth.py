@@ -1,6 +1,6 @@
 """Where the next test of a campaign is worth most: the map, the twenty best places, the numbers behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -76,22 +76,37 @@ class WorthView:
 def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -> WorthView:
     """The worth of the next test in the communes of ``place``."""
     places = worths(place.address, origin=origin, operators=operators)
-    kind = Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None
-    layout = region_map(place.address, areas=kind)
-    best = _best_by_area(places, layout.kind) if layout else {}
-    cuts = _cuts([place_worth.worth for place_worth in best.values()])
+    layout = region_map(place.address, areas=Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None)
+    # Each area of the map has the colour of its best commune.
+    kind = None if layout is None else layout.kind
+    best: dict[str, PlaceWorth] = {}
+    for place_worth in places if kind else ():
+        code = place_worth.place.code if kind is Kind.COMMUNE else place_worth.place.epci
+        if code is not None:
+            best.setdefault(code, place_worth)
+    cuts = _class_limits([place_worth.worth for place_worth in best.values()])
     is_scored = worth_usage(place.address, origin=origin) is Usage.SCORE
+    if kind is Kind.EPCI:
+        caption = _("Chaque intercommunalité a la couleur de sa commune où le prochain test vaut le plus.")
+    else:
+        caption = _("Commune par commune ; chacune mène à ses chiffres.")
     return WorthView(
         map=None
         if layout is None
         else charts.area_map(
-            [_shape(area, best.get(area.territory.code), cuts) for area in layout.areas],
+            [_area_shape(area, best.get(area.territory.code), cuts) for area in layout.areas],
             view_box=layout.view_box,
             title=_("Ce que vaut le prochain test : %(place)s") % {"place": place.name},
             border=layout.border,
         ),
-        legend=_legend(cuts),
-        map_caption=_caption(None if layout is None else layout.kind),
+        legend=tuple(
+            WorthStep(
+                _class_of(low, cuts),
+                _("%(low)s à %(high)s") % {"low": formats.number(low), "high": formats.number(high)},
+            )
+            for low, high in pairwise([0.0, *cuts, 100.0])
+        ),
+        map_caption=caption,
         places=tuple(
             BestPlace(
                 name=place_worth.place.name,
@@ -109,24 +124,14 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
             if place_worth.worth > 0
         ),
         spreads=tuple(
-            SpreadRow(each.name, formats.number(spreads.between**0.5, 1), formats.number(spreads.within**0.5, 1))
-            for each, spreads in spreads_known(place.address, origin=origin).items()
+            SpreadRow(operator.name, formats.number(spreads.between**0.5, 1), formats.number(spreads.within**0.5, 1))
+            for operator, spreads in spreads_known(place.address, origin=origin).items()
         ),
         measured=_("la note de 0 à 100") if is_scored else _("la note de débit de 0 à 100"),
     )
 
 
-def _best_by_area(places: Sequence[PlaceWorth], kind: Kind) -> Mapping[str, PlaceWorth]:
-    """For each area of the map its best commune."""
-    best: dict[str, PlaceWorth] = {}
-    for place_worth in places:
-        code = place_worth.place.code if kind is Kind.COMMUNE else place_worth.place.epci
-        if code is not None:
-            best.setdefault(code, place_worth)
-    return best
-
-
-def _cuts(values: Sequence[float]) -> list[float]:
+def _class_limits(values: Sequence[float]) -> list[float]:
     """Limits between classes of about as many areas each, rounded, rising."""
     if not values:
         return []
@@ -138,25 +143,7 @@ def _class_of(value: float, cuts: Sequence[float]) -> str:
     return f"w{CLASSES - 1 - len(cuts) + sum(value >= cut for cut in cuts)}"
 
 
-def _legend(cuts: Sequence[float]) -> tuple[WorthStep, ...]:
-    edges = [0.0, *cuts, 100.0]
-    return tuple(
-        WorthStep(_class_of(low, cuts), _("%(low)s à %(high)s") % {"low": _short(low), "high": _short(high)})
-        for low, high in pairwise(edges)
-    )
-
-
-def _short(value: float) -> str:
-    return formats.number(value)
-
-
-def _caption(kind: Kind | None) -> str:
-    if kind is Kind.EPCI:
-        return _("Chaque intercommunalité a la couleur de sa commune où le prochain test vaut le plus.")
-    return _("Commune par commune ; chacune mène à ses chiffres.")
-
-
-def _shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.AreaShape:
+def _area_shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.AreaShape:
     href = reverse("territory", args=[area.territory.address])
     if best is None:
         return charts.AreaShape(area.path, "q-none", href, area.territory.name)

@@ -1,6 +1,6 @@
 """Where tests are missing: the communes whose next tests would help the most, and what each operator lacks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -52,54 +52,50 @@ class NeedsView:
 
 def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, *, compared: Comparison) -> NeedsView:
     """What is missing in ``place``: communes where it has several, operators and usages everywhere."""
+    communes = []
+    for commune, tests in _first_needs(place, selection) if place.kind in WITHIN else ():
+        text = _("moins de cinq appareils") if tests is None else tests_text(tests) if tests else _("aucun test")
+        words = {"people": formats.number(commune.population), "tests": text}
+        detail = _("%(people)s habitants, %(tests)s") % words
+        communes.append(PlaceLink(commune.name, detail, reverse("territory", args=[commune.address])))
+    operators = []
+    for estimate in sorted(compared.operators, key=lambda estimate: estimate.operator):
+        operator = operator_table().by_code(estimate.operator)
+        if operator is None:
+            continue
+        # A hidden figure counts as none: how many tests it has is not told.
+        published = [figures[usage].get(estimate.operator) for usage in NEEDED_USAGES]
+        samples = [0 if figure is None or figure.is_hidden else figure.samples for figure in published]
+        usages = tuple(formats.number(FLOOR - count) if count < FLOOR else "" for count in samples)
+        lacking = estimate.missing_tests or (compared.floor if estimate.is_hidden or not estimate.tests else 0)
+        rank = formats.number(lacking) if lacking else ""
+        if rank or any(usages):
+            operators.append(OperatorNeed(charts.mark(ink_of(operator)), operator.name, rank, usages))
     return NeedsView(
-        communes=tuple(_communes(place, selection)),
+        communes=tuple(communes),
         usage_names=tuple(USAGE_VIEWS[usage].name for usage in NEEDED_USAGES),
-        operators=tuple(_operators(figures, compared)),
+        operators=tuple(operators),
         test_href=reverse("test"),
         floor=formats.number(FLOOR),
     )
 
 
-def _operators(figures: FiguresByUsage, compared: Comparison) -> Iterator[OperatorNeed]:
-    for each in sorted(compared.operators, key=lambda estimate: estimate.operator):
-        operator = operator_table().by_code(each.operator)
-        if operator is None:
-            continue
-        usages = tuple(_missing(figures[usage].get(each.operator)) for usage in NEEDED_USAGES)
-        lacking = each.missing_tests or (compared.floor if each.is_hidden or not each.tests else 0)
-        rank = formats.number(lacking) if lacking else ""
-        if rank or any(usages):
-            yield OperatorNeed(charts.mark(ink_of(operator)), operator.name, rank, usages)
-
-
-def _missing(figure: Figure | None) -> str:
-    # A hidden figure counts as none: how many tests it has is not told.
-    samples = 0 if figure is None or figure.is_hidden else figure.samples
-    return formats.number(FLOOR - samples) if samples < FLOOR else ""
-
-
-def _communes(place: Territory, selection: Selection) -> Iterator[PlaceLink]:
-    if place.kind not in WITHIN:
-        return
-    download = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
-    # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
-    name = (comparison_version() or counts_version(), place, download)
-    for commune, tests in _first_needs.get(name, lambda: _made_first_needs(place, download)):
-        words = {"people": formats.number(commune.population), "tests": _tests_words(tests)}
-        detail = _("%(people)s habitants, %(tests)s") % words
-        yield PlaceLink(commune.name, detail, reverse("territory", args=[commune.address]))
-
-
 Tests = int | None  # of a commune; None: hidden
 
-_first_needs = LruCache[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
+_needs_cache = LruCache[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
 
 
-def _made_first_needs(place: Territory, selection: Selection) -> Sequence[tuple[Territory, Tests]]:
-    tests = tests_by_commune(selection, within=place.address)
-    communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-    return [(commune, tests.get(commune.code, 0)) for commune in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
+def _first_needs(place: Territory, selection: Selection) -> Sequence[tuple[Territory, Tests]]:
+    """The communes that need tests most, with the tests that they have."""
+    download = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
+
+    def computed() -> Sequence[tuple[Territory, Tests]]:
+        tests = tests_by_commune(download, within=place.address)
+        communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
+        return [(commune, tests.get(commune.code, 0)) for commune in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
+
+    # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
+    return _needs_cache.get((comparison_version() or counts_version(), place, download), computed)
 
 
 def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:
@@ -109,15 +105,9 @@ def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> l
     more test takes off N^2 / (n (n + 1)); without a published test, n is taken as 1 (Cochran, Sampling Techniques,
     1977, section 5.5, with equal spreads). The page of the campaign also weighs the spread of each commune.
     """
-    return sorted(communes, key=lambda commune: (-_gain(commune, tests.get(commune.code)), commune.code))
 
+    def order(commune: Territory) -> tuple[float, str]:
+        samples = max(tests.get(commune.code) or 0, 1)
+        return -(float(commune.population or 0) ** 2 / (samples * (samples + 1))), commune.code
 
-def _gain(commune: Territory, tests: Tests) -> float:
-    samples = max(tests or 0, 1)
-    return float(commune.population or 0) ** 2 / (samples * (samples + 1))
-
-
-def _tests_words(tests: Tests) -> str:
-    if tests is None:
-        return _("moins de cinq appareils")
-    return tests_text(tests) if tests else _("aucun test")
+    return sorted(communes, key=order)

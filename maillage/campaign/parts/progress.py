@@ -1,6 +1,5 @@
 """How far a campaign has come, in words and columns: counter, days left, pace, when the goal would be reached."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, isinf
@@ -11,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Month, Projection, Week
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Month, Week
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.web import charts
@@ -75,6 +74,10 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         return ProgressView("–", goal, "", None, _hidden_sentence(), (), None, "", tuple(rows), rows_title)
     share = measured.tests / measured.plan.goal_tests
     words = {"tests": formats.number(measured.tests), "goal": goal}
+    needed = None
+    if measured.needed_pace is not None and measured.state is CampaignState.RUNNING and measured.weeks:
+        needed = measured.needed_pace * 7
+    drawn = _time_columns(measured)
     return ProgressView(
         tests=words["tests"],
         goal=goal,
@@ -82,8 +85,12 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s tests sur %(goal)s") % words),
         sentence=sentence_of(measured),
         facts=tuple(_facts(measured)),
-        chart=_chart(measured),
-        reference=_reference_text(measured),
+        chart=None
+        if len(drawn) < 2
+        else columns(
+            drawn, title=rows_title, description="; ".join(column.title for column in drawn), reference=needed
+        ),
+        reference="" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)},
         rows=tuple(rows),
         rows_title=rows_title,
     )
@@ -112,7 +119,27 @@ def sentence_of(measured: CampaignProgress) -> str:
             }
             return _("La campagne est finie : %(tests)s, soit %(percent)s de ce qui était visé.") % words
         case CampaignState.RUNNING:
-            return _running_sentence(measured)
+            if measured.plan.ends_on is None or measured.needed_pace is None or measured.pace is None:
+                words = {"tests": formats.number(measured.remaining)}
+                return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
+            lacking = ceil(measured.needed_pace - measured.pace)
+            words = {
+                "lacking": formats.number(lacking),
+                "needed": pace_text(measured.needed_pace),
+                "pace": pace_text(measured.pace),
+                "end": formats.day(measured.plan.ends_on),
+            }
+            if lacking > 0:
+                text = ngettext(
+                    "Il manque %(lacking)s test par jour pour y arriver : il en faut %(needed)s par jour jusqu’au "
+                    "%(end)s, il en vient %(pace)s.",
+                    "Il manque %(lacking)s tests par jour pour y arriver : il en faut %(needed)s par jour jusqu’au "
+                    "%(end)s, il en vient %(pace)s.",
+                    lacking,
+                )
+            else:
+                text = _("Le rythme suffit : il faut %(needed)s tests par jour jusqu’au %(end)s, il en vient %(pace)s.")
+            return text % words
 
 
 def _hidden_sentence() -> str:
@@ -122,32 +149,6 @@ def _hidden_sentence() -> str:
     )
 
 
-def _running_sentence(measured: CampaignProgress) -> str:
-    remaining = measured.remaining or 0
-    if measured.plan.ends_on is None or measured.needed_pace is None or measured.pace is None:
-        words = {"tests": formats.number(remaining)}
-        return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
-    lacking = ceil(measured.needed_pace - measured.pace)
-    words = {
-        "lacking": formats.number(lacking),
-        "needed": pace_text(measured.needed_pace),
-        "pace": pace_text(measured.pace),
-        "end": formats.day(measured.plan.ends_on),
-    }
-    if lacking > 0:
-        return (
-            ngettext(
-                "Il manque %(lacking)s test par jour pour y arriver : il en faut %(needed)s par jour jusqu’au %(end)s, "
-                "il en vient %(pace)s.",
-                "Il manque %(lacking)s tests par jour pour y arriver : il en faut %(needed)s par jour jusqu’au "
-                "%(end)s, il en vient %(pace)s.",
-                lacking,
-            )
-            % words
-        )
-    return _("Le rythme suffit : il faut %(needed)s tests par jour jusqu’au %(end)s, il en vient %(pace)s.") % words
-
-
 def pace_text(tests_a_day: float) -> str:
     """Tests a day: whole from ten on, one decimal below."""
     return formats.number(tests_a_day, 0 if tests_a_day >= 10 else 1)
@@ -155,44 +156,38 @@ def pace_text(tests_a_day: float) -> str:
 
 def _facts(measured: CampaignProgress) -> list[CampaignFact]:
     facts = []
-    if measured.days_left is not None and measured.state in {
-        CampaignState.RUNNING,
-        CampaignState.REACHED,
-        CampaignState.COMING,
-    }:
-        note = (
-            "" if measured.plan.ends_on is None else _("jusqu’au %(end)s") % {"end": formats.day(measured.plan.ends_on)}
-        )
+    if measured.days_left is not None and measured.state is not CampaignState.ENDED:
+        end = measured.plan.ends_on
+        note = "" if end is None else _("jusqu’au %(end)s") % {"end": formats.day(end)}
         label = _("Jours de campagne") if measured.state is CampaignState.COMING else _("Jours restants")
         facts.append(CampaignFact(label, formats.number(measured.days_left), note))
     if measured.state is CampaignState.RUNNING:
         facts.append(CampaignFact(_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
     if measured.pace is not None:
-        facts.append(
-            CampaignFact(_("Rythme"), pace_text(measured.pace), _("tests par jour, sur les 28 derniers jours"))
-        )
+        pace = pace_text(measured.pace)
+        facts.append(CampaignFact(_("Rythme"), pace, _("tests par jour, sur les 28 derniers jours")))
     if measured.state is CampaignState.RUNNING and measured.needed_pace is not None:
         facts.append(CampaignFact(_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
-    if measured.projection is not None:
-        facts.append(_projection_fact(measured.projection, measured.today))
+    projection = measured.projection
+    if projection is not None:
+        words = {"low": _day_in(projection.low, measured.today), "high": _day_in(projection.high, measured.today)}
+        if projection.low is None or projection.high is None:
+            note = _("à ce rythme ; trop tôt pour une marge d’erreur")
+        elif isinf(projection.low):
+            note = _("à ce rythme")
+        elif isinf(projection.high):
+            note = _("à ce rythme ; au plus tôt le %(low)s (intervalle à 95 %%)") % words
+        else:
+            note = _("à ce rythme ; entre le %(low)s et le %(high)s (intervalle à 95 %%)") % words
+        has_day = projection.low is None or not isinf(projection.days)
+        label = _("Cap atteint vers le") if has_day else _("Cap atteint")
+        facts.append(CampaignFact(label, _day_in(projection.days, measured.today), note))
     return facts
 
 
-def _projection_fact(projection: Projection, today: date) -> CampaignFact:
-    when = _day_in(projection.days, today)
-    if projection.low is None or projection.high is None:
-        return CampaignFact(_("Cap atteint vers le"), when, _("à ce rythme ; trop tôt pour une marge d’erreur"))
-    if isinf(projection.low):
-        return CampaignFact(_("Cap atteint"), when, _("à ce rythme"))
-    words = {"low": _day_in(projection.low, today), "high": _day_in(projection.high, today)}
-    if isinf(projection.high):
-        note = _("à ce rythme ; au plus tôt le %(low)s (intervalle à 95 %%)") % words
-    else:
-        note = _("à ce rythme ; entre le %(low)s et le %(high)s (intervalle à 95 %%)") % words
-    return CampaignFact(_("Cap atteint") if isinf(projection.days) else _("Cap atteint vers le"), when, note)
-
-
-def _day_in(days: float, today: date) -> str:
+def _day_in(days: float | None, today: date) -> str:
+    if days is None:
+        return ""
     return _("dans plus de dix ans") if isinf(days) else formats.day(today + timedelta(days=ceil(days)))
 
 
@@ -206,49 +201,19 @@ def _month_row(month: Month) -> PaceRow:
     return PaceRow(period_name(month.period), tests)
 
 
-def _chart(measured: CampaignProgress) -> SafeString | None:
-    drawn = _week_columns(measured.weeks) if measured.weeks else _month_columns(measured.months)
-    if len(drawn) < 2:
-        return None
-    return columns(
-        drawn,
-        title=_("Tests par semaine") if measured.weeks else _("Tests par mois"),
-        description="; ".join(column.title for column in drawn),
-        reference=_needed_a_week(measured),
-    )
-
-
-def _needed_a_week(measured: CampaignProgress) -> float | None:
-    if measured.needed_pace is None or measured.state is not CampaignState.RUNNING or not measured.weeks:
-        return None
-    return measured.needed_pace * 7
-
-
-def _reference_text(measured: CampaignProgress) -> str:
-    needed = _needed_a_week(measured)
-    return "" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)}
-
-
-def _week_columns(weeks: Sequence[Week]) -> list[TimeColumn]:
-    step = ceil(len(weeks) / LABELS)
-    most = max(week.tests for week in weeks)
-    return [
-        TimeColumn(
-            week.tests,
-            formats.number(week.tests) if week.tests == most or place == len(weeks) - 1 else "",
-            date_format(week.first, "d/m") if place % step == 0 else "",
-            _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": tests_text(week.tests)},
-        )
-        for place, week in enumerate(weeks)
-    ]
-
-
-def _month_columns(months: Sequence[Month]) -> list[TimeColumn]:
-    step = ceil(len(months) / LABELS)
-    made = []
-    for place, month in enumerate(months):
+def _time_columns(measured: CampaignProgress) -> list[TimeColumn]:
+    """One column a week, or a month, labelled so that the words stand side by side on a telephone."""
+    drawn = []
+    step = ceil((len(measured.weeks) or len(measured.months)) / LABELS)
+    most = max((week.tests for week in measured.weeks), default=0)
+    for place, week in enumerate(measured.weeks):
+        is_told = week.tests == most or place == len(measured.weeks) - 1
+        label = date_format(week.first, "d/m") if place % step == 0 else ""
+        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": tests_text(week.tests)}
+        drawn.append(TimeColumn(week.tests, formats.number(week.tests) if is_told else "", label, title))
+    for place, month in enumerate(() if measured.weeks else measured.months):
         row = _month_row(month)
         label = f"{month.period.first % 12 + 1:02}/{month.period.word[2:4]}" if place % step == 0 else ""
         title = _("%(place)s : %(figure)s") % {"place": row.name, "figure": row.tests}
-        made.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
-    return made
+        drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
+    return drawn

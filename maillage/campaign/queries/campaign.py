@@ -26,7 +26,7 @@ from maillage.campaign.rules.campaign import (
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import Integers, tests_by_day, tests_by_month
+from maillage.figures.queries.figures import tests_by_day, tests_by_month
 from maillage.figures.terms.coarsening import WEEKLY_KINDS
 from maillage.figures.terms.commune_days import day_number, day_of
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
@@ -154,9 +154,14 @@ def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProg
     is_rounded = daily.any() and all(not month.tests or isinstance(month.tests, LowerBound) for month in months)
     done = 0 if is_hidden else LowerBound.of(int(daily.sum())) if is_rounded else int(daily.sum())
     over = daily[:-1] if now <= last else daily
-    weeks = () if is_rounded or area.kind not in WEEKLY_KINDS else _weeks(over, before=min(last + 1, now))
-    if any(0 < week.tests < DEVICES_FLOOR for week in weeks):
-        weeks = ()  # such a week is that of a few devices for certain
+    weekly = [] if is_rounded or area.kind not in WEEKLY_KINDS else weeks_of(over).tolist()
+    if any(0 < count < DEVICES_FLOOR for count in weekly):
+        weekly = []  # such a week is that of a few devices for certain
+    after = min(last + 1, now)
+    weeks = tuple(
+        Week(day_of(after - WEEK * (len(weekly) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
+        for place, count in enumerate(weekly)
+    )
     months = () if weeks else months
     state = state_of(
         tests=done,
@@ -168,34 +173,18 @@ def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProg
     if is_hidden:
         return CampaignProgress(plan, origin, today, state, None, months=months)
     measured = CampaignProgress(plan, origin, today, state, done, weeks=weeks, months=months)
-    # A pace is a number of tests in four weeks.
-    has_pace = state in {CampaignState.RUNNING, CampaignState.REACHED} and now <= last and not is_rounded
-    has_pace = has_pace and _may_tell_pace(months, today)
-    return _with_pace(measured, over) if has_pace else measured
-
-
-def _with_pace(measured: CampaignProgress, over: Integers) -> CampaignProgress:
-    assert measured.remaining is not None
-    days_left = measured.days_left
+    # A pace is a number of tests in four weeks: where a month of them is hidden, it would tell it again.
+    first_month = Period.month_of(today - timedelta(days=PACE_DAYS))
+    is_told = all(month.tests is not None for month in months if month.period >= first_month)
+    is_under_way = state in {CampaignState.RUNNING, CampaignState.REACHED} and now <= last
+    if is_rounded or not (is_told and is_under_way):
+        return measured
+    remaining, days_left = max(plan.goal_tests - done, 0), measured.days_left
     return replace(
         measured,
         pace=pace(over),
-        needed_pace=None if days_left is None else needed_pace(remaining=measured.remaining, days_left=days_left),
-        projection=projection(over, remaining=measured.remaining) if measured.remaining else None,
-    )
-
-
-def _may_tell_pace(months: tuple[Month, ...], today: date) -> bool:
-    """Whether no month of the last 28 days is hidden: in a small territory its pace would tell it again."""
-    first = Period.month_of(today - timedelta(days=PACE_DAYS))
-    return all(month.tests is not None for month in months if month.period >= first)
-
-
-def _weeks(over: Integers, *, before: int) -> tuple[Week, ...]:
-    tests = weeks_of(over).tolist()
-    return tuple(
-        Week(day_of(before - WEEK * (len(tests) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
-        for place, count in enumerate(tests)
+        needed_pace=None if days_left is None else needed_pace(remaining=remaining, days_left=days_left),
+        projection=projection(over, remaining=remaining) if remaining else None,
     )
 
 

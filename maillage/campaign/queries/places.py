@@ -1,7 +1,7 @@
 """The places of a campaign: what the next test is worth in each commune, and how many came from each.
 
 Everything comes from published figures: a hidden commune counts like one without a test, so that its worth tells
-nothing more than that. What was made of one publication is kept until the next.
+nothing more than that. What was made of one publication is cached until the next.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ class Participation:
 def worths(address: str, *, origin: Origin, operators: frozenset[int] = frozenset()) -> tuple[PlaceWorth, ...]:
     """The communes of a territory, those where the next test is worth most first; ``operators`` none means all."""
     name = (counts_version(), address, origin, operators)
-    return _worths.get(name, lambda: _made_worths(address, origin, operators))
+    return _worths.get(name, lambda: _commune_worths(address, origin, operators))
 
 
 def spreads_known(address: str, *, origin: Origin) -> Mapping[Operator, Spreads]:
@@ -111,7 +111,7 @@ def worth_usage(address: str, *, origin: Origin) -> Usage:
     return Usage.SCORE if _figures(address, origin, frozenset(), Usage.SCORE) else Usage.SPEED_SCORE
 
 
-def _made_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceWorth, ...]:
+def _commune_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceWorth, ...]:
     communes = _communes(address)
     networks = [
         operator for operator in operators_of(address, origin=origin) if not operators or operator.code in operators
@@ -121,22 +121,23 @@ def _made_worths(address: str, origin: Origin, operators: frozenset[int]) -> tup
     lacks: dict[int, Flags] = {}
     for operator in networks:
         figures = _figures(address, origin, frozenset({operator.code}), usage)
-        sizes = np.array([_samples(figures.get(commune.code)) for commune in communes])
+        # Published tests: none where hidden.
+        sizes = np.array([figures[commune.code].samples if commune.code in figures else 0 for commune in communes])
         total += narrowing(sizes, _spreads(figures))
         lacks[operator.code] = sizes < FEW_TESTS
     people = np.array([commune.population or 0 for commune in communes])
     shares = out_of_hundred(people * total)
     together = _figures(address, origin, operators, usage)
-    worths_of_communes = [
+    places = [
         PlaceWorth(
             commune,
             float(shares[row]),
-            _told(together.get(commune.code)),
-            tuple(o for o in networks if lacks[o.code][row]),
+            _published_tests(together.get(commune.code)),
+            tuple(operator for operator in networks if lacks[operator.code][row]),
         )
         for row, commune in enumerate(communes)
     ]
-    return tuple(sorted(worths_of_communes, key=lambda worth: (-worth.worth, worth.place.name)))
+    return tuple(sorted(places, key=lambda place: (-place.worth, place.place.name)))
 
 
 def _communes(address: str) -> Sequence[Territory]:
@@ -157,18 +158,13 @@ def _spreads(figures: Mapping[str, Figure]) -> Spreads:
     return spreads(medians=medians, lows=lows, highs=highs, samples=samples)
 
 
-def _samples(figure: Figure | None) -> int:
-    """Published tests: none where hidden."""
-    return 0 if figure is None else figure.samples
-
-
-def _told(figure: Figure | None) -> int | None:
+def _published_tests(figure: Figure | None) -> int | None:
     if figure is None:
         return 0
     return None if figure.is_hidden else figure.samples
 
 
 def _participation(place: Territory, figure: Figure | None) -> Participation:
-    tests = _told(figure)
+    tests = _published_tests(figure)
     per_thousand = None if tests is None or not place.population else 1000 * tests / place.population
     return Participation(place, tests, per_thousand)

@@ -105,25 +105,19 @@ def projection(daily: ArrayLike, *, remaining: int, seed: int = SEED) -> Project
     again = random.choice(blocks, (DRAWS, max(int(weeks_seen), 2))).mean(axis=1)
     widened = sqrt(weeks_seen / (weeks_seen - 1)) * WIDENING[int(weeks_seen)]
     factors = np.maximum(1 + (again / mean - 1) * widened, 0)
-    weeks = _weeks_to_draw(remaining, float(mean))
+    # Weeks to draw: eight times those of the mean, a year at least, ten years at most.
+    weeks = int(min(max(8 * remaining / float(mean), 52), HORIZON_DAYS / WEEK))
     reached = np.cumsum(random.choice(blocks, (DRAWS, weeks)) * factors[:, None], axis=1)
-    before = (reached < remaining).sum(axis=1)
-    drawn_days = np.array([_days_until(row, int(week), remaining) for row, week in zip(reached, before, strict=True)])
+    drawn_days = []
+    for row, week in zip(reached, (reached < remaining).sum(axis=1).tolist(), strict=True):
+        if week == weeks:
+            drawn_days.append(inf)
+        else:
+            start = row[week - 1] if week else 0.0
+            drawn_days.append(_within_horizon(WEEK * (week + (remaining - start) / (row[week] - start))))
     # Ranks, not values in between: some are infinite.
     low, high = np.quantile(drawn_days, [0.025, 0.975], method="inverted_cdf").tolist()
     return Projection(days, min(low, days), max(high, days))
-
-
-def _weeks_to_draw(remaining: int, mean: float) -> int:
-    """Weeks to draw: eight times those of the mean, a year at least, ten years at most."""
-    return int(min(max(8 * remaining / mean, 52), HORIZON_DAYS / WEEK))
-
-
-def _days_until(reached: Floats, week: int, remaining: int) -> float:
-    if week == len(reached):
-        return inf
-    start = reached[week - 1] if week else 0.0
-    return _within_horizon(WEEK * (week + (remaining - start) / (reached[week] - start)))
 
 
 def _within_horizon(days: float) -> float:

@@ -34,22 +34,19 @@ def campaign_at(request: HttpRequest, number: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, plan: CampaignPlan) -> HttpResponse:
     selection, pairs = asked_selection(request)
+    # A word of the table that is none of ours is the default.
+    sort, number = request.GET.get("tri", SORTS[0]), request.GET.get("page", "")
+    table = ParticipationRequest(
+        sort=sort if sort in SORTS else SORTS[0],
+        text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
+        page=min(max(int(number), 1), MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+    )
     page = campaign_page(
         progress(plan, origin=selection.origin, today=paris_today(utc_now())),
         selection,
         pairs=pairs,
         others=shown_plans(),
-        asked=_asked(request),
+        table=table,
         departement=request.GET.get("departement", "")[:LONGEST_TEXT],
     )
     return render(request, "campaign/campaign.html", {"page": page})
-
-
-def _asked(request: HttpRequest) -> ParticipationRequest:
-    """What the address says of the table; a word that is none of ours is the default."""
-    sort, page = request.GET.get("tri", SORTS[0]), request.GET.get("page", "")
-    return ParticipationRequest(
-        sort=sort if sort in SORTS else SORTS[0],
-        text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
-        page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
-    )

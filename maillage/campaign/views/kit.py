@@ -8,7 +8,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.campaign.export.kit.brand import brand_of_agency
-from maillage.campaign.export.kit.bundle import bundled, folder_name
+from maillage.campaign.export.kit.bundle import folder_name, kit_archive
 from maillage.campaign.export.kit.content import content_of
 from maillage.campaign.export.kit.motion import STYLE_SOURCE
 from maillage.campaign.export.kit.pieces import piece_named
@@ -65,12 +65,12 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
             sentence("Le fond perdu est pour le PDF des pièces à imprimer : retirez « fond-perdu » de l’adresse."),
         )
     content = content_of(place, piece, brand=brand_of_agency(), base=public_url(request), has_marks=has_marks)
-    order = PrintOrder(piece, content, form, _page(request, len(piece.pages) if piece.is_moving else 1))
+    order = PrintOrder(piece, content, form, _page_number(request, len(piece.pages) if piece.is_moving else 1))
     etag = f'"{order.name}"'
     if isinstance(get_conditional_response(request, etag=etag), HttpResponseNotModified):
         # The browser has it already: nothing is printed for it.
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": _CACHED})
-    answer = HttpResponse(order.printed(), content_type=_TYPES[form])
+    answer = HttpResponse(order.file(), content_type=_TYPES[form])
     if piece.is_moving and form == "svg":
         answer["Content-Security-Policy"] = content_policy("'none'", {"style-src": STYLE_SOURCE})
     answer["Cache-Control"], answer["ETag"] = _CACHED, etag
@@ -85,7 +85,7 @@ def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
     """All files of the kit of one place."""
     place = territory(address)
     with KITS.turn():
-        answer = HttpResponse(bundled(place, base=public_url(request)), content_type="application/zip")
+        answer = HttpResponse(kit_archive(place, base=public_url(request)), content_type="application/zip")
     answer["Cache-Control"] = _CACHED
     answer["Content-Disposition"] = f'attachment; filename="{folder_name(place)}.zip"'
     return answer
@@ -107,7 +107,7 @@ def kit_counter(request: HttpRequest, address: str) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, default: int) -> int:
+def _page_number(request: HttpRequest, default: int) -> int:
     text = request.GET.get("page", "")
     if not text:
         return default

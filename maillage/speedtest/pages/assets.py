@@ -1,6 +1,5 @@
 """What the test page needs when there is no network: the addresses that its service worker keeps on the device."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +30,15 @@ SERVICE_WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "se
 
 def shell_addresses() -> list[str]:
     """The static files of the test page under their addresses of this version."""
-    return [static(name) for name in (*_OF_EVERY_PAGE, *_own_files())]
+    names = list(_OF_EVERY_PAGE)
+    for root, folder in _WHOLE_FOLDERS:
+        base = Path(settings.BASE_DIR) / root
+        names += [
+            file.relative_to(base).as_posix()
+            for file in sorted((base / folder).rglob("*"))
+            if file.suffix in {".js", ".css", ".svg"}
+        ]
+    return [static(name) for name in names]
 
 
 def page_addresses() -> list[str]:
@@ -41,11 +48,3 @@ def page_addresses() -> list[str]:
         with translation.override(language):
             addresses.append(reverse("test"))
     return addresses
-
-
-def _own_files() -> Iterator[str]:
-    for root, folder in _WHOLE_FOLDERS:
-        place = Path(settings.BASE_DIR) / root
-        for file in sorted((place / folder).rglob("*")):
-            if file.suffix in {".js", ".css", ".svg"}:
-                yield file.relative_to(place).as_posix()

@@ -1,4 +1,4 @@
-"""The clauses of a result’s headline: one for each usage and level (static/site/test/sentences.js)."""
+"""The clauses of a result’s headline: one for each usage and level (static/speedtest/test/sentences.js)."""
 
 from django.utils.translation import gettext as _
 

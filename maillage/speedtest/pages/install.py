@@ -30,7 +30,15 @@ def manifest_document() -> dict[str, Any]:
         "display": "standalone",
         "background_color": _PAPER,
         "theme_color": _PETROL,
-        "icons": [_icon(name, purpose) for name, purpose in _ON_HOME_SCREENS],
+        "icons": [
+            {
+                "src": reverse("icon", args=[name]),
+                "sizes": f"{ICONS[name].side_px}x{ICONS[name].side_px}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, purpose in _ON_HOME_SCREENS
+        ],
     }
 
 
@@ -40,8 +48,3 @@ def service_worker_text(page: HttpResponse) -> str:
     version = hashlib.blake2b(page.content, key=hashlib.blake2b(policy).digest(), digest_size=8).hexdigest()
     shell = {"version": version, "pages": page_addresses(), "files": shell_addresses()}
     return f"const shell = {json.dumps(shell)};\n{SERVICE_WORKER.read_text(encoding='utf-8')}"
-
-
-def _icon(name: str, purpose: str) -> dict[str, str]:
-    side = ICONS[name].side_px
-    return {"src": reverse("icon", args=[name]), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}

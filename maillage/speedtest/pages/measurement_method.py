@@ -14,7 +14,7 @@ _SECOND_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TestMethodPage:
-    """All that templates/site/test_method.html shows: durations in seconds, volumes in megabytes, rates in Mb/s."""
+    """What templates/speedtest/test_method.html shows: durations in seconds, volumes in megabytes, rates in Mb/s."""
 
     speed_mb: int
     full_mb: int

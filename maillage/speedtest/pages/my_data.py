@@ -44,7 +44,7 @@ class OwnTest:
 
 @dataclass(frozen=True, slots=True)
 class MyDataPage:
-    """All that templates/site/my_data.html shows; ``token`` goes into its forms and nowhere else."""
+    """All that templates/speedtest/my_data.html shows; ``token`` goes into its forms and nowhere else."""
 
     token: str = ""
     summary: str = ""
@@ -130,15 +130,12 @@ def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     }
     for kind, (field, write) in _MEASURED.items():
         subtest = subtests.get(kind.value)
-        if subtest is not None and Status(subtest["status"]).is_result:
-            value = _value(kind, subtest, field)
-            yield names[kind], _("échec") if value is None else write(value)
-
-
-def _value(kind: SubtestKind, subtest: Mapping[str, Any], field: str) -> float | None:
-    if Status(subtest["status"]) is not Status.OK:
-        return None
-    if kind is not SubtestKind.WEB:
-        return float(subtest[field])
-    results = [page for page in subtest["pages"] if Status(page["status"]).is_result]
-    return median_load_ms([float(page[field]) if page["status"] == "ok" else float("inf") for page in results])
+        if subtest is None or not Status(subtest["status"]).is_result:
+            continue
+        value: float | None = None
+        if Status(subtest["status"]) is Status.OK and kind is SubtestKind.WEB:
+            pages = [page for page in subtest["pages"] if Status(page["status"]).is_result]
+            value = median_load_ms([float(page[field]) if page["status"] == "ok" else float("inf") for page in pages])
+        elif Status(subtest["status"]) is Status.OK:
+            value = float(subtest[field])
+        yield names[kind], _("échec") if value is None else write(value)

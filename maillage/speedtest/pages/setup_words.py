@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def setup_words() -> dict[str, str]:
-    """Sentences by key; places are filled by static/site/test/words.js."""
+    """Sentences by key; places are filled by static/speedtest/test/words.js."""
     return {
         "setup_guessed": _("D’après votre réseau : %(operator)s. Corrigez si ce n’est pas votre opérateur."),
         "setup_not_guessed": _("Celui de votre carte SIM, sur ce téléphone."),

@@ -1,6 +1,6 @@
 """The test page: what a person is asked before a test, and what the page's scripts need to know."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ class KindChoice:
 
 @dataclass(frozen=True, slots=True)
 class TestPage:
-    """All that templates/site/test.html shows."""
+    """All that templates/speedtest/test.html shows."""
 
     kinds: tuple[KindChoice, ...]
     eco_volume: str
@@ -63,9 +63,28 @@ class TestPage:
 
 def test_page() -> TestPage:
     """The page in the language of the request; it is the same for everyone, so that a device may keep it."""
-    main, others = _main_operators(), _other_operators()
+    # Those with a network of their own in metropolitan France: nearly every answer is one of them.
+    main = [
+        operator
+        for operator in operator_table()
+        if operator.kind is OperatorKind.MNO and "metropole" in operator.territories
+    ]
+    mobile = [operator for operator in operator_table() if operator.kind.is_mobile and operator not in main]
+    others = sorted(mobile, key=lambda operator: operator.name.casefold())
+    words = {
+        TestKind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
+        TestKind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
+    }
     return TestPage(
-        kinds=tuple(_kind_choice(kind) for kind in TestKind),
+        kinds=tuple(
+            KindChoice(
+                kind.value,
+                *words[kind],
+                volume=megabytes(most_bytes(kind, is_eco=False)),
+                eco_volume=megabytes(most_bytes(kind, is_eco=True)),
+            )
+            for kind in TestKind
+        ),
         eco_volume=megabytes(protocol.ECO_BYTES),
         operators=tuple(ContextChoice(operator.id, operator.name) for operator in main),
         other_operators=tuple(ContextChoice(operator.id, operator.name) for operator in others),
@@ -82,36 +101,11 @@ def test_page() -> TestPage:
             ContextChoice("2G", "2G"),
             ContextChoice("unknown", _("Je ne sais pas")),
         ),
-        config=_config([*main, *others]),
+        config=_script_config(main, others),
     )
 
 
-def _kind_choice(kind: TestKind) -> KindChoice:
-    label, note, duration = {
-        TestKind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
-        TestKind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
-    }[kind]
-    volume, eco_volume = (megabytes(most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
-    return KindChoice(kind.value, label, note, duration, volume, eco_volume)
-
-
-def _main_operators() -> list[Operator]:
-    """Those with a network of their own in metropolitan France: nearly every answer is one of them."""
-    return [
-        operator
-        for operator in operator_table()
-        if operator.kind is OperatorKind.MNO and "metropole" in operator.territories
-    ]
-
-
-def _other_operators() -> list[Operator]:
-    main = {operator.code for operator in _main_operators()}
-    mobile = [operator for operator in operator_table() if operator.kind.is_mobile and operator.code not in main]
-    return sorted(mobile, key=lambda operator: operator.name.casefold())
-
-
-def _config(operators: Iterable[Operator]) -> dict[str, Any]:
-    main = {operator.code for operator in _main_operators()}
+def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict[str, Any]:
     words = setup_words() | running_words() | result_words()
     if get_language() == "fr":
         words = {key: french_typography(text) for key, text in words.items()}
@@ -120,8 +114,8 @@ def _config(operators: Iterable[Operator]) -> dict[str, Any]:
         "version": maillage.__version__,
         "words": words,
         "operators": [
-            {"id": operator.id, "name": operator.name, "isMain": operator.code in main, "colour": operator.colour}
-            for operator in operators
+            {"id": operator.id, "name": operator.name, "isMain": operator in main, "colour": operator.colour}
+            for operator in (*main, *others)
         ],
         "score": {
             "limits": {str(kind): asdict(limits) for kind, limits in score.LIMITS.items()},

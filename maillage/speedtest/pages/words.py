@@ -1,277 +1,237 @@
 """The sentences that the scripts of a running test and of its result say: running.js, result.js, history.js."""
 
-from django.utils.translation import gettext as _
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from maillage.speedtest.pages.headline_words import headline_words
 
+# Places are filled by static/speedtest/test/words.js.
+_RUNNING: Final = {
+    "run_phase_waiting": _("Connexion au serveur de mesure"),
+    "run_phase_latency": _("Temps de réponse"),
+    "run_phase_pretest": _("Descente : premier essai"),
+    "run_phase_download": _("Vitesse de réception"),
+    "run_phase_upload": _("Vitesse d’envoi"),
+    "run_phase_file_download": _("Réception d’un fichier de 5 Mo"),
+    "run_phase_file_upload": _("Envoi d’un fichier de 1 Mo"),
+    "run_phase_web": _("Pages web"),
+    "run_phase_video": _("Vidéo"),
+    "run_wait": _("Le serveur est occupé : encore %(seconds)s s."),
+    "run_wait_one": _("Le serveur est occupé : %(seconds)s s, 1 test avant vous."),
+    "run_wait_many": _("Le serveur est occupé : %(seconds)s s, %(ahead)s tests avant vous."),
+    "run_voided": _("%(step)s : cet essai ne compte pas, la page n’était plus à l’écran."),
+    "run_step_latency": _("Latence"),
+    "run_step_download": _("Descente"),
+    "run_step_upload": _("Montée"),
+    "run_step_files": _("Fichiers"),
+    "run_step_web": _("Pages"),
+    "run_step_video": _("Vidéo"),
+    "run_step_failed": _("échec"),
+    "run_step_left": _("non fait"),
+    "run_step_done": _("fait"),
+    "run_kind_latency": _("Latence"),
+    "run_kind_download": _("Débit descendant"),
+    "run_kind_upload": _("Débit montant"),
+    "run_kind_file_download": _("Réception d’un fichier"),
+    "run_kind_file_upload": _("Envoi d’un fichier"),
+    "run_kind_web": _("Pages web"),
+    "run_kind_video": _("Vidéo"),
+    "run_page_title": _("Page de référence, en cours de chargement"),
+    "run_page_texte": _("Page de texte"),
+    "run_page_mairie": _("Site de mairie"),
+    "run_page_courante": _("Page courante"),
+    "run_page_boutique": _("Boutique"),
+    "run_page_presse": _("Presse"),
+    "run_video_loading": _("La vidéo se charge"),
+    "run_video_playing": _("Lecture"),
+    "run_video_stalled": _("Coupure : la vidéo attend"),
+}
+_RESULT: Final = {
+    # The usages, how good each is, where the test was made.
+    "result_usage_web": _("Pages web"),
+    "result_usage_video": _("Vidéo"),
+    "result_usage_download": _("Réception"),
+    "result_usage_upload": _("Envoi"),
+    "result_usage_calls": _("Appels et visio"),
+    "result_usage_files": _("Fichiers"),
+    "result_level_very_good": _("très bien"),
+    "result_level_good": _("bien"),
+    "result_level_fair": _("moyen"),
+    "result_level_poor": _("faible"),
+    "result_level_failed": _("en échec"),
+    "result_in_outdoor": _("dehors"),
+    "result_in_indoor": _("à l’intérieur"),
+    "result_in_car": _("en voiture"),
+    "result_in_train": _("en train"),
+    # What stands under each usage.
+    "result_note_web": _("%(fast)s pages sur %(count)s affichées en moins de 5 s"),
+    "result_note_video": _("démarre en %(start)s, sans coupure"),
+    "result_note_video_stalls": _("démarre en %(start)s, puis s’arrête %(stalls)s fois (%(stalled)s en tout)"),
+    "result_note_video_not_started": _("la lecture n’a pas commencé"),
+    "result_note_video_broken": _("la lecture s’est interrompue"),
+    "result_note_download": _("télécharger, regarder, partager la connexion"),
+    "result_note_upload": _("envoyer des photos, sauvegarder, se montrer en visio"),
+    "result_note_calls": _("%(idle)s au repos, %(loaded)s quand la connexion travaille"),
+    "result_note_calls_idle": _("%(idle)s au repos"),
+    "result_note_files": _("5 Mo reçus : %(down)s ; 1 Mo envoyé : %(up)s"),
+    "result_note_not_whole": _("pas terminé"),
+    "result_note_link_cut": _("la connexion s’est coupée en cours de mesure"),
+    "result_note_no_network": _("pas de réseau"),
+    "result_note_timeout": _("trop lent : rien n’est arrivé à temps"),
+    "result_note_failed": _("la mesure n’a pas abouti"),
+    # The score, and how it is made.
+    "result_full_score": _("Note d’ensemble"),
+    "result_speed_score": _("Note de vitesse"),
+    "result_of_hundred": _("sur 100"),
+    "result_how_score": _(
+        "Chaque essai vaut de 0 à 100 points, sur une échelle où l’on compte les rapports : passer de 10 à 20 Mb/s "
+        "vaut autant que de 20 à 40. Un échec vaut 0. La note est leur somme, chacun avec son poids."
+    ),
+    "result_how_no_score": _("Pas de note : il manque un essai, et une note incomplète tromperait."),
+    "result_how_part": _("Essai"),
+    "result_how_points": _("Points"),
+    "result_how_weight": _("Poids"),
+    "result_how_brings": _("Apporte"),
+    "result_part_web": _("Pages web"),
+    "result_part_video": _("Vidéo"),
+    "result_part_download": _("Débit descendant"),
+    "result_part_upload": _("Débit montant"),
+    "result_part_latency": _("Latence"),
+    "result_part_files": _("Fichiers"),
+    "result_how_levels_title": _("Ce que veulent dire les mots"),
+    "result_limits_download": _(
+        "Réception : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s (seuils de l’Arcep)."
+    ),
+    "result_limits_upload": _("Envoi : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s."),
+    "result_limits_calls": _(
+        "Appels et visio : très bien jusqu’à %(veryGood)s d’aller-retour quand la connexion travaille, "
+        "bien jusqu’à %(good)s, moyen jusqu’à %(fair)s ; un mot de moins si plus d’un essai sur dix se perd."
+    ),
+    "result_limits_files": _(
+        "Fichiers, le plus lent des deux : très bien jusqu’à %(veryGood)s, bien jusqu’à %(good)s, "
+        "moyen jusqu’à %(fair)s."
+    ),
+    "result_limits_web": _(
+        "Pages web : très bien si toutes s’affichent en %(fast)s, bien si la moitié le font et toutes en %(slow)s, "
+        "moyen si la moitié s’affichent en %(slow)s."
+    ),
+    "result_limits_video": _(
+        "Vidéo : très bien si elle démarre en %(start)s, sans coupure, en %(height)sp ou mieux les quatre "
+        "cinquièmes du temps ; bien avec deux courtes coupures au plus."
+    ),
+    "result_method": _("La méthode de chaque essai, et ses limites"),
+    # What became of the test, and its sharing.
+    "result_sent_waiting": _("Gardé sur cet appareil, il part dès que le réseau le permet."),
+    "result_sent_refused": _("Non enregistré : %(why)s"),
+    "result_sent_mapped": _("Enregistré. Il compte sur la carte, où rien n’est montré sous cinq appareils."),
+    "result_sent_unmapped": _("Enregistré. Sans position, il n’est sur aucune carte."),
+    "result_sent_not_counted": _("Enregistré, mais pas compté sur la carte : %(why)s"),
+    "result_sent_kept": _("Enregistré, mais pas compté sur la carte."),
+    "result_shared": _("Un résultat que quelqu’un partage avec vous."),
+    "result_shared_broken": _("Le lien est incomplet : demandez à la personne de le copier de nouveau."),
+    "result_shared_broken_title": _("Ce lien ne se lit pas"),
+    "result_again": _("Refaire un test"),
+    "result_make_mine": _("Tester ma connexion"),
+    "result_copied": _("Lien copié."),
+    "result_picture_saved": _("Image enregistrée."),
+    # What was left out, and why.
+    "result_left_background": _("Ne compte pas, la page n’était plus à l’écran : %(names)s."),
+    "result_left_stopped": _("Arrêté avant : %(names)s."),
+    "result_left_eco": _("Pas fait en mode économe : %(names)s."),
+    "result_left_not_ready": _("Pas fait, le serveur prépare encore la vidéo : %(names)s."),
+    "result_left_volume": _("Pas fait, le volume prévu était atteint : %(names)s."),
+    "result_left_time": _("Pas fait, le temps prévu était écoulé : %(names)s."),
+    "result_left_no_player": _("Pas fait, ce navigateur ne lit pas cette vidéo : %(names)s."),
+    "result_left_other": _("Pas fait : %(names)s."),
+    # The details of each subtest and of the measurement.
+    "result_status_ok": _("mesuré"),
+    "result_status_timeout": _("trop long"),
+    "result_status_failed": _("échec"),
+    "result_status_voided": _("ne compte pas"),
+    "result_status_skipped": _("non fait"),
+    "result_status_because": _("%(word)s (%(reason)s)"),
+    "result_method_is": _("Méthode : %(method)s"),
+    "result_page": _("Page %(number)s"),
+    "result_probes_label": _("Aller-retour de chaque essai, en millisecondes"),
+    "result_curve_label": _("%(name)s au fil du test, en Mb/s ; retenu : %(rate)s"),
+    "result_rungs_label": _("Définition de chaque morceau de la vidéo : %(heights)s"),
+    "result_rpm": _("%(count)s par minute"),
+    "result_ended_time": _("à la fin du temps prévu"),
+    "result_ended_stable": _("débit stable"),
+    "result_ended_cap": _("volume prévu atteint"),
+    "result_verdict_perfect": _("parfaite"),
+    "result_verdict_correct": _("correcte"),
+    "result_verdict_failed": _("ratée"),
+    "result_measurement": _("La mesure"),
+    "result_used": _("%(down)s reçus, %(up)s envoyés"),
+    "result_flag_eco": _("mode économe"),
+    "result_flag_node_over_limit": _("serveur chargé"),
+    "result_flag_no_network": _("signalé sans réseau"),
+    "result_flag_background": _("page passée à l’arrière-plan"),
+    "result_flag_stopped": _("arrêté"),
+    "result_flag_wifi": _("en Wi-Fi"),
+    "result_flag_ethernet": _("par câble"),
+    # What the figures of the details are called.
+    "result_fact_median": _("Médiane"),
+    "result_fact_p90": _("Neuf sur dix sous"),
+    "result_fact_jitter": _("Gigue"),
+    "result_fact_loaded": _("Sous charge"),
+    "result_fact_lost": _("Sans réponse"),
+    "result_fact_rate": _("Débit retenu"),
+    "result_fact_rpm": _("Allers-retours sous charge"),
+    "result_fact_streams": _("Connexions"),
+    "result_fact_bytes": _("Volume"),
+    "result_fact_size": _("Taille"),
+    "result_fact_duration": _("Durée"),
+    "result_fact_ended": _("Fin"),
+    "result_fact_within_5s": _("En moins de 5 s"),
+    "result_fact_within_10s": _("En moins de 10 s"),
+    "result_fact_version": _("Version"),
+    "result_fact_verdict": _("Verdict"),
+    "result_fact_start": _("Démarrage"),
+    "result_fact_stalls": _("Coupures"),
+    "result_fact_stalled": _("Durée des coupures"),
+    "result_fact_used": _("Données utilisées"),
+    "result_fact_server": _("Serveur"),
+    "result_fact_client": _("Outil"),
+    "result_fact_accuracy": _("Précision de la position"),
+    "result_fact_flags": _("Remarques"),
+    # The test beside those of others.
+    "result_compare_lead": _("%(place)s, réception : médianes de tous les tests. Le trait pointillé : vous."),
+    "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
+    "result_compare_simulated": _(
+        "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
+        "Seul le trait pointillé est vrai : votre test."
+    ),
+    "result_compare_mine": _("Votre test : %(mine)s."),
+    "result_compare_above": _("Votre test : %(mine)s, mieux que la médiane de %(operator)s ici (%(median)s)."),
+    "result_compare_below": _("Votre test : %(mine)s, moins que la médiane de %(operator)s ici (%(median)s)."),
+    "result_compare_as": _("Votre test : %(mine)s, dans la moyenne de %(operator)s ici (%(median)s)."),
+    "result_compare_tests": _("%(count)s tests"),
+    "result_compare_tests_at_least": _("au moins %(count)s tests"),
+    "result_compare_more": _("Tous les chiffres de ce territoire"),
+    # The tests that stay on the device.
+    "history_waiting": _("en attente d’envoi"),
+    "history_recorded": _("enregistré"),
+    "history_refused": _("non enregistré"),
+    "history_remove": _("Retirer de cet appareil le test du %(when)s"),
+    "history_removed": _("Retiré de cet appareil."),
+    "history_ask_one_title": _("Retirer ce résultat ?"),
+    "history_ask_one": _(
+        "Il quitte cet appareil. S’il a été envoyé, il reste compté sur la carte, sans que personne sache "
+        "de qui il est."
+    ),
+    "history_ask_all_title": _("Effacer tous vos résultats ?"),
+    "history_ask_all": _("Ici et sur le serveur. Les chiffres de la carte seront recomptés sans eux."),
+}
+
 
 def running_words() -> dict[str, str]:
-    """What is said while a test runs; places are filled by static/site/test/words.js."""
-    return {
-        "run_phase_waiting": _("Connexion au serveur de mesure"),
-        "run_phase_latency": _("Temps de réponse"),
-        "run_phase_pretest": _("Descente : premier essai"),
-        "run_phase_download": _("Vitesse de réception"),
-        "run_phase_upload": _("Vitesse d’envoi"),
-        "run_phase_file_download": _("Réception d’un fichier de 5 Mo"),
-        "run_phase_file_upload": _("Envoi d’un fichier de 1 Mo"),
-        "run_phase_web": _("Pages web"),
-        "run_phase_video": _("Vidéo"),
-        "run_wait": _("Le serveur est occupé : encore %(seconds)s s."),
-        "run_wait_one": _("Le serveur est occupé : %(seconds)s s, 1 test avant vous."),
-        "run_wait_many": _("Le serveur est occupé : %(seconds)s s, %(ahead)s tests avant vous."),
-        "run_voided": _("%(step)s : cet essai ne compte pas, la page n’était plus à l’écran."),
-        "run_step_latency": _("Latence"),
-        "run_step_download": _("Descente"),
-        "run_step_upload": _("Montée"),
-        "run_step_files": _("Fichiers"),
-        "run_step_web": _("Pages"),
-        "run_step_video": _("Vidéo"),
-        "run_step_failed": _("échec"),
-        "run_step_left": _("non fait"),
-        "run_step_done": _("fait"),
-        "run_kind_latency": _("Latence"),
-        "run_kind_download": _("Débit descendant"),
-        "run_kind_upload": _("Débit montant"),
-        "run_kind_file_download": _("Réception d’un fichier"),
-        "run_kind_file_upload": _("Envoi d’un fichier"),
-        "run_kind_web": _("Pages web"),
-        "run_kind_video": _("Vidéo"),
-        "run_page_title": _("Page de référence, en cours de chargement"),
-        "run_page_texte": _("Page de texte"),
-        "run_page_mairie": _("Site de mairie"),
-        "run_page_courante": _("Page courante"),
-        "run_page_boutique": _("Boutique"),
-        "run_page_presse": _("Presse"),
-        "run_video_loading": _("La vidéo se charge"),
-        "run_video_playing": _("Lecture"),
-        "run_video_stalled": _("Coupure : la vidéo attend"),
-    }
+    """What is said while a test runs."""
+    return {key: str(text) for key, text in _RUNNING.items()}
 
 
 def result_words() -> dict[str, str]:
     """What is said of a finished test, of a shared one and of those kept on the device."""
-    return (
-        headline_words()
-        | _usage_words()
-        | _note_words()
-        | _score_words()
-        | _sending_words()
-        | _left_words()
-        | _detail_words()
-        | _fact_words()
-        | _comparison_words()
-        | _history_words()
-    )
-
-
-def _usage_words() -> dict[str, str]:
-    return {
-        "result_usage_web": _("Pages web"),
-        "result_usage_video": _("Vidéo"),
-        "result_usage_download": _("Réception"),
-        "result_usage_upload": _("Envoi"),
-        "result_usage_calls": _("Appels et visio"),
-        "result_usage_files": _("Fichiers"),
-        "result_level_very_good": _("très bien"),
-        "result_level_good": _("bien"),
-        "result_level_fair": _("moyen"),
-        "result_level_poor": _("faible"),
-        "result_level_failed": _("en échec"),
-        "result_in_outdoor": _("dehors"),
-        "result_in_indoor": _("à l’intérieur"),
-        "result_in_car": _("en voiture"),
-        "result_in_train": _("en train"),
-    }
-
-
-def _note_words() -> dict[str, str]:
-    return {
-        "result_note_web": _("%(fast)s pages sur %(count)s affichées en moins de 5 s"),
-        "result_note_video": _("démarre en %(start)s, sans coupure"),
-        "result_note_video_stalls": _("démarre en %(start)s, puis s’arrête %(stalls)s fois (%(stalled)s en tout)"),
-        "result_note_video_not_started": _("la lecture n’a pas commencé"),
-        "result_note_video_broken": _("la lecture s’est interrompue"),
-        "result_note_download": _("télécharger, regarder, partager la connexion"),
-        "result_note_upload": _("envoyer des photos, sauvegarder, se montrer en visio"),
-        "result_note_calls": _("%(idle)s au repos, %(loaded)s quand la connexion travaille"),
-        "result_note_calls_idle": _("%(idle)s au repos"),
-        "result_note_files": _("5 Mo reçus : %(down)s ; 1 Mo envoyé : %(up)s"),
-        "result_note_not_whole": _("pas terminé"),
-        "result_note_link_cut": _("la connexion s’est coupée en cours de mesure"),
-        "result_note_no_network": _("pas de réseau"),
-        "result_note_timeout": _("trop lent : rien n’est arrivé à temps"),
-        "result_note_failed": _("la mesure n’a pas abouti"),
-    }
-
-
-def _score_words() -> dict[str, str]:
-    return {
-        "result_full_score": _("Note d’ensemble"),
-        "result_speed_score": _("Note de vitesse"),
-        "result_of_hundred": _("sur 100"),
-        "result_how_score": _(
-            "Chaque essai vaut de 0 à 100 points, sur une échelle où l’on compte les rapports : passer de 10 à 20 Mb/s "
-            "vaut autant que de 20 à 40. Un échec vaut 0. La note est leur somme, chacun avec son poids."
-        ),
-        "result_how_no_score": _("Pas de note : il manque un essai, et une note incomplète tromperait."),
-        "result_how_part": _("Essai"),
-        "result_how_points": _("Points"),
-        "result_how_weight": _("Poids"),
-        "result_how_brings": _("Apporte"),
-        "result_part_web": _("Pages web"),
-        "result_part_video": _("Vidéo"),
-        "result_part_download": _("Débit descendant"),
-        "result_part_upload": _("Débit montant"),
-        "result_part_latency": _("Latence"),
-        "result_part_files": _("Fichiers"),
-        "result_how_levels_title": _("Ce que veulent dire les mots"),
-        "result_limits_download": _(
-            "Réception : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s (seuils de l’Arcep)."
-        ),
-        "result_limits_upload": _("Envoi : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s."),
-        "result_limits_calls": _(
-            "Appels et visio : très bien jusqu’à %(veryGood)s d’aller-retour quand la connexion travaille, "
-            "bien jusqu’à %(good)s, moyen jusqu’à %(fair)s ; un mot de moins si plus d’un essai sur dix se perd."
-        ),
-        "result_limits_files": _(
-            "Fichiers, le plus lent des deux : très bien jusqu’à %(veryGood)s, bien jusqu’à %(good)s, "
-            "moyen jusqu’à %(fair)s."
-        ),
-        "result_limits_web": _(
-            "Pages web : très bien si toutes s’affichent en %(fast)s, bien si la moitié le font et toutes en %(slow)s, "
-            "moyen si la moitié s’affichent en %(slow)s."
-        ),
-        "result_limits_video": _(
-            "Vidéo : très bien si elle démarre en %(start)s, sans coupure, en %(height)sp ou mieux les quatre "
-            "cinquièmes du temps ; bien avec deux courtes coupures au plus."
-        ),
-        "result_method": _("La méthode de chaque essai, et ses limites"),
-    }
-
-
-def _sending_words() -> dict[str, str]:
-    return {
-        "result_sent_waiting": _("Gardé sur cet appareil, il part dès que le réseau le permet."),
-        "result_sent_refused": _("Non enregistré : %(why)s"),
-        "result_sent_mapped": _("Enregistré. Il compte sur la carte, où rien n’est montré sous cinq appareils."),
-        "result_sent_unmapped": _("Enregistré. Sans position, il n’est sur aucune carte."),
-        "result_sent_not_counted": _("Enregistré, mais pas compté sur la carte : %(why)s"),
-        "result_sent_kept": _("Enregistré, mais pas compté sur la carte."),
-        "result_shared": _("Un résultat que quelqu’un partage avec vous."),
-        "result_shared_broken": _("Le lien est incomplet : demandez à la personne de le copier de nouveau."),
-        "result_shared_broken_title": _("Ce lien ne se lit pas"),
-        "result_again": _("Refaire un test"),
-        "result_make_mine": _("Tester ma connexion"),
-        "result_copied": _("Lien copié."),
-        "result_picture_saved": _("Image enregistrée."),
-    }
-
-
-def _left_words() -> dict[str, str]:
-    return {
-        "result_left_background": _("Ne compte pas, la page n’était plus à l’écran : %(names)s."),
-        "result_left_stopped": _("Arrêté avant : %(names)s."),
-        "result_left_eco": _("Pas fait en mode économe : %(names)s."),
-        "result_left_not_ready": _("Pas fait, le serveur prépare encore la vidéo : %(names)s."),
-        "result_left_volume": _("Pas fait, le volume prévu était atteint : %(names)s."),
-        "result_left_time": _("Pas fait, le temps prévu était écoulé : %(names)s."),
-        "result_left_no_player": _("Pas fait, ce navigateur ne lit pas cette vidéo : %(names)s."),
-        "result_left_other": _("Pas fait : %(names)s."),
-    }
-
-
-def _detail_words() -> dict[str, str]:
-    return {
-        "result_status_ok": _("mesuré"),
-        "result_status_timeout": _("trop long"),
-        "result_status_failed": _("échec"),
-        "result_status_voided": _("ne compte pas"),
-        "result_status_skipped": _("non fait"),
-        "result_status_because": _("%(word)s (%(reason)s)"),
-        "result_method_is": _("Méthode : %(method)s"),
-        "result_page": _("Page %(number)s"),
-        "result_probes_label": _("Aller-retour de chaque essai, en millisecondes"),
-        "result_curve_label": _("%(name)s au fil du test, en Mb/s ; retenu : %(rate)s"),
-        "result_rungs_label": _("Définition de chaque morceau de la vidéo : %(heights)s"),
-        "result_rpm": _("%(count)s par minute"),
-        "result_ended_time": _("à la fin du temps prévu"),
-        "result_ended_stable": _("débit stable"),
-        "result_ended_cap": _("volume prévu atteint"),
-        "result_verdict_perfect": _("parfaite"),
-        "result_verdict_correct": _("correcte"),
-        "result_verdict_failed": _("ratée"),
-        "result_measurement": _("La mesure"),
-        "result_used": _("%(down)s reçus, %(up)s envoyés"),
-        "result_flag_eco": _("mode économe"),
-        "result_flag_node_over_limit": _("serveur chargé"),
-        "result_flag_no_network": _("signalé sans réseau"),
-        "result_flag_background": _("page passée à l’arrière-plan"),
-        "result_flag_stopped": _("arrêté"),
-        "result_flag_wifi": _("en Wi-Fi"),
-        "result_flag_ethernet": _("par câble"),
-    }
-
-
-def _fact_words() -> dict[str, str]:
-    return {
-        "result_fact_median": _("Médiane"),
-        "result_fact_p90": _("Neuf sur dix sous"),
-        "result_fact_jitter": _("Gigue"),
-        "result_fact_loaded": _("Sous charge"),
-        "result_fact_lost": _("Sans réponse"),
-        "result_fact_rate": _("Débit retenu"),
-        "result_fact_rpm": _("Allers-retours sous charge"),
-        "result_fact_streams": _("Connexions"),
-        "result_fact_bytes": _("Volume"),
-        "result_fact_size": _("Taille"),
-        "result_fact_duration": _("Durée"),
-        "result_fact_ended": _("Fin"),
-        "result_fact_within_5s": _("En moins de 5 s"),
-        "result_fact_within_10s": _("En moins de 10 s"),
-        "result_fact_version": _("Version"),
-        "result_fact_verdict": _("Verdict"),
-        "result_fact_start": _("Démarrage"),
-        "result_fact_stalls": _("Coupures"),
-        "result_fact_stalled": _("Durée des coupures"),
-        "result_fact_used": _("Données utilisées"),
-        "result_fact_server": _("Serveur"),
-        "result_fact_client": _("Outil"),
-        "result_fact_accuracy": _("Précision de la position"),
-        "result_fact_flags": _("Remarques"),
-    }
-
-
-def _comparison_words() -> dict[str, str]:
-    return {
-        "result_compare_lead": _("%(place)s, réception : médianes de tous les tests. Le trait pointillé : vous."),
-        "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
-        "result_compare_simulated": _(
-            "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
-            "Seul le trait pointillé est vrai : votre test."
-        ),
-        "result_compare_mine": _("Votre test : %(mine)s."),
-        "result_compare_above": _("Votre test : %(mine)s, mieux que la médiane de %(operator)s ici (%(median)s)."),
-        "result_compare_below": _("Votre test : %(mine)s, moins que la médiane de %(operator)s ici (%(median)s)."),
-        "result_compare_as": _("Votre test : %(mine)s, dans la moyenne de %(operator)s ici (%(median)s)."),
-        "result_compare_tests": _("%(count)s tests"),
-        "result_compare_tests_at_least": _("au moins %(count)s tests"),
-        "result_compare_more": _("Tous les chiffres de ce territoire"),
-    }
-
-
-def _history_words() -> dict[str, str]:
-    return {
-        "history_waiting": _("en attente d’envoi"),
-        "history_recorded": _("enregistré"),
-        "history_refused": _("non enregistré"),
-        "history_remove": _("Retirer de cet appareil le test du %(when)s"),
-        "history_removed": _("Retiré de cet appareil."),
-        "history_ask_one_title": _("Retirer ce résultat ?"),
-        "history_ask_one": _(
-            "Il quitte cet appareil. S’il a été envoyé, il reste compté sur la carte, sans que personne sache "
-            "de qui il est."
-        ),
-        "history_ask_all_title": _("Effacer tous vos résultats ?"),
-        "history_ask_all": _("Ici et sur le serveur. Les chiffres de la carte seront recomptés sans eux."),
-    }
+    return headline_words() | {key: str(text) for key, text in _RESULT.items()}

@@ -13,7 +13,7 @@ MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"
 
 @dataclass(frozen=True, slots=True)
 class ContributePage:
-    """All that templates/site/contribute.html shows."""
+    """All that templates/speedtest/contribute.html shows."""
 
     curl: str
     curl_erase: str

@@ -1,6 +1,7 @@
 """The test page: the page itself, its program that works without network, its manifest and icons, its method."""
 
 import json
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,8 +62,12 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- th
 
 
 def _test_answer(request: HttpRequest) -> HttpResponse:
-    context = {"page": test_page(), "place_name": _place_name(request.GET.get("lieu", ""))}
-    answer = render(request, "speedtest/test.html", context)
+    # The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says.
+    address, place_name = request.GET.get("lieu", ""), ""
+    # The test is worth more than the name on an old poster.
+    with suppress(NotFound, Refused):
+        place_name = territory(address).name if address else ""
+    answer = render(request, "speedtest/test.html", {"page": test_page(), "place_name": place_name})
     node = node_url(request)
     sources = {
         "connect-src": node,
@@ -74,12 +79,3 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     answer["Content-Security-Policy"] = content_policy("'none'", sources)
     answer["Cache-Control"] = "no-cache"
     return answer
-
-
-def _place_name(address: str) -> str:
-    """The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says."""
-    try:
-        return territory(address).name if address else ""
-    except (NotFound, Refused):
-        # The test is worth more than the name on an old poster.
-        return ""

@@ -4,7 +4,7 @@ import pytest
 
 from maillage.campaign.export.kit import content
 from maillage.campaign.export.kit.brand import brand_of_agency
-from maillage.campaign.export.kit.content import Content, TestCount, content_of
+from maillage.campaign.export.kit.content import Content, ReceivedTests, content_of
 from maillage.campaign.export.kit.pieces import piece_named
 from maillage.territory.terms import Kind, Territory
 
@@ -15,6 +15,6 @@ def content_with(
     monkeypatch: pytest.MonkeyPatch, word: str, *, name: str = "Pornic", tests: int | None = 1812, marks: bool = False
 ) -> Content:
     """The content of a piece for a place called ``name`` that has ``tests`` tests."""
-    monkeypatch.setattr(content, "count_of", lambda _address: TestCount(tests))
+    monkeypatch.setattr(content, "count_of", lambda _address: ReceivedTests(tests))
     place = Territory("commune:44131", Kind.COMMUNE, "44131", name)
     return content_of(place, piece_named(word), brand=brand_of_agency(), base=BASE, has_marks=marks)

@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.campaign.export.kit.content import TestCount, count_of
+from maillage.campaign.export.kit.content import ReceivedTests, count_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.published_counts.counts import counts_folder
@@ -18,14 +18,14 @@ def test_counter_is_the_published_number_of_download_tests_of_residents() -> Non
 
     count = count_of(NANTES)
 
-    assert (count, count.label) == (TestCount(figure.samples), "tests déjà reçus d’ici")
+    assert (count, count.label) == (ReceivedTests(figure.samples), "tests déjà reçus d’ici")
 
 
 def test_printed_counter_never_counts_simulated_tests() -> None:
     # Seen: a poster printed during the demonstration would have said "68 867 tests simulés, pour l’exemple".
     count_campaign_in_nantes(tests=300)
 
-    assert count_of(NANTES) == TestCount(None)
+    assert count_of(NANTES) == ReceivedTests(None)
 
 
 def test_counter_of_fewer_than_five_devices_shows_no_number() -> None:

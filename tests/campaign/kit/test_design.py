@@ -37,7 +37,7 @@ def coarse(word: str) -> Piece:
 
 def pdf_of(word: str, monkeypatch: pytest.MonkeyPatch, **said: object) -> pypdf.PdfReader:
     content = content_with(monkeypatch, word, **said)  # type: ignore[arg-type]  # the words of content_with
-    return pypdf.PdfReader(BytesIO(PrintOrder(piece(word), content, "pdf").made()))
+    return pypdf.PdfReader(BytesIO(PrintOrder(piece(word), content, "pdf").fresh_file()))
 
 
 def letters(text: str) -> str:
@@ -55,7 +55,7 @@ def test_piece_says_the_name_the_counter_and_the_address_in_full(name: str, monk
 @pytest.mark.parametrize("name", NAMES[2:5])
 def test_margins_of_every_piece_stay_free_of_words(word: str, name: str, monkeypatch: pytest.MonkeyPatch):
     content = content_with(monkeypatch, word, name=name, tests=1_000_000)
-    picture = grey(PrintOrder(coarse(word), content, "png").made())
+    picture = grey(PrintOrder(coarse(word), content, "png").fresh_file())
     # Words are white or bright; the ground and its mesh are dark. The foot is white from side to side.
     band, foot = round(0.03 * picture.shape[1]), round(0.8 * picture.shape[0])
     edges = (picture[:foot, :band], picture[:foot, -band:], picture[:band])
@@ -68,7 +68,7 @@ def test_code_of_every_piece_leads_to_the_test_page_of_the_place(word: str, monk
     content = content_with(monkeypatch, word)
     last = len(piece(word).pages) if piece(word).is_moving else 1
 
-    assert code_in(PrintOrder(coarse(word), content, "png", last).made()) == f"{BASE}/test?lieu=commune:44131"
+    assert code_in(PrintOrder(coarse(word), content, "png", last).fresh_file()) == f"{BASE}/test?lieu=commune:44131"
 
 
 @pytest.mark.parametrize("word", PAPER)
@@ -116,4 +116,4 @@ def test_leaflet_has_two_sides_and_answers_what_people_ask(monkeypatch: pytest.M
 def test_same_content_gives_the_same_octets(monkeypatch: pytest.MonkeyPatch):
     orders = [PrintOrder(piece("carre"), content_with(monkeypatch, "carre"), "pdf") for _ in range(2)]
 
-    assert (orders[0].name, orders[0].made()) == (orders[1].name, orders[1].made())
+    assert (orders[0].name, orders[0].fresh_file()) == (orders[1].name, orders[1].fresh_file())

@@ -11,7 +11,7 @@ from tests.campaign.kit.kits import content_with
 
 
 def moving(monkeypatch: pytest.MonkeyPatch, form: str) -> bytes:
-    return PrintOrder(piece_named("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).made()
+    return PrintOrder(piece_named("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).fresh_file()
 
 
 def test_moving_svg_holds_three_scenes_and_stops_for_who_wants_less_movement(monkeypatch: pytest.MonkeyPatch):

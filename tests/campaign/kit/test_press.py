@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 from maillage.campaign.export.kit import press
 from maillage.campaign.export.kit.content import Content
 from maillage.campaign.export.kit.pieces import PIECES, piece_named
-from maillage.campaign.export.kit.press import PressTurn, PrintOrder, digest_of, kept, make_room
+from maillage.campaign.export.kit.press import PressTurn, PrintOrder, digest_of, make_room, stored_file
 from maillage.core.problems import NotFound, Unavailable
 
 
@@ -25,7 +25,7 @@ def test_what_was_printed_is_read_the_second_time(folder: Path):
         made.append("once")
         return b"poster"
 
-    assert [kept("a.pdf", make), kept("a.pdf", make), made] == [b"poster", b"poster", ["once"]]
+    assert [stored_file("a.pdf", make), stored_file("a.pdf", make), made] == [b"poster", b"poster", ["once"]]
     assert [file.name for file in folder.iterdir()] == ["a.pdf"]
 
 
@@ -34,9 +34,9 @@ def test_print_that_fails_leaves_nothing_and_frees_the_press(folder: Path):
         raise Unavailable("print_failed", "non")
 
     with pytest.raises(Unavailable):
-        kept("a.pdf", fail)
+        stored_file("a.pdf", fail)
 
-    assert kept("a.pdf", lambda: b"poster") == b"poster"
+    assert stored_file("a.pdf", lambda: b"poster") == b"poster"
 
 
 def test_folder_keeps_what_was_read_last_within_its_size(tmp_path: Path):
@@ -50,10 +50,10 @@ def test_folder_keeps_what_was_read_last_within_its_size(tmp_path: Path):
 
 
 def test_reading_a_file_makes_it_young_again(folder: Path):
-    kept("a.pdf", lambda: b"poster")
+    stored_file("a.pdf", lambda: b"poster")
     os.utime(folder / "a.pdf", (1, 1))
 
-    kept("a.pdf", lambda: b"another")
+    stored_file("a.pdf", lambda: b"another")
 
     assert (folder / "a.pdf").stat().st_mtime > 1
 

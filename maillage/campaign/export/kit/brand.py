@@ -41,7 +41,10 @@ def brand_of_agency() -> Brand:
     # Beside words a bright knot of the mesh reads as a full stop: knots have the colour of the lines here.
     for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
         mesh = mesh.replace(ours, colours[theirs])
-    pictures = {"mesh.svg": mesh.encode(), "mark.svg": _mark(colours)}
+    mark = _static("web/mark.svg")
+    for ours, theirs in ((_MARK_GROUND, "ground"), (_MESH_NODE, "soft"), (_LIGHT, "accent")):
+        mark = mark.replace(ours, colours[theirs])
+    pictures = {"mesh.svg": mesh.encode(), "mark.svg": mark.encode()}
     logo: Path | None = configuration.agency_logo
     logo_name = "" if logo is None else f"logo{logo.suffix.lower()}"
     if logo is not None:
@@ -91,13 +94,6 @@ def _luminance(colour: str) -> float:
 def _channels(colour: str) -> Channels:
     red, green, blue = (int(colour[first : first + 2], 16) / 255 for first in (1, 3, 5))
     return red, green, blue
-
-
-def _mark(colours: Mapping[str, str]) -> bytes:
-    text = _static("web/mark.svg")
-    for ours, theirs in ((_MARK_GROUND, "ground"), (_MESH_NODE, "soft"), (_LIGHT, "accent")):
-        text = text.replace(ours, colours[theirs])
-    return text.encode()
 
 
 def _static(name: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.campaign.export.kit.brand import Brand, brand_of_agency
 from maillage.campaign.export.kit.content import content_of
 from maillage.campaign.export.kit.pieces import PIECES, Piece
-from maillage.campaign.export.kit.press import PrintOrder, digest_of, kept
+from maillage.campaign.export.kit.press import PrintOrder, digest_of, stored_file
 from maillage.territory.terms import Territory
 
 
@@ -53,12 +53,21 @@ KIT_FILES: Final = tuple(file for piece in PIECES for file in files_of(piece))
 _OLDEST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def bundled(place: Territory, *, base: str) -> bytes:
+def kit_archive(place: Territory, *, base: str) -> bytes:
     """The whole kit of ``place`` as one ZIP; Unavailable when too many others are printing."""
-    brand = brand_of_agency()
+    brand, folder = brand_of_agency(), folder_name(place)
+
+    def zipped() -> bytes:
+        archive = BytesIO()
+        with ZipFile(archive, "w") as bundle:
+            _add(bundle, f"{folder}/LISEZ-MOI.txt", read_me(place).encode())
+            for file in KIT_FILES:
+                _add(bundle, f"{folder}/{file.name}", file.order(place, brand=brand, base=base).fresh_file())
+        return archive.getvalue()
+
     # The pieces differ in what PIECES says of them: one of them tells whether anything they show has changed.
     preview = content_of(place, PIECES[0], brand=brand, base=base).files
-    return kept(f"{digest_of(preview, 'zip', repr(KIT_FILES))}.zip", lambda: _zipped(place, brand, base))
+    return stored_file(f"{digest_of(preview, 'zip', repr(KIT_FILES))}.zip", zipped)
 
 
 def folder_name(place: Territory) -> str:
@@ -75,16 +84,6 @@ def read_me(place: Territory) -> str:
         "GIF et SVG de la bannière animée : pour le site de la commune.\n\n"
         "Le compteur est celui du jour où le kit a été fait : refaites-le avant de réimprimer.\n"
     ) % {"place": place.name}
-
-
-def _zipped(place: Territory, brand: Brand, base: str) -> bytes:
-    folder = folder_name(place)
-    whole = BytesIO()
-    with ZipFile(whole, "w") as bundle:
-        _add(bundle, f"{folder}/LISEZ-MOI.txt", read_me(place).encode())
-        for file in KIT_FILES:
-            _add(bundle, f"{folder}/{file.name}", file.order(place, brand=brand, base=base).made())
-    return whole.getvalue()
 
 
 def _add(bundle: ZipFile, name: str, content: bytes) -> None:

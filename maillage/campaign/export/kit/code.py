@@ -1,6 +1,8 @@
 """The QR code of a test page as a drawing: from an address to SVG, with the quiet zone that readers need."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 import segno
@@ -29,14 +31,11 @@ def code_svg(address: str, *, ink: str) -> bytes:
     ).encode()
 
 
-def _dark_runs(line: bytearray) -> list[tuple[int, int]]:
+def _dark_runs(line: bytearray) -> Iterator[tuple[int, int]]:
     """The dark modules of one line as (start, length)."""
-    runs: list[tuple[int, int]] = []
-    for column, module in enumerate(line):
-        if not module:
-            continue
-        if runs and sum(runs[-1]) == column:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((column, 1))
-    return runs
+    start = 0
+    for module, run in groupby(line):
+        length = len(list(run))
+        if module:
+            yield start, length
+        start += length

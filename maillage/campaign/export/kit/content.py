@@ -23,7 +23,7 @@ from maillage.web.wording.typography import french_typography
 
 
 @dataclass(frozen=True, slots=True)
-class TestCount:
+class ReceivedTests:
     """How many tests of residents a territory has. None: fewer than five devices, or no test (docs: privacy)."""
 
     tests: int | None
@@ -41,14 +41,14 @@ class TestCount:
         return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
 
 
-def count_of(address: str) -> TestCount:
+def count_of(address: str) -> ReceivedTests:
     """The download tests of residents received from the territory at ``address``.
 
     Simulated ones never count: what is printed outlives the demonstration.
     """
     figure = figures_by_operator(area_of(address), Selection(origin=Origin.CROWD, usage=Usage.DOWNLOAD))[None]
     tests = None if figure.is_hidden or figure.samples == 0 else figure.samples
-    return TestCount(tests)
+    return ReceivedTests(tests)
 
 
 def test_address(base: str, address: str) -> str:
@@ -74,7 +74,8 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
         "headline": _spaced(_("Votre réseau capte mal ?")),
         "invitation": _spaced(_("Testez‑le en deux gestes.")),
         "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez « Démarrer »"))],
-        "typed": _typed(base),
+        # The address that a person can type: without https://, which every browser adds.
+        "typed": f"{urlsplit(base).netloc}{reverse('test')}",
         "promise": _spaced(_("Gratuit, sans compte ni application")),
         "verso": {
             "title": _spaced(_("Deux gestes, moins de trois minutes")),
@@ -123,12 +124,6 @@ def _questions() -> list[tuple[str, str]]:
             _("Tout de suite sur votre téléphone, puis sur la carte de votre commune, ouverte à tous."),
         ),
     ]
-
-
-def _typed(base: str) -> str:
-    """The address that a person can type: without https://, which every browser adds."""
-    parts = urlsplit(base)
-    return f"{parts.netloc}{reverse('test')}"
 
 
 def _spaced(text: str) -> str:

@@ -68,7 +68,7 @@ def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_PICTURE_LIMIT_S)  # noqa: S603 -- our words
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            # No picture was made; nothing is kept, the next request tries again.
+            # No picture was made; nothing is stored, the next request tries again.
             raise Unavailable(
                 "picture_failed", sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
             ) from error

@@ -1,13 +1,13 @@
-"""Prints pieces on demand: one at a time in each process, kept on disk under DATA_DIR/kit by what they show.
+"""Prints pieces on demand: one at a time in each process, stored on disk under DATA_DIR/kit by what they show.
 
-A piece is kept under the digest of everything it is made of (design, texts, pictures, form): what changed is printed
-anew, what did not is read. The folder holds MOST_KEPT_BYTES at most; what was read longest ago goes first.
+A piece is stored under the digest of everything it is made of (design, texts, pictures, form): what changed is printed
+again, what did not is read. The folder holds MOST_STORED_BYTES at most; what was read longest ago goes first.
 """
 
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,7 @@ from maillage.core.files.whole import write_whole
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.web.print import Form, typeset
 
-MOST_KEPT_BYTES: Final = 256 * 1024 * 1024
+MOST_STORED_BYTES: Final = 256 * 1024 * 1024
 PREVIEW_PX: Final = 240
 PREVIEW_FORM: Final = "webp"
 WAIT_S: Final = 8.0
@@ -91,15 +91,15 @@ class PrintOrder:
 
     @property
     def name(self) -> str:
-        """The name it is kept under: the same as long as nothing that it shows changes."""
+        """The name it is stored under: the same as long as nothing that it shows changes."""
         return f"{digest_of(self.content.files, self.piece.word, self.form, str(self.page))}.{self.form}"
 
-    def printed(self) -> bytes:
+    def file(self) -> bytes:
         """The file; Unavailable when too many others are printing."""
-        return kept(self.name, self.made)
+        return stored_file(self.name, self.fresh_file)
 
-    def made(self) -> bytes:
-        """The file, printed now and not kept."""
+    def fresh_file(self) -> bytes:
+        """The file, printed now and not stored."""
         piece, content, form, page = self.piece, self.content, self.form, self.page
         if form == "pdf":
             return _set(content, "pdf")[0]
@@ -115,7 +115,7 @@ class PrintOrder:
 
 
 def digest_of(files: Mapping[str, bytes], *words: str) -> str:
-    """The digest under which something made of these files and words is kept: the design and its program count too."""
+    """The digest under which what is made of these files and words is stored: the design and its program count too."""
     whole = hashlib.sha256()
     parts = {**_sources(), **files}
     for text in (version("typst"), *words):
@@ -125,17 +125,22 @@ def digest_of(files: Mapping[str, bytes], *words: str) -> str:
     return whole.hexdigest()[:40]
 
 
-def kept(name: str, make: Callable[[], bytes]) -> bytes:
-    """What is kept under ``name``; made in turn, and kept, when it is not there."""
+def stored_file(name: str, make: Callable[[], bytes]) -> bytes:
+    """What is stored under ``name``; made in turn, and stored, when it is not there."""
     file = Path(settings.DATA_DIR) / "kit" / name
     try:
         content = file.read_bytes()
     except FileNotFoundError:
         # Not made yet, or gone to make room: made below.
         with _TURN.taken():
-            content = file.read_bytes() if file.exists() else _kept_anew(file, make())
+            if file.exists():
+                return file.read_bytes()
+            content = make()
+            write_whole(file, content)
+            make_room(file.parent, MOST_STORED_BYTES)
     else:
-        _note_read(file)
+        with suppress(FileNotFoundError):  # gone to make room since it was read; the answer has it
+            os.utime(file)
     return content
 
 
@@ -147,12 +152,6 @@ def _set(content: Content, form: Form, *, ppi: int = 72) -> list[bytes]:
 
 def _sources() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(_DESIGN.glob("*.typ"))}
-
-
-def _kept_anew(file: Path, content: bytes) -> bytes:
-    write_whole(file, content)
-    make_room(file.parent, MOST_KEPT_BYTES)
-    return content
 
 
 def make_room(folder: Path, most_bytes: int) -> None:
@@ -170,13 +169,6 @@ def make_room(folder: Path, most_bytes: int) -> None:
             return
         file.unlink(missing_ok=True)
         too_much -= size
-
-
-def _note_read(file: Path) -> None:
-    try:
-        os.utime(file)
-    except FileNotFoundError:
-        return  # gone to make room since it was read; the answer has it
 
 
 def _busy() -> Unavailable:
