@@ -45,4 +45,9 @@ def test_second_factor_is_set_up_and_the_admin_breaks_no_policy(
         for address in ("accounts/user/", "accounts/organisation/add/", "territory/place/add/"):
             visitor.open(f"{installation.url}/admin/{address}")
         expect(page.locator("#id_name")).to_be_visible()
+        # A contour is drawn by keyboard too: points are placed at the centre of the map.
+        expect(page.locator("[data-map][data-state=idle]")).to_be_visible(timeout=60_000)
+        for _corner in range(3):
+            page.get_by_role("button", name="Poser un point au centre de la carte").click()
+        expect(page.locator("#id_geometry")).to_have_value(re.compile('"type":"Polygon"'))
         assert visitor.said == []

@@ -146,6 +146,13 @@ def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation,
 
         assert len(painted(page) - without) > 20
 
+        page.go_back()
+        rest(page)
+
+        # Nothing of the wider question stays painted under the narrower one.
+        expect(page.locator("#map-empty")).to_be_visible()
+        assert len(painted(page) - without) <= 20
+
 
 def test_panel_says_the_published_figure_of_the_commune_tapped(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
