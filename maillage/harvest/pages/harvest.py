@@ -125,7 +125,7 @@ class RunPage:
     statuses: Sequence[StatusChoice]
     reasons: Sequence[StatusChoice]
     items: Sequence[ItemRow]
-    shown: ItemsPage
+    outcomes: ItemsPage
     before: str
     after: str
     may_start: bool
@@ -180,7 +180,7 @@ def run_page(person: User, number: int, query: QueryDict) -> RunPage:
             )
             for item in items.items
         ],
-        shown=items,
+        outcomes=items,
         before=_page_address(query, items.number - 1) if items.number > 1 else "",
         after=_page_address(query, items.number + 1) if items.number < items.page_count else "",
         may_start=may_administer(person, run.source.organisation) and run.is_dry and not run.source.is_active,

@@ -29,7 +29,7 @@ _for_harvesters = partial(for_people, after_change=lambda _request: reverse("har
 @_for_harvesters
 def sources(request: HttpRequest, person: User) -> HttpResponse:
     """The sources that the person looks after."""
-    return render(request, "harvest/harvest.html", {"page": sources_page(person)})
+    return render(request, "harvest/harvest_sources.html", {"page": sources_page(person)})
 
 
 @require_http_methods(["GET", "POST"])
