@@ -8,7 +8,7 @@ from django.conf import settings
 from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
 from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency, Theme
 from maillage.editions.build.batch_figures import TableKind
-from maillage.editions.queries.editions import Edition, EditionTable, editions, editions_folder
+from maillage.editions.queries.editions import editions, editions_folder
 from maillage.quality.terms import Origin
 
 # What is published is French, whatever the language of the process. Schema, name in addresses and title of each table.
@@ -48,30 +48,31 @@ def give_newest_edition(now: datetime) -> int:
         withdraw_demonstration_tables(DatasetKind.MEASURED)
     if newest is None:
         return 0
-    tables = [_table(newest, table) for table in newest.tables if table.origin in _ORIGINS and table.rows]
+    tables = []
+    for table in newest.tables:
+        if table.origin not in _ORIGINS or not table.rows:
+            continue
+        schema_id, word, title = _TABLES[TableKind(table.kind)]
+        slug_end, title_end = _ORIGINS[table.origin]
+        first, last = newest.quarters[table.origin][0], newest.quarters[table.origin][-1]
+        feature_table = FeatureTable(
+            slug=f"qualite-mobile-{word}{slug_end}",
+            edition=newest.name,
+            title=title + title_end,
+            description=_DESCRIPTION.format(method=newest.method),
+            file=editions_folder() / newest.name / f"{table.name}.csv",
+            schema_id=schema_id,
+            territory=settings.HOME_TERRITORY,
+            keywords=_KEYWORDS,
+            theme=Theme.TECHNOLOGY,
+            frequency=Frequency.QUARTERLY,
+            kind=DatasetKind.MEASURED,
+            period_start=_first_day(first),
+            period_end=_first_day(last, quarters=1) - timedelta(days=1),
+            is_demonstration=table.origin is Origin.SIMULATED,
+        )
+        tables.append(feature_table)
     return len(publish_tables(tables, now=now))
-
-
-def _table(edition: Edition, table: EditionTable) -> FeatureTable:
-    schema_id, word, title = _TABLES[TableKind(table.kind)]
-    slug_end, title_end = _ORIGINS[table.origin]
-    first, last = edition.quarters[table.origin][0], edition.quarters[table.origin][-1]
-    return FeatureTable(
-        slug=f"qualite-mobile-{word}{slug_end}",
-        edition=edition.name,
-        title=title + title_end,
-        description=_DESCRIPTION.format(method=edition.method),
-        file=editions_folder() / edition.name / f"{table.name}.csv",
-        schema_id=schema_id,
-        territory=settings.HOME_TERRITORY,
-        keywords=_KEYWORDS,
-        theme=Theme.TECHNOLOGY,
-        frequency=Frequency.QUARTERLY,
-        kind=DatasetKind.MEASURED,
-        period_start=_first_day(first),
-        period_end=_first_day(last, quarters=1) - timedelta(days=1),
-        is_demonstration=table.origin is Origin.SIMULATED,
-    )
 
 
 def _first_day(quarter: str, *, quarters: int = 0) -> date:

@@ -62,8 +62,36 @@ def schema_of(kind: TableKind) -> pa.Schema:
 
 def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
     """The rows of one table of one batch (its edition, and whether its tests came late), in the order of files."""
-    parts = [_part(figures, origin=origin, batch=batch) for figures in rows if figures.tests.size]
-    return in_order(pa.concat_tables([schema_of(kind).empty_table(), *parts]))
+    schema, (edition, is_late) = schema_of(kind), batch
+    parts = [schema.empty_table()]
+    for figures in rows:
+        if not figures.tests.size:
+            continue
+        count = figures.tests.size
+        known_operator = operator_table().by_code(figures.operator)
+        operator = known_operator.id if known_operator else UNKNOWN_OPERATOR
+        if figures.operator == EVERYBODY:
+            operator = ALL_OPERATORS
+        columns = _squares(figures.units) if figures.kind is TableKind.SQUARES else _territories(figures)
+        quarters, places = np.unique(figures.quarters, return_inverse=True)
+        columns |= {
+            "period": pa.array([Period(quarter, 3).word for quarter in quarters.tolist()], _WORDS).take(places),
+            "operator": pa.repeat(operator, count),
+            "plmn": pa.repeat(pa.scalar(plmn_of(operator), _WORDS), count),
+            "usage": pa.repeat(figures.usage.word, count),
+            "unit": pa.repeat(SCALES[figures.usage].unit, count),
+            "tests": pa.array(figures.tests),
+            "median": _known(four_digits(figures.median)),
+            "median_low": _known(four_digits(figures.low)),
+            "median_high": _known(four_digits(figures.high)),
+            "failure_share": pa.array(np.round(figures.failure_share, 4)),
+            "origin": pa.repeat(origin.word, count),
+            "method": pa.repeat(METHOD, count),
+            "edition": pa.repeat(edition, count),
+            "is_late": pa.repeat(is_late, count),
+        }
+        parts.append(pa.table([columns[name] for name in schema.names], schema=schema))
+    return in_order(pa.concat_tables(parts))
 
 
 def in_order(table: pa.Table) -> pa.Table:
@@ -80,34 +108,6 @@ def plmn_of(operator_id: str) -> str | None:
         if any(holder.operator_id == operator_id and holder.validity.holds(None) for holder in holders)
     )
     return f"{networks[0][:3]}-{networks[0][3:]}" if networks else None
-
-
-def _part(rows: FigureRows, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
-    count, (edition, is_late) = rows.tests.size, batch
-    known_operator = operator_table().by_code(rows.operator)
-    operator = known_operator.id if known_operator else UNKNOWN_OPERATOR
-    if rows.operator == EVERYBODY:
-        operator = ALL_OPERATORS
-    columns = _squares(rows.units) if rows.kind is TableKind.SQUARES else _territories(rows)
-    quarters, places = np.unique(rows.quarters, return_inverse=True)
-    columns |= {
-        "period": pa.array([Period(quarter, 3).word for quarter in quarters.tolist()], _WORDS).take(places),
-        "operator": pa.repeat(operator, count),
-        "plmn": pa.repeat(pa.scalar(plmn_of(operator), _WORDS), count),
-        "usage": pa.repeat(rows.usage.word, count),
-        "unit": pa.repeat(SCALES[rows.usage].unit, count),
-        "tests": pa.array(rows.tests),
-        "median": _known(four_digits(rows.median)),
-        "median_low": _known(four_digits(rows.low)),
-        "median_high": _known(four_digits(rows.high)),
-        "failure_share": pa.array(np.round(rows.failure_share, 4)),
-        "origin": pa.repeat(origin.word, count),
-        "method": pa.repeat(METHOD, count),
-        "edition": pa.repeat(edition, count),
-        "is_late": pa.repeat(is_late, count),
-    }
-    schema = schema_of(rows.kind)
-    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def four_digits(values: ArrayLike) -> Floats:

@@ -23,17 +23,9 @@ def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest
     """
     is_new = pc.equal(rows["edition"], pa.scalar(newest))
     old = rows.filter(pc.invert(is_new))
-    keys = _with_parents(published) if kind is TableKind.SQUARES else published.select(_KEYS)
-    shown_keys = keys.group_by(_KEYS).aggregate([])
-    old_shown = old.join(shown_keys, keys=_KEYS, join_type="left semi").select(rows.column_names)
-    return pa.concat_tables([rows.filter(is_new), old_shown])
-
-
-def _with_parents(published: pa.Table) -> pa.Table:
-    """The keys of squares and of every square that holds them."""
-    keys = [published.select(_KEYS)]
-    squares = published
-    while squares.num_rows:
+    keys, squares = [published.select(_KEYS)], published
+    while kind is TableKind.SQUARES and squares.num_rows:
+        # The squares that hold them, level by level.
         squares = squares.filter(pc.greater(squares["level"], pa.scalar(COARSEST_LEVEL)))
         codes_of_parts = ([int(number) for number in str(code).split("/")] for code in squares["code"].to_pylist())
         codes = pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in codes_of_parts], pa.string())
@@ -41,4 +33,6 @@ def _with_parents(published: pa.Table) -> pa.Table:
         squares = squares.set_column(squares.schema.get_field_index("code"), "code", codes)
         squares = squares.set_column(squares.schema.get_field_index("level"), "level", levels)
         keys.append(squares.select(_KEYS))
-    return pa.concat_tables(keys)
+    shown_keys = pa.concat_tables(keys).group_by(_KEYS).aggregate([])
+    old_shown = old.join(shown_keys, keys=_KEYS, join_type="left semi").select(rows.column_names)
+    return pa.concat_tables([rows.filter(is_new), old_shown])

@@ -227,6 +227,20 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
         Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
         Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),
     }[origin]
+    cards = []
+    for table in (table for table in _in_order(edition.tables) if table.origin is origin):
+        table_title, table_meaning = {
+            TableKind.SQUARES: (_("Carrés"), _("De 0,83 km de côté et plus : ceux de la carte.")),
+            TableKind.COMMUNES: (_("Communes"), _("Par code Insee.")),
+            TableKind.EPCI: (_("Intercommunalités"), _("Par code Siren.")),
+            TableKind.DEPARTEMENTS: (_("Départements"), _("Par code Insee.")),
+            TableKind.REGIONS: (_("Régions"), _("Par code Insee.")),
+            TableKind.PLACES: (_("Lieux"), _("Les plages et les autres lieux suivis.")),
+        }[TableKind(table.kind)]
+        files = [file for file in edition.files if file.table == table.name]
+        files.sort(key=lambda file: list(_FORMS).index(file.form))
+        links = tuple(_file_link(edition, file, _FORMS[file.form]) for file in files)
+        cards.append(TableCard(table_title, table_meaning, formats.number(table.rows), links))
     first, last = edition.quarters[origin][0], edition.quarters[origin][-1]
     words = {"count": len(edition.quarters[origin]), "first": first, "last": last}
     return OriginGroup(
@@ -234,34 +248,12 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
         meaning=meaning,
         quarters=first if first == last else _("%(count)s trimestres, de %(first)s à %(last)s") % words,
         is_simulated=origin is Origin.SIMULATED,
-        tables=tuple(_table_card(edition, table) for table in _in_order(edition.tables) if table.origin is origin),
+        tables=tuple(cards),
     )
 
 
 def _in_order(tables: Sequence[EditionTable]) -> list[EditionTable]:
     return sorted(tables, key=lambda table: list(TableKind).index(TableKind(table.kind)))
-
-
-def _table_card(edition: Edition, table: EditionTable) -> TableCard:
-    title, meaning = {
-        TableKind.SQUARES: (_("Carrés"), _("De 0,83 km de côté et plus : ceux de la carte.")),
-        TableKind.COMMUNES: (_("Communes"), _("Par code Insee.")),
-        TableKind.EPCI: (_("Intercommunalités"), _("Par code Siren.")),
-        TableKind.DEPARTEMENTS: (_("Départements"), _("Par code Insee.")),
-        TableKind.REGIONS: (_("Régions"), _("Par code Insee.")),
-        TableKind.PLACES: (_("Lieux"), _("Les plages et les autres lieux suivis.")),
-    }[TableKind(table.kind)]
-    files = [file for file in edition.files if file.table == table.name]
-    order = list(_FORMS)
-    return TableCard(
-        title,
-        meaning,
-        formats.number(table.rows),
-        tuple(
-            _file_link(edition, file, _FORMS[file.form])
-            for file in sorted(files, key=lambda file: order.index(file.form))
-        ),
-    )
 
 
 def _file_link(edition: Edition, file: EditionFile, label: str) -> FileLink:

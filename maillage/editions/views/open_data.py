@@ -1,6 +1,5 @@
 """The open data: its page, its catalogue, its files. A file is published once and kept by whoever asks for ever."""
 
-from pathlib import Path
 from typing import Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -66,23 +65,21 @@ def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBa
         newest["Access-Control-Allow-Origin"] = "*"
         return newest
     path = edition_file(name, file)
-    answer = _file_answer(path, request.headers.get("Range"))
+    size, kind = path.stat().st_size, _TYPES.get(path.suffix, "text/plain; charset=utf-8")
+    answer: HttpResponseBase
+    try:
+        part = asked_range(request.headers.get("Range"), size)
+    except OutOfRange:
+        # Nothing is sent: the answer says how long the file is.
+        answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    else:
+        if part is None:
+            answer = FileResponse(FileSlice(path), filename=path.name, content_type=kind)
+        else:
+            answer = FileResponse(FileSlice(path, part), status=206, content_type=kind)
+            answer["Content-Range"] = part.content_range(size)
+            answer["Content-Length"] = str(part.end - part.begin)
     answer["Accept-Ranges"] = "bytes"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cache-Control"] = "public, max-age=31536000, immutable"
-    return answer
-
-
-def _file_answer(path: Path, range_header: str | None) -> HttpResponseBase:
-    size, kind = path.stat().st_size, _TYPES.get(path.suffix, "text/plain; charset=utf-8")
-    try:
-        part = asked_range(range_header, size)
-    except OutOfRange:
-        # Nothing is sent: the answer says how long the file is.
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    if part is None:
-        return FileResponse(FileSlice(path), filename=path.name, content_type=kind)
-    answer = FileResponse(FileSlice(path, part), status=206, content_type=kind)
-    answer["Content-Range"] = part.content_range(size)
-    answer["Content-Length"] = str(part.end - part.begin)
     return answer

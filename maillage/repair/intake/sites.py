@@ -76,7 +76,23 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
     """Every site of the file; Refused with a finding a row where one cannot be read, and where there is none."""
     with open_table(path, spelling=_usual_name) as table:
         is_projected = _is_projected(table, path)
-        sites, nowhere, findings = _read_rows(table, operators, is_projected=is_projected)
+        sites: list[_PlanarSite] = []
+        nowhere: list[int] = []
+        findings: list[Finding] = []
+        coordinates = _LAMBERT if is_projected else _DEGREES
+        for row in table.rows:
+            if isinstance(row, Refused):
+                findings.extend(row.findings)
+            elif all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in coordinates):
+                nowhere.append(row.number)  # both are left open; one alone is a mistake
+            else:
+                try:
+                    sites.append(_site(row, operators, coordinates))
+                except Refused as refusal:
+                    # The row goes to the findings; with one of them nothing of the file is loaded.
+                    findings.extend(refusal.findings)
+            if len(findings) >= MOST_FINDINGS:
+                break
     if findings:
         message = sentence("Le fichier « %(file)s » a des lignes fausses : corrigez-les. Rien n’a été chargé.")
         raise Refused("sites_refused", message, findings=findings, file=path.name)
@@ -119,29 +135,6 @@ def _is_projected(table: Table, path: Path) -> bool:
         "(x et y en Lambert-93, ou latitude et longitude) et les technologies (2G … 5G, site_2g … site_5g)."
     )
     raise Refused("sites_columns", message, file=path.name)
-
-
-def _read_rows(
-    table: Table, operators: OperatorTable, *, is_projected: bool
-) -> tuple[list[_PlanarSite], list[int], list[Finding]]:
-    sites: list[_PlanarSite] = []
-    nowhere: list[int] = []
-    findings: list[Finding] = []
-    coordinates = _LAMBERT if is_projected else _DEGREES
-    for row in table.rows:
-        if isinstance(row, Refused):
-            findings.extend(row.findings)
-        elif all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in coordinates):
-            nowhere.append(row.number)  # both are left open; one alone is a mistake
-        else:
-            try:
-                sites.append(_site(row, operators, coordinates))
-            except Refused as refusal:
-                # The row goes to the findings; with one of them nothing of the file is loaded.
-                findings.extend(refusal.findings)
-        if len(findings) >= MOST_FINDINGS:
-            break
-    return sites, nowhere, findings
 
 
 def _site(row: SourceRow, operators: OperatorTable, coordinates: Mapping[str, tuple[float, float]]) -> _PlanarSite:

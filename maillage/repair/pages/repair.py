@@ -115,6 +115,18 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     query = query_of(pairs)
     tail = f"?{query}" if query else ""
     place = territory(str(settings.HOME_TERRITORY))
+    is_filtered = bool(selection.operators) or departement is not None
+    if is_filtered and state.areas:
+        empty_reason = _("Aucune zone mal desservie ne répond à ces filtres.")
+    elif not state.judged:
+        empty_reason = _(
+            "Aucune commune n’a encore assez de tests pour être jugée : il faut cinq appareils par opérateur."
+        )
+    else:
+        empty_reason = _(
+            "Jusqu’à %(judged)s communes par opérateur ont assez de tests. Aucune n’est mal desservie sans doute "
+            "possible."
+        ) % {"judged": formats.number(max(state.judged.values()))}
     vintage, sites_source = sites_vintage(), _("Sites radio : aucun fichier chargé.")
     if vintage:
         sites_source = _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
@@ -127,12 +139,12 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         origin=selection.origin,
         href=reverse("repair"),
         menus=tuple(_menus(selection, departement)),
-        is_filtered=bool(selection.operators) or departement is not None,
+        is_filtered=is_filtered,
         maps=tuple(_maps(numbered, lines, state)),
         legend=tuple(legend_lines(has_sites=False)),
         table=tuple(lines.values()),
         actions=tuple(_action_lines(follow_ups, selection)),
-        empty_reason=_empty_reason(state, is_filtered=bool(selection.operators) or departement is not None),
+        empty_reason=empty_reason,
         csv_href=reverse("repair_csv") + tail,
         communes_csv_href=reverse("repair_communes_csv") + tail,
         geojson_href=reverse("repair_geojson") + tail,
@@ -272,14 +284,3 @@ def _action_lines(follow_ups: Sequence[KnownAction], selection: Selection) -> It
             proof="" if verdict is None else proof_name(verdict),
             is_open=action.is_open,
         )
-
-
-def _empty_reason(state: RepairState, *, is_filtered: bool) -> str:
-    if is_filtered and state.areas:
-        return _("Aucune zone mal desservie ne répond à ces filtres.")
-    if not state.judged:
-        return _("Aucune commune n’a encore assez de tests pour être jugée : il faut cinq appareils par opérateur.")
-    judged = formats.number(max(state.judged.values()))
-    return _(
-        "Jusqu’à %(judged)s communes par opérateur ont assez de tests. Aucune n’est mal desservie sans doute possible."
-    ) % {"judged": judged}

@@ -52,7 +52,18 @@ def place_alerts(place: Territory, origin: Origin, compared: Comparison) -> tupl
     area_operators = {area.operator.code for area in areas}
     weak = _weak_alerts(compared, area_operators)
     if place.kind in _WHOLE:
-        return (*_summary(areas), *weak)
+        if not areas:
+            return tuple(weak)
+        # One sentence for a territory that holds whole areas; the largest are named.
+        names = _("%(area)s (%(operator)s)")
+        largest = [names % {"area": area_title(area), "operator": area.operator.name} for area in areas[:_NAMED]]
+        sentence = ngettext(
+            "%(count)s zone à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
+            "%(count)s zones à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
+            len(areas),
+        ) % {"count": formats.number(len(areas))}
+        link = PlaceLink(_("Les zones à réparer"), "", reverse("repair"))
+        return (PlaceAlert(SafeString(""), sentence, "", " · ".join(largest), link), *weak)
     agency_actions = [action for action in actions() if action.origin is origin]
     return (*(_area_alert(area, codes, agency_actions) for area in areas), *weak)
 
@@ -109,21 +120,6 @@ def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequenc
         else PlaceLink(_("Suivre cette action"), "", reverse("repair_action", args=[action.id]))
     )
     return PlaceAlert(charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), link)
-
-
-def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:
-    """One sentence for a territory that holds whole areas; the largest are named."""
-    if not areas:
-        return
-    names = _("%(area)s (%(operator)s)")
-    largest = [names % {"area": area_title(area), "operator": area.operator.name} for area in areas[:_NAMED]]
-    sentence = ngettext(
-        "%(count)s zone à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
-        "%(count)s zones à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
-        len(areas),
-    ) % {"count": formats.number(len(areas))}
-    link = PlaceLink(_("Les zones à réparer"), "", reverse("repair"))
-    yield PlaceAlert(SafeString(""), sentence, "", " · ".join(largest), link)
 
 
 def _weak_alerts(compared: Comparison, area_operators: AbstractSet[int]) -> Iterator[PlaceAlert]:
