@@ -17,7 +17,7 @@ from maillage.figures.parts.filtering.filter_fields import (
     main_operators,
     origin_name,
 )
-from maillage.figures.parts.legends import LEGENDS, Legend
+from maillage.figures.parts.legends import LEGENDS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.views.addresses import MapAddress, map_address
@@ -56,9 +56,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
     filters = filter_form(view.selection, view.request, offered=view.offered)
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
+    legend, hidden_row = LEGENDS[view.selection.usage], MapLegendRow("hidden", _("moins de cinq appareils"))
+    legend_rows = [MapLegendRow(str(of_class.number), of_class.label, of_class.word) for of_class in legend.classes]
     stage = MapStage(
         question=filters.question,
-        legend=_legend(LEGENDS[view.selection.usage]),
+        legend=MapLegend(legend.title, (*legend_rows, hidden_row), str(legend.note)),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
         table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
@@ -75,11 +77,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
         whole_address=with_pairs(reverse("map"), view.view_pairs),
     )
     return render(request, template, {"page": page})
-
-
-def _legend(legend: Legend) -> MapLegend:
-    rows = [MapLegendRow(str(of_class.number), of_class.label, of_class.word) for of_class in legend.classes]
-    return MapLegend(legend.title, (*rows, MapLegendRow("hidden", _("moins de cinq appareils"))), str(legend.note))
 
 
 def _config(view: MapAddress) -> dict[str, Any]:
