@@ -143,7 +143,12 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             origins=tuple(filter(None, origins)),
             issued_at=read_moment(text_of(graph, node, DCT.issued)),
             modified_at=read_moment(text_of(graph, node, DCT.modified)),
-            files=distinct_files(_remote_file(graph, file) for file in distributions[:MOST_FILES]),
+            # What a file without an address says is not read: a broken literal of it spoils nothing.
+            files=distinct_files(
+                _remote_file(graph, file)
+                for file in distributions[:MOST_FILES]
+                if is_web_address(_file_address(graph, file), longest=_LONGEST_FILE_ADDRESS)
+            ),
         )
     except (ValueError, TypeError, OverflowError) as error:
         # A literal whose value contradicts its type: this data set is told as unreadable, the others are taken.
