@@ -127,11 +127,11 @@ class DocumentReader:
         subtests = _subtests(document, findings)
         if findings:
             raise _refusal(findings)
-        identity, day, table = document.operator, taken_at.date(), self.operators
+        network, day, table = document.operator, taken_at.date(), self.operators
         operator = (
-            (table.by_id(identity.value) or table.by_name(identity.value) if identity.value else None)
-            or (table.by_plmn(identity.plmn, day) if identity.plmn else None)
-            or (table.by_asn(identity.asn) if identity.asn else None)
+            (table.by_id(network.value) or table.by_name(network.value) if network.value else None)
+            or (table.by_plmn(network.plmn, day) if network.plmn else None)
+            or (table.by_asn(network.asn) if network.asn else None)
         )
         position = document.position
         return MeasuredTest(
@@ -139,7 +139,7 @@ class DocumentReader:
             taken_at=taken_at,
             device=self.device_of(document.device),
             operator=table.counted_as(operator, day).code if operator else UNKNOWN_CODE,
-            operator_origin=_ORIGINS[identity.origin],
+            operator_origin=_ORIGINS[network.origin],
             technology=_TECHNOLOGIES[document.technology.value],
             technology_origin=_ORIGINS[document.technology.origin],
             context=_CONTEXTS[document.context],
@@ -151,7 +151,7 @@ class DocumentReader:
         )
 
 
-def kept_subtests(body: str) -> tuple[Subtest, ...] | None:
+def recorded_subtests(body: str) -> tuple[Subtest, ...] | None:
     """The subtests of a document as it is kept (without its device); None where the body is no such document."""
     try:
         document = MeasurementDocument.model_validate_json(f'{{"device":"{_ANY_DEVICE}",{body.lstrip()[1:]}')
@@ -234,8 +234,9 @@ def _refusal(findings: Sequence[Finding]) -> Refused:
 
 def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[Subtest, ...]:
     """The subtests of ``document``; adds a finding for each that says "ok" without its figure."""
-    of = document.subtests
-    parts = (of.latency, of.download, of.upload, of.file_download, of.file_upload, of.web, of.video)
+    tests = document.subtests
+    speed = (tests.latency, tests.download, tests.upload)
+    parts = (*speed, tests.file_download, tests.file_upload, tests.web, tests.video)
     subtests = []
     for kind, part in zip(_KINDS, parts, strict=True):
         if part is None:

@@ -22,8 +22,8 @@ from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.source_rows import Table, open_table
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
-from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, Skipped
-from maillage.quality.intake.sources.mapping import Mapped
+from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
 from maillage.quality.queries.layers import layers_folder
 from maillage.quality.queries.operators import operator_table
@@ -103,7 +103,7 @@ def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progr
     return _import(source, path, record=judge, progress=progress)
 
 
-def make_place(mapped: Mapped, *, now: datetime) -> Territory | None:
+def make_place(mapped: MappedSource, *, now: datetime) -> Territory | None:
     """The place that a mapping asks for, around its named positions; None where it asks for none.
 
     A place that is there already stays as it is: the agency may have redrawn it.
@@ -123,7 +123,7 @@ def make_place(mapped: Mapped, *, now: datetime) -> Territory | None:
     return add_place(mapped.place.name, geometry=shape, slug=slug, origin=PlaceOrigin.IMPORT, now=now)
 
 
-def refuse_territory_names(mapped: Mapped) -> None:
+def refuse_territory_names(mapped: MappedSource) -> None:
     """Refuses a mapping one of whose named positions is a whole territory: its middle is where nobody measured."""
     for name, (lon, lat) in zip(mapped.names, mapped.points, strict=True):
         commune = commune_at(lon, lat)
@@ -189,7 +189,7 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
 
 def _measured_rows(
     source: ImportSource, table: Table, around: Registers, report: ImportReport
-) -> Iterator[ImportedTest]:
+) -> Iterator[MeasuredRow]:
     understood = source.columns.union(source.ignored_columns(table.columns))
     for row in table.rows:
         report.read += 1
@@ -205,7 +205,7 @@ def _measured_rows(
             continue
         # A column of the description that did not serve in this row is understood; any other is left over.
         report.leftovers.update(name for name in row.fields if name not in understood)
-        if isinstance(outcome, Skipped):
+        if isinstance(outcome, SkippedRow):
             report.skipped[outcome.reason] += 1
         else:
             yield outcome

@@ -17,7 +17,7 @@ from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.plausibility import verdicts
-from maillage.quality.rules.surveys import surveyed
+from maillage.quality.rules.surveys import survey_columns
 from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
 from maillage.quality.terms.bins import NO_BIN, Bins, bins_of_usages
@@ -41,7 +41,7 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedRows:
     """What is computed once for each row. NO_PLACE (-1) where there is no square or commune, NO_BIN where no bin.
 
     ``bins`` has one row a usage, by its number; ``countable`` is the mask of usages that could be counted; ``keys`` are
@@ -65,7 +65,7 @@ class Prepared:
 
 def prepare(
     columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
-) -> Prepared:
+) -> PreparedRows:
     """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
     if vouching is not None:
         vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns.ids))
@@ -93,7 +93,7 @@ def prepare(
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
     countable = np.where(bins != NO_BIN, _BITS, 0).sum(axis=0)
-    return Prepared(
+    return PreparedRows(
         columns=columns,
         origin=origin,
         source=source,
@@ -104,7 +104,7 @@ def prepare(
         period=periods_of(days),
         verdict=verdict,
         bins=bins,
-        survey=surveyed(columns.table, columns.details),
+        survey=survey_columns(columns.table, columns.details),
         countable=np.where(verdict == Verdict.COUNTED, countable, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,

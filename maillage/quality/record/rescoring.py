@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from maillage.core.files.whole import write_whole
 from maillage.measurement.terms import Subtest, SubtestKind
-from maillage.quality.intake.reading import kept_subtests
+from maillage.quality.intake.reading import recorded_subtests
 from maillage.quality.models import Measurement
 from maillage.quality.queries.measurements import newest_row
 from maillage.quality.record.columns import subtest_columns
@@ -64,7 +64,7 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
     columns = ("seq", "body", *(f"bin_{usage.word}" for usage in Usage))
     scored = Measurement.objects.filter(has_score).order_by("seq").values(*columns)
     while batch := list(scored.filter(seq__gt=done.after)[:BATCH_ROWS]):
-        documents = [kept_subtests(row["body"]) for row in batch]
+        documents = [recorded_subtests(row["body"]) for row in batch]
         points = scores_of(subtest_table(_subtests_of_rows(batch, documents), len(batch)))
         bins = {usage: bins_of(scores, SCALES[usage]) for usage, scores in zip(_SCORES, points, strict=True)}
         changes = []

@@ -19,9 +19,9 @@ from django.db.backends.utils import CursorWrapper
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.keyed_rows import insert_rows, select_by_key
-from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
+from maillage.quality.record.preparation import NO_PLACE, PreparedRows, prepare
 from maillage.quality.record.turns import writing
-from maillage.quality.record.vouchers import Judged, judge_vouchers
+from maillage.quality.record.vouchers import VoucherJudgement, judge_vouchers
 from maillage.quality.terms import Origin, Verdict
 from maillage.quality.terms.columns import Columns
 from maillage.quality.terms.row import ROW, RowColumn
@@ -53,8 +53,8 @@ class RowValues:
     Moments are text, which both databases read as UTC; what is one value is the same for all rows.
     """
 
-    prepared: Prepared
-    judged: Judged
+    prepared: PreparedRows
+    judged: VoucherJudgement
     identities: Sequence[str]
     tick: int | None
     masks: Sequence[int]
@@ -87,7 +87,7 @@ def record_columns(
         return insert_prepared(prepared)
 
 
-def insert_prepared(prepared: Prepared) -> list[RecordReceipt]:
+def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
     """Receipts of ``prepared``, inside the transaction of the caller."""
     with connection.cursor() as cursor:
         tick = take_lock(cursor)
@@ -137,7 +137,7 @@ def take_lock(cursor: CursorWrapper) -> int | None:
     return int(cursor.fetchone()[0])
 
 
-def _take_slots(cursor: CursorWrapper, prepared: Prepared, countable: Sequence[int]) -> list[int]:
+def _take_slots(cursor: CursorWrapper, prepared: PreparedRows, countable: Sequence[int]) -> list[int]:
     """The sample mask of each row: those of the ``countable`` usages whose slot was free, now taken by it."""
     wanted_keys = list({key for key, mask in zip(prepared.keys, countable, strict=True) if mask})
     taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))

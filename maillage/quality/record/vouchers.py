@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from maillage.measurement.terms import Vouching
 from maillage.quality.models import NetworkHour, SpentReceipt
 from maillage.quality.record.keyed_rows import insert_rows, select_by_key
-from maillage.quality.record.preparation import Prepared
+from maillage.quality.record.preparation import PreparedRows
 from maillage.quality.rules.vouching import LATEST
 from maillage.quality.terms import Verdict
 
@@ -27,7 +27,7 @@ _INSERT_HOLDERS: Final = "INSERT INTO quality_network_hour (key, device, ended_s
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class VoucherJudgement:
     """Of each row: its verdict, the usages that it could count for, and whether its device has a voice in the floor."""
 
     verdicts: list[int]
@@ -35,9 +35,9 @@ class Judged:
     voices: list[int]
 
 
-def judge_vouchers(cursor: CursorWrapper, prepared: Prepared, is_new: Sequence[bool]) -> Judged:
+def judge_vouchers(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> VoucherJudgement:
     """What becomes of the rows of ``prepared``, the receipts and hours that they take being noted; under the lock."""
-    judged = Judged(
+    judged = VoucherJudgement(
         prepared.verdict.tolist(),
         [mask if new else 0 for mask, new in zip(prepared.countable.tolist(), is_new, strict=True)],
         [VOICE] * len(is_new),

@@ -23,7 +23,7 @@ NO_VERDICT: Final = -1
 _VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 
 
-def surveyed(table: SubtestTable, details: Sequence[tuple[int, Subtest]] = ()) -> SurveyColumns:
+def survey_columns(table: SubtestTable, details: Sequence[tuple[int, Subtest]] = ()) -> SurveyColumns:
     """What rows say by the one value of a subtest (NaN, a failure, is never within a limit), and ``details`` better."""
     page_ms, waiting_ms = table.values[Usage.WEB], table.values[Usage.VIDEO]
     watched = np.where(waiting_ms <= VIDEO_START_LIMIT_MS, VideoVerdict.CORRECT, VideoVerdict.FAILED)

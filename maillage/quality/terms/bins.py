@@ -36,12 +36,12 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
     numbers = np.asarray(values, np.float64)
     steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _steps_above(scale.floor, numbers)
     last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
-    return _placed(numbers, steps, last=last, failure_bins=scale.failure_bin, failed=failed)
+    return _bin_numbers(numbers, steps, last=last, failure_bins=scale.failure_bin, failed=failed)
 
 
 def bins_of_usages(values: Floats, is_failed: NDArray[np.bool_], scores: Floats) -> Bins:
     """As ``bins_of``, of all usages at once: a row each, those of ``values`` and ``is_failed``, then the two scores."""
-    return _placed(
+    return _bin_numbers(
         np.concatenate([values, scores]),
         np.concatenate([_steps_above(_FLOORS, values), scores * SCORE_BINS_PER_POINT]),
         last=_LAST_BINS,
@@ -61,7 +61,7 @@ def _steps_above(floors: ArrayLike, values: Floats) -> Floats:
     return np.asarray(np.log2(ratios) * BINS_PER_DOUBLING, np.float64)
 
 
-def _placed(values: Floats, steps: Floats, *, last: ArrayLike, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
+def _bin_numbers(values: Floats, steps: Floats, *, last: ArrayLike, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
     is_known = ~np.isnan(values)
     bins = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
     bins = np.where(is_known, np.where(values <= 0, ZERO_BIN, bins), NO_BIN)

@@ -12,7 +12,7 @@ from maillage.core.problems import Refused
 from maillage.quality.intake.sources import mlab, rtr
 from maillage.quality.intake.sources.arcep import SOURCE as ARCEP
 from maillage.quality.intake.sources.index import mapped_named, source_named
-from maillage.quality.intake.sources.mapping import Mapped
+from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.models import Measurement
 from maillage.quality.queries.layers import layer_squares, layers
 from maillage.quality.record.imports import import_file, import_layer, make_place, refuse_territory_names, try_file
@@ -91,7 +91,7 @@ def test_arcep_extract_lies_in_the_departements_its_file_names() -> None:
 @pytest.mark.parametrize("name", ["Nantes", "Loire-Atlantique", "pays de la loire"])
 def test_whole_territory_named_as_a_position_is_refused(name: str) -> None:
     # Seen: all tests of a département were put on one point of its map, and counted there.
-    mapped = Mapped(mapped_named("glasgow-5g-2025").source, None, ((-1.5534, 47.2184),), (name,))
+    mapped = MappedSource(mapped_named("glasgow-5g-2025").source, None, ((-1.5534, 47.2184),), (name,))
 
     with pytest.raises(Refused) as refused:
         refuse_territory_names(mapped)

@@ -13,7 +13,7 @@ from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.intake.reading import DocumentReader, kept_subtests
+from maillage.quality.intake.reading import DocumentReader, recorded_subtests
 from maillage.quality.models import Erasure, Measurement
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import rescore_rows, rescoring
@@ -164,8 +164,8 @@ def test_kept_document_tells_its_subtests_and_anything_else_none() -> None:
     made = reader.read(text_of(document()))
 
     assert isinstance(made.body, BodyText)
-    assert kept_subtests(made.body.text) == made.subtests
-    assert [kept_subtests(body) for body in ("", "{}", "[1]", '{"line": 12}')] == [None] * 4
+    assert recorded_subtests(made.body.text) == made.subtests
+    assert [recorded_subtests(body) for body in ("", "{}", "[1]", '{"line": 12}')] == [None] * 4
 
 
 @pytest.mark.usefixtures("simulated")

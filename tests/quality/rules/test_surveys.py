@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.surveys import NO_VERDICT, surveyed
+from maillage.quality.rules.surveys import NO_VERDICT, survey_columns
 from maillage.quality.terms.columns import SubtestColumn, SubtestOutcome, VideoVerdict, subtest_table
 
 MISSING, MEASURED, FAILED = SubtestOutcome.MISSING, SubtestOutcome.MEASURED, SubtestOutcome.FAILED
@@ -18,7 +18,7 @@ def column(*said: tuple[SubtestOutcome, float]) -> SubtestColumn:
 def test_one_web_value_is_one_page_and_a_failure_is_a_page_never_shown() -> None:
     web = column((MEASURED, 4_999.0), (MEASURED, 5_001.0), (MEASURED, 10_001.0), (FAILED, 0.0), (MISSING, 0.0))
 
-    got = surveyed(subtest_table({SubtestKind.WEB: web}, 5))
+    got = survey_columns(subtest_table({SubtestKind.WEB: web}, 5))
 
     assert got.pages_made.tolist() == [1, 1, 1, 1, 0]
     assert got.pages_within_10s.tolist() == [1, 1, 0, 0, 0]
@@ -37,12 +37,12 @@ def test_one_web_value_is_one_page_and_a_failure_is_a_page_never_shown() -> None
     ],
 )
 def test_waiting_of_a_film_is_judged_as_its_start(said: tuple[SubtestOutcome, float], verdict: int) -> None:
-    got = surveyed(subtest_table({SubtestKind.VIDEO: column(said)}, 1))
+    got = survey_columns(subtest_table({SubtestKind.VIDEO: column(said)}, 1))
 
     assert got.video_verdict.tolist() == [verdict]
 
 
 def test_rows_without_pages_and_films_say_nothing() -> None:
-    got = surveyed(subtest_table({}, 2))
+    got = survey_columns(subtest_table({}, 2))
 
     assert (got.pages_made.tolist(), got.video_verdict.tolist()) == ([0, 0], [NO_VERDICT, NO_VERDICT])

@@ -21,7 +21,7 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
-from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, Skipped
+from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -56,7 +56,7 @@ ZONES: Final[Mapping[str, tzinfo]] = {
     "LA RÉUNION": ZoneInfo("Indian/Reunion"),
     "MAYOTTE": ZoneInfo("Indian/Mayotte"),
 }
-KEPT: Final = {
+WORD_COLUMNS: Final = {
     "url": "url",
     "terminal": "device_model",
     "zone": "zone",
@@ -71,15 +71,17 @@ KEPT: Final = {
 }
 RADIO: Final = {"rsrp": "rsrp_dbm", "rsrq": "rsrq_db", "rscp": "rscp_dbm", "ec_n0": "ec_n0_db"}
 NO_TEST: Final = {
-    "SMS": Skipped("sms", sentence("SMS : Maillage ne compte pas les SMS")),
-    "VOIX": Skipped("voice", sentence("appel vocal : Maillage ne compte pas les appels")),
+    "SMS": SkippedRow("sms", sentence("SMS : Maillage ne compte pas les SMS")),
+    "VOIX": SkippedRow("voice", sentence("appel vocal : Maillage ne compte pas les appels")),
 }
-DESCOPED: Final = Skipped("descoped", sentence("mesure écartée par l’Arcep (descoping)"))
-HELICOPTER: Final = Skipped("helicopter", sentence("mesure faite en hélicoptère : elle ne dit rien d’un usage au sol"))
-NO_FIGURE: Final = Skipped("no_figure", sentence("latence réussie mais sans durée : rien à compter"))
+DESCOPED: Final = SkippedRow("descoped", sentence("mesure écartée par l’Arcep (descoping)"))
+HELICOPTER: Final = SkippedRow(
+    "helicopter", sentence("mesure faite en hélicoptère : elle ne dit rien d’un usage au sol")
+)
+NO_FIGURE: Final = SkippedRow("no_figure", sentence("latence réussie mais sans durée : rien à compter"))
 
 
-def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
+def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
     """The measurement in a row, or why it is none."""
     protocol = row.require("protocole").strip().upper()
     if protocol in NO_TEST:
@@ -97,7 +99,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
     return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
 
 
-def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> ImportedTest:
+def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> MeasuredRow:
     measure_id = row.require("id_measure")
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
@@ -113,7 +115,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
     technology = row.take_word("techno_start", TECHNOLOGIES)
     ended_on = row.take_word("techno_end", TECHNOLOGIES)
-    texts = {word: row.take(column) for column, word in KEPT.items()}
+    texts = {word: row.take(column) for column, word in WORD_COLUMNS.items()}
     words = {word: text for word, text in texts.items() if text is not None}
     numbers = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     figures = Figures(
@@ -141,7 +143,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         subtests=(subtest,),
         flags=("technology_changed",) if ended_on is not None and ended_on != technology else (),
     )
-    return ImportedTest(Origin.DRIVE_TEST, with_document(measurement, figures, registers.operators))
+    return MeasuredRow(Origin.DRIVE_TEST, with_document(measurement, figures, registers.operators))
 
 
 def _page(row: SourceRow) -> Subtest:
@@ -240,7 +242,7 @@ SOURCE: Final = ImportSource(
         {
             *("protocole", "descoping", "helicopter_measure", "id_measure", "operator", "techno_start", "techno_end"),
             *("situation", "territory", "date_time_start", "date_start", "hour_start", "imei", "imsi"),
-            *("longitude_start", "latitude_start", *_SUBTESTS, *KEPT, *RADIO),
+            *("longitude_start", "latitude_start", *_SUBTESTS, *WORD_COLUMNS, *RADIO),
         }
     ),
     required=frozenset({"protocole", "id_measure", "operator", "situation", "techno_start"}),

@@ -22,7 +22,7 @@ NAMESPACE: Final = UUID("6d61696c-6c61-5765-a1e5-696d706f7274")  # of the identi
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedTest:
+class MeasuredRow:
     """A row that became a measurement, and where its figures belong."""
 
     origin: Origin
@@ -30,7 +30,7 @@ class ImportedTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedRow:
     """A row that is right but is no measurement of ours; ``reason`` is a French sentence (a message id)."""
 
     code: str
@@ -83,7 +83,7 @@ class ImportSource:
     columns: frozenset[str]
     required: frozenset[str]
     ignored: Mapping[str, str]
-    read: Callable[[SourceRow, Registers], ImportedTest | Skipped]
+    read: Callable[[SourceRow, Registers], MeasuredRow | SkippedRow]
     is_public_campaign: bool = False
     sheets: str = "*"
     rows_min: int = 1

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.intake.sources import arcep, mlab, ookla, rtr
-from maillage.quality.intake.sources.mapping import Mapped, read_mapping
+from maillage.quality.intake.sources.mapping import MappedSource, read_mapping
 
 SOURCES: Final = {source.name: source for source in (rtr.SOURCE, arcep.SOURCE, mlab.DOWNLOADS, mlab.UPLOADS)}
 LAYERS: Final = {ookla.LAYER.name: ookla.LAYER}
@@ -17,7 +17,7 @@ def shipped_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(_MAPPINGS.glob("*.toml"))}
 
 
-def mapped_named(name: str) -> Mapped:
+def mapped_named(name: str) -> MappedSource:
     """The mapping of a name that is shipped, or of a path to a .toml file. Raises NotFound for neither."""
     shipped = shipped_mappings()
     if name in shipped:
@@ -29,6 +29,6 @@ def mapped_named(name: str) -> Mapped:
     raise NotFound("unknown_source", message, name=name[:80], known=names)
 
 
-def source_named(name: str) -> Mapped:
+def source_named(name: str) -> MappedSource:
     """The source of a name: one of SOURCES, a shipped mapping, or a .toml file."""
-    return Mapped(SOURCES[name], None, ()) if name in SOURCES else mapped_named(name)
+    return MappedSource(SOURCES[name], None, ()) if name in SOURCES else mapped_named(name)

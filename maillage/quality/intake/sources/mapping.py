@@ -28,7 +28,7 @@ from maillage.measurement.terms import (
 )
 from maillage.quality.intake.aggregates import refuse_aggregate
 from maillage.quality.intake.periods import moment_within
-from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, Skipped
+from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.intake.sources.mapping_file import (
     NOT_A_MOMENT,
@@ -53,7 +53,7 @@ DATE_APPROXIMATE: Final = "date_approximate"
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MappedSource:
     """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
 
     source: ImportSource
@@ -62,7 +62,7 @@ class Mapped:
     names: tuple[str, ...] = ()
 
 
-def read_mapping(path: Path) -> Mapped:
+def read_mapping(path: Path) -> MappedSource:
     """The source a mapping file describes. Raises Refused with a finding for each key that is wrong."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -84,7 +84,7 @@ def read_mapping(path: Path) -> Mapped:
     return mapped_source(mapping)
 
 
-def mapped_source(mapping: MappingFile) -> Mapped:
+def mapped_source(mapping: MappingFile) -> MappedSource:
     """The source that ``mapping`` describes."""
     check_mapping(mapping)
     about = mapping.source
@@ -106,7 +106,7 @@ def mapped_source(mapping: MappingFile) -> Mapped:
         refused_share_max=about.refused_share_max,
     )
     points = tuple((point.lon, point.lat) for point in mapping.places.values())
-    return Mapped(source, mapping.place, points, tuple(mapping.places))
+    return MappedSource(source, mapping.place, points, tuple(mapping.places))
 
 
 def _columns(mapping: MappingFile) -> set[str]:
@@ -119,13 +119,13 @@ def _columns(mapping: MappingFile) -> set[str]:
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
-def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> ImportedTest | Skipped:
+def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> MeasuredRow | SkippedRow:
     """The measurement in a row, as ``mapping`` says, or why it is none."""
     name = mapping.source.name
     flags = [*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]
     whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
     if not mapping.rows.has(whole):
-        return Skipped("filtered", sentence("hors du filtre [rows] de la description"))
+        return SkippedRow("filtered", sentence("hors du filtre [rows] de la description"))
     refuse_aggregate(row, whole)
     identity = (
         registers.identity(name, *(whole.get(column, "") for column in mapping.identity))
@@ -161,9 +161,9 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> I
         page=next((whole.get(column, "page") for column in pages), "page"),
     )
     if not mapping.subtests and not figures.radio:
-        return Skipped("no_signal", sentence("aucune valeur de signal"))
+        return SkippedRow("no_signal", sentence("aucune valeur de signal"))
     row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
-    return ImportedTest(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
+    return MeasuredRow(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
 
 
 def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: date) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers
+from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -21,7 +21,7 @@ FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF",
 MOBILE_ONLY_ASNS: Final = frozenset({51207})  # Free Mobile; the others carry fixed and mobile alike
 LEAST_ACCURACY_KM: Final = 1.0  # GeoIP never places better; above the 200 m of a square in any case
 UNKNOWN_ACCURACY_KM: Final = 50.0
-KEPT: Final = {
+WORD_COLUMNS: Final = {
     "client.Geo.City": "city",
     "client.Geo.CountryCode": "country",
     "client.Geo.Subdivision1ISOCode": "subdivision",
@@ -31,12 +31,12 @@ KEPT: Final = {
 }
 
 
-def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> ImportedTest:
+def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> MeasuredRow:
     """The measurement in a row of one of the views."""
     test_id = row.take("id") or row.require("a.UUID")
     row.drop(("a.UUID",))
     taken_at = row.require_moment("a.TestTime", UTC)
-    words: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
+    words: dict[str, object] = {word: text for column, word in WORD_COLUMNS.items() if (text := row.take(column))}
     asn = row.take_number("client.Network.ASNumber", low=0, high=4_294_967_295)
     operator = None if asn is None else registers.operators.by_asn(int(asn))
     if operator is None and asn is not None:
@@ -71,7 +71,7 @@ def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKi
     origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
     loss = row.take_number("a.LossRate", low=0, high=1)
     figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
-    return ImportedTest(origin, with_document(measurement, figures, registers.operators))
+    return MeasuredRow(origin, with_document(measurement, figures, registers.operators))
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
@@ -87,7 +87,7 @@ def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
             {
                 *("id", "a.UUID", "a.TestTime", "a.MeanThroughputMbps", "a.MinRTT", "a.LossRate", "client.IP"),
                 *("client.Geo.Longitude", "client.Geo.Latitude", "client.Geo.AccuracyRadiusKm"),
-                *("client.Network.ASNumber", *KEPT),
+                *("client.Network.ASNumber", *WORD_COLUMNS),
             }
         ),
         required=frozenset({"a.TestTime", "a.MeanThroughputMbps", "client.Geo.CountryCode", "client.Network.ASNumber"}),

@@ -9,7 +9,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, Skipped
+from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -25,7 +25,7 @@ TECHNOLOGIES: Final = {
 }
 NOT_MOBILE: Final = {"WLAN": "wifi", "LAN": "ethernet", "ETHERNET": "ethernet", "BLUETOOTH": "wifi"}
 BOOLEANS: Final = {"TRUE": True, "FALSE": False, "T": True, "F": False, "1": True, "0": False}
-KEPT: Final = {
+WORD_COLUMNS: Final = {
     "network_type": "network_type",
     "network_name": "network_name",
     "model": "device_model",
@@ -39,7 +39,7 @@ RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength"
 ID_PREFIX: Final = "O"  # RTR writes its public identities "O" + UUID
 
 
-def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
+def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
     """The measurement in a row of the export."""
     public_id = row.require("open_test_uuid")
     taken_at = row.require_moment("time_utc", UTC)
@@ -64,7 +64,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
     if row.take_word("implausible", BOOLEANS):
         flags.append("implausible")
         subtests = tuple(Subtest(subtest.kind, Status.VOIDED, subtest.value) for subtest in subtests)
-    texts = {word: row.take(column) for column, word in KEPT.items()}
+    texts = {word: row.take(column) for column, word in WORD_COLUMNS.items()}
     signals = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     lon = row.take_number("long", low=-180, high=180)
     lat = row.take_number("lat", low=-90, high=90)
@@ -87,7 +87,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | Skipped:
         subtests=subtests,
         flags=tuple(flags),
     )
-    return ImportedTest(Origin.FOREIGN, with_document(measurement, figures, registers.operators))
+    return MeasuredRow(Origin.FOREIGN, with_document(measurement, figures, registers.operators))
 
 
 def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:
@@ -116,7 +116,7 @@ SOURCE: Final = ImportSource(
         {
             *("open_uuid", "open_test_uuid", "time_utc", "cat_technology", "lat", "long", "loc_accuracy"),
             *("download_kbit", "upload_kbit", "ping_ms", "network_mcc_mnc", "sim_mcc_mnc", "asn", "implausible"),
-            *KEPT,
+            *WORD_COLUMNS,
             *RADIO,
         }
     ),

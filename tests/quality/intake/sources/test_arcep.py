@@ -8,12 +8,12 @@ from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Context, Position, Status, SubtestKind, Technology
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.sources.arcep import DESCOPED, HELICOPTER, NO_TEST, SOURCE, read_row
-from maillage.quality.intake.sources.description import ImportedTest, Skipped
+from maillage.quality.intake.sources.description import MeasuredRow, SkippedRow
 from maillage.quality.terms import Origin
 from tests.quality.importing import arcep_columns, arcep_row, make_registers, read_all, taken_of, write_csv
 
 
-def outcome_of(protocol: str, **fields: str) -> ImportedTest | Skipped:
+def outcome_of(protocol: str, **fields: str) -> MeasuredRow | SkippedRow:
     row = {name: text for name, text in arcep_row(protocol, **fields).items() if text}
     return read_row(SourceRow(2, row), make_registers())
 
@@ -110,7 +110,7 @@ def test_terminal_is_hidden_and_one_outing_is_one_device() -> None:
     ],
 )
 def test_row_that_is_no_test_of_ours_is_skipped_with_its_reason(
-    protocol: str, fields: dict[str, str], expected: Skipped
+    protocol: str, fields: dict[str, str], expected: SkippedRow
 ) -> None:
     assert outcome_of(protocol, **fields) == expected
 
@@ -146,4 +146,4 @@ def test_file_with_the_columns_of_the_contract_is_read(tmp_path: Path) -> None:
 
     outcomes = read_all(SOURCE, path)
 
-    assert [type(outcome) for outcome in outcomes] == [ImportedTest, Skipped, ImportedTest]
+    assert [type(outcome) for outcome in outcomes] == [MeasuredRow, SkippedRow, MeasuredRow]
