@@ -8,7 +8,7 @@ from zlib import crc32
 from maillage.core.problems import Refused
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.quality.intake.operators import read_operators
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "tests" / "samples"
@@ -21,10 +21,10 @@ def make_registers() -> Registers:
     return Registers(operators=_OPERATORS, pseudonym=lambda token: crc32(token.encode()))
 
 
-def read_all(source: ImportSource, path: Path) -> list[MeasuredRow | SkippedRow | Refused]:
+def read_all(source: ImportSource, path: Path) -> list[ImportedTest | SkippedRow | Refused]:
     """What every row of a file becomes."""
     around = make_registers()
-    found: list[MeasuredRow | SkippedRow | Refused] = []
+    found: list[ImportedTest | SkippedRow | Refused] = []
     with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
         for row in table.rows:
             if isinstance(row, Refused):
@@ -37,9 +37,9 @@ def read_all(source: ImportSource, path: Path) -> list[MeasuredRow | SkippedRow 
     return found
 
 
-def taken_of(outcome: MeasuredRow | SkippedRow | Refused) -> MeasuredRow:
+def taken_of(outcome: ImportedTest | SkippedRow | Refused) -> ImportedTest:
     """The measurement of an outcome that must be one."""
-    assert isinstance(outcome, MeasuredRow), outcome
+    assert isinstance(outcome, ImportedTest), outcome
     return outcome
 
 

@@ -22,7 +22,7 @@ from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.source_rows import Table, open_table
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
 from maillage.quality.queries.layers import layers_folder
@@ -189,7 +189,7 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
 
 def _measured_rows(
     source: ImportSource, table: Table, around: Registers, report: ImportReport
-) -> Iterator[MeasuredRow]:
+) -> Iterator[ImportedTest]:
     understood = source.columns.union(source.ignored_columns(table.columns))
     for row in table.rows:
         report.read += 1

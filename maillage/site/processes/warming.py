@@ -53,12 +53,12 @@ def keep_warm(
     while goes_on():
         started = time.monotonic()
         try:
+            if seen is None:
+                for rehearse in offers("rehearsals", "REHEARSALS"):
+                    rehearse()  # first: it takes less than one page does
             published = versions()
             if published != seen:
                 open_pages(application, paths)
-                if seen is None:
-                    for rehearse in offers("rehearsals", "REHEARSALS"):
-                        rehearse()
                 seen = published
         except (OSError, Problem) as problem:  # files deleted or cut short: the counter makes them again
             log.warning("pages_not_warm", reason=str(problem))

@@ -21,7 +21,7 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -81,7 +81,7 @@ HELICOPTER: Final = SkippedRow(
 NO_FIGURE: Final = SkippedRow("no_figure", sentence("latence réussie mais sans durée : rien à compter"))
 
 
-def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
+def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     """The measurement in a row, or why it is none."""
     protocol = row.require("protocole").strip().upper()
     if protocol in NO_TEST:
@@ -99,7 +99,7 @@ def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
     return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
 
 
-def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> MeasuredRow:
+def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> ImportedTest:
     measure_id = row.require("id_measure")
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
@@ -143,7 +143,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         subtests=(subtest,),
         flags=("technology_changed",) if ended_on is not None and ended_on != technology else (),
     )
-    return MeasuredRow(Origin.DRIVE_TEST, with_document(measurement, figures, registers.operators))
+    return ImportedTest(Origin.DRIVE_TEST, with_document(measurement, figures, registers.operators))
 
 
 def _page(row: SourceRow) -> Subtest:

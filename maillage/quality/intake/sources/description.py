@@ -22,7 +22,7 @@ NAMESPACE: Final = UUID("6d61696c-6c61-5765-a1e5-696d706f7274")  # of the identi
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredRow:
+class ImportedTest:
     """A row that became a measurement, and where its figures belong."""
 
     origin: Origin
@@ -83,7 +83,7 @@ class ImportSource:
     columns: frozenset[str]
     required: frozenset[str]
     ignored: Mapping[str, str]
-    read: Callable[[SourceRow, Registers], MeasuredRow | SkippedRow]
+    read: Callable[[SourceRow, Registers], ImportedTest | SkippedRow]
     is_public_campaign: bool = False
     sheets: str = "*"
     rows_min: int = 1

@@ -28,7 +28,7 @@ from maillage.measurement.terms import (
 )
 from maillage.quality.intake.aggregates import refuse_aggregate
 from maillage.quality.intake.periods import moment_within
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.intake.sources.mapping_file import (
     NOT_A_MOMENT,
@@ -119,7 +119,7 @@ def _columns(mapping: MappingFile) -> set[str]:
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
-def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> MeasuredRow | SkippedRow:
+def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> ImportedTest | SkippedRow:
     """The measurement in a row, as ``mapping`` says, or why it is none."""
     name = mapping.source.name
     flags = [*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]
@@ -163,7 +163,7 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> M
     if not mapping.subtests and not figures.radio:
         return SkippedRow("no_signal", sentence("aucune valeur de signal"))
     row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
-    return MeasuredRow(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
+    return ImportedTest(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
 
 
 def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: date) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -31,7 +31,7 @@ WORD_COLUMNS: Final = {
 }
 
 
-def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> MeasuredRow:
+def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> ImportedTest:
     """The measurement in a row of one of the views."""
     test_id = row.take("id") or row.require("a.UUID")
     row.drop(("a.UUID",))
@@ -71,7 +71,7 @@ def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKi
     origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
     loss = row.take_number("a.LossRate", low=0, high=1)
     figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
-    return MeasuredRow(origin, with_document(measurement, figures, registers.operators))
+    return ImportedTest(origin, with_document(measurement, figures, registers.operators))
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:

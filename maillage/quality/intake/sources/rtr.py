@@ -9,7 +9,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, Registers, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
@@ -39,7 +39,7 @@ RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength"
 ID_PREFIX: Final = "O"  # RTR writes its public identities "O" + UUID
 
 
-def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
+def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     """The measurement in a row of the export."""
     public_id = row.require("open_test_uuid")
     taken_at = row.require_moment("time_utc", UTC)
@@ -87,7 +87,7 @@ def read_row(row: SourceRow, registers: Registers) -> MeasuredRow | SkippedRow:
         subtests=subtests,
         flags=tuple(flags),
     )
-    return MeasuredRow(Origin.FOREIGN, with_document(measurement, figures, registers.operators))
+    return ImportedTest(Origin.FOREIGN, with_document(measurement, figures, registers.operators))
 
 
 def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:

@@ -8,12 +8,12 @@ from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Context, Position, Status, SubtestKind, Technology
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.sources.arcep import DESCOPED, HELICOPTER, NO_TEST, SOURCE, read_row
-from maillage.quality.intake.sources.description import MeasuredRow, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, SkippedRow
 from maillage.quality.terms import Origin
 from tests.quality.importing import arcep_columns, arcep_row, make_registers, read_all, taken_of, write_csv
 
 
-def outcome_of(protocol: str, **fields: str) -> MeasuredRow | SkippedRow:
+def outcome_of(protocol: str, **fields: str) -> ImportedTest | SkippedRow:
     row = {name: text for name, text in arcep_row(protocol, **fields).items() if text}
     return read_row(SourceRow(2, row), make_registers())
 
@@ -146,4 +146,4 @@ def test_file_with_the_columns_of_the_contract_is_read(tmp_path: Path) -> None:
 
     outcomes = read_all(SOURCE, path)
 
-    assert [type(outcome) for outcome in outcomes] == [MeasuredRow, SkippedRow, MeasuredRow]
+    assert [type(outcome) for outcome in outcomes] == [ImportedTest, SkippedRow, ImportedTest]

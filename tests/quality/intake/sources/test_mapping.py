@@ -6,7 +6,7 @@ import pytest
 
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Status, SubtestKind, Technology
-from maillage.quality.intake.sources.description import MeasuredRow
+from maillage.quality.intake.sources.description import ImportedTest
 from maillage.quality.intake.sources.index import mapped_named
 from maillage.quality.intake.sources.mapping import read_mapping
 from maillage.quality.terms import Origin
@@ -16,7 +16,7 @@ ARCEP_WEB = REFERENCE / "mappings" / "arcep-web-2022.toml"
 OPERATORS = {42: "EE", 43: "O2", 45: "Vodafone", 49: "Sky Mobile"}
 
 
-def glasgow() -> list[MeasuredRow]:
+def glasgow() -> list[ImportedTest]:
     source = mapped_named("glasgow-5g-2025").source
     return [taken_of(outcome) for outcome in read_all(source, SAMPLES / "glasgow-5g-2025.xlsx")]
 

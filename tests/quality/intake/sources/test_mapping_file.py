@@ -8,7 +8,7 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Position, SubtestKind
 from maillage.quality.intake.aggregates import refuse_aggregates
-from maillage.quality.intake.sources.description import ImportSource, MeasuredRow, SkippedRow
+from maillage.quality.intake.sources.description import ImportedTest, ImportSource, SkippedRow
 from maillage.quality.intake.sources.mapping import read_mapping
 from tests.quality.importing import read_all, taken_of
 
@@ -47,7 +47,7 @@ def mapping_of(folder: Path, *, old: str = "", new: str = "", also: str = "") ->
     return read_mapping(path).source
 
 
-def read_csv(folder: Path, source: ImportSource, text: str) -> list[MeasuredRow | SkippedRow | Refused]:
+def read_csv(folder: Path, source: ImportSource, text: str) -> list[ImportedTest | SkippedRow | Refused]:
     path = folder / "own.csv"
     path.write_text(text, "utf-8")
     return read_all(source, path)
@@ -96,7 +96,7 @@ def test_rows_outside_the_filter_are_passed_over(tmp_path: Path) -> None:
         "a;2026-03-14 10:15;-1.5;47.2;31;5G;\n",
     )
 
-    assert [type(each) for each in got] == [MeasuredRow, SkippedRow, SkippedRow, SkippedRow]
+    assert [type(each) for each in got] == [ImportedTest, SkippedRow, SkippedRow, SkippedRow]
     assert source.required >= {"network", "state"}
 
 
@@ -144,7 +144,7 @@ def test_mean_of_twelve_tests_is_never_taken_as_one(tmp_path: Path) -> None:
     assert [(each.code, each.row_number, each.field_name) for each in got[0].findings] == [
         ("aggregate", 2, "Nombre de tests")
     ]
-    assert isinstance(got[1], MeasuredRow)
+    assert isinstance(got[1], ImportedTest)
 
 
 @pytest.mark.parametrize(
