@@ -168,14 +168,14 @@ def _publish_a_thousand_more() -> None:
 def _engine(_question: str) -> dict[str, Any]:
     """Milliseconds of the comparison alone, made of the files without what was made ahead."""
     _begin()
-    from maillage.comparison.queries.comparison import compared_in, varied_in  # noqa: PLC0415 -- likewise
+    from maillage.comparison.queries.comparison import computed_comparison, computed_variants  # noqa: PLC0415 -- likewise
     from maillage.figures.queries.sample_files import current_samples  # noqa: PLC0415 -- likewise
     from maillage.quality.terms import Origin, Selection  # noqa: PLC0415 -- likewise
 
     samples, selection = current_samples(), Selection(origin=Origin.SIMULATED)
-    compared, cold_s = _timed(lambda: compared_in(samples, REGION, selection))
-    _, again_s = _timed(lambda: compared_in(samples, REGION, selection))
-    _, variants_s = _timed(lambda: varied_in(samples, REGION, selection, base=compared))
+    compared, cold_s = _timed(lambda: computed_comparison(samples, REGION, selection))
+    _, again_s = _timed(lambda: computed_comparison(samples, REGION, selection))
+    _, variants_s = _timed(lambda: computed_variants(samples, REGION, selection, base=compared))
     return {"cold_ms": cold_s * 1_000, "again_ms": again_s * 1_000, "variants_ms": variants_s * 1_000}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import structlog
 from django.conf import settings
 
-from maillage.comparison.queries.comparison import compared_in, is_counted, varied_in
+from maillage.comparison.queries.comparison import computed_comparison, computed_variants, is_counted
 from maillage.comparison.queries.precomputed_comparisons import (
     FILE,
     ComparisonName,
@@ -123,9 +123,9 @@ def comparisons_of(samples: PublishedSamples, *, today: date | None = None) -> B
                 codes.add(territory(str(Address(Kind.COMMUNE, commune))).region)
         for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(filter(None, codes))]:
             selection = Selection(origin=origin)
-            compared = compared_in(samples, region.address, selection)
+            compared = computed_comparison(samples, region.address, selection)
             comparisons[ComparisonName(origin, region.address, region.vintage)] = PrecomputedComparison(
-                compared, varied_in(samples, region.address, selection, base=compared)
+                compared, computed_variants(samples, region.address, selection, base=compared)
             )
         comparisons |= _weather_comparisons(samples, origin, today=day)
     return comparisons
@@ -140,7 +140,7 @@ def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: da
     def compared(place: Territory, selection: Selection) -> Comparison:
         name = ComparisonName(origin, place.address, place.vintage, selection.period)
         if name not in comparisons:
-            comparisons[name] = PrecomputedComparison(compared_in(samples, place.address, selection), None)
+            comparisons[name] = PrecomputedComparison(computed_comparison(samples, place.address, selection), None)
         return comparisons[name].comparison
 
     home = territory(settings.HOME_TERRITORY)

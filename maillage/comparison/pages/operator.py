@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from maillage.comparison.pages.operators import Guest, guests_of
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import OperatorCard, composite_name, operator_card
-from maillage.comparison.parts.comparison_words import interval_words, listed, operator_name, points_text
+from maillage.comparison.parts.comparison_words import enumeration, interval_words, operator_name, points_text
 from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.rules.measures import COMPOSITES
@@ -56,7 +56,7 @@ class OperatorAreaLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class OutlyingCommunes:
     """Communes that stand out from the operator's own median, in no order; how many were compared."""
 
     better: tuple[PlaceLink, ...]
@@ -82,7 +82,7 @@ class OperatorPage:
     arcep: ArcepView | None
     areas_chart: SafeString | None
     areas: tuple[OperatorAreaLine, ...]
-    apart: Apart
+    outlying: OutlyingCommunes
     coverage: str
     guests: tuple[Guest, ...]
     table: tuple[TableGroup, ...]
@@ -104,7 +104,7 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
     estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
     rank, tied = compared.rank_of(operator.code), tied_with(compared, operator.code)
     standing = _("Rang %(rank)s, ex æquo avec %(names)s.") if tied else _("Rang %(rank)s.")
-    rank_words = {"rank": formats.number(rank), "names": listed([operator_name(code) for code in tied])}
+    rank_words = {"rank": formats.number(rank), "names": enumeration([operator_name(code) for code in tied])}
     areas = _areas(place, everyone, operator)
     alone = replace(everyone, operators=frozenset({operator.code}))
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
@@ -139,7 +139,9 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
             )
             for area, area_estimate in areas
         ),
-        apart=_apart(communes, place, replace(alone, usage=COMPOSITES[compared.composite]), pairs=others),
+        outlying=_outlying_communes(
+            communes, place, replace(alone, usage=COMPOSITES[compared.composite]), pairs=others
+        ),
         coverage=_coverage(communes, place, replace(alone, usage=Usage.DOWNLOAD)),
         guests=guests_of(operator),
         table=tuple(table_groups(figures, [operator])),
@@ -191,7 +193,9 @@ def _is_above(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *, pairs: Pairs) -> Apart:
+def _outlying_communes(
+    communes: Sequence[Territory], place: Territory, alone: Selection, *, pairs: Pairs
+) -> OutlyingCommunes:
     """The communes whose interval does not touch that of the operator's median in the whole territory."""
     (operator,) = alone.operators
     whole = figures_by_operator(area_of(place.address), alone).get(operator)
@@ -219,7 +223,7 @@ def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *,
         )
         for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
     )
-    return Apart(better_links, worse_links, gap_text)
+    return OutlyingCommunes(better_links, worse_links, gap_text)
 
 
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:

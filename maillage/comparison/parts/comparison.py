@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.comparison_words import (
     PARTS,
+    enumeration,
     interval_words,
-    listed,
     operator_name,
     part_name,
     points_text,
@@ -126,8 +126,11 @@ def order_words(steps: Sequence[Sequence[int]]) -> str:
     if not named:
         return _("pas encore assez de tests pour classer les opérateurs")
     first, *others = named
-    texts = [listed(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": listed(step)} for step in others]
-    words = {"first": listed(first), "others": _(", puis ").join(texts)}
+    texts = [
+        enumeration(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": enumeration(step)}
+        for step in others
+    ]
+    words = {"first": enumeration(first), "others": _(", puis ").join(texts)}
     if len(first) == 1:
         if not others:
             return _("seul %(first)s a assez de tests pour être classé") % words

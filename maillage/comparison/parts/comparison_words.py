@@ -57,7 +57,7 @@ def operator_name(code: int) -> str:
     return _("Opérateur inconnu") if operator is None else operator.name
 
 
-def listed(names: Sequence[str]) -> str:
+def enumeration(names: Sequence[str]) -> str:
     """Names as a list in words: "Orange, SFR et Free Mobile"."""
     if len(names) < 2:
         return "".join(names)

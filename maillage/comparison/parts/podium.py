@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison_words import interval_words, listed
+from maillage.comparison.parts.comparison_words import enumeration, interval_words
 from maillage.comparison.queries.podium import Podium
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
@@ -15,7 +15,7 @@ from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankingLine:
     """One line of the ranking under the podium; ``place`` is "–" for an operator with too few tests."""
 
     place: str
@@ -31,7 +31,7 @@ class PodiumView:
 
     chart: SafeString | None
     sentence: str
-    ranking: tuple[Ranked, ...]
+    ranking: tuple[RankingLine, ...]
     rule: str
 
 
@@ -59,14 +59,14 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
         if step.rank is not None:
             place = _("%(rank)s ex æquo") % {"rank": step.rank} if step.is_tie else str(step.rank)
             note = f"{interval_words(estimate.score) or '–'} · {tests_text(estimate.tests)}"
-            ranking.append(Ranked(place, mark, name, _score_text(estimate.score), note))
+            ranking.append(RankingLine(place, mark, name, _score_text(estimate.score), note))
         elif estimate.is_hidden:
             note = _("trop peu d’appareils pour montrer un chiffre sans risque")
-            ranking.append(Ranked("–", mark, name, _("non classé"), note))
+            ranking.append(RankingLine("–", mark, name, _("non classé"), note))
         else:
             words = {"tests": tests_text(estimate.tests), "missing": formats.number(step.missing)}
             note = _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
-            ranking.append(Ranked("–", mark, name, _("non classé"), note))
+            ranking.append(RankingLine("–", mark, name, _("non classé"), note))
     rule = _(
         "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
         "est sûr à 95 %% ; sinon, ex æquo. Il faut l’équivalent de %(floor)s tests indépendants par opérateur."
@@ -90,7 +90,7 @@ def _podium_sentence(blocks: Sequence[charts.PodiumBlock]) -> str:
     if len(blocks) == 1:
         return _("Seul %(name)s a assez de tests pour être classé.") % {"name": first[0]}
     if len(first) == len(blocks):
-        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": listed(first)}
+        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": enumeration(first)}
     if len(first) > 1:
-        return _("%(names)s sont ex æquo en tête.") % {"names": listed(first)}
+        return _("%(names)s sont ex æquo en tête.") % {"names": enumeration(first)}
     return _("%(name)s devance les autres.") % {"name": first[0]}

@@ -87,7 +87,9 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
     if density is None and (precomputed := _precomputed(samples, area, scored)):
         return coarse_comparison(precomputed.comparison)
     name = _name(samples, area, scored, density)
-    return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, scored, density=density)))
+    return _comparisons.get(
+        name, lambda: coarse_comparison(computed_comparison(samples, address, scored, density=density))
+    )
 
 
 def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
@@ -96,10 +98,12 @@ def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
     if (precomputed := _precomputed(samples, area, scored)) and precomputed.variants is not None:
         return precomputed.variants
     base = comparison(address, selection)
-    return _variants.get(_name(samples, area, scored, None), lambda: varied_in(samples, address, scored, base=base))
+    return _variants.get(
+        _name(samples, area, scored, None), lambda: computed_variants(samples, address, scored, base=base)
+    )
 
 
-def compared_in(
+def computed_comparison(
     samples: PublishedSamples, address: str, selection: Selection, *, density: Density | None = None
 ) -> Comparison:
     """The comparison made of ``samples``, whatever is published or cached. Its numbers are exact: not for pages."""
@@ -142,7 +146,7 @@ def compared_in(
     return replace(compared, operators=(*disclosed, *named))
 
 
-def varied_in(
+def computed_variants(
     samples: PublishedSamples, address: str, selection: Selection, *, base: Comparison
 ) -> tuple[Variant, ...]:
     """The variants of ``base``, a comparison made of ``samples``."""

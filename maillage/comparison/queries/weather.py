@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from maillage.comparison.rules.weather import Season, outlook_of, together, usual_season
+from maillage.comparison.rules.weather import Season, mean_outlook, outlook_of, usual_season
 from maillage.comparison.terms import Comparison
 from maillage.figures.queries.figures import months_available
 from maillage.quality.terms import Origin, Selection
@@ -57,5 +57,5 @@ def usual_season_at(
     scored = 0
     for place in followed:
         now = compared(place, selection)
-        scored += together([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
+        scored += mean_outlook([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
     return usual if 2 * scored >= len(followed) else Season(None)

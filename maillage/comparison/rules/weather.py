@@ -185,7 +185,7 @@ def levels_of(operator: OperatorEstimate) -> tuple[tuple[ScorePart, WeatherLevel
     return tuple(sorted(levels, key=lambda part_level: (-part_level[1], part_level[0])))
 
 
-def together(outlooks: Sequence[Outlook]) -> Outlook:
+def mean_outlook(outlooks: Sequence[Outlook]) -> Outlook:
     """What a place is over its operators: the plain mean of the scores that are shown, each operator weighing the same.
 
     Nobody knows how many people here use which network, so no operator weighs more. The interval of the mean is
@@ -224,7 +224,7 @@ def trend(before: Estimate | None, now: Estimate | None, *, looks: int = 1) -> W
     return WeatherTrend(Estimate(difference, low, high), turn)
 
 
-def trend_together(
+def mean_trend(
     before: Comparison, now: Comparison, *, part: ScorePart | None = None, looks: int = 1
 ) -> WeatherTrend | None:
     """How a place moved over the operators that have a score in both; None where none has.

@@ -12,8 +12,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.comparison.pages.weather.address import weather_asked
-from maillage.comparison.pages.weather.outlook import WeatherAsked
+from maillage.comparison.pages.weather.address import read_weather_query
+from maillage.comparison.pages.weather.outlook import WeatherQuery
 from maillage.comparison.pages.weather.page import weather_page
 from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
 from maillage.comparison.pages.weather.qr import qr_png, qr_svg
@@ -92,11 +92,11 @@ def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
     )
 
 
-def _weather_request(request: HttpRequest, places: Sequence[Territory]) -> WeatherAsked:
+def _weather_request(request: HttpRequest, places: Sequence[Territory]) -> WeatherQuery:
     selection, pairs = asked_selection(request)
     parameters = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
     today = utc_now().astimezone(PARIS).date()
-    return weather_asked(parameters, selection, pairs, places=places, today=today)
+    return read_weather_query(parameters, selection, pairs, places=places, today=today)
 
 
 def _site_address(request: HttpRequest) -> str:

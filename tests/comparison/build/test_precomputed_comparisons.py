@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from maillage.comparison.build import precomputed_comparisons
 from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule, comparisons_of, precompute_comparisons
-from maillage.comparison.queries.comparison import compared_in, comparison, variants, varied_in
+from maillage.comparison.queries.comparison import comparison, computed_comparison, computed_variants, variants
 from maillage.comparison.queries.precomputed_comparisons import (
     FILE,
     ComparisonName,
@@ -68,8 +68,8 @@ def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> 
     by_name = precomputed_beside(samples).by_name
     [made] = [made for name, made in by_name.items() if name.address == REGION]
     assert by_name[ComparisonName(Origin.CROWD, REGION, territory(REGION).vintage)] is made
-    assert made.comparison == compared_in(samples, REGION, EVERYTHING)
-    assert made.variants == varied_in(samples, REGION, EVERYTHING, base=made.comparison)
+    assert made.comparison == computed_comparison(samples, REGION, EVERYTHING)
+    assert made.variants == computed_variants(samples, REGION, EVERYTHING, base=made.comparison)
     assert comparison(REGION, EVERYTHING) == coarse_comparison(made.comparison)
     assert variants(REGION, EVERYTHING) is made.variants
 
@@ -91,7 +91,7 @@ def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked
     }
     for name, precomputed in made.items():
         selection = Selection(origin=name.origin, period=name.period)
-        assert precomputed.comparison == compared_in(samples, name.address, selection)
+        assert precomputed.comparison == computed_comparison(samples, name.address, selection)
     assert made[ComparisonName(Origin.CROWD, "place:pornic", territory("place:pornic").vintage)].variants is None
 
 

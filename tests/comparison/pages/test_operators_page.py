@@ -55,8 +55,8 @@ def test_department_that_is_the_whole_campaign_is_as_elsewhere() -> None:
 def test_commune_that_is_the_whole_campaign_does_not_stand_out() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
-    assert (page.apart.better, page.apart.worse) == ((), ())
-    assert page.apart.sentence == "1 commune a au moins 30 tests de cet opérateur."
+    assert (page.outlying.better, page.outlying.worse) == ((), ())
+    assert page.outlying.sentence == "1 commune a au moins 30 tests de cet opérateur."
 
 
 def test_operator_without_tests_has_a_page_that_says_so(client: Client) -> None:

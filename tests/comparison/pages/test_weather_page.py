@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from maillage.comparison.pages.weather.address import weather_asked
-from maillage.comparison.pages.weather.outlook import WeatherAsked, place_outlook
+from maillage.comparison.pages.weather.address import read_weather_query
+from maillage.comparison.pages.weather.outlook import WeatherQuery, place_outlook
 from maillage.comparison.pages.weather.page import in_order
 from maillage.comparison.pages.weather.qr import PNG_DPI, PNG_MODULE_PX
 from maillage.comparison.pages.weather.words import score_text
@@ -32,9 +32,9 @@ NOVEMBER = date(2026, 11, 24)
 SIMULATED = Selection(origin=Origin.SIMULATED)
 
 
-def asked(selection: Selection = SIMULATED, **given: str) -> WeatherAsked:
+def asked(selection: Selection = SIMULATED, **given: str) -> WeatherQuery:
     query = {name: [value] for name, value in given.items()}
-    return weather_asked(query, selection, [], places=[territory(NANTES)], today=NOVEMBER)
+    return read_weather_query(query, selection, [], places=[territory(NANTES)], today=NOVEMBER)
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_best_score_first_leaves_the_unknown_last() -> None:
     places = [territory(f"place:{slug}") for slug in ("pornic", "noirmoutier", "l-ile-d-yeu")]
     values = [compared(untested(ORANGE)), compared(scored(ORANGE, 60)), compared(scored(ORANGE, 90))]
     seen = [place_outlook(place, now, None) for place, now in zip(places, values, strict=True)]
-    by_score = WeatherAsked(Selection(), Season(None), Season(None), None, is_by_score=True, pairs=(), today=NOVEMBER)
+    by_score = WeatherQuery(Selection(), Season(None), Season(None), None, is_by_score=True, pairs=(), today=NOVEMBER)
 
     assert [each.place.code for each in in_order(seen, by_score)] == ["l-ile-d-yeu", "noirmoutier", "pornic"]
 

@@ -16,15 +16,15 @@ from maillage.comparison.rules.weather import (
     WeatherTurn,
     latest_summer,
     levels_of,
+    mean_outlook,
+    mean_trend,
     outlook_of,
     season_of,
     seasons_offered,
     skies_of,
     sky_of,
-    together,
     trend,
     trend_of,
-    trend_together,
     usual_season,
 )
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
@@ -155,7 +155,7 @@ def test_levels_are_said_only_where_the_whole_interval_is_on_one_side() -> None:
 
 
 def test_place_is_the_plain_mean_of_its_operators() -> None:
-    seen = together(outlooks(operator(ORANGE, 90, spread=3), operator(SFR, 60, spread=4)))
+    seen = mean_outlook(outlooks(operator(ORANGE, 90, spread=3), operator(SFR, 60, spread=4)))
 
     assert seen.score is not None
     assert (seen.score.value, seen.certainty, seen.tests) == (75, Certainty.FIRM, 600)
@@ -163,30 +163,30 @@ def test_place_is_the_plain_mean_of_its_operators() -> None:
 
 
 def test_place_with_one_operator_untested_is_to_be_confirmed_and_leaves_it_out() -> None:
-    seen = together(outlooks(operator(ORANGE, 90), untested(FREE)))
+    seen = mean_outlook(outlooks(operator(ORANGE, 90), untested(FREE)))
 
     assert (seen.certainty, seen.sky, seen.missing_tests) == (Certainty.TO_CONFIRM, Sky.SUN, 200)
 
 
 def test_place_where_all_are_hidden_says_so() -> None:
-    seen = together(outlooks(hidden(ORANGE), hidden(SFR)))
+    seen = mean_outlook(outlooks(hidden(ORANGE), hidden(SFR)))
 
     assert (seen.certainty, seen.is_hidden, seen.score, seen.tests) == (Certainty.UNKNOWN, True, None, 0)
 
 
 def test_place_without_operators_is_unknown() -> None:
-    assert together([]) == Outlook(Certainty.UNKNOWN, None, None, 0, 0)
+    assert mean_outlook([]) == Outlook(Certainty.UNKNOWN, None, None, 0, 0)
 
 
 def test_place_with_one_operator_without_interval_has_none() -> None:
-    seen = together(outlooks(operator(), OperatorEstimate(SFR, tests=3, score=Estimate(50, None, None))))
+    seen = mean_outlook(outlooks(operator(), OperatorEstimate(SFR, tests=3, score=Estimate(50, None, None))))
 
     assert seen.score == Estimate(65, None, None)
 
 
 @given(st.lists(estimates(), min_size=1, max_size=6))
 def test_interval_of_the_mean_holds_it_and_is_no_wider_than_the_widest(scores: list[Estimate]) -> None:
-    mean = together([Outlook(Certainty.FIRM, Sky.SUN, score, 1, 0) for score in scores]).score
+    mean = mean_outlook([Outlook(Certainty.FIRM, Sky.SUN, score, 1, 0) for score in scores]).score
 
     assert mean is not None
     assert mean.low is not None
@@ -264,22 +264,20 @@ def test_trend_of_a_place_compares_only_operators_of_both_seasons() -> None:
     before = comparison(operator(ORANGE, 60), untested(SFR))
     now = comparison(operator(ORANGE, 60), operator(SFR, 95))
 
-    moved = trend_together(before, now)
+    moved = mean_trend(before, now)
 
     assert moved is not None
     assert (moved.points.value, moved.turn) == (0, WeatherTurn.UNDECIDED)
 
 
 def test_trend_of_a_place_without_operator_in_both_seasons_is_none() -> None:
-    assert (
-        trend_together(comparison(operator(ORANGE), hidden(SFR)), comparison(untested(ORANGE), operator(SFR))) is None
-    )
+    assert mean_trend(comparison(operator(ORANGE), hidden(SFR)), comparison(untested(ORANGE), operator(SFR))) is None
 
 
 def test_trend_between_two_kinds_of_score_is_none() -> None:
     before, now = comparison(operator(), composite="speed_score"), comparison(operator())
 
-    assert trend_together(before, now) is None
+    assert mean_trend(before, now) is None
     assert trend_of(ORANGE, before, now, part=None, looks=1) is None
 
 

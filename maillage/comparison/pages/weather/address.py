@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from maillage.comparison.pages.weather.outlook import WeatherAsked, usual_season_shown
+from maillage.comparison.pages.weather.outlook import WeatherQuery, usual_season_shown
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, latest_summer, season_of
 from maillage.core.problems import Finding, Refused, sentence
@@ -33,14 +33,14 @@ _REFUSED: Final = sentence(
 )
 
 
-def weather_asked(
+def read_weather_query(
     parameters: Mapping[str, Sequence[str]],
     selection: Selection,
     selection_pairs: Pairs,
     *,
     places: Sequence[Territory],
     today: date,
-) -> WeatherAsked:
+) -> WeatherQuery:
     """What ``parameters`` (of the address) ask of ``places``, beside the ``selection`` that was read from it.
 
     Raises Refused with a finding for each word that is not understood.
@@ -59,7 +59,7 @@ def weather_asked(
     pairs += [] if part is None else [("usage", USAGE_OF[part].word)]
     pairs += [] if season == usual else season_pairs(season)
     pairs += [("tri", "note")] if order == "note" else []
-    return WeatherAsked(selection, season, usual, part, order == "note", tuple(pairs), today)
+    return WeatherQuery(selection, season, usual, part, order == "note", tuple(pairs), today)
 
 
 def season_pairs(season: Season) -> list[tuple[str, str]]:

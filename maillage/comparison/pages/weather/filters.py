@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.address import season_pairs
-from maillage.comparison.pages.weather.outlook import WeatherAsked
+from maillage.comparison.pages.weather.outlook import WeatherQuery
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, seasons_offered
@@ -38,7 +38,7 @@ class WeatherFilters:
     form: Filters
 
 
-def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False) -> WeatherFilters:
+def weather_filters(query: WeatherQuery, *, href: str, has_orders: bool = False) -> WeatherFilters:
     """The filters of the page at ``href``."""
     unordered = pairs_without(query.pairs, "tri")
     orders = (
@@ -73,7 +73,7 @@ def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False)
     )
 
 
-def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, WeatherChoice]]:
+def season_choices(query: WeatherQuery, href: str) -> list[tuple[Season, WeatherChoice]]:
     """The seasons that can be asked for, the one in force among them, and where each leads."""
     offered = seasons_offered(months_available(query.selection.origin), today=query.today)
     if query.season not in offered:

@@ -11,10 +11,10 @@ from maillage.comparison.rules.weather import (
     Outlook,
     Season,
     WeatherTrend,
+    mean_outlook,
+    mean_trend,
     outlook_of,
-    together,
     trend_of,
-    trend_together,
 )
 from maillage.comparison.terms import Comparison
 from maillage.core.bounds.lru import LruCache
@@ -30,7 +30,7 @@ _comparisons: Final = LruCache[tuple[int, int, Territory, Selection], Comparison
 
 
 @dataclass(frozen=True, slots=True)
-class WeatherAsked:
+class WeatherQuery:
     """What a person asks of the weather: ``pairs`` are the filters of the address, defaults left out.
 
     ``part`` None: the whole score. The period of ``selection`` is that of ``season``.
@@ -75,7 +75,7 @@ class PlaceOutlook:
         return self.overall.score is not None or self.overall.is_hidden or self.overall.tests > 0
 
 
-def compared(place: Territory, query: WeatherAsked, season: Season | None = None) -> Comparison:
+def season_comparison(place: Territory, query: WeatherQuery, season: Season | None = None) -> Comparison:
     """The comparison of ``place`` in the season asked for, or in another one."""
     period = (season or query.season).period
     return _cached_comparison(place, replace(query.selection, period=period))
@@ -86,11 +86,11 @@ def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: da
     return usual_season_at(places, origin, today=today, compared=_cached_comparison)
 
 
-def outlook_now(place: Territory, query: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
+def outlook_now(place: Territory, query: WeatherQuery, *, looks: int = 1) -> PlaceOutlook:
     """The weather of ``place``, with its trend since the season before; ``looks`` as in rules.weather.trend."""
     before = query.season.before
-    then = None if before is None else compared(place, query, before)
-    return place_outlook(place, compared(place, query), then, part=query.part, looks=looks)
+    then = None if before is None else season_comparison(place, query, before)
+    return place_outlook(place, season_comparison(place, query), then, part=query.part, looks=looks)
 
 
 def place_outlook(
@@ -103,8 +103,8 @@ def place_outlook(
         if estimate is not None:
             trend = trend_of(operator.code, before, now, part=part, looks=looks) if before else None
             rows.append(OperatorOutlook(operator, outlook_of(estimate, floor=now.floor, part=part), trend))
-    overall = together([row.outlook for row in rows])
-    trend = trend_together(before, now, part=part, looks=looks) if before else None
+    overall = mean_outlook([row.outlook for row in rows])
+    trend = mean_trend(before, now, part=part, looks=looks) if before else None
     return PlaceOutlook(place, now.composite, tuple(rows), overall, trend)
 
 

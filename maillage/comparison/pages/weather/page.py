@@ -12,7 +12,13 @@ from django.utils.translation import ngettext
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card, weather_href
 from maillage.comparison.pages.weather.filters import WeatherFilters, weather_filters
 from maillage.comparison.pages.weather.map import places_map
-from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
+from maillage.comparison.pages.weather.outlook import (
+    PlaceOutlook,
+    WeatherQuery,
+    outlook_now,
+    place_outlook,
+    season_comparison,
+)
 from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
 from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.weather import towns_of
@@ -82,7 +88,7 @@ class WeatherPage:
     trend_note: str
 
 
-def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherAsked, *, text: str) -> WeatherPage:
+def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery, *, text: str) -> WeatherPage:
     """The page of the places that are ``followed`` in ``home``; ``text`` is what was searched for."""
     href = reverse("weather")
     outlooks = [outlook_now(place, query, looks=max(len(followed), 1)) for place in followed]
@@ -92,7 +98,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherA
     welcome = invitation(home, query.selection.origin)
     towns = []
     for commune in () if welcome else towns_of(home):
-        overall = place_outlook(commune, compared(commune, query), None, part=query.part).overall
+        overall = place_outlook(commune, season_comparison(commune, query), None, part=query.part).overall
         is_firm = overall.certainty is Certainty.FIRM
         town = Town(
             name=commune.name,
@@ -134,7 +140,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherA
     )
 
 
-def in_order(seen: Sequence[PlaceOutlook], query: WeatherAsked) -> list[PlaceOutlook]:
+def in_order(seen: Sequence[PlaceOutlook], query: WeatherQuery) -> list[PlaceOutlook]:
     """By name, or the best score first; places without score stand last."""
     if not query.is_by_score:
         return list(seen)
@@ -143,7 +149,7 @@ def in_order(seen: Sequence[PlaceOutlook], query: WeatherAsked) -> list[PlaceOut
     )
 
 
-def shown_name(query: WeatherAsked, seen: Iterable[PlaceOutlook]) -> str:
+def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:
     """What the scores are: the whole score, that of speeds, or one usage."""
     if query.part is not None:
         return part_name(query.part)
@@ -161,7 +167,7 @@ def legend_lines() -> tuple[WeatherLegendLine, ...]:
     return *lines, WeatherLegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
 
 
-def trend_note(query: WeatherAsked) -> str:
+def trend_note(query: WeatherQuery) -> str:
     """When an arrow is shown; empty where nothing comes before the season."""
     if query.season.before is None:
         return ""
@@ -171,7 +177,7 @@ def trend_note(query: WeatherAsked) -> str:
     )
 
 
-def _drawn_map(home: Territory, outlooks: Sequence[PlaceOutlook], query: WeatherAsked) -> SafeString | None:
+def _drawn_map(home: Territory, outlooks: Sequence[PlaceOutlook], query: WeatherQuery) -> SafeString | None:
     layout = places_map(tuple(outlook.place for outlook in outlooks))
     if layout is None:
         return None

@@ -15,7 +15,13 @@ from maillage.comparison.pages.weather.filters import (
     season_choices,
     weather_filters,
 )
-from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
+from maillage.comparison.pages.weather.outlook import (
+    PlaceOutlook,
+    WeatherQuery,
+    outlook_now,
+    place_outlook,
+    season_comparison,
+)
 from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
 from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, season_name, sky_name
 from maillage.comparison.rules.measures import USAGE_OF
@@ -96,7 +102,7 @@ class WeatherCardPage:
     sprite: SafeString
 
 
-def place_weather_page(place: Territory, query: WeatherAsked, *, site_address: str) -> PlaceWeatherPage:
+def place_weather_page(place: Territory, query: WeatherQuery, *, site_address: str) -> PlaceWeatherPage:
     """The page of ``place``; ``site_address`` is the beginning of absolute addresses: "https://example.org"."""
     href = reverse("weather_place", args=[place.address])
     pairs = pairs_without(query.pairs, "tri")
@@ -136,7 +142,7 @@ def place_weather_page(place: Territory, query: WeatherAsked, *, site_address: s
     )
 
 
-def weather_card_page(place: Territory, query: WeatherAsked, *, theme: str, site_address: str) -> WeatherCardPage:
+def weather_card_page(place: Territory, query: WeatherQuery, *, theme: str, site_address: str) -> WeatherCardPage:
     """The card of ``place`` for a frame; its links are absolute, for they leave the frame."""
     outlook = _page_outlook(place, query)
     card = place_card(outlook, before=query.season.before, pairs=query.pairs)
@@ -152,17 +158,17 @@ def weather_card_page(place: Territory, query: WeatherAsked, *, theme: str, site
     )
 
 
-def _page_outlook(place: Territory, query: WeatherAsked) -> PlaceOutlook:
+def _page_outlook(place: Territory, query: WeatherQuery) -> PlaceOutlook:
     # The page shows one difference for each operator and one for all together.
-    operators = len(compared(place, query).operators)
+    operators = len(season_comparison(place, query).operators)
     return outlook_now(place, query, looks=operators + 1)
 
 
-def _summers(place: Territory, query: WeatherAsked) -> Iterator[Summer]:
+def _summers(place: Territory, query: WeatherQuery) -> Iterator[Summer]:
     months = months_available(query.selection.origin)
     seasons = seasons_offered(months, today=query.today, most=MOST_SUMMERS)
     for season in (season for season in seasons if season.is_summer):
-        outlook = place_outlook(place, compared(place, query, season), None, part=query.part)
+        outlook = place_outlook(place, season_comparison(place, query, season), None, part=query.part)
         if outlook.has_figures:
             overall = outlook.overall
             scores = (row.outlook.score for row in outlook.operators)
@@ -177,7 +183,7 @@ def _summers(place: Territory, query: WeatherAsked) -> Iterator[Summer]:
             )
 
 
-def _elsewhere(place: Territory, query: WeatherAsked, *, href: str) -> Iterator[PlaceLink]:
+def _elsewhere(place: Territory, query: WeatherQuery, *, href: str) -> Iterator[PlaceLink]:
     """The other seasons, and the other origins, in which this place has a score."""
     for season, choice in season_choices(query, href):
         tests = _scored_tests(place, query, season)
@@ -192,7 +198,7 @@ def _elsewhere(place: Territory, query: WeatherAsked, *, href: str) -> Iterator[
                 yield PlaceLink(origin_name(origin), tests_text(tests), with_pairs(href, pairs))
 
 
-def _scored_tests(place: Territory, query: WeatherAsked, season: Season) -> int:
+def _scored_tests(place: Territory, query: WeatherQuery, season: Season) -> int:
     """How many tests stand behind the score of a season; 0 where there is no score to show."""
-    overall = place_outlook(place, compared(place, query, season), None, part=query.part).overall
+    overall = place_outlook(place, season_comparison(place, query, season), None, part=query.part).overall
     return 0 if overall.score is None else overall.tests
