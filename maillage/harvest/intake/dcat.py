@@ -102,21 +102,18 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
         words = {*texts_of(graph, node, DCAT.keyword)}
         listed_themes = []
         for word in sorted(graph.objects(node, DCAT.theme), key=str):
-            theme = theme_of(str(word))
-            if theme is not None:
+            if (theme := theme_of(str(word))) is not None:
                 listed_themes.append(theme)
             else:
                 # A theme of another list says something all the same.
                 words.add(str(word) if isinstance(word, Literal) else text_of(graph, word, SKOS.prefLabel, RDFS.label))
         cleaned = {one_line(word)[:_LONGEST_KEYWORD] for word in words} - {""}
-        keywords = tuple(sorted(cleaned)[:MOST_KEYWORDS])
         standards = (address_of(graph, subject, DCT.conformsTo) for subject in (node, *distributions))
         origins = [
             written
             for other in graph.objects(node, ADMS.identifier)
             for written in ("" if isinstance(other, BNode) else str(other), text_of(graph, other, SKOS.notation))
         ] + addresses_of(graph, node, OWL.sameAs)
-        landing_page = address_of(graph, node, DCAT.landingPage) or (uri if uri.startswith("http") else "")
         return RemoteDataset(
             remote_id=remote_id,
             title=one_line(text_of(graph, node, DCT.title))[:300],
@@ -131,14 +128,14 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             ),
             frequency=frequency_of(next(labels_of(graph, node, DCT.accrualPeriodicity), "")),
             theme=next(iter(listed_themes), None),
-            keywords=keywords,
+            keywords=tuple(sorted(cleaned)[:MOST_KEYWORDS]),
             places=tuple(sorted({*labels_of(graph, node, DCT.spatial)})),
             period_start=start,
             period_end=end,
             contact_name=contact_name,
             contact_email=contact_email,
             publisher=one_line(agent_name(graph, one_of(graph, node, DCT.publisher)))[:300],
-            landing_page=landing_page,
+            landing_page=address_of(graph, node, DCAT.landingPage) or (uri if uri.startswith("http") else ""),
             conforms_to=next((address for address in standards if is_web_address(address, longest=500)), ""),
             origins=tuple(filter(None, origins)),
             issued_at=read_moment(text_of(graph, node, DCT.issued)),
