@@ -45,7 +45,7 @@ class FilterField:
     groups: tuple[HeadedOptions, ...]
 
     @property
-    def chosen(self) -> FilterOption:
+    def option_in_force(self) -> FilterOption:
         """The option in force."""
         options = [option for group in self.groups for option in group.options]
         return next((option for option in options if option.is_chosen), options[0])
@@ -53,7 +53,7 @@ class FilterField:
     @property
     def is_default(self) -> bool:
         """Whether nothing is filtered by this field."""
-        return self.chosen.value == ""
+        return self.option_in_force.value == ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def test_flood_of_prints_is_told_to_come_back(client: Client, monkeypatch: pytes
     turn = PressTurn(most_waiting=0)
     monkeypatch.setattr(press, "_TURN", turn)
 
-    with turn.taken():
+    with turn.hold():
         answer = client.get(f"{PORNIC}/affiche-a3.svg")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")

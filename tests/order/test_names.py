@@ -2,12 +2,25 @@
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 from tests.order.sources import functions, named, python_files, syntax_tree
 
 FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager|info)($|_)|^(data|handle|process|h|df2|tmp)$|^do_")
 # Words of other people's interfaces, which we must use as they are.
 THEIRS = frozenset({"process", "handle", "data"})
+# Participles, pronouns and the like: they say nothing of what they name, and no textbook has them.
+_EMPTY_WORDS = frozenset(
+    {
+        "asked", "at", "chosen", "drawn", "each", "found", "given", "held", "here", "kept", "known", "left", "made",
+        "one", "piece", "pieces", "said", "shown", "stretch", "stretches", "taken", "told", "wanted", "whom",
+    }
+)  # fmt: skip
+# Percent of all bound names, and of all functions: the shares of the day they were written down. They may only fall.
+_MOST_EMPTY_PERCENT = 0.3
+_MOST_CALLED_ONCE_PERCENT = 12
 
 
 def test_modules_have_names_of_the_field():
@@ -42,3 +55,48 @@ def test_modules_open_with_a_sentence():
     ]
 
     assert silent == []
+
+
+def test_bound_names_are_nouns_of_the_field() -> None:
+    names = [name for path in python_files() for name in _bound_names(path)]
+    empty = [name for name in names if name in _EMPTY_WORDS]
+
+    assert 100 * len(empty) / len(names) <= _MOST_EMPTY_PERCENT
+
+
+def test_no_function_class_or_module_is_named_by_a_bare_participle() -> None:
+    # Pieces of a communication kit and stretches of months are words of their fields: classes and modules of those.
+    definitions = [
+        f"{named(path)}:{node.name}"
+        for path in python_files()
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        if node.name.strip("_") in _EMPTY_WORDS
+    ]
+
+    assert definitions == []
+    assert [named(path) for path in python_files() if path.stem in _EMPTY_WORDS - {"pieces", "stretches"}] == []
+
+
+def test_few_private_functions_have_one_caller() -> None:
+    # A helper is called twice, or names a rule, or its caller would nest too deep; other steps stand in their caller.
+    defined = called_once = 0
+    for path in python_files():
+        uses = Counter(
+            node.id if isinstance(node, ast.Name) else node.attr
+            for node in ast.walk(syntax_tree(path))
+            if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        )
+        names = [function.name for function in functions(path)]
+        defined += len(names)
+        called_once += sum(uses[name] == 1 for name in names if re.match(r"_(?!_)", name))
+
+    assert 100 * called_once / defined <= _MOST_CALLED_ONCE_PERCENT
+
+
+def _bound_names(path: Path) -> Iterator[str]:
+    for node in ast.walk(syntax_tree(path)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg

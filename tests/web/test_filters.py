@@ -31,7 +31,7 @@ def test_menu_without_a_choice_filters_nothing() -> None:
 
     menu = FilterField("theme", "Thème", (HeadedOptions("", (everything,)), HeadedOptions("Thèmes", (water,))))
 
-    assert (menu.chosen, menu.is_default) == (everything, True)
+    assert (menu.option_in_force, menu.is_default) == (everything, True)
 
 
 def test_menu_says_which_option_is_in_force() -> None:
@@ -39,4 +39,4 @@ def test_menu_says_which_option_is_in_force() -> None:
 
     menu = FilterField("theme", "Thème", (HeadedOptions("", (FilterOption("", "Tous"), water)),))
 
-    assert (menu.chosen, menu.is_default) == (water, False)
+    assert (menu.option_in_force, menu.is_default) == (water, False)

@@ -131,9 +131,26 @@ class FileStore:
         if time.monotonic() < self._away_until:
             return None
         day = int(now // _DAY_S)
-        if self._open is None or self._open.day != day or not _is_there(self._open):
-            self.close()
-            self._open = _open_file(self.folder, day)
+        if self._open is not None and self._open.day == day and _is_there(self._open):
+            return self._open
+        self.close()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self.folder / f"{time.strftime('%Y-%m-%d', time.gmtime(day * _DAY_S))}.sqlite"
+        with holding(self.folder / _TURN):
+            file.touch(mode=0o600)
+            database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+            try:
+                # A file that a power cut tears is made anew: no take is worth waiting for the disk.
+                database.execute("PRAGMA synchronous = OFF")
+                database.execute("PRAGMA journal_mode = WAL")
+                database.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+                ((secret,),) = database.execute("SELECT octets FROM secret").fetchall()
+            except BaseException:
+                # Whatever it was, the caller hears it: only the connection must not stay.
+                database.close()
+                raise
+            _remove(self.folder, but=file.name)
+        self._open = _Open(day, file, file.stat().st_ino, os.getpid(), secret, database)
         return self._open
 
     def _leave(self, error: Exception) -> None:
@@ -149,26 +166,6 @@ class FileStore:
         else:
             _LOG.warning("The file of limits cannot be written (%s): each process counts for itself.", error)
             self._away_until = time.monotonic() + _AWAY_S
-
-
-def _open_file(folder: Path, day: int) -> _Open:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f"{time.strftime('%Y-%m-%d', time.gmtime(day * _DAY_S))}.sqlite"
-    with holding(folder / _TURN):
-        file.touch(mode=0o600)
-        database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
-        try:
-            # A file that a power cut tears is made anew: no take is worth waiting for the disk.
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("PRAGMA journal_mode = WAL")
-            database.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
-            ((secret,),) = database.execute("SELECT octets FROM secret").fetchall()
-        except BaseException:
-            # Whatever it was, the caller hears it: only the connection must not stay.
-            database.close()
-            raise
-        _remove(folder, but=file.name)
-    return _Open(day, file, file.stat().st_ino, os.getpid(), secret, database)
 
 
 def _remove(folder: Path, *, but: str) -> None:

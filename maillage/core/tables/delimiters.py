@@ -29,30 +29,28 @@ def declared_delimiter(text: str) -> str | None:
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
     """What separates the cells of a text; NO_DELIMITER where nothing does."""
     lines = list(io.StringIO(text, newline=""))[: 2 * _ROWS]
-    scores = {delimiter: _regularity(lines, delimiter, expected) for delimiter in DELIMITERS}
-    best = max(scores, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] > 0 else NO_DELIMITER
+    scores = {NO_DELIMITER: 0.0}
+    for delimiter in DELIMITERS:
+        reader = CsvRows(delimiter, skips_blanks=has_blanks_before_quotes("".join(lines), delimiter))
+        rows = [record.row for record, _ in zip(reader.records(lines), range(_ROWS), strict=False)]
+        top = header_row(rows, expected)
+        below = [row for row in rows[top.index :] if filled(row)]
+        if not below:
+            continue
+        # How much it makes a table: the share of rows as wide as most, how wide, and whether names head them.
+        width, count = Counter(map(len, below)).most_common(1)[0]
+        names = top.matches * _PER_NAME
+        if width >= 2:
+            scores[delimiter] = count / len(below) * math.log2(width) * _likelihood(rows, width, delimiter) + names
+        elif len(rows[top.index]) > 1:
+            scores[delimiter] = names
+    return max(scores, key=lambda delimiter: scores[delimiter])
 
 
 def has_blanks_before_quotes(text: str, delimiter: str) -> bool:
     """Whether blanks stand between delimiters and opening quotes, which then belong to neither: a, "b, c"."""
     sign = re.escape(delimiter)
     return re.search(rf'(?:^|{sign})[ \u00a0]+"(?!["\r\n]|{sign}|\Z)', text, re.MULTILINE) is not None
-
-
-def _regularity(lines: Sequence[str], delimiter: str, expected: Sequence[str]) -> float:
-    """How much a delimiter makes a table: the share of rows as wide as most, how wide, and whether names head them."""
-    reader = CsvRows(delimiter, skips_blanks=has_blanks_before_quotes("".join(lines), delimiter))
-    rows = [record.row for record, _ in zip(reader.records(lines), range(_ROWS), strict=False)]
-    top = header_row(rows, expected)
-    below = [row for row in rows[top.index :] if filled(row)]
-    if not below:
-        return 0
-    width, count = Counter(map(len, below)).most_common(1)[0]
-    if width < 2:
-        return top.matches * _PER_NAME if len(rows[top.index]) > 1 else 0
-    score = count / len(below) * math.log2(width) * _likelihood(rows, width, delimiter)
-    return score + top.matches * _PER_NAME
 
 
 def _likelihood(rows: Sequence[TextRow], width: int, delimiter: str) -> float:

@@ -81,9 +81,9 @@ def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, bat
             "usage": pa.repeat(figures.usage.word, count),
             "unit": pa.repeat(SCALES[figures.usage].unit, count),
             "tests": pa.array(figures.tests),
-            "median": _known(four_digits(figures.median)),
-            "median_low": _known(four_digits(figures.low)),
-            "median_high": _known(four_digits(figures.high)),
+            "median": _nullable_column(four_digits(figures.median)),
+            "median_low": _nullable_column(four_digits(figures.low)),
+            "median_high": _nullable_column(four_digits(figures.high)),
             "failure_share": pa.array(np.round(figures.failure_share, 4)),
             "origin": pa.repeat(origin.word, count),
             "method": pa.repeat(METHOD, count),
@@ -120,7 +120,7 @@ def four_digits(values: ArrayLike) -> Floats:
     return np.asarray(np.round(numbers * up / down) * down / up, np.float64)
 
 
-def _known(values: Floats) -> Column:
+def _nullable_column(values: Floats) -> Column:
     return pa.array(values, mask=np.isnan(values))
 
 

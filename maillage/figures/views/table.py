@@ -97,7 +97,7 @@ def _page(view: MapAddress) -> TablePage:
         levels=_levels(view),
         # The filters in force, each with the address without it.
         chips=tuple(
-            Chip(field.chosen.label, with_pairs(reverse("map_table"), pairs_without(pairs, field.name)))
+            Chip(field.option_in_force.label, with_pairs(reverse("map_table"), pairs_without(pairs, field.name)))
             for field in (*filters.main_fields, *filters.more_fields)
             if field.name != "usage" and not field.is_default
         ),

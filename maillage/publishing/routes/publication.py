@@ -49,7 +49,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/publier", publish.publish, name="draft_publish"),
     path(f"{_DRAFT}/publication", publish.publishing, name="draft_publishing"),
     path(f"{_DRAFT}/personnes", publish.guard, name="draft_guard"),
-    path(f"{_DRAFT}/fait", publish.done, name="draft_done"),
+    path(f"{_DRAFT}/fait", publish.publication_done, name="draft_done"),
     path(f"{_DRAFT}/jeter", workspace.throw, name="draft_throw"),
     path(f"{_DRAFT}/reprendre", workspace.take, name="draft_take_back"),
 ]

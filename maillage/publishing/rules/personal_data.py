@@ -154,7 +154,9 @@ def _suspicion(header: str, position: int, values: Sequence[str], *, today: date
     for kind, look in _LOOKS.items():
         hits, least, by_header = look(header, words, values, today)
         if hits and len(hits) >= least * len(values):
-            return Suspicion(header, position, kind, len(hits) / len(values), tuple(_shown(hits)), by_header=by_header)
+            return Suspicion(
+                header, position, kind, len(hits) / len(values), tuple(_sample_values(hits)), by_header=by_header
+            )
     return None
 
 
@@ -268,13 +270,15 @@ def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) 
     words = _words(header)
     if values and " ".join(words) in {"nom", "noms", "name"}:
         # Beside a first name it is no thing's.
-        shown = tuple(_shown(values))
+        shown = tuple(_sample_values(values))
         return Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, shown, by_header=True)
     hits = [text for text in values if any(mark.isdigit() for mark in text)]
     if hits and set(words) & _ADDRESS_WORDS and "@" not in hits[0]:
         # The addresses of a table that names people say where these live.
         share = len(hits) / len(values)
-        return Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_shown(hits)), by_header=False)
+        return Suspicion(
+            header, position, PersonalKind.HOME_ADDRESS, share, tuple(_sample_values(hits)), by_header=False
+        )
     return None
 
 
@@ -283,7 +287,7 @@ def _words(header: str) -> list[str]:
     return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)).split()
 
 
-def _shown(values: Iterable[str]) -> Iterator[str]:
+def _sample_values(values: Iterable[str]) -> Iterator[str]:
     for text in list(dict.fromkeys(values))[:SHOWN_VALUES]:
         yield text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 

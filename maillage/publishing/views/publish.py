@@ -114,7 +114,7 @@ def publishing(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
 @require_safe
 @at_draft
-def done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Where the data set is now."""
     version = visit.draft.published_version
     if version is None:  # not yet: the page says how far it is

@@ -37,7 +37,7 @@ class Plane:
     across: float
     down: float
 
-    def drawn(self, shape: BaseGeometry, tolerance: float = TOLERANCE) -> BaseGeometry:
+    def shape_on_plane(self, shape: BaseGeometry, tolerance: float = TOLERANCE) -> BaseGeometry:
         """A shape on the plane, its finest bends left out."""
 
         def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -61,7 +61,7 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
     ground = _ground(str(settings.HOME_TERRITORY))
     links = []
     for number, area in areas:
-        shape = ground.plane.drawn(area_outline(area.codes))
+        shape = ground.plane.shape_on_plane(area_outline(area.codes))
         if shape.is_empty:
             continue
         share = area.evidence.share.value
@@ -89,6 +89,6 @@ def _ground(home: str) -> MapGround:
     parts: Sequence[BaseGeometry] = [whole]
     if home_place.kind is Kind.REGION:
         parts = [outline(child.address) for child in children(home)]
-    path = "".join(path_of(plane.drawn(part, 1.2)) for part in parts)
+    path = "".join(path_of(plane.shape_on_plane(part, 1.2)) for part in parts)
     width, height = (east - west) * squeeze * scale, (north - south) * scale
     return MapGround(plane, path, f"-4 -4 {round(width) + 8} {round(height) + 8}")

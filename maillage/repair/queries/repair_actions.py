@@ -62,7 +62,7 @@ class KnownAction:
 
 def actions() -> Sequence[KnownAction]:
     """Every action, open ones first, then the newest first."""
-    rows = [_known(row) for row in Action.objects.order_by("-opened_on", "-pk")]
+    rows = [_known_action(row) for row in Action.objects.order_by("-opened_on", "-pk")]
     return sorted(rows, key=lambda action: not action.is_open)
 
 
@@ -79,7 +79,7 @@ def action_at(number: int) -> KnownAction:
         raise NotFound(
             "action_unknown", sentence("Aucune action ne porte ce numéro : la liste des zones montre celles qui sont.")
         )
-    return _known(row)
+    return _known_action(row)
 
 
 def steps_of(number: int) -> Sequence[KnownStep]:
@@ -95,7 +95,7 @@ def open_action_on(operator: int, codes: Sequence[str]) -> KnownAction | None:
     """The open action on an operator and one of these communes at least, the newest; None where there is none."""
     searched = set(codes)
     rows = Action.objects.filter(operator=operator).exclude(state=ActionState.CLOSED).order_by("-opened_on", "-pk")
-    return next((_known(row) for row in rows if searched & set(row.communes)), None)
+    return next((_known_action(row) for row in rows if searched & set(row.communes)), None)
 
 
 def verification_of(action: KnownAction) -> Verification | None:
@@ -136,7 +136,7 @@ def _side(rows: SampleRows, usage: Usage) -> Side:
     return Side(evidence.tests, evidence.devices, evidence.share, evidence.effective, score_of(rows, usage))
 
 
-def _known(row: Action) -> KnownAction:
+def _known_action(row: Action) -> KnownAction:
     return KnownAction(
         id=row.pk,
         title=row.title,

@@ -56,7 +56,7 @@ def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
     if not months:
         return ()
 
-    def found() -> tuple[int, ...]:
+    def hidden_communes() -> tuple[int, ...]:
         selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
         filtered = CountFilter(counts, selection, opened=tree_by_month(months[0], months[-1]))
         hidden: list[int] = []
@@ -65,4 +65,4 @@ def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
             hidden += view.tree.communes[view.all_communes_hidden().any(axis=1)].tolist()
         return tuple(sorted(hidden))
 
-    return _hidden.get((counts.version, operator, origin, home), found)
+    return _hidden.get((counts.version, operator, origin, home), hidden_communes)

@@ -62,7 +62,7 @@ def test_press_prints_one_at_a_time():
     turn, inside, told = PressTurn(most_waiting=8), [], []
 
     def enter() -> None:
-        with turn.taken():
+        with turn.hold():
             inside.append(1)
             told.append(len(inside))
             inside.pop()
@@ -80,25 +80,25 @@ def test_one_too_many_is_refused_at_once_and_the_press_goes_on():
     turn, is_printing, may_end = PressTurn(most_waiting=0), Event(), Event()
 
     def print_long() -> None:
-        with turn.taken():
+        with turn.hold():
             is_printing.set()
             may_end.wait(10)
 
     printer = Thread(target=print_long)
     printer.start()
     is_printing.wait(10)
-    with pytest.raises(Unavailable, match="Réessayez"), turn.taken():
+    with pytest.raises(Unavailable, match="Réessayez"), turn.hold():
         pass
     may_end.set()
     printer.join()
-    with turn.taken():
+    with turn.hold():
         assert printer.is_alive() is False
 
 
 def test_who_waited_long_enough_is_told_to_come_back():
     turn = PressTurn(wait_s=0.01, most_waiting=1)
 
-    with turn.taken(), pytest.raises(Unavailable), turn.taken():
+    with turn.hold(), pytest.raises(Unavailable), turn.hold():
         pass
 
 

@@ -48,7 +48,7 @@ class PressTurn:
         object.__setattr__(self, "_room", BoundedSemaphore(self.most_waiting + 1))
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def hold(self) -> Iterator[None]:
         """The press is this thread's; Unavailable when too many wait, or when it took too long."""
         if not self._room.acquire(blocking=False):
             raise _busy()
@@ -132,7 +132,7 @@ def stored_file(name: str, make: Callable[[], bytes]) -> bytes:
         content = file.read_bytes()
     except FileNotFoundError:
         # Not made yet, or gone to make room: made below.
-        with _TURN.taken():
+        with _TURN.hold():
             if file.exists():
                 return file.read_bytes()
             content = make()

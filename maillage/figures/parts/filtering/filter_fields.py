@@ -233,13 +233,13 @@ def _question(main: Sequence[FilterField], more: Sequence[FilterField], request:
     """The question that the page answers, as its script writes it too: usage, operator, and filters in force."""
     usage, operator, technology = main
     by_id = operator_table().ids
-    words = [usage.chosen.label]
+    words = [usage.option_in_force.label]
     if request.is_best:
         words.append(_("meilleur opérateur"))
     elif len(request.compared) == 2:
         first, second = (by_id[word].name if word in by_id else word for word in request.compared)
         words.append(_("%(first)s ou %(second)s") % {"first": first, "second": second})
     else:
-        words.append(operator.chosen.label)
-    words += [menu.chosen.label for menu in (technology, *more[:2]) if not menu.is_default]
+        words.append(operator.option_in_force.label)
+    words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
     return " · ".join(words)
