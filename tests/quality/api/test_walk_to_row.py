@@ -15,7 +15,7 @@ from tests.order.sources import ROOT
 from tests.quality.documents import text_of
 from tests.quality.receipts import vouched_document
 
-MOST_FUNCTIONS = 77
+MOST_FUNCTIONS = 80  # 77 today
 HOUSE = f"{ROOT / 'maillage'}/"
 IN_A_FUNCTION = ("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>")
 
