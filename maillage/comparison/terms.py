@@ -56,7 +56,7 @@ class OperatorEstimate:
     equal weight would say as much (never above ``tests``). ``missing_tests`` is what lacks to the floor (0: ranked).
     ``score`` is None where no test has the whole score, or where the figure is hidden. ``is_hidden``: fewer than
     five devices, or showing it would reveal somebody; every figure is then None or 0. Below fifty devices the numbers
-    are LowerBounds and the values have two digits (rules/coarsening.py).
+    are of LowerBound and the values have two digits (rules/coarsening.py).
     """
 
     operator: int

@@ -1,4 +1,4 @@
-"""The form in which the agency notes a step of an action; what it says is checked by rules/repair/steps.py."""
+"""The form in which the agency notes a step of an action; what it says is checked by rules/steps.py."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

@@ -5,7 +5,8 @@ each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (C
 classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``cockpit`` (STEPS, SECTIONS and
 LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``rehearsals`` (REHEARSALS: what the
 first request of a process would wait for), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what
-people follow by e-mail).
+people follow by e-mail), ``applications`` (APPLICATIONS: what answers without Django), ``reference_pages`` (PAGES of
+docs/reference).
 """
 
 from typing import Any, Final

@@ -16,7 +16,7 @@ class DoorStore:
 
     @transaction.atomic
     def take(self, name: str, key: str, draught: Draught) -> float:
-        """See core.limits.Store."""
+        """See core.bounds.limits.Store."""
         locked = DoorBucket.objects.select_for_update()
         bucket, is_new = locked.get_or_create(limit=name, digest=_digest(key), defaults={"full_at": 0.0})
         missing = draught.wait_s(bucket.full_at)
@@ -29,7 +29,7 @@ class DoorStore:
         return missing
 
     def give_back(self, name: str, key: str) -> None:
-        """See core.limits.Store."""
+        """See core.bounds.limits.Store."""
         DoorBucket.objects.filter(limit=name, digest=_digest(key)).delete()
 
 

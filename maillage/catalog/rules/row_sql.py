@@ -137,7 +137,7 @@ def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[An
 
 
 def _text(place: int, column: TypedColumn) -> str:
-    """A value as queries.rows.plain_value writes it: whole numbers without decimals."""
+    """A value as queries.tables.rows.plain_value writes it: whole numbers without decimals."""
     if column.kind is not ColumnKind.NUMBER or not column.is_whole:
         return f"CAST(c{place} AS VARCHAR)"
     is_exact = f"c{place} = floor(c{place}) AND abs(c{place}) < {_EXACT_IN_FLOAT}"

@@ -41,7 +41,7 @@ USAGE_OF: Final[Mapping[ScorePart, Usage]] = MappingProxyType(
     }
 )
 COMPOSITES: Final[Mapping[str, Usage]] = MappingProxyType({"score": Usage.SCORE, "speed_score": Usage.SPEED_SCORE})
-# The limits are part of the names of these rates (terms/comparison.py), so they are no setting: bit/s.
+# The limits are part of the names of these rates (comparison/terms.py), so they are no setting: bit/s.
 DOWNLOAD_AT_LEAST: Final[Mapping[Rate, float]] = MappingProxyType(
     {Rate.DOWNLOAD_3_MBPS: 3e6, Rate.DOWNLOAD_8_MBPS: 8e6, Rate.DOWNLOAD_30_MBPS: 30e6}
 )

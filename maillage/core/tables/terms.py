@@ -2,7 +2,7 @@
 
 A row is a tuple of texts as they stood in the file (a typed cell of a spreadsheet is written as the national schemas
 want it: ISO dates, point as decimal mark). Row numbers count from 1 at the header, so the first row below it is 2; what
-is told to people and programs is the row of the sheet (``Reading.sheet_row``), as a spreadsheet numbers it.
+is told to people and programs is the row of the sheet (``TableReading.sheet_row``), as a spreadsheet numbers it.
 """
 
 from bisect import bisect_right

@@ -1,6 +1,6 @@
 """What each column of the open data is: Table Schema (Frictionless, version 1) with constraints, sentences in French.
 
-The same sentences stand on the data page. Names of ETSI TS 102 250-2 are those of export/etsi.py.
+The same sentences stand on the data page. Names of ETSI TS 102 250-2 are those of quality/parts/etsi.py.
 """
 
 from collections.abc import Mapping

@@ -98,7 +98,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class OpenDataPage:
-    """All that templates/site/open_data.html shows. Before the first edition ``edition`` is None."""
+    """All that templates/editions/open_data.html shows. Before the first edition ``edition`` is None."""
 
     edition: ShownEdition | None
     older: tuple[EditionLink, ...]

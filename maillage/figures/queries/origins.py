@@ -1,7 +1,7 @@
 """Which origins hold tests, which one is shown where nobody chose, and which ones public pages offer.
 
-The one place that decides it (rules/demonstration.py says how), for pages, tiles and API alike; made of the published
-counts, once a publication.
+The one place that decides it (quality/terms/public_origin.py says how), for pages, tiles and API alike; made of the
+published counts, once a publication.
 """
 
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""A measurement document read once: bytes in, a Measurement out, or a refusal with a finding for each fault."""
+"""A measurement document read once: bytes in, a MeasuredTest out, or a refusal with a finding for each fault."""
 
 import json
 import re

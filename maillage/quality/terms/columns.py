@@ -107,7 +107,7 @@ class VoucherColumns:
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Measurements as columns; the meaning of each is that of the field of the same name in ``Measurement``.
+    """Measurements as columns; the meaning of each is that of the field of the same name in ``MeasuredTest``.
 
     ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
     technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one

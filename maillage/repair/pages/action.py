@@ -73,7 +73,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class RepairActionPage:
-    """All that templates/site/repair_action.html shows; ``form`` is None on the public page."""
+    """All that templates/repair/repair_action.html shows; ``form`` is None on the public page."""
 
     title: str
     operator: str

@@ -95,7 +95,7 @@ class AreaLegendLine:
 
 @dataclass(frozen=True, slots=True)
 class RepairSheet:
-    """All that templates/site/repair_area.html shows."""
+    """All that templates/repair/repair_area.html shows."""
 
     title: str
     heading: str

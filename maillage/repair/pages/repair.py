@@ -85,7 +85,7 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class RepairPage:
-    """All that templates/site/repair.html shows."""
+    """All that templates/repair/repair.html shows."""
 
     lead: str
     place_name: str

@@ -1,4 +1,4 @@
-"""Which communes are badly served by an operator, from shares with their interval (rules/repair/shares.py).
+"""Which communes are badly served by an operator, from shares with their interval (rules/shares.py).
 
 A commune is when the share of its own tests, or that of it and the communes that touch it, is clear above the
 threshold, clearer than its 95 % interval asks: hundreds of communes are judged at once (docs/explanation/repair.md).

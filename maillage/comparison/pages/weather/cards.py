@@ -1,4 +1,4 @@
-"""The card of one place: its sign, score, operators and what lacks, every text made. From weather_outlook."""
+"""The card of one place: its sign, score, operators and what lacks, every text made. From outlook.py."""
 
 from dataclasses import dataclass
 

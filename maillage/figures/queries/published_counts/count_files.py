@@ -2,7 +2,7 @@
 
 A count file holds one origin and usage at every level: all keys, then all groups (int64), all counts, all hashes
 (uint32), each by level in the order of LEVELS, in the byte order of this machine. A day file holds the tests by day
-of all origins: all keys of maillage.figures.terms.commune_days, then all counts. Written by maillage.quality.build.
+of all origins: all keys of maillage.figures.terms.commune_days, then all counts. Written by maillage.figures.build.
 """
 
 import json
