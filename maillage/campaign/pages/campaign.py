@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.campaign.pages.participation import ParticipationRequest, ParticipationView, participation_view
 from maillage.campaign.pages.worth import WorthView, worth_view
 from maillage.campaign.parts.progress import ProgressView, plan_days, plan_name, progress_view
-from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, progress
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, progress
 from maillage.campaign.queries.places import operators_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.filtering.filter_fields import origin_name
@@ -46,7 +46,6 @@ class CampaignPage:
     is_filtered: bool
     within: str
     progress: ProgressView
-    is_coming: bool
     worth: WorthView | None
     participation: ParticipationView | None
     others: tuple[OtherCampaign, ...]
@@ -88,7 +87,6 @@ def campaign_page(
         is_filtered=bool(operators or departement),
         within=area.name,
         progress=progress_view(measured),
-        is_coming=measured.state is CampaignState.COMING,
         worth=worth_view(area, origin=origin, operators=operators) if has_communes else None,
         participation=participation_view(area, table, origin=origin, operators=operators, pairs=filters, href=href)
         if has_communes

@@ -90,11 +90,6 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> OperatorsPage:
     )
 
 
-def home_operators() -> list[Operator]:
-    """The operators that have a network of their own in this installation's territory."""
-    return operators_there(territory(settings.HOME_TERRITORY), frozenset())
-
-
 def guests_of(operator: Operator) -> tuple[Guest, ...]:
     """The brands and virtual operators that use the network of ``operator`` today."""
     today = utc_now().date()

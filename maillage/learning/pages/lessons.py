@@ -38,14 +38,12 @@ class LessonsPage:
     next_href: str
     next_title: str
     sandbox: str
-    is_finished: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:
     """All that a template lesson_*.html shows."""
 
-    lesson: str
     title: str
     promise: str
     minutes: int
@@ -69,8 +67,7 @@ class CertificatePage:
 
 def lessons_page(done: Mapping[Lesson, date], *, sandbox: str) -> LessonsPage:
     """The five lessons, and how far one is; ``sandbox`` is the name of an open one."""
-    following = next_lesson(done)
-    next_href, next_title = _onward(following)
+    next_href, next_title = _onward(next_lesson(done))
     text = ngettext("%(count)s page faite sur cinq", "%(count)s pages faites sur cinq", len(done))
     return LessonsPage(
         links=_links(done, here=None),
@@ -79,24 +76,16 @@ def lessons_page(done: Mapping[Lesson, date], *, sandbox: str) -> LessonsPage:
         next_href=next_href,
         next_title=next_title,
         sandbox=sandbox,
-        is_finished=following is None,
     )
 
 
 def lesson_page(
-    lesson: Lesson,
-    done: Mapping[Lesson, date],
-    task: Task,
-    *,
-    has_sandbox: bool,
-    plan: PlanChoices | None,
-    here: str,
+    lesson: Lesson, done: Mapping[Lesson, date], task: Task, *, has_sandbox: bool, plan: PlanChoices | None, here: str
 ) -> LessonPage:
     """One lesson; ``plan`` are the choices of the lesson that asks for a project, ``here`` its address."""
     words = LESSONS[lesson]
     after_href, after_title = _onward(after(lesson))
     return LessonPage(
-        lesson=lesson.value,
         title=_(words.title),
         promise=_(words.promise),
         minutes=words.minutes,

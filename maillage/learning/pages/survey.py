@@ -157,10 +157,7 @@ def question_href(organisation: Organisation, model: Model) -> str:
 
 
 def results_page(
-    place: Territory,
-    models: Sequence[Model],
-    surveyed: Sequence[Organisation],
-    answers: Sequence[OrganisationAnswer],
+    place: Territory, models: Sequence[Model], surveyed: Sequence[Organisation], answers: Sequence[OrganisationAnswer]
 ) -> ResultsPage:
     """What the ``surveyed`` organisations of a territory hold, in which software, what stops them."""
     titles = {model.id: model.title for model in models}

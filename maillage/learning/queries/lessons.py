@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from maillage.accounts.queries import Organisation, sandboxes
+from maillage.accounts.queries import Organisation
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState
 from maillage.laboratory.queries import SavedQuery
@@ -18,11 +18,6 @@ class Correction:
     draft: Draft | None
     error_count: int | None
     is_done: bool
-
-
-def sandbox_named(slug: str) -> Organisation | None:
-    """The sandbox of that name; None where it is gone."""
-    return sandboxes().filter(slug=slug).first()
 
 
 def correction_in(sandbox: Organisation) -> Correction:
