@@ -82,7 +82,7 @@ class DatasetSearch:
 
 @dataclass(frozen=True, slots=True)
 class ListedDataset:
-    """What the search knows of one data set. ``territories`` are its own address and those it lies in."""
+    """What the search knows of one data set. Its territories in ``values`` are its own address and those it lies in."""
 
     id: UUID
     title: str

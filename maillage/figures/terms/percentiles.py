@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """One row a place that has samples, by rising ``place``: sample size, bins of median and interval, failures.
+    """One row a place that has samples, by rising ``places``: sample size, bins of median and interval, failures.
 
     ``low`` and ``high`` are NO_BIN where there is no interval. Bins may be the failure bin.
     """

@@ -34,7 +34,7 @@ _MISSING, _MEASURED, _FAILED = (int(outcome) for outcome in SubtestOutcome)
 class SubtestColumn:
     """One kind of subtest of many measurements: ``values`` in the unit of ``Subtest.value`` (NaN where none).
 
-    ``outcomes`` holds Outcome numbers; where MEASURED, the value is finite.
+    ``outcomes`` holds numbers of SubtestOutcome; where MEASURED, the value is finite.
     """
 
     values: NDArray[np.float64]
