@@ -160,7 +160,7 @@ def token(folder: Path) -> str:
 
 def measure(page: Page, client: str, url: str, folder: Path) -> Mapping[str, Any]:
     """Bits a second down and up, as that client says it."""
-    measurements = [{"type": kind, "bytes": octets, "count": count} for kind, octets, count in CLOUDFLARE]
+    measurements = [{"type": kind, "bytes": size_bytes, "count": count} for kind, size_bytes, count in CLOUDFLARE]
     asked = {"client": client, "url": url, "token": token(folder), "measurements": measurements}
     found = page.evaluate(
         """({client, limitMs, ...asked}) => Promise.race([

@@ -94,10 +94,10 @@ class Server:
             forget_peak(pid)
         spent, begin = self.seconds(), time.monotonic()
         network = f"10.{self._networks >> 8 & 255}.{self._networks & 255}.7"
-        status, octets = sent(self.port, (method, target, body, headers | {"X-Forwarded-For": network}))
+        status, size_bytes = sent(self.port, (method, target, body, headers | {"X-Forwarded-For": network}))
         waited_s = time.monotonic() - begin
         rise = sum(max(0, peak(pid) - before[pid]) for pid in self.pids)
-        return Cost(name, kind, status, self.seconds() - spent, waited_s, rise / 1e6, octets / 1e6)
+        return Cost(name, kind, status, self.seconds() - spent, waited_s, rise / 1e6, size_bytes / 1e6)
 
     def seconds(self) -> float:
         """The processor's seconds of all processes, and of those that they started and that ended."""
@@ -111,18 +111,18 @@ def sent(port: int, request: Request) -> tuple[int, int]:
     """The status of an answer and its octets; 0 where the connection broke before its end."""
     method, target, body, headers = request
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    octets = 0
+    size_bytes = 0
     try:
         with suppress(ConnectionError):  # refused before all of the body was read: the answer says why
             connection.request(method, target, body, headers)
         answer = connection.getresponse()
         while piece := answer.read(1 << 20):
-            octets += len(piece)
+            size_bytes += len(piece)
     except (HTTPException, OSError):
-        return 0, octets
+        return 0, size_bytes
     finally:
         connection.close()
-    return answer.status, octets
+    return answer.status, size_bytes
 
 
 def seconds_of(pid: int) -> float:

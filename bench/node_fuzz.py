@@ -32,18 +32,18 @@ SEEDS: Final = {
 }
 
 
-def fuzz_heads(octets: bytes) -> None:
+def fuzz_heads(blob: bytes) -> None:
     """Any head is a request or a refusal."""
     from maillage.measurement.node.http.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
 
     try:
-        head = read_head(octets)
+        head = read_head(blob)
     except HeadRefused:
         return
     assert head.body_bytes is None or head.body_bytes >= 0
 
 
-def fuzz_chunks(octets: bytes) -> None:
+def fuzz_chunks(blob: bytes) -> None:
     """Any bytes are a chunked body or none, the same in two pieces as in one."""
     from maillage.measurement.rules.chunks import Chunks, ChunksRefused  # noqa: PLC0415 -- after instrumentation
 
@@ -57,21 +57,21 @@ def fuzz_chunks(octets: bytes) -> None:
             return contents, False
         return contents, chunks.is_done
 
-    cut = len(octets) // 3
-    assert read(octets) == read(octets[:cut], octets[cut:])
+    cut = len(blob) // 3
+    assert read(blob) == read(blob[:cut], blob[cut:])
 
 
-def fuzz_frames(octets: bytes) -> None:
+def fuzz_frames(blob: bytes) -> None:
     """Any bytes give the same events in two pieces as in one, and nothing is kept of binary messages."""
     from maillage.measurement.rules.framing import FrameBounds, FrameReader  # noqa: PLC0415 -- after instrumentation
 
     bounds = FrameBounds(message_bytes=1_000, text_bytes=200, texts=10, fragments=20)
     whole, parts = FrameReader(bounds), FrameReader(bounds)
-    cut = len(octets) // 3
-    events = whole.take(octets)
-    assert events == parts.take(octets[:cut]) + parts.take(octets[cut:])
+    cut = len(blob) // 3
+    events = whole.take(blob)
+    assert events == parts.take(blob[:cut]) + parts.take(blob[cut:])
     assert (whole.binary_bytes, whole.binary_messages) == (parts.binary_bytes, parts.binary_messages)
-    assert whole.binary_bytes <= len(octets)
+    assert whole.binary_bytes <= len(blob)
 
 
 TARGETS: Final[dict[str, Callable[[bytes], None]]] = {

@@ -38,7 +38,7 @@ class Load:
 class Counted:
     """Bytes of one connection; ``fault`` where it broke."""
 
-    octets: int = 0
+    size_bytes: int = 0
     fault: str = ""
 
 
@@ -94,7 +94,7 @@ def _http_down(peer: socket.socket, path: str, ends: float, counted: Counted) ->
             if not got:
                 raise ConnectionResetError("ended early")
             left -= got
-            counted.octets += got
+            counted.size_bytes += got
 
 
 def _http_up(peer: socket.socket, path: str, ends: float, counted: Counted) -> None:
@@ -105,7 +105,7 @@ def _http_up(peer: socket.socket, path: str, ends: float, counted: Counted) -> N
             if time.monotonic() >= ends:
                 return
             peer.sendall(piece)
-            counted.octets += MESSAGE_BYTES
+            counted.size_bytes += MESSAGE_BYTES
         left = _head(peer)
         while left:
             left -= len(peer.recv(left))
@@ -136,10 +136,10 @@ def _head(peer: socket.socket, status: bytes = b"200") -> int:
     """Read an answer's head byte by byte, so that no body is swallowed; the length it announces comes out."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        octet = peer.recv(1)
-        if not octet:
+        byte = peer.recv(1)
+        if not byte:
             raise ConnectionResetError("no answer")
-        head += octet
+        head += byte
     if head.split(b" ", 2)[1] != status:
         raise ConnectionRefusedError(head[:200])
     lines = head.lower().split(b"\r\n")
@@ -152,7 +152,7 @@ def _drop(peer: socket.socket, ends: float, counted: Counted) -> None:
         got = _received(peer, buffer, RECEIVE_BYTES)
         if not got:
             raise ConnectionResetError("ended early")
-        counted.octets += got
+        counted.size_bytes += got
 
 
 def _received(peer: socket.socket, buffer: bytearray, most: int) -> int:
@@ -161,11 +161,11 @@ def _received(peer: socket.socket, buffer: bytearray, most: int) -> int:
     return peer.recv_into(buffer, most, socket.MSG_TRUNC)
 
 
-def _push(peer: socket.socket, octets: bytes, ends: float, counted: Counted) -> None:
+def _push(peer: socket.socket, content: bytes, ends: float, counted: Counted) -> None:
     peer.settimeout(10)
     while time.monotonic() < ends:
-        peer.sendall(octets)
-        counted.octets += len(octets)
+        peer.sendall(content)
+        counted.size_bytes += len(content)
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ def _line(pid: int, seconds: float, load: Load) -> Line:
             words, input=json.dumps(asdict(load)), cwd=REPOSITORY, check=True, capture_output=True, text=True
         )
     cpu_s, said = _cpu_s(pid) - before, json.loads(done.stdout)
-    gbit = 8e-9 * sum(one["octets"] for one in said["connections"])
+    gbit = 8e-9 * sum(one["size_bytes"] for one in said["connections"])
     faults = [one["fault"] for one in said["connections"] if one["fault"]]
     if faults:
         print(faults[0], file=sys.stderr)

@@ -21,7 +21,7 @@ from websockets.typing import Subprotocol
 from maillage.measurement.node.guests.tcp_figures import connection_figures
 from maillage.measurement.terms.protocol import NDT7_SUBPROTOCOL
 
-OCTETS: Final = os.urandom(1 << 20)
+BYTES: Final = os.urandom(1 << 20)
 DURATION_S: Final = 10.0
 GAP_S: Final = 0.25
 
@@ -37,7 +37,7 @@ async def _measurements(peer: ServerConnection) -> None:
 
 async def _download(peer: ServerConnection) -> None:
     while True:
-        await peer.send(OCTETS)
+        await peer.send(BYTES)
         await asyncio.sleep(0)  # a fast reader would keep the loop to itself, and the other tests would starve
 
 
@@ -77,16 +77,16 @@ async def application(
     """A bare ASGI application: GET gives bytes until the client leaves, POST counts a body."""
     if scope["type"] != "http":
         return
-    octets = 0
+    size_bytes = 0
     async for piece in _body(receive):
-        octets += piece
+        size_bytes += piece
     is_download = scope["method"] == "GET"
-    answer = b"" if is_download else json.dumps({"received": octets}).encode()
+    answer = b"" if is_download else json.dumps({"received": size_bytes}).encode()
     length = DOWNLOAD_BYTES if is_download else len(answer)
     headers = [(b"content-type", b"application/octet-stream"), (b"content-length", str(length).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    for _ in range(DOWNLOAD_BYTES // len(OCTETS) if is_download else 0):
-        await send({"type": "http.response.body", "body": OCTETS, "more_body": True})
+    for _ in range(DOWNLOAD_BYTES // len(BYTES) if is_download else 0):
+        await send({"type": "http.response.body", "body": BYTES, "more_body": True})
     await send({"type": "http.response.body", "body": answer})
 
 

@@ -16,8 +16,8 @@ from django.http import FileResponse
 
 from maillage.core.problems import Refused, Unavailable, sentence
 
-MOST_OCTETS: Final = 512 * 1024 * 1024  # of one answer
-MOST_OCTETS_OF_A_PROCESS: Final = 1024 * 1024 * 1024
+MOST_BYTES: Final = 512 * 1024 * 1024  # of one answer
+MOST_BYTES_OF_A_PROCESS: Final = 1024 * 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
 _TOO_LONG: Final = sentence(
     "La réponse dépasse %(most)s Mo : filtrez davantage, prenez moins de colonnes, ou téléchargez le fichier entier."
@@ -29,18 +29,18 @@ class _Room:
     """What the spooled answers of this process take on disk, all together."""
 
     def __init__(self) -> None:
-        self.octets = 0
+        self.size_bytes = 0
         self._lock = Lock()
 
-    def take(self, octets: int) -> None:
+    def take(self, size_bytes: int) -> None:
         with self._lock:
-            if self.octets + octets > MOST_OCTETS_OF_A_PROCESS:
+            if self.size_bytes + size_bytes > MOST_BYTES_OF_A_PROCESS:
                 raise Unavailable("downloads_busy", _NO_ROOM)
-            self.octets += octets
+            self.size_bytes += size_bytes
 
-    def give_back(self, octets: int) -> None:
+    def give_back(self, size_bytes: int) -> None:
         with self._lock:
-            self.octets -= octets
+            self.size_bytes -= size_bytes
 
 
 room: Final = _Room()
@@ -54,15 +54,15 @@ class _BodySpool:
 
     def __init__(self, folder: Path) -> None:
         self._file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 -- closed with the answer
-        self.octets = 0
+        self.size_bytes = 0
         self.name = f"/proc/self/fd/{self._file.fileno()}"
 
-    def write(self, octets: bytes) -> int:
-        if self.octets + len(octets) > MOST_OCTETS:
-            raise Refused("answer_too_long", _TOO_LONG, most=MOST_OCTETS // _MEGABYTE)
-        room.take(len(octets))
-        self.octets += len(octets)
-        return self._file.write(octets)
+    def write(self, content: bytes) -> int:
+        if self.size_bytes + len(content) > MOST_BYTES:
+            raise Refused("answer_too_long", _TOO_LONG, most=MOST_BYTES // _MEGABYTE)
+        room.take(len(content))
+        self.size_bytes += len(content)
+        return self._file.write(content)
 
     def writelines(self, lines: Iterable[bytes]) -> None:
         for line in lines:
@@ -83,7 +83,7 @@ class _BodySpool:
     def close(self) -> None:
         if not self._file.closed:
             self._file.close()
-            room.give_back(self.octets)
+            room.give_back(self.size_bytes)
 
     def __del__(self) -> None:
         self.close()  # an answer that nobody closed: its room is free again all the same
@@ -105,6 +105,6 @@ def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str) 
         spool.close()
         raise
     answer = FileResponse(spool, content_type=content_type)  # closes it when the answer is closed
-    answer["Content-Length"] = str(spool.octets)
+    answer["Content-Length"] = str(spool.size_bytes)
     del answer["Content-Disposition"]  # a name that Django read from the descriptor's
     return answer

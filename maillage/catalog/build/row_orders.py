@@ -24,9 +24,9 @@ log = structlog.get_logger("maillage.catalog")
 # Up to there the engine keeps the first rows in a heap: 20 ms of a million rows, 100 to 200 beyond.
 LAST_SHALLOW_ROW: Final = 2_000
 MOST_ORDERS: Final = 8  # of one table
-MOST_OCTETS: Final = 256 * 1024 * 1024  # of all of them
+MOST_BYTES: Final = 256 * 1024 * 1024  # of all of them
 MOST_SORTS: Final = 3  # columns of one order
-_OCTETS_A_ROW: Final = np.dtype(np.int32).itemsize
+_BYTES_A_ROW: Final = np.dtype(np.int32).itemsize
 
 
 def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
@@ -52,7 +52,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
 def _most_orders(path: Path) -> int:
     """How many orders the table may keep: none where its rows are few, or far too many."""
     rows = row_count_of(path)
-    return min(MOST_ORDERS, MOST_OCTETS // (rows * _OCTETS_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
+    return min(MOST_ORDERS, MOST_BYTES // (rows * _BYTES_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
 
 
 def _read_order(path: Path) -> NDArray[np.int32] | None:

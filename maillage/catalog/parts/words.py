@@ -67,13 +67,13 @@ def period_text(start: date | None, end: date | None) -> str:
     return _("jusqu’au %(day)s") % {"day": day(end)} if end else ""
 
 
-def size(octets: int) -> str:
+def size(size_bytes: int) -> str:
     """The size of a file: "12 ko"."""
     for unit, name in _UNITS:
-        if octets >= unit:
-            digits = 1 if octets < 10 * unit else 0
-            return f"{number(octets / unit, digits)}{NO_BREAK}{_(name)}"
-    return f"{number(octets)}{NO_BREAK}{_('octets')}"
+        if size_bytes >= unit:
+            digits = 1 if size_bytes < 10 * unit else 0
+            return f"{number(size_bytes / unit, digits)}{NO_BREAK}{_(name)}"
+    return f"{number(size_bytes)}{NO_BREAK}{_('octets')}"
 
 
 def rows_text(count: int) -> str:

@@ -25,7 +25,7 @@ _DAY_S: Final = 86_400
 _BUSY_MS: Final = 250  # a turn takes 50 microseconds: who waits so long waits for somebody who stands still
 _AWAY_S: Final = 10.0  # how long this process counts in memory before it asks the file again
 _TAKES_A_SWEEP: Final = 1_000
-_DIGEST_OCTETS: Final = 16
+_DIGEST_BYTES: Final = 16
 _TURN: Final = "turn"
 # What the codes of SQLite say of the file itself, not of the moment: it is made anew (sqlite.org/rescode.html).
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_ERROR})
@@ -183,4 +183,4 @@ def _is_there(opened: _Open) -> bool:
 
 
 def _digest(secret: bytes, name: str, key: str) -> bytes:
-    return blake2b(f"{name}\0{key}".encode(), key=secret, digest_size=_DIGEST_OCTETS).digest()
+    return blake2b(f"{name}\0{key}".encode(), key=secret, digest_size=_DIGEST_BYTES).digest()

@@ -12,10 +12,10 @@ def kept_secret(file: Path, make: Callable[[], bytes]) -> bytes:
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as octets:
-            octets.write(make())
-            octets.flush()
-            os.fsync(octets.fileno())
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(make())
+            stream.flush()
+            os.fsync(stream.fileno())
         # Of two that start together the first one's secret holds: link refuses to replace.
         with suppress(FileExistsError):
             file.hardlink_to(draft)

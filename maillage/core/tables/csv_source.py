@@ -93,8 +93,8 @@ class CsvSource:
 def open_csv(path: Path, *, limits: ReadLimits = LIMITS, expected: Sequence[str] = ()) -> CsvSource | FormFault:
     """The rows of a CSV file, or the finding that it is too large."""
     size = path.stat().st_size
-    if size > limits.octets:
-        return FormFault("source-error", TOO_LARGE, params={"count": size, "limit": limits.octets})
+    if size > limits.size_bytes:
+        return FormFault("source-error", TOO_LARGE, params={"count": size, "limit": limits.size_bytes})
     source = CsvSource(path, text_encoding(path), limits=limits, expected=expected)
     width = len(source.header)
     if width > limits.columns:

@@ -34,14 +34,14 @@ class ReadLimits:
     read, whatever the form: reading stops after them.
     """
 
-    octets: int = 4 * 2**30
+    size_bytes: int = 4 * 2**30
     rows: int = 50_000_000
     columns: int = 16_384  # Excel's
     cell_characters: int = 2**20
     line_characters: int = 2**24
     quoted_lines: int = 1_000
-    spreadsheet_octets: int = 256 * 2**20
-    decompressed_octets: int = 1_500_000_000
+    spreadsheet_bytes: int = 256 * 2**20
+    decompressed_bytes: int = 1_500_000_000
     compression_ratio: int = 400  # spreadsheets stay under 100; deflate's utmost is 1,032
     entries: int = 10_000
     cells: int = 40_000_000

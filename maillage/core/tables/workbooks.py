@@ -103,8 +103,8 @@ def open_workbook(
 ) -> WorkbookSource | FormFault:
     """The rows of the sheet that holds the table, or the finding that says why there are none. Never raises."""
     size = path.stat().st_size
-    if size > limits.spreadsheet_octets:
-        return FormFault("format-error", TOO_LARGE, params={"count": size, "limit": limits.spreadsheet_octets})
+    if size > limits.spreadsheet_bytes:
+        return FormFault("format-error", TOO_LARGE, params={"count": size, "limit": limits.spreadsheet_bytes})
     fault = xls_fault(path, limits) if form is TableFileForm.XLS else zip_fault(path, form, limits)
     if fault is not None:
         return fault

@@ -90,7 +90,7 @@ def zip_fault(path: Path, form: TableFileForm, limits: ReadLimits) -> FormFault 
     return None
 
 
-def unpacked_octets(path: Path) -> int:
+def unpacked_bytes(path: Path) -> int:
     """How large a file is once unpacked, as its directory says; one that is no zip, as it is."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -103,8 +103,8 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.entries:
         raise _Beyond(TOO_MANY_ENTRIES, count=len(entries), limit=limits.entries)
-    if sum(entry.file_size for entry in entries) > limits.decompressed_octets:
-        raise _Beyond(BOMB, limit=limits.decompressed_octets)
+    if sum(entry.file_size for entry in entries) > limits.decompressed_bytes:
+        raise _Beyond(BOMB, limit=limits.decompressed_bytes)
     if any(entry.flag_bits & 1 for entry in entries):
         raise _Beyond(LOCKED)
     if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
@@ -112,14 +112,14 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
 
 
 def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimits) -> None:
-    budget = limits.decompressed_octets
+    budget = limits.decompressed_bytes
     for entry in archive.infolist():
         corners = _Corners() if form is TableFileForm.XLSX else _Repetitions()
         size = 0
         for block in _unpacked(archive, entry, budget):
             size += len(block)
             if size > budget:
-                raise _Beyond(BOMB, limit=limits.decompressed_octets)
+                raise _Beyond(BOMB, limit=limits.decompressed_bytes)
             ratio = size // max(1, entry.compress_size)
             if size > _SMALL and ratio > limits.compression_ratio:
                 raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)

@@ -120,7 +120,7 @@ class Counter:
     def look(self) -> bool:
         """Count and publish what is new; whether more rows are waiting."""
         if not self._is_published_whole():
-            self.start_anew()
+            self.start_rebuild()
         self._publish_background()
         self._start_background()
         newest = newest_watermark()
@@ -155,7 +155,7 @@ class Counter:
             self._on_disk = on_disk
         return damaged_file(self._folder, self._manifest) is None
 
-    def start_anew(self) -> None:
+    def start_rebuild(self) -> None:
         """Forget the files, deleted or damaged: all rows are counted anew beside."""
         log.warning("counts_start_anew", folder=str(self._folder))
         self._background = None
@@ -267,12 +267,12 @@ def count_once(folder: Path | None = None) -> None:
     is_ours = folder is None
     folder = folder or counts_folder()
     with only_writer(folder):
-        is_anew = read_manifest(folder) is None
+        is_rebuild = read_manifest(folder) is None
         counter = Counter(folder, Inline())
         while counter.look() or counter.is_busy:
             pass
         if is_ours:
-            update_samples(is_anew=is_anew)
+            update_samples(is_rebuild=is_rebuild)
 
 
 def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
@@ -280,7 +280,7 @@ def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
         if stop.is_set():
             raise Stopped
 
-    is_anew = False
+    is_rebuild = False
     with OneThread(max_workers=1) as beside, ExitStack() as on_the_way_out:
         # Also after an error: nobody waits for a merge whose counter is gone.
         on_the_way_out.callback(stop.set)
@@ -298,15 +298,15 @@ def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
             except (FileNotFoundError, Unavailable) as problem:  # files deleted or cut short: made again from the rows
                 log.warning("counts_missing", reason=str(problem))
                 if counter:
-                    counter.start_anew()
+                    counter.start_rebuild()
                 more_is_waiting = False
             except (ValueError, IndexError, OverflowError) as error:
                 # What does not fit together was changed in place, by a bad disk or by hand. Once; then it is our fault.
-                if counter is None or is_anew:
+                if counter is None or is_rebuild:
                     raise
                 log.warning("counts_damaged", reason=str(error))
-                counter.start_anew()
-                is_anew, more_is_waiting = True, False
+                counter.start_rebuild()
+                is_rebuild, more_is_waiting = True, False
             if not more_is_waiting:
                 stop.wait(PAUSE_S)
     connection.close()

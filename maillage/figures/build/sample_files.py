@@ -61,7 +61,7 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
         try:
             # At the start also where no row is new: the table of operators may have changed.
             with heartbeats.work("samples", every_s=max(wait_s, LEAST_WAIT_S)):
-                manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
+                manifest = update_samples(folder, is_renewed=version == 0, is_rebuild=damaged_at == version, stop=stop)
             if manifest.version != version:
                 version = manifest.version
                 log.info("samples_published", rows=manifest.rows, watermark=manifest.watermark)
@@ -86,7 +86,7 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
 
 
 def update_samples(
-    folder: Path | None = None, *, is_anew: bool = False, is_renewed: bool = False, stop: Event | None = None
+    folder: Path | None = None, *, is_rebuild: bool = False, is_renewed: bool = False, stop: Event | None = None
 ) -> SampleManifest:
     """The manifest that holds every counted row of now, published.
 
@@ -102,27 +102,27 @@ def update_samples(
         # What a full disk left half written makes room first.
         clear_away_samples(folder, [before])
         # Followed is what is whole, of this run of the machine, and only lacks rows.
-        is_anew = is_anew or not (
+        is_rebuild = is_rebuild or not (
             before.version > 0
             and before.boot == boot_of_this_machine()
             and before.erasure == erasure
             and before.watermark <= watermark
             and all(file.is_whole(folder) for file in before.files)
         )
-        if not (is_anew or is_renewed) and watermark == before.watermark:
+        if not (is_rebuild or is_renewed) and watermark == before.watermark:
             return before
-        files: Files = {} if is_anew else {file.origin: file for file in before.files}
-        pages = all_samples(watermark) if is_anew else samples_between(before.watermark, watermark)
+        files: Files = {} if is_rebuild else {file.origin: file for file in before.files}
+        pages = all_samples(watermark) if is_rebuild else samples_between(before.watermark, watermark)
         stamp = next_stamp(before.version)
         grown = _grown(folder, files, pages, stamp=stamp, stop=stop)
         if grown is None:
             return before
         by_origin = tuple(grown[origin] for origin in sorted(grown))
-        rebuilt = stamp if is_anew else before.rebuilt
+        rebuilt = stamp if is_rebuild else before.rebuilt
         manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
         publish_samples(folder, manifest)
         # Readers may be opening the files of before; those that hold what was erased must not stay.
-        clear_away_samples(folder, [manifest] if is_anew else [manifest, before])
+        clear_away_samples(folder, [manifest] if is_rebuild else [manifest, before])
         return manifest
 
 

@@ -46,7 +46,7 @@ def build(
         task = bar.add_task(_("Comptage"), total=1.0)
         on_progress: OnProgress = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
         manifest = rebuild_counts(counts_folder(), count=count, on_progress=on_progress)
-        update_samples(is_anew=True)
+        update_samples(is_rebuild=True)
     duration_s = time.monotonic() - started
     totals = [total for segment in manifest.segments for total in segment.totals.values()]
     files = list(manifest.files())

@@ -18,7 +18,7 @@ from maillage.web.protection.lanes import Lane
 LONGEST_SQL: Final = 8_000
 SECONDS: Final = 5
 MOST_ROWS: Final = 10_000
-MOST_OCTETS: Final = 5_000_000
+MOST_BYTES: Final = 5_000_000
 MEMORY_MB: Final = 256  # of the engine
 PROCESS_MB: Final = 2_048  # of addresses: libraries and threads reserve more than they use
 THREADS: Final = 1
@@ -48,7 +48,7 @@ class LabAnswer:
 _LIMITS: Final = {
     "seconds": SECONDS,
     "rows": MOST_ROWS,
-    "octets": MOST_OCTETS,
+    "octets": MOST_BYTES,
     "memory_mb": MEMORY_MB,
     "process_mb": PROCESS_MB,
     "threads": THREADS,

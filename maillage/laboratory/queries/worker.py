@@ -153,13 +153,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
     result = connection.execute(question["sql"])
     columns = [{"name": description[0], "type": str(description[1])} for description in result.description or []]
     rows: list[list[Any]] = []
-    octets, is_cut = 0, False
+    size_bytes, is_cut = 0, False
     names = sum(len(column["name"]) for column in columns)  # a file names them in every row
     while not is_cut and (batch := result.fetchmany(500)):
         for row in batch:
             values = [_value(value) for value in row]
-            octets += names + len(json.dumps(values, ensure_ascii=False).encode())
-            if len(rows) >= question["rows"] or octets > question["octets"]:
+            size_bytes += names + len(json.dumps(values, ensure_ascii=False).encode())
+            if len(rows) >= question["rows"] or size_bytes > question["octets"]:
                 is_cut = True
                 break
             rows.append(values)

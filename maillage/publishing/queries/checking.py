@@ -20,7 +20,7 @@ from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
 from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
-from maillage.core.tables.zip_bounds import unpacked_octets
+from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.web.protection.lanes import Lane
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
@@ -114,7 +114,7 @@ def turn_to_check(path: Path) -> Iterator[ReadLimits]:
 
     Raises Unavailable where too many are being checked.
     """
-    is_light = unpacked_octets(path) <= LIGHT_CHECK.decompressed_octets
+    is_light = unpacked_bytes(path) <= LIGHT_CHECK.decompressed_bytes
     limits, lane = (LIGHT_CHECK, LIGHT) if is_light else (HEAVY_CHECK, HEAVY)
     with lane.turn():
         yield replace(limits, read_cells=MOST_READ_CELLS, columns=MOST_READ_COLUMNS)

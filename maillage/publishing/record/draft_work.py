@@ -19,7 +19,7 @@ from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FixKind, Report
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS
-from maillage.core.tables.zip_bounds import unpacked_octets
+from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import (
     DraftTable,
@@ -35,7 +35,7 @@ from maillage.publishing.record.draft_tables import write_progress, write_report
 from maillage.publishing.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 
 ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
-OCTETS_AT_ONCE: Final = 4 * 1024 * 1024
+BYTES_AT_ONCE: Final = 4 * 1024 * 1024
 UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
 _PROGRESS_EVERY_S: Final = 0.5
@@ -172,14 +172,14 @@ def _is_short(draft: Draft) -> bool:
     revision = draft.revisions.get(number=draft.revision)
     if revision.action == "file":
         path = source_path(draft.id, int(revision.detail.get("source", revision.number)))
-        return path is not None and path.stat().st_size <= OCTETS_AT_ONCE and _is_light(path)
+        return path is not None and path.stat().st_size <= BYTES_AT_ONCE and _is_light(path)
     before = draft_table(draft.id, revision.before)
     return before is not None and before.row_count <= ROWS_AT_ONCE
 
 
 def _is_light(path: Path) -> bool:
     """Whether it is small once unpacked too: a workbook of two megabytes may hold forty million cells."""
-    return unpacked_octets(path) <= UNPACKED_AT_ONCE
+    return unpacked_bytes(path) <= UNPACKED_AT_ONCE
 
 
 def say_waiting(draft_id: UUID, revision: int) -> None:

@@ -26,7 +26,7 @@ from maillage.publishing.queries.waiting_files import (
     waiting_folder,
 )
 from maillage.publishing.record.drafts import begin_draft, choose_step, receive_file
-from maillage.publishing.rules.waiting_files import KEPT, MOST_FILES, MOST_OCTETS, Wish
+from maillage.publishing.rules.waiting_files import KEPT, MOST_BYTES, MOST_FILES, Wish
 
 _LONGEST_NAME: Final = 255
 
@@ -40,7 +40,7 @@ def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: dateti
     """The file, kept for that visitor; of her oldest ones those beyond MOST_FILES go. Unavailable where all is full."""
     others = waiting_files(visitor, now=now)
     sizes = (sent.stat().st_size for sent in (*waiting_folder().glob(f"*/*/{SENT}"), path))
-    if sum(sizes) > MOST_OCTETS:
+    if sum(sizes) > MOST_BYTES:
         message = sentence("Trop de fichiers attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre.")
         raise Unavailable("waiting_full", message)
     for oldest in others[: max(0, len(others) + 1 - MOST_FILES)]:

@@ -7,17 +7,17 @@ from typing import Final
 from maillage.catalog.terms import Door
 
 KEPT: Final = timedelta(days=21)  # a request that the agency answers in a week, and the fortnight of its invitation
-LARGE_OCTETS: Final = 5 * 1024 * 1024  # what lies in a town hall is far smaller: larger ones wait less long
+LARGE_BYTES: Final = 5 * 1024 * 1024  # what lies in a town hall is far smaller: larger ones wait less long
 LARGE_KEPT: Final = timedelta(days=3)
 MOST_FILES: Final = 10  # of one visitor
 MOST_OF_A_NETWORK: Final = 30  # in an hour: a workshop behind one address
-MOST_OCTETS_OF_A_NETWORK: Final = 256 * 1024**2  # in a day: the workshop's files, and nobody else's place
-MOST_OCTETS: Final = 2 * 1024**3  # of all: nobody's disk is a place to keep things
+MOST_BYTES_OF_A_NETWORK: Final = 256 * 1024**2  # in a day: the workshop's files, and nobody else's place
+MOST_BYTES: Final = 2 * 1024**3  # of all: nobody's disk is a place to keep things
 
 
-def kept_for(octets: int) -> timedelta:
+def kept_for(size_bytes: int) -> timedelta:
     """How long a file of that size waits."""
-    return KEPT if octets <= LARGE_OCTETS else LARGE_KEPT
+    return KEPT if size_bytes <= LARGE_BYTES else LARGE_KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from maillage.publishing.queries.draft_schemas import newest_schema, schema_to_b
 from maillage.publishing.queries.drafts import DraftVisit, organisation_to_publish_for
 from maillage.publishing.record.drafts import begin_draft, change_organisation, change_schema, choose_step, receive_file
 from maillage.publishing.views.entry import at_draft
-from maillage.publishing.views.waiting_file import ARRIVALS, OCTETS, keep, keep_protected, wish_of
+from maillage.publishing.views.waiting_file import ARRIVALS, BYTES, keep, keep_protected, wish_of
 from maillage.publishing.views.waiting_visitor import files_of
 from maillage.web.protection.limits import counting
 from maillage.web.telling import answer_change, problem_sentences
@@ -37,7 +37,7 @@ _DOORS: Final = {Door.FILE: "draft_fill", Door.GRID: "draft_grid", Door.FORM: "d
 
 @csrf_exempt  # the token is looked at by keep or _begin_protected, once the length of the body is known to be bearable
 @require_http_methods(["GET", "HEAD", "POST"])
-@counting(ARRIVALS, OCTETS)
+@counting(ARRIVALS, BYTES)
 def begin(request: HttpRequest) -> HttpResponseBase:
     """The page that asks what to publish; posted, the draft that is begun, with a file where one was sent.
 

@@ -28,7 +28,7 @@ from maillage.publishing.models import Draft
 from maillage.publishing.pages.waiting_file import waiting_page
 from maillage.publishing.queries.waiting_files import WaitingFile, dataset_meant, organisation_meant
 from maillage.publishing.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
-from maillage.publishing.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
+from maillage.publishing.rules.waiting_files import MOST_BYTES_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
 from maillage.publishing.views.entry import after_change
 from maillage.publishing.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.web.protection.doors import to_sign_in
@@ -46,10 +46,10 @@ ARRIVALS: Final = Limit(
     code="too_many_files",
 )
 
-OCTETS: Final = Limit(
+BYTES: Final = Limit(
     "octets that wait by network",
-    MOST_OCTETS_OF_A_NETWORK,
-    every_s=86_400 / MOST_OCTETS_OF_A_NETWORK,
+    MOST_BYTES_OF_A_NETWORK,
+    every_s=86_400 / MOST_BYTES_OF_A_NETWORK,
     message=sentence(
         "De gros fichiers de votre réseau attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre."
     ),
@@ -66,7 +66,7 @@ def wish_of(request: HttpRequest) -> Wish:
 
 @never_cache
 @telling_problems
-@counting(ARRIVALS, OCTETS)
+@counting(ARRIVALS, BYTES)
 def keep(request: HttpRequest) -> HttpResponse:
     """The file of a visitor is kept; without one she logs in, and comes back to begin."""
     try:
@@ -91,7 +91,7 @@ def keep_protected(request: HttpRequest) -> HttpResponse:
         if size > MOST_CHECKED_BYTES:
             message = sentence("Ce fichier est trop grand pour attendre ici : connectez-vous, puis déposez-le.")
             raise Refused("waiting_too_large", message)
-        OCTETS.take(network_of(request), size)
+        BYTES.take(network_of(request), size)
         keep_waiting(visitor, file.path, file.name, wish_of(request), now=utc_now())
     answer = redirect("waiting_file")
     remember(answer, visitor)

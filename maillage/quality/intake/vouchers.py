@@ -42,7 +42,7 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
             file_download_ms=file_ms[0],
             file_upload_ms=file_ms[1],
             web_bytes=sum(page.bytes or 0 for page in web.pages) if web is not None and web.status == "ok" else None,
-            has_film=video is not None and video.status == "ok",
+            has_video=video is not None and video.status == "ok",
         ),
         receipt,
     )
@@ -56,7 +56,7 @@ def _transfer(part: TransferPart | None) -> TransferClaim | None:
         return None
     return TransferClaim(
         goodput_bps=part.goodput_bps,
-        octets=part.bytes,
+        size_bytes=part.bytes,
         duration_ms=part.duration_ms,
         rampup_ms=part.rampup_ms,
         step_ms=part.step_ms,

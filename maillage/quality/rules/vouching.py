@@ -41,7 +41,7 @@ class TransferClaim:
     """A transfer that is said to be ok: its figure, the octets and the time it comes from, the samples behind it."""
 
     goodput_bps: float
-    octets: int | None = None
+    size_bytes: int | None = None
     duration_ms: float | None = None
     rampup_ms: float | None = None
     step_ms: int | None = None
@@ -59,7 +59,7 @@ class SessionClaims:
     file_download_ms: float | None = None
     file_upload_ms: float | None = None
     web_bytes: int | None = None
-    has_film: bool = False
+    has_video: bool = False
 
 
 def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | None:
@@ -83,7 +83,7 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
         )
         # Browsers count the heads of answers too: only whether pages passed at all is held against the node.
         or (claims.web_bytes is not None and not receipt.web_bytes)
-        or (claims.has_film and not receipt.video_bytes)
+        or (claims.has_video and not receipt.video_bytes)
     )
     return Objection.EXCEEDED if is_exceeded else None
 
@@ -99,7 +99,10 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     """Whether more is claimed to have passed in a stretch of time than in any stretch as long at the node."""
     if claim is None:
         return False
-    if claim.octets is not None and claim.octets > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES:
+    if (
+        claim.size_bytes is not None
+        and claim.size_bytes > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES
+    ):
         return True
     # A second where the document does not say how long it took.
     steps: float = LEAST_STEPS

@@ -94,9 +94,9 @@ def _summed(folder: Path) -> list[int]:
     """Every counter, over all workers; the file of an older version, or one cut short, is left out."""
     sums = [0] * (_SIZE_BYTES // _COUNTER.size)
     for file in folder.glob(f"*{_SUFFIX}"):
-        octets = file.read_bytes()
-        if len(octets) == _SIZE_BYTES:
-            sums = [total + number for total, (number,) in zip(sums, _COUNTER.iter_unpack(octets), strict=True)]
+        content = file.read_bytes()
+        if len(content) == _SIZE_BYTES:
+            sums = [total + number for total, (number,) in zip(sums, _COUNTER.iter_unpack(content), strict=True)]
     return sums
 
 

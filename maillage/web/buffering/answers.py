@@ -94,11 +94,11 @@ class ServerAnswer:
                 return self._send_nameless(body.file.fileno(), *located[1:])
             self._send_file(*located)
             return None
-        chunks, first_chunks, octets = iter(body), [], 0
+        chunks, first_chunks, size_bytes = iter(body), [], 0
         for chunk in chunks:
             first_chunks.append(chunk)
-            octets += len(chunk)
-            if octets > IN_MEMORY:
+            size_bytes += len(chunk)
+            if size_bytes > IN_MEMORY:
                 return self._send_long(b"".join(first_chunks), chunks)
         self.send_whole(self._status, self._headers, b"".join(first_chunks))
         return None
@@ -146,22 +146,22 @@ class ServerAnswer:
         if self._is_head:
             self.send_whole(self._status, self._headers, b"")
             return None
-        file, octets = self._room.new_file(), len(beginning)
+        file, size_bytes = self._room.new_file(), len(beginning)
         try:
             file.write(beginning)
             for chunk in rest:
-                octets += len(chunk)
-                self._room.grown(file, octets, network=self._network)
+                size_bytes += len(chunk)
+                self._room.grown(file, size_bytes, network=self._network)
                 file.write(chunk)
             file.flush()
         except BaseException:
             # Nothing of it was sent: the caller says what went wrong.
             file.close()
             raise
-        self._send_file(f"{DESCRIPTORS}{file.fileno()}", 0, octets)
+        self._send_file(f"{DESCRIPTORS}{file.fileno()}", 0, size_bytes)
         return file
 
 
-def _write(_octets: bytes) -> None:
+def _write(_bytes: bytes) -> None:
     message = "write() of PEP 3333 is for applications of before 2003."
     raise NotImplementedError(message)

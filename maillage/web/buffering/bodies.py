@@ -39,7 +39,7 @@ async def received_body(chunks: BodyChunks, *, declared: int | None, network: st
             body.file.close()
             raise
     body.file.seek(0)
-    return body.file, body.octets
+    return body.file, body.size_bytes
 
 
 async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None:
@@ -51,7 +51,7 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
             async with asyncio.timeout_at(progress.until):
                 chunk = await anext(arriving)
         except StopAsyncIteration as end:
-            if declared is not None and body.octets != declared:
+            if declared is not None and body.size_bytes != declared:
                 raise Broken(HTTPStatus.BAD_REQUEST) from end
             return  # all of it came
         except TimeoutError as error:
@@ -59,7 +59,7 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
         if not chunk:
             continue  # the server's sign of an end, or an empty frame: no progress
         progress.came(len(chunk), loop.time())
-        if progress.octets > (MOST_UNDECLARED if declared is None else declared):
+        if progress.size_bytes > (MOST_UNDECLARED if declared is None else declared):
             raise Broken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body.add(chunk)
 
@@ -67,15 +67,15 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
 class _Body:
     def __init__(self, room: Room, network: str) -> None:
         self.file: IO[bytes] = io.BytesIO()
-        self.octets = 0
+        self.size_bytes = 0
         self._room = room
         self._network = network
 
     def add(self, chunk: bytes) -> None:
-        self.octets += len(chunk)
-        if self.octets > IN_MEMORY:
+        self.size_bytes += len(chunk)
+        if self.size_bytes > IN_MEMORY:
             if isinstance(self.file, io.BytesIO):
                 beginning, self.file = self.file.getvalue(), self._room.new_file()
                 self.file.write(beginning)
-            self._room.grown(self.file, self.octets, network=self._network)
+            self._room.grown(self.file, self.size_bytes, network=self._network)
         self.file.write(chunk)

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 MEBI: Final = 1024 * 1024
 IN_MEMORY: Final = 256 * 1024  # of one body or answer; what is longer goes to the disk
-MOST_OCTETS: Final = 2048 * MEBI  # on the disk, of one process
+MOST_BYTES: Final = 2048 * MEBI  # on the disk, of one process
 MOST_OF_A_NETWORK: Final = 1024 * MEBI
 MOST_WAITING: Final = 400  # bodies that are waited for at once
 MOST_WAITING_OF_A_NETWORK: Final = 100
@@ -51,11 +51,11 @@ class Room:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return TemporaryFile(dir=self.folder)
 
-    def grown(self, file: IO[bytes], octets: int, *, network: str) -> None:
+    def grown(self, file: IO[bytes], size_bytes: int, *, network: str) -> None:
         """``file`` of ``network`` has so many octets by now. Raises Full where that is more than there is room for."""
         inode = os.fstat(file.fileno()).st_ino
         with self._lock:
-            self._files[inode] = (network, octets)
+            self._files[inode] = (network, size_bytes)
             if self._is_full(network):
                 # Those that were closed meanwhile do not count; the server holds some longer than their request.
                 # The files of ``folder`` that this process has open, by whatever part of it.
@@ -73,5 +73,5 @@ class Room:
 
     def _is_full(self, network: str) -> bool:
         files = self._files.values()
-        of_network = sum(octets for whose, octets in files if whose == network)
-        return of_network > MOST_OF_A_NETWORK or sum(octets for _whose, octets in files) > MOST_OCTETS
+        of_network = sum(size_bytes for whose, size_bytes in files if whose == network)
+        return of_network > MOST_OF_A_NETWORK or sum(size_bytes for _whose, size_bytes in files) > MOST_BYTES

@@ -108,9 +108,9 @@ class BufferedServer:
             is_refused_unread = await self._run({**environ, "wsgi.input": _Unread()}, answer)
             if is_refused_unread:
                 return
-        body, octets = await received_body(chunks, declared=declared, network=network, room=self._room)
+        body, size_bytes = await received_body(chunks, declared=declared, network=network, room=self._room)
         with body:
-            await self._run({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(octets)}, answer)
+            await self._run({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(size_bytes)}, answer)
 
     async def _run(self, environ: Environ, answer: ServerAnswer) -> bool:
         """Whether the application answered; False where it wants the body. Raises Full where too much is queued."""

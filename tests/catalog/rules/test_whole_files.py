@@ -37,9 +37,9 @@ def test_file_that_was_cut_short_is_not_whole(tmp_path: Path, suffix: str, share
     # `lignes.csv` of a version whose query.parquet was cut short answered 200 with 23 bytes.
     path = whole_file(tmp_path, suffix)
     was_whole = is_whole(path)
-    octets = path.read_bytes()
+    content = path.read_bytes()
 
-    path.write_bytes(octets[: int(share * (len(octets) - 1))])
+    path.write_bytes(content[: int(share * (len(content) - 1))])
 
     assert (was_whole, is_whole(path)) == (True, False)
 

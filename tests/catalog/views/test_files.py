@@ -72,12 +72,12 @@ def test_part_of_a_file_is_sent(client: Client):
     published()
     _whole_answer, whole = _get(client)
 
-    part, octets = _get(client, Range="bytes=3-9")
-    changed, all_octets = _get(client, Range="bytes=3-9", If_Range='"x"')
+    part, size_bytes = _get(client, Range="bytes=3-9")
+    changed, all_bytes = _get(client, Range="bytes=3-9", If_Range='"x"')
     behind, _nothing = _get(client, Range=f"bytes={len(whole)}-")
 
-    assert (part.status_code, octets, part["Content-Range"]) == (206, whole[3:10], f"bytes 3-9/{len(whole)}")
-    assert (changed.status_code, all_octets) == (200, whole)
+    assert (part.status_code, size_bytes, part["Content-Range"]) == (206, whole[3:10], f"bytes 3-9/{len(whole)}")
+    assert (changed.status_code, all_bytes) == (200, whole)
     assert (behind.status_code, behind["Content-Range"]) == (416, f"bytes */{len(whole)}")
 
 
@@ -132,6 +132,6 @@ def test_files_of_a_sandbox_are_for_its_members(client: Client):
 
     before = client.get(CSV).status_code
     client.force_login(member)
-    after, _octets = _get(client)
+    after, _bytes = _get(client)
 
     assert (before, after.status_code, after["Cache-Control"]) == (404, 200, "private, no-cache")

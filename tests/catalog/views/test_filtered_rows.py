@@ -52,7 +52,7 @@ def test_file_whose_engine_has_no_memory_left_is_refused_not_cut_after_36_octets
     finally:
         engine.cursor().execute(f"SET memory_limit = '{engine._MEMORY}'")
 
-    assert (answer.status_code, answer["Retry-After"], room.octets) == (503, "10", 0)
+    assert (answer.status_code, answer["Retry-After"], room.size_bytes) == (503, "10", 0)
 
 
 def test_file_longer_than_may_be_written_out_is_refused_in_words(client: Client, monkeypatch: pytest.MonkeyPatch):
@@ -61,19 +61,19 @@ def test_file_longer_than_may_be_written_out_is_refused_in_words(client: Client,
 
     answer = client.get(f"{HERE}/lignes.csv?sort=nom")
 
-    assert (answer.status_code, room.octets) == (422, 0)
+    assert (answer.status_code, room.size_bytes) == (422, 0)
 
 
 def test_thirty_slow_readers_hold_files_and_no_memory_of_the_engine(client: Client):
     published(rows={"nom": [f"{number:05}" for number in range(5_000)]})
 
     slow = [client.get(f"{HERE}/lignes.csv?sort=-nom") for _ in range(30)]
-    held = room.octets
+    held = room.size_bytes
     read = {answer.getvalue()[:12] for answer in slow}
     for answer in slow:
         answer.close()
 
-    assert (held, room.octets, read) == (30 * int(slow[0]["Content-Length"]), 0, {b"nom\r\n04999\r\n"})
+    assert (held, room.size_bytes, read) == (30 * int(slow[0]["Content-Length"]), 0, {b"nom\r\n04999\r\n"})
 
 
 def test_version_has_its_own_rows(client: Client):

@@ -219,7 +219,7 @@ def test_rows_above_the_limit_are_a_finding(tmp_path: Path):
 def test_file_above_the_limit_is_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_text("a;b\n" + "1;2\n" * 50)
 
-    source = open_source(tmp_path / "t.csv", limits=ReadLimits(octets=100))
+    source = open_source(tmp_path / "t.csv", limits=ReadLimits(size_bytes=100))
 
     assert (source.header, codes(source)) == ((), ["source-error"])
 

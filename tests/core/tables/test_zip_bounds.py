@@ -55,7 +55,7 @@ def test_sheet_of_two_million_cells_without_reference_is_not_opened_whatever_its
 def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path: Path):
     path = _workbook(tmp_path / "t.xlsx")
 
-    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_octets=2_000)))
+    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_bytes=2_000)))
 
 
 def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path: Path):
@@ -65,7 +65,7 @@ def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path: Path):
     content[place + 24 : place + 28] = struct.pack("<I", 10)  # the size that the directory declares
     path.write_bytes(content)
 
-    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_octets=1_000_000)))
+    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_bytes=1_000_000)))
 
 
 def test_zip_of_many_entries_is_not_opened(tmp_path: Path):
@@ -178,4 +178,4 @@ def test_workbook_with_a_password_is_told(tmp_path: Path):
 
 
 def test_large_workbook_is_sent_to_csv(tmp_path: Path):
-    assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=ReadLimits(spreadsheet_octets=100)))
+    assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=ReadLimits(spreadsheet_bytes=100)))

@@ -47,7 +47,7 @@ def test_files_grown_in_small_steps_equal_files_made_anew_to_the_byte(tmp_path: 
         record_rows(invented_rows(200 + step * 150, seed=step))
         update_samples(tmp_path / "grown")
 
-    update_samples(tmp_path / "anew", is_anew=True)
+    update_samples(tmp_path / "anew", is_rebuild=True)
 
     assert published(tmp_path / "grown") == published(tmp_path / "anew")
     assert len(list((tmp_path / "grown").glob("*.samples"))) == 4  # this publication and the one before, two origins

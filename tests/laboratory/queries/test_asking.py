@@ -190,7 +190,7 @@ def test_long_answer_is_cut(shelf: Path, monkeypatch: pytest.MonkeyPatch):
 def test_heavy_answer_is_cut(shelf: Path):
     found = _ask(shelf, "SELECT repeat('é', 9000) AS x FROM grants")
 
-    assert (found.is_cut, sum(len(str(row[0]).encode()) for row in found.rows) <= asking.MOST_OCTETS) == (True, True)
+    assert (found.is_cut, sum(len(str(row[0]).encode()) for row in found.rows) <= asking.MOST_BYTES) == (True, True)
 
 
 def test_long_question_is_refused(shelf: Path):
@@ -280,7 +280,7 @@ def test_function_that_does_not_hear_that_time_is_up_ends_with_its_process(
 def test_long_names_of_columns_count_as_what_a_file_repeats_in_every_row(shelf: Path):
     answer = _ask(shelf, f'SELECT 1 AS "{"a" * 7_000}" FROM grants')
 
-    assert (answer.is_cut, len(answer.rows) * 7_000 <= asking.MOST_OCTETS) == (True, True)
+    assert (answer.is_cut, len(answer.rows) * 7_000 <= asking.MOST_BYTES) == (True, True)
 
 
 def test_words_of_a_question_name_its_tables():

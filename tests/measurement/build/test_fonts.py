@@ -5,12 +5,12 @@ import pytest
 from maillage.measurement.build.fonts import FIRST_MARK, MARKS, font
 
 
-def _tables(octets: bytes) -> dict[str, bytes]:
-    (count,) = struct.unpack_from(">H", octets, 12)
+def _tables(content: bytes) -> dict[str, bytes]:
+    (count,) = struct.unpack_from(">H", content, 12)
     tables = {}
     for at in range(44, 44 + 20 * count, 20):
-        tag, start, size, plain, checksum = struct.unpack_from(">4sIIII", octets, at)
-        table = octets[start : start + size]
+        tag, start, size, plain, checksum = struct.unpack_from(">4sIIII", content, at)
+        table = content[start : start + size]
         words = table.ljust((size + 3) // 4 * 4, b"\0")
         assert (size, start % 4) == (plain, 0)
         assert sum(struct.unpack(f">{len(words) // 4}I", words)) & 0xFFFFFFFF == checksum
@@ -20,12 +20,12 @@ def _tables(octets: bytes) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("size", [25_000, 25_003, 66_679])
 def test_font_is_a_woff_of_the_size_asked_for(size: int):
-    octets = font("x", size)
+    content = font("x", size)
 
-    signature, flavour, length = struct.unpack_from(">4sII", octets)
-    private_at, private_bytes = struct.unpack_from(">II", octets, 36)
+    signature, flavour, length = struct.unpack_from(">4sII", content)
+    private_at, private_bytes = struct.unpack_from(">II", content, 36)
 
-    assert (len(octets), signature, flavour, length) == (size, b"wOFF", 0x00010000, size)
+    assert (len(content), signature, flavour, length) == (size, b"wOFF", 0x00010000, size)
     assert (private_at % 4, private_at + private_bytes) == (0, size)
 
 

@@ -46,9 +46,9 @@ def test_written_png_holds_the_pixels(tmp_path: Path):
     pixels = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
     write_png(tmp_path / "a.png", pixels)
 
-    octets = (tmp_path / "a.png").read_bytes()
-    at = octets.index(b"IDAT")
-    (size,) = struct.unpack(">I", octets[at - 4 : at])
-    rows = zlib.decompress(octets[at + 4 : at + 4 + size])
+    content = (tmp_path / "a.png").read_bytes()
+    at = content.index(b"IDAT")
+    (size,) = struct.unpack(">I", content[at - 4 : at])
+    rows = zlib.decompress(content[at + 4 : at + 4 + size])
 
     assert rows == b"".join(b"\0" + row.tobytes() for row in pixels)

@@ -9,27 +9,27 @@ from hypothesis import strategies as st
 from maillage.measurement.build.pictures import picture, picture_size, stored
 
 
-def _chunks(octets: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(blob: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The chunks of a PNG, each with its checksum looked at."""
-    assert octets[:8] == b"\x89PNG\r\n\x1a\n"
+    assert blob[:8] == b"\x89PNG\r\n\x1a\n"
     at = 8
-    while at < len(octets):
-        (size,) = struct.unpack_from(">I", octets, at)
-        kind, content = octets[at + 4 : at + 8], octets[at + 8 : at + 8 + size]
-        assert struct.unpack_from(">I", octets, at + 8 + size) == (zlib.crc32(kind + content),)
+    while at < len(blob):
+        (size,) = struct.unpack_from(">I", blob, at)
+        kind, content = blob[at + 4 : at + 8], blob[at + 8 : at + 8 + size]
+        assert struct.unpack_from(">I", blob, at + 8 + size) == (zlib.crc32(kind + content),)
         yield kind, content
         at += 12 + size
 
 
 @pytest.mark.parametrize("size", [3_000, 20_001, 110_000])
 def test_picture_is_a_png_of_the_size_asked_for(size: int):
-    octets = picture("x", size)
+    blob = picture("x", size)
 
-    chunks = dict(_chunks(octets))
+    chunks = dict(_chunks(blob))
     width, height = picture_size(size)
     rows = zlib.decompress(chunks[b"IDAT"])
 
-    assert (len(octets), list(chunks)) == (size, [b"IHDR", b"PLTE", b"IDAT", b"grAn", b"IEND"])
+    assert (len(blob), list(chunks)) == (size, [b"IHDR", b"PLTE", b"IDAT", b"grAn", b"IEND"])
     assert (struct.unpack(">II", chunks[b"IHDR"][:8]), len(rows)) == ((width, height), height * (width + 1))
     assert {rows[row * (width + 1)] for row in range(height)} == {0}
 

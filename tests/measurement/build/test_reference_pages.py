@@ -38,7 +38,7 @@ def test_octets_of_the_pages_are_those_of_their_version():
 
 @EACH_PROFILE
 def test_each_object_has_its_exact_size(profile: PageProfile):
-    found = [(path, len(octets)) for path, octets in PAGES.items() if path.startswith(f"{profile.name}/")]
+    found = [(path, len(content)) for path, content in PAGES.items() if path.startswith(f"{profile.name}/")]
 
     assert found == [(f"{profile.name}/{one.path}", one.bytes) for one in objects_of(profile)]
 
@@ -70,7 +70,7 @@ def test_document_is_nearly_all_text_and_not_filling(profile: PageProfile):
 
 
 def test_pages_name_nothing_outside_their_folder():
-    texts = {path: octets.decode() for path, octets in PAGES.items() if path.endswith((".html", ".css", ".js"))}
+    texts = {path: content.decode() for path, content in PAGES.items() if path.endswith((".html", ".css", ".js"))}
 
     naming = [
         path for path, text in texts.items() if re.search(r"https?:|url\(\"?(//|\.\.)|(src|href)=\"(/|\.\.)", text)

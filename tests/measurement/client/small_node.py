@@ -29,15 +29,15 @@ class Link:
     is_silent: bool = False  # once broken: nothing comes any more, instead of a closed connection
     _free_at: float = 0.0
 
-    async def carry(self, octets: int) -> None:
+    async def carry(self, size_bytes: int) -> None:
         """Wait as long as the link takes for these bytes."""
-        if self.cut_after_bytes is not None and self.carried_bytes + octets > self.cut_after_bytes:
+        if self.cut_after_bytes is not None and self.carried_bytes + size_bytes > self.cut_after_bytes:
             if self.is_silent:
                 await asyncio.sleep(60)
             raise ConnectionResetError
-        self.carried_bytes += octets
+        self.carried_bytes += size_bytes
         now = time.perf_counter()
-        self._free_at = max(now, self._free_at) + octets * 8 / self.bps
+        self._free_at = max(now, self._free_at) + size_bytes * 8 / self.bps
         if self._free_at - now > 0.002:
             await asyncio.sleep(self._free_at - now)
 
@@ -64,7 +64,7 @@ class SmallNode:
         """A grant for this node."""
         return Grant(read_address(self.url), "a.token")
 
-    def count(self, stream: int, octets: int) -> None:
+    def count(self, stream: int, size_bytes: int) -> None:
         """Put bytes of an upload into the table."""
         self.last_at = time.perf_counter()
         if self.began_at is None:
@@ -72,7 +72,7 @@ class SmallNode:
         step = int((self.last_at - self.began_at) * 1000 // STEP_MS)
         steps = self.streams.setdefault(stream, [])
         steps.extend([0] * (step + 1 - len(steps)))
-        steps[step] += octets
+        steps[step] += size_bytes
 
     def table(self) -> dict[str, Any]:
         """The table as /m1/received gives it."""
@@ -107,7 +107,7 @@ class _Peer:
             await self.reader.readexactly(length)
             await self._json(*(node.session_answers.pop(0) if node.session_answers else (200, _session(node))))
         elif path in {"/m1/download", "/m1/file"} and not length:
-            await self._octets(int(query["bytes"]))
+            await self._bytes(int(query["bytes"]))
         elif path in {"/m1/upload", "/m1/file"}:
             received = await self._read(length, int(query["stream"]) if "stream" in query else None)
             await self._json(200, {"received": received})
@@ -133,7 +133,7 @@ class _Peer:
         for at in range(0, len(found), _PIECE):
             await self._write(found[at : at + _PIECE])
 
-    async def _octets(self, count: int) -> None:
+    async def _bytes(self, count: int) -> None:
         self._head(200, count)
         for at in range(0, count, _PIECE):
             await self._write(bytes(min(_PIECE, count - at)))
@@ -150,15 +150,15 @@ class _Peer:
                 self.node.count(stream, len(piece))
         return length
 
-    async def _write(self, octets: bytes) -> None:
-        await self.node.down.carry(len(octets))
-        self.writer.write(octets)
+    async def _write(self, content: bytes) -> None:
+        await self.node.down.carry(len(content))
+        self.writer.write(content)
         await self.writer.drain()
 
     async def _json(self, status: int, facts: dict[str, Any]) -> None:
-        octets = json.dumps(facts).encode()
-        self._head(status, len(octets))
-        self.writer.write(octets)
+        content = json.dumps(facts).encode()
+        self._head(status, len(content))
+        self.writer.write(content)
         await self.writer.drain()
 
     def _head(self, status: int, length: int) -> None:

@@ -42,8 +42,8 @@ async def serving_pages(pages: SmallPages) -> AsyncIterator[SmallPages]:
         lengths = [line.split(":")[1] for line in head.split("\r\n") if line.lower().startswith("content-length")]
         body = json.loads(await reader.readexactly(int(lengths[0])))
         status, facts = pages.answer(head.split(" ")[1], body)
-        octets = json.dumps(facts).encode()
-        writer.write(f"HTTP/1.1 {status} Said\r\nContent-Length: {len(octets)}\r\n\r\n".encode() + octets)
+        content = json.dumps(facts).encode()
+        writer.write(f"HTTP/1.1 {status} Said\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content)
         await writer.drain()
         writer.close()
 

@@ -16,16 +16,16 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
 def _asked(
-    octets: bytes, *, pieces: int = 1, count: int = 1, loop: Loop | None = None
+    content: bytes, *, pieces: int = 1, count: int = 1, loop: Loop | None = None
 ) -> tuple[list[HttpAnswer], Meter]:
     """Answers to ``count`` requests, from a server that says ``octets`` in so many pieces to each."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for _ in range(count):
             await reader.readuntil(b"\r\n\r\n")
-            size = max(1, len(octets) // pieces)
-            for at in range(0, len(octets), size):
-                writer.write(octets[at : at + size])
+            size = max(1, len(content) // pieces)
+            for at in range(0, len(content), size):
+                writer.write(content[at : at + size])
                 await writer.drain()
                 await asyncio.sleep(0)
         writer.close()
@@ -67,9 +67,9 @@ def test_answers_on_one_connection_follow_each_other():
 
 
 def test_chunked_answer_is_read_whole():
-    octets = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n"
+    content = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n"
 
-    (answer,), _ = _asked(octets, pieces=9)
+    (answer,), _ = _asked(content, pieces=9)
 
     assert (answer.body, answer.body_bytes) == (b"hello world", 11)
 
@@ -87,7 +87,7 @@ def test_refusal_keeps_its_words():
 
 
 @pytest.mark.parametrize(
-    "octets",
+    "content",
     [
         b"",
         b"HTTP/1.1 200 OK\r\n",
@@ -100,26 +100,26 @@ def test_refusal_keeps_its_words():
     ],
     ids=["nothing", "half a head", "half a body", "no length", "negative", "no chunks", "another protocol", "no end"],
 )
-def test_answer_that_is_none_is_a_broken_link(octets: bytes):
+def test_answer_that_is_none_is_a_broken_link(content: bytes):
     with pytest.raises(LinkBroken):
-        _asked(octets)
+        _asked(content)
 
 
 @settings(max_examples=40, deadline=None)
 @given(body=st.binary(max_size=2000), pieces=st.integers(1, 40))
 def test_answer_in_any_pieces_is_the_same(body: bytes, pieces: int):
-    octets = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    content = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
-    (answer,), _ = _asked(octets, pieces=pieces)
+    (answer,), _ = _asked(content, pieces=pieces)
 
     assert (answer.body, answer.body_bytes) == (body, len(body))
 
 
 @settings(max_examples=60, deadline=None)
-@given(octets=st.binary(max_size=400))
-def test_answer_of_any_octets_is_an_answer_or_a_broken_link(octets: bytes):
+@given(content=st.binary(max_size=400))
+def test_answer_of_any_octets_is_an_answer_or_a_broken_link(content: bytes):
     try:
-        answers, _ = _asked(b"HTTP/1.1 200 OK\r\n" + octets)
+        answers, _ = _asked(b"HTTP/1.1 200 OK\r\n" + content)
     except LinkBroken:
         return
 

@@ -42,11 +42,11 @@ class InnerNode:
         await until(lambda: len(self.node.connections) > before)
         return reader, writer
 
-    async def ask(self, writer: asyncio.StreamWriter, octets: str) -> None:
+    async def ask(self, writer: asyncio.StreamWriter, content: str) -> None:
         """Send ``octets``, and wait until the node has them."""
         before = self.read_bytes()
-        writer.write(octets.encode())
-        await until(lambda: self.read_bytes() >= before + len(octets))
+        writer.write(content.encode())
+        await until(lambda: self.read_bytes() >= before + len(content))
 
     def lone_connection(self) -> Connection:
         """The only connection there is."""

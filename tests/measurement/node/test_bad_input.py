@@ -30,11 +30,11 @@ def _node_lives_on(node: RunningNode) -> Iterator[None]:
     assert "failed" not in (node.folder / "node.log").read_text()
 
 
-def answer_to(node: RunningNode, octets: bytes, *, ends: bool = False) -> bytes:
+def answer_to(node: RunningNode, blob: bytes, *, ends: bool = False) -> bytes:
     """Everything the node answers until it closes or says nothing for three seconds."""
     with node.connect() as peer:
         peer.settimeout(3)
-        peer.sendall(octets)
+        peer.sendall(blob)
         if ends:
             peer.shutdown(socket.SHUT_WR)
         return _read_all(peer)
@@ -61,7 +61,7 @@ def chunked(node: RunningNode, body: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("octets", "status"),
+    ("blob", "status"),
     [
         (b"nonsense\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
@@ -78,8 +78,8 @@ def chunked(node: RunningNode, body: str) -> bytes:
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 4_000, 431),
     ],
 )
-def test_request_that_is_none_gets_its_status(node: RunningNode, octets: bytes, status: int):
-    assert status_of(answer_to(node, octets)) == status
+def test_request_that_is_none_gets_its_status(node: RunningNode, blob: bytes, status: int):
+    assert status_of(answer_to(node, blob)) == status
 
 
 def test_body_over_the_cap_is_refused_though_it_is_chunked(node: RunningNode):
@@ -219,7 +219,7 @@ def _memory_kib(node: RunningNode) -> int:
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=1, max_size=300), st.booleans())
-def test_any_octets_get_an_answer_or_a_closed_door(node: RunningNode, octets: bytes, with_end: bool):  # noqa: FBT001
-    answer = answer_to(node, octets + (b"\r\n\r\n" if with_end else b""), ends=True)
+def test_any_octets_get_an_answer_or_a_closed_door(node: RunningNode, blob: bytes, with_end: bool):  # noqa: FBT001
+    answer = answer_to(node, blob + (b"\r\n\r\n" if with_end else b""), ends=True)
 
     assert answer == b"" or status_of(answer) in {200, 204, 400, 401, 404, 405, 426}

@@ -212,9 +212,9 @@ def _until_health(node: RunningNode, status: str) -> None:
     _until(lambda: httpx.get(f"{node.url}/health", timeout=10).json()["status"] == status)
 
 
-def _until_received(node: RunningNode, token: str, octets: int) -> None:
+def _until_received(node: RunningNode, token: str, size_bytes: int) -> None:
     address = f"{node.url}/m1/probe"
-    _until(lambda: httpx.get(address, params={"token": token}, timeout=10).json()["received"] == octets)
+    _until(lambda: httpx.get(address, params={"token": token}, timeout=10).json()["received"] == size_bytes)
 
 
 def _until(is_so: Callable[[], bool]) -> None:

@@ -111,4 +111,4 @@ def test_fast_readers_all_get_their_turn(lone_node: RunningNode, kind: str, path
     said = json.loads(done.stdout)["connections"]
 
     assert [one["fault"] for one in said] == [""] * READERS
-    assert [one["octets"] > 0 for one in said] == [True] * READERS
+    assert [one["size_bytes"] > 0 for one in said] == [True] * READERS

@@ -80,7 +80,7 @@ def _get(node: RunningNode, path: str, **headers: str) -> httpx.Response:
 @pytest.mark.parametrize("profile", PAGE_PROFILES)
 def test_page_is_served_octet_for_octet(node: RunningNode, http: httpx.Client, profile: str):
     nonce = _nonce(node)
-    expected = {path: octets for path, octets in page_files() if path.startswith(f"{profile}/")}
+    expected = {path: size_bytes for path, size_bytes in page_files() if path.startswith(f"{profile}/")}
 
     served = {path: http.get(f"/ref/{nonce}-0/{path}").content for path in expected}
 

@@ -44,11 +44,11 @@ def everything(peer: ClientConnection) -> tuple[list[int], list[Any], int]:
         return sizes, measurements, closed.rcvd.code if closed.rcvd else 0
 
 
-def until_counted(peer: ClientConnection, octets: int) -> Any:
+def until_counted(peer: ClientConnection, size_bytes: int) -> Any:
     """The first measurement that has seen ``octets``."""
     while True:
         measurement = json.loads(peer.recv(timeout=5))
-        if measurement["AppInfo"]["NumBytes"] >= octets:
+        if measurement["AppInfo"]["NumBytes"] >= size_bytes:
             return measurement
 
 

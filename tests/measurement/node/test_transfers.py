@@ -124,9 +124,9 @@ def test_connections_over_the_cap_are_refused_and_freed_when_they_end(node: Runn
     assert (crowded.status_code, crowded.json()["code"], freed.status_code) == (429, "session.connections", 200)
 
 
-def _wait_for_upload(http: httpx.Client, token: str, octets: int) -> None:
+def _wait_for_upload(http: httpx.Client, token: str, size_bytes: int) -> None:
     for _ in range(200):
-        if http.get("/m1/probe", params={"token": token}).json()["received"] == octets:
+        if http.get("/m1/probe", params={"token": token}).json()["received"] == size_bytes:
             return
         time.sleep(0.01)
     pytest.fail("the upload was not counted")

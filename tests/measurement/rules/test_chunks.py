@@ -21,12 +21,12 @@ def encoded(parts: list[bytes], *, extension: bytes = b"", trailer: bytes = b"")
     return b"".join(lines) + b"0\r\n" + trailer + b"\r\n"
 
 
-def read(octets: bytes, cuts: list[int]) -> tuple[bytes, bool, int]:
+def read(content: bytes, cuts: list[int]) -> tuple[bytes, bool, int]:
     """Contents, whether the body is whole, and the bytes that belonged to it."""
     chunks, contents, used = Chunks(), b"", 0
-    edges = [0, *sorted(cut % (len(octets) + 1) for cut in cuts), len(octets)]
+    edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
     for begin, end in pairwise(edges):
-        contents += b"".join(bytes(piece) for piece in chunks.contents(memoryview(octets[begin:end])))
+        contents += b"".join(bytes(piece) for piece in chunks.contents(memoryview(content[begin:end])))
         used += chunks.taken
         if chunks.is_done:
             break
@@ -57,7 +57,7 @@ def test_any_octets_give_a_body_or_a_refusal(pieces: list[bytes]):
 
 
 @pytest.mark.parametrize(
-    "octets",
+    "content",
     [
         b"g\r\n",
         b"\r\n",
@@ -74,11 +74,11 @@ def test_any_octets_give_a_body_or_a_refusal(pieces: list[bytes]):
         b"0\r\n" + b"a" * 5000,
     ],
 )
-def test_octets_that_are_no_chunks_are_refused(octets: bytes):
+def test_octets_that_are_no_chunks_are_refused(content: bytes):
     chunks = Chunks()
 
     with pytest.raises(ChunksRefused):
-        list(chunks.contents(memoryview(octets)))
+        list(chunks.contents(memoryview(content)))
 
 
 def test_a_line_is_never_kept_beyond_its_limit():
@@ -88,6 +88,6 @@ def test_a_line_is_never_kept_beyond_its_limit():
         _take_one_by_one(chunks, b"1" * 1000)
 
 
-def _take_one_by_one(chunks: Chunks, octets: bytes) -> None:
-    for octet in octets:
-        list(chunks.contents(memoryview(bytes([octet]))))
+def _take_one_by_one(chunks: Chunks, content: bytes) -> None:
+    for byte in content:
+        list(chunks.contents(memoryview(bytes([byte]))))

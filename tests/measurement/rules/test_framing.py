@@ -55,9 +55,9 @@ def client_frame(
     return head + payload if mask is None else head + mask + unmasked(payload, mask)
 
 
-def take_in_pieces(reader: FrameReader, octets: bytes, cuts: list[int]) -> list[Event]:
-    edges = [0, *sorted(cut % (len(octets) + 1) for cut in cuts), len(octets)]
-    return [event for begin, end in pairwise(edges) for event in reader.take(memoryview(octets)[begin:end])]
+def take_in_pieces(reader: FrameReader, content: bytes, cuts: list[int]) -> list[Event]:
+    edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
+    return [event for begin, end in pairwise(edges) for event in reader.take(memoryview(content)[begin:end])]
 
 
 @dataclass
@@ -73,9 +73,9 @@ class Heard:
     fault: int | None
 
 
-def heard_by_us(octets: bytes, cuts: list[int]) -> Heard:
+def heard_by_us(content: bytes, cuts: list[int]) -> Heard:
     reader = FrameReader(BOUNDS)
-    events = take_in_pieces(reader, octets, cuts)
+    events = take_in_pieces(reader, content, cuts)
     return Heard(
         texts=[event.text for event in events if isinstance(event, Text)],
         pings=[event.payload for event in events if isinstance(event, Ping)],
@@ -87,9 +87,9 @@ def heard_by_us(octets: bytes, cuts: list[int]) -> Heard:
     )
 
 
-def heard_by_them(octets: bytes) -> Heard:
+def heard_by_them(content: bytes) -> Heard:
     protocol = ServerProtocol(state=OPEN, max_size=BOUNDS.message_bytes)
-    protocol.receive_data(octets)
+    protocol.receive_data(content)
     heard = Heard([], [], [], 0, 0, None, None)
     message: list[TheirFrame] = []
     for event in protocol.events_received():
@@ -153,8 +153,8 @@ streams = st.builds(
 
 
 @given(streams, st.lists(st.integers(0, 1 << 16), max_size=6))
-def test_stream_is_read_as_the_websockets_library_reads_it(octets: bytes, cuts: list[int]) -> None:
-    ours, theirs = heard_by_us(octets, cuts), heard_by_them(octets)
+def test_stream_is_read_as_the_websockets_library_reads_it(content: bytes, cuts: list[int]) -> None:
+    ours, theirs = heard_by_us(content, cuts), heard_by_them(content)
 
     if ours.fault == Code.PROTOCOL and theirs.fault == Code.TOO_BIG:
         theirs.fault = Code.PROTOCOL  # both wrong and too big: the library looks at the size first
@@ -164,8 +164,8 @@ def test_stream_is_read_as_the_websockets_library_reads_it(octets: bytes, cuts: 
 
 
 @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=6))
-def test_any_octets_in_any_pieces_get_the_answer_they_get_at_once(octets: bytes, cuts: list[int]) -> None:
-    assert heard_by_us(octets, cuts) == heard_by_us(octets, [])
+def test_any_octets_in_any_pieces_get_the_answer_they_get_at_once(content: bytes, cuts: list[int]) -> None:
+    assert heard_by_us(content, cuts) == heard_by_us(content, [])
 
 
 @given(st.sampled_from(list(Opcode)[1:]), st.sampled_from((0, 1, 125, 126, 65_535, 65_536, 1 << 20)))

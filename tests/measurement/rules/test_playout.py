@@ -17,10 +17,10 @@ def _watch(rungs: list[Rung], rates_bps: list[float], request_ms: float = 0.0) -
     for rate_bps in rates_bps:
         now_ms += wait_ms(loaded, now_ms)
         rung = next_rung(rungs, loaded)
-        octets = (rung.bps + VIDEO_AUDIO_BPS) * VIDEO_SEGMENT_S // 8
-        load_ms = request_ms + 8_000 * octets / rate_bps
+        size_bytes = (rung.bps + VIDEO_AUDIO_BPS) * VIDEO_SEGMENT_S // 8
+        load_ms = request_ms + 8_000 * size_bytes / rate_bps
         now_ms += load_ms
-        loaded.append(VideoSegment(rung.height_px, octets, load_ms, now_ms))
+        loaded.append(VideoSegment(rung.height_px, size_bytes, load_ms, now_ms))
     return playback(loaded, segments=len(rates_bps), ended_ms=now_ms), loaded
 
 

@@ -57,7 +57,7 @@ def test_a_short_file_is_checked_while_the_request_waits(tmp_path: Path):
 def test_a_long_file_is_left_to_a_process_that_is_begun_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
 ):
-    monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
+    monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
     assert settle(draft) is False
@@ -93,7 +93,7 @@ def test_a_sandbox_reads_no_workbook_that_unpacks_to_a_large_one(tmp_path: Path)
 def test_a_work_that_waits_for_its_turn_is_not_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
 ):
-    monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
+    monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
     draft_work.say_waiting(draft.id, 1)
@@ -105,7 +105,7 @@ def test_a_work_that_waits_for_its_turn_is_not_begun_again(
 def test_a_work_that_fell_silent_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
 ):
-    monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
+    monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
     old = {"stage": "reading", "rows": 1, "total": None, "at": time.time() - 3600}
     progress_path(draft.id, 1).write_text(json.dumps(old), "utf-8")

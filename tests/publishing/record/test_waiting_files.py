@@ -21,7 +21,7 @@ from maillage.publishing.record.waiting_files import (
     keep_waiting,
     new_visitor,
 )
-from maillage.publishing.rules.waiting_files import KEPT, LARGE_KEPT, LARGE_OCTETS, MOST_FILES, Wish
+from maillage.publishing.rules.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, MOST_FILES, Wish
 from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 from tests.catalog.reusing import organisation, published
 from tests.publishing.drafting import NIEVRE, NOW, acting_for
@@ -118,7 +118,7 @@ def test_of_too_many_files_the_oldest_go(visitor: str):
 
 def test_no_file_waits_where_all_is_full(visitor: str, monkeypatch: pytest.MonkeyPatch):
     kept(visitor)
-    monkeypatch.setattr(record, "MOST_OCTETS", NIEVRE.stat().st_size)
+    monkeypatch.setattr(record, "MOST_BYTES", NIEVRE.stat().st_size)
 
     with pytest.raises(Unavailable) as full:
         kept(visitor)
@@ -156,11 +156,11 @@ def test_drafts_of_a_refused_organisation_are_erased_in_time(visitor: str):
     assert Draft.objects.count() == 0
 
 
-@pytest.mark.parametrize(("octets", "kept"), [(LARGE_OCTETS, KEPT), (LARGE_OCTETS + 1, LARGE_KEPT)])
-def test_large_file_that_nobody_claims_waits_three_days(tmp_path: Path, octets: int, kept: timedelta):
+@pytest.mark.parametrize(("size_bytes", "kept"), [(LARGE_BYTES, KEPT), (LARGE_BYTES + 1, LARGE_KEPT)])
+def test_large_file_that_nobody_claims_waits_three_days(tmp_path: Path, size_bytes: int, kept: timedelta):
     visitor = new_visitor()
     with (tmp_path / "large.csv").open("wb") as file:
-        file.truncate(octets)
+        file.truncate(size_bytes)
     keep_waiting(visitor, tmp_path / "large.csv", "large.csv", Wish(), now=NOW)
 
     before, after = NOW + kept - timedelta(hours=1), NOW + kept

@@ -13,7 +13,7 @@ from maillage.core.clock import utc_now
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import source_path
 from maillage.publishing.rules.waiting_files import MOST_OF_A_NETWORK
-from maillage.publishing.views.waiting_file import OCTETS
+from maillage.publishing.views.waiting_file import BYTES
 from tests.catalog.reusing import published
 from tests.limits import use_up
 from tests.people import PASSWORD, People
@@ -222,7 +222,7 @@ def test_one_network_does_not_fill_the_place(client: Client):
 
 
 def test_forty_two_large_files_of_one_network_do_not_fill_the_place_of_everybody():
-    use_up(OCTETS, leaving=2 * NIEVRE.stat().st_size)
+    use_up(BYTES, leaving=2 * NIEVRE.stat().st_size)
 
     here = [send(Client()) for _ in range(3)]
     elsewhere = send(Client(REMOTE_ADDR="198.51.100.7"))

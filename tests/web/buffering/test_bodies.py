@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from maillage.web.buffering import room as rooms
 from maillage.web.buffering.bodies import Broken, received_body
-from maillage.web.buffering.deadlines import GRACE_S, LEAST_OCTETS_A_SECOND, LONGEST_SILENCE_S, BodyProgress
+from maillage.web.buffering.deadlines import GRACE_S, LEAST_BYTES_A_SECOND, LONGEST_SILENCE_S, BodyProgress
 from maillage.web.buffering.room import IN_MEMORY, Full, Room
 
 HOME = "192.0.2.0/24"
@@ -31,9 +31,9 @@ def received(
 ) -> tuple[bytes, int]:
     """What is read of a body."""
     wanted = received_body(sent(pieces), declared=declared, network=HOME, room=room or Room(folder))
-    body, octets = asyncio.run(wanted)
+    body, size_bytes = asyncio.run(wanted)
     with body:
-        return body.read(), octets
+        return body.read(), size_bytes
 
 
 @given(st.lists(st.binary(max_size=50), max_size=20))
@@ -85,32 +85,32 @@ def test_octet_every_two_seconds_is_waited_for_ten_seconds_and_a_slow_telephone_
         waited_s += 2
     for now in range(1, 101):
         assert now <= honest.until
-        honest.came(3 * LEAST_OCTETS_A_SECOND, now)
+        honest.came(3 * LEAST_BYTES_A_SECOND, now)
 
-    assert (waited_s, honest.octets) == (12, 307_200)
+    assert (waited_s, honest.size_bytes) == (12, 307_200)
 
 
 @given(st.lists(st.tuples(st.floats(0.001, 60), st.integers(1, 100_000)), max_size=50))
 def test_nobody_is_waited_for_longer_than_the_rate_allows(sent_pieces: list[tuple[float, int]]):
     progress, now = BodyProgress(0.0, 0.0), 0.0
-    for pause, octets in sent_pieces:
+    for pause, size_bytes in sent_pieces:
         if now + pause > progress.until:
             break
         now += pause
-        progress.came(octets, now)
+        progress.came(size_bytes, now)
 
-    assert now <= GRACE_S + progress.octets / LEAST_OCTETS_A_SECOND
+    assert now <= GRACE_S + progress.size_bytes / LEAST_BYTES_A_SECOND
     assert progress.until <= now + LONGEST_SILENCE_S
 
 
 def test_network_that_fills_its_room_leaves_room_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rooms, "MOST_OF_A_NETWORK", 3 * IN_MEMORY)
     room, pieces = Room(tmp_path), [b"a" * IN_MEMORY] * 2
-    first, _octets = asyncio.run(received_body(sent(pieces), declared=2 * IN_MEMORY, network=HOME, room=room))
+    first, _bytes = asyncio.run(received_body(sent(pieces), declared=2 * IN_MEMORY, network=HOME, room=room))
 
     with pytest.raises(Full):
         received(pieces, 2 * IN_MEMORY, tmp_path, room)
-    other, _octets = asyncio.run(
+    other, _bytes = asyncio.run(
         received_body(sent(pieces), declared=2 * IN_MEMORY, network="198.51.100.0/24", room=room)
     )
     first.close()

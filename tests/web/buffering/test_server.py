@@ -204,17 +204,17 @@ def test_answer_that_was_written_out_is_sent_as_it_lies_and_closed(ask: Ask, tmp
 
     assert (answer.is_from_file, answer.body == b"a;b\n" * IN_MEMORY) == (True, True)
     assert dict(spooled.items()) == {"Content-Type": "text/csv", "Content-Length": str(4 * IN_MEMORY)}
-    assert room.octets == 0
+    assert room.size_bytes == 0
 
 
-@pytest.mark.parametrize("octets", [10, 2 * IN_MEMORY])
-def test_file_in_memory_is_sent_too(ask: Ask, octets: int):
+@pytest.mark.parametrize("size_bytes", [10, 2 * IN_MEMORY])
+def test_file_in_memory_is_sent_too(ask: Ask, size_bytes: int):
     def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         start_response("200 OK", [])
-        answer: Iterable[bytes] = environ["wsgi.file_wrapper"](io.BytesIO(b"a" * octets))
+        answer: Iterable[bytes] = environ["wsgi.file_wrapper"](io.BytesIO(b"a" * size_bytes))
         return answer
 
-    assert ask(application).body == b"a" * octets
+    assert ask(application).body == b"a" * size_bytes
 
 
 def test_head_of_a_long_stream_reads_its_beginning_alone(ask: Ask):

@@ -263,8 +263,10 @@ def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Dow
         form: version.csv_bytes if form is FileForm.CSV else made_size(version, form) for form in forms_of(version)
     }
     return tuple(
-        DownloadLink(FORM_NAMES[form], "" if octets is None else size(octets), file_href(dataset, form, number=number))
-        for form, octets in sizes.items()
+        DownloadLink(
+            FORM_NAMES[form], "" if size_bytes is None else size(size_bytes), file_href(dataset, form, number=number)
+        )
+        for form, size_bytes in sizes.items()
     )
 
 

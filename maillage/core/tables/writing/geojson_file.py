@@ -8,7 +8,7 @@ import pyarrow as pa
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.json_columns import json_objects, json_text
-from maillage.core.tables.writing.columns.text_columns import joined, octets
+from maillage.core.tables.writing.columns.text_columns import joined, utf8_bytes
 from maillage.core.tables.writing.positions import Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.text_batches import text_batches
@@ -58,6 +58,6 @@ def write_geojson_columns(
             geometries = pa.array(texts, pa.large_string())
             values = json_objects(names, batch.columns, readers)
             lines = joined([',\n{"type":"Feature","geometry":', geometries, ',"properties":', values, "}"])
-            stream.write(before + octets(lines)[2:])
+            stream.write(before + utf8_bytes(lines)[2:])
             before = b",\n"
     stream.write(_BEGIN + b"]}\n" if before != b",\n" else b"\n]}\n")

@@ -108,5 +108,5 @@ def _batches(
                 written: Any = shapely.to_wkb(shapely.points(np.array(pairs).reshape(-1, 2)))
             else:
                 written = [shape and shapely.to_wkb(shapely.from_geojson(json.dumps(shape))) for shape in geometries]
-            octets = [None if shape is None else wkb for shape, wkb in zip(geometries, written, strict=True)]
-            yield pa.record_batch([*cells, pa.array(octets, pa.binary())], schema=schema)
+            geometry_bytes = [None if shape is None else wkb for shape, wkb in zip(geometries, written, strict=True)]
+            yield pa.record_batch([*cells, pa.array(geometry_bytes, pa.binary())], schema=schema)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.json_columns import json_objects
-from maillage.core.tables.writing.columns.text_columns import joined, octets
+from maillage.core.tables.writing.columns.text_columns import joined, utf8_bytes
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import cell_readers
@@ -26,7 +26,7 @@ def write_json_columns(
     before = b"[\n"
     for batch in batches:
         if batch.num_rows:
-            lines = octets(joined([",\n", json_objects(names, batch.columns, readers)]))
+            lines = utf8_bytes(joined([",\n", json_objects(names, batch.columns, readers)]))
             stream.write(before + lines[2:])
             before = b",\n"
     stream.write(b"[]\n" if before == b"[\n" else b"\n]\n")

@@ -20,7 +20,7 @@ from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.cells import Formats, shown_text
 from maillage.core.tables.writing.columns.sheet_columns import SheetColumns, Styles
-from maillage.core.tables.writing.columns.text_columns import octets
+from maillage.core.tables.writing.columns.text_columns import utf8_bytes
 from maillage.core.tables.writing.squaring import ByteStream
 from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import CellReader, cell_readers
@@ -118,6 +118,6 @@ def _write_rows(
                     if first + batch.num_rows > MOST_ROWS + 2:
                         raise Refused("too_many_for_xlsx", TOO_MANY_ROWS, limit=MOST_ROWS)
                     if batch.num_rows:
-                        part.write(octets(sheet.rows(batch, first)))
+                        part.write(utf8_bytes(sheet.rows(batch, first)))
                         first += batch.num_rows
                 part.write(xml[of_styles.end() :].encode())

@@ -29,7 +29,7 @@ FILE_SET_UP_MS: Final = 300.0
 ONE_CONNECTION: Final = 0.65  # of the rate of several connections, which the download subtest measures
 START_DELAY_MS: Final = 1_100.0
 STALLS_MS: Final = 5_000.0
-LOST_FILMS: Final = 0.4  # of the films that were not perfect, those that never played
+LOST_VIDEOS: Final = 0.4  # of the films that were not perfect, those that never played
 # Transfers and pings fail where pages do, less often: they need no name and only one answer.
 FAILURES_OF_PAGES: Final = {
     SubtestKind.WEB: 1.0,
@@ -99,7 +99,7 @@ class Networks:
         """The probability that a test fails outright; time-outs come on top, from the values."""
         cell = cells.operator, cells.stratum, cells.context
         if kind is SubtestKind.VIDEO:
-            base = (1 - self.published.video_perfect[cell]) * LOST_FILMS
+            base = (1 - self.published.video_perfect[cell]) * LOST_VIDEOS
         else:
             base = self._pages[1][cell] * FAILURES_OF_PAGES[kind]
         return np.clip(base * _by_technology(FAILS_MORE_ON, cells.technology), 0.0, 0.95)
@@ -136,7 +136,7 @@ class Networks:
                 # Start delay, and stalls where quality falls below that of the perfect films: of those that play, the
                 # worst (1 - perfect)(1 - LOST_FILMS) stall.
                 perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
-                threshold = _quantiles((1 - perfect) * (1 - LOST_FILMS) / (1 - (1 - perfect) * LOST_FILMS))
+                threshold = _quantiles((1 - perfect) * (1 - LOST_VIDEOS) / (1 - (1 - perfect) * LOST_VIDEOS))
                 slower = _by_technology(SLOWER_ON, cells.technology)
                 delay = START_DELAY_MS * slower * np.exp(-rates.SPREAD_OF_VIDEO * quality)
                 stalls = np.where(quality < threshold, STALLS_MS * slower * np.exp(threshold - quality), 0.0)

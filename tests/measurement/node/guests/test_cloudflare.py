@@ -15,11 +15,11 @@ def http(node: RunningNode) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.mark.parametrize("octets", [0, 1, 300_000])
-def test_download_has_exactly_the_octets_asked_for_as_text(http: httpx.Client, octets: int):
-    answer = http.get("/__down", params={"bytes": octets, "during": "download", "measId": "1"})
+@pytest.mark.parametrize("size_bytes", [0, 1, 300_000])
+def test_download_has_exactly_the_octets_asked_for_as_text(http: httpx.Client, size_bytes: int):
+    answer = http.get("/__down", params={"bytes": size_bytes, "during": "download", "measId": "1"})
 
-    assert (answer.status_code, answer.text) == (200, "0" * octets)
+    assert (answer.status_code, answer.text) == (200, "0" * size_bytes)
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/__down"), ("POST", "/__up")])

@@ -19,7 +19,7 @@ def http(node: RunningNode) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize(
-    ("words", "octets"),
+    ("words", "size_bytes"),
     [
         (None, 4 * MIB),
         ("", 4 * MIB),
@@ -32,8 +32,8 @@ def http(node: RunningNode) -> Iterator[httpx.Client]:
         ("9999", 1024 * MIB),
     ],
 )
-def test_size_asked_for_is_between_one_and_1024_mib(words: str | None, octets: int):
-    assert garbage_bytes(words) == octets
+def test_size_asked_for_is_between_one_and_1024_mib(words: str | None, size_bytes: int):
+    assert garbage_bytes(words) == size_bytes
 
 
 @given(st.text(max_size=30))

@@ -26,22 +26,22 @@ def upgraded(node: RunningNode, direction: str = "upload", follow: bytes = b"") 
 
 
 def until_the_end(peer: socket.socket) -> bytes:
-    octets = b""
+    content = b""
     while piece := peer.recv(65_536):
-        octets += piece
-    return octets
+        content += piece
+    return content
 
 
-def close_code(octets: bytes) -> int:
+def close_code(content: bytes) -> int:
     """The code of the Close among small frames of the server."""
-    while octets and octets[0] & 0x0F != 8:
-        size = octets[1] if octets[1] < 126 else int.from_bytes(octets[2:4], "big") + 2
-        octets = octets[2 + size :]
-    return int.from_bytes(octets[2:4], "big")
+    while content and content[0] & 0x0F != 8:
+        size = content[1] if content[1] < 126 else int.from_bytes(content[2:4], "big") + 2
+        content = content[2 + size :]
+    return int.from_bytes(content[2:4], "big")
 
 
 @pytest.mark.parametrize(
-    ("octets", "code"),
+    ("content", "code"),
     [
         (b"\x82\x03abc", 1002),  # no mask
         (b"\xc2\x83mask\x00\x00\x00", 1002),  # RSV1: compression that was never agreed to
@@ -56,18 +56,20 @@ def close_code(octets: bytes) -> int:
         (b"\x82\xff\xff\xff\xff\xff\xff\xff\xff\xffmask", 1009),  # 16 exbibytes
     ],
 )
-def test_frame_that_breaks_the_rules_is_answered_with_its_code_and_the_end(node: RunningNode, octets: bytes, code: int):
+def test_frame_that_breaks_the_rules_is_answered_with_its_code_and_the_end(
+    node: RunningNode, content: bytes, code: int
+):
     with upgraded(node) as peer:
-        peer.sendall(octets)
+        peer.sendall(content)
 
         assert close_code(until_the_end(peer)) == code
 
 
 def test_frames_sent_with_the_handshake_are_read(node: RunningNode):
     with upgraded(node, follow=b"\x89\x84mask" + unmasked(b"ping", MASK) + b"\x88\x80mask") as peer:
-        octets = until_the_end(peer)
+        content = until_the_end(peer)
 
-    assert octets.endswith(b"\x8a\x04ping\x88\x00")
+    assert content.endswith(b"\x8a\x04ping\x88\x00")
 
 
 def test_peer_that_ends_its_side_without_a_close_is_let_go(node: RunningNode):

@@ -100,8 +100,8 @@ def test_query_with_a_flood_of_fields_is_refused():
 
 
 @given(st.binary(max_size=400))
-def test_any_octets_are_a_head_or_refused(octets: bytes):
-    got = _read_or_status(octets + b"\r\n\r\n")
+def test_any_octets_are_a_head_or_refused(content: bytes):
+    got = _read_or_status(content + b"\r\n\r\n")
 
     assert got == 400 or "?" not in got.path
 
@@ -125,8 +125,8 @@ def test_any_request_is_a_head_or_refused(method: str, url: str, lines: list[tup
     assert got == 400 or got.body_bytes is None or 0 <= got.body_bytes < 10**15
 
 
-def _read_or_status(octets: bytes) -> Any:
+def _read_or_status(content: bytes) -> Any:
     try:
-        return read_head(octets)
+        return read_head(content)
     except HeadRefused as refused:
         return int(refused.status)

@@ -50,11 +50,11 @@ class Wire:
 
 @dataclass
 class Owner:
-    octets: int = 0
+    size_bytes: int = 0
     ends: int = 0
 
-    def counted(self, octets: int) -> None:
-        self.octets += octets
+    def counted(self, size_bytes: int) -> None:
+        self.size_bytes += size_bytes
 
     def may_write(self) -> None:
         pass
@@ -118,7 +118,7 @@ def test_close_of_the_server_waits_for_that_of_the_client(wire: Wire, owner: Own
     peer.close(Code.NORMAL)
     peer.take(masked(Opcode.BINARY, b"still on its way"))
 
-    assert (wire.sent, wire.is_ended, owner.octets) == (close_frame(Code.NORMAL), False, 0)
+    assert (wire.sent, wire.is_ended, owner.size_bytes) == (close_frame(Code.NORMAL), False, 0)
 
     peer.take(masked(Opcode.CLOSE, b"\x03\xe8"))
 
@@ -184,7 +184,7 @@ def test_connection_that_is_lost_ends_once(owner: Owner, peer: WebSocket) -> Non
     peer.lost()
     peer.lost()
 
-    assert owner == Owner(octets=5, ends=1)
+    assert owner == Owner(size_bytes=5, ends=1)
 
 
 def test_hard_stop_ends_the_connection(wire: Wire, owner: Owner, peer: WebSocket) -> None:

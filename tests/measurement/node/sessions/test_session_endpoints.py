@@ -45,8 +45,8 @@ def receipt_in(node: RunningNode, answer: httpx.Response) -> SessionReceipt:
 def test_receipt_says_what_the_node_saw_whichever_process_did_it(node: RunningNode, http: httpx.Client):
     token = node.token(identity="this-session")
     opened = receipt_in(node, node.open(token))
-    for octets in ("300000", "200001"):
-        httpx.get(f"{node.url}/m1/download", params={"token": token, "bytes": octets}, timeout=20)
+    for size_bytes in ("300000", "200001"):
+        httpx.get(f"{node.url}/m1/download", params={"token": token, "bytes": size_bytes}, timeout=20)
     http.post("/m1/upload", params={"token": token, "stream": "3"}, content=bytes(150_000))
     asked = receipt_in(node, http.get("/m1/receipt", params={"token": token}))
     looked = receipt_in(node, http.get("/m1/received", params={"token": token}))

@@ -6,7 +6,7 @@ from typing import Final
 import pyarrow as pa
 
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, Column, joined, octets, pc
+from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, Column, joined, pc, utf8_bytes
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.formulas import PARTED, RISKY, neutral
 from maillage.core.tables.writing.squaring import ByteStream
@@ -32,7 +32,7 @@ def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream
             if len(cells) == 1:  # a line without anything is no row for readers
                 cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
             cells[-1] = joined([cells[-1], "\r\n"])
-            stream.write(octets(pc.binary_join_element_wise(*cells, _DELIMITER)))
+            stream.write(utf8_bytes(pc.binary_join_element_wise(*cells, _DELIMITER)))
 
 
 def _neutral(cells: Column) -> Column:

@@ -21,7 +21,7 @@ def joined(parts: Sequence[Column | str]) -> Column:
     )
 
 
-def octets(lines: Column) -> bytes:
+def utf8_bytes(lines: Column) -> bytes:
     """The texts of all rows, one after the other, in UTF-8."""
     _validity, ends, content = lines.buffers()
     end = int(np.frombuffer(ends, np.int64)[len(lines)])

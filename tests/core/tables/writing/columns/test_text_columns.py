@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.tables.writing.columns.text_columns import TEXT, joined, octets, rewritten
+from maillage.core.tables.writing.columns.text_columns import TEXT, joined, rewritten, utf8_bytes
 
 _TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=12)
 
@@ -11,7 +11,7 @@ _TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 def test_lines_are_the_texts_of_each_row_one_after_the_other(texts: list[str]):
     lines = joined(["<", pa.array(texts, TEXT), ">"])
 
-    assert octets(lines) == "".join(f"<{text}>" for text in texts).encode()
+    assert utf8_bytes(lines) == "".join(f"<{text}>" for text in texts).encode()
 
 
 @given(_TEXTS)
