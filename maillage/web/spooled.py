@@ -92,7 +92,7 @@ class _BodySpool:
 def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str) -> FileResponse:
     """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
 
-    Raises Refused for an answer beyond MOST_OCTETS, Unavailable where too many are being read.
+    Raises Refused for an answer beyond MOST_BYTES, Unavailable where too many are being read.
     """
     folder = Path(settings.DATA_DIR) / "run" / "answers"
     folder.mkdir(parents=True, exist_ok=True)

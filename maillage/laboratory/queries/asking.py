@@ -48,7 +48,7 @@ class LabAnswer:
 _LIMITS: Final = {
     "seconds": SECONDS,
     "rows": MOST_ROWS,
-    "octets": MOST_BYTES,
+    "bytes": MOST_BYTES,
     "memory_mb": MEMORY_MB,
     "process_mb": PROCESS_MB,
     "threads": THREADS,

@@ -159,7 +159,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
         for row in batch:
             values = [_value(value) for value in row]
             size_bytes += names + len(json.dumps(values, ensure_ascii=False).encode())
-            if len(rows) >= question["rows"] or size_bytes > question["octets"]:
+            if len(rows) >= question["rows"] or size_bytes > question["bytes"]:
                 is_cut = True
                 break
             rows.append(values)

@@ -57,7 +57,7 @@ def test_file_whose_engine_has_no_memory_left_is_refused_not_cut_after_36_octets
 
 def test_file_longer_than_may_be_written_out_is_refused_in_words(client: Client, monkeypatch: pytest.MonkeyPatch):
     published(rows={"nom": ["x" * 100] * 100})
-    monkeypatch.setattr("maillage.web.spooled.MOST_OCTETS", 5_000)
+    monkeypatch.setattr("maillage.web.spooled.MOST_BYTES", 5_000)
 
     answer = client.get(f"{HERE}/lignes.csv?sort=nom")
 
