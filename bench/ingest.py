@@ -53,7 +53,7 @@ import numpy as np
 from maillage.core.clock import utc_now
 from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.record import record_columns
-from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.quality.terms import Origin
 
 rows, page, chance, now = int(sys.argv[1]), 10_000, np.random.default_rng(1), utc_now()
@@ -61,7 +61,8 @@ body = '{"version":"1","subtests":{"download":{"status":"ok","goodput_bps":45200
 
 def columns(first):
     def small(words, kind): return chance.choice(words, page).astype(kind)
-    def figure(mean): return SubtestColumn(chance.lognormal(mean, 1, page), np.full(page, Outcome.MEASURED, np.int8))
+    measured = np.full(page, SubtestOutcome.MEASURED, np.int8)
+    def figure(mean): return SubtestColumn(chance.lognormal(mean, 1, page), measured)
     return Columns(
         ids=[UUID(int=int.from_bytes(chance.bytes(16), "big"), version=4) for _ in range(page)],
         taken_at=np.datetime64("2026-01-01", "us") + chance.integers(0, 25_000_000, page).astype("timedelta64[s]"),
