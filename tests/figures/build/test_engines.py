@@ -45,6 +45,7 @@ def test_counts_by_duckdb_equal_ours_to_the_byte(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "duckdb", theirs) == bytes_of(tmp_path / "numpy", ours)
 
 
+@pytest.mark.gate  # a minute and a half of processor; DuckDB stands for other engines with each change
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.skipif(why_no_spark() is not None, reason=str(why_no_spark()))
