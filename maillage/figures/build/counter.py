@@ -8,7 +8,7 @@ while new rows keep being published.
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -281,7 +281,7 @@ def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
             raise Stopped
 
     is_rebuild = False
-    with OneThread(max_workers=1) as beside, ExitStack() as on_the_way_out:
+    with closing(connection), OneThread(max_workers=1) as beside, ExitStack() as on_the_way_out:
         # Also after an error: nobody waits for a merge whose counter is gone.
         on_the_way_out.callback(stop.set)
         counter: Counter | None = None
@@ -309,4 +309,3 @@ def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
                 is_rebuild, more_is_waiting = True, False
             if not more_is_waiting:
                 stop.wait(PAUSE_S)
-    connection.close()

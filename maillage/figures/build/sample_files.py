@@ -7,6 +7,7 @@ erasure, a restart of the machine, a rebuild, and where files are missing or cut
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Lock
 from typing import Final
@@ -56,33 +57,35 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
     """Follow the rows until ``stop``; waits while another one follows them."""
     folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
     damaged_at: int | None = None
-    while not stop.wait(wait_s):
-        started = time.thread_time()
-        try:
-            # At the start also where no row is new: the table of operators may have changed.
-            with heartbeats.work("samples", every_s=max(wait_s, LEAST_WAIT_S)):
-                manifest = update_samples(folder, is_renewed=version == 0, is_rebuild=damaged_at == version, stop=stop)
-            if manifest.version != version:
-                version = manifest.version
-                log.info("samples_published", rows=manifest.rows, watermark=manifest.watermark)
-            wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.thread_time() - started))
-            # A long rest after a large merge is no silence.
-            heartbeats.succeeded("samples", every_s=wait_s)
-        except DatabaseProblem as problem:  # the rows wait in the database, and the files for it
-            log.warning("samples_without_database", reason=str(problem))
-            connection.close()
-            wait_s = LEAST_WAIT_S
-        except Unavailable as problem:  # another one writes the same files: wait to take its place
-            if not is_told:
-                log.info("samples_wait", reason=problem.text)
-            is_told, wait_s = True, LEAST_WAIT_S
-        except (ValueError, IndexError, OverflowError) as error:
-            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
-            if damaged_at is not None:
-                raise
-            damaged_at, wait_s = version, LEAST_WAIT_S
-            log.warning("samples_damaged", reason=str(error))
-    connection.close()
+    with closing(connection):  # also after an error
+        while not stop.wait(wait_s):
+            started = time.thread_time()
+            try:
+                # At the start also where no row is new: the table of operators may have changed.
+                with heartbeats.work("samples", every_s=max(wait_s, LEAST_WAIT_S)):
+                    manifest = update_samples(
+                        folder, is_renewed=version == 0, is_rebuild=damaged_at == version, stop=stop
+                    )
+                if manifest.version != version:
+                    version = manifest.version
+                    log.info("samples_published", rows=manifest.rows, watermark=manifest.watermark)
+                wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.thread_time() - started))
+                # A long rest after a large merge is no silence.
+                heartbeats.succeeded("samples", every_s=wait_s)
+            except DatabaseProblem as problem:  # the rows wait in the database, and the files for it
+                log.warning("samples_without_database", reason=str(problem))
+                connection.close()
+                wait_s = LEAST_WAIT_S
+            except Unavailable as problem:  # another one writes the same files: wait to take its place
+                if not is_told:
+                    log.info("samples_wait", reason=problem.text)
+                is_told, wait_s = True, LEAST_WAIT_S
+            except (ValueError, IndexError, OverflowError) as error:
+                # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+                if damaged_at is not None:
+                    raise
+                damaged_at, wait_s = version, LEAST_WAIT_S
+                log.warning("samples_damaged", reason=str(error))
 
 
 def update_samples(

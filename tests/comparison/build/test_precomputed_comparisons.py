@@ -1,6 +1,7 @@
 """Comparisons of large régions made with the sample files: what they say is what they would say when asked for."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from threading import Event, Thread
@@ -150,7 +151,12 @@ def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypat
         return comparisons_of(samples)
 
     monkeypatch.setattr(precomputed_comparisons, "comparisons_of", slow)
-    thread = Thread(target=ComparisonSchedule().look, args=(utc_now(),))
+
+    def look() -> None:
+        with closing(connection):
+            ComparisonSchedule().look(utc_now())
+
+    thread = Thread(target=look)
     thread.start()
     begun.wait(PATIENCE_S)
     count_rows_alone(Crowd(devices=700, operator=2, first_device=5_000))
