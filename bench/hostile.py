@@ -30,6 +30,7 @@ MOST_ANSWER_MEGABYTES: Final = 20
 # Answers that may cost more, each with its reason; the name of the attack is looked for.
 REASONS: Final[dict[str, str]] = {
     r"fichiers/|versions/{number}/{name}": "a published file: made once for a version, kept, then sent from the disk",
+    r"nothing in 48 MB": "two million blank rows are read before it ends: a sheet coloured to its end has one million",
     r"/check \[.*48 MB": "a form of 50 MB is taken apart before it is read: half a second",
     r"source\.tar\.gz": "the archive is made once for each version of the program, then sent from the disk",
     r"laboratoire": "five seconds of a process of its own, of low priority, two at once, 30 for a network",
