@@ -76,36 +76,30 @@ class FileStore:
             for _attempt in range(2):  # the second with a file that was made anew
                 try:
                     opened = self._file_of_day(draught.now)
-                    if opened is not None:
-                        digest = _digest(opened.secret, name, key)
-                        values = {
-                            "digest": digest,
-                            "now": draught.now,
-                            "cost": draught.cost_s,
-                            "depth": draught.depth_s,
-                        }
-                        # All rows are asked for: a statement that is not over holds its transaction.
-                        if opened.database.execute(_TAKE, values).fetchall():
-                            self._takes += 1
-                            if self._takes % _TAKES_A_SWEEP == 0:
-                                # Forget the buckets that are full; where too many are left, the half that is nearest to
-                                # it
-                                database = opened.database
-                                database.execute("DELETE FROM bucket WHERE full_at <= ?", [draught.now])
-                                ((count,),) = database.execute("SELECT count(*) FROM bucket").fetchall()
-                                if count > self.most_keys:
-                                    database.execute(_FORGET, [count - self.most_keys // 2])
-                            return 0.0
-                        rows = opened.database.execute(
-                            "SELECT full_at FROM bucket WHERE digest = ?", [digest]
-                        ).fetchall()
-                        # Gone in between: given back, or swept because it is full.
-                        return draught.wait_s(rows[0][0]) if rows else draught.cost_s
-                    break
+                    if opened is None:
+                        break
+                    return self._take_from(opened, name, key, draught)
                 except (sqlite3.Error, OSError) as error:
                     # Nothing was taken: the file is made anew, or memory counts for a while.
                     self._leave(error)
         return self._memory.take(name, key, draught)
+
+    def _take_from(self, opened: _Open, name: str, key: str, draught: Draught) -> float:
+        digest = _digest(opened.secret, name, key)
+        values = {"digest": digest, "now": draught.now, "cost": draught.cost_s, "depth": draught.depth_s}
+        # All rows are asked for: a statement that is not over holds its transaction.
+        if not opened.database.execute(_TAKE, values).fetchall():
+            rows = opened.database.execute("SELECT full_at FROM bucket WHERE digest = ?", [digest]).fetchall()
+            # Gone in between: given back, or swept because it is full.
+            return draught.wait_s(rows[0][0]) if rows else draught.cost_s
+        self._takes += 1
+        if self._takes % _TAKES_A_SWEEP == 0:
+            # Full buckets are forgotten; where too many are left, the half that is nearest to it.
+            opened.database.execute("DELETE FROM bucket WHERE full_at <= ?", [draught.now])
+            ((count,),) = opened.database.execute("SELECT count(*) FROM bucket").fetchall()
+            if count > self.most_keys:
+                opened.database.execute(_FORGET, [count - self.most_keys // 2])
+        return 0.0
 
     def give_back(self, name: str, key: str) -> None:
         """See Store."""
