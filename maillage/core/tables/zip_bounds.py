@@ -112,7 +112,7 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
 
 
 def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimits) -> None:
-    budget = limits.decompressed_bytes
+    budget, most_bare = limits.decompressed_bytes, min(limits.cells, _BARE_CELLS)
     for entry in archive.infolist():
         corners = _Corners() if form is TableFileForm.XLSX else _Repetitions()
         size = 0
@@ -128,8 +128,8 @@ def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimi
                 if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
                     raise _Beyond(UNSAFE)
                 corners.see(block)
-            if isinstance(corners, _Corners) and corners.bare_cells > min(limits.cells, _BARE_CELLS):
-                raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=min(limits.cells, _BARE_CELLS))
+            if isinstance(corners, _Corners) and corners.bare_cells > most_bare:
+                raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=most_bare)
         corners.finish()
         if isinstance(corners, _Corners) and corners.area > limits.cells:
             corners.see_rows(_unpacked(archive, entry, budget))
