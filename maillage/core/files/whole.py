@@ -31,6 +31,15 @@ def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
         raise
 
 
+def signature_of(path: Path) -> tuple[int, int, int] | None:
+    """What changes when ``path`` is written whole again; None while it is not there."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 -- asked at every read: Path.stat costs as much again
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
+
+
 def write_whole(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
     """Make ``content`` (text in UTF-8) the whole of ``path``."""
     with replacing(path, mode=mode) as draft:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 
+from maillage.core.files.whole import signature_of
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
@@ -140,14 +141,12 @@ class Counter:
 
     def _is_published_whole(self) -> bool:
         """Whether what is published is there as it was published; each file is looked at once a second."""
-        try:
-            status = (self._folder / MANIFEST).stat()
-        except FileNotFoundError:
+        on_disk = signature_of(self._folder / MANIFEST)
+        if on_disk is None:
             return False
         if time.monotonic() - self._looked_at < _SIZES_EVERY_S:
             return True
         self._looked_at = time.monotonic()
-        on_disk = status.st_mtime_ns, status.st_ino, status.st_size
         if on_disk != self._on_disk:
             manifest = read_manifest(self._folder)
             if manifest is None or manifest.version != self._manifest.version:

@@ -20,10 +20,10 @@ from django.apps import apps
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.files.whole import signature_of
 from maillage.core.problems import Unavailable, sentence
 
 MANIFEST: Final = "current.json"
-Stamp = tuple[int, int, int]
 
 
 class Derived:
@@ -53,7 +53,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class _OpenFile:
-    stamp: Stamp
+    signature: tuple[int, int, int]
     derived: Derived
 
 
@@ -70,32 +70,24 @@ def derived() -> Derived:
     """The derived file in force; it costs one look at the manifest."""
     folder = territory_folder()
     file = _open_files.get(folder)
-    if file is not None and file.stamp == _stamp_of(folder):
+    if file is not None and file.signature == signature_of(folder / MANIFEST):
         return file.derived
     with _opening:
         file = _open_files.get(folder)
-        stamp = _stamp_of(folder)
-        if file is None or stamp is None:
+        signature = signature_of(folder / MANIFEST)
+        if file is None or signature is None:
             # Only the first read of a process compares the reference with the file: it hashes 13 MB.
             apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
-            stamp = _stamp_of(folder)
-        if stamp is None:
+            signature = signature_of(folder / MANIFEST)
+        if signature is None:
             raise Unavailable(
                 "territory_not_built",
                 sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
             ).mended_by("maillage territory build")
-        if file is None or file.stamp != stamp:
+        if file is None or file.signature != signature:
             manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-            file = _open_files[folder] = _OpenFile(stamp, Derived(folder / manifest["file"]))
+            file = _open_files[folder] = _OpenFile(signature, Derived(folder / manifest["file"]))
         return file.derived
-
-
-def _stamp_of(folder: Path) -> Stamp | None:
-    try:
-        status = os.stat(folder / MANIFEST)  # noqa: PTH116 -- asked at every read: Path.stat costs twice as much
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 # A SQLite connection must not be used on both sides of a fork.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import replacing, signature_of, write_whole
 
 
 def test_file_holds_the_new_content_and_nothing_stays_beside_it(tmp_path: Path) -> None:
@@ -31,3 +31,13 @@ def test_secret_is_for_its_owner_alone_from_the_first_byte_on(tmp_path: Path) ->
         draft.write_bytes(b"x")
 
     assert (while_written, (tmp_path / "secret").stat().st_mode & 0o777) == (0o600, 0o600)
+
+
+def test_signature_is_another_once_a_file_was_written_whole_again_and_none_where_it_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    before = signature_of(path)
+    write_whole(path, "{}")
+    first, again = signature_of(path), signature_of(path)
+    write_whole(path, "{} ")
+
+    assert (before, first == again, signature_of(path) == first) == (None, True, False)

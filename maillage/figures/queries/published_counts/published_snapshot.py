@@ -1,27 +1,18 @@
 """The newest of what is published by atomic rename, held until the file system says that a newer one is there."""
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
+from maillage.core.files.whole import signature_of
 from maillage.core.problems import Problem, Unavailable, sentence
 
 Snapshot = TypeVar("Snapshot")
 
 _LOOK_EVERY_S: Final = 0.5
 _ATTEMPTS: Final = 5  # a reader may meet files that the writer removes while it opens them
-
-
-def signature_of(manifest: Path) -> tuple[int, ...] | None:
-    """What changes when ``manifest`` is published again; None while nothing is published."""
-    try:
-        status = os.stat(manifest)  # noqa: PTH116 -- one call a request: Path.stat costs as much again
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def derived_missing(name: str) -> Unavailable:
