@@ -218,10 +218,13 @@ def _paint(pictures: Path) -> tuple[list[str], str]:
 def _encoders(*, sound_input: int) -> Iterator[str]:
     for rung, (_, bps) in enumerate(VIDEO_LADDER):
         yield from ("-map", f"[v{rung}]", f"-b:v:{rung}", str(bps), f"-maxrate:v:{rung}", str(bps))
-        yield from (f"-bufsize:v:{rung}", str(bps // 2))
+        yield from (f"-bufsize:v:{rung}", str(bps // 4))
     gop = FRAMES_S * VIDEO_SEGMENT_S
     yield from ("-map", f"{sound_input}:a", "-c:a", "aac", "-ac", "2", "-b:a", str(VIDEO_AUDIO_BPS))
     yield from ("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p")
+    # One thread a rung (the rungs run beside each other): with more, x264's rate control depends on which thread is
+    # ahead, so a loaded or larger machine would make other segments.
+    yield from ("-threads:v", "1")
     # Constant rate with filler: each segment costs what its rung says, so that verdicts follow from arithmetic.
     yield from (
         "-x264-params",

@@ -129,7 +129,7 @@ def test_made_segments_cost_what_their_rung_says(made_video: Path):
         [size / expected for size in rung.segments_bytes] for rung, expected in zip(ladder.rungs, nominal, strict=True)
     ]
 
-    assert [share for rung in shares for share in rung[1:-1] if abs(share - 1) > 0.015] == []
-    assert [share for rung in shares for share in (rung[0], rung[-1]) if abs(share - 1) > 0.1] == []
+    assert [share for rung in shares for share in rung[1:-1] if abs(share - 1) > 0.01] == []
+    assert [share for rung in shares for share in (rung[0], rung[-1]) if abs(share - 1) > 0.05] == []
     assert {len(rung) for rung in shares} == {len(ladder.sound_bytes), VIDEO_S // VIDEO_SEGMENT_S}
     assert sum(ladder.sound_bytes) < 1.1 * VIDEO_AUDIO_BPS * VIDEO_S / 8
