@@ -1,0 +1,44 @@
+"""The words of public contracts: contracts and their parts, closed lists, remarks, thresholds."""
+
+from maillage.procurement.terms.contracts import (
+    Amendment,
+    ConcessionYear,
+    Contract,
+    Holder,
+    Subcontract,
+    Tariff,
+)
+from maillage.procurement.terms.remarks import (
+    Breach,
+    CheckLevel,
+    CheckRule,
+    Judgement,
+    PlacedRemark,
+    Remark,
+    Repair,
+    RepairRule,
+    Severity,
+    Sureness,
+)
+from maillage.procurement.terms.vocabularies import ContractKind, FormatVersion
+
+__all__ = [
+    "Amendment",
+    "Breach",
+    "CheckLevel",
+    "CheckRule",
+    "ConcessionYear",
+    "Contract",
+    "ContractKind",
+    "FormatVersion",
+    "Holder",
+    "Judgement",
+    "PlacedRemark",
+    "Remark",
+    "Repair",
+    "RepairRule",
+    "Severity",
+    "Subcontract",
+    "Sureness",
+    "Tariff",
+]
