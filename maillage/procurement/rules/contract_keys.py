@@ -1,0 +1,68 @@
+"""The key of a contract, and which records are the same: identical ones fold, different ones under one number do not.
+
+A buyer and a number do not name one contract: platforms give the lots of a consultation one number (measured: 46
+numbers for 83 more contracts). So the key has a discriminator of holders, date and object; the object by the letters
+and digits that no wrong encoding touches, so that a record and its damaged copy have one key.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from maillage.procurement.terms.contracts import Contract
+
+_DISCRIMINATOR_OCTETS: Final = 6
+_KEPT: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+_DROPPED: Final = bytes(octet for octet in range(256) if octet not in _KEPT)
+_OBJECT_CHARACTERS: Final = 200  # platforms cut at 255: the rest would part a contract from its cut copy
+
+
+def contract_key(contract: Contract) -> str:
+    """Buyer, number and discriminator: the same for the same contract in every file and in any order."""
+    plain = (contract.object or "").lower().encode("ascii", "ignore").translate(None, _DROPPED)
+    holders = ",".join(sorted({holder.id or "" for holder in contract.holders}))
+    day = contract.notified_on.isoformat() if contract.notified_on is not None else ""
+    stated = b"|".join((holders.encode(), day.encode(), plain[:_OBJECT_CHARACTERS]))
+    digest = hashlib.blake2b(stated, digest_size=_DISCRIMINATOR_OCTETS).hexdigest()
+    return f"{contract.buyer_id or ''}-{contract.id or ''}-{digest}"
+
+
+class Folding:
+    """Tells records that were already there, to the last value, and numbers the different ones of a key."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._counts: dict[int, int] = {}
+        self.folded = 0
+
+    def record_number(self, contract: Contract, key: str) -> int | None:
+        """Which of the different records of its key it is, from 1; None where an identical one came before."""
+        # The key's digest and the hash of all values must both be the same: neither alone has bits enough for millions.
+        of_key = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
+        mark = of_key << 64 | hash(contract) & 0xFFFFFFFFFFFFFFFF
+        if mark in self._seen:
+            self.folded += 1
+            return None
+        self._seen.add(mark)
+        number = self._counts[of_key] = self._counts.get(of_key, 0) + 1
+        return number
+
+
+def latest_versions(contracts: Iterable[tuple[str, Contract]]) -> Iterator[tuple[str, Contract]]:
+    """Of each key the version to show, in the order in which keys came first.
+
+    The ministry's rule (DAJ, 15 February 2023): published last, then the fullest, then the last one read.
+    """
+    latest: dict[str, Contract] = {}
+    for key, contract in contracts:
+        if key not in latest or _precedence(contract) >= _precedence(latest[key]):
+            latest[key] = contract
+    return iter(latest.items())
+
+
+def _precedence(contract: Contract) -> tuple[dt.date, int, int]:
+    days = [contract.published_on, *(amendment.published_on for amendment in contract.amendments)]
+    last = max((day for day in days if day is not None), default=dt.date.min)
+    fields = (getattr(contract, name) for name in Contract.__slots__)
+    return last, len(contract.amendments), sum(1 for value in fields if value not in (None, ()))

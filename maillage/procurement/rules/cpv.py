@@ -1,0 +1,117 @@
+"""Codes of the common procurement vocabulary (regulation (EC) 213/2008): known, of 2003, without their key, cut.
+
+A code is kept as its eight digits: the format tolerates the key and asks to leave it out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.rules.judged_texts import broken, repaired
+from maillage.procurement.terms.remarks import (
+    NOT_STATED,
+    CheckLevel,
+    CheckRule,
+    Judgement,
+    RepairRule,
+    Severity,
+    Sureness,
+)
+
+_WRITTEN: Final = re.compile(r"([0-9]{8})(?:-?([0-9]))?")
+_SPACED: Final = re.compile(r"[\s.]+")
+_CUT: Final = re.compile(r"[0-9]{7}")
+_GROUP_DIGITS: Final = 3  # division (2 digits), group (3), class (4), category (5)
+
+SPELLING: Final = RepairRule("cpv-spelling", sentence("Le code CPV « %(before)s » s’écrit %(after)s."))
+OF_2003: Final = RepairRule(
+    "cpv-2003",
+    sentence("« %(before)s » est un code CPV de 2003 : la table officielle de 2008 le nomme %(after)s."),
+)
+OF_2003_SPLIT: Final = RepairRule(
+    "cpv-2003-split",
+    sentence("« %(before)s » est un code CPV de 2003, partagé en 2008 : %(after)s réunit ce qu’il est devenu."),
+)
+LOST_ZERO: Final = RepairRule(
+    "cpv-lost-zero",
+    sentence("« %(before)s » n’a que sept chiffres : il manque un zéro, et seul %(after)s existe."),
+    Sureness.PROBABLE,
+)
+_REGULATION: Final = "Règlement (CE) n° 213/2008, annexe I"
+MALFORMED: Final = CheckRule(
+    "cpv-malformed",
+    sentence("« %(value)s » n’est pas un code CPV : il en faut huit chiffres, par exemple 45112500."),
+    _REGULATION,
+)
+UNKNOWN: Final = CheckRule(
+    "cpv-unknown",
+    sentence(
+        "Le code CPV « %(value)s » n’existe pas. Le plus proche au-dessus est %(parent)s ; choisissez le code juste."
+    ),
+    _REGULATION,
+    CheckLevel.QUALITY,
+)
+KEY: Final = CheckRule(
+    "cpv-key",
+    sentence("La clé de « %(value)s » devrait être %(key)s : un chiffre du code est peut-être faux. Vérifiez-le."),
+    _REGULATION,
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CpvNomenclature:
+    """The codes of 2008 with their keys and French names, and what those of 2003 have become."""
+
+    keys: Mapping[str, str]
+    names: Mapping[str, str]
+    successors: Mapping[str, tuple[str, ...]]  # of a code of 2003, eight digits each
+
+    def parent(self, code: str) -> str:
+        """The nearest code above that exists; "" where not even the division does."""
+        above = (code[:length].ljust(8, "0") for length in range(7, 1, -1))
+        return next((one for one in above if one in self.keys), "")
+
+    def judge(self, text: str) -> Judgement[str]:
+        """The eight digits of the code that ``text`` is."""
+        bare = text.strip()
+        if not bare:
+            return NOT_STATED
+        written = _WRITTEN.fullmatch(bare) or _WRITTEN.fullmatch(_SPACED.sub("", bare))
+        if written is None:
+            return self._of_cut(text, bare)
+        code, key = written[1], written[2]
+        is_plain = bare in (code, f"{code}-{key}") and bare == text
+        if code in self.keys:
+            if key is not None and key != self.keys[code]:
+                return broken(KEY, text, code, key=self.keys[code])
+            return Judgement(code) if is_plain else repaired(SPELLING, text, code)
+        return self._of_2003(text, code) or broken(UNKNOWN, text, code, parent=self.parent(code) or "—")
+
+    def _of_2003(self, text: str, code: str) -> Judgement[str] | None:
+        """What a code of 2003 has become; where it was split, the code above all parts, if that still says enough."""
+        successors = self.successors.get(code)
+        if not successors:
+            return None
+        shared = _shared_beginning(successors)
+        above = shared.ljust(8, "0")
+        if len(successors) == 1:
+            return repaired(OF_2003, text, successors[0])
+        return repaired(OF_2003_SPLIT, text, above) if len(shared) >= _GROUP_DIGITS and above in self.keys else None
+
+    def _of_cut(self, text: str, bare: str) -> Judgement[str]:
+        """Spreadsheets take a zero at the beginning, people one at the end: where only one code fits, it is meant."""
+        if _CUT.fullmatch(bare):
+            fitting = [code for code in (f"0{bare}", f"{bare}0") if code in self.keys]
+            if len(fitting) == 1:
+                return repaired(LOST_ZERO, text, fitting[0])
+        return broken(MALFORMED, text)
+
+
+def _shared_beginning(codes: tuple[str, ...]) -> str:
+    """What the codes begin with, all of them."""
+    low, high = min(codes), max(codes)
+    return next((low[:place] for place, (one, two) in enumerate(zip(low, high, strict=True)) if one != two), low)

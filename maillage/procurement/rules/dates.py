@@ -1,0 +1,124 @@
+"""Dates as platforms write them, brought to a day: with a zone, with an hour, without zeros, day first."""
+
+import datetime as dt
+import re
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from maillage.core.problems import sentence
+from maillage.procurement.rules.judged_texts import broken, repaired
+from maillage.procurement.terms.remarks import NOT_STATED, CheckLevel, CheckRule, Judgement, RepairRule, Sureness
+from maillage.procurement.terms.thresholds import FIRST_YEAR, LAST_YEAR
+
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_ZONED: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-2][0-9]:?[0-5][0-9]Z?)")
+_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(.*)")
+_OFFSET: Final = re.compile(r"Z|[+-][0-2][0-9]:?[0-5][0-9]|")
+_SHORT: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_PARIS: Final = ZoneInfo("Europe/Paris")
+_HOURS_OF_MIDNIGHT: Final = (22, 23)  # in UTC, of Paris in summer and in winter
+_MONTHS: Final = 12
+
+ZONE: Final = RepairRule(
+    "date-zone", sentence("« %(before)s » porte un fuseau horaire : c’est le jour %(after)s, tel qu’il est écrit.")
+)
+MOMENT: Final = RepairRule("date-hour", sentence("« %(before)s » porte une heure : c’est le jour %(after)s."))
+MIDNIGHT: Final = RepairRule(
+    "date-midnight",
+    sentence("« %(before)s » est minuit à Paris écrit en temps universel : c’est le jour %(after)s."),
+    Sureness.PROBABLE,
+)
+ZEROS: Final = RepairRule("date-zeros", sentence("« %(before)s » n’a pas tous ses chiffres : c’est le jour %(after)s."))
+DAY_FIRST: Final = RepairRule(
+    "date-day-first", sentence("« %(before)s » est écrit jour, mois, année : c’est le jour %(after)s.")
+)
+DAY_FIRST_LIKELY: Final = RepairRule(
+    "date-day-first-likely",
+    sentence("« %(before)s » se lit jour, mois, année comme on l’écrit en France : c’est le jour %(after)s."),
+    Sureness.PROBABLE,
+)
+_FORMAT: Final = "Format DECP, dates au format AAAA-MM-JJ"
+UNREADABLE: Final = CheckRule(
+    "date-unreadable",
+    sentence("« %(value)s » n’est pas une date. Écrivez-la AAAA-MM-JJ, par exemple 2025-03-31."),
+    _FORMAT,
+)
+IMPOSSIBLE: Final = CheckRule(
+    "date-impossible",
+    sentence("Le jour « %(value)s » n’existe pas au calendrier. Vérifiez le jour et le mois."),
+    "DAJ, règles de qualité du 15 février 2023",
+    CheckLevel.QUALITY,
+    excludes=True,
+)
+YEAR: Final = CheckRule(
+    "date-year",
+    sentence("L’année de « %(value)s » ne peut pas être celle d’un marché. Corrigez-la à la source."),
+    "DAJ, règles de qualité du 15 février 2023",
+    CheckLevel.QUALITY,
+    excludes=True,
+)
+
+
+Spelling = tuple[RepairRule | None, dt.date]
+
+
+def judge_date(text: str) -> Judgement[dt.date]:
+    """The day that ``text`` names. A day that no calendar has, or of an impossible year, is not guessed."""
+    bare = text.strip()
+    if not bare:
+        return NOT_STATED
+    for spelling in (_of_iso, _of_zone, _of_moment, _of_few_digits, _of_day_first):
+        if (read := spelling(bare)) is not None:
+            rule, day = read
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                return broken(YEAR, text)
+            return Judgement(day) if rule is None else repaired(rule, text, day)
+    return broken(IMPOSSIBLE if _ISO.fullmatch(bare) else UNREADABLE, text)
+
+
+def _of_iso(text: str) -> Spelling | None:
+    day = _day(text) if _ISO.fullmatch(text) else None
+    return (None, day) if day is not None else None
+
+
+def _of_zone(text: str) -> Spelling | None:
+    zoned = _ZONED.fullmatch(text)
+    day = _day(zoned[1]) if zoned else None
+    return (ZONE, day) if day is not None else None
+
+
+def _of_moment(text: str) -> Spelling | None:
+    """Programs that keep a day as midnight in Paris and write it in UTC name the evening before."""
+    moment = _MOMENT.fullmatch(text)
+    day = _day(moment[1]) if moment else None
+    if moment is None or day is None or not _OFFSET.fullmatch(moment[3]):
+        return None
+    hour, minute = map(int, moment[2].split(":"))
+    if moment[3] == "Z" and hour in _HOURS_OF_MIDNIGHT and minute == 0:
+        paris = dt.datetime.combine(day, dt.time(hour, minute), dt.UTC).astimezone(_PARIS)
+        if paris.hour == 0:
+            return MIDNIGHT, paris.date()
+    return MOMENT, day
+
+
+def _of_few_digits(text: str) -> Spelling | None:
+    short = _SHORT.fullmatch(text)
+    day = _day(f"{short[1]}-{short[2]:0>2}-{short[3]:0>2}") if short else None
+    return (ZEROS, day) if day is not None else None
+
+
+def _of_day_first(text: str) -> Spelling | None:
+    french = _DAY_FIRST.fullmatch(text)
+    day = _day(f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}") if french else None
+    if day is None:
+        return None
+    is_alone = day.day > _MONTHS or day.day == day.month  # the other order names no day, or the same
+    return DAY_FIRST if is_alone else DAY_FIRST_LIKELY, day
+
+
+def _day(iso: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(iso)
+    except ValueError:  # no such day: the caller says it
+        return None

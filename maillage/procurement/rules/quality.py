@@ -1,0 +1,279 @@
+"""The ministry's rules of quality and what its indicators look at: rules over one whole contract.
+
+DAJ, 15 February 2023, as the ministry's consolidation applies them, with their gaps closed: the repeated digit may be a
+6 too, La Poste has its own key, every holder counts and not three. Others are those of decp-qualite, and say so.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.terms import thresholds
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, Severity
+from maillage.procurement.terms.vocabularies import (
+    ContractKind,
+    EnvironmentalConsideration,
+    FormatVersion,
+    SocialConsideration,
+)
+
+_DAJ: Final = "DAJ, règles de qualité du 15 février 2023"
+_INDICATORS: Final = "Indicateurs de qualité du ministère (decp-qualite)"
+_DECREE: Final = "Arrêté du 22 décembre 2022, art. 3"
+
+
+def _excluding(code: str, message: str) -> CheckRule:
+    return CheckRule(code, message, _DAJ, CheckLevel.QUALITY, excludes=True)
+
+
+def _doubting(code: str, message: str, source: str = _INDICATORS) -> CheckRule:
+    return CheckRule(code, message, source, CheckLevel.QUALITY, Severity.WARNING)
+
+
+SHORT_OBJECT: Final = _excluding(
+    "object-short", sentence("L’objet « %(value)s » a moins de cinq caractères. Décrivez ce qui est acheté.")
+)
+SMALL_AMOUNT: Final = _excluding(
+    "amount-below-one",
+    sentence("Le montant de %(value)s € est inférieur à 1 €. Donnez le montant notifié, ou le maximum."),
+)
+HUGE_AMOUNT: Final = _excluding(
+    "amount-huge", sentence("Le montant de %(value)s € dépasse trois milliards. Vérifiez l’unité et les décimales.")
+)
+REPEATED_DIGITS: Final = _excluding(
+    "amount-repeated-digits",
+    sentence(
+        "Le montant %(value)s répète un même chiffre : c’est sans doute un montant de remplissage. Donnez le vrai."
+    ),
+)
+MADE_UP_AMOUNT: Final = _excluding(
+    "amount-made-up", sentence("Le montant %(value)s commence par 123456789 : c’est un essai. Donnez le vrai montant.")
+)
+LONG_DURATION: Final = _excluding(
+    "duration-long", sentence("Une durée de %(value)s mois dépasse %(most)s mois. Vérifiez qu’elle est bien en mois.")
+)
+NO_DURATION: Final = _excluding(
+    "duration-zero", sentence("La durée doit être d’au moins un mois : arrondissez au mois supérieur.")
+)
+FUTURE: Final = _excluding("date-future", sentence("La date %(value)s est dans l’avenir. Vérifiez l’année."))
+CONTRADICTORY: Final = _excluding(
+    "considerations-contradictory",
+    sentence("« %(value)s » ne peut pas aller avec une autre considération. Retirez l’un des deux."),
+)
+ODD_AMOUNT: Final = _doubting(
+    "amount-low", sentence("Le montant de %(value)s € est très bas pour un marché publié. Vérifiez-le.")
+)
+LARGE_AMOUNT: Final = _doubting(
+    "amount-large",
+    sentence("Le montant de %(value)s € est d’au moins cent millions : il mérite une vérification."),
+    "eclaireur_public, seuil de signalement",
+)
+DURATION_IN_DAYS: Final = _doubting(
+    "duration-in-days", sentence("Une durée de %(value)s mois est sans doute en jours. Écrivez-la en mois.")
+)
+LONG_FOR_AMOUNT: Final = _doubting(
+    "duration-long-for-amount", sentence("%(value)s mois pour moins de deux millions d’euros : vérifiez la durée.")
+)
+LOW_BY_MONTH: Final = _doubting(
+    "amount-low-by-month", sentence("Moins de 100 € par mois de contrat : vérifiez le montant et la durée.")
+)
+PUBLISHED_BEFORE: Final = _doubting(
+    "published-before-notified",
+    sentence("Les données sont publiées le %(value)s, avant la notification du %(notified)s. Vérifiez les deux dates."),
+)
+PUBLISHED_LATE: Final = _doubting(
+    "published-late",
+    sentence("Publié le %(value)s, plus de deux mois après la notification du %(notified)s."),
+    _DECREE,
+)
+HOLDER_IS_BUYER: Final = _doubting(
+    "holder-is-buyer", sentence("Le titulaire est l’acheteur lui-même (%(value)s). Donnez le SIRET du titulaire."), _DAJ
+)
+FRANCE_ABOVE_EU: Final = _doubting(
+    "origin-france-above-eu",
+    sentence("La part d’origine française (%(value)s) dépasse celle de l’Union européenne, qui la comprend."),
+    "Arrêté du 22 décembre 2022, annexe 1",
+)
+OWN_FRAMEWORK: Final = _doubting(
+    "framework-is-itself",
+    sentence("L’accord-cadre cité (%(value)s) est le contrat lui-même. Citez celui dont il découle."),
+    _DAJ,
+)
+AMENDMENTS_UNORDERED: Final = _doubting(
+    "amendments-unordered",
+    sentence("Les numéros des modifications ne se suivent pas (%(value)s). Numérotez-les dans l’ordre."),
+    "Schéma officiel du format DECP, description de modification.id",
+)
+AMENDMENT_UNDATED: Final = _doubting(
+    "amendment-undated",
+    sentence("Une modification n’a pas de date : on ne peut pas la placer dans le temps. Datez-la."),
+    _DECREE,
+)
+AMENDMENT_EMPTY: Final = _doubting(
+    "amendment-empty",
+    sentence("Une modification ne dit ni montant, ni durée, ni titulaire : on ne sait pas ce qu’elle change."),
+    _DECREE,
+)
+NO_ORIGIN: Final = _doubting(
+    "origin-missing",
+    sentence("Pour ce code CPV (%(value)s), la part d’origine européenne et française doit être dite. Ajoutez-les."),
+    "Arrêté du 22 décembre 2022, annexe 1 ; plages de decp-arr2022",
+)
+NO_ADVANCE_SHARE: Final = _doubting(
+    "advance-share-missing",
+    sentence("Une avance est attribuée, mais son taux n’est pas dit. Ajoutez-le ; 0 s’il n’est pas connu."),
+    "Schéma officiel du format DECP, description de tauxAvance",
+)
+
+# Food, vehicles, health and clothes: where the origin of goods must be stated (ranges of decp-arr2022).
+_ORIGIN_PREFIXES: Final = (
+    *("151", "152", "153", "154", "155", "156", "157", "158", "159"),
+    *("341", "345", "346", "347", "331", "336", "181", "182", "183", "184", "188"),
+)
+
+
+def quality_breaches(contract: Contract, *, today: dt.date) -> list[Breach]:
+    """What the rules of quality say of one contract, as of ``today``."""
+    breaches = [breach for rule in _RULES for breach in rule(contract, today)]
+    if contract.amendments:
+        breaches += _amendment_breaches(contract)
+    if contract.version is FormatVersion.V2:
+        breaches += _consideration_breaches(contract)
+        if contract.kind is ContractKind.MARKET:
+            breaches += _conditional_breaches(contract)
+    return breaches
+
+
+def _object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    if contract.object is not None and len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
+        yield _breach(SHORT_OBJECT, contract.object)
+
+
+def _amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    """Amounts that nobody signed: too small, too large, made of one digit, made up."""
+    amount = contract.amount_eur
+    if amount is None:
+        return
+    if amount < thresholds.LEAST_AMOUNT_EUR:
+        yield _breach(SMALL_AMOUNT, _number(amount))
+        return
+    digits = f"{amount:.2f}".replace(".", "")
+    if digits.startswith(thresholds.MADE_UP_DIGITS):
+        yield _breach(MADE_UP_AMOUNT, _number(amount))
+    if amount >= thresholds.LARGE_AMOUNT_EUR:
+        whole = Counter(f"{amount:.0f}".replace("0", ""))
+        if whole and max(whole.values()) > thresholds.MOST_REPEATED_DIGITS:
+            yield _breach(REPEATED_DIGITS, _number(amount))
+        yield _breach(HUGE_AMOUNT if amount > thresholds.MOST_AMOUNT_EUR else LARGE_AMOUNT, _number(amount))
+    elif amount < thresholds.LOW_AMOUNT_EUR:
+        yield _breach(ODD_AMOUNT, _number(amount))
+
+
+def _duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    months, amount = contract.duration_months, contract.amount_eur
+    if months is None:
+        return
+    if months <= 0:
+        yield _breach(NO_DURATION, str(months))
+        return
+    is_concession = contract.kind is ContractKind.CONCESSION
+    most = thresholds.MOST_CONCESSION_MONTHS if is_concession else thresholds.MOST_MONTHS
+    if months in thresholds.DAYS_OF_A_YEAR and (amount is None or amount < thresholds.DAYS_BELOW_EUR):
+        yield _breach(DURATION_IN_DAYS, str(months))
+    if months > most:
+        yield _breach(LONG_DURATION, str(months), most=most)
+    elif months > thresholds.LONG_MONTHS and amount is not None and 0 < amount < thresholds.LONG_BELOW_EUR:
+        yield _breach(LONG_FOR_AMOUNT, str(months))
+    if amount is not None and 1 <= amount < months * thresholds.LEAST_EUR_A_MONTH:
+        yield _breach(LOW_BY_MONTH, _number(amount))
+
+
+def _date_breaches(contract: Contract, today: dt.date) -> Iterator[Breach]:
+    notified, published = contract.notified_on, contract.published_on
+    if notified is not None and notified > today:
+        yield _breach(FUTURE, notified.isoformat())
+    if published is not None and published > today:
+        yield _breach(FUTURE, published.isoformat())
+    if notified is None or published is None:
+        return
+    if published < notified:
+        yield _breach(PUBLISHED_BEFORE, published.isoformat(), notified=notified.isoformat())
+    elif published > months_after(notified, thresholds.PUBLICATION_MONTHS):
+        yield _breach(PUBLISHED_LATE, published.isoformat(), notified=notified.isoformat())
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; where that month is shorter, its last day.
+
+    Règlement (CEE, Euratom) n° 1182/71, article 3.
+    """
+    months_since = day.year * 12 + day.month - 1 + months
+    year, month = divmod(months_since, 12)
+    for length in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, length)
+        except ValueError:  # a shorter month: its last day
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def _holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    buyer = contract.buyer_id
+    for holder in contract.holders:
+        if buyer is not None and holder.id == buyer:
+            yield _breach(HOLDER_IS_BUYER, buyer)
+    if contract.framework_id is not None and contract.framework_id == contract.id:
+        yield _breach(OWN_FRAMEWORK, contract.framework_id)
+
+
+def _consideration_breaches(contract: Contract) -> Iterator[Breach]:
+    for stated, none in (
+        (contract.social, SocialConsideration.NONE),
+        (contract.environmental, EnvironmentalConsideration.NONE),
+    ):
+        if stated is not None and len(stated) > 1 and none in stated:
+            yield _breach(CONTRADICTORY, none.value)
+
+
+def _amendment_breaches(contract: Contract) -> Iterator[Breach]:
+    numbers = [amendment.number for amendment in contract.amendments if amendment.number is not None]
+    if numbers != sorted(set(numbers)):
+        yield _breach(AMENDMENTS_UNORDERED, ", ".join(map(str, numbers)))
+    for amendment in contract.amendments:
+        if amendment.notified_on is None:
+            yield _breach(AMENDMENT_UNDATED, "")
+        if amendment.amount_eur is None and amendment.duration_months is None and not amendment.holders:
+            yield _breach(AMENDMENT_EMPTY, "")
+
+
+def _conditional_breaches(contract: Contract) -> Iterator[Breach]:
+    """Data of version 2 that are asked for where others are stated."""
+    french, european = contract.french_origin_share, contract.eu_origin_share
+    if french is not None and european is not None and french > european:
+        yield _breach(FRANCE_ABOVE_EU, _number(french))
+    if french is None and european is None and contract.cpv is not None and contract.cpv.startswith(_ORIGIN_PREFIXES):
+        yield _breach(NO_ORIGIN, contract.cpv)
+    if contract.has_advance and contract.advance_share is None:
+        yield _breach(NO_ADVANCE_SHARE, "")
+
+
+def _breach(rule: CheckRule, value: str, **params: str | float) -> Breach:
+    text = shown(value)
+    return Breach(rule, text, {"value": text, **params})
+
+
+def _number(amount: float) -> str:
+    return f"{amount:.0f}" if amount.is_integer() else f"{amount:.2f}"
+
+
+_RULES: Final[tuple[Callable[[Contract, dt.date], Iterator[Breach]], ...]] = (
+    _object_breaches,
+    _amount_breaches,
+    _duration_breaches,
+    _date_breaches,
+    _holder_breaches,
+)

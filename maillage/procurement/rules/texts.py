@@ -1,0 +1,171 @@
+"""Texts that passed through wrong encodings: what can be proved is repaired, what was lost stays, with a finding.
+
+Proved is: a control character of C1 was a sign of Windows-1252; a run of signs that is strict UTF-8 read as
+Windows-1252; a character reference of HTML; a backslash before a quote. Not proved, so kept: U+FFFD (the letter is
+gone), a question mark inside a word, "¿" (the apostrophe and "œ" of different platforms).
+"""
+
+import html
+import re
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.terms.remarks import (
+    NOT_STATED,
+    Breach,
+    CheckLevel,
+    CheckRule,
+    Judgement,
+    Remark,
+    Repair,
+    RepairRule,
+    Severity,
+)
+from maillage.procurement.terms.thresholds import CUT_LENGTHS
+
+_SUSPECT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd¿&\\?\u00c2-\u00f4]|^\s|\s$")
+_REFERENCE: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_C1: Final = re.compile("[\x80-\x9f]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BACKSLASH: Final = re.compile(r"\\+(?=[\"'’/])")
+_INNER_QUESTION: Final = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_HAS_ADDRESS: Final = re.compile(r"https?://|www\.")
+
+# UTF-8's bytes, as Windows-1252 shows them: a leading one, then one to three following.
+_CP1252: Final = {bytes([octet]).decode("cp1252", "ignore") or chr(octet): octet for octet in range(0x80, 0x100)} | {
+    chr(octet): octet for octet in range(0x80, 0x100)
+}
+_FOLLOWING: Final = "".join(re.escape(mark) for mark, octet in _CP1252.items() if octet < 0xC0)
+_UTF8_RUN: Final = re.compile(
+    f"(?:[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}})+"
+)
+
+HTML: Final = RepairRule(
+    "text-html", sentence("Des signes étaient écrits en HTML : « %(before)s » devient « %(after)s ».")
+)
+C1: Final = RepairRule(
+    "text-c1",
+    sentence("Des signes de Windows-1252 étaient lus comme des caractères de commande : « %(after)s »."),
+)
+UTF8: Final = RepairRule(
+    "text-utf8",
+    sentence("Des lettres accentuées étaient lues dans un autre codage : « %(before)s » devient « %(after)s »."),
+)
+CONTROL: Final = RepairRule("text-control", sentence("Des caractères invisibles sont retirés : « %(after)s »."))
+BACKSLASH: Final = RepairRule(
+    "text-backslash", sentence("Des barres obliques inverses en trop sont retirées : « %(after)s ».")
+)
+TRIMMED: Final = RepairRule("text-trimmed", sentence("Des blancs au bord du texte sont retirés : « %(after)s »."))
+
+_MEASURED: Final = "Mesuré sur les données publiées de 2019"
+LOST: Final = CheckRule(
+    "text-lost-characters",
+    sentence("%(count)s caractères sont perdus (« � ») : rien ne dit lesquels. Republiez le texte en UTF-8."),
+    _MEASURED,
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+)
+DOUBTFUL: Final = CheckRule(
+    "text-doubtful-characters",
+    sentence(
+        "« %(value)s » a un « ? » ou un « ¿ » à la place d’une lettre ou d’une apostrophe. Republiez-le en UTF-8."
+    ),
+    _MEASURED,
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+)
+CUT: Final = CheckRule(
+    "text-cut",
+    sentence("Le texte a exactement %(length)s caractères : une base l’a sans doute coupé. Republiez-le entier."),
+    _MEASURED,
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+)
+TOO_LONG: Final = CheckRule(
+    "text-too-long",
+    sentence("Le texte a %(length)s caractères, plus que les %(maximum)s du format. Raccourcissez-le."),
+    "Schéma officiel du format DECP",
+)
+NOT_TEXT: Final = CheckRule(
+    "text-type",
+    sentence("« %(value)s » n’est pas un texte. Écrivez-le entre guillemets."),
+    "Schéma officiel du format DECP",
+)
+
+
+def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
+    """The text, repaired where the repair is proved; None where it is blank."""
+    if _SUSPECT.search(text):
+        value, remarks = _repaired(text)
+        if not value:
+            return NOT_STATED
+    elif text:
+        value, remarks = text, []
+    else:
+        return NOT_STATED
+    length = len(value)
+    if maximum is not None and length > maximum:
+        remarks.append(Breach(TOO_LONG, shown(value), {"length": length, "maximum": maximum}))
+    if length in CUT_LENGTHS:
+        remarks.append(Breach(CUT, shown(value), {"length": length}))
+    return Judgement(value, tuple(remarks))
+
+
+def _repaired(text: str) -> tuple[str, list[Remark]]:
+    remarks: list[Remark] = []
+    value = text
+    for rule, repair in _STEPS:
+        after = repair(value)
+        if after != value:
+            remarks.append(Repair(rule, _difference(value, after), _difference(after, value)))
+            value = after
+    if lost := value.count("�"):
+        remarks.append(Breach(LOST, shown(value), {"count": lost}))
+    if "¿" in value or (_INNER_QUESTION.search(value) and not _HAS_ADDRESS.search(value)):
+        remarks.append(Breach(DOUBTFUL, shown(value), {"value": shown(value)}))
+    return value, remarks
+
+
+def _difference(text: str, other: str) -> str:
+    """``text`` from a little before the place where it begins to differ from ``other``."""
+    same = next((place for place, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), 0)
+    return shown(text[max(0, same - 16) :])
+
+
+def without_references(text: str) -> str:
+    """``text`` with HTML's character references read, once."""
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+
+
+def c1_as_cp1252(text: str) -> str:
+    """``text`` with each control character of C1 as the sign that Windows-1252 has there; five places have none."""
+    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "ignore") or found[0], text)
+
+
+def utf8_runs_read(text: str) -> str:
+    """``text`` with every run that is strict UTF-8 shown as Windows-1252 read as what it was."""
+    return _UTF8_RUN.sub(_as_utf8, text)
+
+
+def _as_utf8(run: re.Match[str]) -> str:
+    try:
+        read = bytes(_CP1252[mark] for mark in run[0]).decode("utf-8")
+    except UnicodeDecodeError:  # not UTF-8 after all: the run stays
+        return run[0]
+    return read if all(_is_of_our_writing(mark) for mark in read) else run[0]
+
+
+def _is_of_our_writing(mark: str) -> bool:
+    """Latin letters, their signs and general punctuation: what a French text holds. Anything else proves nothing."""
+    return "\u00a0" <= mark <= "\u017f" or "\u2010" <= mark <= "\u203a" or mark in "€™−"
+
+
+_STEPS: Final = (
+    (HTML, without_references),
+    (UTF8, utf8_runs_read),  # before C1: some of its bytes are shown as C1
+    (C1, c1_as_cp1252),
+    (CONTROL, lambda text: _CONTROL.sub("", text)),
+    (BACKSLASH, lambda text: _BACKSLASH.sub("", text)),
+    (TRIMMED, str.strip),
+)
