@@ -1,0 +1,91 @@
+"""Every contract of a file, whatever its form: JSON, XML or a table; told by the content, not by the name."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.tables.encodings import Encoding, text_encoding
+from maillage.procurement.intake.contract_reading import ContractReading
+from maillage.procurement.intake.flat_records import table_records
+from maillage.procurement.intake.json_records import json_records
+from maillage.procurement.intake.raw_records import BYTES, RawRecord, RawStream
+from maillage.procurement.intake.xml_records import xml_records
+from maillage.procurement.rules.contract_keys import contract_key
+from maillage.procurement.rules.quality import quality_breaches
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.remarks import Breach, PlacedRemark, Severity
+
+_BLOCK: Final = 2**20
+_SAMPLE: Final = 2**12
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContract:
+    """A contract as a file has it: where, under which key, and all that is said of it."""
+
+    path: str
+    key: str
+    contract: Contract
+    remarks: tuple[PlacedRemark, ...]
+
+    @property
+    def breaches(self) -> Iterator[Breach]:
+        """What is wrong with it."""
+        return (placed.remark for placed in self.remarks if isinstance(placed.remark, Breach))
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether neither the format nor the ministry refuses any of its values."""
+        return not any(breach.rule.severity is Severity.ERROR for breach in self.breaches)
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the ministry leaves it out of its consolidated data."""
+        return any(breach.rule.excludes for breach in self.breaches)
+
+
+def read_contracts(
+    path: Path, *, today: dt.date, reading: ContractReading | None = None
+) -> Iterator[PublishedContract | PlacedRemark]:
+    """The contracts of a file in their order, and between them what is wrong with the document.
+
+    The same file read on the same day gives the same; never raises for what stands in a file. With ``reading``, what
+    was learned of texts in other files serves here.
+    """
+    reading = reading or ContractReading()
+    for raw in raw_records(path):
+        if isinstance(raw, RawRecord):
+            contract, remarks = reading.contract(raw)
+            remarks += [PlacedRemark(raw.path, breach) for breach in quality_breaches(contract, today=today)]
+            yield PublishedContract(raw.path, contract_key(contract), contract, tuple(remarks))
+        else:
+            yield raw
+
+
+def raw_records(path: Path) -> RawStream:
+    """The records of a file as they stand, by the form that its first signs tell."""
+    encoding = text_encoding(path)
+    with path.open("rb") as file:
+        file.seek(encoding.mark)
+        sample = encoding.decoder().decode(file.read(_SAMPLE)).lstrip("\ufeff\0 \t\r\n")
+    if sample.startswith("<"):
+        records = xml_records(_blocks(path, encoding))
+    elif sample.startswith(("{", "[", "null")):
+        records = json_records(_blocks(path, encoding))
+    else:
+        yield from table_records(path)  # it tells itself what is wrong with its bytes
+        return
+    for fault in encoding.faults:
+        yield PlacedRemark("", Breach(BYTES, "", fault.params))
+    yield from records
+
+
+def _blocks(path: Path, encoding: Encoding) -> Iterator[str]:
+    decoder = encoding.decoder()
+    with path.open("rb") as file:
+        file.seek(encoding.mark)
+        while block := file.read(_BLOCK):
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)

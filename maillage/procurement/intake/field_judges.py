@@ -1,0 +1,222 @@
+"""For each field of the official format, what judges its raw value: one set for a version and a form of document."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.rules.cpv import CpvNomenclature
+from maillage.procurement.rules.dates import judge_date
+from maillage.procurement.rules.identifiers import judge_other_number, judge_siret
+from maillage.procurement.rules.judged_texts import JudgedTexts, broken, shown
+from maillage.procurement.rules.listed_words import WordList
+from maillage.procurement.rules.numbers import NAN, judge_amount, judge_count, judge_share, judge_truth
+from maillage.procurement.rules.texts import NOT_TEXT, judge_text
+from maillage.procurement.terms import thresholds
+from maillage.procurement.terms.remarks import (
+    NOT_STATED,
+    CheckLevel,
+    CheckRule,
+    Judgement,
+    Repair,
+    RepairRule,
+    Severity,
+)
+from maillage.procurement.terms.vocabularies import (
+    OLD_IDENTIFIER_KINDS,
+    OLD_PROCEDURES,
+    PRICE_TYPES_OF_V1,
+    Ccag,
+    EnvironmentalConsideration,
+    ExecutionMode,
+    FormatVersion,
+    Grouping,
+    IdentifierKind,
+    Nature,
+    PlaceKind,
+    PriceForm,
+    PriceType,
+    PriceVariation,
+    Procedure,
+    SocialConsideration,
+    Technique,
+)
+
+Judge = Callable[[Any], Judgement[Any]]
+
+# DAJ, 15 February 2023: an identifier has letters, digits and / \ - _ space . #
+_ID: Final = re.compile(r"[A-Za-z0-9/\\\-_ .#]*")
+_UNUSABLE: Final = "INX "
+
+UNUSABLE_MARK: Final = RepairRule(
+    "mark-unusable",
+    sentence("« %(before)s » porte la marque INX (inexploitable) du ministère : la valeur derrière elle est jugée."),
+)
+NUMBER_AS_ID: Final = RepairRule(
+    "text-was-number", sentence("%(before)s est écrit sans guillemets : c’est le texte %(after)s.")
+)
+_DAJ: Final = "DAJ, règles de qualité du 15 février 2023"
+MARKED_MISSING: Final = CheckRule(
+    "mark-missing",
+    sentence("Le ministère marque ce champ « %(value)s » : il est obligatoire et manque. Complétez-le."),
+    _DAJ,
+)
+NOT_COMMUNICATED: Final = CheckRule(
+    "mark-not-communicated",
+    sentence(
+        "« %(value)s » (non communiqué) n’est pas une valeur de ce champ. Donnez-la ; on ne la compte ni oui ni non."
+    ),
+    "Schéma officiel du format DECP",
+)
+BAD_ID: Final = CheckRule(
+    "id-characters",
+    sentence("L’identifiant « %(value)s » a d’autres signes que lettres, chiffres et / \\ - _ . #. Retirez-les."),
+    _DAJ,
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+    excludes=True,
+)
+# MQ: required and missing; CDL: conditional and without object (decp-arr2022).
+_MARKS: Final = {"MQ": broken(MARKED_MISSING, "MQ"), "NC": broken(NOT_COMMUNICATED, "NC"), "CDL": NOT_STATED}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldJudges:
+    """The judges of all fields, by what they are of."""
+
+    text: Judge
+    object: Judge
+    id: Judge
+    cpv: Judge
+    date: Judge
+    amount: Judge
+    subsidy: Judge
+    months: Judge
+    count: Judge
+    share: Judge
+    truth: Judge
+    siret: Judge
+    nature: Judge
+    procedure: Judge
+    ccag: Judge
+    grouping: Judge
+    price: Judge
+    price_variation: Judge
+    place_kind: Judge
+    identifier_kind: Judge
+    technique: Judge
+    execution_mode: Judge
+    price_type: Judge
+    social: Judge
+    environmental: Judge
+    others: Mapping[IdentifierKind, Judge]  # of the registers besides SIRENE
+
+
+def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_typed: bool) -> FieldJudges:
+    """The judges for documents of a version; ``is_typed``: numbers are numbers in them, not texts."""
+    is_v1 = version is FormatVersion.V1
+    of_number = partial(_of_text_or_number, is_text_right=not is_typed)
+    object_length = thresholds.MOST_V1_OBJECT_CHARACTERS if is_v1 else thresholds.MOST_OBJECT_CHARACTERS
+    return FieldJudges(
+        text=_of_text(judge_text),
+        object=_of_text(partial(judge_text, maximum=object_length)),
+        id=_of_text(_judge_id),
+        cpv=_of_text(nomenclature.judge),
+        date=_of_text(judge_date),
+        amount=of_number(partial(judge_amount, minimum=0 if is_v1 else 1)),
+        subsidy=of_number(partial(judge_amount, minimum=0)),
+        months=of_number(judge_count),
+        count=of_number(judge_count),
+        share=of_number(judge_share),
+        truth=of_number(judge_truth),
+        siret=_of_text(judge_siret),
+        nature=_of_text(WordList(Nature).judge),
+        procedure=_of_text(WordList(Procedure, OLD_PROCEDURES).judge),
+        ccag=_of_text(WordList(Ccag).judge),
+        grouping=_of_text(WordList(Grouping).judge),
+        price=_of_text(partial(_judge_price, WordList(PriceForm), WordList(PriceType, PRICE_TYPES_OF_V1))),
+        price_variation=_of_text(WordList(PriceVariation).judge),
+        place_kind=_of_text(WordList(PlaceKind).judge),
+        identifier_kind=_of_text(partial(_judge_identifier_kind, is_v1=is_v1)),
+        technique=_of_text(WordList(Technique).judge),
+        execution_mode=_of_text(WordList(ExecutionMode).judge),
+        price_type=_of_text(WordList(PriceType).judge),
+        social=_of_text(WordList(SocialConsideration).judge),
+        environmental=_of_text(WordList(EnvironmentalConsideration).judge),
+        others={
+            kind: _of_text(partial(judge_other_number, kind=kind))
+            for kind in IdentifierKind
+            if kind is not IdentifierKind.SIRET
+        },
+    )
+
+
+def _of_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
+    """The judge of raw values of a field of text; each distinct text is judged once."""
+    texts = JudgedTexts(_past_marks(judge))
+
+    def judged(raw: Any) -> Judgement[Any]:
+        if raw.__class__ is str:
+            return texts[raw]
+        if raw.__class__ is int:  # a number or an identifier without its quotes: its digits are all there
+            inner = texts[str(raw)]
+            repair = Repair(NUMBER_AS_ID, shown(raw), shown(raw))
+            return Judgement(inner.value, (repair, *inner.remarks))
+        if raw.__class__ is float and raw != raw:  # noqa: PLR0124 -- NaN is what differs from itself
+            return broken(NAN, raw)
+        return broken(NOT_TEXT, raw)
+
+    return judged
+
+
+def _of_text_or_number(judge: Callable[..., Judgement[Any]], *, is_text_right: bool) -> Judge:
+    """The judge of raw values of a field of numbers or of truth; numbers are judged as they come."""
+    texts = JudgedTexts(_past_marks(partial(judge, is_text_right=is_text_right)))
+
+    def judged(raw: Any) -> Judgement[Any]:
+        return texts[raw] if raw.__class__ is str else judge(raw, is_text_right=is_text_right)
+
+    return judged
+
+
+def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judgement[Any]]:
+    """The judge of texts that may be, or bear, a mark of the ministry."""
+
+    def judged(text: str) -> Judgement[Any]:
+        if text in _MARKS:
+            return _MARKS[text]
+        if text.startswith(_UNUSABLE):
+            bare = text.removeprefix(_UNUSABLE)
+            inner = judge(bare)
+            return Judgement(inner.value, (Repair(UNUSABLE_MARK, shown(text), shown(bare)), *inner.remarks))
+        return judge(text)
+
+    return judged
+
+
+def _judge_id(text: str) -> Judgement[str]:
+    within = judge_text(text, maximum=thresholds.MOST_ID_CHARACTERS)
+    if within.value is None or _ID.fullmatch(within.value):
+        return within
+    return Judgement(within.value, (*within.remarks, *broken(BAD_ID, text).remarks))
+
+
+def _judge_price(forms: WordList[PriceForm], types: WordList[PriceType], text: str) -> Judgement[PriceForm | PriceType]:
+    """formePrix: in version 1 what version 2 calls typesPrix."""
+    if text in PRICE_TYPES_OF_V1:
+        return Judgement(PRICE_TYPES_OF_V1[text])
+    as_form = forms.judge(text)
+    if as_form.value is not None or not text.strip():
+        return as_form
+    as_type = types.judge(text)
+    return as_type if as_type.value is not None else as_form
+
+
+def _judge_identifier_kind(text: str, *, is_v1: bool) -> Judgement[IdentifierKind]:
+    """In version 1, UE is a word of the list, for what version 2 calls TVA."""
+    return Judgement(IdentifierKind.VAT) if is_v1 and text == "UE" else _IDENTIFIER_KINDS.judge(text)
+
+
+_IDENTIFIER_KINDS: Final = WordList(IdentifierKind, OLD_IDENTIFIER_KINDS)

@@ -1,0 +1,138 @@
+"""Columns of the flat forms, and where in a record each belongs.
+
+Three forms are met: the export of decp-json (acheteur.id, titulaires.1.id, Python lists in cells), the consolidated
+one (acheteur_id, titulaire_id: a row for each holder), the ministry's of version 2 (titulaire_id_1, idModification,
+with the marks MQ, CDL and INX).
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
+
+Path = tuple[str | int, ...]
+
+_HOLDER: Final = re.compile(r"titulaires\.([0-9]{1,2})\.(.+)|titulaire_([A-Za-z]+)_([0-9]{1,2})|titulaire_([A-Za-z]+)")
+_PART: Final = re.compile(r"(acheteur|autoriteConcedante|lieuExecution)[._]([A-Za-z]+)")
+_ACT: Final = ("actesSousTraitance", 0)
+_CHANGE: Final = ("modifications", 0)
+_CHANGE_OF_ACT: Final = ("modificationsActesSousTraitance", 0)
+# The ministry's consolidated table of version 2 (139bercy/decp-arr2022), column by column.
+_OF_MINISTRY: Final[Mapping[str, Path]] = {
+    "idActeSousTraitance": (*_ACT, "id"),
+    "dureeMoisActeSousTraitance": (*_ACT, "dureeMois"),
+    "dateNotificationActeSousTraitance": (*_ACT, "dateNotification"),
+    "datePublicationDonneesActeSousTraitance": (*_ACT, "datePublicationDonnees"),
+    "montantActeSousTraitance": (*_ACT, "montant"),
+    "variationPrixActeSousTraitance": (*_ACT, "variationPrix"),
+    "idSousTraitant": (*_ACT, "sousTraitant", "id"),
+    "typeIdentifiantSousTraitant": (*_ACT, "sousTraitant", "typeIdentifiant"),
+    "idModification": (*_CHANGE, "id"),
+    "montantModification": (*_CHANGE, "montant"),
+    "dureeMoisModification": (*_CHANGE, "dureeMois"),
+    "idTitulaireModification": (*_CHANGE, "titulaires", 0, "id"),
+    "typeIdentifiantTitulaireModification": (*_CHANGE, "titulaires", 0, "typeIdentifiant"),
+    "dateNotificationModificationModification": (*_CHANGE, "dateNotificationModification"),
+    "datePublicationDonneesModificationModification": (*_CHANGE, "datePublicationDonneesModification"),
+    "idModificationActeSousTraitance": (*_CHANGE_OF_ACT, "id"),
+    "dureeMoisModificationActeSousTraitance": (*_CHANGE_OF_ACT, "dureeMois"),
+    "montantModificationActeSousTraitance": (*_CHANGE_OF_ACT, "montant"),
+    "dateNotificationModificationSousTraitanceModificationActeSousTraitance": (
+        *_CHANGE_OF_ACT,
+        "dateNotificationModificationSousTraitance",
+    ),
+    "datePublicationDonneesModificationActeSousTraitance": (*_CHANGE_OF_ACT, "datePublicationDonnees"),
+    "technique": ("techniques",),
+    "modaliteExecution": ("modalitesExecution",),
+}
+_FREE_TEXTS: Final = frozenset({"objet", "nom", "denominationSociale"})
+_MOST_CELL_CHARACTERS: Final = 1_000_000
+_CONTROL_OF_NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "[]", "{}"})
+
+
+def is_flat(names: Iterable[str]) -> bool:
+    """Whether the names of fields are those of a flat form."""
+    return any(_is_flat_name(name) for name in names)
+
+
+@lru_cache(maxsize=4_096)
+def _is_flat_name(name: str) -> bool:
+    return name in _OF_MINISTRY or _PART.fullmatch(name) is not None or _HOLDER.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=4_096)
+def path_of_column(name: str) -> Path:
+    """Where the value of a column belongs in a record."""
+    if found := _HOLDER.fullmatch(name):
+        number = int(found[1] or found[4] or 1)
+        return ("titulaires", max(0, number - 1), found[2] or found[3] or found[5])
+    if found := _PART.fullmatch(name):
+        return (found[1], found[2])
+    return _OF_MINISTRY.get(name, (name,))
+
+
+def record_of_row(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The record that the named cells of a row make; empty cells are no fields, and no holder is one of no cell."""
+    record: dict[str, Any] = {}
+    for name, cell in cells:
+        path = path_of_column(name)
+        value = _of_cell(cell, str(path[-1])) if isinstance(cell, str) else cell
+        if value is not None and value != "":
+            _put(record, path, value)
+    return record
+
+
+def _put(record: dict[str, Any], path: Path, value: Any) -> None:
+    place: Any = record
+    for step, following in pairwise(path):
+        if isinstance(step, int):
+            while len(place) <= step:
+                place.append({})
+            place = place[step]
+        else:
+            inner = place.get(step)
+            if not isinstance(inner, list if isinstance(following, int) else dict):
+                inner = place[step] = [] if isinstance(following, int) else {}
+            place = inner
+    if isinstance(place, dict) and isinstance(path[-1], str):
+        place[path[-1]] = value
+
+
+def _of_cell(text: str, name: str) -> Any:
+    """What a cell holds: lists and objects that a program wrote are read as such, free texts never are."""
+    bare = text.strip()
+    if bare in _CONTROL_OF_NOTHING:
+        return None
+    if name in _FREE_TEXTS and not bare.startswith("['"):
+        return text
+    if bare[0] not in "[{" or len(bare) > _MOST_CELL_CHARACTERS:
+        return text
+    value = _literal(bare)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and name not in _LISTS:
+        return value[0]
+    return text if value is None else value
+
+
+_LISTS: Final = frozenset(
+    {
+        *("techniques", "modalitesExecution", "typesPrix", "considerationsSociales", "considerationsEnvironnementales"),
+        *("titulaires", "concessionnaires", "modifications", "actesSousTraitance", "donneesExecution"),
+        "modificationsActesSousTraitance",
+    }
+)
+
+
+def _literal(text: str) -> Any:
+    """The value that a program wrote as JSON or as Python; None where it is neither."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # perhaps Python wrote it
+        pass
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):  # a text that begins with a bracket: it stays one
+        return None
+    return value if isinstance(value, list | dict) else None

@@ -1,0 +1,92 @@
+"""Records of a table: a row for each, or a row for each holder of one, whatever the flat form and the file's form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.reading import open_source
+from maillage.procurement.intake.flat_names import is_flat, record_of_row
+from maillage.procurement.intake.raw_records import EMPTY, RawRecord, RawStream, looks_like_record, placed
+from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Severity
+
+_EXPECTED: Final = ("id", "objet", "acheteur.id", "acheteur_id", "codeCPV", "montant", "dateNotification", "nature")
+_FIRST_ROW: Final = 2
+_COUNT: Final = "countTitulaires"
+
+HOLDERS_MISSING: Final = CheckRule(
+    "holders-missing",
+    sentence("Le fichier annonce %(count)s titulaires et n’en montre que %(shown)s : les autres lignes manquent ici."),
+    "Forme consolidée à plat : une ligne par titulaire",
+    CheckLevel.DOCUMENT,
+    Severity.WARNING,
+)
+
+
+def table_records(path: Path) -> RawStream:
+    """The records of a table, row by row; ``ligne/N`` is the row of the sheet."""
+    source = open_source(path, expected=_EXPECTED)
+    yield from merged_holders(_rows(source))
+    for fault in source.faults:
+        rule = CheckRule(
+            f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, Severity.WARNING
+        )
+        yield PlacedRemark("", Breach(rule, "", fault.params))
+
+
+def _rows(source: Any) -> Iterator[RawRecord]:
+    header = [name.strip() for name in source.header]
+    number = _FIRST_ROW
+    for chunk in source.chunks():
+        for row in chunk:
+            record = record_of_row(zip(header, row, strict=False))
+            if looks_like_record(record):
+                yield RawRecord(f"ligne/{source.reading.sheet_row(number)}", record, is_typed=False)
+            number += 1
+
+
+def merged_holders(records: Iterator[RawRecord]) -> RawStream:
+    """Rows that follow each other and differ in their holder alone, as one record with all of them."""
+    waiting: RawRecord | None = None
+    is_empty = True
+    for record in records:
+        is_empty = False
+        if waiting is not None and _is_same_but_holders(waiting.fields, record.fields):
+            holders = [*waiting.fields["titulaires"], *record.fields["titulaires"]]
+            waiting = replace(waiting, fields={**waiting.fields, "titulaires": holders})
+            continue
+        if waiting is not None:
+            yield _counted(waiting)
+        waiting = record
+    if waiting is not None:
+        yield _counted(waiting)
+    if is_empty:
+        yield placed("", EMPTY)
+
+
+def _is_same_but_holders(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Only of the form that says how many holders there are: elsewhere equal rows are lots, or copies."""
+    if _COUNT not in one or one.get("id") != other.get("id") or "titulaires" not in one or "titulaires" not in other:
+        return False
+    return {**one, "titulaires": None} == {**other, "titulaires": None} and one["titulaires"] != other["titulaires"]
+
+
+def _counted(record: RawRecord) -> RawRecord:
+    """The record, with a remark where it has fewer holders than the table says."""
+    try:
+        count = int(float(record.fields.get(_COUNT, 0)))
+    except (TypeError, ValueError):  # no count: nothing to hold against
+        return record
+    found = len(record.fields.get("titulaires") or ())
+    if count <= found:
+        return record
+    breach = Breach(HOLDERS_MISSING, str(count), {"count": count, "shown": found})
+    return replace(record, remarks=(*record.remarks, PlacedRemark(f"{record.path}/titulaires", breach)))
+
+
+def unflattened(record: RawRecord) -> RawRecord:
+    """A record of JSON whose fields have the names of a flat form, as one that has not; its cells are texts."""
+    if not is_flat(record.fields):
+        return record
+    return replace(record, fields=record_of_row(record.fields.items()), is_typed=False)

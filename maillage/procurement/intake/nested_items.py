@@ -1,0 +1,33 @@
+"""Lists as documents wrap them: what is inside, and where.
+
+[x], [{"titulaire": x}], {"titulaire": [x]}, {"titulaire": x}, x alone, [[x]], null, and the empty text of XML.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from maillage.procurement.intake.raw_records import MOST_DEPTH, MOST_ITEMS, below
+
+
+def items_of(raw: Any, name: str, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The items of a list of ``name``, each with its path; at most MOST_ITEMS of one list, and one to say so."""
+    return _items(raw, name, path, 0)
+
+
+def _items(raw: Any, name: str, path: str, depth: int) -> Iterator[tuple[str, Any]]:
+    if raw is None or raw == "" or depth > MOST_DEPTH:
+        return
+    if isinstance(raw, list):
+        for index, item in enumerate(raw[: MOST_ITEMS + 1]):
+            yield from _items(item, name, below(path, index), depth + 1)
+    elif isinstance(raw, dict) and len(raw) == 1 and name in raw:
+        yield from _items(raw[name], name, below(path, name), depth + 1)
+    else:
+        yield path, raw
+
+
+def unwrapped_place(raw: Any, name: str) -> str | None:
+    """Where a list first lacks the wrapping of version 2, [{"titulaire": x}], below its own path; None: nowhere."""
+    if not isinstance(raw, list):
+        return ""
+    return next((f"/{index}" for index, item in enumerate(raw) if not isinstance(item, dict) or name not in item), None)

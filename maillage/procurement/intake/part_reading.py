@@ -1,0 +1,341 @@
+"""The parts of a record that repeat or nest: buyer, place, lists of words, holders, amendments, subcontracts, years."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.intake.field_judges import FieldJudges, Judge
+from maillage.procurement.intake.nested_items import items_of, unwrapped_place
+from maillage.procurement.intake.raw_records import MOST_ITEMS, TOO_MANY_ITEMS
+from maillage.procurement.rules.identifiers import RegisterNumber
+from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.places import PlaceJudge
+from maillage.procurement.terms.contracts import Amendment, ConcessionYear, Holder, Subcontract, Tariff
+from maillage.procurement.terms.remarks import (
+    Breach,
+    CheckRule,
+    Judgement,
+    PlacedRemark,
+    Remark,
+    Repair,
+    RepairRule,
+    Severity,
+)
+from maillage.procurement.terms.vocabularies import FormatVersion, IdentifierKind, PlaceKind
+
+_SCHEMA: Final = "Schéma officiel du format DECP"
+MISSING: Final = CheckRule(
+    "field-missing",
+    sentence("Le champ « %(field)s » est obligatoire et manque. Complétez-le."),
+    _SCHEMA,
+)
+KEY_MISSING: Final = CheckRule(
+    "key-field-missing",
+    sentence("Le champ « %(field)s » manque : sans lui le ministère écarte le contrat. Complétez-le."),
+    "Schéma officiel du format DECP ; DAJ, règles de qualité du 15 février 2023",
+    excludes=True,
+)
+NOT_WRAPPED: Final = CheckRule(
+    "list-wrapping",
+    sentence("La liste « %(field)s » n’a pas la forme de la version 2 : chaque élément s’écrit dans « %(name)s »."),
+    _SCHEMA,
+)
+EMPTY_LIST: Final = CheckRule(
+    "list-empty", sentence("La liste « %(field)s » est vide : il y faut au moins un élément."), _SCHEMA, excludes=True
+)
+REPEATED: Final = CheckRule(
+    "list-repeated",
+    sentence("« %(value)s » est plusieurs fois dans la liste « %(field)s ». Gardez-le une fois."),
+    _SCHEMA,
+    severity=Severity.WARNING,
+)
+NOT_AN_OBJECT: Final = CheckRule(
+    "object-type", sentence("« %(value)s » n’est pas un objet avec ses champs. Voyez l’exemple officiel."), _SCHEMA
+)
+SAME_HOLDER: Final = RepairRule(
+    "holder-repeated", sentence("Le titulaire « %(before)s » est répété à l’identique : il compte une fois.")
+)
+
+_WORD_LISTS: Final = (
+    ("techniques", "technique", "techniques", "technique"),
+    ("modalitesExecution", "modaliteExecution", "execution_modes", "execution_mode"),
+    ("typesPrix", "typePrix", "price_types", "price_type"),
+    ("considerationsSociales", "considerationSociale", "social", "social"),
+    ("considerationsEnvironnementales", "considerationEnvironnementale", "environmental", "environmental"),
+)
+_MOST_PLACES: Final = 65_536
+_CHANGES_IN_XML: Final = (
+    "modificationActesSousTraitance"  # the XSD of 2.0.2 names the item otherwise than the JSON schema
+)
+_ACTS: Final = (
+    ("actesSousTraitance", "acteSousTraitance", "dateNotification"),
+    (
+        "modificationsActesSousTraitance",
+        "modificationActeSousTraitance",
+        "dateNotificationModificationSousTraitance",
+    ),
+)
+# DAJ: id, buyer, amount, first holder, duration, CPV and object.
+_KEY_FIELDS: Final = frozenset(
+    {
+        *("id", "acheteur", "acheteur.id", "autoriteConcedante", "autoriteConcedante.id", "montant", "valeurGlobale"),
+        *("titulaires", "concessionnaires", "dureeMois", "codeCPV", "objet", "titulaire.id"),
+    }
+)
+
+Fields = Mapping[str, Any]
+Remarks = list[PlacedRemark]
+
+
+class PartReading:
+    """Reads the parts of records of one version and one form of document."""
+
+    def __init__(self, judges: FieldJudges, places: PlaceJudge, version: FormatVersion, *, is_typed: bool) -> None:
+        self._judges = judges
+        self._places = places
+        self._version = version
+        self._is_wrapping_asked = is_typed and version is FormatVersion.V2
+        self._judged_places: dict[tuple[str, PlaceKind | None], Judgement[tuple[str, PlaceKind | None]]] = {}
+        self._judged_lists: dict[tuple[str, tuple[str, ...]], Judgement[tuple[Any, ...]]] = {}
+
+    def word_lists(self, fields: Fields, path: str, remarks: Remarks) -> dict[str, Any]:
+        """The lists of words, by attribute; None where a list is not stated."""
+        stated: dict[str, Any] = {}
+        for official, name, attribute, judge in _WORD_LISTS:
+            raw = fields.get(official)
+            if raw is None:
+                stated[attribute] = None
+                continue
+            words = tuple(value for _, value in items_of(raw, name))
+            at = f"{path}/{official}"
+            if self._is_wrapping_asked and not (isinstance(raw, dict) and isinstance(raw.get(name), list)):
+                remarks.append(_broken(at, NOT_WRAPPED, field=official, name=name))
+            if not words and raw != "":
+                remarks.append(_broken(at, EMPTY_LIST, field=official))
+            judgement = self._judged_words(official, words, getattr(self._judges, judge))
+            stated[attribute] = judgement.value
+            remarks += [PlacedRemark(f"{at}/{name}", remark) for remark in judgement.remarks]
+        return stated
+
+    def _judged_words(self, official: str, words: tuple[Any, ...], judge: Judge) -> Judgement[tuple[Any, ...]]:
+        if not all(word.__class__ is str for word in words):
+            return _words(official, words, judge)
+        known = self._judged_lists.get((official, words))
+        if known is None:
+            if len(self._judged_lists) >= _MOST_PLACES:
+                self._judged_lists.clear()
+            known = self._judged_lists[official, words] = _words(official, words, judge)
+        return known
+
+    def place(self, fields: Fields, path: str, remarks: Remarks) -> dict[str, Any]:
+        """The place of performance, by attribute."""
+        raw = fields.get("lieuExecution")
+        at = f"{path}/lieuExecution"
+        stated: dict[str, Any] = {"place_code": None, "place_kind": None, "place_name": None}
+        if raw is None or raw == "":
+            return stated
+        if not isinstance(raw, Mapping):
+            remarks.append(_broken(at, NOT_AN_OBJECT, shown(raw)))
+            return stated
+        part = _RecordPart(raw, at, remarks)
+        kind = stated["place_kind"] = part.value("typeCode", self._judges.place_kind)
+        code = part.value("code", self._judges.text)
+        stated["place_name"] = part.value("nom", self._judges.text)
+        if code is None:
+            remarks.append(missing(at, "code", field="lieuExecution.code"))
+            return stated
+        known = self._judged_places.get((code, kind))
+        if known is None:
+            if len(self._judged_places) >= _MOST_PLACES:
+                self._judged_places.clear()
+            known = self._judged_places[code, kind] = self._places.judge(code, kind)
+        if known.remarks:
+            remarks += [PlacedRemark(f"{at}/code", remark) for remark in known.remarks]
+        if known.value is not None:
+            stated["place_code"], stated["place_kind"] = known.value
+        return stated
+
+    def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> dict[str, Any]:
+        """The number and the name of the buyer, by attribute; a number that is no SIRET stays as stated."""
+        raw = fields.get(official)
+        at = f"{path}/{official}"
+        if isinstance(raw, str) and raw.strip():  # some write the number alone
+            raw = {"id": raw}
+        if not isinstance(raw, Mapping):
+            is_missing = raw is None or raw == ""
+            remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, shown(raw)))
+            return {"buyer_id": None, "buyer_name": None}
+        part = _RecordPart(raw, at, remarks)
+        number: RegisterNumber | None = part.value("id", self._judges.siret)
+        if raw.get("id") in (None, ""):
+            remarks.append(missing(at, "id", field=f"{official}.id"))
+        return {
+            "buyer_id": number.text if number is not None else None,
+            "buyer_name": part.value("nom", self._judges.text),
+        }
+
+    def holders(self, raw: Any, path: str, remarks: Remarks, *, name: str) -> tuple[Holder, ...]:
+        """The holders of a list; one that comes twice, to the last letter, is one."""
+        if self._is_wrapping_asked and raw and (place := unwrapped_place(raw, name)) is not None:
+            remarks.append(_broken(f"{path}{place}", NOT_WRAPPED, field=path.rpartition("/")[2], name=name))
+        holders: dict[Holder, None] = {}
+        for at, value in _items(raw, name, path, remarks):
+            holder = self._holder(value, at, remarks)
+            if holder is None:
+                continue
+            if holder in holders:
+                remarks.append(PlacedRemark(at, Repair(SAME_HOLDER, shown(holder.id or ""), "")))
+            holders[holder] = None
+        return tuple(holders)
+
+    def _holder(self, raw: Any, path: str, remarks: Remarks) -> Holder | None:
+        if not isinstance(raw, Mapping):
+            remarks.append(_broken(path, NOT_AN_OBJECT, shown(raw)))
+            return None
+        part = _RecordPart(raw, path, remarks)
+        kind: IdentifierKind | None = part.value("typeIdentifiant", self._judges.identifier_kind)
+        number: RegisterNumber | None = None
+        if raw.get("id") in (None, ""):
+            remarks.append(missing(path, "id", field="titulaire.id"))
+        else:
+            judge = self._judges.siret if kind in (None, IdentifierKind.SIRET) else self._judges.others[kind]
+            number = part.value("id", judge)
+        if raw.get("typeIdentifiant") is None:
+            remarks.append(missing(path, "typeIdentifiant"))
+        if number is not None and kind in (None, IdentifierKind.SIRET) and number.siren is not None:
+            kind = number.kind
+        name = part.value("denominationSociale", self._judges.text)
+        if number is None and name is None and kind is None:
+            return None
+        return Holder(kind, number.text if number else None, name, number.siren if number else None)
+
+    def amendments(self, raw: Any, path: str, remarks: Remarks, *, is_concession: bool) -> tuple[Amendment, ...]:
+        """The amendments, as dated by whoever published them."""
+        judges = self._judges
+        dated = "dateSignatureModification" if is_concession else "dateNotificationModification"
+        changes = []
+        for part in _parts(raw, "modification", path, remarks):
+            fields = part.fields
+            holders = fields.get("titulaires") or fields.get("concessionnaires")
+            changes.append(
+                Amendment(
+                    number=part.value("id", judges.count),
+                    notified_on=part.value(dated if dated in fields else "dateNotificationModification", judges.date),
+                    published_on=part.value("datePublicationDonneesModification", judges.date),
+                    duration_months=part.value("dureeMois", judges.months),
+                    amount_eur=part.value("valeurGlobale" if "valeurGlobale" in fields else "montant", judges.amount),
+                    object=part.value("objetModification", judges.text),
+                    holders=self.holders(holders, f"{part.path}/titulaires", remarks, name="titulaire"),
+                )
+            )
+        return tuple(changes)
+
+    def subcontracts(self, fields: Fields, path: str, remarks: Remarks) -> tuple[Subcontract, ...]:
+        """Acts of subcontracting, then their changes."""
+        judges = self._judges
+        acts = []
+        for official, name, dated in _ACTS:
+            raw = fields.get(official)
+            if isinstance(raw, Mapping) and _CHANGES_IN_XML in raw:
+                raw = raw[_CHANGES_IN_XML]
+            for part in _parts(raw, name, f"{path}/{official}", remarks) if raw else ():
+                operator = part.fields.get("sousTraitant")
+                acts.append(
+                    Subcontract(
+                        number=part.value("id", judges.count),
+                        is_amendment=name != "acteSousTraitance",
+                        holder=self._holder(operator, f"{part.path}/sousTraitant", remarks) if operator else None,
+                        duration_months=part.value("dureeMois", judges.months),
+                        notified_on=part.value(dated, judges.date),
+                        published_on=part.value("datePublicationDonnees", judges.date),
+                        amount_eur=part.value("montant", judges.amount),
+                        price_variation=part.value("variationPrix", judges.price_variation),
+                    )
+                )
+        return tuple(acts)
+
+    def years(self, raw: Any, path: str, remarks: Remarks) -> tuple[ConcessionYear, ...]:
+        """What a concession did, year by year."""
+        judges = self._judges
+        return tuple(
+            ConcessionYear(
+                published_on=year.value("datePublicationDonneesExecution", judges.date),
+                investment_eur=year.value("depensesInvestissement", judges.subsidy),
+                tariffs=tuple(
+                    Tariff(tariff.value("intituleTarif", judges.text), tariff.value("tarif", judges.subsidy))
+                    for tariff in _parts(year.fields.get("tarifs"), "tarif", f"{year.path}/tarifs", remarks)
+                ),
+            )
+            for year in _parts(raw, "donneesAnnuelles", path, remarks)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordPart:
+    """An object inside a record, where it stands, and the remarks of its record."""
+
+    fields: Fields
+    path: str
+    remarks: Remarks
+
+    def value(self, official: str, judge: Judge) -> Any:
+        """The value of a field, its remarks said."""
+        raw = self.fields.get(official)
+        if raw is None:
+            return None
+        judgement = judge(raw)
+        if judgement.remarks:
+            self.remarks.extend([PlacedRemark(f"{self.path}/{official}", remark) for remark in judgement.remarks])
+        return judgement.value
+
+
+def _items(raw: Any, name: str, path: str, remarks: Remarks) -> list[tuple[str, Any]]:
+    """The items of a list, as many as may be."""
+    items = list(items_of(raw, name, path)) if raw else []
+    if len(items) > MOST_ITEMS:
+        remarks.append(_broken(path, TOO_MANY_ITEMS, limit=MOST_ITEMS))
+    return items[:MOST_ITEMS]
+
+
+def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart]:
+    """The items that are objects; of any other it is said."""
+    parts: list[_RecordPart] = []
+    for at, value in _items(raw, name, path, remarks):
+        if isinstance(value, Mapping):
+            parts.append(_RecordPart(value, at, remarks))
+        else:
+            remarks.append(_broken(at, NOT_AN_OBJECT, shown(value)))
+    return parts
+
+
+def _words(official: str, raw: tuple[Any, ...], judge: Judge) -> Judgement[tuple[Any, ...]]:
+    """The words of a list in their order, each once."""
+    words: dict[Any, None] = {}
+    remarks: list[Remark] = []
+    for value in raw:
+        judgement = judge(value)
+        remarks += judgement.remarks
+        if judgement.value is None:
+            continue
+        if judgement.value in words:
+            text = shown(value)
+            remarks.append(Breach(REPEATED, text, {"value": text, "field": official}))
+        words[judgement.value] = None
+    # Nothing that could be read is not the same as an empty list: it is not known.
+    return Judgement(tuple(words) if words or not raw else None, tuple(remarks))
+
+
+def missing(path: str, official: str, *, field: str = "") -> PlacedRemark:
+    """That a field is missing in what stands at ``path``."""
+    return PlacedRemark(f"{path}/{official}", _missing_breach(field or official))
+
+
+@cache
+def _missing_breach(field: str) -> Breach:
+    return Breach(KEY_MISSING if field in _KEY_FIELDS else MISSING, "", {"field": field})
+
+
+def _broken(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:
+    return PlacedRemark(path, Breach(rule, value, {"value": value, **params}))

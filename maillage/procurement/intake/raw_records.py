@@ -1,0 +1,119 @@
+"""One record as it stands in a document, before anything is read in it; and what can be wrong with documents.
+
+Every bound is here: a document of any size is read in little memory, and what is beyond a bound is a finding.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Remark, Severity
+from maillage.procurement.terms.vocabularies import ContractKind, FormatVersion
+
+MOST_RECORD_CHARACTERS: Final = 4 * 2**20  # real ones stay under 20,000
+MOST_DEPTH: Final = 32  # the format nests seven deep
+MOST_ITEMS: Final = 10_000  # of one list; real ones stay under 500
+
+# What holds records, in one version or the other, in JSON and in XML.
+CONTAINERS: Final = frozenset({"marches", "marche", "contrat-concession", "contrats-concession", "contratConcession"})
+KIND_OF_CONTAINER: Final = {
+    "marche": ContractKind.MARKET,
+    "contrat-concession": ContractKind.CONCESSION,
+    "contrats-concession": ContractKind.CONCESSION,
+    "contratConcession": ContractKind.CONCESSION,
+}
+# By one of these a mapping is known to be a record.
+_TELLING: Final = frozenset(
+    {"id", "uid", "objet", "nature", "acheteur", "acheteur.id", "acheteur_id", "autoriteConcedante", "codeCPV"}
+)
+
+_GRAMMAR: Final = "RFC 8259 (JSON), XML 1.0, et guide du format DECP"
+
+
+def _of_document(code: str, message: str, severity: Severity = Severity.ERROR) -> CheckRule:
+    return CheckRule(code, message, _GRAMMAR, CheckLevel.DOCUMENT, severity)
+
+
+UNREADABLE: Final = _of_document(
+    "record-unreadable",
+    sentence(
+        "Cet enregistrement ne se lit pas (%(reason)s) : il est laissé de côté, les autres sont lus. Corrigez-le."
+    ),
+)
+TOO_LARGE: Final = _of_document(
+    "record-too-large", sentence("Cet enregistrement dépasse %(limit)s caractères : il est laissé de côté.")
+)
+TOO_DEEP: Final = _of_document(
+    "record-too-deep", sentence("Cet enregistrement emboîte plus de %(limit)s niveaux : il est laissé de côté.")
+)
+TOO_MANY_ITEMS: Final = _of_document(
+    "list-too-long", sentence("Cette liste a plus de %(limit)s éléments : les suivants sont laissés de côté.")
+)
+NOT_A_RECORD: Final = _of_document(
+    "record-missing", sentence("« %(value)s » n’est pas un marché : il en faut l’identifiant, l’acheteur, l’objet…")
+)
+TRUNCATED: Final = _of_document(
+    "document-truncated",
+    sentence("Le fichier s’arrête avant sa fin (ligne %(line)s) : ce qui précède est lu. Téléchargez-le de nouveau."),
+)
+MALFORMED: Final = _of_document(
+    "document-malformed",
+    sentence("Le fichier ne se lit plus à partir de la ligne %(line)s (%(reason)s) : ce qui précède est lu."),
+)
+ENTITIES: Final = _of_document(
+    "document-entities",
+    sentence("Le fichier déclare des entités XML : il n’est pas lu, car elles vont chercher ou gonflent des contenus."),
+)
+EMPTY: Final = _of_document("document-empty", sentence("Le fichier ne contient aucun marché."), Severity.WARNING)
+CONTROL_CHARACTERS: Final = _of_document(
+    "document-control-characters",
+    sentence("%(count)s caractères de commande, interdits en XML, sont retirés du fichier."),
+    Severity.WARNING,
+)
+BYTES: Final = _of_document(
+    "document-bytes",
+    sentence(
+        "%(count)s octets ne sont pas du %(encoding)s (le premier à la ligne %(line)s) : des lettres sont peut-être "
+        "fausses."
+    ),
+    Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record: where it stands, its fields, and what the document says of its kind and version.
+
+    ``is_typed``: numbers and truth values are such in this form of document (JSON), not texts (XML, tables).
+    """
+
+    path: str
+    fields: Mapping[str, Any]
+    kind: ContractKind | None = None
+    version: FormatVersion | None = None
+    is_typed: bool = True
+    remarks: tuple[PlacedRemark, ...] = ()
+
+
+RawStream = Iterator[RawRecord | PlacedRemark]
+
+
+def looks_like_record(fields: Mapping[str, Any]) -> bool:
+    """Whether a mapping is a record, and not a wrapping of records or something else."""
+    return not _TELLING.isdisjoint(fields)
+
+
+def placed(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:
+    """The breach of a rule of documents at a place."""
+    return PlacedRemark(path, Breach(rule, value, {"value": value, **params}))
+
+
+def below(path: str, name: str | int) -> str:
+    """The path of what is called ``name`` inside ``path``."""
+    return f"{path}/{name}" if path else str(name)
+
+
+def all_placed(path: str, remarks: tuple[Remark, ...]) -> list[PlacedRemark]:
+    """The same remarks, with their place."""
+    return [PlacedRemark(path, remark) for remark in remarks]

@@ -1,0 +1,162 @@
+"""Records of an XML document, one at a time: expat in pieces, no entity declared, nothing fetched, depth bounded."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+from xml.parsers import expat
+
+from maillage.procurement.intake.raw_records import (
+    CONTROL_CHARACTERS,
+    EMPTY,
+    ENTITIES,
+    KIND_OF_CONTAINER,
+    MALFORMED,
+    MOST_DEPTH,
+    MOST_RECORD_CHARACTERS,
+    TOO_DEEP,
+    TOO_LARGE,
+    TRUNCATED,
+    RawRecord,
+    RawStream,
+    below,
+    placed,
+)
+from maillage.procurement.terms.remarks import PlacedRemark
+
+# Characters that XML 1.0 (section 2.2) allows nowhere, which platforms write all the same.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CUT: Final = frozenset(
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+_RECORDS_AT: Final = 3  # a record lies at most so deep
+
+
+class _EntitiesRefusal(Exception):  # noqa: N818 -- a way out of the parser, always caught here
+    """The document declares entities."""
+
+
+class _DepthRefusal(Exception):  # noqa: N818 -- likewise
+    """The document is too deep."""
+
+
+def xml_records(blocks: Iterable[str]) -> RawStream:
+    """The records of a document, and what is wrong with it; ``blocks`` are its text, decoded."""
+    building = _RecordBuilding()
+    parser = building.parser
+    forbidden = fed = 0
+    try:
+        for block in blocks:
+            text, count = _FORBIDDEN.subn("", block)
+            forbidden += count
+            octets = text.encode("utf-8", "replace")
+            fed += len(octets)
+            parser.Parse(octets, False)
+            yield from building.taken()
+            if fed - parser.CurrentByteIndex > 4 * MOST_RECORD_CHARACTERS:  # a tag that does not end is held whole
+                yield placed(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
+                return
+        parser.Parse(b"", True)
+    except _EntitiesRefusal:  # nothing of what follows is read
+        yield placed("", ENTITIES)
+    except _DepthRefusal:  # expat cannot go on from inside a handler
+        yield from building.taken()
+        yield placed(building.path, TOO_DEEP, limit=MOST_DEPTH)
+    except expat.ExpatError as error:  # what came before stays
+        yield from building.taken()
+        rule = TRUNCATED if error.code in _CUT else MALFORMED
+        yield placed(building.path, rule, line=error.lineno, reason=expat.errors.messages[error.code])
+    yield from building.taken()
+    if forbidden:
+        yield placed("", CONTROL_CHARACTERS, count=forbidden)
+    if not building.count:
+        yield placed("", EMPTY)
+
+
+class _RecordBuilding:
+    """Makes of the elements of a record what JSON makes of it: texts, objects, lists where a name repeats."""
+
+    def __init__(self) -> None:
+        # The text comes decoded: what the document says of its bytes no longer holds.
+        self.parser = parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._started
+        parser.EndElementHandler = self._ended
+        parser.CharacterDataHandler = self._said
+        parser.EntityDeclHandler = self._refused_entities
+        parser.ExternalEntityRefHandler = self._refused_entities
+        parser.UnparsedEntityDeclHandler = self._refused_entities
+        self.count = 0
+        self._around: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._objects: list[tuple[str, dict[str, Any]]] = []
+        self._texts: list[str] = []
+        self._characters = 0
+        self._ready: list[RawRecord | PlacedRemark] = []
+
+    @property
+    def path(self) -> str:
+        """Where the parser stands."""
+        return "/".join([*self._around, *(name for name, _ in self._objects)])
+
+    def taken(self) -> list[RawRecord | PlacedRemark]:
+        """What is whole since the last time."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _started(self, name: str, _attributes: Any) -> None:
+        name = name.rpartition(":")[2]
+        if len(self._around) + len(self._objects) >= MOST_DEPTH:
+            raise _DepthRefusal
+        self._texts.clear()
+        self._characters += len(name) if self._objects else 0
+        if self._objects or (name in KIND_OF_CONTAINER and len(self._around) <= _RECORDS_AT):
+            self._objects.append((name, {}))
+        else:
+            self._around.append(name)
+
+    def _said(self, text: str) -> None:
+        if self._objects:
+            self._characters += len(text)
+            if self._characters <= MOST_RECORD_CHARACTERS:
+                self._texts.append(text)
+
+    def _ended(self, _name: str) -> None:
+        if not self._objects:
+            self._around.pop()
+            return
+        name, fields = self._objects.pop()
+        value: Any = fields or "".join(self._texts).strip()
+        self._texts.clear()
+        if self._objects:
+            if self._characters <= MOST_RECORD_CHARACTERS:
+                _add(self._objects[-1][1], name, value)
+            return
+        holder = "/".join(self._around)
+        number = self._numbers.get(name, 0)
+        self._numbers[name] = number + 1
+        path = below(below(holder, name), number)
+        self.count += 1
+        if self._characters > MOST_RECORD_CHARACTERS:
+            self._ready.append(placed(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS))
+        elif isinstance(value, dict):
+            self._ready.append(RawRecord(path, value, KIND_OF_CONTAINER[name], is_typed=False))
+        self._characters = 0
+
+    def _refused_entities(self, *_declaration: Any) -> int:
+        raise _EntitiesRefusal
+
+
+def _add(fields: dict[str, Any], name: str, value: Any) -> None:
+    """Set the field, or make it a list where it comes again."""
+    if name not in fields:
+        fields[name] = value
+    elif isinstance(fields[name], list):
+        fields[name].append(value)
+    else:
+        fields[name] = [fields[name], value]
