@@ -1,0 +1,46 @@
+"""A document of version 2 as XML: the same names, a child for each item of a list."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+# The XSD of 2.0.2 names this item otherwise than the JSON schema.
+_NAMES_IN_XML: Final = {"modificationActeSousTraitance": "modificationActesSousTraitance"}
+
+
+def decp_xml(document: Mapping[str, Any]) -> str:
+    """The XML of a document of version 2, the same for the same document."""
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_element("marches", document["marches"], 0))
+
+
+def _element(name: str, value: Any, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    if isinstance(value, Mapping):
+        yield f"{indent}<{name}>\n"
+        for inner, content in value.items():
+            yield from _children(inner, content, depth + 1)
+        yield f"{indent}</{name}>\n"
+    else:
+        yield f"{indent}<{name}>{_text(value)}</{name}>\n"
+
+
+def _children(name: str, value: Any, depth: int) -> Iterator[str]:
+    """A list of wrapped items is one element around them all; a list of values, or of records, an element for each."""
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) and len(item) == 1 for item in value):
+        indent = "  " * depth
+        yield f"{indent}<{name}>\n"
+        for item in value:
+            for inner, content in item.items():
+                yield from _element(_NAMES_IN_XML.get(inner, inner), content, depth + 1)
+        yield f"{indent}</{name}>\n"
+    elif isinstance(value, list):
+        for item in value:
+            yield from _element(name, item, depth)
+    else:
+        yield from _element(name, value, depth)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return escape(str(value))

@@ -1,0 +1,81 @@
+"""A contract as rows of the flat tables: values in the order of the columns of their schemas."""
+
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Final
+
+from maillage.procurement.intake.documents import PublishedContract
+from maillage.procurement.intake.table_schemas import FlatTable, table_schema
+from maillage.procurement.terms.contracts import Contract, Holder
+
+Row = tuple[Any, ...]
+
+_KEYED: Final = 2  # the first columns of every table: key and record
+_LISTS: Final = frozenset({"techniques", "execution_modes", "price_types"})
+_COUNTED: Final = ("holder_count", "amendment_count", "is_valid", "is_excluded")  # the last columns of contracts
+
+
+def column_names(table: FlatTable) -> tuple[str, ...]:
+    """The columns of a table."""
+    return tuple(field.name for field in table_schema(table).fields)
+
+
+_VALUES: Final = column_names(FlatTable.CONTRACTS)[_KEYED : -len(_COUNTED)]
+_values_of: Final = attrgetter(*_VALUES)
+_LIST_PLACES: Final = tuple(place for place, name in enumerate(_VALUES) if name in _LISTS)
+
+
+def flat_rows(published: PublishedContract, record: int) -> Mapping[FlatTable, Iterable[Row]]:
+    """The rows of one contract, by table; ``record`` numbers the different records of one key."""
+    contract = published.contract
+    place = (published.key, record)
+    values = list(_values_of(contract))
+    for index in _LIST_PLACES:
+        if values[index] is not None:
+            values[index] = ",".join(values[index])
+    judged = (len(contract.holders), len(contract.amendments), published.is_valid, published.is_excluded)
+    rows: dict[FlatTable, Iterable[Row]] = {FlatTable.CONTRACTS: ((*place, *values, *judged),)}
+    holders = [(*place, 0, rank, *_operator(holder)) for rank, holder in enumerate(contract.holders, 1)]
+    if contract.amendments:
+        holders += [
+            (*place, amendment_rank, rank, *_operator(holder))
+            for amendment_rank, amendment in enumerate(contract.amendments, 1)
+            for rank, holder in enumerate(amendment.holders, 1)
+        ]
+        rows[FlatTable.AMENDMENTS] = [
+            (
+                *(*place, rank, amendment.number, amendment.notified_on, amendment.published_on),
+                *(amendment.duration_months, amendment.amount_eur, amendment.object),
+            )
+            for rank, amendment in enumerate(contract.amendments, 1)
+        ]
+    rows[FlatTable.HOLDERS] = holders
+    if contract.subcontracts:
+        rows[FlatTable.SUBCONTRACTS] = [
+            (
+                *(*place, rank, act.number, act.is_amendment, *_operator(act.holder)[:3]),
+                *(act.duration_months, act.notified_on, act.published_on, act.amount_eur, act.price_variation),
+            )
+            for rank, act in enumerate(contract.subcontracts, 1)
+        ]
+    if contract.social is not None or contract.environmental is not None:
+        rows[FlatTable.CONSIDERATIONS] = [
+            *((*place, "social", word) for word in contract.social or ()),
+            *((*place, "environmental", word) for word in contract.environmental or ()),
+        ]
+    if contract.years:
+        rows[FlatTable.CONCESSION_YEARS] = list(_year_rows(contract, place))
+    return rows
+
+
+def _operator(holder: Holder | None) -> Row:
+    return (holder.id_kind, holder.id, holder.siren, holder.name) if holder is not None else (None, None, None, None)
+
+
+def _year_rows(contract: Contract, place: tuple[str, int]) -> Iterable[Row]:
+    for rank, year in enumerate(contract.years, 1):
+        stated = (*place, rank, year.published_on, year.investment_eur)
+        if not year.tariffs:
+            yield (*stated, 0, None, None)
+        for tariff_rank, tariff in enumerate(year.tariffs, 1):
+            yield (*stated, tariff_rank, tariff.name, tariff.amount_eur)
