@@ -49,6 +49,7 @@ Judge = Callable[[Any], Judgement[Any]]
 # DAJ, 15 February 2023: an identifier has letters, digits and / \ - _ space . #
 _ID: Final = re.compile(r"[A-Za-z0-9/\\\-_ .#]*")
 _UNUSABLE: Final = "INX "
+_HALF_LETTER: Final = re.compile("[\ud800-\udfff]")
 
 UNUSABLE_MARK: Final = RepairRule(
     "mark-unusable",
@@ -187,6 +188,8 @@ def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judge
     def judged(text: str) -> Judgement[Any]:
         if text in _MARKS:
             return _MARKS[text]
+        if _HALF_LETTER.search(text):  # JSON can write half of a letter; no file can hold it
+            return judged(_HALF_LETTER.sub("�", text))
         if text.startswith(_UNUSABLE):
             bare = text.removeprefix(_UNUSABLE)
             inner = judge(bare)

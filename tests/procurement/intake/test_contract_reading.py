@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from maillage.procurement.export.decp_json import decp_record
+from maillage.procurement.export.flat_rows import flat_rows
 from maillage.procurement.intake.documents import PublishedContract
+from maillage.procurement.intake.table_schemas import FlatTable
+from maillage.procurement.rules.contract_keys import contract_key
 from maillage.procurement.terms import Breach, Contract, ContractKind, FormatVersion, Holder, Repair, Tariff
 from maillage.procurement.terms.vocabularies import (
     IdentifierKind,
@@ -19,6 +25,7 @@ from maillage.procurement.terms.vocabularies import (
     SocialConsideration,
     Technique,
 )
+from tests.examples import examples
 from tests.procurement.contracts import (
     MARKET_V1,
     SAMPLES,
@@ -29,6 +36,31 @@ from tests.procurement.contracts import (
     read_market,
     read_text,
 )
+
+DAMAGED = [
+    path.read_bytes()[:20_000] for path in sorted(SAMPLES.rglob("*")) if path.suffix in {".json", ".xml", ".csv"}
+]
+JUNK = [
+    *(
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'"x"',
+        b"1e999",
+        b"NaN",
+        b"\xff\xfe",
+        b"\0",
+        b"\\",
+        b'"',
+        b"{",
+        b"[",
+        b"]",
+        b"}",
+        b",",
+    ),
+    *(b"<a>", b"</marche>", b"&x;", b"9" * 400, b"[[[[", b'{"titulaire":', b"['", b"\xed\xa0\x80", b'"\\ud800"'),
+]
 
 
 def _codes(folder: Path, **changes: Any) -> list[tuple[str, str]]:
@@ -236,6 +268,74 @@ def test_nan_of_pandas_is_no_value(tmp_path: Path):
     assert {("marches/0/objet", "number-nan"), ("marches/0/montant", "number-nan")} <= set(codes(published))
 
 
+def test_id_with_other_signs_is_kept_and_said(tmp_path: Path):
+    published = read_market(tmp_path, id="2018MATINFO*0400")
+
+    assert (published.contract.id, codes(published)) == ("2018MATINFO*0400", [("marches/0/id", "id-characters")])
+
+
+def test_word_of_concessions_is_said_of_a_market(tmp_path: Path):
+    changed = {"nature": "Concession de service", "procedure": "Procédure négociée ouverte"}
+
+    assert _codes(tmp_path, **changed) == [("nature", "word-other-kind"), ("procedure", "word-other-kind")]
+
+
+def test_list_of_ten_thousand_holders_is_cut(tmp_path: Path):
+    holders = [{"typeIdentifiant": "TVA", "id": f"DE{number:09d}"} for number in range(10_001)]
+    published = read_market(tmp_path, titulaires=holders)
+
+    assert (len(published.contract.holders), codes(published)) == (10_000, [("marches/0/titulaires", "list-too-long")])
+
+
+def test_truth_where_a_text_belongs_is_said(tmp_path: Path):
+    published = read_market(tmp_path, objet=True)
+
+    assert (published.contract.object, codes(published)) == (None, [("marches/0/objet", "text-type")])
+
+
+def test_bytes_of_another_encoding_in_a_document_are_counted(tmp_path: Path):
+    accents = "é" * 40
+    octets = f'{{"marches":[{{"id":"1234567","objet":"{accents}'.encode() + b'\xe9"}]}'
+    results = read_text(tmp_path, octets)
+
+    assert ("", "document-bytes") in codes(results)
+    assert contracts_of(results)[0].object == accents + "é"
+
+
+def _of_version_2(folder: Path, **changes: Any) -> list[tuple[str, str]]:
+    """What is said of the official example with these fields changed, beside what is said of it anyway."""
+    document = json.loads((SAMPLES / "examples" / "2.0.2" / "marches_avec_modifications.json").read_text("utf-8"))
+    right = document["marches"]["marche"][1]
+    (before, after) = read_document(folder, {"marches": {"marche": [right, {**right, **changes}]}})
+    known = [(path.removeprefix("marches/marche/0/"), code) for path, code in codes(before)]
+    said = [(path.removeprefix("marches/marche/1/"), code) for path, code in codes(after)]
+    return [remark for remark in said if remark not in known]
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({"source": "x"}, ("source", "field-unknown")),
+        ({"couleur": "x"}, ("couleur", "field-unknown")),
+        ({"nature": "Accord-cadre"}, ("nature", "word-other-version")),
+        ({"titulaires": []}, ("titulaires", "list-empty")),
+        ({"typesPrix": {"typePrix": []}}, ("typesPrix", "list-empty")),
+        ({"typesPrix": ["Provisoire"]}, ("typesPrix", "list-wrapping")),
+        ({"titulaires": [{"id": "FR40303265045", "typeIdentifiant": "TVA"}]}, ("titulaires/0", "list-wrapping")),
+        ({"techniques": {"technique": ["Concours"] * 2}}, ("techniques/technique", "list-repeated")),
+    ],
+)
+def test_form_that_version_2_refuses_is_said(changes: dict[str, Any], remark: tuple[str, str], tmp_path: Path):
+    assert _of_version_2(tmp_path, **changes) == [remark]
+
+
+def test_half_a_letter_is_a_lost_one(tmp_path: Path):
+    published = read_market(tmp_path, objet="Trav\ud800ux", titulaires=_holder(denominationSociale="\udc00"))
+
+    assert (published.contract.object, published.contract.holders[0].name) == ("Trav�ux", "�")
+    assert {code for _, code in codes(published)} == {"text-lost-characters"}
+
+
 def test_not_communicated_is_neither_yes_nor_no(tmp_path: Path):
     published = read_market(tmp_path, marcheInnovant="NC", offresRecues="NC")
 
@@ -343,3 +443,18 @@ def test_every_repair_names_what_it_read_and_what_it_wrote():
                 else:
                     assert isinstance(placed.remark, Breach)
                     assert placed.remark.rule.message % placed.remark.params
+
+
+@given(st.data())
+@settings(max_examples=examples(300, few=30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_documents_never_end_in_an_error(tmp_path: Path, data: st.DataObject):
+    octets = data.draw(st.sampled_from(DAMAGED))
+    for _ in range(data.draw(st.integers(1, 5))):
+        begin = data.draw(st.integers(0, len(octets)))
+        octets = octets[:begin] + data.draw(st.sampled_from(JUNK)) + octets[begin + data.draw(st.integers(0, 40)) :]
+
+    for result in read_text(tmp_path, octets):
+        if isinstance(result, PublishedContract):
+            assert result.key == contract_key(result.contract)
+            assert flat_rows(result, 1).keys() <= {*FlatTable}
+            assert isinstance(decp_record(result.contract), dict)

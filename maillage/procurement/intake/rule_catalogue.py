@@ -1,0 +1,43 @@
+"""Every rule of repair and of check, by its code: what the documentation lists and what reports look up."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from maillage.procurement.intake import (
+    contract_reading,
+    field_judges,
+    flat_records,
+    json_records,
+    part_reading,
+    raw_records,
+)
+from maillage.procurement.rules import cpv, dates, identifiers, listed_words, numbers, places, quality, texts
+from maillage.procurement.terms.remarks import CheckRule, RepairRule
+
+_MODULES: Final = (
+    *(raw_records, json_records, flat_records, contract_reading, part_reading, field_judges),
+    *(texts, dates, numbers, listed_words, identifiers, cpv, places, quality),
+)
+
+
+@cache
+def repair_rules() -> tuple[RepairRule, ...]:
+    """The rules of repair, sorted by code."""
+    return tuple(sorted((rule for rule in _rules() if isinstance(rule, RepairRule)), key=lambda rule: rule.code))
+
+
+@cache
+def check_rules() -> tuple[CheckRule, ...]:
+    """The rules of check, sorted by code."""
+    return tuple(sorted((rule for rule in _rules() if isinstance(rule, CheckRule)), key=lambda rule: rule.code))
+
+
+def _rules() -> Iterator[RepairRule | CheckRule]:
+    """Each rule once, however many modules name it."""
+    seen: set[int] = set()
+    for module in _MODULES:
+        for value in vars(module).values():
+            if isinstance(value, RepairRule | CheckRule) and id(value) not in seen:
+                seen.add(id(value))
+                yield value
