@@ -140,12 +140,15 @@ class ContractReading:
 
     def contract(self, raw: RawRecord) -> tuple[Contract, list[PlacedRemark]]:
         """The contract of a record, and what is to be said of it."""
-        record = raw if raw.fields.keys() <= _KNOWN else unflattened(raw)
+        is_known = raw.fields.keys() <= _KNOWN
+        record = raw if is_known else unflattened(raw)
         kind = _kind_of(record)
         version = record.version or (FormatVersion.V1 if _OF_V2_ONLY.isdisjoint(record.fields) else FormatVersion.V2)
         plan = self._plan(kind, version, is_typed=record.is_typed)
         remarks = list(record.remarks)
-        fields, path, parts = _named(record, version, remarks), record.path, plan.parts
+        is_known = is_known and version is FormatVersion.V1  # the other refuses some of these names
+        fields = record.fields if is_known else _named(record, version, remarks)
+        path, parts = record.path, plan.parts
         values: dict[str, Any] = {"kind": kind, "version": version}
         for official, attribute, judge, is_required in plan.scalars:
             value = fields.get(official)
@@ -217,8 +220,6 @@ def _named(record: RawRecord, version: FormatVersion, remarks: list[PlacedRemark
     """The fields under the names of the format; those that version 2 does not know are said."""
     fields = record.fields
     unknown = fields.keys() - _KNOWN
-    if not unknown and (version is FormatVersion.V1 or not record.is_typed or fields.keys().isdisjoint(_BESIDE_V2)):
-        return fields
     renamed = dict(fields)
     for name in [name for name in fields if name in unknown or name in _BESIDE_V2]:
         official = _NAME_VARIANTS.get(name)

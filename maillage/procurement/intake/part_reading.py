@@ -1,6 +1,6 @@
 """The parts of a record that repeat or nest: buyer, place, lists of words, holders, amendments, subcontracts, years."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -23,7 +23,7 @@ from maillage.procurement.terms.remarks import (
     RepairRule,
     Severity,
 )
-from maillage.procurement.terms.vocabularies import FormatVersion, IdentifierKind, PlaceKind
+from maillage.procurement.terms.vocabularies import FormatVersion, IdentifierKind
 
 _SCHEMA: Final = "Schéma officiel du format DECP"
 MISSING: Final = CheckRule(
@@ -65,7 +65,9 @@ _WORD_LISTS: Final = (
     ("considerationsSociales", "considerationSociale", "social", "social"),
     ("considerationsEnvironnementales", "considerationEnvironnementale", "environmental", "environmental"),
 )
-_MOST_PLACES: Final = 65_536
+_MOST_PARTS: Final = 32_768
+_NO_PLACE: Final[Mapping[str, Any]] = {"place_code": None, "place_kind": None, "place_name": None}
+_NO_BUYER: Final[Mapping[str, Any]] = {"buyer_id": None, "buyer_name": None}
 _CHANGES_IN_XML: Final = (
     "modificationActesSousTraitance"  # the XSD of 2.0.2 names the item otherwise than the JSON schema
 )
@@ -94,11 +96,12 @@ class PartReading:
 
     def __init__(self, judges: FieldJudges, places: PlaceJudge, version: FormatVersion, *, is_typed: bool) -> None:
         self._judges = judges
-        self._places = places
-        self._version = version
+        self._place_judge = places
         self._is_wrapping_asked = is_typed and version is FormatVersion.V2
-        self._judged_places: dict[tuple[str, PlaceKind | None], Judgement[tuple[str, PlaceKind | None]]] = {}
         self._judged_lists: dict[tuple[str, tuple[str, ...]], Judgement[tuple[Any, ...]]] = {}
+        self._places = _RememberedParts(("code", "typeCode", "nom"), self._judge_place)
+        self._buyers = _RememberedParts(("id", "nom"), self._judge_buyer)
+        self._holders = _RememberedParts(("typeIdentifiant", "id", "denominationSociale"), self._judge_holder)
 
     def word_lists(self, fields: Fields, path: str, remarks: Remarks) -> dict[str, Any]:
         """The lists of words, by attribute; None where a list is not stated."""
@@ -124,40 +127,36 @@ class PartReading:
             return _words(official, words, judge)
         known = self._judged_lists.get((official, words))
         if known is None:
-            if len(self._judged_lists) >= _MOST_PLACES:
+            if len(self._judged_lists) >= _MOST_PARTS:
                 self._judged_lists.clear()
             known = self._judged_lists[official, words] = _words(official, words, judge)
         return known
 
-    def place(self, fields: Fields, path: str, remarks: Remarks) -> dict[str, Any]:
+    def place(self, fields: Fields, path: str, remarks: Remarks) -> Mapping[str, Any]:
         """The place of performance, by attribute."""
         raw = fields.get("lieuExecution")
-        at = f"{path}/lieuExecution"
-        stated: dict[str, Any] = {"place_code": None, "place_kind": None, "place_name": None}
         if raw is None or raw == "":
-            return stated
+            return _NO_PLACE
+        at = f"{path}/lieuExecution"
         if not isinstance(raw, Mapping):
             remarks.append(_broken(at, NOT_AN_OBJECT, shown(raw)))
-            return stated
-        part = _RecordPart(raw, at, remarks)
-        kind = stated["place_kind"] = part.value("typeCode", self._judges.place_kind)
-        code = part.value("code", self._judges.text)
-        stated["place_name"] = part.value("nom", self._judges.text)
-        if code is None:
-            remarks.append(missing(at, "code", field="lieuExecution.code"))
-            return stated
-        known = self._judged_places.get((code, kind))
-        if known is None:
-            if len(self._judged_places) >= _MOST_PLACES:
-                self._judged_places.clear()
-            known = self._judged_places[code, kind] = self._places.judge(code, kind)
-        if known.remarks:
-            remarks += [PlacedRemark(f"{at}/code", remark) for remark in known.remarks]
-        if known.value is not None:
-            stated["place_code"], stated["place_kind"] = known.value
-        return stated
+            return _NO_PLACE
+        place: Mapping[str, Any] = self._places.value(raw, at, remarks)
+        return place
 
-    def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> dict[str, Any]:
+    def _judge_place(self, part: "_RecordPart") -> Mapping[str, Any]:
+        kind = part.value("typeCode", self._judges.place_kind)
+        code = part.value("code", self._judges.text)
+        name = part.value("nom", self._judges.text)
+        if code is None:
+            part.remarks.append(missing(part.path, "code", field="lieuExecution.code"))
+        else:
+            judgement = self._place_judge.judge(code, kind)
+            part.remarks.extend([PlacedRemark(f"{part.path}/code", remark) for remark in judgement.remarks])
+            code, kind = judgement.value or (code, kind)
+        return {"place_code": code, "place_kind": kind, "place_name": name}
+
+    def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> Mapping[str, Any]:
         """The number and the name of the buyer, by attribute; a number that is no SIRET stays as stated."""
         raw = fields.get(official)
         at = f"{path}/{official}"
@@ -166,11 +165,14 @@ class PartReading:
         if not isinstance(raw, Mapping):
             is_missing = raw is None or raw == ""
             remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, shown(raw)))
-            return {"buyer_id": None, "buyer_name": None}
-        part = _RecordPart(raw, at, remarks)
+            return _NO_BUYER
+        buyer: Mapping[str, Any] = self._buyers.value(raw, at, remarks)
+        return buyer
+
+    def _judge_buyer(self, part: "_RecordPart") -> Mapping[str, Any]:
         number: RegisterNumber | None = part.value("id", self._judges.siret)
-        if raw.get("id") in (None, ""):
-            remarks.append(missing(at, "id", field=f"{official}.id"))
+        if part.fields.get("id") in (None, ""):
+            part.remarks.append(missing(part.path, "id", field="acheteur.id"))
         return {
             "buyer_id": number.text if number is not None else None,
             "buyer_name": part.value("nom", self._judges.text),
@@ -194,16 +196,19 @@ class PartReading:
         if not isinstance(raw, Mapping):
             remarks.append(_broken(path, NOT_AN_OBJECT, shown(raw)))
             return None
-        part = _RecordPart(raw, path, remarks)
+        holder: Holder | None = self._holders.value(raw, path, remarks)
+        return holder
+
+    def _judge_holder(self, part: "_RecordPart") -> Holder | None:
         kind: IdentifierKind | None = part.value("typeIdentifiant", self._judges.identifier_kind)
         number: RegisterNumber | None = None
-        if raw.get("id") in (None, ""):
-            remarks.append(missing(path, "id", field="titulaire.id"))
+        if part.fields.get("id") in (None, ""):
+            part.remarks.append(missing(part.path, "id", field="titulaire.id"))
         else:
             judge = self._judges.siret if kind in (None, IdentifierKind.SIRET) else self._judges.others[kind]
             number = part.value("id", judge)
-        if raw.get("typeIdentifiant") is None:
-            remarks.append(missing(path, "typeIdentifiant"))
+        if part.fields.get("typeIdentifiant") is None:
+            part.remarks.append(missing(part.path, "typeIdentifiant"))
         if number is not None and kind in (None, IdentifierKind.SIRET) and number.siren is not None:
             kind = number.kind
         name = part.value("denominationSociale", self._judges.text)
@@ -289,6 +294,34 @@ class _RecordPart:
         if judgement.remarks:
             self.remarks.extend([PlacedRemark(f"{self.path}/{official}", remark) for remark in judgement.remarks])
         return judgement.value
+
+
+class _RememberedParts:
+    """Judges each distinct part once: buyers, places and holders repeat. Its remarks are kept with paths below it."""
+
+    def __init__(self, names: tuple[str, ...], judge: Callable[[_RecordPart], Any]) -> None:
+        self._names = names
+        self._judge = judge
+        self._judged: dict[tuple[Any, ...], tuple[Any, Remarks]] = {}
+
+    def value(self, fields: Fields, path: str, remarks: Remarks) -> Any:
+        """The value of the part, its remarks said."""
+        stated = tuple([fields.get(name) for name in self._names])
+        judged = self._judged.get(stated) if all(map(_is_text_or_none, stated)) else None
+        if judged is None:
+            said: Remarks = []
+            judged = self._judge(_RecordPart(fields, "", said)), said
+            if all(map(_is_text_or_none, stated)):
+                if len(self._judged) >= _MOST_PARTS:
+                    self._judged.clear()
+                self._judged[stated] = judged
+        for remark in judged[1]:
+            remarks.append(PlacedRemark(f"{path}{remark.path}", remark.remark))
+        return judged[0]
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or value.__class__ is str  # 1, 1.0 and True are one key, and three findings
 
 
 def _items(raw: Any, name: str, path: str, remarks: Remarks) -> list[tuple[str, Any]]:

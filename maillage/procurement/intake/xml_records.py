@@ -135,7 +135,13 @@ class _RecordBuilding:
         self._texts.clear()
         if self._objects:
             if self._characters <= MOST_RECORD_CHARACTERS:
-                _add(self._objects[-1][1], name, value)
+                around = self._objects[-1][1]
+                if name not in around:
+                    around[name] = value
+                elif isinstance(around[name], list):
+                    around[name].append(value)
+                else:  # the name comes again: a list
+                    around[name] = [around[name], value]
             return
         holder = "/".join(self._around)
         number = self._numbers.get(name, 0)
@@ -150,13 +156,3 @@ class _RecordBuilding:
 
     def _refused_entities(self, *_declaration: Any) -> int:
         raise _EntitiesRefusal
-
-
-def _add(fields: dict[str, Any], name: str, value: Any) -> None:
-    """Set the field, or make it a list where it comes again."""
-    if name not in fields:
-        fields[name] = value
-    elif isinstance(fields[name], list):
-        fields[name].append(value)
-    else:
-        fields[name] = [fields[name], value]

@@ -34,12 +34,11 @@ class JudgedTexts(dict[str, Judgement[Value]]):
 def shown(value: Any) -> str:
     """A raw value as a remark shows it: on one line, of at most 80 characters, invisible characters named."""
     text = value if isinstance(value, str) else repr(value)[: 2 * _SHOWN_CHARACTERS]
-    line = "".join(mark if mark.isprintable() else _named(mark) for mark in text[: _SHOWN_CHARACTERS + 1])
+    line = "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
+        for mark in text[: _SHOWN_CHARACTERS + 1]
+    )
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[: _SHOWN_CHARACTERS - 1]}…"
-
-
-def _named(mark: str) -> str:
-    return mark.encode("unicode_escape").decode("ascii")
 
 
 def repaired(rule: RepairRule, before: Any, value: Value, *, after: Any = None) -> Judgement[Value]:
