@@ -3,9 +3,10 @@
 Real files are given and repeated as often as asked, each copy with numbers of its own, so that nothing folds
 (synthesised: real records in a real order, more of them than there are). Ours: read, repaired, both checks, six tables
 and all remarks as Parquet, in one process and in two. jsonschema-rs and jsonschema: the same records parsed by the
-standard library and held against the official schema, every error; they repair and write nothing. CPU seconds, wall
-seconds and peak memory of each, each in its own process.
-`python bench/procurement.py FILE... [--times 5] [--schema-records 3000]`.
+standard library and held against a schema (the current one, or ``--schema``: for files of version 1 that of
+1.5.0); they tell every error, repair and write nothing. CPU seconds, wall seconds and peak memory of each, each in its
+own process.
+`python bench/procurement.py FILE... [--times 5] [--schema-records 3000] [--schema marches.json]`.
 """
 
 import argparse
@@ -70,24 +71,24 @@ def _records(parts: Sequence[Path]) -> Iterator[Any]:
         yield from json.loads(part.read_text("utf-8"))["marches"]
 
 
-def errors_in_rust(parts: Sequence[Path]) -> int:
+def errors_in_rust(parts: Sequence[Path], schema: dict[str, Any]) -> int:
     """How many errors jsonschema-rs finds."""
-    validator = jsonschema_rs.validator_for(_of_one_market())
+    validator = jsonschema_rs.validator_for(_of_one_market(schema))
     return sum(1 for record in _records(parts) for _ in validator.iter_errors(record))
 
 
-def errors_in_python(parts: Sequence[Path], most: int) -> int:
+def errors_in_python(parts: Sequence[Path], schema: dict[str, Any], most: int) -> int:
     """How many errors jsonschema finds in the first records."""
     import jsonschema  # noqa: PLC0415 -- of requirements/bench.txt alone
 
-    validator = jsonschema.Draft7Validator(_of_one_market())
+    asked = _of_one_market(schema)
+    validator = jsonschema.validators.validator_for(asked)(asked)
     records = (record for record, _ in zip(_records(parts), range(most), strict=False))
     return sum(1 for record in records for _ in validator.iter_errors(record))
 
 
-def _of_one_market() -> dict[str, Any]:
-    document = schema_document()
-    return {"definitions": document["definitions"], "$ref": "#/definitions/marche"}
+def _of_one_market(schema: dict[str, Any]) -> dict[str, Any]:
+    return {name: schema[name] for name in ("$schema", "definitions")} | {"allOf": [{"$ref": "#/definitions/marche"}]}
 
 
 def measured(title: str, count: int, work: Callable[..., Any], *arguments: Any) -> None:
@@ -118,7 +119,9 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--schema-records", type=int, default=3_000)
+    parser.add_argument("--schema", type=Path)
     options = parser.parse_args()
+    schema = json.loads(options.schema.read_text("utf-8")) if options.schema else schema_document()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts, count = repeated(options.files, folder, options.times)
@@ -126,12 +129,12 @@ def main() -> None:
         print(f"{count:,} records, {size / 1e6:.0f} MB (real records repeated {options.times} times)")
         measured("ours, one process", count, tables_of, parts, folder / "one")
         measured("ours, two processes", count, tables_in_two, parts, folder / "two")
-        measured("jsonschema-rs, check alone", count, errors_in_rust, parts)
+        measured("jsonschema-rs, check alone", count, errors_in_rust, parts, schema)
         if importlib.util.find_spec("jsonschema") is None:
             print("jsonschema: not installed (requirements/bench.txt)")
         else:
             few = min(count, options.schema_records)
-            measured("jsonschema, check alone", few, errors_in_python, parts, few)
+            measured("jsonschema, check alone", few, errors_in_python, parts, schema, few)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from maillage.procurement.rules.contract_keys import Folding
 from maillage.procurement.terms.remarks import PlacedRemark, Repair
 
 _GROUP_ROWS: Final = 65_536
+_ROWS_AS_OBJECTS: Final = 4_096  # held as Python objects, which the collector walks through; then as columns
 REMARKS: Final = "remarks"
 # Of a repair: before, after and how sure; of a breach: the value as stated, who asks and how grave it is.
 _TEXT: Final[Any] = pa.string()
@@ -90,23 +91,35 @@ class _TableFile:
         self._writer = writer
         self._schema = schema
         self._rows: list[Row] = []
+        self._batches: list[Any] = []
         self.count = 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows; a full group is written."""
         self._rows += rows
-        if len(self._rows) >= _GROUP_ROWS:
-            self.flush()
+        if len(self._rows) >= _ROWS_AS_OBJECTS:
+            self._make_batch()
+            if sum(batch.num_rows for batch in self._batches) >= _GROUP_ROWS:
+                self._write_group()
 
-    def flush(self) -> None:
+    def close(self) -> None:
         """Write the group that is not full."""
-        if not self._rows:
-            return
+        if self._rows:
+            self._make_batch()
+        if self._batches:
+            self._write_group()
+
+    def _make_batch(self) -> None:
         columns: Sequence[Sequence[Any]] = list(zip(*self._rows, strict=True))
         arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
-        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self._batches.append(pa.record_batch(arrays, schema=self._schema))
         self.count += len(self._rows)
         self._rows = []
+
+    def _write_group(self) -> None:
+        table = pa.Table.from_batches(self._batches, self._schema)
+        self._writer.write_table(table, row_group_size=len(table))
+        self._batches = []
 
 
 @contextmanager
@@ -114,4 +127,4 @@ def _table_file(path: Path, schema: pa.Schema) -> Iterator[_TableFile]:
     with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
         file = _TableFile(writer, schema)
         yield file
-        file.flush()
+        file.close()

@@ -122,8 +122,8 @@ def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_ty
     object_length = thresholds.MOST_V1_OBJECT_CHARACTERS if is_v1 else thresholds.MOST_OBJECT_CHARACTERS
     return FieldJudges(
         text=_of_text(judge_text),
-        object=_of_text(partial(judge_text, maximum=object_length)),
-        id=_of_text(_judge_id),
+        object=_of_own_text(partial(judge_text, maximum=object_length)),
+        id=_of_own_text(_judge_id),
         cpv=_of_text(nomenclature.judge),
         date=_of_text(judge_date),
         amount=of_number(partial(judge_amount, minimum=0 if is_v1 else 1)),
@@ -156,13 +156,20 @@ def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_ty
 
 def _of_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
     """The judge of raw values of a field of text; each distinct text is judged once."""
-    texts = JudgedTexts(_past_marks(judge))
+    return _of_raw_text(JudgedTexts(_past_marks(judge)).__getitem__)
 
+
+def _of_own_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
+    """The same of a field in which hardly any text comes twice: nothing is remembered."""
+    return _of_raw_text(_past_marks(judge))
+
+
+def _of_raw_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
     def judged(raw: Any) -> Judgement[Any]:
         if raw.__class__ is str:
-            return texts[raw]
+            return judge(raw)
         if raw.__class__ is int:  # a number or an identifier without its quotes: its digits are all there
-            inner = texts[str(raw)]
+            inner = judge(str(raw))
             repair = Repair(NUMBER_AS_ID, shown(raw), shown(raw))
             return Judgement(inner.value, (repair, *inner.remarks))
         if raw.__class__ is float and raw != raw:  # noqa: PLR0124 -- NaN is what differs from itself

@@ -8,7 +8,7 @@ lets the C scanner of the standard library read each record: measured faster tha
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from maillage.core.problems import sentence
@@ -253,14 +253,14 @@ class _JsonWalk:
         self, path: str, fields: Any, remarks: tuple[PlacedRemark, ...]
     ) -> Iterator[RawRecord | PlacedRemark]:
         """A record, taken out of an object around it alone ({"marche": {...}})."""
-        if isinstance(fields, Mapping) and len(fields) == 1 and not looks_like_record(fields):
+        if isinstance(fields, dict) and len(fields) == 1 and not looks_like_record(fields):
             name, inner = next(iter(fields.items()))
             if name in CONTAINERS:
                 for index, one in enumerate(inner if isinstance(inner, list) else [inner]):
                     inner_path = below(below(path, name), index) if isinstance(inner, list) else below(path, name)
                     yield from self._unwrapped(inner_path, one, remarks)
                 return
-        if not isinstance(fields, Mapping) or not looks_like_record(fields):
+        if not isinstance(fields, dict) or not looks_like_record(fields):
             yield placed(path, NOT_A_RECORD, shown(fields))
             return
         container = next((part for part in reversed(path.split("/")) if part in KIND_OF_CONTAINER), "")

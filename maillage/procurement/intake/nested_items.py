@@ -11,6 +11,8 @@ from maillage.procurement.intake.raw_records import MOST_DEPTH, MOST_ITEMS, belo
 
 def items_of(raw: Any, name: str, path: str = "") -> Iterator[tuple[str, Any]]:
     """The items of a list of ``name``, each with its path; at most MOST_ITEMS of one list, and one to say so."""
+    if raw.__class__ is list and all(item.__class__ is dict and name not in item for item in raw):  # most are so
+        return ((f"{path}/{index}", item) for index, item in enumerate(raw[: MOST_ITEMS + 1]))
     return _items(raw, name, path, 0)
 
 

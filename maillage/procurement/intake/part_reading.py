@@ -138,7 +138,7 @@ class PartReading:
         if raw is None or raw == "":
             return _NO_PLACE
         at = f"{path}/lieuExecution"
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             remarks.append(_broken(at, NOT_AN_OBJECT, shown(raw)))
             return _NO_PLACE
         place: Mapping[str, Any] = self._places.value(raw, at, remarks)
@@ -162,7 +162,7 @@ class PartReading:
         at = f"{path}/{official}"
         if isinstance(raw, str) and raw.strip():  # some write the number alone
             raw = {"id": raw}
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             is_missing = raw is None or raw == ""
             remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, shown(raw)))
             return _NO_BUYER
@@ -193,7 +193,7 @@ class PartReading:
         return tuple(holders)
 
     def _holder(self, raw: Any, path: str, remarks: Remarks) -> Holder | None:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             remarks.append(_broken(path, NOT_AN_OBJECT, shown(raw)))
             return None
         holder: Holder | None = self._holders.value(raw, path, remarks)
@@ -243,7 +243,7 @@ class PartReading:
         acts = []
         for official, name, dated in _ACTS:
             raw = fields.get(official)
-            if isinstance(raw, Mapping) and _CHANGES_IN_XML in raw:
+            if isinstance(raw, dict) and _CHANGES_IN_XML in raw:
                 raw = raw[_CHANGES_IN_XML]
             for part in _parts(raw, name, f"{path}/{official}", remarks) if raw else ():
                 operator = part.fields.get("sousTraitant")
@@ -336,7 +336,7 @@ def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart
     """The items that are objects; of any other it is said."""
     parts: list[_RecordPart] = []
     for at, value in _items(raw, name, path, remarks):
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             parts.append(_RecordPart(value, at, remarks))
         else:
             remarks.append(_broken(at, NOT_AN_OBJECT, shown(value)))

@@ -202,8 +202,12 @@ def _date_breaches(contract: Contract, today: dt.date) -> Iterator[Breach]:
         return
     if published < notified:
         yield _breach(PUBLISHED_BEFORE, published.isoformat(), notified=notified.isoformat())
-    elif published > months_after(notified, thresholds.PUBLICATION_MONTHS):
+    elif _is_late(published, notified):
         yield _breach(PUBLISHED_LATE, published.isoformat(), notified=notified.isoformat())
+
+
+def _is_late(published: dt.date, notified: dt.date) -> bool:
+    return published > months_after(notified, thresholds.PUBLICATION_MONTHS)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
@@ -246,6 +250,9 @@ def _amendment_breaches(contract: Contract) -> Iterator[Breach]:
     for amendment in contract.amendments:
         if amendment.notified_on is None:
             yield _breach(AMENDMENT_UNDATED, "")
+        elif amendment.published_on is not None and _is_late(amendment.published_on, amendment.notified_on):
+            late = amendment.published_on.isoformat()
+            yield _breach(PUBLISHED_LATE, late, notified=amendment.notified_on.isoformat())
         if amendment.amount_eur is None and amendment.duration_months is None and not amendment.holders:
             yield _breach(AMENDMENT_EMPTY, "")
 

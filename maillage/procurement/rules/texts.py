@@ -24,7 +24,7 @@ from maillage.procurement.terms.remarks import (
 )
 from maillage.procurement.terms.thresholds import CUT_LENGTHS
 
-_SUSPECT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd¿&\\?\u00c2-\u00f4]|^\s|\s$")
+_SUSPECT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd¿&\\?]")
 _REFERENCE: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _C1: Final = re.compile("[\x80-\x9f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -40,6 +40,8 @@ _FOLLOWING: Final = "".join(re.escape(mark) for mark, octet in _CP1252.items() i
 _UTF8_RUN: Final = re.compile(
     f"(?:[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}})+"
 )
+
+_UTF8_LOOKS: Final = re.compile(f"[\u00c2-\u00f4][{_FOLLOWING}]")
 
 HTML: Final = RepairRule(
     "text-html", sentence("Des signes étaient écrits en HTML : « %(before)s » devient « %(after)s ».")
@@ -96,7 +98,7 @@ NOT_TEXT: Final = CheckRule(
 
 def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
     """The text, repaired where the repair is proved; None where it is blank."""
-    if _SUSPECT.search(text):
+    if text[:1].isspace() or text[-1:].isspace() or _SUSPECT.search(text) or _UTF8_LOOKS.search(text):
         value, remarks = _repaired(text)
         if not value:
             return NOT_STATED
@@ -122,7 +124,8 @@ def _repaired(text: str) -> tuple[str, list[Remark]]:
             value = after
     if lost := value.count("�"):
         remarks.append(Breach(LOST, shown(value), {"count": lost}))
-    if "¿" in value or (_INNER_QUESTION.search(value) and not _HAS_ADDRESS.search(value)):
+    is_asked = "?" in value and _INNER_QUESTION.search(value) is not None and not _HAS_ADDRESS.search(value)
+    if "¿" in value or is_asked:
         remarks.append(Breach(DOUBTFUL, shown(value), {"value": shown(value)}))
     return value, remarks
 
@@ -145,7 +148,7 @@ def c1_as_cp1252(text: str) -> str:
 
 def utf8_runs_read(text: str) -> str:
     """``text`` with every run that is strict UTF-8 shown as Windows-1252 read as what it was."""
-    return _UTF8_RUN.sub(_as_utf8, text)
+    return _UTF8_RUN.sub(_as_utf8, text) if _UTF8_LOOKS.search(text) else text
 
 
 def _as_utf8(run: re.Match[str]) -> str:

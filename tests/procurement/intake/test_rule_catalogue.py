@@ -6,9 +6,10 @@ from pathlib import Path
 
 from maillage.procurement.intake.rule_catalogue import check_rules, repair_rules
 from maillage.procurement.reference_pages import contract_rules_page
+from maillage.procurement.terms import CheckRule, RepairRule
 from tests.order.sources import ROOT
 
-RULES = (*repair_rules(), *check_rules())
+RULES: tuple[RepairRule | CheckRule, ...] = (*repair_rules(), *check_rules())
 
 
 def test_no_two_rules_have_one_code():

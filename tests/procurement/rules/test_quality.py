@@ -141,6 +141,13 @@ def test_amendment_without_date_or_change_is_said():
     assert _amended(Amendment(1, day, day, None, None)) == ["amendment-empty"]
 
 
+def test_amendment_published_after_two_months_is_late():
+    notified = dt.date(2026, 1, 5)
+
+    assert _amended(Amendment(1, notified, dt.date(2026, 3, 5), 36, None)) == []
+    assert _amended(Amendment(1, notified, dt.date(2026, 3, 6), 36, None)) == ["published-late"]
+
+
 def test_amendments_out_of_order_are_said():
     day = dt.date(2026, 1, 5)
     first, second = Amendment(2, day, day, 36, None), Amendment(1, day, day, 48, None)
