@@ -48,6 +48,7 @@ Judge = Callable[[Any], Judgement[Any]]
 
 # DAJ, 15 February 2023: an identifier has letters, digits and / \ - _ space . #
 _ID: Final = re.compile(r"[A-Za-z0-9/\\\-_ .#]*")
+_RIGHT_ID: Final = re.compile(rf"[A-Za-z0-9/\-_.#]{{1,{thresholds.MOST_ID_CHARACTERS}}}")
 _UNUSABLE: Final = "INX "
 _HALF_LETTER: Final = re.compile("[\ud800-\udfff]")
 
@@ -207,6 +208,8 @@ def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judge
 
 
 def _judge_id(text: str) -> Judgement[str]:
+    if _RIGHT_ID.fullmatch(text):
+        return Judgement(text)
     within = judge_text(text, maximum=thresholds.MOST_ID_CHARACTERS)
     if within.value is None or _ID.fullmatch(within.value):
         return within

@@ -34,10 +34,9 @@ class JudgedTexts(dict[str, Judgement[Value]]):
 def shown(value: Any) -> str:
     """A raw value as a remark shows it: on one line, of at most 80 characters, invisible characters named."""
     text = value if isinstance(value, str) else repr(value)[: 2 * _SHOWN_CHARACTERS]
-    line = "".join(
-        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
-        for mark in text[: _SHOWN_CHARACTERS + 1]
-    )
+    line = text[: _SHOWN_CHARACTERS + 1]
+    if not line.isprintable():
+        line = "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in line)
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[: _SHOWN_CHARACTERS - 1]}…"
 
 

@@ -82,6 +82,8 @@ def _judge_text_of_number(raw: str, *, is_text_right: bool) -> Judgement[float]:
 
 def judge_amount(raw: Any, *, is_text_right: bool, minimum: int) -> Judgement[float]:
     """An amount in euros. Below what the format wants it is kept, and said: nothing is put in its place."""
+    if (raw.__class__ is float or raw.__class__ is int) and minimum <= raw < _OVERFLOW:
+        return Judgement(float(raw))
     return _at_least(judge_number(raw, is_text_right=is_text_right), raw, minimum)
 
 
