@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.procurement.intake.documents import PublishedContract, read_contracts
-from maillage.procurement.terms import Contract, PlacedRemark
+from maillage.procurement.intake.documents import read_contracts
+from maillage.procurement.terms import Contract, PlacedRemark, PublishedContract
 
 SAMPLES: Final = Path(__file__).parents[1] / "samples" / "decp"
 TODAY: Final = dt.date(2026, 11, 27)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
-from maillage.procurement.intake.documents import PublishedContract
-from maillage.procurement.intake.table_schemas import FlatTable, table_schema
+from maillage.procurement.intake.table_schemas import table_schema
+from maillage.procurement.terms import PublishedContract
 from maillage.procurement.terms.contracts import Contract, Holder
+from maillage.procurement.terms.tables import FlatTable
 
 Row = tuple[Any, ...]
 

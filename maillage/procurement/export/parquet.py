@@ -12,10 +12,11 @@ from maillage.core.files.whole import replacing
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES
 from maillage.procurement.export.flat_rows import Row, flat_rows
-from maillage.procurement.intake.documents import PublishedContract
-from maillage.procurement.intake.table_schemas import FlatTable, table_schema
+from maillage.procurement.intake.table_schemas import table_schema
 from maillage.procurement.rules.contract_keys import Folding
+from maillage.procurement.terms import PublishedContract
 from maillage.procurement.terms.remarks import PlacedRemark, Repair
+from maillage.procurement.terms.tables import FlatTable
 
 _GROUP_ROWS: Final = 65_536
 _ROWS_AS_OBJECTS: Final = 4_096  # held as Python objects, which the collector walks through; then as columns

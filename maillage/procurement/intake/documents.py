@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,36 +13,11 @@ from maillage.procurement.intake.raw_records import BYTES, RawRecord, RawStream
 from maillage.procurement.intake.xml_records import xml_records
 from maillage.procurement.rules.contract_keys import contract_key
 from maillage.procurement.rules.quality import quality_breaches
-from maillage.procurement.terms.contracts import Contract
-from maillage.procurement.terms.remarks import Breach, PlacedRemark, Severity
+from maillage.procurement.terms.published_contract import PublishedContract
+from maillage.procurement.terms.remarks import Breach, PlacedRemark
 
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**12
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedContract:
-    """A contract as a file has it: where, under which key, and all that is said of it."""
-
-    path: str
-    key: str
-    contract: Contract
-    remarks: tuple[PlacedRemark, ...]
-
-    @property
-    def breaches(self) -> Iterator[Breach]:
-        """What is wrong with it."""
-        return (placed.remark for placed in self.remarks if isinstance(placed.remark, Breach))
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether neither the format nor the ministry refuses any of its values."""
-        return not any(breach.rule.severity is Severity.ERROR for breach in self.breaches)
-
-    @property
-    def is_excluded(self) -> bool:
-        """Whether the ministry leaves it out of its consolidated data."""
-        return any(breach.rule.excludes for breach in self.breaches)
 
 
 def read_contracts(

@@ -8,6 +8,7 @@ from maillage.procurement.terms.contracts import (
     Subcontract,
     Tariff,
 )
+from maillage.procurement.terms.published_contract import PublishedContract
 from maillage.procurement.terms.remarks import (
     Breach,
     CheckLevel,
@@ -34,6 +35,7 @@ __all__ = [
     "Holder",
     "Judgement",
     "PlacedRemark",
+    "PublishedContract",
     "Remark",
     "Repair",
     "RepairRule",

@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 
 from maillage.procurement.export.decp_json import decp_record
 from maillage.procurement.export.flat_rows import flat_rows
-from maillage.procurement.intake.documents import PublishedContract
-from maillage.procurement.intake.table_schemas import FlatTable
 from maillage.procurement.rules.contract_keys import contract_key
-from maillage.procurement.terms import Breach, Contract, ContractKind, FormatVersion, Holder, Repair, Tariff
+from maillage.procurement.terms import (
+    Breach,
+    Contract,
+    ContractKind,
+    FormatVersion,
+    Holder,
+    PublishedContract,
+    Repair,
+    Tariff,
+)
+from maillage.procurement.terms.tables import FlatTable
 from maillage.procurement.terms.vocabularies import (
     IdentifierKind,
     Nature,

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from maillage.procurement.intake.documents import PublishedContract
 from maillage.procurement.intake.flat_names import path_of_column, record_of_row
+from maillage.procurement.terms import PublishedContract
 from tests.procurement.contracts import SAMPLES, codes, contracts_of, read, read_document, read_text
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from maillage.procurement.export.official_schema import schema_errors
-from maillage.procurement.intake.documents import PublishedContract
-from maillage.procurement.terms import Breach
+from maillage.procurement.terms import Breach, PublishedContract
 from tests.procurement.contracts import SAMPLES, contracts_of, read, read_document
 
 CASES = [json.loads(line) for line in (SAMPLES / "v2_cases.jsonl").read_text("utf-8").splitlines()]

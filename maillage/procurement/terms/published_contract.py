@@ -1,0 +1,32 @@
+"""A contract as a file has it, with all that was said of it when it was read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.remarks import Breach, PlacedRemark, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContract:
+    """A contract as a file has it: where, under which key, and all that is said of it."""
+
+    path: str
+    key: str
+    contract: Contract
+    remarks: tuple[PlacedRemark, ...]
+
+    @property
+    def breaches(self) -> Iterator[Breach]:
+        """What is wrong with it."""
+        return (placed.remark for placed in self.remarks if isinstance(placed.remark, Breach))
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether neither the format nor the ministry refuses any of its values."""
+        return not any(breach.rule.severity is Severity.ERROR for breach in self.breaches)
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the ministry leaves it out of its consolidated data."""
+        return any(breach.rule.excludes for breach in self.breaches)
