@@ -48,6 +48,7 @@ _OF_MINISTRY: Final[Mapping[str, Path]] = {
     "technique": ("techniques",),
     "modaliteExecution": ("modalitesExecution",),
 }
+_ONE_TEXT: Final = re.compile(r"\['([^'\\]*)'\]")  # most lists that Python wrote
 _FREE_TEXTS: Final = frozenset({"objet", "nom", "denominationSociale"})
 _MOST_CELL_CHARACTERS: Final = 1_000_000
 _CONTROL_OF_NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "[]", "{}"})
@@ -78,21 +79,26 @@ def record_of_row(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The record that the named cells of a row make; empty cells are no fields, and no holder is one of no cell."""
     record: dict[str, Any] = {}
     for name, cell in cells:
+        if cell == "":  # most are
+            continue
         path = path_of_column(name)
         value = _of_cell(cell, str(path[-1])) if isinstance(cell, str) else cell
         if value is not None and value != "":
             _put(record, path, value)
+    if isinstance(holders := record.get("titulaires"), list) and {} in holders:  # the second is named, and no first
+        record["titulaires"] = [holder for holder in holders if holder != {}]
     return record
 
 
 def _put(record: dict[str, Any], path: Path, value: Any) -> None:
+    """Put a value where it belongs; what another column already filled otherwise stays."""
     place: Any = record
     for step, following in pairwise(path):
-        if isinstance(step, int):
+        if isinstance(step, int) and isinstance(place, list):
             while len(place) <= step:
                 place.append({})
             place = place[step]
-        else:
+        elif isinstance(step, str) and isinstance(place, dict):
             inner = place.get(step)
             if not isinstance(inner, list if isinstance(following, int) else dict):
                 inner = place[step] = [] if isinstance(following, int) else {}
@@ -127,6 +133,8 @@ _LISTS: Final = frozenset(
 
 def _literal(text: str) -> Any:
     """The value that a program wrote as JSON or as Python; None where it is neither."""
+    if alone := _ONE_TEXT.fullmatch(text):
+        return [alone[1]]
     try:
         return json.loads(text)
     except (ValueError, RecursionError):  # perhaps Python wrote it

@@ -31,6 +31,16 @@ def test_cells_that_a_program_wrote_are_read_and_free_texts_are_not():
     }
 
 
+def test_columns_that_contradict_each_other_end_in_no_error():
+    row = {"actesSousTraitance": "['a', 'b']", "idSousTraitant": "1", "acheteur.id": "2", "acheteur": "3"}
+
+    assert record_of_row(row.items()) == {"actesSousTraitance": ["a", "b"], "acheteur": "3"}
+
+
+def test_second_holder_without_a_first_is_the_only_one():
+    assert record_of_row({"titulaires.2.id": "2"}.items()) == {"titulaires": [{"id": "2"}]}
+
+
 def test_cells_that_try_to_be_programs_stay_texts():
     row = {"codeCPV": "[__import__('os').system('x')]", "id": "[" * 5_000, "ccag": "{'a': 1"}
 
