@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.procurement.intake.field_judges import FieldJudges, Judge
-from maillage.procurement.intake.nested_items import items_of, unwrapped_place
+from maillage.procurement.intake.nested_items import items_of, unwrapped_place, words_of
 from maillage.procurement.intake.raw_records import MOST_ITEMS, TOO_MANY_ITEMS
 from maillage.procurement.rules.identifiers import RegisterNumber
 from maillage.procurement.rules.judged_texts import shown
@@ -111,7 +111,7 @@ class PartReading:
             if raw is None:
                 stated[attribute] = None
                 continue
-            words = tuple(value for _, value in items_of(raw, name))
+            words = words_of(raw, name)
             at = f"{path}/{official}"
             if self._is_wrapping_asked and not (isinstance(raw, dict) and isinstance(raw.get(name), list)):
                 remarks.append(_broken(at, NOT_WRAPPED, field=official, name=name))
