@@ -40,6 +40,9 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+("|\Z)|[{}\[\]]', re.DOTALL
 _WRONG_ESCAPE: Final = re.compile(r'\\(?:(?=u(?![0-9a-fA-F]{4}))|(?!["\\/bfnrtu]))')
 _MANY_BRACKETS: Final = 200  # fewer cannot be too deep in practice; more are counted one by one
 _MOST_WRAPPINGS: Final = 8
+_PATIENCE: Final = 2**20  # characters that are waited for the end of a record when another one seems to begin
+_MOST_HOPELESS: Final = 200  # each costs a look through so many characters
+_MOST_NAME_CHARACTERS: Final = 64
 
 ESCAPES: Final = RepairRule(
     "json-backslash",
@@ -59,6 +62,7 @@ class _JsonWalk:
         self._window = window
         self._count = 0
         self._first_name = "id"  # of the last good record: platforms keep the order, so the next begins alike
+        self._hopeless = 0  # records whose end was not found
         self._is_lost = False
 
     def records(self) -> RawStream:
@@ -129,7 +133,7 @@ class _JsonWalk:
         self._is_lost = True
         if self._window.peek():
             sign = shown(self._window.text[self._window.place : self._window.place + 20])
-            yield placed(path, MALFORMED, sign, line=self._window.line, reason=sign)
+            yield placed(path, MALFORMED, sign, line=self._window.line)
         else:
             yield placed(path, TRUNCATED, line=self._window.line)
 
@@ -140,10 +144,8 @@ class _JsonWalk:
             try:
                 value, end = _DECODER.raw_decode(window.text, window.place)
             except (ValueError, RecursionError):  # cut at the end of the window, or broken: more text tells which
-                end = len(window.text)
-                value = None
-                if end - window.place > MOST_RECORD_CHARACTERS or not window.more():
-                    self._is_lost = not isinstance(value, str)
+                if len(window.text) - window.place > MOST_RECORD_CHARACTERS or not window.more():
+                    self._is_lost = True
                     return None
                 continue
             if end == len(window.text) and window.more():  # a number may go on in the next block
@@ -169,14 +171,16 @@ class _JsonWalk:
         while True:
             try:
                 fields, end = _DECODER.raw_decode(window.text, window.place)
-            except (ValueError, RecursionError) as error:  # cut at the end of the window, or broken
+            except (ValueError, RecursionError):  # cut at the end of the window, or broken
                 extent = self._extent()
                 if extent is not None:
-                    yield from self._broken_record(path, *extent, error)
+                    yield from self._broken_record(path, *extent)
                     return
-                if len(window.text) - window.place <= MOST_RECORD_CHARACTERS and window.more():
+                length = len(window.text) - window.place
+                is_hopeless = length > _PATIENCE and self._next_beginning() is not None
+                if length <= MOST_RECORD_CHARACTERS and not is_hopeless and window.more():
                     continue
-                yield from self._next_record(path, is_cut=len(window.text) - window.place <= MOST_RECORD_CHARACTERS)
+                yield from self._next_record(path, is_cut=length <= MOST_RECORD_CHARACTERS)
                 return
             break
         begin, window.place = window.place, end
@@ -190,7 +194,9 @@ class _JsonWalk:
             if extent is not None and extent[1] > MOST_DEPTH:
                 yield placed(path, TOO_DEEP, limit=MOST_DEPTH)
                 return
-        self._first_name = next(iter(fields), self._first_name)
+        first_name = next(iter(fields), "")
+        if first_name != self._first_name and 0 < len(first_name) <= _MOST_NAME_CHARACTERS:
+            self._first_name = first_name
         yield from self._unwrapped(path, fields, ())
 
     def _extent(self) -> tuple[int, int] | None:
@@ -209,9 +215,9 @@ class _JsonWalk:
                 return None
         return None
 
-    def _broken_record(self, path: str, end: int, depth: int, error: Exception) -> RawStream:
+    def _broken_record(self, path: str, end: int, depth: int) -> RawStream:
         window = self._window
-        text = window.text[window.place : end]
+        text, line = window.text[window.place : end], window.line
         window.place = end
         if depth > MOST_DEPTH:
             yield placed(path, TOO_DEEP, limit=MOST_DEPTH)
@@ -228,26 +234,32 @@ class _JsonWalk:
                 repair = Repair(ESCAPES, shown(near), shown(near))
                 yield from self._unwrapped(path, fields, (PlacedRemark(path, repair),))
                 return
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-        yield placed(path, UNREADABLE, shown(text), reason=reason)
+        yield placed(path, UNREADABLE, shown(text), line=line)
 
     def _next_record(self, path: str, *, is_cut: bool) -> RawStream:
         """Go to where the next record begins, as far as that may be; without one the document ends here."""
         window = self._window
-        beginning = re.compile(r"\{\s*" + re.escape(json.dumps(self._first_name, ensure_ascii=False)) + r"\s*:")
-        begun_at = shown(window.text[window.place : window.place + 80])
+        begun_at, line = shown(window.text[window.place : window.place + 80]), window.line
+        self._hopeless += 1
         window.place += 1
-        while (found := beginning.search(window.text, window.place)) is None:
-            window.place = max(window.place, len(window.text) - 2 * len(self._first_name) - 64)
+        if self._hopeless > _MOST_HOPELESS:
+            yield from self._end_missing(path)
+            return
+        while (found := self._next_beginning()) is None:
+            window.place = max(window.place, len(window.text) - 2 * _MOST_NAME_CHARACTERS)
             if not window.more():
                 self._is_lost = True
-                yield placed(
-                    path, TRUNCATED if is_cut else TOO_LARGE, begun_at, line=window.line, limit=MOST_RECORD_CHARACTERS
-                )
+                rule = TRUNCATED if is_cut else TOO_LARGE
+                yield placed(path, rule, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
                 return
-        window.place = found.start()
-        rule = UNREADABLE if is_cut else TOO_LARGE
-        yield placed(path, rule, begun_at, reason=rule.code, limit=MOST_RECORD_CHARACTERS)
+        window.place = found
+        yield placed(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
+
+    def _next_beginning(self) -> int | None:
+        """Where, behind the place of the window, a record begins as the last good one did."""
+        name = re.escape(json.dumps(self._first_name, ensure_ascii=False))
+        found = re.compile(rf"\}}\s*,\s*(\{{\s*{name}\s*:)").search(self._window.text, self._window.place)
+        return found.start(1) if found is not None else None
 
     def _unwrapped(
         self, path: str, fields: Any, remarks: tuple[PlacedRemark, ...]

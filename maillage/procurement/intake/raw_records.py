@@ -38,7 +38,7 @@ def _of_document(code: str, message: str, severity: Severity = Severity.ERROR) -
 UNREADABLE: Final = _of_document(
     "record-unreadable",
     sentence(
-        "Cet enregistrement ne se lit pas (%(reason)s) : il est laissé de côté, les autres sont lus. Corrigez-le."
+        "Cet enregistrement ne se lit pas (ligne %(line)s) : il est laissé de côté, les autres sont lus. Corrigez-le."
     ),
 )
 TOO_LARGE: Final = _of_document(
@@ -59,7 +59,9 @@ TRUNCATED: Final = _of_document(
 )
 MALFORMED: Final = _of_document(
     "document-malformed",
-    sentence("Le fichier ne se lit plus à partir de la ligne %(line)s (%(reason)s) : ce qui précède est lu."),
+    sentence(
+        "Le fichier ne se lit plus à partir de la ligne %(line)s : ce qui précède est lu. Corrigez-le à la source."
+    ),
 )
 ENTITIES: Final = _of_document(
     "document-entities",

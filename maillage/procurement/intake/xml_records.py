@@ -70,7 +70,7 @@ def xml_records(blocks: Iterable[str]) -> RawStream:
     except expat.ExpatError as error:  # what came before stays
         yield from building.taken()
         rule = TRUNCATED if error.code in _CUT else MALFORMED
-        yield placed(building.path, rule, line=error.lineno, reason=expat.errors.messages[error.code])
+        yield placed(building.path, rule, line=error.lineno)
     yield from building.taken()
     if forbidden:
         yield placed("", CONTROL_CHARACTERS, count=forbidden)

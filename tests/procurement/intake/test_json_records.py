@@ -184,3 +184,13 @@ def test_records_do_not_depend_on_the_size_of_blocks(documents: list[dict[str, s
 @given(st.text(alphabet='{}[]",:\\ am1n', max_size=60))
 def test_any_text_ends_without_an_error(text: str):
     _read('{"marches":' + text)
+
+
+def test_many_records_whose_quotes_never_close_are_let_go_in_time():
+    broken = '{"id":"2","objet":"C:\\"},'
+    text = '{"marches":[{"id":"1"},' + broken * 500 + '{"id":"3"}]}'
+
+    records, findings = _read(text, size=2**20)
+
+    assert [fields["id"] for _, fields in records] == ["1"]
+    assert [code for _, code in findings] == ["record-unreadable"] * 200 + ["document-malformed"]
