@@ -94,8 +94,8 @@ class _RecordBuilding:
         self.count = 0
         self._around: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._objects: list[tuple[str, dict[str, Any]]] = []
-        self._texts: list[str] = []
+        self._objects: list[tuple[str, dict[str, Any]]] = []  # the record and what is open in it
+        self._text = ""
         self._characters = 0
         self._ready: list[RawRecord | PlacedRemark] = []
 
@@ -110,38 +110,45 @@ class _RecordBuilding:
         return ready
 
     def _started(self, name: str, _attributes: Any) -> None:
-        name = name.rpartition(":")[2]
-        if len(self._around) + len(self._objects) >= MOST_DEPTH:
-            raise _DepthRefusal
-        self._texts.clear()
-        self._characters += len(name) if self._objects else 0
-        if self._objects or (name in KIND_OF_CONTAINER and len(self._around) <= _RECORDS_AT):
-            self._objects.append((name, {}))
+        objects = self._objects
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        self._text = ""
+        if objects:
+            self._characters += len(name)
+            objects.append((name, {}))
+        elif name in KIND_OF_CONTAINER and len(self._around) <= _RECORDS_AT:
+            objects.append((name, {}))
+            self._characters = 0
         else:
             self._around.append(name)
+        if len(objects) + len(self._around) > MOST_DEPTH:
+            raise _DepthRefusal
 
     def _said(self, text: str) -> None:
-        if self._objects:
-            self._characters += len(text)
-            if self._characters <= MOST_RECORD_CHARACTERS:
-                self._texts.append(text)
+        """Once a text as a rule; a very long one comes in pieces."""
+        self._characters += len(text)
+        if self._characters <= MOST_RECORD_CHARACTERS:
+            self._text += text
 
     def _ended(self, _name: str) -> None:
-        if not self._objects:
+        objects = self._objects
+        if not objects:
             self._around.pop()
             return
-        name, fields = self._objects.pop()
-        value: Any = fields or "".join(self._texts).strip()
-        self._texts.clear()
-        if self._objects:
-            if self._characters <= MOST_RECORD_CHARACTERS:
-                around = self._objects[-1][1]
-                if name not in around:
-                    around[name] = value
-                elif isinstance(around[name], list):
-                    around[name].append(value)
-                else:  # the name comes again: a list
-                    around[name] = [around[name], value]
+        name, fields = objects.pop()
+        value: Any = fields or self._text.strip()
+        self._text = ""
+        if objects:
+            around = objects[-1][1]
+            if self._characters > MOST_RECORD_CHARACTERS:
+                pass  # the record is let go when it ends: nothing more of it is held
+            elif name not in around:
+                around[name] = value
+            elif isinstance(around[name], list):
+                around[name].append(value)
+            else:  # the name comes again: a list
+                around[name] = [around[name], value]
             return
         holder = "/".join(self._around)
         number = self._numbers.get(name, 0)
@@ -152,7 +159,6 @@ class _RecordBuilding:
             self._ready.append(placed(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS))
         elif isinstance(value, dict):
             self._ready.append(RawRecord(path, value, KIND_OF_CONTAINER[name], is_typed=False))
-        self._characters = 0
 
     def _refused_entities(self, *_declaration: Any) -> int:
         raise _EntitiesRefusal
