@@ -54,9 +54,9 @@ def xml_records(blocks: Iterable[str]) -> RawStream:
         for block in blocks:
             text, count = _FORBIDDEN.subn("", block)
             forbidden += count
-            octets = text.encode("utf-8", "replace")
-            fed += len(octets)
-            parser.Parse(octets, False)
+            encoded = text.encode("utf-8", "replace")
+            fed += len(encoded)
+            parser.Parse(encoded, False)
             yield from building.taken()
             if fed - parser.CurrentByteIndex > 4 * MOST_RECORD_CHARACTERS:  # a tag that does not end is held whole
                 yield placed(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)

@@ -12,9 +12,9 @@ from typing import Final
 
 from maillage.procurement.terms.contracts import Contract
 
-_DISCRIMINATOR_OCTETS: Final = 6
+_DISCRIMINATOR_BYTES: Final = 6
 _KEPT: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
-_DROPPED: Final = bytes(octet for octet in range(256) if octet not in _KEPT)
+_DROPPED: Final = bytes(byte for byte in range(256) if byte not in _KEPT)
 _OBJECT_CHARACTERS: Final = 200  # platforms cut at 255: the rest would part a contract from its cut copy
 
 
@@ -24,7 +24,7 @@ def contract_key(contract: Contract) -> str:
     holders = ",".join(sorted({holder.id or "" for holder in contract.holders}))
     day = contract.notified_on.isoformat() if contract.notified_on is not None else ""
     stated = b"|".join((holders.encode(), day.encode(), plain[:_OBJECT_CHARACTERS]))
-    digest = hashlib.blake2b(stated, digest_size=_DISCRIMINATOR_OCTETS).hexdigest()
+    digest = hashlib.blake2b(stated, digest_size=_DISCRIMINATOR_BYTES).hexdigest()
     return f"{contract.buyer_id or ''}-{contract.id or ''}-{digest}"
 
 

@@ -33,10 +33,10 @@ _INNER_QUESTION: Final = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _HAS_ADDRESS: Final = re.compile(r"https?://|www\.")
 
 # UTF-8's bytes, as Windows-1252 shows them: a leading one, then one to three following.
-_CP1252: Final = {bytes([octet]).decode("cp1252", "ignore") or chr(octet): octet for octet in range(0x80, 0x100)} | {
-    chr(octet): octet for octet in range(0x80, 0x100)
+_CP1252: Final = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)} | {
+    chr(byte): byte for byte in range(0x80, 0x100)
 }
-_FOLLOWING: Final = "".join(re.escape(mark) for mark, octet in _CP1252.items() if octet < 0xC0)
+_FOLLOWING: Final = "".join(re.escape(mark) for mark, byte in _CP1252.items() if byte < 0xC0)
 _UTF8_RUN: Final = re.compile(
     f"(?:[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}})+"
 )

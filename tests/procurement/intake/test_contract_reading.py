@@ -303,8 +303,8 @@ def test_truth_where_a_text_belongs_is_said(tmp_path: Path):
 
 def test_bytes_of_another_encoding_in_a_document_are_counted(tmp_path: Path):
     accents = "é" * 40
-    octets = f'{{"marches":[{{"id":"1234567","objet":"{accents}'.encode() + b'\xe9"}]}'
-    results = read_text(tmp_path, octets)
+    content = f'{{"marches":[{{"id":"1234567","objet":"{accents}'.encode() + b'\xe9"}]}'
+    results = read_text(tmp_path, content)
 
     assert ("", "document-bytes") in codes(results)
     assert contracts_of(results)[0].object == accents + "é"
@@ -353,8 +353,8 @@ def test_not_communicated_is_neither_yes_nor_no(tmp_path: Path):
 
 def test_byte_order_mark_and_utf16_are_read(tmp_path: Path):
     text = json.dumps({"marches": [{**MARKET_V1, "objet": "Réfection de la chaussée"}]}, ensure_ascii=False)
-    for octets in (text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("cp1252")):
-        (contract,) = contracts_of(read_text(tmp_path, octets))
+    for content in (text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("cp1252")):
+        (contract,) = contracts_of(read_text(tmp_path, content))
         assert contract.object == "Réfection de la chaussée"
 
 
@@ -456,12 +456,12 @@ def test_every_repair_names_what_it_read_and_what_it_wrote():
 @given(st.data())
 @settings(max_examples=examples(300, few=30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_documents_never_end_in_an_error(tmp_path: Path, data: st.DataObject):
-    octets = data.draw(st.sampled_from(DAMAGED))
+    content = data.draw(st.sampled_from(DAMAGED))
     for _ in range(data.draw(st.integers(1, 5))):
-        begin = data.draw(st.integers(0, len(octets)))
-        octets = octets[:begin] + data.draw(st.sampled_from(JUNK)) + octets[begin + data.draw(st.integers(0, 40)) :]
+        begin = data.draw(st.integers(0, len(content)))
+        content = content[:begin] + data.draw(st.sampled_from(JUNK)) + content[begin + data.draw(st.integers(0, 40)) :]
 
-    for result in read_text(tmp_path, octets):
+    for result in read_text(tmp_path, content):
         if isinstance(result, PublishedContract):
             assert result.key == contract_key(result.contract)
             assert flat_rows(result, 1).keys() <= {*FlatTable}

@@ -39,11 +39,11 @@ def test_spreadsheet_is_read(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "octets",
+    "content",
     [b"", b"\0" * 100, b"\xff\xfe", b"PK\x03\x04", b"<", b"{", b"[", b"nul", b"%PDF-1.7", gzip.compress(b"{}" * 50)],
 )
-def test_file_that_holds_no_contract_says_so(octets: bytes, tmp_path: Path):
-    results = read_text(tmp_path, octets)
+def test_file_that_holds_no_contract_says_so(content: bytes, tmp_path: Path):
+    results = read_text(tmp_path, content)
 
     assert contracts_of(results) == []
     assert codes(results) != []

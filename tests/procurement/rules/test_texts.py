@@ -66,7 +66,7 @@ def test_no_right_french_text_is_changed(text: str):
 
 @given(FRENCH.filter(lambda text: any(sign > "\x7f" for sign in text)))
 def test_utf8_read_as_windows_1252_comes_back(text: str):
-    damaged = "".join(bytes([octet]).decode("cp1252", "ignore") or chr(octet) for octet in text.strip().encode("utf-8"))
+    damaged = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.strip().encode("utf-8"))
 
     assert judge_text(damaged).value == (text.strip() or None)
 
