@@ -21,7 +21,8 @@ def _element(name: str, value: Any, depth: int) -> Iterator[str]:
             yield from _children(inner, content, depth + 1)
         yield f"{indent}</{name}>\n"
     else:
-        yield f"{indent}<{name}>{_text(value)}</{name}>\n"
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield f"{indent}<{name}>{escape(text)}</{name}>\n"
 
 
 def _children(name: str, value: Any, depth: int) -> Iterator[str]:
@@ -38,9 +39,3 @@ def _children(name: str, value: Any, depth: int) -> Iterator[str]:
             yield from _element(name, item, depth)
     else:
         yield from _element(name, value, depth)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return escape(str(value))

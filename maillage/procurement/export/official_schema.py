@@ -24,21 +24,13 @@ def schema_document(version: str = CURRENT) -> dict[str, Any]:
 
 
 @cache
-def _validator(version: str) -> Any:
-    return jsonschema_rs.validator_for(schema_document(version))
-
-
-@cache
-def _record_validator(kind: ContractKind, version: str) -> Any:
-    """The validator of one record: the schema of the format, entered at its definition."""
+def _validator(version: str, kind: ContractKind | None = None) -> Any:
+    """The validator of a document, or of one record of a kind: the schema of the format, entered at its definition."""
     document = schema_document(version)
-    return jsonschema_rs.validator_for(
-        {
-            "$schema": document["$schema"],
-            "definitions": document["definitions"],
-            "$ref": f"#/definitions/{kind.value}",
-        }
-    )
+    if kind is None:
+        return jsonschema_rs.validator_for(document)
+    entrance = {"definitions": document["definitions"], "$ref": f"#/definitions/{kind.value}"}
+    return jsonschema_rs.validator_for({"$schema": document["$schema"], **entrance})
 
 
 def schema_errors(document: Any, version: str = CURRENT) -> Iterator[tuple[str, str]]:
@@ -49,7 +41,7 @@ def schema_errors(document: Any, version: str = CURRENT) -> Iterator[tuple[str, 
 
 def incomplete_fields(contract: Contract, version: str = CURRENT) -> list[tuple[str, str]]:
     """Why version 2 cannot say this contract: path in its record, and what the schema says; empty where it can."""
-    errors = _record_validator(contract.kind, version).iter_errors(decp_record(contract))
+    errors = _validator(version, contract.kind).iter_errors(decp_record(contract))
     return [("/".join(map(str, error.instance_path)), error.message) for error in errors]
 
 

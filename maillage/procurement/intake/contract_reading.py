@@ -11,7 +11,7 @@ from maillage.procurement.intake.field_judges import FieldJudges, Judge, field_j
 from maillage.procurement.intake.flat_records import unflattened
 from maillage.procurement.intake.part_reading import EMPTY_LIST, PartReading, missing
 from maillage.procurement.intake.raw_records import RawRecord
-from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.rules.listed_words import OTHER_KIND, OTHER_VERSION
 from maillage.procurement.rules.places import PlaceJudge
 from maillage.procurement.terms.contracts import Contract
@@ -227,8 +227,8 @@ def _named(record: RawRecord, version: FormatVersion, remarks: list[PlacedRemark
             renamed[official] = renamed.pop(name)
             remarks.append(PlacedRemark(f"{record.path}/{name}", Repair(FIELD_NAME, name, official)))
         elif name in unknown or (version is FormatVersion.V2 and record.is_typed):
-            breach = Breach(UNKNOWN_FIELD, shown(name), {"field": shown(name)})
-            remarks.append(PlacedRemark(f"{record.path}/{shown(name)}", breach))
+            breach = Breach(UNKNOWN_FIELD, excerpt(name), {"field": excerpt(name)})
+            remarks.append(PlacedRemark(f"{record.path}/{excerpt(name)}", breach))
     return renamed
 
 

@@ -10,7 +10,7 @@ from maillage.core.problems import sentence
 from maillage.procurement.rules.cpv import CpvNomenclature
 from maillage.procurement.rules.dates import judge_date
 from maillage.procurement.rules.identifiers import judge_other_number, judge_siret
-from maillage.procurement.rules.judged_texts import JudgedTexts, broken, shown
+from maillage.procurement.rules.judged_texts import JudgedTexts, broken, excerpt
 from maillage.procurement.rules.listed_words import WordList
 from maillage.procurement.rules.numbers import NAN, judge_amount, judge_count, judge_share, judge_truth
 from maillage.procurement.rules.texts import NOT_TEXT, judge_text
@@ -119,29 +119,29 @@ class FieldJudges:
 def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_typed: bool) -> FieldJudges:
     """The judges for documents of a version; ``is_typed``: numbers are numbers in them, not texts."""
     is_v1 = version is FormatVersion.V1
-    of_number = partial(_of_text_or_number, is_text_right=not is_typed)
+    is_right = not is_typed
     object_length = thresholds.MOST_V1_OBJECT_CHARACTERS if is_v1 else thresholds.MOST_OBJECT_CHARACTERS
     return FieldJudges(
         text=_of_text(judge_text),
         object=_of_own_text(partial(judge_text, maximum=object_length)),
-        id=_of_own_text(_judge_id),
+        id=_of_own_text(judge_id),
         cpv=_of_text(nomenclature.judge),
         date=_of_text(judge_date),
-        amount=of_number(partial(judge_amount, minimum=0 if is_v1 else 1)),
-        subsidy=of_number(partial(judge_amount, minimum=0)),
-        months=of_number(judge_count),
-        count=of_number(judge_count),
-        share=of_number(judge_share),
-        truth=of_number(judge_truth),
+        amount=_of_text_or_number(partial(judge_amount, minimum=0 if is_v1 else 1), is_text_right=is_right),
+        subsidy=_of_text_or_number(partial(judge_amount, minimum=0), is_text_right=is_right),
+        months=_of_text_or_number(judge_count, is_text_right=is_right),
+        count=_of_text_or_number(judge_count, is_text_right=is_right),
+        share=_of_text_or_number(judge_share, is_text_right=is_right),
+        truth=_of_text_or_number(judge_truth, is_text_right=is_right),
         siret=_of_text(judge_siret),
         nature=_of_text(WordList(Nature).judge),
         procedure=_of_text(WordList(Procedure, OLD_PROCEDURES).judge),
         ccag=_of_text(WordList(Ccag).judge),
         grouping=_of_text(WordList(Grouping).judge),
-        price=_of_text(partial(_judge_price, WordList(PriceForm), WordList(PriceType, PRICE_TYPES_OF_V1))),
+        price=_of_text(partial(judge_price_form, WordList(PriceForm), WordList(PriceType, PRICE_TYPES_OF_V1))),
         price_variation=_of_text(WordList(PriceVariation).judge),
         place_kind=_of_text(WordList(PlaceKind).judge),
-        identifier_kind=_of_text(partial(_judge_identifier_kind, is_v1=is_v1)),
+        identifier_kind=_of_text(partial(judge_identifier_kind, is_v1=is_v1)),
         technique=_of_text(WordList(Technique).judge),
         execution_mode=_of_text(WordList(ExecutionMode).judge),
         price_type=_of_text(WordList(PriceType).judge),
@@ -166,48 +166,49 @@ def _of_own_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
 
 
 def _of_raw_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
-    def judged(raw: Any) -> Judgement[Any]:
+    def judge_raw(raw: Any) -> Judgement[Any]:
         if raw.__class__ is str:
             return judge(raw)
         if raw.__class__ is int:  # a number or an identifier without its quotes: its digits are all there
             inner = judge(str(raw))
-            repair = Repair(NUMBER_AS_ID, shown(raw), shown(raw))
+            repair = Repair(NUMBER_AS_ID, excerpt(raw), excerpt(raw))
             return Judgement(inner.value, (repair, *inner.remarks))
         if raw.__class__ is float and raw != raw:  # noqa: PLR0124 -- NaN is what differs from itself
             return broken(NAN, raw)
         return broken(NOT_TEXT, raw)
 
-    return judged
+    return judge_raw
 
 
 def _of_text_or_number(judge: Callable[..., Judgement[Any]], *, is_text_right: bool) -> Judge:
     """The judge of raw values of a field of numbers or of truth; numbers are judged as they come."""
     texts = JudgedTexts(_past_marks(partial(judge, is_text_right=is_text_right)))
 
-    def judged(raw: Any) -> Judgement[Any]:
+    def judge_raw(raw: Any) -> Judgement[Any]:
         return texts[raw] if raw.__class__ is str else judge(raw, is_text_right=is_text_right)
 
-    return judged
+    return judge_raw
 
 
 def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judgement[Any]]:
     """The judge of texts that may be, or bear, a mark of the ministry."""
 
-    def judged(text: str) -> Judgement[Any]:
+    def judge_past_mark(text: str) -> Judgement[Any]:
         if text in _MARKS:
             return _MARKS[text]
         if _HALF_LETTER.search(text):  # JSON can write half of a letter; no file can hold it
-            return judged(_HALF_LETTER.sub("�", text))
+            return judge_past_mark(_HALF_LETTER.sub("�", text))
         if text.startswith(_UNUSABLE):
             bare = text.removeprefix(_UNUSABLE)
             inner = judge(bare)
-            return Judgement(inner.value, (Repair(UNUSABLE_MARK, shown(text), shown(bare)), *inner.remarks))
+            return Judgement(inner.value, (Repair(UNUSABLE_MARK, excerpt(text), excerpt(bare)), *inner.remarks))
         return judge(text)
 
-    return judged
+    return judge_past_mark
 
 
-def _judge_id(text: str) -> Judgement[str]:
+def judge_id(text: str) -> Judgement[str]:
+    """The number of a contract, as its buyer wrote it."""
     if _RIGHT_ID.fullmatch(text):
         return Judgement(text)
     within = judge_text(text, maximum=thresholds.MOST_ID_CHARACTERS)
@@ -216,7 +217,9 @@ def _judge_id(text: str) -> Judgement[str]:
     return Judgement(within.value, (*within.remarks, *broken(BAD_ID, text).remarks))
 
 
-def _judge_price(forms: WordList[PriceForm], types: WordList[PriceType], text: str) -> Judgement[PriceForm | PriceType]:
+def judge_price_form(
+    forms: WordList[PriceForm], types: WordList[PriceType], text: str
+) -> Judgement[PriceForm | PriceType]:
     """formePrix: in version 1 what version 2 calls typesPrix."""
     if text in PRICE_TYPES_OF_V1:
         return Judgement(PRICE_TYPES_OF_V1[text])
@@ -227,7 +230,7 @@ def _judge_price(forms: WordList[PriceForm], types: WordList[PriceType], text: s
     return as_type if as_type.value is not None else as_form
 
 
-def _judge_identifier_kind(text: str, *, is_v1: bool) -> Judgement[IdentifierKind]:
+def judge_identifier_kind(text: str, *, is_v1: bool) -> Judgement[IdentifierKind]:
     """In version 1, UE is a word of the list, for what version 2 calls TVA."""
     return Judgement(IdentifierKind.VAT) if is_v1 and text == "UE" else _IDENTIFIER_KINDS.judge(text)
 

@@ -56,12 +56,7 @@ _CONTROL_OF_NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "[]", 
 
 def is_flat(names: Iterable[str]) -> bool:
     """Whether the names of fields are those of a flat form."""
-    return any(_is_flat_name(name) for name in names)
-
-
-@lru_cache(maxsize=4_096)
-def _is_flat_name(name: str) -> bool:
-    return name in _OF_MINISTRY or _PART.fullmatch(name) is not None or _HOLDER.fullmatch(name) is not None
+    return any(path_of_column(name) != (name,) for name in names)
 
 
 @lru_cache(maxsize=4_096)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.reading import open_source
 from maillage.procurement.intake.flat_names import is_flat, record_of_row
-from maillage.procurement.intake.raw_records import EMPTY, RawRecord, RawStream, looks_like_record, placed
+from maillage.procurement.intake.raw_records import EMPTY, RawRecord, RawStream, breach_at, looks_like_record
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Severity
 
 _EXPECTED: Final = ("id", "objet", "acheteur.id", "acheteur_id", "codeCPV", "montant", "dateNotification", "nature")
@@ -27,23 +28,18 @@ HOLDERS_MISSING: Final = CheckRule(
 def table_records(path: Path) -> RawStream:
     """The records of a table, row by row; ``ligne/N`` is the row of the sheet."""
     source = open_source(path, expected=_EXPECTED)
-    yield from merged_holders(_rows(source))
+    header = [name.strip() for name in source.header]
+    rows = enumerate(chain.from_iterable(source.chunks()), _FIRST_ROW)
+    yield from merged_holders(
+        RawRecord(f"ligne/{source.reading.sheet_row(number)}", record, is_typed=False)
+        for number, row in rows
+        if looks_like_record(record := record_of_row(zip(header, row, strict=False)))
+    )
     for fault in source.faults:
         rule = CheckRule(
             f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, Severity.WARNING
         )
         yield PlacedRemark("", Breach(rule, "", fault.params))
-
-
-def _rows(source: Any) -> Iterator[RawRecord]:
-    header = [name.strip() for name in source.header]
-    number = _FIRST_ROW
-    for chunk in source.chunks():
-        for row in chunk:
-            record = record_of_row(zip(header, row, strict=False))
-            if looks_like_record(record):
-                yield RawRecord(f"ligne/{source.reading.sheet_row(number)}", record, is_typed=False)
-            number += 1
 
 
 def merged_holders(records: Iterator[RawRecord]) -> RawStream:
@@ -62,7 +58,7 @@ def merged_holders(records: Iterator[RawRecord]) -> RawStream:
     if waiting is not None:
         yield _counted(waiting)
     if is_empty:
-        yield placed("", EMPTY)
+        yield breach_at("", EMPTY)
 
 
 def _is_same_but_holders(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

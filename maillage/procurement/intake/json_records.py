@@ -27,11 +27,11 @@ from maillage.procurement.intake.raw_records import (
     RawRecord,
     RawStream,
     below,
+    breach_at,
     looks_like_record,
-    placed,
 )
 from maillage.procurement.intake.text_window import TextWindow
-from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms.remarks import PlacedRemark, Repair, RepairRule
 from maillage.procurement.terms.vocabularies import FormatVersion
 
@@ -71,7 +71,7 @@ class _JsonWalk:
             yield from self._value(str(number) if number else "", is_wrapping=True)
             number += 1
         if not self._count and not self._is_lost:
-            yield placed("", EMPTY)
+            yield breach_at("", EMPTY)
 
     def _value(self, path: str, *, is_wrapping: bool, depth: int = 0) -> RawStream:
         sign = self._window.peek()
@@ -81,8 +81,15 @@ class _JsonWalk:
             yield from self._wrapping(path, depth + 1)
         elif sign == "{":
             yield from self._record(path)
+        elif sign not in '"-0123456789tfnNI':
+            yield from self._end_missing(path)
         else:
-            yield from self._scalar(path)
+            value = self._decoded()
+            if self._is_lost:
+                self._is_lost = False
+                yield from self._end_missing(path)
+            elif value is not None:
+                yield breach_at(path, NOT_A_RECORD, excerpt(value))
 
     def _list(self, path: str, depth: int) -> RawStream:
         window = self._window
@@ -132,10 +139,10 @@ class _JsonWalk:
             return
         self._is_lost = True
         if self._window.peek():
-            sign = shown(self._window.text[self._window.place : self._window.place + 20])
-            yield placed(path, MALFORMED, sign, line=self._window.line)
+            sign = excerpt(self._window.text[self._window.place : self._window.place + 20])
+            yield breach_at(path, MALFORMED, sign, line=self._window.line)
         else:
-            yield placed(path, TRUNCATED, line=self._window.line)
+            yield breach_at(path, TRUNCATED, line=self._window.line)
 
     def _decoded(self) -> Any:
         """The value at the place of the window, which moves behind it; None and lost where there is none."""
@@ -152,18 +159,6 @@ class _JsonWalk:
                 continue
             window.place = end
             return value
-
-    def _scalar(self, path: str) -> RawStream:
-        begin = self._window.text[self._window.place : self._window.place + 20]
-        if begin[:1] not in '"-0123456789tfnNI':
-            yield from self._end_missing(path)
-            return
-        value = self._decoded()
-        if self._is_lost:
-            self._is_lost = False
-            yield from self._end_missing(path)
-        elif value is not None:
-            yield placed(path, NOT_A_RECORD, shown(value))
 
     def _record(self, path: str) -> RawStream:
         window = self._window
@@ -185,14 +180,14 @@ class _JsonWalk:
             break
         begin, window.place = window.place, end
         if end - begin > MOST_RECORD_CHARACTERS:
-            yield placed(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
+            yield breach_at(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
             return
         if window.text.count("{", begin, end) + window.text.count("[", begin, end) > _MANY_BRACKETS:
             window.place = begin
             extent = self._extent()
             window.place = end
             if extent is not None and extent[1] > MOST_DEPTH:
-                yield placed(path, TOO_DEEP, limit=MOST_DEPTH)
+                yield breach_at(path, TOO_DEEP, limit=MOST_DEPTH)
                 return
         first_name = next(iter(fields), "")
         if first_name != self._first_name and 0 < len(first_name) <= _MOST_NAME_CHARACTERS:
@@ -220,7 +215,7 @@ class _JsonWalk:
         text, line = window.text[window.place : end], window.line
         window.place = end
         if depth > MOST_DEPTH:
-            yield placed(path, TOO_DEEP, limit=MOST_DEPTH)
+            yield breach_at(path, TOO_DEEP, limit=MOST_DEPTH)
             return
         mended = _WRONG_ESCAPE.sub(r"\\\\", text)
         if mended != text:
@@ -231,15 +226,15 @@ class _JsonWalk:
             except (ValueError, RecursionError):  # broken in another way too: told below
                 pass
             else:
-                repair = Repair(ESCAPES, shown(near), shown(near))
+                repair = Repair(ESCAPES, excerpt(near), excerpt(near))
                 yield from self._unwrapped(path, fields, (PlacedRemark(path, repair),))
                 return
-        yield placed(path, UNREADABLE, shown(text), line=line)
+        yield breach_at(path, UNREADABLE, excerpt(text), line=line)
 
     def _next_record(self, path: str, *, is_cut: bool) -> RawStream:
         """Go to where the next record begins, as far as that may be; without one the document ends here."""
         window = self._window
-        begun_at, line = shown(window.text[window.place : window.place + 80]), window.line
+        begun_at, line = excerpt(window.text[window.place : window.place + 80]), window.line
         self._hopeless += 1
         window.place += 1
         if self._hopeless > _MOST_HOPELESS:
@@ -250,10 +245,10 @@ class _JsonWalk:
             if not window.more():
                 self._is_lost = True
                 rule = TRUNCATED if is_cut else TOO_LARGE
-                yield placed(path, rule, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
+                yield breach_at(path, rule, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
                 return
         window.place = found
-        yield placed(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
+        yield breach_at(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
 
     def _next_beginning(self) -> int | None:
         """Where, behind the place of the window, a record begins as the last good one did."""
@@ -273,7 +268,7 @@ class _JsonWalk:
                     yield from self._unwrapped(inner_path, one, remarks)
                 return
         if not isinstance(fields, dict) or not looks_like_record(fields):
-            yield placed(path, NOT_A_RECORD, shown(fields))
+            yield breach_at(path, NOT_A_RECORD, excerpt(fields))
             return
         container = next((part for part in reversed(path.split("/")) if part in KIND_OF_CONTAINER), "")
         yield RawRecord(

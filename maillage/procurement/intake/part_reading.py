@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from maillage.core.problems import sentence
@@ -10,7 +9,7 @@ from maillage.procurement.intake.field_judges import FieldJudges, Judge
 from maillage.procurement.intake.nested_items import items_of, unwrapped_place, words_of
 from maillage.procurement.intake.raw_records import MOST_ITEMS, TOO_MANY_ITEMS
 from maillage.procurement.rules.identifiers import RegisterNumber
-from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.rules.places import PlaceJudge
 from maillage.procurement.terms.contracts import Amendment, ConcessionYear, Holder, Subcontract, Tariff
 from maillage.procurement.terms.remarks import (
@@ -139,7 +138,7 @@ class PartReading:
             return _NO_PLACE
         at = f"{path}/lieuExecution"
         if not isinstance(raw, dict):
-            remarks.append(_broken(at, NOT_AN_OBJECT, shown(raw)))
+            remarks.append(_broken(at, NOT_AN_OBJECT, excerpt(raw)))
             return _NO_PLACE
         place: Mapping[str, Any] = self._places.value(raw, at, remarks)
         return place
@@ -164,7 +163,7 @@ class PartReading:
             raw = {"id": raw}
         if not isinstance(raw, dict):
             is_missing = raw is None or raw == ""
-            remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, shown(raw)))
+            remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, excerpt(raw)))
             return _NO_BUYER
         buyer: Mapping[str, Any] = self._buyers.value(raw, at, remarks)
         return buyer
@@ -188,13 +187,13 @@ class PartReading:
             if holder is None:
                 continue
             if holder in holders:
-                remarks.append(PlacedRemark(at, Repair(SAME_HOLDER, shown(holder.id or ""), "")))
+                remarks.append(PlacedRemark(at, Repair(SAME_HOLDER, excerpt(holder.id or ""), "")))
             holders[holder] = None
         return tuple(holders)
 
     def _holder(self, raw: Any, path: str, remarks: Remarks) -> Holder | None:
         if not isinstance(raw, dict):
-            remarks.append(_broken(path, NOT_AN_OBJECT, shown(raw)))
+            remarks.append(_broken(path, NOT_AN_OBJECT, excerpt(raw)))
             return None
         holder: Holder | None = self._holders.value(raw, path, remarks)
         return holder
@@ -339,7 +338,7 @@ def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart
         if isinstance(value, dict):
             parts.append(_RecordPart(value, at, remarks))
         else:
-            remarks.append(_broken(at, NOT_AN_OBJECT, shown(value)))
+            remarks.append(_broken(at, NOT_AN_OBJECT, excerpt(value)))
     return parts
 
 
@@ -353,7 +352,7 @@ def _words(official: str, raw: tuple[Any, ...], judge: Judge) -> Judgement[tuple
         if judgement.value is None:
             continue
         if judgement.value in words:
-            text = shown(value)
+            text = excerpt(value)
             remarks.append(Breach(REPEATED, text, {"value": text, "field": official}))
         words[judgement.value] = None
     # Nothing that could be read is not the same as an empty list: it is not known.
@@ -362,12 +361,9 @@ def _words(official: str, raw: tuple[Any, ...], judge: Judge) -> Judgement[tuple
 
 def missing(path: str, official: str, *, field: str = "") -> PlacedRemark:
     """That a field is missing in what stands at ``path``."""
-    return PlacedRemark(f"{path}/{official}", _missing_breach(field or official))
-
-
-@cache
-def _missing_breach(field: str) -> Breach:
-    return Breach(KEY_MISSING if field in _KEY_FIELDS else MISSING, "", {"field": field})
+    name = field or official
+    rule = KEY_MISSING if name in _KEY_FIELDS else MISSING
+    return PlacedRemark(f"{path}/{official}", Breach(rule, "", {"field": name}))
 
 
 def _broken(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:

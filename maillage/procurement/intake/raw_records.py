@@ -106,7 +106,7 @@ def looks_like_record(fields: Mapping[str, Any]) -> bool:
     return not _TELLING.isdisjoint(fields)
 
 
-def placed(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:
+def breach_at(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:
     """The breach of a rule of documents at a place."""
     return PlacedRemark(path, Breach(rule, value, {"value": value, **params}))
 

@@ -19,7 +19,7 @@ from maillage.procurement.intake.raw_records import (
     RawRecord,
     RawStream,
     below,
-    placed,
+    breach_at,
 )
 from maillage.procurement.terms.remarks import PlacedRemark
 
@@ -57,25 +57,25 @@ def xml_records(blocks: Iterable[str]) -> RawStream:
             encoded = text.encode("utf-8", "replace")
             fed += len(encoded)
             parser.Parse(encoded, False)
-            yield from building.taken()
+            yield from building.whole_records()
             if fed - parser.CurrentByteIndex > 4 * MOST_RECORD_CHARACTERS:  # a tag that does not end is held whole
-                yield placed(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
+                yield breach_at(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
                 return
         parser.Parse(b"", True)
     except _EntitiesRefusal:  # nothing of what follows is read
-        yield placed("", ENTITIES)
+        yield breach_at("", ENTITIES)
     except _DepthRefusal:  # expat cannot go on from inside a handler
-        yield from building.taken()
-        yield placed(building.path, TOO_DEEP, limit=MOST_DEPTH)
+        yield from building.whole_records()
+        yield breach_at(building.path, TOO_DEEP, limit=MOST_DEPTH)
     except expat.ExpatError as error:  # what came before stays
-        yield from building.taken()
+        yield from building.whole_records()
         rule = TRUNCATED if error.code in _CUT else MALFORMED
-        yield placed(building.path, rule, line=error.lineno)
-    yield from building.taken()
+        yield breach_at(building.path, rule, line=error.lineno)
+    yield from building.whole_records()
     if forbidden:
-        yield placed("", CONTROL_CHARACTERS, count=forbidden)
+        yield breach_at("", CONTROL_CHARACTERS, count=forbidden)
     if not building.count:
-        yield placed("", EMPTY)
+        yield breach_at("", EMPTY)
 
 
 class _RecordBuilding:
@@ -85,9 +85,9 @@ class _RecordBuilding:
         # The text comes decoded: what the document says of its bytes no longer holds.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
-        parser.StartElementHandler = self._started
-        parser.EndElementHandler = self._ended
-        parser.CharacterDataHandler = self._said
+        parser.StartElementHandler = self.open_element
+        parser.EndElementHandler = self.close_element
+        parser.CharacterDataHandler = self.add_text
         parser.EntityDeclHandler = self._refused_entities
         parser.ExternalEntityRefHandler = self._refused_entities
         parser.UnparsedEntityDeclHandler = self._refused_entities
@@ -104,12 +104,12 @@ class _RecordBuilding:
         """Where the parser stands."""
         return "/".join([*self._around, *(name for name, _ in self._objects)])
 
-    def taken(self) -> list[RawRecord | PlacedRemark]:
+    def whole_records(self) -> list[RawRecord | PlacedRemark]:
         """What is whole since the last time."""
         ready, self._ready = self._ready, []
         return ready
 
-    def _started(self, name: str, _attributes: Any) -> None:
+    def open_element(self, name: str, _attributes: Any) -> None:
         objects = self._objects
         if ":" in name:
             name = name.rpartition(":")[2]
@@ -125,13 +125,13 @@ class _RecordBuilding:
         if len(objects) + len(self._around) > MOST_DEPTH:
             raise _DepthRefusal
 
-    def _said(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Once a text as a rule; a very long one comes in pieces."""
         self._characters += len(text)
         if self._characters <= MOST_RECORD_CHARACTERS:
             self._text += text
 
-    def _ended(self, _name: str) -> None:
+    def close_element(self, _name: str) -> None:
         objects = self._objects
         if not objects:
             self._around.pop()
@@ -156,7 +156,7 @@ class _RecordBuilding:
         path = below(below(holder, name), number)
         self.count += 1
         if self._characters > MOST_RECORD_CHARACTERS:
-            self._ready.append(placed(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS))
+            self._ready.append(breach_at(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS))
         elif isinstance(value, dict):
             self._ready.append(RawRecord(path, value, KIND_OF_CONTAINER[name], is_typed=False))
 

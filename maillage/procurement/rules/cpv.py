@@ -6,6 +6,7 @@ A code is kept as its eight digits: the format tolerates the key and asks to lea
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -82,7 +83,9 @@ class CpvNomenclature:
             return NOT_STATED
         written = _WRITTEN.fullmatch(bare) or _WRITTEN.fullmatch(_SPACED.sub("", bare))
         if written is None:
-            return self._of_cut(text, bare)
+            # Spreadsheets take a zero at the beginning, people one at the end: where only one code fits, it is meant.
+            fitting = [code for code in (f"0{bare}", f"{bare}0") if code in self.keys] if _CUT.fullmatch(bare) else []
+            return repaired(LOST_ZERO, text, fitting[0]) if len(fitting) == 1 else broken(MALFORMED, text)
         code, key = written[1], written[2]
         is_plain = bare in (code, f"{code}-{key}") and bare == text
         if code in self.keys:
@@ -96,22 +99,9 @@ class CpvNomenclature:
         successors = self.successors.get(code)
         if not successors:
             return None
-        shared = _shared_beginning(successors)
+        low, high = min(successors), max(successors)
+        shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=True)))
         above = shared.ljust(8, "0")
         if len(successors) == 1:
             return repaired(OF_2003, text, successors[0])
         return repaired(OF_2003_SPLIT, text, above) if len(shared) >= _GROUP_DIGITS and above in self.keys else None
-
-    def _of_cut(self, text: str, bare: str) -> Judgement[str]:
-        """Spreadsheets take a zero at the beginning, people one at the end: where only one code fits, it is meant."""
-        if _CUT.fullmatch(bare):
-            fitting = [code for code in (f"0{bare}", f"{bare}0") if code in self.keys]
-            if len(fitting) == 1:
-                return repaired(LOST_ZERO, text, fitting[0])
-        return broken(MALFORMED, text)
-
-
-def _shared_beginning(codes: tuple[str, ...]) -> str:
-    """What the codes begin with, all of them."""
-    low, high = min(codes), max(codes)
-    return next((low[:place] for place, (one, two) in enumerate(zip(low, high, strict=True)) if one != two), low)

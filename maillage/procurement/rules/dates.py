@@ -10,9 +10,9 @@ from maillage.procurement.rules.judged_texts import broken, repaired
 from maillage.procurement.terms.remarks import NOT_STATED, CheckLevel, CheckRule, Judgement, RepairRule, Sureness
 from maillage.procurement.terms.thresholds import FIRST_YEAR, LAST_YEAR
 
-_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_ZONED: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-2][0-9]:?[0-5][0-9]Z?)")
-_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(.*)")
+_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ZONED: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-2][0-9]:?[0-5][0-9]Z?)")
+_MOMENT: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(.*)")
 _OFFSET: Final = re.compile(r"Z|[+-][0-2][0-9]:?[0-5][0-9]|")
 _SHORT: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -60,65 +60,53 @@ YEAR: Final = CheckRule(
 )
 
 
-Spelling = tuple[RepairRule | None, dt.date]
-
-
 def judge_date(text: str) -> Judgement[dt.date]:
     """The day that ``text`` names. A day that no calendar has, or of an impossible year, is not guessed."""
     bare = text.strip()
     if not bare:
         return NOT_STATED
-    for spelling in (_of_iso, _of_zone, _of_moment, _of_few_digits, _of_day_first):
-        if (read := spelling(bare)) is not None:
-            rule, day = read
-            if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                return broken(YEAR, text)
-            return Judgement(day) if rule is None else repaired(rule, text, day)
+    for rule, pattern in ((None, _ISO), (ZONE, _ZONED), (ZEROS, _SHORT)):
+        written = pattern.fullmatch(bare)
+        day = _day(written[1], written[2], written[3]) if written else None
+        if day is not None:
+            return _of_possible_year(rule, text, day)
+    read = _of_moment(bare) or _of_day_first(bare)
+    if read is not None:
+        return _of_possible_year(read[0], text, read[1])
     return broken(IMPOSSIBLE if _ISO.fullmatch(bare) else UNREADABLE, text)
 
 
-def _of_iso(text: str) -> Spelling | None:
-    day = _day(text) if _ISO.fullmatch(text) else None
-    return (None, day) if day is not None else None
+def _of_possible_year(rule: RepairRule | None, text: str, day: dt.date) -> Judgement[dt.date]:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return broken(YEAR, text)
+    return Judgement(day) if rule is None else repaired(rule, text, day)
 
 
-def _of_zone(text: str) -> Spelling | None:
-    zoned = _ZONED.fullmatch(text)
-    day = _day(zoned[1]) if zoned else None
-    return (ZONE, day) if day is not None else None
-
-
-def _of_moment(text: str) -> Spelling | None:
+def _of_moment(text: str) -> tuple[RepairRule, dt.date] | None:
     """Programs that keep a day as midnight in Paris and write it in UTC name the evening before."""
     moment = _MOMENT.fullmatch(text)
-    day = _day(moment[1]) if moment else None
-    if moment is None or day is None or not _OFFSET.fullmatch(moment[3]):
+    day = _day(moment[1], moment[2], moment[3]) if moment else None
+    if moment is None or day is None or not _OFFSET.fullmatch(moment[6]):
         return None
-    hour, minute = map(int, moment[2].split(":"))
-    if moment[3] == "Z" and hour in _HOURS_OF_MIDNIGHT and minute == 0:
+    hour, minute = int(moment[4]), int(moment[5])
+    if moment[6] == "Z" and hour in _HOURS_OF_MIDNIGHT and minute == 0:
         paris = dt.datetime.combine(day, dt.time(hour, minute), dt.UTC).astimezone(_PARIS)
         if paris.hour == 0:
             return MIDNIGHT, paris.date()
     return MOMENT, day
 
 
-def _of_few_digits(text: str) -> Spelling | None:
-    short = _SHORT.fullmatch(text)
-    day = _day(f"{short[1]}-{short[2]:0>2}-{short[3]:0>2}") if short else None
-    return (ZEROS, day) if day is not None else None
-
-
-def _of_day_first(text: str) -> Spelling | None:
+def _of_day_first(text: str) -> tuple[RepairRule, dt.date] | None:
     french = _DAY_FIRST.fullmatch(text)
-    day = _day(f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}") if french else None
+    day = _day(french[3], french[2], french[1]) if french else None
     if day is None:
         return None
     is_alone = day.day > _MONTHS or day.day == day.month  # the other order names no day, or the same
     return DAY_FIRST if is_alone else DAY_FIRST_LIKELY, day
 
 
-def _day(iso: str) -> dt.date | None:
+def _day(year: str, month: str, day: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(iso)
+        return dt.date(int(year), int(month), int(day))
     except ValueError:  # no such day: the caller says it
         return None

@@ -164,6 +164,13 @@ def judge_siret(text: str) -> Judgement[RegisterNumber]:
     return _of_digits(bare) if bare.isascii() and bare.isdecimal() else _of_letters(text, bare)
 
 
+def _of_letters(text: str, bare: str) -> Judgement[RegisterNumber]:
+    if bare.startswith("FR") and tva.is_valid(bare):
+        number = RegisterNumber(bare, _siren_of_vat(bare), IdentifierKind.VAT)
+        return repaired(VAT_AS_SIRET, text, number, after=bare)
+    return broken(MALFORMED, text, RegisterNumber(text.strip()))
+
+
 def _is_exact_siret(text: str) -> bool:
     """Whether it is one as it is written: fourteen digits, no spaces."""
     return len(text) == _SIRET_DIGITS and text.isascii() and text.isdecimal() and is_siret(text)
@@ -187,13 +194,6 @@ def _of_digits(digits: str) -> Judgement[RegisterNumber]:
 
 def _repaired_siret(rule: RepairRule, text: str, siret: str) -> Judgement[RegisterNumber]:
     return repaired(rule, text, RegisterNumber(siret, siret[:_SIREN_DIGITS]), after=siret)
-
-
-def _of_letters(text: str, bare: str) -> Judgement[RegisterNumber]:
-    if bare.startswith("FR") and tva.is_valid(bare):
-        number = RegisterNumber(bare, _siren_of_vat(bare), IdentifierKind.VAT)
-        return repaired(VAT_AS_SIRET, text, number, after=bare)
-    return broken(MALFORMED, text, RegisterNumber(text.strip()))
 
 
 def judge_other_number(text: str, kind: IdentifierKind) -> Judgement[RegisterNumber]:

@@ -31,7 +31,7 @@ class JudgedTexts(dict[str, Judgement[Value]]):
         return judgement
 
 
-def shown(value: Any) -> str:
+def excerpt(value: Any) -> str:
     """A raw value as a remark shows it: on one line, of at most 80 characters, invisible characters named."""
     text = value if isinstance(value, str) else repr(value)[: 2 * _SHOWN_CHARACTERS]
     line = text[: _SHOWN_CHARACTERS + 1]
@@ -42,10 +42,10 @@ def shown(value: Any) -> str:
 
 def repaired(rule: RepairRule, before: Any, value: Value, *, after: Any = None) -> Judgement[Value]:
     """``value``, read by a repair; ``after`` is how the trace writes it."""
-    return Judgement(value, (Repair(rule, shown(before), shown(str(value) if after is None else after)),))
+    return Judgement(value, (Repair(rule, excerpt(before), excerpt(str(value) if after is None else after)),))
 
 
 def broken(rule: CheckRule, stated: Any, value: Value | None = None, **params: str | float) -> Judgement[Value]:
     """``value`` (None: nothing that can be used) with the breach of a rule."""
-    text = shown(stated)
+    text = excerpt(stated)
     return Judgement(value, (Breach(rule, text, {"value": text, **params}),))

@@ -61,14 +61,10 @@ Judge = Callable[[Any], Judgement[Any]]
 
 def judge_number(raw: Any, *, is_text_right: bool) -> Judgement[float]:
     """The number that a raw value is; ``is_text_right``: numbers are texts in this form of document."""
-    if isinstance(raw, str):
-        return _judge_text_of_number(raw, is_text_right=is_text_right)
-    if (raw.__class__ is int and abs(raw) < _OVERFLOW) or (raw.__class__ is float and math.isfinite(raw)):
-        return Judgement(float(raw))
-    return broken(NAN if raw.__class__ is float else NOT_A_NUMBER, raw)
-
-
-def _judge_text_of_number(raw: str, *, is_text_right: bool) -> Judgement[float]:
+    if not isinstance(raw, str):
+        if (raw.__class__ is int and abs(raw) < _OVERFLOW) or (raw.__class__ is float and math.isfinite(raw)):
+            return Judgement(float(raw))
+        return broken(NAN if raw.__class__ is float else NOT_A_NUMBER, raw)
     text = raw.strip()
     if not text:
         return NOT_STATED

@@ -9,7 +9,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import NO_LOOKUPS, Lookups
-from maillage.procurement.rules.judged_texts import broken, repaired, shown
+from maillage.procurement.rules.judged_texts import broken, excerpt, repaired
 from maillage.procurement.terms.remarks import (
     CheckLevel,
     CheckRule,
@@ -93,12 +93,12 @@ class PlaceJudge:
         if kind is PlaceKind.DEPARTEMENT and len(bare) == 3 and bare.startswith("0"):
             bare = bare[1:]
         if bare != code.strip():
-            remarks.append(Repair(SPELLING, shown(code), bare))
+            remarks.append(Repair(SPELLING, excerpt(code), bare))
         if _fits(bare, kind):
             return Judgement((bare, kind), tuple(remarks))
         padded = bare.zfill(_LENGTHS.get(kind, 0))
         if len(padded) == len(bare) + 1 and bare.isdecimal() and _fits(padded, kind):
-            return Judgement((padded, kind), (*remarks, Repair(ZEROS, shown(code), padded)))
+            return Judgement((padded, kind), (*remarks, Repair(ZEROS, excerpt(code), padded)))
         if (listed := self._listed_kind(bare)) is not None:
             return repaired(LISTED_KIND, f"{kind.value} {bare}", (bare, listed), after=listed.value)
         fitting = [one for one in _TOLD_APART if len(bare) in _TOLD_LENGTHS and _fits(bare, one)]

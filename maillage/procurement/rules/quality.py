@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms import thresholds
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, Severity
@@ -140,20 +140,21 @@ def quality_breaches(contract: Contract, *, today: dt.date) -> list[Breach]:
     """What the rules of quality say of one contract, as of ``today``."""
     breaches = [breach for rule in _RULES for breach in rule(contract, today)]
     if contract.amendments:
-        breaches += _amendment_breaches(contract)
+        breaches += amendment_breaches(contract)
     if contract.version is FormatVersion.V2:
-        breaches += _consideration_breaches(contract)
+        breaches += consideration_breaches(contract)
         if contract.kind is ContractKind.MARKET:
-            breaches += _conditional_breaches(contract)
+            breaches += conditional_breaches(contract)
     return breaches
 
 
-def _object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+def object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    """An object that says nothing."""
     if contract.object is not None and len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
         yield _breach(SHORT_OBJECT, contract.object)
 
 
-def _amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+def amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
     """Amounts that nobody signed: too small, too large, made of one digit, made up."""
     amount = contract.amount_eur
     if amount is None:
@@ -173,7 +174,8 @@ def _amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
         yield _breach(ODD_AMOUNT, _number(amount))
 
 
-def _duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+def duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    """Durations that are none, or too long, or were meant in days, or for too little."""
     months, amount = contract.duration_months, contract.amount_eur
     if months is None:
         return
@@ -192,7 +194,8 @@ def _duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
         yield _breach(LOW_BY_MONTH, _number(amount))
 
 
-def _date_breaches(contract: Contract, today: dt.date) -> Iterator[Breach]:
+def date_breaches(contract: Contract, today: dt.date) -> Iterator[Breach]:
+    """Dates that are still to come, out of order, or beyond the two months of the law."""
     notified, published = contract.notified_on, contract.published_on
     if notified is not None and notified > today:
         yield _breach(FUTURE, notified.isoformat())
@@ -225,7 +228,8 @@ def months_after(day: dt.date, months: int) -> dt.date:
     raise AssertionError("every month has 28 days")
 
 
-def _holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+def holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
+    """A holder that is the buyer, and a contract that names itself as its framework."""
     buyer = contract.buyer_id
     for holder in contract.holders:
         if buyer is not None and holder.id == buyer:
@@ -234,7 +238,8 @@ def _holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
         yield _breach(OWN_FRAMEWORK, contract.framework_id)
 
 
-def _consideration_breaches(contract: Contract) -> Iterator[Breach]:
+def consideration_breaches(contract: Contract) -> Iterator[Breach]:
+    """No consideration stated beside one."""
     for stated, none in (
         (contract.social, SocialConsideration.NONE),
         (contract.environmental, EnvironmentalConsideration.NONE),
@@ -243,7 +248,8 @@ def _consideration_breaches(contract: Contract) -> Iterator[Breach]:
             yield _breach(CONTRADICTORY, none.value)
 
 
-def _amendment_breaches(contract: Contract) -> Iterator[Breach]:
+def amendment_breaches(contract: Contract) -> Iterator[Breach]:
+    """Amendments without order, date or content, and those published late."""
     numbers = [amendment.number for amendment in contract.amendments if amendment.number is not None]
     if numbers != sorted(set(numbers)):
         yield _breach(AMENDMENTS_UNORDERED, ", ".join(map(str, numbers)))
@@ -257,7 +263,7 @@ def _amendment_breaches(contract: Contract) -> Iterator[Breach]:
             yield _breach(AMENDMENT_EMPTY, "")
 
 
-def _conditional_breaches(contract: Contract) -> Iterator[Breach]:
+def conditional_breaches(contract: Contract) -> Iterator[Breach]:
     """Data of version 2 that are asked for where others are stated."""
     french, european = contract.french_origin_share, contract.eu_origin_share
     if french is not None and european is not None and french > european:
@@ -269,7 +275,7 @@ def _conditional_breaches(contract: Contract) -> Iterator[Breach]:
 
 
 def _breach(rule: CheckRule, value: str, **params: str | float) -> Breach:
-    text = shown(value)
+    text = excerpt(value)
     return Breach(rule, text, {"value": text, **params})
 
 
@@ -278,9 +284,9 @@ def _number(amount: float) -> str:
 
 
 _RULES: Final[tuple[Callable[[Contract, dt.date], Iterator[Breach]], ...]] = (
-    _object_breaches,
-    _amount_breaches,
-    _duration_breaches,
-    _date_breaches,
-    _holder_breaches,
+    object_breaches,
+    amount_breaches,
+    duration_breaches,
+    date_breaches,
+    holder_breaches,
 )

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.procurement.rules.judged_texts import shown
+from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms.remarks import (
     NOT_STATED,
     Breach,
@@ -108,9 +108,9 @@ def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
         return NOT_STATED
     length = len(value)
     if maximum is not None and length > maximum:
-        remarks.append(Breach(TOO_LONG, shown(value), {"length": length, "maximum": maximum}))
+        remarks.append(Breach(TOO_LONG, excerpt(value), {"length": length, "maximum": maximum}))
     if length in CUT_LENGTHS:
-        remarks.append(Breach(CUT, shown(value), {"length": length}))
+        remarks.append(Breach(CUT, excerpt(value), {"length": length}))
     return Judgement(value, tuple(remarks))
 
 
@@ -123,17 +123,17 @@ def _repaired(text: str) -> tuple[str, list[Remark]]:
             remarks.append(Repair(rule, _difference(value, after), _difference(after, value)))
             value = after
     if lost := value.count("�"):
-        remarks.append(Breach(LOST, shown(value), {"count": lost}))
+        remarks.append(Breach(LOST, excerpt(value), {"count": lost}))
     is_asked = "?" in value and _INNER_QUESTION.search(value) is not None and not _HAS_ADDRESS.search(value)
     if "¿" in value or is_asked:
-        remarks.append(Breach(DOUBTFUL, shown(value), {"value": shown(value)}))
+        remarks.append(Breach(DOUBTFUL, excerpt(value), {"value": excerpt(value)}))
     return value, remarks
 
 
 def _difference(text: str, other: str) -> str:
     """``text`` from a little before the place where it begins to differ from ``other``."""
     same = next((place for place, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), 0)
-    return shown(text[max(0, same - 16) :])
+    return excerpt(text[max(0, same - 16) :])
 
 
 def without_references(text: str) -> str:
