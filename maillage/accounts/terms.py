@@ -68,6 +68,13 @@ class Capability(Labelled):
     COVER = "cover", sentence("Couvrir")
 
 
+# What mandates are given for so far, and what each lets another organisation do.
+MANDATED: Final = {
+    Capability.OPEN: sentence("publier des données ouvertes"),
+    Capability.BUY: sentence("publier des marchés publics"),
+}
+
+
 class OrganisationState(StrEnum):
     """Where an organisation stands with the agency, which moderates: only an accepted one publishes."""
 

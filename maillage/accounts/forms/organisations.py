@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.models import ROLES, Organisation
 from maillage.accounts.models.declared import kind_choices, organisation_kinds
 from maillage.accounts.rules.siret import checked_siret
-from maillage.accounts.terms import OrganisationAsk, OrganisationKind, Role
+from maillage.accounts.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.core.problems import Problem, Refused
 from maillage.territory.queries import territory as territory_at
 
@@ -175,6 +175,13 @@ class OtherOrganisationForm(forms.Form):
         queryset=Organisation.objects.none(),
         to_field_name="slug",
         error_messages={"invalid_choice": _("Choisissez une organisation de la liste.")},
+    )
+    scope = forms.TypedChoiceField(
+        label=_("Pour quoi"),
+        choices=[(scope.value, _(label)) for scope, label in MANDATED.items()],
+        coerce=Capability,
+        empty_value=Capability.OPEN,
+        required=False,
     )
     message = LineField(label=_("Message (facultatif)"), required=False, max_length=500)
     proof = LineField(

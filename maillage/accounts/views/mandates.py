@@ -21,7 +21,7 @@ from maillage.accounts.queries.mandates import (
     mandates_of,
 )
 from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
-from maillage.accounts.terms import Acting, Capability, Role
+from maillage.accounts.terms import MANDATED, Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
@@ -39,6 +39,7 @@ class MandatesPage:
     candidates: Sequence[Organisation]
     text: str
     needs_proof: bool
+    scopes: Sequence[tuple[str, str]]
 
 
 @require_safe
@@ -53,6 +54,7 @@ def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
         candidates=mandate_candidates(inside.organisation, text) if inside.may_change else (),
         text=text,
         needs_proof=decides_for_agency(inside.person, inside.organisation),
+        scopes=[(scope.value, _(label)) for scope, label in MANDATED.items()],
     )
     return render(request, "accounts/mandates.html", {"page": page})
 
@@ -62,7 +64,8 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Ask another organisation for its mandate."""
     form = _other_organisation(request)
     principal: Organisation = form.cleaned_data["organisation"]
-    asking = ask_mandate(acting, principal, scope=Capability.OPEN, message=form.cleaned_data["message"], now=utc_now())
+    scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
+    asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
     link = _page_of(request, principal)
     for email in emails_of_members(principal, Role.ADMINISTRATOR):
         post_later(mandate_asked_letter(asking, link=link, to=email))
@@ -76,7 +79,7 @@ def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     mandate = give_mandate(
         acting,
         form.cleaned_data["organisation"],
-        scope=Capability.OPEN,
+        scope=form.cleaned_data["scope"],
         proof=form.cleaned_data["proof"],
         now=utc_now(),
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from maillage.accounts.terms import Capability
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.schemas import Model, ModelForm, ModelVersion
 from maillage.core.problems import Problem, Refused, sentence
@@ -20,7 +21,7 @@ _VERSION_FORMS: Final = frozenset({".json", ".yml"})
 _WORDS: Final = frozenset(
     {
         "title", "summary", "words", "theme", "core", "frequency", "licence", "who", "law", "personal", "where",
-        "also", "conforms_to", "form", "elsewhere", "elsewhere_href",
+        "also", "conforms_to", "form", "elsewhere", "elsewhere_href", "capability",
     }
 )  # fmt: skip
 
@@ -91,4 +92,5 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
         form=form,
         elsewhere=facts.get("elsewhere", ""),
         elsewhere_href=facts.get("elsewhere_href", ""),
+        capability=Capability(facts.get("capability", Capability.OPEN)),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
+from maillage.accounts.terms import Capability
 from maillage.catalog.intake.schemas import read_models
 from maillage.catalog.rules.cell_likeness import likely_models
 from maillage.catalog.rules.schema_likeness import SchemaCandidate, nearest
@@ -18,7 +19,6 @@ from maillage.core.text import plain
 
 SHIPPED_FOLDER: Final = Path(__file__).parents[1] / "schemas"
 _AFTER_CORE: Final = 1_000
-_OWN_FAMILY: Final = "maillage"
 
 
 def all_schemas() -> list[Model]:
@@ -38,6 +38,17 @@ def model_named(schema_id: str) -> Model:
         message = sentence("Aucun schéma ne s’appelle « %(id)s » : cherchez-le dans la liste des schémas.")
         raise NotFound("schema_unknown", message, id=schema_id)
     return model
+
+
+def capability_of(schema_id: str) -> Capability:
+    """For what a mandate must be given to whoever publishes a data set of that schema for another organisation."""
+    model = _by_name(_folders()).get(schema_id.lower())
+    return model.capability if model is not None else Capability.OPEN
+
+
+def schemas_of(capability: Capability) -> list[str]:
+    """The ids of the schemas that ask for a mandate of ``capability``."""
+    return [model.id for model in _models(_folders()).values() if model.capability is capability]
 
 
 def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
@@ -85,7 +96,7 @@ def nearest_schema(header: Sequence[str]) -> Model | None:
 
 def _place(model: Model) -> tuple[int, bool, str]:
     order = _AFTER_CORE if model.core_order is None else model.core_order
-    return order, model.family == _OWN_FAMILY, plain(model.title)
+    return order, model.is_of_installation, plain(model.title)
 
 
 def _folders() -> tuple[Path, ...]:

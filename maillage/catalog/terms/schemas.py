@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from maillage.accounts.terms import Capability
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.core.problems import Finding
 from maillage.core.schema.terms import Schema
@@ -55,11 +56,17 @@ class Model:
     form: ModelForm = ModelForm.TABLE
     elsewhere: str = ""
     elsewhere_href: str = ""
+    capability: Capability = Capability.OPEN  # whoever publishes it for another has a mandate for this
 
     @property
     def family(self) -> str:
         """The family, such as scdl."""
         return self.id.partition("/")[0]
+
+    @property
+    def is_of_installation(self) -> bool:
+        """Whether this installation makes the data sets of this kind itself, and nobody publishes one."""
+        return self.family == "maillage" and self.capability is Capability.OPEN
 
     @property
     def name(self) -> str:

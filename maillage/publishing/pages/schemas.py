@@ -24,7 +24,6 @@ from maillage.core.schema.wording.words import (
 )
 
 LONGEST_QUERY: Final = 100
-OWN_FAMILY: Final = "maillage"
 _FEW_VALUES: Final = 8  # shown at once; longer lists fold
 
 
@@ -135,9 +134,9 @@ def schemas_page(text: str) -> SchemasPage:
         summary = ngettext("%(count)s modèle pour « %(text)s »", "%(count)s modèles pour « %(text)s »", len(models))
         summary %= {"count": len(models), "text": text}
         return SchemasPage(text, summary, (_group("", models),) if models else (), check_href)
-    own = [model for model in all_schemas() if model.family == OWN_FAMILY]
+    own = [model for model in all_schemas() if model.is_of_installation]
     core = [model for model in all_schemas() if model.core_order is not None]
-    others = [model for model in all_schemas() if model.core_order is None and model.family != OWN_FAMILY]
+    others = [model for model in all_schemas() if model.core_order is None and not model.is_of_installation]
     core_note = _("Ce que presque toutes les communes ont déjà, et par quoi commencer.")
     own_note = _("Ces tables sont faites ici, à partir des tests des habitants.")
     groups = (
@@ -166,7 +165,7 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         summary=model.summary,
         theme=_(THEMES[model.theme]),
         is_core=model.core_order is not None,
-        is_own=model.family == OWN_FAMILY,
+        is_own=model.is_of_installation,
         version=model_version.version,
         is_latest=model_version is model.latest,
         latest_href=schema_href(model),

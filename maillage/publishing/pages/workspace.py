@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import Cockpit, CockpitVisit, cockpit
-from maillage.accounts.queries import User, organisations_for
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.queries import User
+from maillage.accounts.terms import Role
 from maillage.catalog.parts.words import day, errors_text, rows_text, state_text
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.quality_score import latest_update
 from maillage.catalog.terms import DatasetKind, DatasetState, DraftStep, Frequency
 from maillage.publishing.models import Draft
 from maillage.publishing.pages.draft.frame import draft_title
+from maillage.publishing.queries.drafts import in_reach
 from maillage.web.wording import formats
 
 _MOST_DATASETS: Final = 100
@@ -115,8 +116,7 @@ def step_text(draft: Draft) -> str:
 
 def dataset_lines(person: User, today: date) -> tuple[DatasetLine, ...]:
     """The data sets of the organisations that ``person`` may look into, the last changed first."""
-    organisations = [choice.organisation.pk for choice in organisations_for(person, Role.READER, Capability.OPEN)]
-    datasets = Dataset.objects.filter(organisation__in=organisations).exclude(kind=DatasetKind.HARVESTED.value)
+    datasets = Dataset.objects.filter(in_reach(person, Role.READER)).exclude(kind=DatasetKind.HARVESTED.value)
     return tuple(
         _dataset_line(dataset, today=today)
         for dataset in datasets.select_related("organisation").order_by("-modified_at")[:_MOST_DATASETS]

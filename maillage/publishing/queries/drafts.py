@@ -8,11 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from maillage.accounts.queries import Organisation, User, acting, mandate_holder_of, organisation_at, organisations_for
 from maillage.accounts.terms import Acting, Capability, Role
-from maillage.catalog.queries.schemas import schema
+from maillage.catalog.queries.schemas import capability_of, schema, schemas_of
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.core.schema.terms import Schema
 from maillage.publishing.models import Draft, DraftRevision
@@ -57,15 +57,15 @@ def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
     )
     if draft is None:
         raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
-    editor = acting(user, draft.organisation, Role.EDITOR, Capability.OPEN)
+    editor = acting(user, draft.organisation, Role.EDITOR, capability_of(draft.schema_id))
     return DraftVisit(user, draft, editor, mandate_holder_of(editor))
 
 
-def organisation_to_publish_for(user: User, slug: str) -> Organisation:
+def organisation_to_publish_for(user: User, slug: str, scope: Capability) -> Organisation:
     """The organisation of that name, else the first that ``user`` edits for; Forbidden where she edits for none."""
     if slug:
         return organisation_at(slug)
-    choices = organisations_for(user, Role.EDITOR, Capability.OPEN)
+    choices = organisations_for(user, Role.EDITOR, scope)
     if not choices:
         raise Forbidden(
             "no_organisation",
@@ -76,10 +76,26 @@ def organisation_to_publish_for(user: User, slug: str) -> Organisation:
 
 def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:
     """The drafts of the organisations that ``user`` may edit for, not yet published; the last touched first."""
-    organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR, Capability.OPEN)]
-    drafts = Draft.objects.filter(organisation__in=organisations, published_version=None)
+    drafts = Draft.objects.filter(in_reach(user, Role.EDITOR), published_version=None)
     drafts = drafts.filter(thrown_away_at__isnull=not thrown_away)
     return list(drafts.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])
+
+
+def in_reach(user: User | AnonymousUser, role: Role) -> Q:
+    """The drafts, or data sets, of organisations for which ``user`` may act as ``role``, each within its mandate."""
+    scoped = {scope: schemas_of(scope) for scope in Capability if scope is not Capability.OPEN}
+    # All else, without schema or of one that is gone, is open data.
+    reach = _in_scope(user, role, Capability.OPEN) & ~Q(
+        schema_id__in=[name for names in scoped.values() for name in names]
+    )
+    for scope, names in scoped.items():
+        if names:
+            reach |= _in_scope(user, role, scope) & Q(schema_id__in=names)
+    return reach
+
+
+def _in_scope(user: User | AnonymousUser, role: Role, scope: Capability) -> Q:
+    return Q(organisation__in=[choice.organisation.pk for choice in organisations_for(user, role, scope)])
 
 
 def draft_schema(draft: Draft) -> Schema:

@@ -15,6 +15,7 @@ from maillage.accounts.queries import Organisation, User, acting_or_none, organi
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import catalog_folder
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import Door
 from maillage.publishing.rules.waiting_files import Wish, kept_for
 
@@ -90,7 +91,7 @@ def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisati
 def dataset_meant(person: User, file: WaitingFile) -> Dataset | None:
     """The data set of which the file is a new version, where the person may make one."""
     dataset = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
-    is_hers = (
-        dataset is not None and acting_or_none(person, dataset.organisation, Role.EDITOR, Capability.OPEN) is not None
-    )
-    return dataset if is_hers else None
+    if dataset is None:
+        return None
+    scope = capability_of(dataset.schema_id)
+    return dataset if acting_or_none(person, dataset.organisation, Role.EDITOR, scope) is not None else None

@@ -15,6 +15,7 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, acting, organisation_at, organisations_for, person_of
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.datasets import dataset_at
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -69,9 +70,12 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
             return keep_protected(request)
         with received_file(request) if has_file else nullcontext() as file:
             dataset = dataset_at(wish.dataset) if wish.dataset else None
-            organisation = dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation)
-            editor = acting(person, organisation, Role.EDITOR, Capability.OPEN)
             schema = schema_to_begin_with(dataset, wish.schema_id, file.path if file else None)
+            scope = capability_of(schema[0]) if schema else Capability.OPEN
+            organisation = (
+                dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation, scope)
+            )
+            editor = acting(person, organisation, Role.EDITOR, scope)
             draft = begin_draft(editor, schema=schema, dataset=dataset, now=utc_now())
             if file is not None:
                 receive_file(editor, draft, file.path, file.name, now=utc_now())
@@ -113,11 +117,12 @@ def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     def change() -> str:
         slug, draft = str(request.POST.get("organisation", "")), visit.draft
         if slug and slug != draft.organisation.slug and draft.dataset is None:
-            editor = acting(visit.person, organisation_at(slug), Role.EDITOR, Capability.OPEN)
+            editor = acting(visit.person, organisation_at(slug), Role.EDITOR, capability_of(draft.schema_id))
             change_organisation(editor, draft)
             messages.success(request, _("C’est fait : vous publiez pour une autre organisation."))
         schema_id = str(request.POST.get("schema", ""))
         if schema_id != draft.schema_id:
+            acting(visit.person, draft.organisation, Role.EDITOR, capability_of(schema_id))
             change_schema(draft, newest_schema(schema_id), now=utc_now())
             return _("Le modèle est choisi : votre tableau est vérifié avec lui.")
         return ""

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, acting
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.record.publishing import describe, restore, withdraw
 from maillage.catalog.terms.description import DESCRIBED, Description, read_description
 from maillage.core.clock import utc_now
@@ -25,7 +26,7 @@ from maillage.web.telling import answer_change, telling_problems
 def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The description of a data set, to be changed without a new version; and the way to withdraw it."""
     dataset = dataset_at(slug)
-    publisher = acting(person, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
+    publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
 
     def change(description: Description) -> str:
         describe(publisher, dataset, description, now=utc_now())
@@ -52,7 +53,7 @@ def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     dataset = dataset_at(slug)
 
     def change() -> str:
-        publisher = acting(person, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
+        publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
         withdraw(publisher, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("Le jeu de données est retiré : sa page et ses fichiers disent pourquoi.")
 
@@ -66,7 +67,8 @@ def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     dataset = dataset_at(slug)
 
     def change() -> str:
-        restore(acting(person, dataset.organisation, Role.PUBLISHER, Capability.OPEN), dataset, now=utc_now())
+        publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
+        restore(publisher, dataset, now=utc_now())
         return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
 
     return answer_change(request, change, reverse("workspace"))

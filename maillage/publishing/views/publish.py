@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.queries import acting
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.terms import Role
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
@@ -36,7 +37,7 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     draft = visit.draft
 
     def change() -> str:
-        publisher = acting(visit.person, draft.organisation, Role.PUBLISHER, Capability.OPEN)
+        publisher = acting(visit.person, draft.organisation, Role.PUBLISHER, capability_of(draft.schema_id))
         if not settle(draft):
             raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
         publish_now_or_beside(publisher, draft, note=str(request.POST.get("note", "")).strip())

@@ -19,7 +19,8 @@ from maillage.accounts.queries import (
     organisation_at,
     person_of,
 )
-from maillage.accounts.terms import Acting, Capability, Role
+from maillage.accounts.terms import Acting, Role
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import Door
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
@@ -148,7 +149,8 @@ def _begin_drafts(
         dataset = dataset_meant(person, file)
         owner = dataset.organisation if dataset else organisation
         try:
-            editor = acting(person, owner, Role.EDITOR, Capability.OPEN)
+            scope = capability_of(dataset.schema_id if dataset else file.wish.schema_id)
+            editor = acting(person, owner, Role.EDITOR, scope)
             draft = begin_waiting(editor, owner, file, dataset=dataset, now=utc_now())
         except Refused as refusal:
             # It waits on, and the page says why.

@@ -45,6 +45,16 @@ def test_mandate_for_another_capability_says_so_and_is_given_as_it_was_asked(peo
     assert ("· Acheter" in before, after.count("· Acheter"), "· Ouvrir" in after) == (True, 1, False)
 
 
+def test_commune_gives_a_mandate_for_its_contracts_alone(people: People):
+    client, page = people.client("chloe"), "/organisations/commune-de-pornic/mandats"
+
+    client.post(f"{page}/donner", {"organisation": people.other_commune.slug, "scope": "buy"})
+    client.post(f"{page}/donner", {"organisation": people.other_commune.slug, "scope": "cover"})
+
+    given = Mandate.objects.filter(principal=people.commune, actor=people.other_commune)
+    assert [mandate.scope for mandate in given] == ["buy"]
+
+
 def test_agency_that_records_a_consent_must_say_where_it_was_given(people: People):
     client = people.client("aline")
     page = "/organisations/commune-de-clisson/mandats"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.accounts.queries import OrganisationChoice, User, acting, organisations_for
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.terms import Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
-from maillage.catalog.queries.schemas import all_schemas, core_schemas, model_named, search_schemas
+from maillage.catalog.queries.schemas import all_schemas, capability_of, core_schemas, model_named, search_schemas
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES
@@ -15,7 +15,6 @@ from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.waiting_files import WaitingFile
 
-_OWN_FAMILY: Final = "maillage"  # made by the installation, published by nobody
 _FEW: Final = 12
 
 
@@ -67,17 +66,18 @@ def begin_page(
     problem: tuple[str, ...],
 ) -> BeginPage:
     """What ``person`` can publish; ``text`` searches, the rest is what she chose already, ``problem`` what is wrong."""
-    organisations = organisations_for(person, Role.EDITOR, Capability.OPEN)
+    published = dataset_at(dataset) if dataset else None
+    capability = capability_of(published.schema_id if published is not None else schema_id)
+    organisations = organisations_for(person, Role.EDITOR, capability)
     named = next((choice for choice in organisations if choice.organisation.slug == organisation), None)
     models = search_schemas(text) if text else core_schemas()
-    published = dataset_at(dataset) if dataset else None
     if published is not None:
-        acting(person, published.organisation, Role.EDITOR, Capability.OPEN)
+        acting(person, published.organisation, Role.EDITOR, capability)
     return BeginPage(
         organisations=tuple(organisations),
         organisation=named or (organisations[0] if organisations else None),
         text=text,
-        choices=tuple(_model_choice(model) for model in models if model.family != _OWN_FAMILY)[:_FEW],
+        choices=tuple(_model_choice(model) for model in models if not model.is_of_installation)[:_FEW],
         is_search=bool(text),
         model=_model_choice(model_named(schema_id)) if schema_id else None,
         dataset=published,
@@ -89,13 +89,16 @@ def begin_page(
 
 def choose_page(visit: DraftVisit) -> ChoosePage:
     """The models and organisations that a draft can still be given."""
-    models = [model for model in all_schemas() if model.is_table and model.family != _OWN_FAMILY]
-    is_new = visit.draft.dataset is None
+    models = [model for model in all_schemas() if model.is_table and not model.is_of_installation]
+    draft = visit.draft
+    choices: tuple[OrganisationChoice, ...] = ()
+    if draft.dataset is None:
+        choices = tuple(organisations_for(visit.person, Role.EDITOR, capability_of(draft.schema_id)))
     return ChoosePage(
         frame=frame(visit, DraftStep.CHOOSE),
         schemas=tuple(_model_choice(model) for model in models),
-        schema_id=visit.draft.schema_id,
-        organisations=tuple(organisations_for(visit.person, Role.EDITOR, Capability.OPEN)) if is_new else (),
+        schema_id=draft.schema_id,
+        organisations=choices,
     )
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries import acting_or_none
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.terms import Role
 from maillage.catalog.parts.themes import FREQUENCIES
 from maillage.catalog.parts.words import errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.queries.schemas import capability_of, model_named
 from maillage.catalog.queries.tables.difference import difference, difference_key
 from maillage.catalog.terms import DraftStep, Frequency, Licence
 from maillage.catalog.terms.column_names import unique_names
@@ -129,7 +129,8 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
         problems = tuple(_(finding.message) % finding.params for finding in problem.findings)
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
     state, state_detail = _state_texts(report, draft)
-    may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER, Capability.OPEN) is not None
+    scope = capability_of(draft.schema_id)
+    may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER, scope) is not None
     return PublishPage(
         frame=frame(visit, DraftStep.PUBLISH, saved=_("Brouillon enregistré")),
         revision=draft.revision,
