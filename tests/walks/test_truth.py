@@ -10,8 +10,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -29,6 +29,7 @@ CLIENTS: Final[tuple[Client, ...]] = ("browser", "command")
 SPEED_MBPS: Final = (1, 8, 30, 100)
 FAST_MBPS: Final = 30  # from here on a link needs the machine for itself
 FULL_MBPS: Final = (0.3, 1, 3, 8)
+FULL_AT_ONCE: Final = 5
 RUNS: Final = {"once": 1, "complete": 5}.get(os.environ.get("TRUTH", ""), 0)
 VERDICTS: Final = {0.3: "failed", 1: "correct", 3: "correct", 8: "perfect"}
 TOLERANCE: Final = 0.10
@@ -133,24 +134,29 @@ Results = dict[tuple[Client, Kind, float], list[Document]]
 def results(place: Place, request: pytest.FixtureRequest) -> Results:
     """The documents of every telephone that a chosen test looks at; all are there before the first test says a word.
 
-    Two cores carry one fast link at a time. Beside it run full tests, which mostly wait: first those of the command
-    line, all at once, then those of the browser, which plays its video in software, beside the slow links. The slowest
-    begin first.
+    Two cores carry one fast link at a time. Beside it run full tests that mostly wait: those of the command line, and
+    the browser's on the slowest link, which takes longest. The browser's others, which play their video in software,
+    run beside the slow links. The slowest begin first.
     """
-    fast, slow = (
-        [Wish(client, "speed", rate, RUNS) for rate in rates for client in CLIENTS]
-        for rates in (
-            [rate for rate in SPEED_MBPS if rate >= FAST_MBPS],
-            [rate for rate in SPEED_MBPS if rate < FAST_MBPS],
-        )
-    )
-    full = {client: [Wish(client, "full", rate) for rate in FULL_MBPS] for client in CLIENTS}
     looked_at = {wish_of(item) for item in request.session.items if isinstance(item, pytest.Function)}
-    chosen, last = (
-        [[wish for wish in wishes if (wish.client, wish.kind, wish.mbps) in looked_at] for wishes in both]
-        for both in ((fast, full["command"]), (slow, full["browser"]))
-    )
-    return made(place, chosen[0], beside=chosen[1], at_once=4) | made(place, last[0], beside=last[1], at_once=3)
+
+    def wishes(kind: Kind, rates: Iterable[float], clients: Sequence[Client] = CLIENTS, runs: int = 1) -> list[Wish]:
+        chosen = [Wish(client, kind, rate, runs) for rate in rates for client in clients]
+        return [wish for wish in chosen if (wish.client, wish.kind, wish.mbps) in looked_at]
+
+    fast = wishes("speed", [rate for rate in SPEED_MBPS if rate >= FAST_MBPS], runs=RUNS)
+    slow = wishes("speed", [rate for rate in SPEED_MBPS if rate < FAST_MBPS], runs=RUNS)
+    waiting = wishes("full", FULL_MBPS[:1]) + wishes("full", FULL_MBPS[1:], ["command"])
+    playing = wishes("full", FULL_MBPS[1:], ["browser"])
+    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(FULL_AT_ONCE) as beside:
+
+        def begun(pool: ThreadPoolExecutor, wishes: Sequence[Wish]) -> dict[Wish, Future[list[Document]]]:
+            return {wish: pool.submit(finished, place, link_of(place, wish), wish) for wish in wishes}
+
+        futures = begun(beside, waiting) | begun(alone, fast)
+        wait(futures[wish] for wish in fast)
+        futures |= begun(beside, playing) | begun(alone, slow)
+        return {(wish.client, wish.kind, wish.mbps): future.result() for wish, future in futures.items()}
 
 
 def wish_of(item: pytest.Function) -> tuple[object, ...]:
@@ -158,13 +164,6 @@ def wish_of(item: pytest.Function) -> tuple[object, ...]:
     words = item.callspec.params if hasattr(item, "callspec") else {}
     kind = "speed" if "speed" in item.name else "full"
     return words.get("client"), kind, words.get("mbps")
-
-
-def made(place: Place, wishes: Sequence[Wish], *, beside: Sequence[Wish], at_once: int) -> Results:
-    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(at_once) as others:
-        futures = {wish: others.submit(finished, place, link_of(place, wish), wish) for wish in beside}
-        futures |= {wish: alone.submit(finished, place, link_of(place, wish), wish) for wish in wishes}
-        return {(wish.client, wish.kind, wish.mbps): future.result() for wish, future in futures.items()}
 
 
 def link_of(place: Place, wish: Wish) -> Link:

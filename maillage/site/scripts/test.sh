@@ -60,6 +60,6 @@ if [ -n "${TRUTH-}" ]; then
   # Fast links need the whole machine.
   rates "$truth" || status=$?
 else
-  echo "maillage: the figures were NOT held against links of known rate, it takes five minutes: make truth"
+  echo "maillage: the figures were NOT held against links of known rate, it takes nine minutes: make truth"
 fi
 exit $status
