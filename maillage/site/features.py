@@ -5,8 +5,10 @@ each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (C
 classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``cockpit`` (STEPS, SECTIONS and
 LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``rehearsals`` (REHEARSALS: what the
 first request of a process would wait for), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what
-people follow by e-mail), ``applications`` (APPLICATIONS: what answers without Django), ``reference_pages`` (PAGES of
-docs/reference).
+people follow by e-mail), ``table_checks`` (CHECKS that schemas ask for by name), ``derived_files`` (DERIVED_FILES of
+the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema), ``applications`` (APPLICATIONS:
+what answers without Django), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas`` adds to those of the
+catalogue.
 """
 
 from typing import Any, Final
@@ -30,6 +32,7 @@ FEATURES: Final = (
     "campaign",
     "repair",
     "editions",
+    "procurement",
 )
 
 

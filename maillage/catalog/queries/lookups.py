@@ -8,6 +8,7 @@ from maillage.core.schema.terms import Lookups
 from maillage.core.text import plain
 from maillage.territory import queries
 from maillage.territory.terms import Address, Kind, is_code
+from maillage.web.offers import offers
 
 _MANY: Final = 50  # of the same name: there are thirteen Saint-Sauveur, all found by one
 _KEPT: Final = 65_536  # answers: each distinct text of a file is asked once, and the next file asks the same
@@ -23,6 +24,7 @@ def lookups() -> Lookups:
         is_departement_name=is_departement_name,
         is_region_code=is_region_code,
         is_region_name=is_region_name,
+        offered_checks={check.name: check.judge for check in offers("table_checks", "CHECKS")},
     )
 
 

@@ -18,6 +18,7 @@ from maillage.core.schema.terms import Schema
 from maillage.core.text import plain
 
 SHIPPED_FOLDER: Final = Path(__file__).parents[1] / "schemas"
+_PACKAGE: Final = Path(__file__).parents[2]
 _AFTER_CORE: Final = 1_000
 
 
@@ -101,7 +102,14 @@ def _place(model: Model) -> tuple[int, bool, str]:
 
 def _folders() -> tuple[Path, ...]:
     own = getattr(settings, "SCHEMAS_DIR", None)
-    return (SHIPPED_FOLDER, *([Path(own)] if own else []))
+    return (*_folders_of(settings.FEATURES), *([Path(own)] if own else []))
+
+
+@lru_cache(maxsize=4)
+def _folders_of(features: tuple[str, ...]) -> tuple[Path, ...]:
+    """The folders of schemas that features have; a feature that follows the catalogue adds to it."""
+    folders = (_PACKAGE / feature / "schemas" for feature in features)
+    return tuple(folder for folder in folders if folder.is_dir())
 
 
 @lru_cache(maxsize=4)

@@ -23,6 +23,7 @@ from maillage.core.schema.judgement.doubtful_numbers import doubtful_numbers
 from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates, uniquenesses
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
+from maillage.core.schema.judgement.offered_checks import judge_by_offers, offered_of
 from maillage.core.schema.judgement.row_checks import RowJudging, row_judgings
 from maillage.core.schema.judgement.shape import Shape, blank_rows, squared
 from maillage.core.schema.proposals.propose import proposer
@@ -168,6 +169,10 @@ class _Checking:
         """What was found, once all rows were read."""
         form_errors, form_warnings = _form_findings(source)  # before the source is read again, and tells them again
         repeated = find_duplicates(source, self.uniques, self.groups)
+        doubts = Groups()
+        of_features = judge_by_offers(
+            source, offered_of(schema, lookups), self.judges, self.row_count, errors=self.groups, doubts=doubts
+        )
         propose = proposer({position + 1: judge for position, judge in self.judges.items()})
         # What the header tells better is not told of the form again.
         of_header = {(group.code, group.field_number) for group in self.header.errors}
@@ -200,9 +205,12 @@ class _Checking:
                 *form_warnings,
                 *self.header.warnings,
                 *doubted,
+                *doubts.finished(propose, self._right_texts),
                 *_schema_findings(schema, lookups),
             ),
-            bad_rows=np.unique(np.concatenate([np.empty(0, np.int32), *self.bad_rows, *repeated, *form_rows])),
+            bad_rows=np.unique(
+                np.concatenate([np.empty(0, np.int32), *self.bad_rows, *repeated, of_features, *form_rows])
+            ),
         )
 
     def _right_texts(self, place: FindingPlace) -> Collection[str]:
@@ -234,6 +242,8 @@ def _schema_findings(schema: Schema, lookups: Lookups) -> Iterator[FindingGroup]
     for check in schema.custom_checks:
         name = str(check.params.get("column", ""))
         params = {"check": check.name, "field": name}
+        if check.name in lookups.offered_checks:
+            continue
         if not is_known(check):
             yield FindingGroup("check-error", UNKNOWN_CHECK, check.name, name or None, params=params)
         elif cell_rule(check, lookups) is None and row_check(check) is None:

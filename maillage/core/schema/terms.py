@@ -4,7 +4,7 @@ The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema);
 frictionless, so that reports can be compared one to one with the national checker's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.schema.faults import Fault
 from maillage.core.tables.terms import TableReading
 
 
@@ -204,6 +205,24 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFinding:
+    """What a check of a feature says of a row: of a cell, or (``field_name`` None) of the row as a whole.
+
+    ``value`` is the text of the cell, or what fills the sentence of a row; what is no error deserves a look.
+    """
+
+    row_number: int
+    field_name: str | None
+    fault: Fault
+    value: str = ""
+    is_error: bool = True
+
+
+NamedRow = tuple[int, Mapping[str, str]]  # the number of a row (the header is 1), its cells by the names of fields
+OfferedCheck = Callable[[Iterable[NamedRow]], Iterable[RowFinding]]  # of all rows of a table, which may need each other
+
+
+@dataclass(frozen=True, slots=True)
 class Lookups:
     """What checks must know of the world, given by whoever calls: the core knows no territory.
 
@@ -217,6 +236,7 @@ class Lookups:
     is_departement_name: Callable[[str], bool] | None = None
     is_region_code: Callable[[str], bool] | None = None
     is_region_name: Callable[[str], bool] | None = None
+    offered_checks: Mapping[str, OfferedCheck] = field(default_factory=dict)  # by their names in schemas
 
 
 NO_LOOKUPS = Lookups()  # nothing is known of the world

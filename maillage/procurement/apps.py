@@ -1,0 +1,11 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProcurementConfig(AppConfig):
+    """The essential data of public contracts."""
+
+    name = "maillage.procurement"
+    verbose_name = _("Marchés publics")
