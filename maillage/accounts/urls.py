@@ -16,12 +16,14 @@ from maillage.accounts.views import (
     second_factor,
     sign_in,
     trace,
+    workspace,
 )
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
+    path("mon-espace", workspace.workspace, name="workspace"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", second_factor.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),

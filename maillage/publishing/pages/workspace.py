@@ -1,4 +1,4 @@
-"""Mon espace, and its lines about publication: drafts, data sets with state, quality and age."""
+"""The lines of a person's space about publication: drafts, data sets with state, quality and age."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import Cockpit, CockpitVisit, cockpit
 from maillage.accounts.queries import User
 from maillage.accounts.terms import Role
 from maillage.catalog.parts.words import day, errors_text, rows_text, state_text
@@ -68,19 +67,6 @@ class PublishedDatasets:
 
     lines: tuple[DatasetLine, ...]
     may_publish: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WorkspacePage:
-    """All that a person has to do with: what the features offer her."""
-
-    name: str
-    cockpit: Cockpit
-
-
-def workspace_page(visit: CockpitVisit) -> WorkspacePage:
-    """The space of the person of ``visit``."""
-    return WorkspacePage(visit.person.first_name, cockpit(visit))
 
 
 def draft_lines(drafts: Sequence[Draft]) -> tuple[DraftLine, ...]:

@@ -1,4 +1,4 @@
-"""The addresses of publication and of the workspace."""
+"""The addresses of publication and of what was published."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -12,15 +12,14 @@ from maillage.publishing.views import (
     form,
     grid,
     publish,
+    thrown_drafts,
     waiting_file,
-    workspace,
 )
 
 _DRAFT = "publier/<uuid:draft_id>"
 _MINE = "mon-espace/jeux/<slug:slug>"
 
 PAGES: list[URLPattern | URLResolver] = [
-    path("mon-espace", workspace.workspace, name="workspace"),
     path(_MINE, datasets.dataset, name="my_dataset"),
     path(f"{_MINE}/retirer", datasets.take_out, name="dataset_withdraw"),
     path(f"{_MINE}/retablir", datasets.put_back, name="dataset_restore"),
@@ -50,8 +49,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/publication", publish.publishing, name="draft_publishing"),
     path(f"{_DRAFT}/personnes", publish.guard, name="draft_guard"),
     path(f"{_DRAFT}/fait", publish.publication_done, name="draft_done"),
-    path(f"{_DRAFT}/jeter", workspace.throw, name="draft_throw"),
-    path(f"{_DRAFT}/reprendre", workspace.take, name="draft_take_back"),
+    path(f"{_DRAFT}/jeter", thrown_drafts.throw, name="draft_throw"),
+    path(f"{_DRAFT}/reprendre", thrown_drafts.take, name="draft_take_back"),
 ]
 FILES: list[URLPattern | URLResolver] = []
 
