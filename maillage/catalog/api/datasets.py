@@ -5,10 +5,11 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
+from maillage.catalog.build.derived_files import derived_files
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import forms_of, made_size
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.addresses import dataset_href, file_href, rows_href
+from maillage.catalog.queries.addresses import dataset_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_with_rows, versions_of
 from maillage.catalog.queries.search import search
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
@@ -310,4 +311,11 @@ def _files(dataset: Dataset, version: Version | None, origin: str) -> list[dict[
             "size_bytes": version.csv_bytes if form is FileForm.CSV else made_size(version, form),
         }
         for form in forms_of(version)
+    ] + [
+        {
+            "form": file.ending,
+            "address": f"{origin}{named_file_href(dataset, f'{dataset.slug}-{file.ending}')}",
+            "size_bytes": None,
+        }
+        for file in derived_files(version)
     ]

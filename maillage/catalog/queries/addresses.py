@@ -13,7 +13,11 @@ def dataset_href(dataset: Dataset) -> str:
 
 def file_href(dataset: Dataset, form: FileForm, *, number: int | None = None, is_conforming: bool = False) -> str:
     """The file of the newest version, or of version ``number``: addresses that never change."""
-    name = f"{dataset.slug}{'-conforme' if is_conforming else ''}.{form}"
+    return named_file_href(dataset, f"{dataset.slug}{'-conforme' if is_conforming else ''}.{form}", number=number)
+
+
+def named_file_href(dataset: Dataset, name: str, *, number: int | None = None) -> str:
+    """The same of the file of that name."""
     if number is None:
         return reverse("dataset_file", args=[dataset.slug, name])
     return reverse("dataset_version_file", args=[dataset.slug, number, name])

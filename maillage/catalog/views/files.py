@@ -17,6 +17,7 @@ from django.http import (
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.build.derived_files import derived_files, derived_path
 from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
@@ -57,11 +58,17 @@ def _answer(
 ) -> HttpResponseBase:
     stem, _mark, suffix = name.rpartition(".")
     is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
-    if suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)}):
+    derived = next((file for file in derived_files(version) if name == f"{dataset.slug}-{file.ending}"), None)
+    if derived is None and (
+        suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)})
+    ):
         message = sentence("« %(title)s » n’a pas de fichier « %(name)s » : ceux qu’il a sont sur sa page.")
         raise NotFound("file_unknown", message, title=dataset.title, name=name[:150])
-    form = FileForm(suffix)
-    path = version_file(version, form, is_conforming=is_conforming)
+    if derived is not None:
+        path, kind = derived_path(version, derived), derived.media_type
+    else:
+        path = version_file(version, FileForm(suffix), is_conforming=is_conforming)
+        kind = _TYPES[FileForm(suffix)]
     digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
     etag = f'"{digest[:32]}"'
     modified = int(version.published_at.timestamp())
@@ -69,7 +76,6 @@ def _answer(
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
         is_head = request.method == "HEAD"
-        kind = _TYPES[form]
         # A part of a file that has changed since would not fit the rest: the whole is sent.
         condition = request.headers.get("If-Range")
         is_same = condition is None or condition == etag or parse_http_date_safe(condition) == modified

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.publishing.pages.draft.form import FIRST_ROW, form_page
+from maillage.publishing.pages.draft.form import FIRST_ROW, form_page, record_form
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
@@ -45,12 +45,15 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     is_record = number.isdecimal() and len(number) <= 9 and 0 <= int(number) - FIRST_ROW < table.row_count
     if number and not is_record:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
-    page = form_page(visit, table, int(number) if number else None)
+    form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), is_new=not number)
+    page = form_page(visit, table, int(number) if number else None, form=form, today=utc_now().date())
     return render(request, "publishing/publish_form.html", {"page": page})
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
     address = reverse("draft_form", args=[visit.draft.id])
+    form = record_form(visit.draft.schema_id, str(request.GET.get("sorte", "")), is_new=False)
+    kind = f"sorte={form.word}" if form is not None else ""
     number = str(request.POST.get("number", ""))
     is_new = not number.isdecimal()
     row = table.row_count if is_new else int(number) - FIRST_ROW
@@ -65,9 +68,9 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     report = draft_report(draft.id, draft.revision)
     if report is not None and row + FIRST_ROW in set(report.bad_rows.tolist()):
         messages.warning(request, _("La fiche est enregistrée ; il y reste quelque chose à corriger."))
-        return redirect(f"{address}?ligne={row + FIRST_ROW}")
+        return redirect(f"{address}?ligne={row + FIRST_ROW}&{kind}".rstrip("&"))
     messages.success(request, _("La fiche est enregistrée. Remplissez la suivante, ou continuez."))
-    return redirect(address)
+    return redirect(f"{address}?{kind}".rstrip("?"))
 
 
 def _record_edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:

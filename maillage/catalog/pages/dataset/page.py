@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.catalog.build.derived_files import derived_files
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import forms_of, made_size
 from maillage.catalog.models import Dataset, Version
@@ -18,7 +19,7 @@ from maillage.catalog.pages.dataset.table import Pairs, TableView, table_view
 from maillage.catalog.pages.dataset.versions import VersionLine, changes, version_lines
 from maillage.catalog.parts.themes import FREQUENCIES, THEMES
 from maillage.catalog.parts.words import FORM_NAMES, KINDS, day, errors_text, period_text, rows_text, size
-from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, rows_href
+from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import quality_facts, versions_of
 from maillage.catalog.queries.quality_score import quality_of
 from maillage.catalog.queries.schemas import model_named
@@ -262,12 +263,17 @@ def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Dow
     sizes = {
         form: version.csv_bytes if form is FileForm.CSV else made_size(version, form) for form in forms_of(version)
     }
-    return tuple(
+    own = (
         DownloadLink(
             FORM_NAMES[form], "" if size_bytes is None else size(size_bytes), file_href(dataset, form, number=number)
         )
         for form, size_bytes in sizes.items()
     )
+    made = (
+        DownloadLink(_(file.title), "", named_file_href(dataset, f"{dataset.slug}-{file.ending}", number=number))
+        for file in derived_files(version)
+    )
+    return (*own, *made)
 
 
 def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -14,6 +15,8 @@ from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report
 from maillage.publishing.queries.drafts import DraftVisit
+from maillage.publishing.terms import RecordForm
+from maillage.web.offers import offers
 
 _LISTED: Final = 30
 _NAMED_BY: Final = 3
@@ -43,6 +46,15 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FormKind:
+    """A short form that can be chosen."""
+
+    label: str
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
     """The form of one record, and the records entered so far."""
 
@@ -51,6 +63,8 @@ class FormPage:
     lines: tuple[EntryLine, ...]
     row_errors: tuple[str, ...]
     number: int | None
+    kinds: tuple["FormKind", ...]
+    query: str
     records: tuple[RecordLine, ...]
     count: int
     hidden: int
@@ -58,15 +72,35 @@ class FormPage:
     has_errors: bool
 
 
-def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormPage:
-    """The form of the record at row ``number`` of the sheet, None for a new one."""
+def record_forms(schema_id: str) -> list[RecordForm]:
+    """The short forms of a schema."""
+    return [form for form in offers("record_forms", "RECORD_FORMS") if form.schema_id == schema_id]
+
+
+def record_form(schema_id: str, word: str, *, is_new: bool) -> RecordForm | None:
+    """The short form of that word; of a new record the first one; None for all fields as they stand."""
+    forms = record_forms(schema_id)
+    named = next((form for form in forms if form.word == word), None)
+    return named or (forms[0] if forms and is_new else None)
+
+
+def form_page(
+    visit: DraftVisit, table: DraftTable, number: int | None, *, form: RecordForm | None, today: date
+) -> FormPage:
+    """The form of the record at row ``number`` of the sheet, None for a new one; with the fields of ``form``."""
     draft = visit.draft
     report = draft_report(draft.id, draft.revision)
     errors: dict[int, list[FindingGroup]] = {}  # of this record, by the position of the column; -1 for it as a whole
     for group in report.errors if report and number else ():
         if number in group.row_numbers:
             errors.setdefault((group.field_number or 0) - 1, []).append(group)
-    cells = table.rows_at([number])[0] if number else ("",) * len(table.header)
+    prefilled = form.prefill(draft.organisation.siret, today) if form is not None and not number else {}
+    cells = table.rows_at([number])[0] if number else tuple(prefilled.get(name, "") for name in table.header)
+    asked = form.fields if form is not None else ()
+    shown = [
+        (place, name) for place, name in enumerate(table.header) if not asked or name in asked or errors.get(place)
+    ]
+    shown.sort(key=lambda one: asked.index(one[1]) if one[1] in asked else len(asked))
     bad_rows = set(report.bad_rows.tolist()) if report else set()
     end = table.row_count + FIRST_ROW
     latest = list(reversed(range(max(FIRST_ROW, end - _LISTED), end)))
@@ -86,10 +120,15 @@ def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormP
                 errors=tuple(tell(group.message, group.params) for group in errors.get(position, ())),
                 fix=next((fix_text(group) for group in errors.get(position, ()) if group.fix is not None), ""),
             )
-            for position, name in enumerate(table.header)
+            for position, name in shown
         ),
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
         number=number,
+        kinds=tuple(
+            FormKind(_(one.label), f"{address}?sorte={one.word}{f'&ligne={number}' if number else ''}", one is form)
+            for one in record_forms(draft.schema_id)
+        ),
+        query="&".join([*([f"ligne={number}"] if number else []), *([f"sorte={form.word}"] if form else [])]),
         records=tuple(
             RecordLine(place, _record_name(row, naming), place in bad_rows, f"{address}?ligne={place}", place == number)
             for place, row in zip(latest, rows, strict=True)

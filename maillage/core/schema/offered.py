@@ -1,4 +1,4 @@
-"""What features give the tables of the catalogue: checks that their schemas ask for, files made of a version."""
+"""What features give the tables of their schemas: checks that these ask for, files made of a published table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class TableCheck:
 
 @dataclass(frozen=True, slots=True)
 class DerivedFile:
-    """A file made of the rows of a version of one schema, of which every column is text; the same for the same rows.
+    """A file made of a published table of one schema, of which every column is text; the same for the same rows.
 
-    It is called after the data set, ``-``, and ``ending``: marches-decp.json. ``title`` is a French sentence.
+    It is called after the data set, ``-``, and ``ending``: marches-publics-decp.json. ``title`` is a French sentence.
     """
 
     schema_id: str

@@ -1,0 +1,43 @@
+"""What a published table of contracts is given as beside its rows: documents of the official format, version 2."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+
+from maillage.core.problems import sentence
+from maillage.core.schema.offered import DerivedFile
+from maillage.procurement.export.decp_json import decp_text
+from maillage.procurement.export.decp_xml import decp_xml
+from maillage.procurement.export.official_schema import conformant_document
+from maillage.procurement.intake.contract_rows import SCHEMA_ID, ContractRowReading, contract_table
+from maillage.procurement.terms.contracts import Contract
+
+_FIRST_ROW: Final = 2
+
+
+def contracts_of(table: pa.Table) -> Iterator[Contract]:
+    """The contracts that a table of the schema states, with their amendments."""
+    reading = ContractRowReading()
+    for row in contract_table(enumerate(table.to_pylist(), _FIRST_ROW)).contracts:
+        yield reading.contract(row)[0]
+
+
+def write_decp_json(table: pa.Table, stream: BinaryIO) -> None:
+    """The contracts that the official schema accepts whole, as JSON of version 2."""
+    stream.write(decp_text(conformant_document(contracts_of(table))).encode())
+
+
+def write_decp_xml(table: pa.Table, stream: BinaryIO) -> None:
+    """The same as XML."""
+    stream.write(decp_xml(conformant_document(contracts_of(table))).encode())
+
+
+DERIVED_FILES: Final = (
+    DerivedFile(
+        SCHEMA_ID, "decp.json", sentence("Format officiel (JSON)"), "application/json; charset=utf-8", write_decp_json
+    ),
+    DerivedFile(
+        SCHEMA_ID, "decp.xml", sentence("Format officiel (XML)"), "application/xml; charset=utf-8", write_decp_xml
+    ),
+)

@@ -1,0 +1,204 @@
+"""What is said of rows of contracts to whoever fills them: which cell, what is wrong, what to do.
+
+The rules are those of all contracts (reading, quality, the official schema as the last gate); here each finding gets
+its cell, and what is asked depends on the amount: from 25,000 to 40,000 EUR five data are enough.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import NamedRow, RowFinding
+from maillage.procurement.export.official_schema import incomplete_fields
+from maillage.procurement.intake.contract_rows import (
+    AMENDMENT_NUMBER,
+    ContractRow,
+    ContractRowReading,
+    column_of,
+    contract_table,
+)
+from maillage.procurement.intake.cpv_tables import cpv_nomenclature
+from maillage.procurement.intake.part_reading import KEY_MISSING, MISSING
+from maillage.procurement.rules import cpv, quality
+from maillage.procurement.rules.cpv_search import CpvSearch
+from maillage.procurement.rules.numbers import TRUTH_WORD
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.remarks import Breach, PlacedRemark, Remark, Severity
+from maillage.procurement.terms.thresholds import PUBLICATION_THRESHOLD_EUR
+
+_CODE: Final = "custom-check-error"
+ALWAYS: Final = sentence("Cette donnée est toujours demandée, quel que soit le montant. Complétez-la.")
+FROM_THRESHOLD: Final = sentence(
+    "Cette donnée est obligatoire pour un marché de 40 000 € hors taxes ou plus. Complétez-la."
+)
+NO_HOLDER: Final = sentence("Dites qui est le titulaire : son SIRET, ou au moins son nom en dessous de 40 000 €.")
+NO_POSTAL_CODE: Final = sentence(
+    "De 25 000 à 40 000 €, le code postal du titulaire est une des cinq données demandées. Complétez-le."
+)
+CPV_WORDS: Final = sentence(
+    "« %(value)s » n’est pas un code CPV, mais pourrait être : %(codes)s. Recopiez les huit chiffres du bon."
+)
+NO_CONTRACT: Final = sentence(
+    "Aucun marché de ce tableau n’a ce numéro et cet acheteur : l’avenant n’a pas de marché. Ajoutez le marché, ou "
+    "corrigez le numéro."
+)
+AMENDMENT_UNDATED: Final = sentence("Un avenant a une date de notification et une date de publication. Complétez-les.")
+AMENDMENT_EMPTY: Final = sentence(
+    "Cet avenant ne dit pas ce qu’il change : donnez le nouveau montant, la nouvelle durée ou le nouveau titulaire."
+)
+WEIGHTS: Final = sentence("Les poids des critères font %(sum)s au lieu de 100. Vérifiez-les.")
+OFFICIAL: Final = sentence(
+    "Le schéma officiel refuse ce marché (%(place)s) : il restera hors du fichier officiel. Corrigez, ou prévenez "
+    "l’agence."
+)
+
+_ALWAYS_ASKED: Final = frozenset({"acheteur_id", "id", "objet", "montant", "dureeMois"})
+_QUALITY_PLACES: Final[Mapping[str, str]] = {
+    quality.SHORT_OBJECT.code: "objet",
+    quality.PUBLISHED_BEFORE.code: "datePublicationDonnees",
+    quality.PUBLISHED_LATE.code: "datePublicationDonnees",
+    quality.HOLDER_IS_BUYER.code: "titulaire_id_1",
+    quality.FRANCE_ABOVE_EU.code: "origineFrance",
+    quality.NO_ORIGIN.code: "origineUE",
+    quality.NO_ADVANCE_SHARE.code: "tauxAvance",
+    quality.OWN_FRAMEWORK.code: "idAccordCadre",
+    **dict.fromkeys(
+        (one.code for one in (quality.NO_DURATION, quality.LONG_DURATION, quality.DURATION_IN_DAYS)), "dureeMois"
+    ),
+    **dict.fromkeys(
+        (
+            one.code
+            for one in (
+                *(quality.SMALL_AMOUNT, quality.HUGE_AMOUNT, quality.REPEATED_DIGITS, quality.MADE_UP_AMOUNT),
+                *(quality.ODD_AMOUNT, quality.LARGE_AMOUNT, quality.LOW_BY_MONTH),
+            )
+        ),
+        "montant",
+    ),
+}
+# What the rows of amendments are told in words of their own.
+_OF_AMENDMENTS: Final = frozenset({quality.AMENDMENT_UNDATED.code, quality.AMENDMENT_EMPTY.code})
+_CHANGE: Final = "dateNotificationModificationModification"
+_CHANGE_PUBLISHED: Final = "datePublicationDonneesModificationModification"
+_CHANGED: Final = ("montantModification", "dureeMoisModification", "idTitulaireModification")
+
+
+class RowFindings:
+    """Judges tables of contracts; what it learns of texts serves all of them."""
+
+    def __init__(self, reading: ContractRowReading, search: CpvSearch) -> None:
+        self._reading = reading
+        self._search = search
+
+    def judge(self, rows: Iterable[NamedRow], *, today: dt.date) -> Iterator[RowFinding]:
+        """What is wrong with the rows of a table, and what deserves a look."""
+        table = contract_table(rows)
+        for number, cells in table.orphans:
+            yield _of_cell(number, cells, "id", check="amendment-without-contract", message=NO_CONTRACT)
+        for row in table.contracts:
+            yield from self._of_contract(row, today)
+
+    def _of_contract(self, row: ContractRow, today: dt.date) -> Iterator[RowFinding]:
+        contract, remarks = self._reading.contract(row)
+        placed = [*remarks, *(PlacedRemark("", breach) for breach in quality.quality_breaches(contract, today=today))]
+        findings = [found for one in placed if (found := self._placed(row, contract, one)) is not None]
+        findings += _of_short_form(row, contract)
+        findings += _of_weights(row)
+        findings += [found for number, cells in row.amendments for found in _of_amendment(number, cells)]
+        yield from findings
+        is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
+        for path, _message in incomplete_fields(contract) if is_whole else ():
+            fault = Fault(_CODE, "official-schema", OFFICIAL, {"place": path or "—"})
+            yield RowFinding(row.number, None, fault, path)
+
+    def _placed(self, row: ContractRow, contract: Contract, placed: PlacedRemark) -> RowFinding | None:
+        remark, rule = placed.remark, placed.remark.rule
+        number, cells, name = _cell_of(row, placed)
+        if rule is TRUTH_WORD or rule.code in _OF_AMENDMENTS:  # "oui" and "non" are how this schema says it
+            return None
+        if rule in (MISSING, KEY_MISSING):
+            # Of a number that is no SIRET its own finding says enough.
+            if number != row.number or name is None or "typeIdentifiant" in name:
+                return None
+            is_asked = name in _ALWAYS_ASKED or not _is_short(contract)
+            message = ALWAYS if name in _ALWAYS_ASKED else FROM_THRESHOLD
+            return (
+                _of_cell(number, cells, name, check="missing", message=message)
+                if is_asked and not cells.get(name)
+                else None
+            )
+        name = name or _place_of_quality(remark, contract)
+        if isinstance(remark, Breach) and rule is cpv.MALFORMED and (codes := self._search.codes(remark.value, most=4)):
+            listed = ", ".join(f"{code} ({meaning})" for code, meaning in codes)
+            fault = Fault(_CODE, rule.code, CPV_WORDS, {"codes": listed})
+            return RowFinding(number, name, fault, cells.get(name or "", ""))
+        is_error = isinstance(remark, Breach) and remark.rule.severity is Severity.ERROR
+        params = {key: value for key, value in remark.params.items() if key not in {"value", "length"}}
+        fault = Fault(_CODE, rule.code, rule.message, params)
+        value = cells.get(name, "") if name is not None else remark.value if isinstance(remark, Breach) else ""
+        return RowFinding(number, name, fault, value, is_error=is_error)
+
+
+@cache
+def row_findings() -> RowFindings:
+    """One for the process: what it learns of texts serves every table."""
+    return RowFindings(ContractRowReading(), CpvSearch(cpv_nomenclature().names))
+
+
+def _cell_of(row: ContractRow, placed: PlacedRemark) -> tuple[int, Mapping[str, str], str | None]:
+    """The row, its cells and the column that a remark is of: amendments after the first stand in rows of their own."""
+    steps = placed.path.strip("/").split("/")
+    if steps[0] != "modifications" or len(steps) == 1 or not steps[1].isdecimal():
+        return row.number, row.cells, column_of(placed.path)
+    own = 1 if row.cells.get(AMENDMENT_NUMBER, "").strip() else 0
+    number, cells = row.rows[min(int(steps[1]) + 1 - own, len(row.rows) - 1)]
+    return number, cells, column_of("/".join(("modifications", "0", *steps[2:])))
+
+
+def _place_of_quality(remark: Remark, contract: Contract) -> str | None:
+    """The column that a rule over a whole contract looks at first; None for the row."""
+    if isinstance(remark, Breach) and remark.rule is quality.FUTURE:
+        stated = contract.notified_on.isoformat() if contract.notified_on is not None else ""
+        return "dateNotification" if remark.value == stated else "datePublicationDonnees"
+    if isinstance(remark, Breach) and remark.rule is quality.CONTRADICTORY:
+        is_social = "sociale" in remark.value
+        return "considerationsSociales" if is_social else "considerationsEnvironnementales"
+    return _QUALITY_PLACES.get(remark.rule.code)
+
+
+def _is_short(contract: Contract) -> bool:
+    """Whether its amount asks for the five data alone."""
+    return contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR
+
+
+def _of_short_form(row: ContractRow, contract: Contract) -> Iterator[RowFinding]:
+    if not contract.holders:
+        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="holder-missing", message=NO_HOLDER)
+    elif not _is_short(contract) and not row.cells.get("titulaire_id_1"):
+        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="missing", message=FROM_THRESHOLD)
+    elif _is_short(contract) and not row.cells.get("titulaire_codePostal_1"):
+        yield _of_cell(row.number, row.cells, "titulaire_codePostal_1", check="missing", message=NO_POSTAL_CODE)
+
+
+def _of_weights(row: ContractRow) -> Iterator[RowFinding]:
+    """The weights of the criteria make a hundred."""
+    stated = row.cells.get("criteres", "")
+    weights = [part.rpartition(":")[2].strip().rstrip("% ") for part in stated.split(";") if ":" in part]
+    if weights and all(map(str.isdecimal, weights)) and sum(map(int, weights)) != 100:
+        fault = Fault(_CODE, "criteria-weights", WEIGHTS, {"sum": sum(map(int, weights))})
+        yield RowFinding(row.number, "criteres", fault, stated, is_error=False)
+
+
+def _of_amendment(number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]:
+    for name in (_CHANGE, _CHANGE_PUBLISHED):
+        if not cells.get(name):
+            yield _of_cell(number, cells, name, check=quality.AMENDMENT_UNDATED.code, message=AMENDMENT_UNDATED)
+    if not any(cells.get(name) for name in _CHANGED):
+        yield _of_cell(number, cells, _CHANGED[0], check=quality.AMENDMENT_EMPTY.code, message=AMENDMENT_EMPTY)
+
+
+def _of_cell(number: int, cells: Mapping[str, str], name: str, *, check: str, message: str) -> RowFinding:
+    return RowFinding(number, name, Fault(_CODE, check, message), cells.get(name, ""))

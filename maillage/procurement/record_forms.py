@@ -1,0 +1,42 @@
+"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, an amendment."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.procurement.intake.contract_rows import SCHEMA_ID
+from maillage.publishing.terms import RecordForm
+
+_SHORT: Final = (
+    *("acheteur_id", "id", "objet", "montant", "dureeMois", "titulaire_id_1", "titulaire_denominationSociale_1"),
+    "titulaire_codePostal_1",
+)
+_WHOLE: Final = (
+    *("acheteur_id", "id", "objet", "montant", "dureeMois", "titulaire_id_1", "titulaire_denominationSociale_1"),
+    *("dateNotification", "datePublicationDonnees", "codeCPV", "nature", "procedure", "lieuExecution_code"),
+    *("lieuExecution_typeCode", "techniques", "modalitesExecution", "ccag", "offresRecues", "formePrix", "typesPrix"),
+    *("attributionAvance", "sousTraitanceDeclaree", "marcheInnovant", "typeGroupementOperateurs"),
+    *("considerationsSociales", "considerationsEnvironnementales"),
+)
+_AMENDMENT: Final = (
+    *("acheteur_id", "id", "idModification", "dateNotificationModificationModification"),
+    *("datePublicationDonneesModificationModification", "montantModification", "dureeMoisModification"),
+    "idTitulaireModification",
+)
+
+
+def _of_contract(siret: str, today: date) -> Mapping[str, str]:
+    return {"acheteur_id": siret, "datePublicationDonnees": today.isoformat()}
+
+
+def _of_amendment(siret: str, today: date) -> Mapping[str, str]:
+    return {"acheteur_id": siret, "datePublicationDonneesModificationModification": today.isoformat()}
+
+
+RECORD_FORMS: Final = (
+    RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract),
+    RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract),
+    RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
+    RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract),
+)

@@ -1,0 +1,62 @@
+"""Finds CPV codes by plain words: what town halls say first, then the words of the nomenclature."""
+
+from collections.abc import Iterator, Mapping
+from math import log
+from typing import Final
+
+from maillage.core.text import plain
+from maillage.procurement.terms.everyday_words import EVERYDAY_WORDS
+
+_SHORTEST: Final = 3
+_SILENT: Final = frozenset({"les", "des", "aux", "une", "pour", "par", "sur", "avec", "dans", "service", "travau"})
+_BEGINNING: Final = 0.6  # a word that only begins as one of the name
+
+
+class CpvSearch:
+    """The nomenclature, ready to be searched."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._codes: dict[str, list[str]] = {}  # by the words of their names
+        for code, name in names.items():
+            for word in set(_words_of(name)):
+                self._codes.setdefault(word, []).append(code)
+
+    def codes(self, text: str, *, most: int = 8) -> list[tuple[str, str]]:
+        """Code and French name of what ``text`` may mean, the likeliest first; a number finds what begins so."""
+        digits = "".join(text.split())
+        if digits.isdecimal() and len(digits) > 1:
+            beginning = sorted(code for code in self._names if code.startswith(digits.rstrip("0") or digits))
+            return [(code, self._names[code]) for code in beginning[:most]]
+        words = list(_words_of(text))
+        said = " ".join(words)
+        everyday = [
+            code
+            for term, codes in EVERYDAY_WORDS.items()
+            if f" {term} " in f" {said} "
+            for code in codes
+        ]  # fmt: skip
+        scores: dict[str, list[float]] = {}
+        for word in words:
+            best: dict[str, float] = {}
+            for other, having in self._codes.items():
+                if other == word or (len(word) > _SHORTEST and other.startswith(word)):
+                    rarity = log(len(self._names) / len(having)) * (1 if other == word else _BEGINNING)
+                    best.update((code, max(rarity, best.get(code, 0.0))) for code in having)
+            for code, score in best.items():
+                scores.setdefault(code, []).append(score)
+
+        def rank(code: str) -> tuple[float, int, int, str]:
+            """Of equal ones the wider first (more zeros), then the shorter name."""
+            each = scores[code]
+            return -sum(each) * len(each), len(code.rstrip("0")), len(self._names[code]), code
+
+        codes = list(dict.fromkeys([*everyday, *sorted(scores, key=rank)]))[:most]
+        return [(code, self._names[code]) for code in codes]
+
+
+def _words_of(text: str) -> Iterator[str]:
+    for word in plain(text).split():
+        stem = word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word
+        if (len(stem) >= _SHORTEST or word == "rat") and stem not in _SILENT:
+            yield stem

@@ -1,0 +1,17 @@
+"""The check over tables of contracts that the schema maillage/marches asks for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from maillage.core.clock import utc_now
+from maillage.core.schema.offered import TableCheck
+from maillage.core.schema.terms import NamedRow, RowFinding
+from maillage.procurement.export.row_findings import row_findings
+
+
+def judge_contracts(rows: Iterable[NamedRow]) -> Iterator[RowFinding]:
+    """What is wrong with rows of contracts as of today."""
+    return row_findings().judge(rows, today=utc_now().date())
+
+
+CHECKS: Final = (TableCheck("public-contract", judge_contracts),)

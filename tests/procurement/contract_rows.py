@@ -1,0 +1,49 @@
+"""Rows of the schema maillage/marches as a town clerk types them: invented, and right."""
+
+from typing import Final
+
+CONTRACT: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-014",
+    "objet": "Entretien des espaces verts, lot 2",
+    "montant": "48250.00",
+    "dureeMois": "24",
+    "titulaire_id_1": "38103128500491",
+    "titulaire_denominationSociale_1": "SARL Jardins du Clain",
+    "dateNotification": "2026-10-05",
+    "datePublicationDonnees": "2026-11-20",
+    "codeCPV": "77310000",
+    "nature": "Marché",
+    "procedure": "Procédure adaptée",
+    "lieuExecution_code": "44131",
+    "lieuExecution_typeCode": "Code commune",
+    "techniques": "Sans objet",
+    "modalitesExecution": "Sans objet",
+    "ccag": "Fournitures courantes et services",
+    "offresRecues": "3",
+    "formePrix": "Forfaitaire",
+    "typesPrix": "Définitif ferme",
+    "attributionAvance": "non",
+    "sousTraitanceDeclaree": "non",
+    "marcheInnovant": "non",
+    "typeGroupementOperateurs": "Pas de groupement",
+    "considerationsSociales": "Clause sociale, Critère social",
+    "considerationsEnvironnementales": "Clause environnementale",
+}
+AMENDMENT: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-014",
+    "idModification": "1",
+    "dateNotificationModificationModification": "2026-11-02",
+    "datePublicationDonneesModificationModification": "2026-11-20",
+    "montantModification": "52000",
+}
+SHORT: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-015",
+    "objet": "Peinture de la salle des fêtes",
+    "montant": "31000",
+    "dureeMois": "2",
+    "titulaire_denominationSociale_1": "Peinture Martin",
+    "titulaire_codePostal_1": "44210",
+}

@@ -1,0 +1,71 @@
+"""What a clerk is told of her rows, beside those that are right."""
+
+import datetime as dt
+
+import pytest
+
+from maillage.procurement.export.row_findings import RowFindings
+from maillage.procurement.intake.contract_rows import ContractRowReading
+from maillage.procurement.intake.cpv_tables import cpv_nomenclature
+from maillage.procurement.rules.cpv_search import CpvSearch
+from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT
+
+TODAY = dt.date(2026, 11, 27)
+FINDINGS = RowFindings(ContractRowReading(), CpvSearch(cpv_nomenclature().names))
+
+
+def told(*rows: dict[str, str]) -> list[tuple[int, str | None, str]]:
+    found = FINDINGS.judge(enumerate(rows, 2), today=TODAY)
+    return [(finding.row_number, finding.field_name, finding.fault.check) for finding in found]
+
+
+def test_contract_its_amendment_and_a_small_contract_that_are_right_are_told_nothing():
+    assert told(CONTRACT, SHORT, AMENDMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"codeCPV": "tonte"}, ("codeCPV", "cpv-malformed")),
+        ({"codeCPV": "99999999"}, ("codeCPV", "cpv-unknown")),
+        ({"titulaire_id_1": "38103128500490"}, ("titulaire_id_1", "siret-key")),
+        ({"titulaire_id_1": ""}, ("titulaire_id_1", "missing")),
+        ({"titulaire_id_1": "", "titulaire_denominationSociale_1": ""}, ("titulaire_id_1", "holder-missing")),
+        ({"offresRecues": ""}, ("offresRecues", "missing")),
+        ({"lieuExecution_code": ""}, ("lieuExecution_code", "missing")),
+        ({"dateNotification": "2026-08-05"}, ("datePublicationDonnees", "published-late")),
+        ({"dateNotification": "2027-08-05"}, ("dateNotification", "date-future")),
+        ({"attributionAvance": "oui"}, ("tauxAvance", "advance-share-missing")),
+        ({"titulaire_id_1": "21860194600013"}, ("titulaire_id_1", "holder-is-buyer")),
+        ({"criteres": "Prix : 60 ; Délai : 50"}, ("criteres", "criteria-weights")),
+        ({"codeCPV": "15800000"}, ("origineUE", "origin-missing")),
+    ],
+)
+def test_each_fault_is_told_at_the_cell_where_it_is_mended(changed: dict[str, str], expected: tuple[str, str]):
+    assert (2, *expected) in told(CONTRACT | changed)
+
+
+def test_small_contract_is_asked_for_its_five_data_and_no_more():
+    bare = {"acheteur_id": SHORT["acheteur_id"], "id": "2026-015", "montant": "31000"}
+
+    assert told(bare) == [
+        (2, "objet", "missing"),
+        (2, "dureeMois", "missing"),
+        (2, "titulaire_id_1", "holder-missing"),
+    ]
+
+
+def test_amendment_without_its_contract_without_dates_or_without_change_is_told_so():
+    assert told(AMENDMENT) == [(2, "id", "amendment-without-contract")]
+    empty = AMENDMENT | {"montantModification": "", "dateNotificationModificationModification": ""}
+    assert told(CONTRACT, empty) == [
+        (3, "dateNotificationModificationModification", "amendment-undated"),
+        (3, "montantModification", "amendment-empty"),
+    ]
+
+
+def test_amendments_belong_to_the_lot_whose_number_they_have():
+    lots = [CONTRACT | {"lot_numero": "1"}, CONTRACT | {"lot_numero": "2", "objet": "Entretien des haies"}]
+    second = AMENDMENT | {"lot_numero": "2", "montantModification": "-5"}
+
+    assert (4, "montantModification") in [place[:2] for place in told(*lots, second)]

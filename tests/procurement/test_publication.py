@@ -1,0 +1,123 @@
+"""A town clerk publishes contracts in the catalogue's four steps, and her agglomeration does it for her."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from maillage.accounts.models import Mandate
+from maillage.catalog.models import Dataset
+from maillage.core.clock import utc_now
+from maillage.procurement.export.official_schema import schema_errors
+from maillage.publishing.models import Draft
+from maillage.publishing.queries.draft_tables import draft_report
+from tests.people import People
+from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = "maillage/marches"
+
+
+def begin(client: Client, organisation: str = "commune-de-pornic") -> Draft:
+    client.post("/publier", {"organisation": organisation, "schema": SCHEMA, "door": "form"})
+    draft = Draft.objects.get()
+    client.get(f"/publier/{draft.id}/fiche")
+    return draft
+
+
+def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "") -> str:
+    """The record typed in the form; the address where the clerk goes on."""
+    draft.refresh_from_db()
+    page = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context["page"]
+    typed = {f"field-{line.position}": cells.get(line.entry.name, line.value) for line in page.lines}
+    answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": page.revision, **typed})
+    return str(answer.headers["Location"])
+
+
+def publish(client: Client, draft: Draft) -> Dataset:
+    described = {"contact_email": "mairie@example.org", "title": "Marchés publics de Pornic"}
+    client.post(f"/publier/{draft.id}/decrire", described)
+    client.post(f"/publier/{draft.id}/publier", {"note": ""})
+    return Dataset.objects.get()
+
+
+def body(client: Client, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_clerk_fills_a_contract_its_amendment_and_a_small_one_and_the_official_files_are_there(people: People):
+    people.commune.siret = "21440131500019"
+    people.commune.save()
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    first = clerk.get(f"/publier/{draft.id}/fiche").context["page"]
+    prefilled = {line.entry.name: line.value for line in first.lines if line.value}
+    assert prefilled == {"acheteur_id": "21440131500019", "datePublicationDonnees": utc_now().date().isoformat()}
+    address = f"/publier/{draft.id}/fiche"
+    assert fill(clerk, draft, CONTRACT) == f"{address}?sorte=marche"
+    assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"
+    assert fill(clerk, draft, SHORT, kind="petit-marche") == f"{address}?sorte=petit-marche"
+    dataset = publish(clerk, draft)
+
+    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 3, 0)
+    page = clerk.get(f"/catalogue/{dataset.slug}").content.decode()
+    assert "Format officiel (JSON)" in page
+    document = json.loads(body(clerk, f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json"))
+    assert list(schema_errors(document)) == []
+    (contract,) = document["marches"]["marche"]  # the small one is not asked for in this format
+    assert (contract["id"], contract["acheteur"]["id"]) == ("2026-014", "21860194600013")
+    assert [change["modification"]["montant"] for change in contract["modifications"]] == [52000]
+    xml = ET.fromstring(body(clerk, f"/catalogue/{dataset.slug}/versions/1/{dataset.slug}-decp.xml"))
+    assert [one.text for one in xml.iter("codeCPV")] == ["77310000"]
+
+
+def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    location = fill(clerk, draft, CONTRACT | {"codeCPV": "tonte de pelouse", "ccag": ""})
+
+    page = clerk.get(location).context["page"]
+    told = {line.entry.name: line.errors for line in page.lines if line.errors}
+    assert list(told) == ["codeCPV", "ccag"]
+    assert "77310000 (Réalisation et entretien d'espaces verts)" in told["codeCPV"][0]
+
+
+def test_agglomeration_publishes_contracts_for_the_commune_with_a_mandate_for_them_alone(people: People):
+    emma = people.client("emma")
+    assert emma.post("/publier", {"organisation": "commune-de-pornic", "schema": SCHEMA}).status_code == 403
+    Mandate.objects.update(scope="buy")
+
+    draft = begin(emma)
+    fill(emma, draft, CONTRACT)
+    dataset = publish(emma, draft)
+
+    version = dataset.versions.get()
+    assert (dataset.organisation, version.through, version.error_count) == (people.commune, people.epci, 0)
+    # The same mandate opens no other data.
+    refused = emma.post("/publier", {"organisation": "commune-de-pornic", "schema": "scdl/budget", "door": "form"})
+    assert refused.status_code == 403
+
+
+def test_file_of_contracts_is_recognised_and_checked_by_the_ministrys_rules(people: People):
+    clerk = people.client("chloe")
+    rows = [CONTRACT, CONTRACT | {"id": "2026-015", "montant": "123456789"}]
+    text = "\n".join([",".join(CONTRACT), *(",".join(f'"{cell}"' for cell in row.values()) for row in rows)])
+
+    clerk.post("/publier", {"file": SimpleUploadedFile("marches.csv", text.encode()), "door": "file", "schema": ""})
+
+    draft = Draft.objects.get()
+    clerk.get(f"/publier/{draft.id}/remplir")
+    draft.refresh_from_db()
+    report = draft_report(draft.id, draft.revision)
+    assert report is not None
+    assert draft.schema_id == SCHEMA
+    assert [(group.check, group.field_name, list(group.row_numbers)) for group in report.errors] == [
+        ("amount-made-up", "montant", [3])
+    ]
