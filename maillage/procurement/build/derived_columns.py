@@ -1,0 +1,197 @@
+"""Derives what pages ask of contracts: places, ends, sums, links, signs; over millions of them, in DuckDB (sql/).
+
+Reads tables named as those of the store: contracts, holders, amendments, subcontracts, considerations, concession_years
+(the flat tables, one version of each contract) and remarks, joined by ``key`` and ``record``. Gives ``contracts`` its
+derived columns and all others ``contract_number``, and makes ``links``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from maillage.procurement.build.links import STOP_WORDS, link_statements
+from maillage.procurement.queries.statements import SqlStatement
+from maillage.procurement.rules.identifiers import judge_siret
+from maillage.procurement.rules.indicators import signals
+from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
+from maillage.procurement.rules.locations import Location, LocationIndex
+from maillage.procurement.terms.links import LinkKind
+from maillage.procurement.terms.thresholds import MOST_CONCESSION_MONTHS, MOST_MONTHS, PUBLICATION_MONTHS
+from maillage.procurement.terms.vocabularies import (
+    ContractKind,
+    EnvironmentalConsideration,
+    Nature,
+    PlaceKind,
+    Procedure,
+    SocialConsideration,
+    Technique,
+)
+from maillage.territory.queries.derived import Derived, derived
+from maillage.territory.terms import Kind, Territory
+
+_JOINED: Final = ("holders", "amendments", "subcontracts", "considerations", "concession_years", "remarks")
+_COMPETITIVE: Final = (
+    Procedure.ADAPTED,
+    Procedure.OPEN,
+    Procedure.RESTRICTED,
+    Procedure.NEGOTIATED,
+    Procedure.DIALOGUE,
+)
+_SCRATCH: Final = ("derived_contracts", "compared", "counted", "signals", "buyers", "locations", "holder_labels")
+
+
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the tables of contracts in ``connection`` what pages ask of them; see the module for their names."""
+    _create_text_table(connection, "buyers", ("buyer_id", "siren", "label"), _buyers(connection))
+    _create_text_table(connection, "locations", ("place_kind", "place_code", *Location._fields), _locations(connection))
+    for statement in (
+        _contract_columns(),
+        *(_numbered(table) for table in _JOINED),
+        *_HOLDER_LABELS,
+        SqlStatement.of("contract_words", stop_words=STOP_WORDS),
+        *link_statements(),
+        SqlStatement.of(
+            "counted_sums",
+            order_kind=LinkKind.ORDER.value,
+            joint=LinkKind.JOINT.value,
+            restatement=LinkKind.RESTATEMENT.value,
+        ),
+        _signal_columns(),
+        SqlStatement(_CONTRACTS),
+        *(SqlStatement(f"DROP TABLE {table}") for table in _SCRATCH),
+    ):
+        connection.execute(statement.sql, dict(statement.parameters))
+
+
+_CONTRACTS: Final = """
+CREATE OR REPLACE TABLE contracts AS
+SELECT
+    number,
+    contracts.*,
+    derived_contracts.* EXCLUDE (
+        number, row_place, key, record, kind, version, id, uid, buyer_id, cpv, procedure, framework_id, offers_received,
+        notified_on, published_on, amount_eur, amendment_count, is_amount_refused
+    ),
+    framework_number,
+    counted_eur,
+    signals.* EXCLUDE (number)
+FROM contracts
+JOIN derived_contracts ON derived_contracts.row_place = contracts.rowid
+JOIN counted USING (number)
+JOIN signals USING (number)
+"""
+# A name with a lost letter loses to one without, however often it stands there.
+_NAMES: Final = """
+SELECT {id}, arg_max({name}, struct_pack(is_whole := NOT contains({name}, '\ufffd'), times := times, name := {name}))
+FROM (SELECT {id}, {name}, count(*) AS times FROM {table} WHERE {id} IS NOT NULL AND {name} IS NOT NULL GROUP BY ALL)
+GROUP BY {id}
+"""
+_HOLDER_LABELS: Final = (
+    SqlStatement(
+        "CREATE TEMP TABLE holder_labels (siren, label) AS " + _NAMES.format(id="siren", name="name", table="holders")
+    ),
+    SqlStatement(
+        "CREATE OR REPLACE TABLE holders AS "
+        "SELECT holders.*, coalesce(label, name) AS label FROM holders LEFT JOIN holder_labels USING (siren)"
+    ),
+)
+
+
+def _contract_columns() -> SqlStatement:
+    return SqlStatement.of(
+        "contract_columns",
+        no_social=SocialConsideration.NONE.value,
+        no_environmental=EnvironmentalConsideration.NONE.value,
+        concession=ContractKind.CONCESSION.value,
+        order=Nature.ORDER.value,
+        framework=Nature.FRAMEWORK.value,
+        framework_technique=Technique.FRAMEWORK.value,
+        most_months=MOST_MONTHS,
+        most_concession_months=MOST_CONCESSION_MONTHS,
+    )
+
+
+def _numbered(table: str) -> SqlStatement:
+    """The rows of a table with the number of their contract; remarks on a whole document have none."""
+    return SqlStatement(
+        f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 -- names of ours
+        f"SELECT derived_contracts.number AS contract_number, {table}.* "
+        f"FROM {table} LEFT JOIN derived_contracts USING (key, record)"
+    )
+
+
+def _signal_columns() -> SqlStatement:
+    return SqlStatement.of(
+        "signal_columns",
+        market=ContractKind.MARKET.value,
+        competitive=[procedure.value for procedure in _COMPETITIVE],
+        direct=Procedure.DIRECT.value,
+        late_months=PUBLICATION_MONTHS,
+        step=signals.IMPLAUSIBLE_STEP,
+        amended=signals.AMENDED_SHARE,
+        amended_works=signals.AMENDED_WORKS_SHARE,
+        much_amended=signals.MUCH_AMENDED_SHARE,
+        split_threshold=signals.SPLIT_THRESHOLD_EUR,
+        split_contracts=signals.SPLIT_CONTRACTS,
+        split_months=signals.SPLIT_MONTHS,
+        varied_contracts=signals.VARIED_LEAST_CONTRACTS,
+        varied_spreads=signals.VARIED_SPREADS,
+        least_domain=LEAST_PEERS,
+        first_share=signals.FIRST_SHARE,
+    )
+
+
+def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:
+    """Of each buyer the SIREN that its number proves, and the name that is stated most."""
+    sql = _NAMES.format(id="buyer_id", name="buyer_name", table="contracts")
+    labels: Mapping[str, str] = dict(connection.execute(sql).fetchall())
+    ids = connection.execute("SELECT DISTINCT buyer_id FROM contracts WHERE buyer_id IS NOT NULL").fetchall()
+    for (number,) in ids:
+        value = judge_siret(number).value
+        yield number, value.siren if value else None, labels.get(number)
+
+
+def _locations(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:
+    """Of each place that a contract states, where it is."""
+    index = location_index(derived())
+    sql = (
+        "SELECT DISTINCT place_kind, place_code FROM contracts WHERE place_kind IS NOT NULL AND place_code IS NOT NULL"
+    )
+    for kind, code in connection.execute(sql).fetchall():
+        yield kind, code, *index.location(PlaceKind(kind), code)
+
+
+@lru_cache(maxsize=1)  # of one reference: a process builds stores again and again
+def location_index(file: Derived) -> LocationIndex:
+    """The territories of the reference by the codes that contracts state."""
+    columns = "address, kind, code, name, postal_codes, departement, region, epci, commune"
+    territories = (
+        Territory(
+            address=address,
+            kind=Kind(kind),
+            code=code,
+            name=name,
+            postal_codes=tuple(postal.split()),
+            departement=departement,
+            region=region,
+            epci=epci,
+            commune=commune,
+        )
+        for address, kind, code, name, postal, departement, region, epci, commune in file.rows(
+            f"SELECT {columns} FROM territory WHERE kind IN ('commune', 'arrondissement', 'departement', 'region')"  # noqa: S608 -- words of ours
+        )
+    )
+    return LocationIndex.of(list(territories), dict(file.rows("SELECT code, current FROM retired")))
+
+
+def _create_text_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]]
+) -> None:
+    values: Sequence[Sequence[str | None]] = list(zip(*rows, strict=True)) or [()] * len(columns)
+    texts = pa.table({column: pa.array(one, pa.string()) for column, one in zip(columns, values, strict=True)})
+    connection.register("texts", texts)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM texts")  # noqa: S608 -- names of ours
+    connection.unregister("texts")

@@ -1,0 +1,86 @@
+"""Links contracts: orders, lots, the same told twice, joint purchases, candidates to follow (sql/*_links.sql).
+
+What an identifier says is certain; all else is a candidate with its reasons. Method and measures:
+docs/explanation/contract-figures.md.
+"""
+
+from typing import Final
+
+from maillage.procurement.queries.statements import SqlStatement
+from maillage.procurement.terms.links import (
+    LEAST_RENEWED_MONTHS,
+    LEAST_SUCCESSOR_SCORE,
+    MOST_SUCCESSORS,
+    NEAR_END_MONTHS,
+    SAME_OBJECT_SHARE,
+    SIMILAR_AMOUNT_RATIO,
+    SIMILAR_OBJECT_SHARE,
+    SUCCESSOR_WEIGHTS,
+    SUCCESSOR_WINDOW_MONTHS,
+    LinkKind,
+)
+
+_MOST_FRAMEWORKS: Final = 3  # candidates of one order
+_SMALL_BLOCK: Final = 40  # contracts of a buyer and class that are all compared with one another
+_TABLE: Final = """
+CREATE OR REPLACE TABLE links (
+    from_number INTEGER,
+    to_number INTEGER,
+    kind VARCHAR,
+    sureness VARCHAR,
+    reasons VARCHAR[],
+    score DOUBLE
+)
+"""
+# Words of four letters and more that most objects have: they make no two contracts alike.
+STOP_WORDS: Final = (
+    *("accord", "accords", "cadre", "cadres", "marche", "marches", "commande", "commandes", "lots", "pour", "dans"),
+    *("avec", "aux", "des", "les", "sur", "par", "leur", "leurs", "numero", "objet", "present", "public", "publique"),
+    *(
+        "prestation",
+        "prestations",
+        "fourniture",
+        "fournitures",
+        "travaux",
+        "service",
+        "services",
+        "relatif",
+        "relatifs",
+    ),
+    *("relative", "relatives", "mise", "oeuvre", "divers", "diverses", "ainsi", "consultation", "subsequent", "bons"),
+)
+
+
+def link_statements() -> tuple[SqlStatement, ...]:
+    """What makes the table of links out of ``derived_contracts`` and ``compared``."""
+    return (
+        SqlStatement(_TABLE),
+        SqlStatement.of("order_links", kind=LinkKind.ORDER.value, most=_MOST_FRAMEWORKS),
+        SqlStatement.of(
+            "uncited_order_links", kind=LinkKind.ORDER.value, similar_share=SIMILAR_OBJECT_SHARE, most=_MOST_FRAMEWORKS
+        ),
+        SqlStatement.of("restatement_links", kind=LinkKind.RESTATEMENT.value),
+        SqlStatement.of("joint_links", kind=LinkKind.JOINT.value),
+        SqlStatement.of(
+            "lot_links",
+            lot=LinkKind.LOT.value,
+            consultation=LinkKind.CONSULTATION.value,
+            restatement=LinkKind.RESTATEMENT.value,
+        ),
+        SqlStatement.of(
+            "successor_links",
+            kind=LinkKind.SUCCESSOR.value,
+            restatement=LinkKind.RESTATEMENT.value,
+            small_block=_SMALL_BLOCK,
+            least_months=LEAST_RENEWED_MONTHS,
+            window=SUCCESSOR_WINDOW_MONTHS,
+            near=NEAR_END_MONTHS,
+            ratio=SIMILAR_AMOUNT_RATIO,
+            same_share=SAME_OBJECT_SHARE,
+            similar_share=SIMILAR_OBJECT_SHARE,
+            signs=[reason.value for reason in SUCCESSOR_WEIGHTS],
+            weights=list(SUCCESSOR_WEIGHTS.values()),
+            least_score=LEAST_SUCCESSOR_SCORE,
+            most=MOST_SUCCESSORS,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Every read of public contracts that others need."""

@@ -1,0 +1,1 @@
+"""The figures of a selection of contracts, each with its sample: what pages ask."""

@@ -1,0 +1,62 @@
+"""The use of frameworks: ceilings beside what their known orders state."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maillage.procurement.queries.selections import Ask, SelectedContracts
+from maillage.procurement.rules.indicators.frameworks import FrameworkUse, framework_use
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFramework:
+    """A framework with its orders that are certain, and how many more are candidates."""
+
+    number: int
+    use: FrameworkUse
+    candidate_orders: int
+
+
+def framework_uses(ask: Ask, numbers: Sequence[int]) -> dict[int, UsedFramework]:
+    """The use of the frameworks of those numbers; a framework without orders is there, with none."""
+    if not numbers:
+        return {}
+    values = {"frameworks": list(numbers)}
+    chosen = "(SELECT unnest($frameworks::INTEGER[]))"
+    ceilings: dict[int, float | None] = dict(
+        ask(f"SELECT number, amount_now_eur FROM contracts WHERE number IN {chosen}", values)  # noqa: S608 -- ours
+    )
+    certain: dict[int, list[float | None]] = defaultdict(list)
+    candidates: dict[int, int] = defaultdict(int)
+    sql = f"""
+        SELECT links.to_number, links.sureness, contracts.amount_now_eur
+        FROM links
+        JOIN contracts ON contracts.number = links.from_number
+        WHERE links.kind = 'order-of' AND links.to_number IN {chosen}
+        ORDER BY links.to_number, links.from_number
+    """  # noqa: S608 -- likewise
+    for number, sureness, amount_eur in ask(sql, values):
+        if sureness == "certain":
+            certain[number].append(amount_eur)
+        else:
+            candidates[number] += 1
+    return {
+        number: UsedFramework(number, framework_use(ceilings[number], certain[number]), candidates[number])
+        for number in numbers
+        if number in ceilings
+    }
+
+
+def frameworks_near_ceiling(
+    ask: Ask, selection: SelectedContracts, *, least_share: float = 0.8, most: int = 50
+) -> list[UsedFramework]:
+    """The selected frameworks whose known orders use at least that share of the ceiling, most used first."""
+    sql = f"""
+        SELECT DISTINCT framework_number
+        FROM contracts
+        WHERE framework_number IN (SELECT number FROM contracts WHERE {selection.sql})
+    """  # noqa: S608 -- a condition of ours, values bound
+    numbers = [row[0] for row in ask(sql, selection.parameters)]
+    shares = [(used.use.used_share, used) for used in framework_uses(ask, numbers).values()]
+    near = [(share, used) for share, used in shares if share is not None and share >= least_share]
+    return [used for _, used in sorted(near, key=lambda pair: (-pair[0], pair[1].number))[:most]]

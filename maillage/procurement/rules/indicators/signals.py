@@ -1,0 +1,142 @@
+"""Signs that deserve a question: to which contracts each applies, on which it fires, on which it cannot be told.
+
+None accuses: each is worded as a question, most have a good answer, and the buyer's reply stands beside it. After the
+catalogue of red flags of the Open Contracting Partnership (2024) and the library cardinal (R018, R048); those of
+amendments and delays are rules of the code de la commande publique.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import sentence
+
+
+class Signal(StrEnum):
+    """The signs. The last two are of a holder or of a buyer's purchases, the others of one contract."""
+
+    SINGLE_OFFER = "single-offer"
+    DIRECT_AWARD = "direct-award"
+    LATE = "late"
+    AMENDED = "amended"
+    MUCH_AMENDED = "much-amended"
+    IMPLAUSIBLE_STEP = "implausible-step"
+    SPLITTING = "splitting"
+    VARIED_HOLDER = "varied-holder"
+    CONCENTRATION = "concentration"
+
+
+class SignalState(StrEnum):
+    """What a sign says of one contract; a contract to which it does not apply has no state."""
+
+    FIRES = "fires"
+    QUIET = "quiet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWords:
+    """The question of a sign, to whom it applies, and where it comes from."""
+
+    question: str
+    applies_to: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalCount:
+    """To how many contracts a sign applies, on how many it fires, on how many it cannot be told."""
+
+    signal: Signal
+    contracts: int
+    applies: int
+    fires: int
+    unknown: int
+
+    @property
+    def share(self) -> float | None:
+        """Of the contracts where it can be told, those on which it fires; None where it cannot be told of any."""
+        told_apart = self.applies - self.unknown
+        return self.fires / told_apart if told_apart else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreboardLine:
+    """Up to which share a country is satisfactory, and from which it is not.
+
+    Single market scoreboard of the European Commission, public procurement; of contracts above the European thresholds.
+    """
+
+    signal: Signal
+    satisfactory: float
+    unsatisfactory: float
+
+
+SCOREBOARD: Final = (ScoreboardLine(Signal.SINGLE_OFFER, 0.10, 0.20), ScoreboardLine(Signal.DIRECT_AWARD, 0.05, 0.10))
+
+# Articles R2194-8 (10 % of services and supplies; works: 15 %) and R2194-3 (50 %: additional, unforeseen) of the code.
+AMENDED_SHARE: Final = 0.10
+AMENDED_WORKS_SHARE: Final = 0.15
+MUCH_AMENDED_SHARE: Final = 0.50
+IMPLAUSIBLE_STEP: Final = 10.0  # times the amount before it, up or down: a unit, or a difference told as a total
+# Three purchases of one class from one holder in twelve months, notified on different days, each below the threshold of
+# published notices, together above it (article R2131-12: 90,000 EUR). Works are left out: their lots are alike.
+SPLIT_CONTRACTS: Final = 3
+SPLIT_MONTHS: Final = 12
+SPLIT_THRESHOLD_EUR: Final = 90_000
+FIRST_SHARE: Final = 0.5  # of what a buyer spends in a division, where it has at least twelve contracts
+VARIED_LEAST_CONTRACTS: Final = (
+    20  # cardinal R048: divisions of a holder beyond the third quartile and 1.5 times the spread
+)
+VARIED_SPREADS: Final = 1.5
+
+WORDS: Final[Mapping[Signal, SignalWords]] = {
+    Signal.SINGLE_OFFER: SignalWords(
+        sentence("Une seule offre a été reçue : le marché était-il trop étroit, le délai trop court ?"),
+        sentence("Les procédures avec mise en concurrence"),
+        "OCP R018",
+    ),
+    Signal.DIRECT_AWARD: SignalWords(
+        sentence("Passé sans publicité ni mise en concurrence : quel cas du code le permettait ?"),
+        sentence("Les marchés dont la procédure est dite"),
+        "Code de la commande publique, art. R2122-1 à R2122-11",
+    ),
+    Signal.LATE: SignalWords(
+        sentence("Publié plus de deux mois après la notification : qu’est-ce qui a retardé la publication ?"),
+        sentence("Tous les contrats"),
+        "Arrêté du 22 décembre 2022, art. 3",
+    ),
+    Signal.AMENDED: SignalWords(
+        sentence("Le montant a augmenté de plus de 10 % (15 % pour des travaux) : qu’est-ce qui n’était pas prévu ?"),
+        sentence("Les contrats qui ont au moins une modification"),
+        "Code de la commande publique, art. R2194-8",
+    ),
+    Signal.MUCH_AMENDED: SignalWords(
+        sentence("Le montant a augmenté de plus de moitié : fallait-il un nouveau marché ?"),
+        sentence("Les contrats qui ont au moins une modification"),
+        "Code de la commande publique, art. R2194-3",
+    ),
+    Signal.IMPLAUSIBLE_STEP: SignalWords(
+        sentence(
+            "D’une version à la suivante, le montant est multiplié ou divisé par dix : est-ce une faute de saisie ?"
+        ),
+        sentence("Les contrats qui ont au moins une modification"),
+        "midt-bg/sigma, 165",
+    ),
+    Signal.SPLITTING: SignalWords(
+        sentence("En un an, trois achats semblables au même titulaire, chacun sous 90 000 € : un seul besoin ?"),
+        sentence("Les marchés de fournitures et de services de moins de 90 000 €"),
+        "Code de la commande publique, art. R2121-1 à R2121-7",
+    ),
+    Signal.VARIED_HOLDER: SignalWords(
+        sentence("Ce titulaire vend des choses très diverses : est-ce un distributeur, ou un intermédiaire ?"),
+        sentence("Les contrats des titulaires qui en ont au moins vingt"),
+        "OCP R048",
+    ),
+    Signal.CONCENTRATION: SignalWords(
+        sentence("Plus de la moitié des achats d’un domaine va à un même titulaire : d’autres ont-ils pu répondre ?"),
+        sentence("Les achats d’un acheteur dans une division CPV où il a au moins douze contrats"),
+        "Lignes directrices 2004/C 31/03",
+    ),
+}
