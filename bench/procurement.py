@@ -24,8 +24,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from maillage.procurement.build.parquet import write_tables
 from maillage.procurement.export.official_schema import schema_document
-from maillage.procurement.export.parquet import write_tables
 from maillage.procurement.intake.contract_reading import ContractReading
 from maillage.procurement.intake.documents import read_contracts
 

@@ -183,9 +183,9 @@ class ContractReading:
         return contract, remarks
 
     def _plan(self, kind: ContractKind, version: FormatVersion, *, is_typed: bool) -> _Plan:
-        known = self._plans.get((kind, version, is_typed))
-        if known is not None:
-            return known
+        plan_before = self._plans.get((kind, version, is_typed))
+        if plan_before is not None:
+            return plan_before
         judges = self._judges.get((version, is_typed)) or field_judges(version, cpv_nomenclature(), is_typed=is_typed)
         self._judges[version, is_typed] = judges
         is_concession = kind is ContractKind.CONCESSION

@@ -62,11 +62,11 @@ def is_flat(names: Iterable[str]) -> bool:
 @lru_cache(maxsize=4_096)
 def path_of_column(name: str) -> Path:
     """Where the value of a column belongs in a record."""
-    if found := _HOLDER.fullmatch(name):
-        number = int(found[1] or found[4] or 1)
-        return ("titulaires", max(0, number - 1), found[2] or found[3] or found[5])
-    if found := _PART.fullmatch(name):
-        return (found[1], found[2])
+    if match := _HOLDER.fullmatch(name):
+        number = int(match[1] or match[4] or 1)
+        return ("titulaires", max(0, number - 1), match[2] or match[3] or match[5])
+    if match := _PART.fullmatch(name):
+        return (match[1], match[2])
     return _OF_MINISTRY.get(name, (name,))
 
 

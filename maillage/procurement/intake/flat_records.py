@@ -61,11 +61,18 @@ def merged_holders(records: Iterator[RawRecord]) -> RawStream:
         yield breach_at("", EMPTY)
 
 
-def _is_same_but_holders(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _is_same_but_holders(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Only of the form that says how many holders there are: elsewhere equal rows are lots, or copies."""
-    if _COUNT not in one or one.get("id") != other.get("id") or "titulaires" not in one or "titulaires" not in other:
+    if (
+        _COUNT not in record
+        or record.get("id") != other.get("id")
+        or "titulaires" not in record
+        or "titulaires" not in other
+    ):
         return False
-    return {**one, "titulaires": None} == {**other, "titulaires": None} and one["titulaires"] != other["titulaires"]
+    return {**record, "titulaires": None} == {**other, "titulaires": None} and record["titulaires"] != other[
+        "titulaires"
+    ]
 
 
 def _counted(record: RawRecord) -> RawRecord:
@@ -74,10 +81,10 @@ def _counted(record: RawRecord) -> RawRecord:
         count = int(float(record.fields.get(_COUNT, 0)))
     except (TypeError, ValueError):  # no count: nothing to hold against
         return record
-    found = len(record.fields.get("titulaires") or ())
-    if count <= found:
+    holders = len(record.fields.get("titulaires") or ())
+    if count <= holders:
         return record
-    breach = Breach(HOLDERS_MISSING, str(count), {"count": count, "shown": found})
+    breach = Breach(HOLDERS_MISSING, str(count), {"count": count, "shown": holders})
     return replace(record, remarks=(*record.remarks, PlacedRemark(f"{record.path}/titulaires", breach)))
 
 

@@ -240,21 +240,21 @@ class _JsonWalk:
         if self._hopeless > _MOST_HOPELESS:
             yield from self._end_missing(path)
             return
-        while (found := self._next_beginning()) is None:
+        while (beginning := self._next_beginning()) is None:
             window.place = max(window.place, len(window.text) - 2 * _MOST_NAME_CHARACTERS)
             if not window.more():
                 self._is_lost = True
                 rule = TRUNCATED if is_cut else TOO_LARGE
                 yield breach_at(path, rule, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
                 return
-        window.place = found
+        window.place = beginning
         yield breach_at(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
 
     def _next_beginning(self) -> int | None:
         """Where, behind the place of the window, a record begins as the last good one did."""
         name = re.escape(json.dumps(self._first_name, ensure_ascii=False))
-        found = re.compile(rf"\}}\s*,\s*(\{{\s*{name}\s*:)").search(self._window.text, self._window.place)
-        return found.start(1) if found is not None else None
+        beginning = re.compile(rf"\}}\s*,\s*(\{{\s*{name}\s*:)").search(self._window.text, self._window.place)
+        return beginning.start(1) if beginning is not None else None
 
     def _unwrapped(
         self, path: str, fields: Any, remarks: tuple[PlacedRemark, ...]
@@ -263,9 +263,9 @@ class _JsonWalk:
         if isinstance(fields, dict) and len(fields) == 1 and not looks_like_record(fields):
             name, inner = next(iter(fields.items()))
             if name in CONTAINERS:
-                for index, one in enumerate(inner if isinstance(inner, list) else [inner]):
+                for index, item in enumerate(inner if isinstance(inner, list) else [inner]):
                     inner_path = below(below(path, name), index) if isinstance(inner, list) else below(path, name)
-                    yield from self._unwrapped(inner_path, one, remarks)
+                    yield from self._unwrapped(inner_path, item, remarks)
                 return
         if not isinstance(fields, dict) or not looks_like_record(fields):
             yield breach_at(path, NOT_A_RECORD, excerpt(fields))

@@ -111,37 +111,37 @@ class PartReading:
                 stated[attribute] = None
                 continue
             words = words_of(raw, name)
-            at = f"{path}/{official}"
+            place = f"{path}/{official}"
             if self._is_wrapping_asked and not (isinstance(raw, dict) and isinstance(raw.get(name), list)):
-                remarks.append(_broken(at, NOT_WRAPPED, field=official, name=name))
+                remarks.append(_broken(place, NOT_WRAPPED, field=official, name=name))
             if not words and raw != "":
-                remarks.append(_broken(at, EMPTY_LIST, field=official))
+                remarks.append(_broken(place, EMPTY_LIST, field=official))
             judgement = self._judged_words(official, words, getattr(self._judges, judge))
             stated[attribute] = judgement.value
-            remarks += [PlacedRemark(f"{at}/{name}", remark) for remark in judgement.remarks]
+            remarks += [PlacedRemark(f"{place}/{name}", remark) for remark in judgement.remarks]
         return stated
 
     def _judged_words(self, official: str, words: tuple[Any, ...], judge: Judge) -> Judgement[tuple[Any, ...]]:
         if not all(word.__class__ is str for word in words):
             return _words(official, words, judge)
-        known = self._judged_lists.get((official, words))
-        if known is None:
+        judgement = self._judged_lists.get((official, words))
+        if judgement is None:
             if len(self._judged_lists) >= _MOST_PARTS:
                 self._judged_lists.clear()
-            known = self._judged_lists[official, words] = _words(official, words, judge)
-        return known
+            judgement = self._judged_lists[official, words] = _words(official, words, judge)
+        return judgement
 
     def place(self, fields: Fields, path: str, remarks: Remarks) -> Mapping[str, Any]:
         """The place of performance, by attribute."""
         raw = fields.get("lieuExecution")
         if raw is None or raw == "":
             return _NO_PLACE
-        at = f"{path}/lieuExecution"
+        place = f"{path}/lieuExecution"
         if not isinstance(raw, dict):
-            remarks.append(_broken(at, NOT_AN_OBJECT, excerpt(raw)))
+            remarks.append(_broken(place, NOT_AN_OBJECT, excerpt(raw)))
             return _NO_PLACE
-        place: Mapping[str, Any] = self._places.value(raw, at, remarks)
-        return place
+        located: Mapping[str, Any] = self._places.value(raw, place, remarks)
+        return located
 
     def _judge_place(self, part: "_RecordPart") -> Mapping[str, Any]:
         kind = part.value("typeCode", self._judges.place_kind)
@@ -158,14 +158,14 @@ class PartReading:
     def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> Mapping[str, Any]:
         """The number and the name of the buyer, by attribute; a number that is no SIRET stays as stated."""
         raw = fields.get(official)
-        at = f"{path}/{official}"
+        place = f"{path}/{official}"
         if isinstance(raw, str) and raw.strip():  # some write the number alone
             raw = {"id": raw}
         if not isinstance(raw, dict):
             is_missing = raw is None or raw == ""
-            remarks.append(missing(path, official) if is_missing else _broken(at, NOT_AN_OBJECT, excerpt(raw)))
+            remarks.append(missing(path, official) if is_missing else _broken(place, NOT_AN_OBJECT, excerpt(raw)))
             return _NO_BUYER
-        buyer: Mapping[str, Any] = self._buyers.value(raw, at, remarks)
+        buyer: Mapping[str, Any] = self._buyers.value(raw, place, remarks)
         return buyer
 
     def _judge_buyer(self, part: "_RecordPart") -> Mapping[str, Any]:
@@ -182,12 +182,12 @@ class PartReading:
         if self._is_wrapping_asked and raw and (place := unwrapped_place(raw, name)) is not None:
             remarks.append(_broken(f"{path}{place}", NOT_WRAPPED, field=path.rpartition("/")[2], name=name))
         holders: dict[Holder, None] = {}
-        for at, value in _items(raw, name, path, remarks):
-            holder = self._holder(value, at, remarks)
+        for place, value in _items(raw, name, path, remarks):
+            holder = self._holder(value, place, remarks)
             if holder is None:
                 continue
             if holder in holders:
-                remarks.append(PlacedRemark(at, Repair(SAME_HOLDER, excerpt(holder.id or ""), "")))
+                remarks.append(PlacedRemark(place, Repair(SAME_HOLDER, excerpt(holder.id or ""), "")))
             holders[holder] = None
         return tuple(holders)
 
@@ -308,8 +308,8 @@ class _RememberedParts:
         stated = tuple([fields.get(name) for name in self._names])
         judged = self._judged.get(stated) if all(map(_is_text_or_none, stated)) else None
         if judged is None:
-            said: Remarks = []
-            judged = self._judge(_RecordPart(fields, "", said)), said
+            own_remarks: Remarks = []
+            judged = self._judge(_RecordPart(fields, "", own_remarks)), own_remarks
             if all(map(_is_text_or_none, stated)):
                 if len(self._judged) >= _MOST_PARTS:
                     self._judged.clear()
@@ -334,11 +334,11 @@ def _items(raw: Any, name: str, path: str, remarks: Remarks) -> list[tuple[str, 
 def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart]:
     """The items that are objects; of any other it is said."""
     parts: list[_RecordPart] = []
-    for at, value in _items(raw, name, path, remarks):
+    for place, value in _items(raw, name, path, remarks):
         if isinstance(value, dict):
-            parts.append(_RecordPart(value, at, remarks))
+            parts.append(_RecordPart(value, place, remarks))
         else:
-            remarks.append(_broken(at, NOT_AN_OBJECT, excerpt(value)))
+            remarks.append(_broken(place, NOT_AN_OBJECT, excerpt(value)))
     return parts
 
 

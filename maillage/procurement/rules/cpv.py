@@ -74,7 +74,7 @@ class CpvNomenclature:
     def parent(self, code: str) -> str:
         """The nearest code above that exists; "" where not even the division does."""
         above = (code[:length].ljust(8, "0") for length in range(7, 1, -1))
-        return next((one for one in above if one in self.keys), "")
+        return next((code for code in above if code in self.keys), "")
 
     def judge(self, text: str) -> Judgement[str]:
         """The eight digits of the code that ``text`` is."""
@@ -100,7 +100,7 @@ class CpvNomenclature:
         if not successors:
             return None
         low, high = min(successors), max(successors)
-        shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=True)))
+        shared = "".join(digit for digit, _ in takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=True)))
         above = shared.ljust(8, "0")
         if len(successors) == 1:
             return repaired(OF_2003, text, successors[0])

@@ -101,7 +101,7 @@ class PlaceJudge:
             return Judgement((padded, kind), (*remarks, Repair(ZEROS, excerpt(code), padded)))
         if (listed := self._listed_kind(bare)) is not None:
             return repaired(LISTED_KIND, f"{kind.value} {bare}", (bare, listed), after=listed.value)
-        fitting = [one for one in _TOLD_APART if len(bare) in _TOLD_LENGTHS and _fits(bare, one)]
+        fitting = [likely for likely in _TOLD_APART if len(bare) in _TOLD_LENGTHS and _fits(bare, likely)]
         if len(fitting) == 1:
             return repaired(KIND, f"{kind.value} {bare}", (bare, fitting[0]), after=fitting[0].value)
         wrong = broken(WRONG_FORM, code, (bare, kind), kind=kind.value)

@@ -132,18 +132,18 @@ def _repaired(text: str) -> tuple[str, list[Remark]]:
 
 def _difference(text: str, other: str) -> str:
     """``text`` from a little before the place where it begins to differ from ``other``."""
-    same = next((place for place, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), 0)
+    same = next((place for place, (letter, two) in enumerate(zip(text, other, strict=False)) if letter != two), 0)
     return excerpt(text[max(0, same - 16) :])
 
 
 def without_references(text: str) -> str:
     """``text`` with HTML's character references read, once."""
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
 def c1_as_cp1252(text: str) -> str:
     """``text`` with each control character of C1 as the sign that Windows-1252 has there; five places have none."""
-    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "ignore") or found[0], text)
+    return _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore") or match[0], text)
 
 
 def utf8_runs_read(text: str) -> str:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maillage.procurement.build.flat_rows import flat_rows
 from maillage.procurement.export.decp_json import decp_record
-from maillage.procurement.export.flat_rows import flat_rows
 from maillage.procurement.rules.contract_keys import contract_key
 from maillage.procurement.terms import (
     Breach,

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from maillage.core.files.whole import replacing
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES
-from maillage.procurement.export.flat_rows import Row, flat_rows
+from maillage.procurement.build.flat_rows import Row, flat_rows
 from maillage.procurement.intake.table_schemas import table_schema
 from maillage.procurement.rules.contract_keys import Folding
 from maillage.procurement.terms import PublishedContract
@@ -78,10 +78,10 @@ def _remark_row(key: str | None, record: int | None, placed: PlacedRemark) -> Ro
             *(key, record, placed.path, rule.code, True, remark.before, remark.after),
             *(remark.rule.sureness, None, None, None),
         )
-    asked = remark.rule
+    breached = remark.rule
     return (
         *(key, record, placed.path, rule.code, False, remark.value, None),
-        *(None, asked.level, asked.severity, asked.excludes),
+        *(None, breached.level, breached.severity, breached.excludes),
     )
 
 

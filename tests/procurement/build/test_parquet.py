@@ -7,8 +7,8 @@ import pytest
 
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory
-from maillage.procurement.export.flat_rows import column_names
-from maillage.procurement.export.parquet import REMARKS, arrow_schema, write_tables
+from maillage.procurement.build.flat_rows import column_names
+from maillage.procurement.build.parquet import REMARKS, arrow_schema, write_tables
 from maillage.procurement.intake.table_schemas import table_schema
 from maillage.procurement.terms.tables import FlatTable
 from tests.procurement.contracts import SAMPLES, read, read_document

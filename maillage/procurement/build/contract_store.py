@@ -1,0 +1,130 @@
+"""Builds the store of contracts that pages read, and publishes it whole: the same files of sources, the same bytes.
+
+A folder a version, made aside and renamed into its place; then ``manifest.json`` names it. Whoever is killed on the way
+leaves the version before in force, and a draft that the next build removes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
+from maillage.core.problems import Refused, sentence
+from maillage.procurement.build.derived_columns import derive
+from maillage.procurement.build.file_reading import OnFile, read_files
+from maillage.procurement.build.search_index import write_search_index
+from maillage.procurement.build.settled import CONTRACTS, PARTS, settle
+from maillage.procurement.queries.contract_files import MANIFEST, builder_version, contracts_folder, sql_text
+from maillage.procurement.queries.contract_sources import LatestFile, latest_files
+from maillage.procurement.queries.contract_store import LINKS, SEARCH_FILE, VERSIONS, published_manifest
+from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
+from maillage.territory.queries.derived import derived, territory_folder
+
+_MEMORY: Final = "1GB"  # what does not fit goes to the disk, beside the draft
+_GROUP_ROWS: Final = 40_960  # a question about a buyer or a place reads one group of rows or two
+_KEPT_VERSIONS: Final = 2  # the one in force, and the one that processes may still be reading
+_WORK: Final = "work.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltStore:
+    """The store in force: rows by table; ``is_new`` where it was built just now."""
+
+    version: str
+    rows: Mapping[str, int]
+    is_new: bool
+
+
+def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: None) -> BuiltStore:
+    """The store of the files that count, built where it is not there, or ``anew``; what is not read yet is read first.
+
+    Refused where no file was received.
+    """
+    files = latest_files()
+    if not files:
+        message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
+        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
+    read_files(files, on_file)
+    with alone_with(contracts_folder()):
+        version = wanted_version(files)
+        manifest = published_manifest()
+        if manifest is not None and manifest["version"] == version and not anew:
+            return BuiltStore(version, manifest["rows"], is_new=False)
+        for draft in contracts_folder().glob(f".*{DRAFT_SUFFIX}"):
+            shutil.rmtree(draft)
+        draft = contracts_folder() / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
+        draft.mkdir(parents=True)
+        try:
+            rows = _write_store(draft, files)
+            folder = contracts_folder() / version
+            if anew:
+                shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        content = {"version": version, "rows": rows, "files": [_file_facts(file) for file in files]}
+        write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+        folders = [folder for folder in contracts_folder().iterdir() if folder.is_dir() and folder.name != version]
+        folders.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
+        for folder in folders[_KEPT_VERSIONS - 1 :]:
+            shutil.rmtree(folder)
+    return BuiltStore(version, rows, is_new=True)
+
+
+def wanted_version(files: Sequence[LatestFile]) -> str:
+    """The name of the store that ``files`` make: a digest of them, of the code and of the territory."""
+    facts = [_file_facts(file) for file in files]
+    digest = hashlib.blake2b(json.dumps([builder_version(), facts]).encode(), digest_size=8)
+    derived()  # made at the first question
+    digest.update((territory_folder() / TERRITORY_MANIFEST).read_bytes())
+    return digest.hexdigest()
+
+
+def _file_facts(file: LatestFile) -> dict[str, Any]:
+    facts = asdict(file)
+    del facts["counts"]
+    return {name: value if isinstance(value, str | int | None) else value.isoformat() for name, value in facts.items()}
+
+
+def _write_store(folder: Path, files: Sequence[LatestFile]) -> dict[str, int]:
+    settings: dict[str, Any] = {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder / "spill"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    work = folder / _WORK
+    rows: dict[str, int] = {}
+    with duckdb.connect(str(work), config=settings) as connection:
+        settle(connection, files)
+        derive(connection)
+        connection.execute(sql_text("versions"))
+        for name, (dropped, order) in _FILES.items():
+            path = str(folder / f"{name}.parquet").replace("'", "''")
+            columns = f"* EXCLUDE ({dropped})" if dropped else "*"
+            connection.execute(
+                f"COPY (SELECT {columns} FROM {name} ORDER BY {order}) TO '{path}' "  # noqa: S608 -- names of ours
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})"
+            )
+            (rows[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)  # noqa: S608 -- idem
+        write_search_index(connection, folder / SEARCH_FILE)
+    work.unlink()
+    shutil.rmtree(folder / "spill", ignore_errors=True)
+    return rows
+
+
+# Which columns stay behind, as the number of the contract says it all, and in which order the rows of each table stand.
+_FILES: Final = {
+    CONTRACTS: ("record", "number"),
+    **dict.fromkeys(PARTS, ("key, record", "ALL NULLS LAST")),
+    VERSIONS: ("", "contract_number, age"),
+    LINKS: ("", "from_number, kind, to_number"),
+}

@@ -1,0 +1,61 @@
+"""Reads received files into flat tables, a process for each file, all cores at work; a file is read or it is not.
+
+The tables are written into a folder aside that is renamed into its place when it is whole: whoever is killed leaves
+files unread, and the next one reads those alone.
+"""
+
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import end_with_parent
+from maillage.procurement.build.read_folders import write_read_folder
+from maillage.procurement.queries.contract_files import COUNTS_FILE, raw_file, read_folder, read_root
+from maillage.procurement.queries.contract_sources import LatestFile
+
+OnFile = Callable[[LatestFile, Mapping[str, int]], None]
+_POOL_BYTES: Final = 4 * 2**20
+_KILLED: Final = sentence(
+    "Un fichier de marchés n’a pas pu être lu (mémoire épuisée ?) : les autres restent lus, relancez l’import."
+)
+
+
+def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _counts: None) -> int:
+    """Read those of ``files`` that are not yet, the largest first; how many were. ``on_file`` is told of each."""
+    folder = read_root()
+    with alone_with(folder):
+        for draft in folder.glob(f".*{DRAFT_SUFFIX}"):  # of who was killed: nobody else reads now
+            shutil.rmtree(draft)
+        waiting = [file for file in files if not (read_folder(file.sha256) / COUNTS_FILE).exists()]
+        waiting.sort(key=lambda file: -file.size_bytes)
+        if sum(file.size_bytes for file in waiting) >= _POOL_BYTES:
+            _read_in_processes(waiting, on_file)
+        else:  # read before a process would have begun
+            for file in waiting:
+                on_file(file, write_read_folder(raw_file(file.sha256), read_folder(file.sha256), file.received_on))
+    return len(waiting)
+
+
+def _read_in_processes(waiting: Sequence[LatestFile], on_file: OnFile) -> None:
+    processes = min(len(waiting), os.cpu_count() or 1)
+    # Spawned: a fork of a process with threads (the follower) may stop for ever.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
+        places = {
+            pool.submit(write_read_folder, raw_file(file.sha256), read_folder(file.sha256), file.received_on): file
+            for file in waiting
+        }
+        try:
+            for place in as_completed(places):
+                on_file(places[place], place.result())
+        except BrokenProcessPool as error:  # those that were read stay read
+            raise Unavailable("contracts_reader_killed", _KILLED) from error
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,83 @@
+"""Brings the tables of all files that count together in DuckDB: of each contract the version to show, and older ones.
+
+The rule is that of rules/contract_keys.latest_versions, in SQL (sql/ranked_records.sql).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from maillage.procurement.build.flat_rows import column_names
+from maillage.procurement.build.parquet import REMARKS
+from maillage.procurement.queries.contract_files import read_folder, sql_text
+from maillage.procurement.queries.contract_sources import LatestFile
+from maillage.procurement.terms.tables import FlatTable
+
+CONTRACTS: Final = "contracts"
+# The tables of the store that hang on a contract, and the flat tables that they come from.
+PARTS: Final = {
+    "holders": FlatTable.HOLDERS,
+    "amendments": FlatTable.AMENDMENTS,
+    "subcontracts": FlatTable.SUBCONTRACTS,
+    "considerations": FlatTable.CONSIDERATIONS,
+    "concession_years": FlatTable.CONCESSION_YEARS,
+    "remarks": REMARKS,
+}
+# Of contracts: columns that no publisher states.
+_NOT_STATED: Final = ("key", "record", "uid", "holder_count", "amendment_count", "is_valid", "is_excluded")
+
+
+def settle(connection: duckdb.DuckDBPyConnection, files: Sequence[LatestFile]) -> None:
+    """Make the tables ``contracts`` and PARTS of the version to show of each contract, joined by key and record.
+
+    What was said of a whole document has neither; ``older_versions`` holds what is not shown. ``files`` stand in the
+    order in which they came.
+    """
+    folders = [str(read_folder(file.sha256)) for file in files]
+    read_files = pa.table(
+        {
+            "folder": pa.array(folders, pa.string()),
+            "place": pa.array(range(len(files)), pa.int32()),
+            "source_name": pa.array([file.source for file in files], pa.string()),
+            "file_sha256": pa.array([file.sha256 for file in files], pa.string()),
+            "source_withdrawn_on": pa.array([file.withdrawn_on for file in files], pa.date32()),
+        }
+    )
+    connection.register("arrow_files", read_files)
+    connection.execute("CREATE TEMP TABLE read_files AS SELECT * FROM arrow_files")
+    connection.unregister("arrow_files")
+    # What the Python rule counts: every field of a contract that is neither missing nor an empty list.
+    stated = [name for name in column_names(FlatTable.CONTRACTS) if name not in _NOT_STATED]
+    counted = " + ".join(f"coalesce({name}::VARCHAR <> '', FALSE)::INTEGER" for name in stated)
+    _view_of(connection, CONTRACTS, FlatTable.CONTRACTS, folders, columns=f", {counted} AS stated_values")
+    for name, table in PARTS.items():
+        _view_of(connection, name, table, folders)
+    connection.execute(sql_text("ranked_records"))
+    connection.execute(sql_text("settled_contracts"))
+    connection.execute(sql_text("older_versions"))
+    for name in PARTS:
+        documents = "key IS NULL OR " if name == "remarks" else ""
+        connection.execute(
+            f"""
+            CREATE TABLE {name} AS
+            SELECT raw.* EXCLUDE (folder), read_files.file_sha256
+            FROM raw_{name} AS raw
+            JOIN read_files USING (folder)
+            LEFT JOIN ranked_records USING (folder, key, record)
+            WHERE {documents}ranked_records.rank = 1
+            """  # noqa: S608 -- names of ours
+        )
+
+
+def _view_of(
+    connection: duckdb.DuckDBPyConnection, name: str, table: str, folders: Sequence[str], *, columns: str = ""
+) -> None:
+    """The rows of a flat table of all files, each with the folder that it stands in."""
+    paths = ", ".join("'" + str(Path(folder) / f"{table}.parquet").replace("'", "''") + "'" for folder in folders)
+    connection.execute(
+        f"CREATE TEMP VIEW raw_{name} AS SELECT * EXCLUDE (filename){columns}, parse_dirpath(filename) AS folder "  # noqa: S608 -- paths of ours
+        f"FROM read_parquet([{paths}], filename = true)"
+    )

@@ -1,0 +1,45 @@
+"""Where contracts come from: who publishes them, and each file that was received, kept as it came."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractSource(models.Model):
+    """A publisher of contracts: a platform, a portal, a folder of the agency.
+
+    One that is withdrawn publishes no more: the contracts of its last files stay, and say since when.
+    """
+
+    name = models.CharField(_("nom"), max_length=200, unique=True)
+    address = models.CharField(_("adresse"), max_length=2_000, blank=True)
+    created_at = models.DateTimeField(_("créée le"))
+    withdrawn_on = models.DateField(_("retirée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("source de marchés")
+        verbose_name_plural = _("sources de marchés")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceFile(models.Model):
+    """A file of a source, kept under its digest; the newest of a name is the one that counts, the others stay."""
+
+    source = models.ForeignKey(ContractSource, models.PROTECT, related_name="files", verbose_name=_("source"))
+    name = models.CharField(_("nom"), max_length=500)
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    size_bytes = models.BigIntegerField(_("taille en octets"))
+    received_at = models.DateTimeField(_("reçu le"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("remplace")
+    )
+
+    class Meta:
+        verbose_name = _("fichier de marchés")
+        verbose_name_plural = _("fichiers de marchés")
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.source} · {self.name}"

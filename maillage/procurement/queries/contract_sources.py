@@ -1,0 +1,81 @@
+"""The sources of contracts: which there are, which of their files count, and how far each of them is read."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Min
+
+from maillage.core.problems import NotFound, sentence
+from maillage.procurement.models import ContractSource, SourceFile
+from maillage.procurement.queries.contract_files import COUNTS_FILE, read_folder
+from maillage.quality.terms.calendar import PARIS
+
+
+@dataclass(frozen=True, slots=True)
+class LatestFile:
+    """A file that counts. It is read as of ``received_on``: the same file gives the same on any later day."""
+
+    source: str
+    name: str
+    sha256: str
+    size_bytes: int
+    received_on: dt.date
+    withdrawn_on: dt.date | None
+    counts: Mapping[str, int] | None  # rows by table; None: not read yet
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its tables are there."""
+        return self.counts is not None
+
+
+def latest_files() -> Sequence[LatestFile]:
+    """The files that count, in the order in which they came: the last one of each name of each source, bytes once.
+
+    Bytes that several sources publish count for the one that published them first.
+    """
+    files: dict[str, LatestFile] = {}
+    first_received = dict(SourceFile.objects.values_list("sha256").annotate(Min("received_at")).order_by())
+    for file in SourceFile.objects.filter(replaced_by=None).select_related("source").order_by("received_at", "pk"):
+        files.setdefault(
+            file.sha256,
+            LatestFile(
+                source=file.source.name,
+                name=file.name,
+                sha256=file.sha256,
+                size_bytes=file.size_bytes,
+                received_on=first_received[file.sha256].astimezone(PARIS).date(),
+                withdrawn_on=file.source.withdrawn_on,
+                counts=_counts(file.sha256),
+            ),
+        )
+    return tuple(files.values())
+
+
+def has_files() -> bool:
+    """Whether any file of contracts was ever received."""
+    return SourceFile.objects.exists()
+
+
+def contract_source(name: str) -> ContractSource:
+    """The source of that name; NotFound where there is none."""
+    source = ContractSource.objects.filter(name=name).first()
+    if source is None:
+        message = sentence("Aucune source de marchés ne s’appelle « %(name)s » : vérifiez son nom.")
+        raise NotFound("contract_source_unknown", message, name=name[:80]).mended_by("maillage procurement sources")
+    return source
+
+
+def contract_sources() -> Sequence[ContractSource]:
+    """All sources by name."""
+    return tuple(ContractSource.objects.order_by("name"))
+
+
+def _counts(sha256: str) -> Mapping[str, int] | None:
+    try:
+        counts: Mapping[str, int] = json.loads((read_folder(sha256) / COUNTS_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return counts

@@ -1,0 +1,152 @@
+"""The published store of contracts: SQL over its tables, and the words of contracts; every page reads it here.
+
+Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links; what
+hangs on a contract has its number as ``contract_number``. Nothing that a person writes reaches the engine but as a
+bound value. A question that wants too much memory or time is refused, and harms no other.
+"""
+
+import json
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from maillage.core.problems import Unavailable, sentence
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
+from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
+
+SEARCH_FILE: Final = "search.sqlite"
+VERSIONS: Final = "versions"
+LINKS: Final = "links"
+_THREADS: Final = max(1, min(4, os.cpu_count() or 1))
+_MEMORY: Final = "512MB"
+_LONGEST_S: Final = 10.0
+_NOT_BUILT: Final = sentence("Aucun marché public n’est encore chargé ici : revenez plus tard.")
+_BUSY: Final = sentence(
+    "Trop de questions lourdes sont posées en ce moment : recommencez dans une minute, ou filtrez davantage."
+)
+
+
+class ContractStore:
+    """One published version, open in this process: one engine, a cursor for each thread."""
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        self.folder = folder
+        self.version: str = manifest["version"]
+        self.rows_by_table: Mapping[str, int] = manifest["rows"]
+        settings: dict[str, Any] = {
+            "threads": str(_THREADS),
+            "memory_limit": _MEMORY,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(procurement_folder().parent / "run" / "contracts" / str(os.getpid())),
+        }
+        self._engine = duckdb.connect(":memory:", config=settings)
+        self._engine.execute("SET parquet_metadata_cache = true")
+        for name in self.rows_by_table:
+            path = folder / f"{name}.parquet"
+            path.stat()  # FileNotFoundError: a newer version is in force, and this one is gone
+            literal = "'" + str(path).replace("'", "''") + "'"
+            self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal})")  # noqa: S608 -- ours
+        self._own = threading.local()
+        weakref.finalize(self, self._engine.close)
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows that ``sql`` selects; Unavailable where it wants too much memory or time."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._own, "cursor", None)
+        if cursor is None:
+            cursor = self._own.cursor = self._engine.cursor()
+        with _bounded(cursor):
+            return cursor.execute(sql, dict(parameters or {})).fetchall()
+
+    def numbers_matching(self, query: str) -> list[int]:
+        """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
+        index: sqlite3.Connection | None = getattr(self._own, "index", None)
+        if index is None:
+            # immutable: a published file never changes, so no lock file is needed beside it.
+            address = f"file:{self.folder / SEARCH_FILE}?mode=ro&immutable=1"
+            index = self._own.index = sqlite3.connect(address, uri=True)
+        try:
+            numbers = index.execute("SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid", (query,))
+            return [number for (number,) in numbers]
+        except sqlite3.OperationalError:  # not a query: nothing matches it
+            return []
+
+
+_published: dict[Path, PublishedSnapshot[ContractStore | None]] = {}
+
+
+def published_manifest() -> Mapping[str, Any] | None:
+    """What the manifest in force says: version, rows by table, files; None where nothing is published."""
+    try:
+        manifest: Mapping[str, Any] = json.loads((contracts_folder() / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return manifest
+
+
+def contract_store() -> ContractStore | None:
+    """The store in force; None while nothing was published. It costs one look at the manifest."""
+    folder = contracts_folder()
+    published = _published.get(folder)
+    if published is None:
+        published = _published.setdefault(folder, PublishedSnapshot(folder / MANIFEST, opened_store))
+    return published.snapshot()
+
+
+def store_version() -> str:
+    """The version in force; "" while nothing was published."""
+    store = contract_store()
+    return store.version if store is not None else ""
+
+
+def store_folder() -> Path:
+    """The folder of the version in force; Unavailable while there is none."""
+    return _store().folder
+
+
+def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows that ``sql`` (DuckDB's, with named parameters) selects; Unavailable while nothing was published."""
+    return _store().rows(sql, parameters)
+
+
+def matching_numbers(query: str) -> list[int]:
+    """The numbers of the contracts whose words match a query of FTS5 (columns object, buyer, holders), rising."""
+    return _store().numbers_matching(query)
+
+
+def _store() -> ContractStore:
+    store = contract_store()
+    if store is None:
+        raise Unavailable("contracts_not_built", _NOT_BUILT).mended_by("maillage procurement import")
+    return store
+
+
+def opened_store(_before: ContractStore | None = None) -> ContractStore | None:
+    """The store that the manifest names, opened; None where there is no manifest."""
+    manifest = published_manifest()
+    return None if manifest is None else ContractStore(contracts_folder() / manifest["version"], manifest)
+
+
+@contextmanager
+def _bounded(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    deadline = threading.Timer(_LONGEST_S, cursor.interrupt)
+    deadline.daemon = True
+    deadline.start()
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
+        # Nothing was written; others have what this question needs, and give it back soon.
+        raise Unavailable("contracts_busy", _BUSY) from error
+    finally:
+        deadline.cancel()
+
+
+# An engine must not be used on both sides of a fork.
+os.register_at_fork(after_in_child=_published.clear)

@@ -1,0 +1,124 @@
+"""Takes in files of contracts: the bytes are kept as they came, then a row says whose they are. Nothing is overwritten.
+
+The same bytes of the same name and source are known, and nothing is done; other bytes replace them, and both stay. A
+file is whole in its place before its row is written: what is killed on the way is done again by the next import.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import replacing
+from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.procurement.models import ContractSource, SourceFile
+from maillage.procurement.queries.contract_files import procurement_folder, raw_file
+from maillage.procurement.queries.contract_sources import contract_source
+
+_BLOCK_BYTES: Final = 2**20
+_MOST_NAME: Final = 500
+_MOST_REMOTE_BYTES: Final = 512 * 2**20  # of a document that is read over the network: it is held in memory
+_LONGEST_REMOTE_S: Final = 900.0
+_ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedContracts:
+    """A file that was received: ``is_new`` where its bytes are not what its source last gave under this name."""
+
+    source: str
+    name: str
+    sha256: str
+    size_bytes: int
+    is_new: bool
+
+
+def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequence[ImportedContracts]:
+    """Take in a file, or every file of a folder; ``source`` is else called like it."""
+    if path.is_dir():
+        names = [
+            file
+            for file in sorted(path.rglob("*"))
+            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        ]
+        if not names:
+            message = sentence("Le dossier %(folder)s ne contient aucun fichier : donnez celui qui a les marchés.")
+            raise Refused("contracts_folder_empty", message, folder=str(path))
+        called = source or path.resolve().name
+        return [_import_file(file, called, file.relative_to(path).as_posix(), address="", now=now) for file in names]
+    if not path.is_file():
+        message = sentence("Il n’y a ni fichier ni dossier %(path)s : vérifiez le chemin.")
+        raise NotFound("contracts_file_missing", message, path=str(path))
+    return [_import_file(path, source or path.stem, path.name, address="", now=now)]
+
+
+def import_url(url: str, *, source: str | None = None, now: datetime) -> ImportedContracts:
+    """Take in the document at an address; ``source`` is else called like its host."""
+    if not is_web_address(url, longest=_MOST_REMOTE_BYTES):
+        message = sentence("« %(url)s » n’est ni un fichier ni une adresse : elle commence par https:// ou http://.")
+        raise Refused("contracts_address_invalid", message, url=url[:200])
+    allowed = tuple(settings.HARVEST_ALLOW)
+    document = RemoteReader(allowed, _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S).read(url, accept=_ACCEPT)
+    sha256 = hashlib.sha256(document.body).hexdigest()
+    if not raw_file(sha256).exists():
+        with replacing(raw_file(sha256)) as draft:
+            draft.write_bytes(document.body)
+    parts = urlsplit(url)
+    name = unquote(parts.path.rpartition("/")[2]) or parts.hostname or "document"
+    called = source or parts.hostname or name
+    return _record_file(called, name, sha256, len(document.body), address=url, now=now)
+
+
+def withdraw_source(name: str, *, on: date) -> ContractSource:
+    """Note that a source publishes no more; the contracts of its last files stay, with that day."""
+    source = contract_source(name)
+    if source.withdrawn_on is None:
+        source.withdrawn_on = on
+        source.save(update_fields=["withdrawn_on"])
+    return source
+
+
+def _import_file(path: Path, source: str, name: str, *, address: str, now: datetime) -> ImportedContracts:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+    if not raw_file(sha256).exists():
+        with path.open("rb") as file, replacing(raw_file(sha256)) as draft, draft.open("wb") as copy:
+            written = hashlib.sha256()
+            while block := file.read(_BLOCK_BYTES):
+                written.update(block)
+                copy.write(block)
+            if written.hexdigest() != sha256:  # somebody was writing it: what stands under a digest must have it
+                message = sentence("Le fichier %(path)s change pendant sa lecture : recommencez quand il est fini.")
+                raise Refused("contracts_file_changing", message, path=str(path))
+    return _record_file(source, name, sha256, size, address=address, now=now)
+
+
+def _record_file(source: str, name: str, sha256: str, size: int, *, address: str, now: datetime) -> ImportedContracts:
+    if len(name) > _MOST_NAME:
+        message = sentence("Le nom « %(name)s… » dépasse %(most)s caractères : raccourcissez-le.")
+        raise Refused("contracts_name_long", message, name=name[:80], most=_MOST_NAME)
+    # One at a time: two imports of the same file make one row.
+    with alone_with(procurement_folder() / "import"), transaction.atomic():
+        publisher, _ = ContractSource.objects.get_or_create(
+            name=source[:200], defaults={"address": address, "created_at": now}
+        )
+        if publisher.withdrawn_on is not None:  # it publishes again
+            publisher.withdrawn_on = None
+            publisher.save(update_fields=["withdrawn_on"])
+        before = publisher.files.filter(name=name, replaced_by=None).first()
+        is_new = before is None or before.sha256 != sha256
+        if is_new:
+            SourceFile.objects.create(
+                source=publisher, name=name, sha256=sha256, size_bytes=size, received_at=now, replaces=before
+            )
+    return ImportedContracts(publisher.name, name, sha256, size, is_new)

@@ -1,0 +1,27 @@
+-- What was published of a contract before, or elsewhere, and differs from what is shown; the same twice is one version.
+CREATE TEMP TABLE older_versions AS
+WITH
+    several AS (
+        SELECT raw_contracts.* EXCLUDE (stated_values), ranked_records.rank
+        FROM raw_contracts
+        JOIN ranked_records USING (folder, key, record)
+        WHERE ranked_records.records > 1
+    ),
+    amended AS (
+        SELECT folder, key, record, bit_xor(digest) AS digest
+        FROM (SELECT folder, key, record, hash(*COLUMNS(* EXCLUDE (folder, record))) AS digest FROM raw_amendments)
+        WHERE key IN (SELECT key FROM several)
+        GROUP BY ALL
+    ),
+    contents AS (
+        SELECT several.*, own.digest AS own_digest, amended.digest AS amended_digest
+        FROM several
+        JOIN (
+            SELECT folder, key, record, hash(*COLUMNS(* EXCLUDE (folder, record, rank))) AS digest
+            FROM several
+        ) AS own USING (folder, key, record)
+        LEFT JOIN amended USING (folder, key, record)
+    )
+SELECT * EXCLUDE (own_digest, amended_digest)
+FROM contents
+QUALIFY row_number() OVER (PARTITION BY key, own_digest, amended_digest ORDER BY rank) = 1 AND rank > 1

@@ -1,0 +1,67 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from maillage.procurement.build.file_reading import read_files
+from maillage.procurement.queries.contract_files import read_folder
+from maillage.procurement.queries.contract_sources import latest_files
+from maillage.procurement.record.imports import import_path
+from tests.procurement.contracts import MARKET_V1, SAMPLES
+from tests.procurement.store import NOW, write_document
+
+
+@pytest.mark.django_db
+def test_files_that_are_read_are_not_read_again(contracts_data: Path) -> None:
+    import_path(SAMPLES / "examples" / "2.0.2", now=NOW)
+    read_files(latest_files())
+    folder = read_folder(latest_files()[0].sha256)
+    written = folder.stat().st_mtime_ns
+
+    assert read_files(latest_files()) == 0
+    assert folder.stat().st_mtime_ns == written
+    assert sorted(contracts_data.joinpath("read").iterdir()) == sorted(
+        read_folder(one.sha256) for one in latest_files()
+    )
+
+
+@pytest.mark.django_db
+def test_tables_that_somebody_deleted_are_made_again_the_same(contracts_data: Path) -> None:
+    import_path(SAMPLES / "examples" / "2.0.2" / "marches_concessions.json", now=NOW)
+    read_files(latest_files())
+    folder = read_folder(latest_files()[0].sha256)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+
+    assert read_files(latest_files()) == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert contracts_data in folder.parents
+
+
+def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path) -> None:
+    # Files large enough that processes read them: the kills meet the reading, the settling and the building.
+    for part in range(2):
+        records = [{**MARKET_V1, "id": f"{part}-{number}"} for number in range(4_000)]
+        write_document(tmp_path / "portail" / f"{part}.json", *records)
+    environ = {**os.environ, "MAILLAGE_DATA": str(tmp_path / "data"), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "maillage", "procurement", "import", str(tmp_path / "portail"), "--json"]
+    subprocess.run([*command[:3], "migrate"], env=environ, check=True, capture_output=True)
+
+    for seconds in (2, 3.5):
+        process = subprocess.Popen(command, env=environ, start_new_session=True, stdout=subprocess.DEVNULL)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    ended = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
+
+    assert json.loads(ended.stdout)["store"]["rows"]["contracts"] == 8_000
+    contracts = tmp_path / "data" / "procurement" / "contracts"
+    assert len([path for path in contracts.iterdir() if path.is_dir()]) == 1
+    assert list(tmp_path.glob("data/procurement/**/*.tmp")) == []
