@@ -66,12 +66,12 @@ _QUALITY_PLACES: Final[Mapping[str, str]] = {
     quality.NO_ADVANCE_SHARE.code: "tauxAvance",
     quality.OWN_FRAMEWORK.code: "idAccordCadre",
     **dict.fromkeys(
-        (one.code for one in (quality.NO_DURATION, quality.LONG_DURATION, quality.DURATION_IN_DAYS)), "dureeMois"
+        (rule.code for rule in (quality.NO_DURATION, quality.LONG_DURATION, quality.DURATION_IN_DAYS)), "dureeMois"
     ),
     **dict.fromkeys(
         (
-            one.code
-            for one in (
+            rule.code
+            for rule in (
                 *(quality.SMALL_AMOUNT, quality.HUGE_AMOUNT, quality.REPEATED_DIGITS, quality.MADE_UP_AMOUNT),
                 *(quality.ODD_AMOUNT, quality.LARGE_AMOUNT, quality.LOW_BY_MONTH),
             )
@@ -91,7 +91,7 @@ class RowFindings:
 
     def __init__(self, reading: ContractRowReading, search: CpvSearch) -> None:
         self._reading = reading
-        self._search = search
+        self.search = search
 
     def judge(self, rows: Iterable[NamedRow], *, today: dt.date) -> Iterator[RowFinding]:
         """What is wrong with the rows of a table, and what deserves a look."""
@@ -104,10 +104,10 @@ class RowFindings:
     def _of_contract(self, row: ContractRow, today: dt.date) -> Iterator[RowFinding]:
         contract, remarks = self._reading.contract(row)
         placed = [*remarks, *(PlacedRemark("", breach) for breach in quality.quality_breaches(contract, today=today))]
-        findings = [found for one in placed if (found := self._placed(row, contract, one)) is not None]
+        findings = [finding for remark in placed if (finding := self._placed(row, contract, remark)) is not None]
         findings += _of_short_form(row, contract)
         findings += _of_weights(row)
-        findings += [found for number, cells in row.amendments for found in _of_amendment(number, cells)]
+        findings += [finding for number, cells in row.amendments for finding in _of_amendment(number, cells)]
         yield from findings
         is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
         for path, _message in incomplete_fields(contract) if is_whole else ():
@@ -131,7 +131,7 @@ class RowFindings:
                 else None
             )
         name = name or _place_of_quality(remark, contract)
-        if isinstance(remark, Breach) and rule is cpv.MALFORMED and (codes := self._search.codes(remark.value, most=4)):
+        if isinstance(remark, Breach) and rule is cpv.MALFORMED and (codes := self.search.codes(remark.value, most=4)):
             listed = ", ".join(f"{code} ({meaning})" for code, meaning in codes)
             fault = Fault(_CODE, rule.code, CPV_WORDS, {"codes": listed})
             return RowFinding(number, name, fault, cells.get(name or "", ""))

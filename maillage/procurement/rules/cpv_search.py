@@ -29,11 +29,11 @@ class CpvSearch:
             beginning = sorted(code for code in self._names if code.startswith(digits.rstrip("0") or digits))
             return [(code, self._names[code]) for code in beginning[:most]]
         words = list(_words_of(text))
-        said = " ".join(words)
+        phrase = " ".join(words)
         everyday = [
             code
             for term, codes in EVERYDAY_WORDS.items()
-            if f" {term} " in f" {said} "
+            if f" {term} " in f" {phrase} "
             for code in codes
         ]  # fmt: skip
         scores: dict[str, list[float]] = {}
@@ -48,8 +48,8 @@ class CpvSearch:
 
         def rank(code: str) -> tuple[float, int, int, str]:
             """Of equal ones the wider first (more zeros), then the shorter name."""
-            each = scores[code]
-            return -sum(each) * len(each), len(code.rstrip("0")), len(self._names[code]), code
+            of_words = scores[code]
+            return -sum(of_words) * len(of_words), len(code.rstrip("0")), len(self._names[code]), code
 
         codes = list(dict.fromkeys([*everyday, *sorted(scores, key=rank)]))[:most]
         return [(code, self._names[code]) for code in codes]

@@ -96,11 +96,11 @@ def form_page(
             errors.setdefault((group.field_number or 0) - 1, []).append(group)
     prefilled = form.prefill(draft.organisation.siret, today) if form is not None and not number else {}
     cells = table.rows_at([number])[0] if number else tuple(prefilled.get(name, "") for name in table.header)
-    asked = form.fields if form is not None else ()
-    shown = [
-        (place, name) for place, name in enumerate(table.header) if not asked or name in asked or errors.get(place)
+    names = form.fields if form is not None else ()
+    fields = [
+        (place, name) for place, name in enumerate(table.header) if not names or name in names or errors.get(place)
     ]
-    shown.sort(key=lambda one: asked.index(one[1]) if one[1] in asked else len(asked))
+    fields.sort(key=lambda field: names.index(field[1]) if field[1] in names else len(names))
     bad_rows = set(report.bad_rows.tolist()) if report else set()
     end = table.row_count + FIRST_ROW
     latest = list(reversed(range(max(FIRST_ROW, end - _LISTED), end)))
@@ -120,13 +120,13 @@ def form_page(
                 errors=tuple(tell(group.message, group.params) for group in errors.get(position, ())),
                 fix=next((fix_text(group) for group in errors.get(position, ()) if group.fix is not None), ""),
             )
-            for position, name in shown
+            for position, name in fields
         ),
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
         number=number,
         kinds=tuple(
-            FormKind(_(one.label), f"{address}?sorte={one.word}{f'&ligne={number}' if number else ''}", one is form)
-            for one in record_forms(draft.schema_id)
+            FormKind(_(kind.label), f"{address}?sorte={kind.word}{f'&ligne={number}' if number else ''}", kind is form)
+            for kind in record_forms(draft.schema_id)
         ),
         query="&".join([*([f"ligne={number}"] if number else []), *([f"sorte={form.word}"] if form else [])]),
         records=tuple(

@@ -1,0 +1,80 @@
+"""The lines of the cockpit about contracts: what must be published by a day, what ends soon."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import (
+    CockpitSection,
+    CockpitSectionOffer,
+    CockpitStep,
+    CockpitStepOffer,
+    CockpitVisit,
+)
+from maillage.procurement.queries.buyer_datasets import (
+    contract_datasets,
+    published_contracts,
+    unpublished_contracts,
+)
+from maillage.procurement.rules.deadlines import near_deadlines, near_endings
+from maillage.web.wording.formats import day
+
+_MOST_ENDINGS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EndingLine:
+    """A contract of hers that ends soon."""
+
+    title: str
+    organisation: str
+    ends: str
+    href: str
+
+
+def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
+    """The contract, or the amendment, of her drafts whose two months are nearly over, or over."""
+    due = [
+        (deadline, draft)
+        for draft, contracts in unpublished_contracts(visit.person)
+        for deadline in near_deadlines(contracts, today=visit.today)
+    ]
+    if not due:
+        return None
+    deadline, draft = min(due, key=lambda pair: pair[0].until)
+    what = _("Marché %(number)s") % {"number": deadline.contract_id}
+    if deadline.amendment is not None:
+        names = {"amendment": deadline.amendment, "number": deadline.contract_id}
+        what = _("Avenant %(amendment)s du marché %(number)s") % names
+    named = {"what": what, "day": day(deadline.until), "object": deadline.object}
+    if deadline.until < visit.today:
+        title = _("%(what)s : à publier sans attendre") % named
+        text = _("« %(object)s » devait l’être avant le %(day)s, deux mois après la notification.") % named
+    else:
+        title = _("%(what)s : à publier avant le %(day)s") % named
+        text = _("« %(object)s » : la loi donne deux mois après la notification.") % named
+    return CockpitStep(title, text, _("Le publier"), reverse("draft", args=[draft.id]))
+
+
+def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:
+    """The contracts that her organisations published and that end within six months."""
+    lines = [
+        (ending.ends_on, EndingLine(
+            title=f"{ending.contract_id} · {ending.object}",
+            organisation=dataset.organisation.name,
+            ends=day(ending.ends_on),
+            href=reverse("dataset", args=[dataset.slug]),
+        ))
+        for dataset in contract_datasets(visit.person)
+        for ending in near_endings(published_contracts(dataset), today=visit.today)
+    ]  # fmt: skip
+    if not lines:
+        return None
+    first = [line for _ends_on, line in sorted(lines, key=lambda pair: pair[0])[:_MOST_ENDINGS]]
+    return CockpitSection("procurement/cockpit_endings.html", first)
+
+
+STEPS: Final = (CockpitStepOffer(20, contract_to_publish),)
+SECTIONS: Final = (CockpitSectionOffer(25, ending_contracts),)

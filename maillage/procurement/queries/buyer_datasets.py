@@ -1,0 +1,53 @@
+"""Contracts that are published, or being prepared, in the catalogue of this installation."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+
+from maillage.accounts.queries import User, organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.datasets import newest_version, rows_table
+from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.core.schema.terms import NamedRow
+from maillage.procurement.intake.contract_rows import SCHEMA_ID, ContractRowReading, contract_table
+from maillage.procurement.terms.contracts import Contract
+from maillage.publishing.queries import Draft
+from maillage.publishing.queries.draft_tables import draft_table
+from maillage.publishing.queries.drafts import drafts_of
+
+_FIRST_ROW: Final = 2
+_MOST_ROWS: Final = 5_000  # a town has tens of contracts; what is longer comes from software that knows its days
+
+
+def published_contracts(dataset: Dataset) -> list[Contract]:
+    """The contracts of the newest version of a data set, with their amendments; none of one too long to be read."""
+    version = newest_version(dataset)
+    if version is None or version.row_count > _MOST_ROWS:
+        return []
+    return _contracts(enumerate(rows_table(version).to_pylist(), _FIRST_ROW))
+
+
+def contract_datasets(user: User | AnonymousUser) -> list[Dataset]:
+    """The data sets of contracts that ``user`` may publish versions of, by their title."""
+    organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR, Capability.BUY)]
+    own = Dataset.objects.filter(organisation__in=organisations, schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value)
+    return list(own.filter(state=DatasetState.PUBLISHED.value).select_related("organisation").order_by("title"))
+
+
+def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, list[Contract]]]:
+    """The contracts of the drafts of ``user``, those aside that the data set of the draft has already."""
+    for draft in drafts_of(user):
+        table = draft_table(draft.id, draft.revision) if draft.schema_id == SCHEMA_ID else None
+        if table is None or table.row_count > _MOST_ROWS:
+            continue
+        rows = (dict(zip(table.header, row, strict=True)) for row in table.rows())
+        published = frozenset(published_contracts(draft.dataset) if draft.dataset is not None else ())
+        contracts = _contracts(enumerate(rows, _FIRST_ROW))
+        yield draft, [contract for contract in contracts if contract not in published]
+
+
+def _contracts(rows: Iterable[NamedRow]) -> list[Contract]:
+    reading = ContractRowReading()
+    return [reading.contract(row)[0] for row in contract_table(rows).contracts]

@@ -1,0 +1,67 @@
+"""Until when a contract or an amendment must be published, and when a contract ends."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.procurement.rules.quality import months_after
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.thresholds import PUBLICATION_MONTHS, PUBLICATION_THRESHOLD_EUR
+
+NEAR_DAYS: Final = 21  # told three weeks before: holidays fit in
+ENDING_MONTHS: Final = 6  # the time that a new consultation takes, from the need to the notification
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDeadline:
+    """What must be published, a contract or (``amendment``) a change of it, and until when."""
+
+    contract_id: str
+    object: str
+    amendment: int | None
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnding:
+    """A contract that ends soon."""
+
+    contract_id: str
+    object: str
+    ends_on: dt.date
+
+
+def near_deadlines(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractDeadline]:
+    """What is to be published within three weeks, or should have been, the first due first.
+
+    Arrêté du 22 décembre 2022, art. 3: two months from the notification of the contract, or of the amendment. Below
+    40,000 EUR nothing is asked for by a day.
+    """
+    all_of_them = (deadline for contract in contracts for deadline in _deadlines(contract))
+    near = [deadline for deadline in all_of_them if deadline.until <= today + dt.timedelta(days=NEAR_DAYS)]
+    return sorted(near, key=lambda deadline: (deadline.until, deadline.contract_id, deadline.amendment or 0))
+
+
+def _deadlines(contract: Contract) -> Iterator[ContractDeadline]:
+    if contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR:
+        return
+    notified = [(None, contract.notified_on), *((change.number, change.notified_on) for change in contract.amendments)]
+    for amendment, day in notified:
+        if day is not None:
+            until = months_after(day, PUBLICATION_MONTHS)
+            yield ContractDeadline(contract.id or "", contract.object or "", amendment, until)
+
+
+def near_endings(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractEnding]:
+    """The contracts that end within six months, as their amendments leave them, the first first."""
+    endings = []
+    for contract in contracts:
+        durations = (change.duration_months for change in reversed(contract.amendments))
+        months = next((months for months in durations if months is not None), contract.duration_months)
+        if contract.notified_on is None or months is None:
+            continue
+        ends_on = months_after(contract.notified_on, months)
+        if today <= ends_on <= months_after(today, ENDING_MONTHS):
+            endings.append(ContractEnding(contract.id or "", contract.object or "", ends_on))
+    return sorted(endings, key=lambda ending: (ending.ends_on, ending.contract_id))

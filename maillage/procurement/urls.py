@@ -1,0 +1,11 @@
+"""The addresses of public contracts: pages in each language, files under one address for ever."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.procurement.views import publishing
+
+PAGES: Final[list[URLPattern]] = [
+    path("marches/publier", publishing.contract_publishing, name="contract_publishing"),
+]

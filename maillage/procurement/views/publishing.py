@@ -1,0 +1,16 @@
+"""/marches/publier: where a buyer begins."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.queries import viewer
+from maillage.procurement.pages.publishing import MOST_WORDS, contract_publishing_page
+
+
+@require_safe
+def contract_publishing(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    text = " ".join(str(request.GET.get("q", "")).split())[:MOST_WORDS]
+    page = contract_publishing_page(viewer(request), text)
+    return render(request, "procurement/publishing.html", {"page": page})
