@@ -20,16 +20,18 @@ Floats = NDArray[np.float64]
 def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers, Integers]:
     """Columns and rows (x from the west, y from the north) of the squares of ``level`` that hold points (degrees)."""
     size = float(1 << level)
-    sine = np.sin(np.radians(np.clip(np.asarray(lat, np.float64), -MAX_LATITUDE, MAX_LATITUDE)))
+    # Two bounds one after the other: numpy.clip costs three times as much where points come one by one.
+    sine = np.sin(np.radians(np.minimum(np.maximum(np.asarray(lat, np.float64), -MAX_LATITUDE), MAX_LATITUDE)))
     x = (np.asarray(lon, np.float64) / 360.0 + 0.5) * size
     y = (0.5 - np.arctanh(sine) / (2 * np.pi)) * size
-    last = (1 << level) - 1
-    return np.clip(x, 0, last).astype(np.int64), np.clip(y, 0, last).astype(np.int64)
+    last = size - 1
+    return np.minimum(np.maximum(x, 0), last).astype(np.int64), np.minimum(np.maximum(y, 0), last).astype(np.int64)
 
 
 def morton(x: ArrayLike, y: ArrayLike) -> Integers:
     """Morton numbers of columns ``x`` and rows ``y`` (each below 2^31)."""
-    bits = np.stack(np.broadcast_arrays(np.asarray(x, np.int64), np.asarray(y, np.int64)))
+    bits = np.empty((2, *np.broadcast(x, y).shape), np.int64)
+    bits[0], bits[1] = x, y
     bits = (bits | (bits << 16)) & 0x0000FFFF0000FFFF
     bits = (bits | (bits << 8)) & 0x00FF00FF00FF00FF
     bits = (bits | (bits << 4)) & 0x0F0F0F0F0F0F0F0F

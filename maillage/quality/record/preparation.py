@@ -34,6 +34,8 @@ from maillage.territory.queries import locate
 
 NO_PLACE: Final = -1
 
+# Plain numbers: numpy looks long at what only behaves like one, which rows that come one by one feel.
+_COUNTED, _OTHER_TIME, _RECEIPT = int(Verdict.COUNTED), int(Verdict.OTHER_TIME), int(Vouching.RECEIPT)
 # By the number of an objection; 0 is none.
 _VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[objection.name] for objection in Objection)], np.int8)
 
@@ -76,11 +78,11 @@ def prepare(
     # What could be true is counted, unless nothing vouches for it.
     age_s = now.timestamp() - vouchers.ended_s
     is_other_time = (age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds())
-    is_other_time &= vouchers.vouching == Vouching.RECEIPT
-    objections = np.where(is_other_time, Verdict.OTHER_TIME, _VERDICT_OF[vouchers.objection])
-    verdict = np.where(possible == Verdict.COUNTED, objections, possible).astype(np.int8)
-    values, is_failed, _ = columns.table
-    bins = bins_of_usages(values, is_failed, np.stack(scores_of(columns.table)))
+    is_other_time &= vouchers.vouching == _RECEIPT
+    verdict = _VERDICT_OF[vouchers.objection]
+    verdict[is_other_time] = _OTHER_TIME
+    verdict = np.where(possible == _COUNTED, verdict, possible)
+    bins = bins_of_usages(columns.table.values, columns.table.is_failed, np.stack(scores_of(columns.table)))
     is_placed = ~np.isnan(columns.lon)
     has_square = is_placed & ~(columns.accuracy_m > SQUARE_ACCURACY_M)
     places = np.full(len(columns.ids), NO_PLACE, np.int64)
@@ -105,7 +107,7 @@ def prepare(
         verdict=verdict,
         bins=bins,
         survey=survey_columns(columns.table, columns.details),
-        countable=np.where(verdict == Verdict.COUNTED, countable, 0).astype(np.int16),
+        countable=np.where(verdict == _COUNTED, countable, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,
     )

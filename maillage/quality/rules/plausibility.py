@@ -89,7 +89,7 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
         (Verdict.IMPOSSIBLE_LATENCY, values[Usage.LATENCY] < _LEAST_RTT[columns.technology]),
         (Verdict.INACCURATE_POSITION, columns.accuracy_m > COMMUNE_ACCURACY_M),
     ]
-    numbers = np.full(len(columns.ids), Verdict.COUNTED, np.int8)
+    numbers = np.full(len(columns.ids), int(Verdict.COUNTED), np.int8)
     for verdict, holds in reversed(reasons):
-        numbers[holds] = verdict
+        numbers[holds] = int(verdict)  # numpy looks long at what only behaves like a whole number
     return numbers

@@ -5,7 +5,7 @@ A logarithmic scale has 20 bins a doubling, so the geometric middle of a bin is 
 stored as integers: engines afterwards only shift, group and add.
 """
 
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,27 @@ Bins = NDArray[np.int16]
 Floats = NDArray[np.float64]
 
 
+class _Scales(NamedTuple):
+    """What bins depend on: of one scale, or of many, one a row."""
+
+    floor: ArrayLike
+    is_linear: ArrayLike
+    last_bin: ArrayLike
+    failure_bin: ArrayLike
+
+    @classmethod
+    def of(cls, *scales: Scale) -> Self:
+        return cls(
+            np.array([[scale.floor or 1.0] for scale in scales]),
+            np.array([[scale.is_linear] for scale in scales]),
+            np.array([[FULL_SCORE_BIN if scale.is_linear else LAST_BIN] for scale in scales]),
+            np.array([[scale.failure_bin] for scale in scales]),
+        )
+
+
+_SCALES: Final = _Scales.of(*SCALES.values())
+
+
 def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bins:
     """Bins (0-511) of ``values`` in the unit of ``scale``; NO_BIN (-1) where a value is NaN and nothing failed.
 
@@ -34,38 +55,23 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
     values below the floor in the first bin, values beyond the scale in the last.
     """
     numbers = np.asarray(values, np.float64)
-    steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _steps_above(scale.floor, numbers)
-    last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
-    return _bin_numbers(numbers, steps, last=last, failure_bins=scale.failure_bin, failed=failed)
+    return _bin_numbers(numbers, np.asarray(failed, np.bool_), _Scales.of(scale)).reshape(numbers.shape)
 
 
 def bins_of_usages(values: Floats, is_failed: NDArray[np.bool_], scores: Floats) -> Bins:
     """As ``bins_of``, of all usages at once: a row each, those of ``values`` and ``is_failed``, then the two scores."""
-    return _bin_numbers(
-        np.concatenate([values, scores]),
-        np.concatenate([_steps_above(_FLOORS, values), scores * SCORE_BINS_PER_POINT]),
-        last=_LAST_BINS,
-        failure_bins=_FAILURE_BINS,
-        failed=np.concatenate([is_failed, np.zeros(scores.shape, np.bool_)]),
-    )
+    failed = np.concatenate([is_failed, np.zeros(scores.shape, np.bool_)])
+    return _bin_numbers(np.concatenate([values, scores]), failed, _SCALES)
 
 
-_FLOORS: Final = np.array([[scale.floor] for scale in SCALES.values() if not scale.is_linear])
-_LAST_BINS: Final = np.array([[FULL_SCORE_BIN if scale.is_linear else LAST_BIN] for scale in SCALES.values()])
-_FAILURE_BINS: Final = np.array([[scale.failure_bin] for scale in SCALES.values()])
-
-
-def _steps_above(floors: ArrayLike, values: Floats) -> Floats:
-    """How many bins ``values`` are above the floor of a logarithmic scale; below it, none."""
-    ratios = np.maximum(np.where(np.isnan(values), floors, values), floors) / floors
-    return np.asarray(np.log2(ratios) * BINS_PER_DOUBLING, np.float64)
-
-
-def _bin_numbers(values: Floats, steps: Floats, *, last: ArrayLike, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
+def _bin_numbers(values: Floats, failed: NDArray[np.bool_], scales: _Scales) -> Bins:
     is_known = ~np.isnan(values)
-    bins = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
+    # How many bins above the floor; below it, none. A score, not a logarithm, counts from 0.
+    ratios = np.maximum(np.where(is_known, values, scales.floor), scales.floor) / scales.floor
+    steps = np.where(scales.is_linear, values * SCORE_BINS_PER_POINT, np.log2(ratios) * BINS_PER_DOUBLING)
+    bins = np.minimum(np.maximum(np.floor(steps) + FIRST_BIN, FIRST_BIN), scales.last_bin)
     bins = np.where(is_known, np.where(values <= 0, ZERO_BIN, bins), NO_BIN)
-    return np.asarray(np.where(np.asarray(failed, np.bool_), failure_bins, bins), np.int16)
+    return np.where(failed, scales.failure_bin, bins).astype(np.int16)
 
 
 def values_of(bins: ArrayLike, scale: Scale) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from maillage.quality.terms import FIRST_YEAR, PERIOD_BITS
 
 PARIS: Final = ZoneInfo("Europe/Paris")
+_FIRST_MONTH: Final = np.datetime64(f"{FIRST_YEAR}-01", "M")
 _FIRST: Final = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
 _YEARS: Final = 25  # beyond the last period that eight bits hold
 
@@ -24,8 +25,8 @@ def paris_days(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
 
 def periods_of(days: NDArray[np.datetime64]) -> NDArray[np.int16]:
     """Months since January 2015 of calendar days, held to the 0-255 that a row and a key can hold."""
-    months = days.astype("datetime64[M]") - np.datetime64(f"{FIRST_YEAR}-01", "M")
-    return np.clip(months.astype(np.int64), 0, (1 << PERIOD_BITS) - 1).astype(np.int16)
+    months = (days.astype("datetime64[M]") - _FIRST_MONTH).astype(np.int64)
+    return np.minimum(np.maximum(months, 0), (1 << PERIOD_BITS) - 1).astype(np.int16)
 
 
 @cache

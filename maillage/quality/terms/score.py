@@ -69,5 +69,5 @@ def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
     return score / 100.0, speed / 100.0
 
 
-_ROWS: Final = {kind: usage for usage, kind in SUBTEST_USAGES.items()}
+_ROWS: Final = {kind: int(usage) for usage, kind in SUBTEST_USAGES.items()}
 _FILE_ROWS: Final = [_ROWS[kind] for kind in FILES]

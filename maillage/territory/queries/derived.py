@@ -53,11 +53,12 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class _OpenFile:
+    manifest: Path
     signature: tuple[int, int, int]
     derived: Derived
 
 
-_open_files: dict[Path, _OpenFile] = {}
+_open_files: dict[Path, _OpenFile] = {}  # by the folder of data
 _opening = threading.Lock()
 
 
@@ -68,12 +69,12 @@ def territory_folder() -> Path:
 
 def derived() -> Derived:
     """The derived file in force; it costs one look at the manifest."""
-    folder = territory_folder()
-    file = _open_files.get(folder)
-    if file is not None and file.signature == signature_of(folder / MANIFEST):
+    file = _open_files.get(settings.DATA_DIR)
+    if file is not None and file.signature == signature_of(file.manifest):
         return file.derived
+    folder = territory_folder()
     with _opening:
-        file = _open_files.get(folder)
+        file = _open_files.get(settings.DATA_DIR)
         signature = signature_of(folder / MANIFEST)
         if file is None or signature is None:
             # Only the first read of a process compares the reference with the file: it hashes 13 MB.
@@ -85,8 +86,9 @@ def derived() -> Derived:
                 sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
             ).mended_by("maillage territory build")
         if file is None or file.signature != signature:
-            manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-            file = _open_files[folder] = _OpenFile(signature, Derived(folder / manifest["file"]))
+            path = folder / MANIFEST
+            name = json.loads(path.read_text("utf-8"))["file"]
+            file = _open_files[settings.DATA_DIR] = _OpenFile(path, signature, Derived(folder / name))
         return file.derived
 
 

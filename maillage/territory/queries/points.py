@@ -24,7 +24,10 @@ _OUTLINES: Final = "SELECT code, wkb FROM outline WHERE kind = ? ORDER BY code"
 
 
 class _Layer(NamedTuple):
-    """Contours as a search tree, and the number of each (ascending, so the first hit is the lowest code)."""
+    """Contours as a search tree, and the number of each (ascending, so the first hit is the lowest code).
+
+    After the numbers stands one more, NO_COMMUNE: that of the contour behind the last.
+    """
 
     tree: shapely.STRtree
     numbers: Integers
@@ -41,7 +44,7 @@ class _Edge(NamedTuple):
 def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
     """The numbers of the communes of points (degrees, WGS 84), NO_COMMUNE (0) where none is within 500 m."""
     file = derived()
-    lons, lats = np.broadcast_arrays(np.atleast_1d(np.asarray(lon, np.float64)), np.asarray(lat, np.float64))
+    lons, lats = np.array(lon, np.float64, ndmin=1), np.array(lat, np.float64, ndmin=1)
     communes = np.full(lons.shape, NO_COMMUNE, np.int64)
     usable = np.flatnonzero((np.abs(lons) <= 180) & (np.abs(lats) <= 90))
     for start in range(0, len(usable), _AT_ONCE):
@@ -76,10 +79,9 @@ def communes_touched(shape: BaseGeometry) -> tuple[str, ...]:
 
 def _inside(layer: _Layer, lons: Floats, lats: Floats) -> Integers:
     points, contours = layer.tree.query(shapely.points(lons, lats), predicate="intersects")
-    last = len(layer.numbers)
-    lowest = np.full(len(lons), last, np.int64)
+    lowest = np.full(len(lons), len(layer.numbers) - 1, np.int64)
     np.minimum.at(lowest, points, contours)
-    return np.append(layer.numbers, NO_COMMUNE)[lowest]
+    return layer.numbers[lowest]
 
 
 def _nearest(edge: _Edge, lons: Floats, lats: Floats) -> Integers:
@@ -116,7 +118,7 @@ def _metres_to(ends: Floats, lons: Floats, lats: Floats) -> Floats:
 def _layer(file: Derived, kind: Kind) -> _Layer:
     rows = file.rows(_OUTLINES, (kind,))
     tree = shapely.STRtree(np.asarray(shapely.from_wkb([wkb for _, wkb in rows]), object))
-    return _Layer(tree, np.array([commune_number(code) for code, _ in rows], np.int64))
+    return _Layer(tree, np.array([*(commune_number(code) for code, _ in rows), NO_COMMUNE], np.int64))
 
 
 @lru_cache(maxsize=1)
