@@ -18,10 +18,19 @@ def select_by_key(cursor: CursorWrapper, statement: str, keys: Sequence[str | in
     return rows
 
 
-def insert_rows(cursor: CursorWrapper, statement: str, rows: Sequence[Sequence[int]], *, conflict: str) -> None:
-    """Insert ``rows`` by ``statement``, which ends with VALUES; ``conflict`` says what becomes of known keys."""
+def insert_rows(
+    cursor: CursorWrapper, statement: str, rows: Sequence[Sequence[int]], *, conflict: str
+) -> list[tuple[Any, ...]]:
+    """Insert ``rows`` by ``statement``, which ends with VALUES; ``conflict`` says what becomes of known keys.
+
+    What comes out is what ``conflict`` has RETURNING, if anything.
+    """
+    returned: list[tuple[Any, ...]] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         marks = f"({', '.join(['%s'] * len(chunk[0]))})"
         values = [value for row in chunk for value in row]
         cursor.execute(f"{statement} {', '.join([marks] * len(chunk))} ON CONFLICT (key) {conflict}", values)
+        if cursor.description is not None:
+            returned += cursor.fetchall()
+    return returned

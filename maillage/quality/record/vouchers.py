@@ -20,7 +20,8 @@ from maillage.quality.terms import Verdict
 
 NO_VOICE, VOICE = 0, 1
 
-_SELECT_SPENT: Final = "SELECT key FROM quality_spent_receipt WHERE key"
+_NEW_KEYS: Final = "DO NOTHING RETURNING key"
+
 _INSERT_SPENT: Final = "INSERT INTO quality_spent_receipt (key, ended_s) VALUES"
 _SELECT_HOLDERS: Final = "SELECT key, device FROM quality_network_hour WHERE key"
 _INSERT_HOLDERS: Final = "INSERT INTO quality_network_hour (key, device, ended_s) VALUES"
@@ -53,31 +54,29 @@ def judge_vouchers(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequen
     if not rows:
         return judged
     # A receipt that is used again makes its row count for nothing.
-    spent = {key for (key,) in select_by_key(cursor, _SELECT_SPENT, [session[row] for row in rows])}
+    spent = {session[row]: (session[row], ended_s[row]) for row in rows}
+    unspent = {key for (key,) in insert_rows(cursor, _INSERT_SPENT, list(spent.values()), conflict=_NEW_KEYS)}
     first = []
     for row in rows:
-        if session[row] in spent:
-            judged.countable[row], judged.verdicts[row] = 0, int(Verdict.USED_RECEIPT)
-        else:
-            spent.add(session[row])
+        if session[row] in unspent:
+            unspent.remove(session[row])  # of two with one receipt in a batch, the first
             first.append(row)
-    insert_rows(cursor, _INSERT_SPENT, [(session[row], ended_s[row]) for row in first], conflict="DO NOTHING")
+        else:
+            judged.countable[row], judged.verdicts[row] = 0, int(Verdict.USED_RECEIPT)
     # The first device of a network's hour has its voice; the others count, but not towards the five.
     device = prepared.columns.device.tolist()
-    holders = dict(select_by_key(cursor, _SELECT_HOLDERS, [network[row] for row in first]))
-    fresh = []
+    holders = {network[row]: device[row] for row in reversed(first)}
+    hours = {network[row]: (network[row], holders[network[row]], ended_s[row]) for row in reversed(first)}
+    begun = {key for (key,) in insert_rows(cursor, _INSERT_HOLDERS, list(hours.values()), conflict=_NEW_KEYS)}
+    holders |= dict(select_by_key(cursor, _SELECT_HOLDERS, [key for key in hours if key not in begun]))
     for row in first:
-        if network[row] not in holders:
-            holders[network[row]] = device[row]
-            fresh.append((network[row], device[row], ended_s[row]))
         if holders[network[row]] != device[row]:
             judged.voices[row] = NO_VOICE
-    insert_rows(cursor, _INSERT_HOLDERS, fresh, conflict="DO NOTHING")
     return judged
 
 
-def forget_old_vouchers(now: datetime) -> None:
-    """Forget receipts that are too old to be taken again, and the hours they were of."""
+def forget_old_vouchers(now: datetime) -> int:
+    """How many receipts were too old to be taken again, and are forgotten with the hours they were of."""
     before_s = int((now - LATEST).timestamp()) - 86_400  # clocks may differ
-    SpentReceipt.objects.filter(ended_s__lt=before_s).delete()
     NetworkHour.objects.filter(ended_s__lt=before_s).delete()
+    return SpentReceipt.objects.filter(ended_s__lt=before_s).delete()[0]

@@ -8,9 +8,8 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -19,7 +18,6 @@ from typing import Final
 
 from django.db import DatabaseError, connection
 
-from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.measurement.terms import MeasuredTest
@@ -27,7 +25,6 @@ from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import prepare
 from maillage.quality.record.rows import RecordReceipt, insert_prepared
 from maillage.quality.record.turns import writing
-from maillage.quality.record.vouchers import forget_old_vouchers
 from maillage.quality.terms import Origin
 
 GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions
@@ -57,7 +54,6 @@ class Recorder:
     _queue: SimpleQueue[WaitingDocuments | None] = field(default_factory=SimpleQueue)
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
-    _tidied_on: date | None = None
 
     def record(
         self, measurements: Sequence[MeasuredTest], *, origin: Origin, source: str, now: datetime
@@ -71,7 +67,7 @@ class Recorder:
         waiting = WaitingDocuments(measurements, origin, source, now)
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = VitalThread(self._write_forever, name="recorder")
+                self._thread = VitalThread(target=self._write_forever, name="recorder", daemon=True)
                 self._thread.start()
             self._waiting += 1
         self._queue.put(waiting)
@@ -103,37 +99,27 @@ class Recorder:
         batch: list[WaitingDocuments] = []
         is_open = True
         while is_open:
-            gathered, is_open = self._gather(is_busy=len(batch) > 1)
-            batch = [waiting for waiting in gathered if waiting.receipts.set_running_or_notify_cancel()]
+            is_busy = len(batch) > 1
+            waiting, batch, rows = self._queue.get(), [], 0
+            if is_busy:
+                time.sleep(GATHERING_S)
+            while waiting is not None:
+                if waiting.receipts.set_running_or_notify_cancel():
+                    batch.append(waiting)
+                    rows += len(waiting.measurements)
+                if rows >= MOST_ROWS:
+                    break
+                try:
+                    waiting = self._queue.get_nowait()
+                except Empty:
+                    break  # nobody else waits: write what is here
+            is_open = waiting is not None
             self._progress_at = time.monotonic()
             try:
                 _record_together(batch)
             except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
                 _record_apart(batch)
-            now = utc_now()
-            if now.date() != self._tidied_on:
-                self._tidied_on = now.date()
-                with suppress(DatabaseError):  # busy or away: what is old waits for tomorrow
-                    forget_old_vouchers(now)
         connection.close()
-
-    def _gather(self, *, is_busy: bool) -> tuple[list[WaitingDocuments], bool]:
-        """Everything that waits, once something does; and whether the writer goes on afterwards."""
-        batch: list[WaitingDocuments] = []
-        rows = 0
-        waiting = self._queue.get()
-        if is_busy:
-            time.sleep(GATHERING_S)
-        while waiting is not None:
-            batch.append(waiting)
-            rows += len(waiting.measurements)
-            if rows >= MOST_ROWS:
-                return batch, True
-            try:
-                waiting = self._queue.get_nowait()
-            except Empty:
-                return batch, True  # nobody else waits: write what is here
-        return batch, False
 
 
 def _unavailable() -> Unavailable:
