@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
@@ -64,9 +63,6 @@ class VitalThread(Thread):
 
     Not at the process's leisure: the main thread may be waiting for something that will never come.
     """
-
-    def __init__(self, work: Callable[..., object], *args: object, name: str) -> None:
-        super().__init__(target=work, args=args, name=name, daemon=True)
 
     def run(self) -> None:
         """Do the work."""

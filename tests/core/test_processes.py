@@ -24,7 +24,7 @@ def test_process_whose_thread_fails_ends_though_its_main_thread_waits_for_ever()
         def full_disk():
             raise OSError(28, "No space left on device")
 
-        VitalThread(full_disk, name="samples").start()
+        VitalThread(target=full_disk, name="samples", daemon=True).start()
         Event().wait()
         """
     )
@@ -38,7 +38,7 @@ def test_thread_that_ends_well_ends_nothing():
         """
         from maillage.core.processes import VitalThread
 
-        thread = VitalThread(print, "done", name="editions")
+        thread = VitalThread(target=print, args=["done"], name="editions", daemon=True)
         thread.start()
         thread.join()
         """

@@ -74,10 +74,12 @@ class FileStore:
         """See Store."""
         with self._lock:
             for _attempt in range(2):  # the second with a file that was made anew
+                if time.monotonic() < self._away_until:
+                    break
                 try:
-                    opened = self._file_of_day(draught.now)
-                    if opened is None:
-                        break
+                    day, opened = int(draught.now // _DAY_S), self._open
+                    if opened is None or opened.day != day or not _is_there(opened):
+                        opened = self._open_file_of(day)
                     return self._take_from(opened, name, key, draught)
                 except (sqlite3.Error, OSError) as error:
                     # Nothing was taken: the file is made anew, or memory counts for a while.
@@ -120,13 +122,8 @@ class FileStore:
             self._open.database.close()
         self._open = None
 
-    def _file_of_day(self, now: float) -> _Open | None:
-        """The file of the day; None while it is away."""
-        if time.monotonic() < self._away_until:
-            return None
-        day = int(now // _DAY_S)
-        if self._open is not None and self._open.day == day and _is_there(self._open):
-            return self._open
+    def _open_file_of(self, day: int) -> _Open:
+        """The file of the day, alone in its folder from now on."""
         self.close()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.folder / f"{time.strftime('%Y-%m-%d', time.gmtime(day * _DAY_S))}.sqlite"

@@ -251,7 +251,7 @@ def run_counter(stop: Event) -> None:
                 is_told = True
                 stop.wait(_RETRY_S)
             else:
-                samples = VitalThread(run_sample_files, stop, heartbeats, name="samples")
+                samples = VitalThread(target=run_sample_files, args=(stop, heartbeats), name="samples", daemon=True)
                 samples.start()
                 try:
                     _follow(folder, stop, heartbeats)

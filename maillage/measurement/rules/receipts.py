@@ -4,23 +4,21 @@ The pages check it without asking the node, and count a measurement once for eac
 """
 
 import base64
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import jwt
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import BaseModel, Field
 
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.terms.protocol import RECEIPT_ISSUER, RECEIPT_UNIT_BYTES, TOKEN_ALGORITHM
 
 LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
 MOST_STEPS: Final = 120
-_REQUIRED: Final = {"node", "jti", "net", "beg", "end", "down", "up", "get", "put", "file", "web", "film"}
-_NUMBERS: Final = ("beg", "end", "down", "up", "web", "film")
 _HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"JWT"}').rstrip(b"=")
 
 
@@ -54,6 +52,29 @@ class SessionReceipt:
     file_upload: FileSeen = FileSeen()
     web_bytes: int = 0
     video_bytes: int = 0
+
+
+_Word = Annotated[str, Field(min_length=1)]
+_Count = Annotated[int, Field(ge=0)]
+_Steps = Annotated[tuple[_Count, ...], Field(max_length=MOST_STEPS)]
+
+
+class _Claims(BaseModel, strict=True):
+    """A receipt as it is signed: each name as node-1 has it."""
+
+    iss: Literal["maillage-node"]
+    node: _Word
+    jti: _Word
+    net: _Word
+    beg: _Count
+    end: _Count
+    down: _Count
+    up: _Count
+    get: _Steps
+    put: _Steps
+    file: tuple[_Count, _Count | None, _Count, _Count | None]
+    web: _Count
+    film: _Count
 
 
 def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
@@ -93,62 +114,40 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
     if len(text) > LONGEST_BYTES or not text.isascii():
         raise _forged()
     # By hand: PyJWT looks at each character again, which costs as much as the signature. Only its own head is taken.
-    signed, _, signature = text.encode().rpartition(b".")
-    head, _, body = signed.partition(b".")
+    signed, _, last = text.encode().rpartition(b".")
+    head, _, middle = signed.partition(b".")
     if head != _HEAD:
         raise _forged()
-    for key in keys:
-        # Where it does not hold, another node has signed it, or nobody.
-        with suppress(InvalidSignature, ValueError):
-            key.verify(_decoded(signature), signed)
-            break
-    else:
-        raise _forged()
     try:
-        claims = json.loads(_decoded(body))
-    except ValueError as error:
+        # Base64url without its padding (RFC 7515, section 2).
+        signature, body = (
+            base64.b64decode(part + b"=" * (-len(part) % 4), altchars=b"-_", validate=True) for part in (last, middle)
+        )
+        for key in keys:
+            # Where it does not hold, another node has signed it, or nobody.
+            with suppress(InvalidSignature):
+                key.verify(signature, signed)
+                break
+        else:
+            raise _forged()
+        claims = _Claims.model_validate_json(body)
+    except ValueError as error:  # no base64, or claims that no node makes
         raise _forged() from error
-    if not isinstance(claims, dict) or claims.get("iss") != RECEIPT_ISSUER or not claims.keys() >= _REQUIRED:
-        raise _forged()
-    names = [claims[name] for name in ("node", "jti", "net")]
-    if not all(isinstance(name, str) and name for name in names):
-        raise _forged()
-    node, identity, network = names
-    began_ms, ended_ms, down, up, web, video = _numbers([claims[name] for name in _NUMBERS])
-    if not isinstance(claims["file"], list) or len(claims["file"]) != 4:
-        raise _forged()
-    file_down, file_down_ms, file_up, file_up_ms = claims["file"]
-    _numbers([number for number in claims["file"] if number is not None])
-    _numbers([file_down, file_up])
     return SessionReceipt(
-        node=node,
-        identity=identity,
-        network=network,
-        began_ms=began_ms,
-        ended_ms=ended_ms,
-        down_bytes=down,
-        up_bytes=up,
-        download=_numbers(claims["get"]),
-        upload=_numbers(claims["put"]),
-        file_download=FileSeen(file_down, file_down_ms),
-        file_upload=FileSeen(file_up, file_up_ms),
-        web_bytes=web,
-        video_bytes=video,
+        node=claims.node,
+        identity=claims.jti,
+        network=claims.net,
+        began_ms=claims.beg,
+        ended_ms=claims.end,
+        down_bytes=claims.down,
+        up_bytes=claims.up,
+        download=claims.get,
+        upload=claims.put,
+        file_download=FileSeen(*claims.file[:2]),
+        file_upload=FileSeen(*claims.file[2:]),
+        web_bytes=claims.web,
+        video_bytes=claims.film,
     )
-
-
-def _decoded(text: bytes) -> bytes:
-    """Base64url without its padding (RFC 7515, section 2)."""
-    return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-
-
-def _numbers(values: object) -> tuple[int, ...]:
-    """The whole numbers from 0 on that ``values`` are, MOST_STEPS at most; Refused for anything else."""
-    if not isinstance(values, list) or len(values) > MOST_STEPS:
-        raise _forged()
-    if not all(type(value) is int and value >= 0 for value in values):
-        raise _forged()
-    return tuple(values)
 
 
 def _forged() -> Refused:

@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.problems import Refused
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.intake.document import MeasurementDocument, TransferPart
+from maillage.quality.intake.document import MeasurementDocument
 from maillage.quality.rules.vouching import SessionClaims, TransferClaim, objection_to, receipt_words
 
 ReceiptReading = Callable[[str], SessionReceipt]
@@ -33,12 +33,25 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
     web, video = subtests.web, subtests.video
     files = (subtests.file_download, subtests.file_upload)
     file_ms = [part.duration_ms if part is not None and part.status == "ok" else None for part in files]
+    download, upload = (
+        None
+        if part is None or part.status != "ok" or part.goodput_bps is None
+        else TransferClaim(
+            goodput_bps=part.goodput_bps,
+            size_bytes=part.bytes,
+            duration_ms=part.duration_ms,
+            rampup_ms=part.rampup_ms,
+            step_ms=part.step_ms,
+            streams=part.streams,
+        )
+        for part in (subtests.download, subtests.upload)
+    )
     objection = objection_to(
         SessionClaims(
             node=None if document.server is None else document.server.name,
             taken_at=taken_at,
-            download=_transfer(subtests.download),
-            upload=_transfer(subtests.upload),
+            download=download,
+            upload=upload,
             file_download_ms=file_ms[0],
             file_upload_ms=file_ms[1],
             web_bytes=sum(page.bytes or 0 for page in web.pages) if web is not None and web.status == "ok" else None,
@@ -49,16 +62,3 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
     if objection is not None:
         return Voucher(objection=objection)
     return Voucher(Vouching.RECEIPT, None, *receipt_words(receipt), receipt.ended_ms // 1000)
-
-
-def _transfer(part: TransferPart | None) -> TransferClaim | None:
-    if part is None or part.status != "ok" or part.goodput_bps is None:
-        return None
-    return TransferClaim(
-        goodput_bps=part.goodput_bps,
-        size_bytes=part.bytes,
-        duration_ms=part.duration_ms,
-        rampup_ms=part.rampup_ms,
-        step_ms=part.step_ms,
-        streams=part.streams,
-    )

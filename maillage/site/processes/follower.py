@@ -60,7 +60,7 @@ def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
         for duty in looked_after:
             if duty.may_take_long:
                 # Nobody waits for its end: a harvest that is cut short leaves whole pages.
-                VitalThread(_follow_long, stop, duty, heartbeats, name=duty.name).start()
+                VitalThread(target=_follow_long, args=(stop, duty, heartbeats), name=duty.name, daemon=True).start()
         _follow(stop, [duty for duty in looked_after if not duty.may_take_long], heartbeats)
 
 

@@ -36,7 +36,7 @@ def first_pages() -> tuple[str, ...]:
 
 def start_warming(application: "WSGIApplication") -> None:
     """Keep the first pages warm beside, until the process ends."""
-    VitalThread(keep_warm, application, first_pages(), name="warming").start()
+    VitalThread(target=keep_warm, args=(application, first_pages()), name="warming", daemon=True).start()
 
 
 def keep_warm(

@@ -73,8 +73,8 @@ class BufferedServer:
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """The threads begin."""
         for number in range(self._threads):
-            VitalThread(self._work, self._tasks, name=f"pages-{number}").start()
-        VitalThread(self._work, self._light_tasks, name="pages-light").start()
+            VitalThread(target=self._work, args=[self._tasks], name=f"pages-{number}", daemon=True).start()
+        VitalThread(target=self._work, args=[self._light_tasks], name="pages-light", daemon=True).start()
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """The process ends."""
@@ -87,7 +87,7 @@ class BufferedServer:
             self._is_begun = True
             end_slow_readers()  # only now does the server listen
         environ = environment(scope)
-        network = self._network_of(environ)
+        network = environ["maillage.network"] = self._network_of(environ)
         answer = ServerAnswer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
         try:
             await self._serve(environ, chunks, answer, network)

@@ -12,7 +12,10 @@ _PREFIX_LENGTHS: Final = {4: 24, 6: 48}
 
 def network_of(request: HttpRequest) -> str:
     """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
-    return prefix_of_address(client_address(request.META, settings.CONFIGURATION.trusted_proxies))
+    network: str | None = request.META.get("maillage.network")  # our own server has asked already
+    if network is None:
+        network = prefix_of_address(client_address(request.META, settings.CONFIGURATION.trusted_proxies))
+    return network
 
 
 def client_address(environ: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:

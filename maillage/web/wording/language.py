@@ -14,7 +14,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """The language is active."""
-        super().process_request(request)
-        if request.path_info.startswith(_ONE_ADDRESS):
-            translation.activate(translation.get_language_from_request(request))
-            request.LANGUAGE_CODE = translation.get_language()
+        if not request.path_info.startswith(_ONE_ADDRESS):
+            super().process_request(request)
+            return
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
