@@ -47,6 +47,19 @@ STOP_WORDS: Final = (
         "relatif",
         "relatifs",
     ),
+    # What kind of contract it is, not what it is for.
+    *("mission", "missions", "maitrise", "ouvrage", "etude", "etudes", "realisation", "acquisition", "achat", "achats"),
+    *(
+        "livraison",
+        "installation",
+        "execution",
+        "assistance",
+        "procedure",
+        "programme",
+        "operation",
+        "batiment",
+        "site",
+    ),
     *("relative", "relatives", "mise", "oeuvre", "divers", "diverses", "ainsi", "consultation", "subsequent", "bons"),
 )
 

@@ -4,7 +4,7 @@
 INSERT INTO links
 WITH
     targets AS (
-        SELECT number, plain_id AS plain_number FROM compared WHERE length(plain_id) >= 3
+        SELECT number, plain_id AS plain_number FROM compared WHERE length(plain_id) > 0
         UNION
         SELECT number, regexp_replace(upper(uid), '[^A-Z0-9]+', '', 'g') FROM derived_contracts
     ),

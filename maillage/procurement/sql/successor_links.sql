@@ -90,5 +90,6 @@ WITH
     )
 SELECT from_number, to_number, $kind, 'candidate', list_concat(['same-buyer', 'same-cpv-class'], signs), score
 FROM scored
-WHERE score >= $least_score
+-- Buyer, class and holder alone are signs of a relation, not of a need that comes again.
+WHERE score >= $least_score AND likeness >= $similar_share
 QUALIFY row_number() OVER (PARTITION BY from_number ORDER BY score DESC, likeness DESC, to_number) <= $most

@@ -52,7 +52,7 @@ SUCCESSOR_WEIGHTS: Final[Mapping[LinkReason, float]] = {
     LinkReason.NEAR_END: 0.1,
     LinkReason.SIMILAR_AMOUNT: 0.1,
 }
-LEAST_SUCCESSOR_SCORE: Final = 0.4
+LEAST_SUCCESSOR_SCORE: Final = 0.5
 MOST_SUCCESSORS: Final = 5
 SUCCESSOR_WINDOW_MONTHS: Final = 6  # before and after the end: a new contract is often notified ahead
 NEAR_END_MONTHS: Final = 3

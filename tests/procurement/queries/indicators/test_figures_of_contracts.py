@@ -1,0 +1,169 @@
+import datetime as dt
+
+from maillage.procurement.queries.indicators.comparison import PeerCircle, contract_comparison
+from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration
+from maillage.procurement.queries.indicators.considerations import consideration_shares, considerations_by_year
+from maillage.procurement.queries.indicators.endings import MonthOfEndings, endings_by_month, endings_count
+from maillage.procurement.queries.indicators.frameworks import framework_uses, frameworks_near_ceiling
+from maillage.procurement.queries.indicators.signals import signal_counts, signals_of
+from maillage.procurement.queries.indicators.sums import CountedSum, counted_sum
+from maillage.procurement.rules.indicators.concentration import Concentration
+from maillage.procurement.rules.indicators.considerations import ConsiderationKind, ConsiderationShare
+from maillage.procurement.rules.indicators.endings import EndingsCount
+from maillage.procurement.rules.indicators.frameworks import FrameworkUse
+from maillage.procurement.rules.indicators.quartiles import Quartiles
+from maillage.procurement.rules.indicators.signals import Signal, SignalCount, SignalState
+from tests.procurement.derived_contracts import HOLDER, OTHER_BUYER, OTHER_HOLDER, Wanted, contracts
+
+
+def test_share_of_social_considerations_has_both_denominators_and_the_interval_of_silence() -> None:
+    store = contracts(
+        {"social": ["Clause sociale"], "amount_eur": 100_000.0},
+        {"social": ["Pas de considération sociale"], "amount_eur": 300_000.0},
+        {"amount_eur": 600_000.0},
+        {"amount_eur": None},
+        {"buyer_id": OTHER_BUYER, "social": ["Critère social"]},
+    )
+
+    shares = consideration_shares(store.ask, Wanted("buyer_id <> $other", {"other": OTHER_BUYER}))
+    social = shares.social
+
+    assert social == ConsiderationShare(ConsiderationKind.SOCIAL, 4, 2, 1, 1_000_000.0, 400_000.0, 100_000.0)
+    assert (social.share_of_all, social.share_of_stated, social.most) == (0.25, 0.5, 0.75)
+    assert (social.amount_share_of_all, social.amount_share_of_stated, social.amount_most) == (0.1, 0.25, 0.7)
+    assert (shares.environmental.stated, shares.environmental.share_of_stated) == (0, None)
+
+
+def test_considerations_by_year_leave_out_what_is_below_the_threshold() -> None:
+    store = contracts(
+        {"notified_on": dt.date(2024, 1, 5), "social": ["Clause sociale"]},
+        {"notified_on": dt.date(2025, 1, 5), "amount_eur": 39_000.0},
+        {"notified_on": dt.date(2025, 2, 5)},
+        {"notified_on": None},
+    )
+
+    years = considerations_by_year(store.ask, Wanted(), least_eur=40_000)
+
+    assert [(year.year, year.social.contracts, year.social.having) for year in years] == [
+        (2024, 1, 1),
+        (2025, 1, 0),
+        (None, 1, 0),
+    ]
+
+
+def test_nothing_selected_gives_zeros_and_no_shares() -> None:
+    store = contracts({})
+    nothing = Wanted("FALSE")
+
+    assert consideration_shares(store.ask, nothing).social.share_of_all is None
+    assert endings_count(store.ask, nothing).share is None
+    assert counted_sum(store.ask, nothing) == CountedSum(0, 0, 0, 0, 0, 0, 0, 0)
+    assert holder_concentration(store.ask, nothing) == HolderConcentration(0, 0, None)
+
+
+def test_endings_say_how_many_cannot_be_known_and_why() -> None:
+    store = contracts(
+        {"id": "known"}, {"id": "no day", "notified_on": None}, {"id": "no months", "duration_months": None}
+    )
+
+    assert endings_count(store.ask, Wanted()) == EndingsCount(3, 1, 1, 1)
+
+
+def test_endings_by_month_say_frameworks_amounts_and_candidates() -> None:
+    need = {"object": "Nettoyage des vitreries municipales", "cpv": "90911300", "duration_months": 12}
+    store = contracts(
+        {**need, "id": "first", "techniques": "Accord-cadre", "amount_eur": None, "notified_on": dt.date(2024, 1, 15)},
+        {**need, "id": "next", "notified_on": dt.date(2025, 1, 5)},
+        {"id": "other", "notified_on": dt.date(2024, 1, 20), "amount_eur": 50_000.0},
+    )
+
+    months = endings_by_month(store.ask, Wanted(), first_day=dt.date(2025, 1, 1), last_day=dt.date(2025, 12, 31))
+
+    assert months == [MonthOfEndings(dt.date(2025, 1, 1), 2, 1, 1, 50_000.0, 1)]
+
+
+def test_framework_that_orders_fill_is_near_its_ceiling_and_repeated_ceilings_use_nothing() -> None:
+    store = contracts(
+        {"id": "AC1", "techniques": "Accord-cadre", "amount_eur": 100_000.0},
+        {"id": "o1", "framework_id": "AC1", "amount_eur": 60_000.0},
+        {"id": "o2", "framework_id": "AC1", "amount_eur": 25_000.0},
+        {"id": "o3", "framework_id": "AC1", "amount_eur": 100_000.0},
+        {"id": "AC2", "techniques": "Accord-cadre", "amount_eur": 100_000.0},
+        {"id": "o4", "framework_id": "AC2", "amount_eur": 10_000.0},
+    )
+    (number,) = store.ask("SELECT number FROM contracts WHERE id = 'AC1'", {})[0]
+
+    near = frameworks_near_ceiling(store.ask, Wanted())
+
+    assert [used.number for used in near] == [number]
+    assert near[0].use == FrameworkUse(100_000.0, 3, 2, 1, 85_000.0)
+    assert near[0].use.used_share == 0.85
+    assert framework_uses(store.ask, [number])[number] == near[0]
+
+
+def test_contract_is_compared_in_the_narrowest_circle_of_twelve() -> None:
+    alike = [
+        {
+            "id": f"p{number:02d}",
+            "object": f"Achat {number}",
+            "price_form": "Forfaitaire",
+            "amount_eur": 1_000.0 * number,
+        }
+        for number in range(1, 14)
+    ]
+    others = [
+        {"id": f"u{number}", "object": f"Autre {number}", "price_form": "Unitaire", "buyer_id": OTHER_BUYER}
+        for number in range(3)
+    ]
+    store = contracts(*alike, *others, {"id": "alone", "cpv": "03110000"})
+    numbers = store.column("number")
+
+    comparison = contract_comparison(store.ask, numbers["p13"])
+    alone = contract_comparison(store.ask, numbers["alone"])
+
+    assert comparison is not None
+    assert alone is not None
+    assert comparison.circle is PeerCircle.CLASS_PRICE_AND_SIZE
+    assert comparison.quartiles == Quartiles(12, 3_750.0, 6_500.0, 9_250.0)
+    assert (comparison.quarter, comparison.peers) == (4, 15)
+    assert (alone.circle, alone.quartiles, alone.peers) == (None, None, 0)
+    assert contract_comparison(store.ask, 10_000) is None
+
+
+def test_concentration_shares_a_group_and_says_what_names_no_holder() -> None:
+    store = contracts(
+        *({"object": f"Achat {number}", "amount_eur": 10_000.0} for number in range(11)),
+        {"object": "Groupement", "amount_eur": 60_000.0, "holders": [HOLDER, OTHER_HOLDER]},
+        {"object": "Sans titulaire", "holders": []},
+    )
+
+    concentration = holder_concentration(store.ask, Wanted())
+
+    first, second = 140 / 170, 30 / 170
+    assert concentration == HolderConcentration(13, 1, Concentration(12, 2, first**2 + second**2, first))
+
+
+def test_signals_say_to_how_many_they_apply() -> None:
+    store = contracts({"id": "one", "offers_received": 1}, {"offers_received": None}, {"framework_id": "AC"})
+
+    counts = {count.signal: count for count in signal_counts(store.ask, Wanted())}
+
+    assert counts[Signal.SINGLE_OFFER] == SignalCount(Signal.SINGLE_OFFER, 3, applies=2, fires=1, unknown=1)
+    assert counts[Signal.SINGLE_OFFER].share == 1.0
+    assert counts[Signal.AMENDED].share is None
+    assert signals_of(store.ask, store.column("number")["one"])[Signal.SINGLE_OFFER] is SignalState.FIRES
+    assert signals_of(store.ask, 10_000) == {}
+
+
+def test_sum_says_what_is_unknown_refused_elsewhere_and_doubtful() -> None:
+    twin = {"version": "1", "object": "Fourniture de vaccins", "amount_eur": 2_000.0}
+    store = contracts(
+        {"amount_eur": None},
+        {"amount_eur": 0.5, "remarks": ["amount-below-one"]},
+        {"id": "AC", "techniques": "Accord-cadre", "amount_eur": 50_000.0},
+        {"framework_id": "AC", "amount_eur": 9_000.0},
+        {**twin, "id": "2019285100"},
+        {**twin, "id": "2019273100"},
+    )
+
+    assert counted_sum(store.ask, Wanted()) == CountedSum(6, 54_000.0, 1, 1, 1, 9_000.0, 1, 2_000.0)
