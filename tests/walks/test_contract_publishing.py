@@ -1,0 +1,97 @@
+"""A town clerk publishes her first contract by the short form, in a real browser, and takes the official file."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from maillage.procurement.export.official_schema import schema_errors
+from tests.procurement.contract_rows import CONTRACT
+from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.conftest import Installation
+
+pytestmark = [pytest.mark.walk, pytest.mark.slow]
+
+EMAIL, PASSWORD = "lucie@clisson.example", "sept-marees-hautes"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as chrome:
+        yield chrome
+
+
+@pytest.fixture(scope="module")
+def clisson(installation: Installation) -> Installation:
+    """The commune of Clisson, where Lucie publishes."""
+    installation.run(
+        *("accounts", "create-organisation", "Commune de Clisson"),
+        *("--kind", "commune", "--territory", "commune:44043"),
+    )
+    installation.run(
+        *("accounts", "create-member", "commune-de-clisson", EMAIL),
+        *("--role", "publisher", "--password", PASSWORD),
+    )
+    return installation
+
+
+def log_in(visiting: Visit, place: Installation) -> None:
+    visiting.open(f"{place.url}/connexion?next=/marches/publier")
+    visiting.page.fill("input[name=username]", EMAIL)
+    visiting.page.fill("input[type=password]", PASSWORD)
+    press(visiting.page, "main button[type=submit]")
+
+
+def press(page: Page, selector: str) -> None:
+    page.click(selector)
+    page.wait_for_load_state()
+
+
+def fill(page: Page, cells: dict[str, str], labels: dict[str, str]) -> None:
+    for name, value in cells.items():
+        field = page.get_by_label(labels[name], exact=False).first
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def test_clerk_publishes_a_contract_and_its_official_file_conforms(browser: Browser, clisson: Installation):
+    with visit(browser) as visiting:
+        log_in(visiting, clisson)
+        page = visiting.page
+        press(page, "main .schema-cards a")
+        press(page, "button[value=form]")
+        document = httpx.get(f"{clisson.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json").json()
+        fill(page, CONTRACT, {field["name"]: field["title"] for field in document["fields"]})
+        press(page, "main form[data-keep] button[type=submit]")
+        press(page, "a >> text=Continuer")
+        page.fill("input[name=contact_email]", EMAIL)
+        press(page, "main form button[type=submit]")
+        press(page, "main form button.button-accent")
+        page.goto(f"{clisson.url}/catalogue/marches-publics-commune-de-clisson")
+
+        official = page.get_by_role("link", name="Format officiel (JSON)").get_attribute("href")
+
+    document = httpx.get(f"{clisson.url}{official}").json()
+    assert list(schema_errors(document)) == []
+    assert [contract["objet"] for contract in document["marches"]["marche"]] == [CONTRACT["objet"]]
+    assert json.dumps(document).count("38103128500491") == 1
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_pages_for_buyers_are_without_fault(browser: Browser, clisson: Installation, view: View):
+    with visit(browser, size=view.size, scheme=view.scheme) as visiting:
+        log_in(visiting, clisson)
+        visiting.open(f"{clisson.url}/marches/publier?q=tonte de pelouse")
+        found = [(visiting.faults(), visiting.is_wider_than_the_screen())]
+        press(visiting.page, "main .schema-cards a")
+        press(visiting.page, "button[value=form], button[value=grid]")
+        draft = visiting.page.url.rpartition("/")[0]
+        for kind in ("marche", "petit-marche", "avenant"):
+            visiting.open(f"{draft}/fiche?sorte={kind}")
+            found.append((visiting.faults(), visiting.is_wider_than_the_screen()))
+
+        assert found == [([], False)] * 4
