@@ -100,7 +100,7 @@ def test_file_has_a_line_for_each_commune_and_core_data_set(people: People):
     rows = list(csv.DictReader(io.StringIO(text(Client(), f"{EPCI}/matrice.csv"))))
 
     (pornic,) = [row for row in rows if (row["territoire"], row["schema"]) == ("commune:44131", "scdl/subventions")]
-    assert len(rows) == 16 * 10
+    assert len(rows) == 16 * 11
     assert (pornic["etat"], pornic["jeu"], pornic["qualite"]) == ("published", "subventions-aux-associations", "100")
 
 

@@ -48,7 +48,7 @@ def test_answer_is_kept_at_each_step_and_the_next_question_comes(people: People)
 
 
 def test_last_answer_leads_back_to_the_list(people: People):
-    answer = people.client("david").post(f"{PORNIC}/LaMednum/standard-mediation-num", {"is_held": "no"}, follow=True)
+    answer = people.client("david").post(f"{PORNIC}/maillage/marches", {"is_held": "no"}, follow=True)
 
     assert "Merci" in answer.content.decode()
 
