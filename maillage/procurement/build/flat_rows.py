@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from maillage.procurement.intake.table_schemas import table_schema
 from maillage.procurement.terms import PublishedContract
-from maillage.procurement.terms.contracts import Contract, Holder
+from maillage.procurement.terms.contracts import Holder
 from maillage.procurement.terms.tables import FlatTable
 
 Row = tuple[Any, ...]
@@ -65,18 +65,14 @@ def flat_rows(published: PublishedContract, record: int) -> Mapping[FlatTable, I
             *((*place, "environmental", word) for word in contract.environmental or ()),
         ]
     if contract.years:
-        rows[FlatTable.CONCESSION_YEARS] = list(_year_rows(contract, place))
+        rows[FlatTable.CONCESSION_YEARS] = [
+            (*place, rank, year.published_on, year.investment_eur, *tariff)
+            for rank, year in enumerate(contract.years, 1)
+            for tariff in [(number, price.name, price.amount_eur) for number, price in enumerate(year.tariffs, 1)]
+            or [(0, None, None)]
+        ]
     return rows
 
 
 def _operator(holder: Holder | None) -> Row:
     return (holder.id_kind, holder.id, holder.siren, holder.name) if holder is not None else (None, None, None, None)
-
-
-def _year_rows(contract: Contract, place: tuple[str, int]) -> Iterable[Row]:
-    for rank, year in enumerate(contract.years, 1):
-        stated = (*place, rank, year.published_on, year.investment_eur)
-        if not year.tariffs:
-            yield (*stated, 0, None, None)
-        for tariff_rank, tariff in enumerate(year.tariffs, 1):
-            yield (*stated, tariff_rank, tariff.name, tariff.amount_eur)

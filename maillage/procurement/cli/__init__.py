@@ -26,4 +26,10 @@ COMMANDS: Final = (
         "Check a file of contracts, at both levels.",
         group="procurement",
     ),
+    CommandEntry(
+        "invent",
+        "maillage.procurement.cli.invent:invent",
+        "Write the contracts of an invented region.",
+        group="procurement",
+    ),
 )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from maillage.procurement.terms.contracts import Amendment, ConcessionYear, Contract, Holder, Subcontract
+from maillage.procurement.terms.contracts import Amendment, Contract, Holder, Subcontract
 from maillage.procurement.terms.vocabularies import ContractKind, Nature, SocialConsideration, Technique
 
 Record = dict[str, Any]
@@ -97,7 +97,21 @@ def _concession(contract: Contract) -> Record:
             "dateDebutExecution": contract.starts_on,
             "valeurGlobale": _number(contract.amount_eur),
             "montantSubventionPublique": _number(contract.subsidy_eur),
-            "donneesExecution": [{"donneesAnnuelles": _year(year)} for year in contract.years],
+            "donneesExecution": [
+                {
+                    "donneesAnnuelles": _stated(
+                        {
+                            "datePublicationDonneesExecution": year.published_on,
+                            "depensesInvestissement": _number(year.investment_eur),
+                            "tarifs": [
+                                {"tarif": _stated({"intituleTarif": price.name, "tarif": _number(price.amount_eur)})}
+                                for price in year.tariffs
+                            ],
+                        }
+                    )
+                }
+                for year in contract.years
+            ],
             "concessionnaires": [{"concessionnaire": _operator(holder)} for holder in contract.holders],
             **_considerations(contract),
             "modifications": [
@@ -153,20 +167,6 @@ def _amendment(change: Amendment, rank: int, *, is_concession: bool) -> Record:
             "titulaires": [{"titulaire": _operator(holder)} for holder in change.holders],
             dated: change.notified_on,
             "datePublicationDonneesModification": change.published_on,
-        }
-    )
-
-
-def _year(year: ConcessionYear) -> Record:
-    tariffs = [
-        {"tarif": _stated({"intituleTarif": tariff.name, "tarif": _number(tariff.amount_eur)})}
-        for tariff in year.tariffs
-    ]
-    return _stated(
-        {
-            "datePublicationDonneesExecution": year.published_on,
-            "depensesInvestissement": _number(year.investment_eur),
-            "tarifs": tariffs,
         }
     )
 

@@ -177,9 +177,8 @@ class ContractReading:
         )
         values["subcontracts"] = parts.subcontracts(fields, path, remarks)
         values["years"] = parts.years(years, f"{path}/donneesExecution", remarks) if years else ()
-        remarks += _missing_parts(fields, path, plan)
         contract = Contract(**values)
-        remarks += _words_of_others(contract, path)
+        remarks += _remarks_on_whole(contract, fields, path, plan)
         return contract, remarks
 
     def _plan(self, kind: ContractKind, version: FormatVersion, *, is_typed: bool) -> _Plan:
@@ -232,7 +231,8 @@ def _named(record: RawRecord, version: FormatVersion, remarks: list[PlacedRemark
     return renamed
 
 
-def _missing_parts(fields: Mapping[str, Any], path: str, plan: _Plan) -> Iterator[PlacedRemark]:
+def _remarks_on_whole(contract: Contract, fields: Mapping[str, Any], path: str, plan: _Plan) -> Iterator[PlacedRemark]:
+    """Parts that are missing, and words of the lists that are another version's, or of the other kind of contract."""
     for official in _LISTED_PARTS:
         if official in plan.required and fields.get(official) is None:
             yield missing(path, official)
@@ -241,10 +241,6 @@ def _missing_parts(fields: Mapping[str, Any], path: str, plan: _Plan) -> Iterato
         yield missing(path, plan.holders)
     elif not holders:
         yield PlacedRemark(f"{path}/{plan.holders}", Breach(EMPTY_LIST, "", {"field": plan.holders}))
-
-
-def _words_of_others(contract: Contract, path: str) -> Iterator[PlacedRemark]:
-    """Words of the lists that are another version's, or of the other kind of contract."""
     is_concession = contract.kind is ContractKind.CONCESSION
     if contract.nature is not None:
         if (contract.nature in NATURES_OF_CONCESSIONS) != is_concession:

@@ -1,0 +1,43 @@
+"""``maillage procurement invent``: the contracts of an invented region, for demonstrations and tests."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from maillage.core.clock import utc_now
+from maillage.procurement.export.invented_document import write_document
+from maillage.procurement.queries.invented_places import invented_places
+from maillage.procurement.rules.invented_region import invented_contracts
+from maillage.quality.terms.calendar import PARIS
+from maillage.web.wording import formats
+
+
+def invent(
+    file: Annotated[Path, typer.Argument(help="Where to write the document (version 2, JSON).")],
+    *,
+    territory: Annotated[str | None, typer.Option(help="Of which territory; else the installation's.")] = None,
+    communes: Annotated[int, typer.Option(min=1, help="How many communes buy: the largest ones.")] = 60,
+    series: Annotated[int, typer.Option(min=1, help="How many kinds of things each of them buys.")] = 8,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same contracts, on the same day.")] = 1,
+    official: Annotated[bool, typer.Option("--official", help="Without names, as the official format has it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+) -> None:
+    """Invent the contracts of a region. Example: maillage procurement invent marches.json --communes 100.
+
+    Every name says that it is invented. Exit status: 0.
+    """
+    places = invented_places(territory or str(settings.HOME_TERRITORY), most=communes)
+    today = utc_now().astimezone(PARIS).date()
+    contracts = invented_contracts(places, series=series, seed=seed, today=today)
+    count = write_document((invented.contract for invented in contracts), file, has_names=not official)
+    if as_json:
+        json.dump({"file": str(file), "contracts": count, "buyers": len(places)}, sys.stdout)
+        sys.stdout.write("\n")
+        return
+    words = {"contracts": formats.number(count), "buyers": formats.number(len(places))}
+    sys.stdout.write(_("%(contracts)s marchés inventés de %(buyers)s communes.") % words + "\n")

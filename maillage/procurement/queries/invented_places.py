@@ -1,0 +1,18 @@
+"""The communes whose purchases a demonstration invents: the largest ones of a territory."""
+
+from collections.abc import Sequence
+
+from maillage.procurement.rules.invented_region import InventedPlace
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind
+
+
+def invented_places(address: str, *, most: int) -> Sequence[InventedPlace]:
+    """The most populous communes of the territory at ``address``, at most so many, by code."""
+    subject = territory(address)
+    communes = built_in_within(Kind.COMMUNE, Address(subject.kind, subject.code))
+    largest = sorted(communes, key=lambda commune: (-(commune.population or 0), commune.code))[:most]
+    return [
+        InventedPlace(commune.code, commune.name, commune.population or 0)
+        for commune in sorted(largest, key=lambda commune: commune.code)
+    ]
