@@ -23,10 +23,10 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.people import OPERATORS, Invented, invented_campaign
-from maillage.comparison.rules import bootstrap as drawing
+from maillage.comparison.rules import estimation as drawing
 from maillage.comparison.rules.compare import compare
+from maillage.comparison.rules.domain import variants_of
 from maillage.comparison.rules.strata import Strata
-from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import DRAWS, FLOOR, Comparison, Estimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.method import ScorePart

@@ -13,7 +13,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Mandate, Membership, Organisation, User
-from maillage.accounts.record import create_agency_user
+from maillage.accounts.record.people import create_agency_user
 from maillage.accounts.terms import OrganisationKind, Role
 
 PASSWORD = "sept-marees-hautes"

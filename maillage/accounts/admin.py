@@ -24,10 +24,13 @@ from maillage.accounts.models import (
     OrganisationRequest,
     TraceEntry,
     User,
+    organisation_kinds,
 )
-from maillage.accounts.queries import moderating, organisation_kinds, person_of, runs_agency
 from maillage.accounts.queries.organisations import agency
-from maillage.accounts.record import close_account, correct_organisation, create_organisation, reopen_account
+from maillage.accounts.queries.people import person_of, runs_agency
+from maillage.accounts.queries.permissions import moderating
+from maillage.accounts.record.organisations import correct_organisation, create_organisation
+from maillage.accounts.record.people import close_account, reopen_account
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.web.read_only_admin import ReadOnlyAdmin

@@ -15,7 +15,7 @@ from django.views.generic import RedirectView
 from maillage.accounts.forms.doors import remember_device
 from maillage.accounts.forms.signing_in import AgencyAuthenticationForm
 from maillage.accounts.models import User
-from maillage.accounts.queries import belongs_to_agency, person_of
+from maillage.accounts.queries.people import belongs_to_agency, person_of
 
 _LEFT_OUT: Final = frozenset({"otp_totp", "otp_static", "auth"})
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from maillage.catalog.build.precomputed_tables import make_tables_ahead
+from maillage.catalog.build.typed_tables import make_tables_ahead
 from maillage.catalog.record.consolidation import consolidate_again
 from maillage.catalog.record.subscriptions import send_due
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.web.public_address import public_url_here
 
 DUTIES: Final = (

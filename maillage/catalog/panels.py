@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.catalog.parts.territory_datasets import territory_datasets
+from maillage.catalog.parts.dataset_cards import territory_datasets
 from maillage.catalog.queries.changes import catalogue_version
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.catalog.queries.subscription_subjects import (
+from maillage.catalog.queries.changes import (
     dataset_changes,
     dataset_name,
     read_dataset,

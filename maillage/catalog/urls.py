@@ -1,11 +1,56 @@
-"""The addresses of the catalogue: PAGES stand under each language, FILES under none."""
+"""The addresses of the catalogue: PAGES stand under each language, FILES (for programs) under one address for ever."""
 
-from typing import Final
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from django.urls import URLPattern, URLResolver
+from maillage.catalog.export.dcat_flow import RdfForm
+from maillage.catalog.views import catalogue, dataset, files, flows, reports, subscriptions
 
-from maillage.catalog.routes import dcat, reuse
 
-_TOPICS: Final = (dcat, reuse)
-PAGES: Final[list[URLPattern | URLResolver]] = [address for topic in _TOPICS for address in getattr(topic, "PAGES", [])]
-FILES: Final[list[URLPattern | URLResolver]] = [address for topic in _TOPICS for address in getattr(topic, "FILES", [])]
+class RdfFormConverter:
+    """One of the forms of a flow: other endings (catalogue.atom) are other addresses."""
+
+    regex = "|".join(form.value for form in RdfForm)
+
+    def to_python(self, value: str) -> str:
+        """The form."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The end of the address."""
+        return value
+
+
+register_converter(RdfFormConverter, "rdf_form")
+_DATASET = "catalogue/<slug:slug>"
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("catalogue", catalogue.catalogue, name="catalog"),
+    path(_DATASET, dataset.dataset, name="dataset"),
+    path(f"{_DATASET}/versions/<int:number>", dataset.dataset_version, name="dataset_version"),
+    path(f"{_DATASET}/signaler", reports.report, name="dataset_report"),
+    path("organisations/<slug:slug>", catalogue.organisation, name="organisation"),
+    path("signalements", reports.reports, name="reports"),
+    path("signalements/<int:number>/repondre", reports.answer, name="report_answer"),
+    path("catalogue/<slug:slug>/moderer", reports.moderation, name="dataset_moderation"),
+    path("catalogue/<slug:slug>/suspendre", reports.suspend, name="dataset_suspend"),
+    path("catalogue/<slug:slug>/lever", reports.lift, name="dataset_lift"),
+    path("catalogue/<slug:slug>/moderer/versions/<int:number>/retirer", reports.withdraw, name="version_withdraw"),
+    path("abonnements", subscriptions.subscribe, name="subscribe"),
+    path("abonnements/<str:token>", subscriptions.subscription, name="subscription"),
+    path("abonnements/<str:token>/fin", subscriptions.subscription_end, name="subscription_end"),
+]
+FILES: list[URLPattern | URLResolver] = [
+    path("catalogue.<rdf_form:form>", flows.catalog, name="catalog_dcat"),
+    path("catalogue-complet.<rdf_form:form>", flows.catalog, {"scope": "all"}, name="catalog_dcat_all"),
+    path("catalogue/<slug:slug>.<rdf_form:form>", flows.dataset, name="dataset_dcat"),
+    path("organisations/<slug:slug>/catalogue.<rdf_form:form>", flows.organisation, name="organisation_dcat"),
+    path("catalogue.atom", flows.catalog_atom, name="catalog_atom"),
+    path(f"{_DATASET}.atom", flows.dataset_atom, name="dataset_atom"),
+    path("organisations/<slug:slug>/catalogue.atom", flows.organisation_atom, name="organisation_atom"),
+    path("territoires/<str:address>/catalogue.atom", flows.territory_atom, name="territory_atom"),
+    path(f"{_DATASET}/points.geojson", dataset.dataset_points, name="dataset_points"),
+    path(f"{_DATASET}/lignes.csv", files.filtered_rows, name="dataset_rows"),
+    path(f"{_DATASET}/versions/<int:number>/lignes.csv", files.filtered_rows, name="dataset_version_rows"),
+    path(f"{_DATASET}/fichiers/<str:name>", files.dataset_file, name="dataset_file"),
+    path(f"{_DATASET}/versions/<int:number>/<str:name>", files.dataset_version_file, name="dataset_version_file"),
+]

@@ -3,6 +3,6 @@
 from typing import Final
 
 from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 
 DUTIES: Final = (Duty("comparisons", 3, ComparisonSchedule().look, may_take_long=True),)

@@ -4,13 +4,13 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.comparison.views import method, operators, weather
+from maillage.comparison.views import operators, weather
 
 PAGES: Final[list[URLPattern]] = [
     path("operateurs", operators.operators, name="operators"),
     path("operateurs/<slug:operator_id>", operators.operator, name="operator"),
-    path("methode", method.method, name="method"),
-    path("methode/<slug:name>.md", method.method_text, name="method_text"),
+    path("methode", operators.method, name="method"),
+    path("methode/<slug:name>.md", operators.method_text, name="method_text"),
     path("meteo", weather.weather, name="weather"),
     path("meteo/<str:address>", weather.weather_place, name="weather_place"),
     path("meteo/<str:address>/carte", weather.weather_card, name="weather_card"),

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from maillage.core.files.secret_file import kept_secret
+from maillage.core.files.whole import kept_secret
 from maillage.core.problems import Refused, sentence
 
 _END_OF_KEY = b"-----END PUBLIC KEY-----"

@@ -18,7 +18,7 @@ class EditionsConfig(AppConfig):
 
 
 def _withdraw_with_origin(sender: object, *, origin: int, **_signal: object) -> None:  # noqa: ARG001 -- a signal's form
-    from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions  # noqa: PLC0415 -- slow import, rarely needed
+    from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions  # noqa: PLC0415 -- slow import, rarely needed
     from maillage.quality.terms import Origin  # noqa: PLC0415 -- slow import, rarely needed
 
     if origin == Origin.SIMULATED:

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.editions.build.catalogue_tables import give_newest_edition
 from maillage.editions.build.editions import edition_name
 from maillage.editions.export.publication import publish_edition

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.harvest.record.harvest import harvest_due
 
 DUTIES: Final = (Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),)

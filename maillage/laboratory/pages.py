@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.addresses import dataset_href
 from maillage.core.problems import Problem, sentence
+from maillage.laboratory.models import SavedQuery
 from maillage.laboratory.parts import answer_to
-from maillage.laboratory.queries import SavedQuery
 from maillage.laboratory.queries.asking import (
     LONGEST_SQL,
     MEMORY_MB,

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
-from maillage.core.tables.writing import neutral
+from maillage.core.tables.writing.csv_file import neutral
 from maillage.laboratory.pages import laboratory_page
 from maillage.laboratory.parts import answer_to
 from maillage.laboratory.queries import saved_query
 from maillage.laboratory.record import save_query
-from maillage.web.protection.limits import Limit, counting
-from maillage.web.protection.networks import network_of
+from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.learning.record.sandbox import forget_old_sandboxes
 
 DUTIES: Final = (Duty("old sandboxes", 600, forget_old_sandboxes),)

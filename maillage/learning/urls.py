@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from maillage.learning.views import matrix, sandbox, survey, teaching
+from maillage.learning.views import survey, teaching
 
 PAGES: list[URLPattern | URLResolver] = [
-    path("qui-publie", matrix.published_matrix, name="matrix"),
-    path("qui-publie/<str:address>", matrix.published_matrix, name="matrix_at"),
-    path("qui-publie/<str:address>/reunir", matrix.merge, name="matrix_merge"),
-    path("bac-a-sable/ouvrir", sandbox.open_one, name="sandbox_open"),
-    path("bac-a-sable/recommencer", sandbox.empty, name="sandbox_empty"),
-    path("bac-a-sable/quitter", sandbox.leave, name="sandbox_leave"),
+    path("qui-publie", survey.published_matrix, name="matrix"),
+    path("qui-publie/<str:address>", survey.published_matrix, name="matrix_at"),
+    path("qui-publie/<str:address>/reunir", survey.merge, name="matrix_merge"),
+    path("bac-a-sable/ouvrir", teaching.open_one, name="sandbox_open"),
+    path("bac-a-sable/recommencer", teaching.empty, name="sandbox_empty"),
+    path("bac-a-sable/quitter", teaching.leave, name="sandbox_leave"),
     path("apprendre", teaching.lessons, name="lessons"),
     path("apprendre/attestation", teaching.certificate, name="lesson_certificate"),
     path("apprendre/recommencer", teaching.forget, name="lessons_forget"),
@@ -21,6 +21,6 @@ PAGES: list[URLPattern | URLResolver] = [
     path("qui-publie/<str:address>/enquete", survey.survey_results, name="survey_results"),
 ]
 FILES: list[URLPattern | URLResolver] = [
-    path("qui-publie/<str:address>/matrice.csv", matrix.matrix_file, name="matrix_file"),
+    path("qui-publie/<str:address>/matrice.csv", survey.matrix_file, name="matrix_file"),
     path("qui-publie/<str:address>/enquete.csv", survey.survey_file, name="survey_file"),
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.queries.contract_sources import has_files
 

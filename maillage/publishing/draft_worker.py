@@ -19,7 +19,7 @@ def main(draft_id: str, revision: str | None = None) -> None:
     django.setup()
     # Models are there once Django is set up.
     from maillage.publishing.record.draft_work import make_revision, say_waiting  # noqa: PLC0415 -- needs the set-up above
-    from maillage.publishing.record.long_publication import publish_asked  # noqa: PLC0415 -- needs the set-up above
+    from maillage.publishing.record.publishing_drafts import publish_asked  # noqa: PLC0415 -- needs the set-up above
 
     if revision is None:
         publish_asked(UUID(draft_id))

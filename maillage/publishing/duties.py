@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.publishing.record.drafts import forget_old_drafts
 from maillage.publishing.record.waiting_files import forget_old_waiting
 

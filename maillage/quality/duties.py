@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.quality.record.vouchers import forget_old_vouchers
 
 DUTIES: Final = (Duty("old receipts", 3_600, forget_old_vouchers),)

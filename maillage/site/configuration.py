@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
-from maillage.core.files.secret_file import kept_secret
+from maillage.core.files.whole import kept_secret
 from maillage.core.problems import Refused, sentence
 from maillage.core.server_addresses import Database, Mail
 from maillage.core.settings import (

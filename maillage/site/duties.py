@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.site.build.left_over import empty_journal, forget_left_over
 from maillage.site.build.preparation import complete_demonstration, publish_demonstration
 

@@ -6,9 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from maillage.site.api import api
 from maillage.site.features import offers
-from maillage.site.health.health import health
-from maillage.site.health.metrics import metrics
-from maillage.site.views import api_absent, api_page, crawlers, legal, source, territories
+from maillage.site.health.health import health, metrics
+from maillage.site.views import api_page, crawlers, legal, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
 admin.autodiscover()
@@ -27,7 +26,7 @@ _PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
-    path("api/<path:rest>", api_absent.absent),
+    path("api/<path:rest>", api_page.absent),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
@@ -35,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("plan/<slug:name>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_file"),
     path("favicon.ico", crawlers.favicon, name="favicon"),
-    path("source.tar.gz", source.source, name="source"),
+    path("source.tar.gz", legal.source, name="source"),
     *offers("urls", "FILES"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]

@@ -14,9 +14,8 @@ from maillage.core.clock import utc_now
 from maillage.measurement.rules.plan import TestKind
 from maillage.quality.parts.limits import NETWORK_RATE
 from maillage.speedtest.queries.network import network_of
-from maillage.speedtest.queries.node_address import node_url
-from maillage.speedtest.queries.node_tokens import signed_token
-from maillage.web.protection import networks
+from maillage.speedtest.queries.node_tokens import node_url, signed_token
+from maillage.web.protection import limits
 from maillage.web.protection.limits import counting
 
 router = Router(tags=["tests"])
@@ -63,7 +62,7 @@ class TestAnswer(Schema):
 @counting(NETWORK_RATE)
 def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
-    NETWORK_RATE.take(networks.network_of(request))
+    NETWORK_RATE.take(limits.network_of(request))
     response["Cache-Control"] = "no-store"  # one token, one test
     token = signed_token(TestKind(wanted.kind), is_eco=wanted.eco, now=utc_now())
     answer = TestAnswer(
@@ -78,7 +77,7 @@ def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) 
 @router.get("/network", response={200: NetworkAnswer}, summary="The network of this connection")
 def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
     """Whose network the client comes from, as far as its address tells: a guess to confirm."""
-    NETWORK_RATE.take(networks.network_of(request))
+    NETWORK_RATE.take(limits.network_of(request))
     response["Cache-Control"] = "no-store"  # a telephone changes networks
     return _network_answer(request)
 

@@ -4,11 +4,11 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.speedtest.views import contribute, my_data, test
+from maillage.speedtest.views import my_data, test
 
 PAGES: Final[list[URLPattern]] = [
     path("mes-donnees", my_data.my_data, name="my_data"),
-    path("contribuer", contribute.contribute, name="contribute"),
+    path("contribuer", test.contribute, name="contribute"),
     path("test", test.test, name="test"),
     path("test/methode", test.test_method, name="test_method"),
     path("manifest.webmanifest", test.manifest, name="manifest"),

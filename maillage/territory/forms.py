@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.core.problems import Problem
 from maillage.territory import record
-from maillage.territory.intake.place_shape import LONGEST_TEXT
+from maillage.territory.intake.contours import LONGEST_TEXT
 from maillage.territory.models import Place
 from maillage.territory.terms import PlaceOrigin
 

@@ -10,12 +10,11 @@ from django.db import IntegrityError, transaction
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.territory.intake.place_shape import read_place_shape, shape_text
+from maillage.territory.intake.contours import read_place_shape, shape_text
 from maillage.territory.models import Place
 from maillage.territory.queries.built_in import built_in, current_code
 from maillage.territory.queries.points import communes_touched
-from maillage.territory.queries.relations import outline
-from maillage.territory.queries.territories import territory
+from maillage.territory.queries.relations import outline, territory
 from maillage.territory.rules.names import slug_of, words_of
 from maillage.territory.rules.shapes import checked_area
 from maillage.territory.terms import Address, Kind, PlaceOrigin, Territory, is_code

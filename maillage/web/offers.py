@@ -1,13 +1,15 @@
 """What features offer pages: ways onward of every page, panels of the place page, subjects of the search."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
 
 from maillage.core.offers import offered
+from maillage.core.problems import sentence
 from maillage.territory.terms import Territory
 
 Result = TypeVar("Result")
@@ -108,3 +110,23 @@ class SearchResult:
     name: str
     detail: str
     href: str
+
+
+# The house's own pages stand among those of the features.
+_OWN = (
+    NavigationEntry(NavigationGroup.MAIN, 40, sentence("Territoires"), "territories"),
+    NavigationEntry(NavigationGroup.UNDERSTAND, 30, sentence("L’API"), "api_page"),
+)
+
+
+@cache
+def navigation(group: NavigationGroup) -> Sequence[NavigationEntry]:
+    """The entries of a group, first to last; labels are said in the language of the page by who shows them."""
+    return tuple(entry for entry in all_entries() if entry.group is group)
+
+
+@cache
+def all_entries() -> Sequence[NavigationEntry]:
+    """Every entry, group by group."""
+    entries = [*_OWN, *offers("navigation", "NAVIGATION")]
+    return tuple(sorted(entries, key=lambda entry: (list(NavigationGroup).index(entry.group), entry.place)))

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from maillage.accounts.cli.accounts import app
 from maillage.accounts.models import Organisation, TraceEntry, User
-from maillage.accounts.queries import second_factor_of
+from maillage.accounts.queries.people import second_factor_of
 from tests.accounts.record.test_people import token_of, with_second_factor
 from tests.people import PASSWORD, People
 

@@ -5,7 +5,8 @@ from ninja.testing import TestClient
 
 from maillage.accounts.models import ApiKey
 from maillage.accounts.parts import ApiKeyAuth
-from maillage.accounts.record import make_key, suspend_organisation
+from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.organisations import suspend_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden

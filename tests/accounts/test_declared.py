@@ -5,9 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test.utils import modify_settings
 
-from maillage.accounts.models import TraceEntry
-from maillage.accounts.queries import organisation_kinds, trace_verbs
-from maillage.accounts.record import create_organisation, note
+from maillage.accounts.models import TraceEntry, organisation_kinds, trace_verbs
+from maillage.accounts.record.organisations import create_organisation
+from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting, OrganisationKind, Verb
 from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now

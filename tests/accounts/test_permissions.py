@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
-from maillage.accounts.record import ask_mandate, ask_organisation, invite, make_key, suspend_organisation
+from maillage.accounts.record.invitations import invite
+from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.mandates import ask_mandate
+from maillage.accounts.record.organisations import ask_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.accounts.urls import FILES, PAGES
 from maillage.core.clock import utc_now

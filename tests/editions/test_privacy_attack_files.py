@@ -18,7 +18,7 @@ from maillage.core.geo import unmorton
 from maillage.editions.build.batch_figures import Batch, TableKind, usage_figures
 from maillage.editions.build.batches import RowCounts
 from maillage.editions.build.edition_tables import table_of
-from maillage.editions.build.previously_shown import shown_before
+from maillage.editions.build.editions import shown_before
 from maillage.editions.rules.editions import quarter_of, quarter_tree
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Usage

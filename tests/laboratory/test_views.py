@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 
 from maillage.laboratory.queries import SavedQuery
 from maillage.laboratory.views import QUESTIONS
-from maillage.web.protection.networks import network_of
+from maillage.web.protection.limits import network_of
 from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
 from tests.people import People
 

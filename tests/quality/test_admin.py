@@ -2,7 +2,9 @@ import pytest
 from django.urls import reverse
 
 from maillage.quality.models import Measurement
-from maillage.quality.record import device_of, erase_device, record_measurements
+from maillage.quality.record.documents import device_of
+from maillage.quality.record.erasure import erase_device
+from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin
 from tests.people import People
 from tests.quality.documents import NOW, TOKEN, measurement

@@ -9,7 +9,7 @@ from maillage.figures.build.counter import count_once
 from maillage.figures.build.sample_files import update_samples
 from maillage.figures.queries.figures import figures_by_commune
 from maillage.measurement.terms import Status, Subtest, SubtestKind, Voucher, Vouching
-from maillage.quality.record import record_measurements
+from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Figure, Origin, Selection
 from tests.quality.crowds import own_installation
 from tests.quality.documents import NOW, measurement

@@ -13,7 +13,7 @@ from maillage.figures.parts.region_map import region_map, svg_path
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record import device_of
+from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
 from maillage.site.pages.home import home_page
 from maillage.speedtest.parts.contribute import contribute_page, example_document

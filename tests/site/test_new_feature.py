@@ -28,7 +28,7 @@ FILES = {
     "duties.py": """
         from typing import Final
 
-        from maillage.core.duties import Duty
+        from maillage.core.offers import Duty
 
         DUTIES: Final = (Duty("tides", 60, lambda now: now.month),)
     """,

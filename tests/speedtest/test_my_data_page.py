@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.quality.models import Measurement
-from maillage.quality.record import recorder
+from maillage.quality.record.writer import recorder
 from tests.quality.documents import document
 from tests.quality.receipts import vouched_document
 

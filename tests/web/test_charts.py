@@ -1,6 +1,5 @@
 from xml.etree import ElementTree as ET
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,11 +23,6 @@ def test_axis_puts_the_steps_of_a_decade_at_equal_distances() -> None:
 
 def test_axis_where_lower_is_better_puts_the_lower_to_the_right() -> None:
     assert (WAITS.percent_at(20_000), WAITS.percent_at(500)) == (0.0, 100.0)
-
-
-@pytest.mark.parametrize(("value", "zone"), [(1e6, 0), (3e6, 1), (7.9e6, 1), (8e6, 2), (30e6, 3), (900e6, 3), (0, 0)])
-def test_zone_of_a_rate_follows_the_steps(value: float, zone: int) -> None:
-    assert RATES.zone_of(value) == zone
 
 
 @given(st.floats(min_value=0, max_value=1e12, allow_nan=False))

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from maillage.web.charts.pin_map import MapPin, pin_map
+from maillage.web.charts.maps import MapPin, pin_map
 from maillage.web.charts.weather_sign import SIGNS, sign_name, weather_sign, weather_sprite
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,10 +12,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from maillage.accounts import record
-from maillage.accounts.models import User
-from maillage.accounts.queries import organisation_at, organisation_kinds
+from maillage.accounts.models import User, organisation_kinds
+from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import person_named
+from maillage.accounts.record import organisations, people
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
@@ -44,7 +44,7 @@ def create_agency_user(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Make an administrator of the agency, who may enter /admin/."""
-    user = record.create_agency_user(username, email=email, password=password, agency_name=settings.AGENCY_NAME)
+    user = people.create_agency_user(username, email=email, password=password, agency_name=settings.AGENCY_NAME)
     if as_json:
         typer.echo(json.dumps({"username": user.username, "email": user.email}))
     else:
@@ -73,7 +73,7 @@ def remove_second_factor(
 ) -> None:
     """Remove the second factor of a person who lost her telephone and her recovery codes."""
     user = _person(name)
-    record.remove_second_factor(user)
+    people.remove_second_factor(user)
     if as_json:
         typer.echo(json.dumps({"username": user.username}))
     else:
@@ -94,7 +94,7 @@ def create_organisation(
 ) -> None:
     """Make an organisation, accepted at once."""
     address = territory_at(territory).address if territory else ""
-    organisation = record.create_organisation(
+    organisation = organisations.create_organisation(
         name, kind=organisation_kinds()[str(kind)], territory=address, siret=siret, now=utc_now()
     )
     named = {"name": organisation.name, "slug": organisation.slug}
@@ -121,7 +121,7 @@ def create_member(
 ) -> None:
     """Make an account in an organisation without an invitation: for scripts, tests and training."""
     place = organisation_at(organisation)
-    user = record.create_member(email, organisation=place, role=role, password=password)
+    user = people.create_member(email, organisation=place, role=role, password=password)
     if as_json:
         typer.echo(json.dumps({"username": user.username, "organisation": place.slug, "role": role.value}))
     else:

@@ -23,8 +23,7 @@ from maillage.accounts.record.door_buckets import DoorStore
 from maillage.accounts.rules.secrets import digest_of
 from maillage.core.bounds.limits import Limiter
 from maillage.core.problems import sentence
-from maillage.web.protection.limits import Limit
-from maillage.web.protection.networks import network_of
+from maillage.web.protection.limits import Limit, network_of
 
 DEVICE_COOKIE: Final = "maillage_device"
 _DEVICE_SALT: Final = "accounts.device"

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import ROLES, Organisation
-from maillage.accounts.models.declared import kind_choices, organisation_kinds
-from maillage.accounts.rules.siret import checked_siret
+from maillage.accounts.models import ROLES, Organisation, kind_choices, organisation_kinds
+from maillage.accounts.rules.organisations import checked_siret
 from maillage.accounts.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.core.problems import Problem, Refused
 from maillage.territory.queries import territory as territory_at

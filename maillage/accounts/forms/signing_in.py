@@ -12,8 +12,7 @@ from django_otp.models import Device
 
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import User
-from maillage.accounts.queries import belongs_to_agency, matching_factor, second_factor_of
-from maillage.accounts.queries.people import person_named
+from maillage.accounts.queries.people import belongs_to_agency, matching_factor, person_named, second_factor_of
 
 
 class TokenForm(forms.Form):

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries import OrganisationChoice, User, organisations_for
+from maillage.accounts.models import User
+from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.web.offers import SharedReads, offers
 

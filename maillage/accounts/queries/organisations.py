@@ -1,11 +1,12 @@
-"""Reads organisations: by their name in addresses, by their territory; who is in them."""
+"""Reads organisations: by their name in addresses, by their territory; who is in them; their trace, newest first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
-from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.accounts.models import Membership, Organisation, TraceEntry, User, trace_verbs
+from maillage.accounts.terms import Acting, AnyVerb, OrganisationKind, OrganisationState, Role
 from maillage.core.problems import NotFound, Unavailable, sentence
 
 _OF_ONE_TERRITORY = {
@@ -110,3 +111,25 @@ def sandboxes() -> QuerySet[Organisation]:
 def sandbox_of(user: User) -> Organisation | None:
     """The sandbox that ``user`` is in; None without."""
     return sandboxes().filter(memberships__user=user).order_by("-pk").first()
+
+
+def trace_of(organisation: Organisation, verb: AnyVerb | None = None) -> QuerySet[TraceEntry]:
+    """The entries of ``organisation`` with their people and organisations."""
+    entries = TraceEntry.objects.filter(organisation=organisation)
+    if verb is not None:
+        entries = entries.filter(verb=verb.value)
+    return entries.select_related("user", "through").order_by("-at", "-pk")
+
+
+def verbs_in_trace(organisation: Organisation) -> list[AnyVerb]:
+    """What was done at least once in ``organisation``, in the order of the words."""
+    done = set(TraceEntry.objects.filter(organisation=organisation).values_list("verb", flat=True).distinct())
+    return [verb for word, verb in trace_verbs().items() if word in done]
+
+
+def verb_labels() -> Mapping[str, str]:
+    """What people read of each act, by its word, in the language of the page.
+
+    A feature that is installed no more leaves its words in the trace: who finds none here shows the word itself.
+    """
+    return {word: gettext(verb.label) for word, verb in trace_verbs().items()}

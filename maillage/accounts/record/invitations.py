@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 
 from maillage.accounts.models import Invitation, Membership, User
 from maillage.accounts.queries.invitations import invitation_followed, invited_person, refuse_closed_invitation
-from maillage.accounts.record.identities import tie_identity
 from maillage.accounts.record.members import admit, shown_name
-from maillage.accounts.record.people import refuse_weak_password
+from maillage.accounts.record.people import refuse_weak_password, tie_identity
 from maillage.accounts.record.trace import note
 from maillage.accounts.rules.secrets import digest_of, new_invitation_token
 from maillage.accounts.terms import INVITATION_DAYS, Acting, Identity, NewPerson, Role, Verb

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.accounts.models import ApiKey
-from maillage.accounts.queries import acting_of_key
+from maillage.accounts.queries.permissions import acting_of_key
 from maillage.accounts.record.trace import note
 from maillage.accounts.rules.secrets import beginning_of, digest_of, new_key_token
 from maillage.accounts.terms import Acting, Role, Verb

@@ -1,4 +1,7 @@
-"""Every write about people themselves: their accounts, names, passwords and second factor."""
+"""Every write about people themselves: their accounts, names, passwords, second factor.
+
+Identities of sign-in services are tied to them by the pair that never changes, first by an address vouched for.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -7,13 +10,15 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.models import ExternalIdentity, Membership, Organisation, User
+from maillage.accounts.queries.people import person_named, person_of_identity
 from maillage.accounts.record.members import admit, refuse_without_administrator, shown_name
 from maillage.accounts.record.trace import note
-from maillage.accounts.terms import RECOVERY_CODES, Acting, OrganisationKind, Role, Verb
+from maillage.accounts.terms import RECOVERY_CODES, Acting, Identity, OrganisationKind, Role, Verb
 from maillage.core.problems import Finding, Refused, sentence
 
 
@@ -131,3 +136,32 @@ def refuse_weak_password(password: str, user: User) -> None:
             findings=[Finding("password_weak", message.replace("%", "%%"), "password") for message in error.messages],
             reasons=" ".join(error.messages),
         ) from error
+
+
+@transaction.atomic
+def recognise(identity: Identity, *, now: datetime) -> User | None:
+    """The person who signed in as ``identity`` before, else who has its address, tied to it from now on; None: nobody.
+
+    An identity that was tied to an account that is closed opens no other.
+    """
+    person = person_of_identity(identity)
+    if person is not None:
+        _same(identity).update(last_used_on=now.date())
+        return person
+    if not identity.email or _same(identity).exists():
+        return None
+    person = person_named(identity.email)
+    if person is not None:
+        tie_identity(person, identity, now=now)
+    return person
+
+
+def tie_identity(person: User, identity: Identity, *, now: datetime) -> None:
+    """From now on ``identity`` signs ``person`` in."""
+    ExternalIdentity.objects.create(
+        user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=now.date()
+    )
+
+
+def _same(identity: Identity) -> QuerySet[ExternalIdentity]:
+    return ExternalIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject)

@@ -15,15 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import (
-    administering,
-    may_administer,
-    organisation_at,
-    organisations_of,
-    person_of,
-    reading,
-)
-from maillage.accounts.queries.people import missing_factor_step
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.people import missing_factor_step, person_of
+from maillage.accounts.queries.permissions import administering, may_administer, organisations_of, reading
 from maillage.accounts.terms import Acting, FactorStep
 from maillage.core.problems import Problem, Refused
 from maillage.web.protection.doors import to_sign_in

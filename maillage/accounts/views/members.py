@@ -1,27 +1,35 @@
-"""/organisations/<slug>/membres: who is in an organisation, who is invited; invite, change a role, remove."""
+"""/organisations/<slug>/membres: who is in an organisation, and as what; /trace: what was done for it, by whom.
+
+The trace is a page, and a CSV file.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.export.letters import invitation_letter
+from maillage.accounts.export import invitation_letter, trace_lines
 from maillage.accounts.forms.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
-from maillage.accounts.models import Invitation, Membership
-from maillage.accounts.queries import members_of
+from maillage.accounts.models import Invitation, Membership, TraceEntry, trace_verbs
 from maillage.accounts.queries.invitations import waiting_invitations
-from maillage.accounts.record import change_role, invite, remove_member, shown_name, withdraw_invitation
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.queries.organisations import members_of, trace_of, verb_labels, verbs_in_trace
+from maillage.accounts.record.invitations import invite, withdraw_invitation
+from maillage.accounts.record.members import change_role, remove_member, shown_name
+from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.views.inside import Inside, changing, for_members, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.letters import posted
 from maillage.web.public_address import public_url
+from maillage.web.spooled import spooled_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,39 @@ class MembersPage:
     form: InviteForm
     link: str = ""
     invited: str = ""
+
+
+_CSV: Final = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One thing that was done, in words."""
+
+    entry: TraceEntry
+    label: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerbChoice:
+    """One verb to filter by."""
+
+    word: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage:
+    """One page of the trace."""
+
+    inside: Inside
+    tab: str
+    rows: Sequence[TraceRow]
+    choices: Sequence[VerbChoice]
+    entries: Page[TraceEntry]
+    filters: str
 
 
 @require_safe
@@ -130,3 +171,43 @@ def _row(membership: Membership, inside: Inside) -> MemberRow:
     form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
     is_self = membership.user_id == inside.person.pk
     return MemberRow(membership, shown_name(membership.user), is_self, form)
+
+
+@require_safe
+@for_members
+def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """The page, fifty entries at a time."""
+    verb, labels = _verb_to_show(request), verb_labels()
+    entries = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
+    page = TracePage(
+        inside=inside,
+        tab="trace",
+        rows=[
+            TraceRow(
+                entry,
+                labels.get(entry.verb, entry.verb),
+                shown_name(entry.user) if entry.user else _("automatique ou par clé d’API"),
+            )
+            for entry in entries
+        ],
+        choices=[VerbChoice(word.value, labels[word], word is verb) for word in verbs_in_trace(inside.organisation)],
+        entries=entries,
+        filters=urlencode({"acte": verb.value}) + "&" if verb else "",
+    )
+    return render(request, "accounts/trace.html", {"page": page})
+
+
+@require_safe
+@for_members
+def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
+    """All of it, filtered as the page is."""
+    entries = trace_of(inside.organisation, _verb_to_show(request)).iterator(chunk_size=1000)
+    answer = spooled_answer(
+        lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)), content_type=_CSV
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="trace-{inside.organisation.slug}.csv"'
+    return answer
+
+
+def _verb_to_show(request: HttpRequest) -> AnyVerb | None:
+    return trace_verbs().get(request.GET.get("acte", ""))

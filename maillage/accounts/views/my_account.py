@@ -1,21 +1,44 @@
-"""/mon-compte: a person's names, organisations and password."""
+"""/mon-compte: a person's names, organisations, password and second factor.
 
+/mon-compte/second-facteur sets one up and removes it, /connexion/second-facteur asks for it. The page is open to who
+must have one and has none yet: nothing else is, until it is set up.
+"""
+
+from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
+import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp import login as prove_session
 
 from maillage.accounts.forms.organisations import focus_first_fault
-from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm
+from maillage.accounts.forms.signing_in import (
+    ChangePasswordForm,
+    NamesForm,
+    RemoveFactorForm,
+    SecondFactorForm,
+    TokenForm,
+)
 from maillage.accounts.models import Membership, User
-from maillage.accounts.queries import belongs_to_agency, second_factor_of
-from maillage.accounts.record import rename
-from maillage.accounts.views.inside import for_herself
+from maillage.accounts.queries.people import (
+    belongs_to_agency,
+    must_have_second_factor,
+    person_signed_in,
+    person_to_prove,
+    second_factor_of,
+)
+from maillage.accounts.record.people import confirm_second_factor, remove_second_factor, rename, started_second_factor
+from maillage.accounts.views.inside import for_herself, workspace_address
+from maillage.core.problems import Refused
+from maillage.web.protection.doors import own_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +51,27 @@ class MyAccountPage:
     has_second_factor: bool
     names: NamesForm
     password: ChangePasswordForm
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorPage:
+    """The form to prove a new device, or the one that removes it; recovery codes once."""
+
+    form: TokenForm
+    removal: RemoveFactorForm
+    is_required: bool
+    has_second_factor: bool
+    key: str
+    recovery_codes: Sequence[str]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorDoorPage:
+    """The code that opens the session, and the page to go to."""
+
+    form: SecondFactorForm
+    next: str
 
 
 @require_safe
@@ -79,3 +123,86 @@ def _page_response(
         password=password,
     )
     return render(request, "accounts/my_account.html", {"page": page}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_herself(person_signed_in)
+def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
+    """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
+    form = TokenForm(request.POST or None)
+    codes: Sequence[str] = ()
+    if form.is_valid():
+        try:
+            codes = confirm_second_factor(person, form.cleaned_data["token"])
+        except Refused as refusal:
+            # Nothing changed: the person types the next code.
+            form.add_error("token", _(refusal.message))
+        else:
+            # This session has just proven the device: it goes on without a new login.
+            prove_session(request, second_factor_of(person))
+    return _factor_response(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
+
+
+@require_safe
+@for_herself(person_signed_in)
+def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
+    """The QR code of the device that is being set up, as SVG, drawn here: the key goes to no other host."""
+    picture = BytesIO()
+    segno.make(started_second_factor(person).config_url, error="m").save(picture, kind="svg", scale=5)
+    response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["POST"])
+@for_herself(person_signed_in)
+def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
+    """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
+    form = RemoveFactorForm(request, person, request.POST)
+    if not form.is_valid():
+        return _factor_response(request, person, form=TokenForm(), removal=form, status=422)
+    remove_second_factor(person)
+    messages.success(request, _("Le second facteur est retiré."))
+    return redirect("my_second_factor" if must_have_second_factor(person) else "my_account")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor_door(request: HttpRequest) -> HttpResponse:
+    """The page for a session whose password was right and whose code is still missing."""
+    person = person_to_prove(request)
+    if person is None:
+        return redirect("login")
+    form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        prove_session(request, form.cleaned_data["device"])
+        return redirect(_page_after(request))
+    page = SecondFactorDoorPage(form, _page_after(request))
+    return render(request, "accounts/second_factor_door.html", {"page": page})
+
+
+def _factor_response(
+    request: HttpRequest,
+    person: User,
+    *,
+    form: TokenForm,
+    removal: RemoveFactorForm,
+    codes: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    has_one = second_factor_of(person) is not None
+    page = SecondFactorPage(
+        form=form,
+        removal=removal,
+        is_required=must_have_second_factor(person),
+        has_second_factor=has_one,
+        # As people type it where no camera is.
+        key="" if has_one else b32encode(bytes.fromhex(started_second_factor(person).key)).decode(),
+        recovery_codes=codes,
+        next=_page_after(request),
+    )
+    return render(request, "accounts/my_second_factor.html", {"page": page}, status=status)
+
+
+def _page_after(request: HttpRequest) -> str:
+    return own_address(request, request.POST.get("next", request.GET.get("next", ""))) or workspace_address()

@@ -29,7 +29,8 @@ from requests import RequestException
 
 from maillage.accounts.forms.doors import remember_device, sign_in_door
 from maillage.accounts.intake.openid import read_identity
-from maillage.accounts.record import join_by_identity, recognise
+from maillage.accounts.record.invitations import join_by_identity
+from maillage.accounts.record.people import recognise
 from maillage.accounts.terms import Identity, OpenIdService
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.core.clock import utc_now

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.campaign.rules.worth import Spreads, narrowing, out_of_hundred, spreads
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
     counts_version,

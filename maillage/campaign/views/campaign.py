@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.campaign.pages.campaign import campaign_page
-from maillage.campaign.pages.participation import SORTS, ParticipationRequest
+from maillage.campaign.pages.campaign import SORTS, ParticipationRequest, campaign_page
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress, shown_plans
 from maillage.core.clock import utc_now
 from maillage.figures.parts.filtering.selection import asked_selection

@@ -13,7 +13,7 @@ from maillage.catalog.queries.addresses import dataset_href, file_href, named_fi
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_with_rows, versions_of
 from maillage.catalog.queries.search import search
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
-from maillage.catalog.queries.tables.schema_types import schema_of
+from maillage.catalog.queries.tables.typed_tables import schema_of
 from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_search
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence

@@ -21,7 +21,7 @@ from maillage.catalog.queries.tables.rows import rows_page
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import USUAL_ROWS, read_row_query
 from maillage.catalog.terms import MOST_API_ROWS
-from maillage.core.tables.writing import neutral
+from maillage.core.tables.writing.csv_file import neutral
 from maillage.web.public_address import query_pairs
 
 router = Router(tags=["datasets"])

@@ -13,8 +13,7 @@ import structlog
 from numpy.typing import NDArray
 
 from maillage.catalog.queries.tables.engine import numbers_of
-from maillage.catalog.queries.tables.row_orders import kept_orders, order_path
-from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
+from maillage.catalog.queries.tables.typed_tables import columns_of, kept_orders, order_path, row_count_of
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import order_statement
 from maillage.core.files.turns import alone_with

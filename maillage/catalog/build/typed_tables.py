@@ -1,7 +1,8 @@
 """Makes the typed tables of a version from its rows: one to take away, one that filters and sorts fast.
 
 ``table.parquet`` has the names of the columns as published. ``query.parquet`` is for us: columns c0, c1, … in their
-order, and p0, p1, … where text is searched without accents and case. Both may be deleted.
+order, and p0, p1, … where text is searched without accents and case. Both may be deleted. They are made before somebody
+asks: the first reader of a new version need not wait.
 """
 
 import json
@@ -9,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import pyarrow.parquet as pq
+import structlog
 
-from maillage.catalog.models import Version
+from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import rows_lost
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.catalog.queries.tables.column_profiles import PROFILE_FILE, profile_document
 from maillage.catalog.queries.tables.engine import cursor, quoted, quoted_text, rows_of
-from maillage.catalog.queries.tables.row_orders import kept_orders
-from maillage.catalog.queries.tables.schema_types import declared_types
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, TYPED_TABLE
+from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, TYPED_TABLE, declared_types, kept_orders
 from maillage.catalog.rules.column_kinds import (
     DATE_PATTERN,
     DECIMAL_COMMA_PATTERN,
@@ -32,8 +34,10 @@ from maillage.catalog.rules.column_kinds import (
     column_of,
 )
 from maillage.catalog.rules.whole_files import is_whole
+from maillage.catalog.terms import DatasetState
 from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing
+from maillage.core.files.whole import replacing, write_whole
+from maillage.core.problems import Problem
 from maillage.core.schema.terms import FieldType
 
 # The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
@@ -54,6 +58,7 @@ _KINDS: Final = {
 }
 _FACTS: Final = ("filled", *_KINDS, "shortest", "longest")
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
+log = structlog.get_logger("maillage.catalog")
 
 
 def typed_table(version: Version) -> Path:
@@ -152,3 +157,27 @@ def _write(rows: Path, target: Path, values: Sequence[str], columns: Sequence[Ty
             f"(FORMAT parquet, COMPRESSION {_COMPRESSION[target.name]}, ROW_GROUP_SIZE {_ROWS_A_GROUP[target.name]}, "
             f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
         )
+
+
+def make_tables_ahead() -> int:
+    """How many newest versions in force had no table for questions, or no profile; each has both now."""
+    datasets = Dataset.objects.filter(state=DatasetState.PUBLISHED.value, version_number__gt=0)
+    count = 0
+    for dataset_id, number in list(datasets.values_list("id", "version_number")):
+        folder = version_folder(dataset_id, number)
+        is_made = is_whole(folder / QUERY_TABLE) and is_whole(folder / PROFILE_FILE)
+        if is_made or not is_whole(folder / ROWS_FILE):
+            continue
+        version = Version.objects.filter(dataset_id=dataset_id, number=number).first()
+        if version is None:
+            continue  # erased meanwhile, with its sandbox
+        try:
+            table = query_table(version)
+            profile = json.dumps(profile_document(table), ensure_ascii=False)
+            write_whole(table.with_name(PROFILE_FILE), profile.encode())
+        except (duckdb.Error, Problem) as error:
+            # The others are made all the same; who opens this one is told.
+            log.warning("table not made", dataset=str(dataset_id), version=number, reason=str(error)[:300])
+            continue
+        count += 1
+    return count

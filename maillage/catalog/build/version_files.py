@@ -18,8 +18,7 @@ from maillage.catalog.build.typed_tables import refuse_lost, typed_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.tables.engine import cursor, quoted_text
-from maillage.catalog.queries.tables.schema_types import schema_of
-from maillage.catalog.queries.tables.typed_tables import columns_of
+from maillage.catalog.queries.tables.typed_tables import columns_of, schema_of
 from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
@@ -27,15 +26,12 @@ from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import replacing
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
-from maillage.core.tables.writing import (
-    find_positions,
-    write_csv_columns,
-    write_geojson_columns,
-    write_gpkg_columns,
-    write_json_columns,
-    write_xlsx_columns,
-)
 from maillage.core.tables.writing.columns.text_columns import pc
+from maillage.core.tables.writing.csv_file import write_csv_columns
+from maillage.core.tables.writing.gpkg_file import write_gpkg_columns
+from maillage.core.tables.writing.json_file import write_geojson_columns, write_json_columns
+from maillage.core.tables.writing.positions import find_positions
+from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000

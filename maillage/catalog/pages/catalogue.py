@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries import organisation_names
+from maillage.accounts.queries.organisations import organisation_names
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, pager
-from maillage.catalog.parts.themes import THEMES
-from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, datasets_text
+from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import DatasetResults, search

@@ -1,4 +1,4 @@
-"""The words of the catalogue as pages say them: kinds, classes of quality, facets, days, sizes."""
+"""The words of the catalogue as pages say them: kinds, themes, rhythms, classes of quality, facets, days, sizes."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.rules.dataset_search import Facet, SearchOrder
-from maillage.catalog.terms import DatasetKind, FileForm
+from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.core.problems import sentence
 from maillage.web.wording.formats import number
 from maillage.web.wording.typography import NO_BREAK
@@ -50,6 +50,33 @@ FORM_NAMES: Final[Mapping[FileForm, str]] = {
     FileForm.GPKG: "GeoPackage",
 }
 _UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
+THEMES: Final[Mapping[Theme, str]] = {
+    Theme.AGRICULTURE: sentence("Agriculture, pêche, forêt et alimentation"),
+    Theme.ECONOMY: sentence("Économie et finances"),
+    Theme.EDUCATION: sentence("Éducation, culture, sport et tourisme"),
+    Theme.ENERGY: sentence("Énergie"),
+    Theme.ENVIRONMENT: sentence("Environnement"),
+    Theme.GOVERNMENT: sentence("Vie de la collectivité"),
+    Theme.HEALTH: sentence("Santé et alimentation"),
+    Theme.INTERNATIONAL: sentence("International"),
+    Theme.JUSTICE: sentence("Justice et sécurité"),
+    Theme.REGIONS: sentence("Territoire et adresses"),
+    Theme.SOCIETY: sentence("Habitants et vie sociale"),
+    Theme.TECHNOLOGY: sentence("Numérique et réseaux"),
+    Theme.TRANSPORT: sentence("Déplacements"),
+}
+FREQUENCIES: Final[Mapping[Frequency, str]] = {
+    Frequency.CONTINUOUS: sentence("en continu"),
+    Frequency.DAILY: sentence("tous les jours"),
+    Frequency.WEEKLY: sentence("toutes les semaines"),
+    Frequency.MONTHLY: sentence("tous les mois"),
+    Frequency.QUARTERLY: sentence("tous les trimestres"),
+    Frequency.TWICE_A_YEAR: sentence("deux fois par an"),
+    Frequency.YEARLY: sentence("une fois par an"),
+    Frequency.IRREGULAR: sentence("à chaque changement"),
+    Frequency.NEVER: sentence("une seule fois"),
+    Frequency.UNKNOWN: sentence("rythme inconnu"),
+}
 
 
 def day(moment: datetime | date) -> str:

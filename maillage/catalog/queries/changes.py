@@ -1,12 +1,23 @@
-"""What changed in the catalogue: new versions of what is shown, and what came from other catalogues, newest first."""
+"""What changed in the catalogue, newest first: new versions of what is shown, and what came from other catalogues.
 
-from collections.abc import Iterable
+People follow it: the subjects that features offer, and how those of the catalogue are read.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Count, Max, QuerySet
+from django.urls import reverse
 
+from maillage.accounts.queries.people import Person
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.territory.queries import territory
+from maillage.web.offers import offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +59,65 @@ def catalogue_version() -> str:
     """A word that is another one after each change of what the catalogue shows: pages may be kept under it."""
     facts = Dataset.objects.aggregate(count=Count("id"), newest=Max("modified_at"))
     return f"{facts['count']}-{facts['newest'].timestamp() if facts['newest'] else 0}"
+
+
+@cache  # as long as the process: the features do not change
+def subscription_subjects() -> Mapping[str, SubscriptionSubject]:
+    """What can be followed on this installation, by its word."""
+    return {subject.word: subject for subject in offers("subscriptions", "SUBJECTS")}
+
+
+def read_dataset(slug: str, viewer: Person) -> SavedSearch:
+    """The data set of that name in addresses, where ``viewer`` sees it."""
+    dataset = readable_dataset_at(slug, viewer)
+    return SavedSearch(str(dataset.pk), dataset.title, reverse("dataset", args=[dataset.slug]))
+
+
+def dataset_name(search: str) -> str:
+    """The title of a data set that is followed."""
+    dataset = Dataset.objects.filter(pk=search).first()
+    if dataset is None:
+        raise NotFound("dataset_unknown", sentence("Ce jeu de données n’existe plus."))
+    return dataset.title
+
+
+def dataset_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange] | None:
+    """The new versions of a data set; None once it is erased."""
+    if not Dataset.objects.filter(pk=search).exists():
+        return None
+    return _subject_changes(changes_in(shown_datasets().filter(pk=search), most=most, after=after, until=until))
+
+
+def read_territory(address: str, _viewer: Person) -> SavedSearch:
+    """The territory at that address."""
+    place = territory(address)
+    return SavedSearch(place.address, place.name, f"{reverse('catalog')}?territory={address}")
+
+
+def territory_name(search: str) -> str:
+    """What a territory that is followed is called."""
+    return territory(search).name
+
+
+def territory_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
+    """The new data sets and versions about a territory and what lies in it."""
+    try:
+        datasets = datasets_in(search)
+    except (NotFound, Refused):
+        # It was retired, as communes are that merge: nothing changes there any more, and others are told all the same.
+        return []
+    return _subject_changes(changes_in(datasets, most=most, after=after, until=until))
+
+
+def _subject_changes(changes: Iterable[CatalogueChange]) -> list[SubjectChange]:
+    return [
+        SubjectChange(
+            key=f"dataset:{change.dataset.slug}",
+            at=change.at,
+            title=change.dataset.title,
+            publisher=change.dataset.organisation.name,
+            href=reverse("dataset", args=[change.dataset.slug]),
+            is_new=change.version is not None and change.version.number == 1,
+        )
+        for change in changes
+    ]

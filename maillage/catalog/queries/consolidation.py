@@ -7,7 +7,9 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Q
 
-from maillage.accounts.queries import Organisation, OrganisationChoice, Person, acting
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.people import Person
+from maillage.accounts.queries.permissions import OrganisationChoice, acting
 from maillage.accounts.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets

@@ -1,6 +1,7 @@
 """Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -8,14 +9,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.queries import Organisation, Person, is_member, organisation_at, takes_part
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import organisation_at, takes_part
+from maillage.accounts.queries.people import Person
+from maillage.accounts.queries.permissions import is_member
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.quality_score import QualityFacts, QualityScore, quality_of
-from maillage.catalog.queries.within import addresses_within
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
 from maillage.core.problems import Gone, NotFound, sentence
+from maillage.territory.queries import built_in_within, communes_of
+from maillage.territory.terms import Address, Kind, parse_address
 
 _AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
 # Forms of files that no program owns, as catalogues write them.
@@ -180,3 +185,18 @@ def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> Qu
 def _dataset_unknown(slug: str) -> NotFound:
     message = sentence("Aucun jeu de données ne s’appelle « %(slug)s » : cherchez-le dans le catalogue.")
     return NotFound("dataset_unknown", message, slug=slug[:120])
+
+
+@lru_cache(maxsize=256)
+def addresses_within(address: str) -> frozenset[str]:
+    """``address`` and the addresses of all communes, EPCI and départements inside it; NotFound where there is none.
+
+    An EPCI in two départements lies in a région that holds its seat, as in the reference.
+    """
+    kind = parse_address(address).kind
+    inside = {address, *(str(Address(Kind.COMMUNE, code)) for code in communes_of(address))}
+    if kind in (Kind.REGION, Kind.DEPARTEMENT):
+        inside |= {place.address for place in built_in_within(Kind.EPCI, parse_address(address))}
+    if kind is Kind.REGION:
+        inside |= {place.address for place in built_in_within(Kind.DEPARTEMENT, parse_address(address))}
+    return frozenset(inside)

@@ -110,10 +110,6 @@ class QualityScore:
         """The class of the score."""
         return quality_class(self.percent)
 
-    def share_of(self, criterion: Criterion) -> float:
-        """The share that is earned of one criterion."""
-        return next(result.share for result in self.criteria if result.criterion is criterion)
-
 
 def quality_of(facts: QualityFacts) -> QualityScore:
     """The score of a data set with these facts; the same facts always give the same score."""

@@ -2,16 +2,10 @@
 
 from django.db.models import QuerySet
 
-from maillage.accounts.queries import (
-    User,
-    acting,
-    agency_or_none,
-    belongs_to_agency,
-    emails_of_members,
-    moderating,
-    organisations_for,
-    runs_agency,
-)
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import agency_or_none, emails_of_members
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.queries.permissions import acting, moderating, organisations_for
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.terms import ProblemKind

@@ -9,8 +9,7 @@ from django.conf import settings
 
 from maillage.accounts.terms import Capability
 from maillage.catalog.intake.schemas import read_models
-from maillage.catalog.rules.cell_likeness import likely_models
-from maillage.catalog.rules.schema_likeness import SchemaCandidate, nearest
+from maillage.catalog.rules.schema_likeness import SchemaCandidate, likely_models, nearest
 from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence

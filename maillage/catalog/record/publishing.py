@@ -16,23 +16,23 @@ import pyarrow as pa
 from django.db import transaction
 from django.db.models import Max
 
-from maillage.accounts.record import note
+from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, quality_now
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.queries.tables.difference import difference, difference_key
-from maillage.catalog.queries.tables.published_rows import KeptRows
-from maillage.catalog.queries.tables.schema_types import declared_types, schema_of
+from maillage.catalog.queries.tables.rows import KeptRows
+from maillage.catalog.queries.tables.typed_tables import declared_types, schema_of
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
-from maillage.catalog.rules.positions import position_columns
+from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
-from maillage.web.wording.slugs import free_slug
+from maillage.web.wording.places import free_slug
 
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500

@@ -1,8 +1,12 @@
 """Subscriptions by e-mail: asked for, confirmed by the owner of the address, told in one letter a batch, ended.
 
-Nobody learns here whether an address is subscribed: asking answers the same in every case, and only a letter tells.
+Nobody learns here whether an address is subscribed: asking answers the same in every case, and only a letter tells. The
+secret of its links is made from the installation's key, and kept as a digest only.
 """
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.catalog.models import Subscription
-from maillage.catalog.queries.subscription_subjects import subscription_subjects
-from maillage.catalog.rules.subscription_token import subscription_token, token_digest
+from maillage.catalog.queries.changes import subscription_subjects
 from maillage.catalog.terms.subscriptions import SubjectChange
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.web.letters import template_letter
@@ -28,7 +31,6 @@ CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_ASKED_AN_HOUR: Final = 300
 MOST_CHANGES: Final = 40  # of one letter
-
 log = structlog.get_logger("maillage.catalog")
 
 
@@ -196,3 +198,15 @@ def _link(subscription: Subscription, origin: str) -> str:
 
 def _token(email: str, search: str) -> str:
     return subscription_token(settings.SECRET_KEY, email=email, about=search)
+
+
+def subscription_token(key: str, *, email: str, about: str) -> str:
+    """The token of the subscription of ``email`` to ``about`` (a data set's id, a territory's address)."""
+    message = f"subscription\0{email.lower()}\0{about}".encode()
+    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
+    return urlsafe_b64encode(digest[:24]).decode()
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from maillage.catalog.queries.files import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
-from maillage.core.tables.writing import write_csv_columns
+from maillage.core.tables.writing.csv_file import write_csv_columns
 
 CSV_FILE: Final = "table.csv"
 REPORT_FILE: Final = "report.json"

@@ -1,15 +1,19 @@
 """Which kind of values a column holds: what its schema says, else what all its values are. Codes stay text.
 
 Without schema, numbers and days may be written the French way (1 234,5 and 01/02/2026), where they mean that alone.
+Columns of a point, or of a commune, are found as core.tables.writing finds them, so that a map shows what a GeoJSON
+file holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from maillage.core.schema.terms import FieldType
+from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.tables.writing.positions import find_positions
+from maillage.core.text import plain
 
 
 class ColumnKind(StrEnum):
@@ -69,7 +73,6 @@ DECIMAL_COMMA_PATTERN: Final = rf"-?([0-9]+({_THOUSANDS}[0-9]{{3}})*,([0-9]{{1,2
 FRENCH_DAY_PATTERN: Final = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 THOUSANDS_MARKS: Final = ("\u00a0", "\u202f", " ")
 _SHORTEST_CODE: Final = 5  # digits: Insee and postal codes, SIREN, SIRET; all of one length, they are told, not added
-
 _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
     {
         FieldType.INTEGER: ColumnKind.INTEGER,
@@ -78,6 +81,25 @@ _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
         FieldType.DATE: ColumnKind.DATE,
     }
 )
+_COMMUNES: Final = frozenset(
+    {"codeinsee", "code insee", "insee", "code commune", "code commune insee", "codecommune", "equip commune code"}
+    | {"commune insee", "insee com", "com insee", "inseecommune", "code insee commune", "commune", "depcom"}
+    | {"collectivite insee", "com code", "c com insee", "insee commune"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionColumns:
+    """Where points are: the places of two columns, or one place twice where one column holds both."""
+
+    longitude: int
+    latitude: int
+    is_longitude_first: bool = True  # in a column with both
+
+    @property
+    def is_one(self) -> bool:
+        """Whether one column holds both."""
+        return self.longitude == self.latitude
 
 
 def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> TypedColumn:
@@ -104,3 +126,22 @@ def _count_of(kind: ColumnKind, facts: ColumnFacts) -> int:
         ColumnKind.NUMBER: facts.numbers,
         ColumnKind.DATE: facts.dates,
     }[kind]
+
+
+def position_columns(header: Sequence[str], types: Mapping[str, FieldType]) -> PositionColumns | None:
+    """The columns of points; ``types`` are those that a schema declares. None where there are none."""
+    fields = tuple(Field(name, kind) for name, kind in types.items())
+    positions = find_positions(header, Schema(id="", version="", title="", fields=fields))
+    if positions is None or positions.geometry is not None:
+        return None
+    if positions.point is not None:
+        return PositionColumns(positions.point, positions.point, is_longitude_first=positions.is_longitude_first)
+    assert positions.longitude is not None
+    assert positions.latitude is not None
+    return PositionColumns(positions.longitude, positions.latitude)
+
+
+def commune_column(header: Sequence[str]) -> int | None:
+    """The place of the column with codes of communes; None where there is none."""
+    words = [plain(name) for name in header]
+    return next((place for place, word in enumerate(words) if word in _COMMUNES), None)

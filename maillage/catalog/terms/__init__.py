@@ -195,3 +195,11 @@ class FeatureTable:
     period_end: date | None = None
     licence: Licence = Licence.LICENCE_OUVERTE
     is_demonstration: bool = False
+
+
+INVENTED_MARK: Final = "(démonstration)"
+
+
+def is_invented(name: str) -> bool:
+    """Whether an organisation of that name is one of the demonstration."""
+    return name.endswith(INVENTED_MARK)

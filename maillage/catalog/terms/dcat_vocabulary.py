@@ -28,7 +28,6 @@ EU_FREQUENCY: Final = Namespace("http://publications.europa.eu/resource/authorit
 EU_THEME: Final = Namespace("http://publications.europa.eu/resource/authority/data-theme/")
 EU_FILE_TYPE: Final = Namespace("http://publications.europa.eu/resource/authority/file-type/")
 EU_LANGUAGE: Final = Namespace("http://publications.europa.eu/resource/authority/language/")
-DUBLIN_FREQUENCY: Final = Namespace("http://purl.org/cld/freq/")
 # With https: what data.gouv.fr recognises (with http it keeps the raw address as the media type).
 IANA: Final = Namespace("https://www.iana.org/assignments/media-types/")
 # The type under which both udata and ckanext-dcat read a geometry written as GeoJSON.

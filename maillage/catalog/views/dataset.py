@@ -9,7 +9,7 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.dataset.page import dataset_page
 from maillage.catalog.pages.dataset.table import row_pairs
-from maillage.catalog.pages.withdrawn import withdrawn_page
+from maillage.catalog.pages.dataset.versions import withdrawn_page
 from maillage.catalog.queries.datasets import (
     dataset_at,
     is_published,

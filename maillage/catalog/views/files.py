@@ -1,6 +1,7 @@
 """The files of data sets: the newest version's under an address that never changes, each version's for ever.
 
-HEAD, ETag, Last-Modified and ranges as harvesters and viewers ask for them; anyone's page may read them (CORS).
+HEAD, ETag, Last-Modified and ranges as harvesters and viewers ask for them; anyone's page may read them (CORS). The
+rows that a reader has filtered and sorted on the page of a data set are a CSV, all of them.
 """
 
 import hashlib
@@ -15,15 +16,24 @@ from django.http import (
     HttpResponseNotModified,
 )
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from maillage.catalog.build.derived_files import derived_files, derived_path
+from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
+from maillage.catalog.queries.tables.rows import ROWS, all_rows
+from maillage.catalog.queries.tables.typed_tables import columns_of
+from maillage.catalog.rules.row_query import read_row_query
+from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm
 from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.writing.csv_file import write_csv_columns
+from maillage.web.public_address import query_pairs
+from maillage.web.spooled import spooled_answer
 from maillage.web.telling import telling_problems
 
 _TYPES: Final = {
@@ -35,6 +45,7 @@ _TYPES: Final = {
     FileForm.GPKG: "application/geopackage+sqlite3",
 }
 _CONFORMING: Final = "-conforme"
+_CSV: Final = "text/csv; charset=utf-8"
 
 
 @require_safe
@@ -125,4 +136,28 @@ def _file_answer(path: Path, byte_range: str | None, kind: str) -> HttpResponseB
     answer["Content-Length"] = str((part or whole).end - (part or whole).begin)
     if part is not None:
         answer["Content-Range"] = part.content_range(size)
+    return answer
+
+
+@require_GET
+@telling_problems
+def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
+    """Every row that the filters of the address keep, in its order: of the newest version, or of version ``number``."""
+    dataset = readable_dataset_at(slug, request.user)
+    version = version_with_rows(dataset) if number is None else version_at(dataset, number)
+    path = query_table(version)
+    columns = columns_of(path)
+    query = read_row_query(row_pairs(query_pairs(request)), columns)
+    if query.is_grouped:
+        raise Refused("rows_of_groups", sentence("Les groupes se prennent par l’API : retirez « group »."))
+    if not (query.filters or query.sorts or query.columns):
+        answer = file_answer(request, version, FileForm.CSV)
+    else:
+        names = tuple(columns[place].name for place in columns_shown(query, columns))
+        with ROWS.turn():
+            answer = spooled_answer(
+                lambda spool: write_csv_columns(all_rows(path, query), names, spool), content_type=_CSV
+            )
+    answer["Content-Disposition"] = f'attachment; filename="{dataset.slug}-extrait.csv"'
+    answer["Access-Control-Allow-Origin"] = "*"
     return answer

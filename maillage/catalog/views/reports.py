@@ -15,20 +15,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
-from maillage.accounts.queries import User, belongs_to_agency, moderating, runs_agency
-from maillage.catalog.forms.report import ReportForm
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.queries.permissions import moderating
+from maillage.catalog.forms import ReportForm
 from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, versions_of
 from maillage.catalog.queries.reports import people_to_tell, publishing_or_moderating, waiting_reports
 from maillage.catalog.record.publishing import LONGEST_REASON
-from maillage.catalog.record.reports import LONGEST_ANSWER, answer_report, report_problem
-from maillage.catalog.record.withdrawal import lift_suspension, suspend_dataset, withdraw_version
+from maillage.catalog.record.reports import (
+    LONGEST_ANSWER,
+    answer_report,
+    lift_suspension,
+    report_problem,
+    suspend_dataset,
+    withdraw_version,
+)
 from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.letters import plain_letter, post_later
-from maillage.web.protection.limits import Limit, counting
-from maillage.web.protection.networks import network_of
+from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.catalog.forms.subscription import SubscriptionForm
-from maillage.catalog.queries.subscription_subjects import subscription_subjects
+from maillage.catalog.forms import SubscriptionForm
+from maillage.catalog.queries.changes import subscription_subjects
 from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.web.protection.limits import Limit, counting
-from maillage.web.protection.networks import network_of
+from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

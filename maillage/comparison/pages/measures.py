@@ -7,12 +7,10 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.comparison.pages.operators import arcep_zone, with_density
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
-from maillage.comparison.parts.comparison import ComparisonView, comparison_view
-from maillage.comparison.parts.densities import arcep_zone, with_density
-from maillage.comparison.parts.invitation import TestInvitation, invitation
-from maillage.comparison.parts.podium import PodiumView, podium_view
-from maillage.comparison.parts.stability import Stability, stability_of
+from maillage.comparison.parts.comparison import ComparisonView, TestInvitation, comparison_view, invitation
+from maillage.comparison.parts.podium import PodiumView, Stability, podium_view, stability_of
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import Podium, podium_steps
 from maillage.figures.parts.distribution import DistributionView, distribution_view

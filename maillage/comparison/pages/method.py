@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.comparison.parts.comparison_words import PARTS, part_name
 from maillage.comparison.rules.device_clusters import MOST_UNITS
-from maillage.comparison.rules.domain import MOST_MISSING, MOST_OF_A_DEVICE
+from maillage.comparison.rules.domain import CHANGE, MOST_MISSING, MOST_OF_A_DEVICE
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
-from maillage.comparison.rules.variants import CHANGE
 from maillage.comparison.terms import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.legends import LEGENDS

@@ -1,8 +1,12 @@
-"""Operators compared, as the territory and operator pages show them: the sentence, one card an operator, the table."""
+"""Operators compared, as the territory and operator pages show them: the sentence, one card an operator, the table.
+
+Where no figure can be shown yet an invitation stands: what comes, how to test, how to have others test.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,8 +21,13 @@ from maillage.comparison.parts.comparison_words import (
 )
 from maillage.comparison.terms import Comparison, OperatorEstimate
 from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import Origin, Selection
+from maillage.territory.terms import Territory
 from maillage.web import charts
+from maillage.web.filters import query_of
 from maillage.web.wording import formats
 
 
@@ -167,4 +176,37 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: 
         tests="" if estimate.is_hidden else _("%(tests)s, qui en valent %(effective)s indépendants") % weight,
         note=note,
         parts=charts.part_bars(bars, ink=ink_of(operator), title=title, description=words) if estimate.parts else None,
+    )
+
+
+def test_href(place: Territory) -> str:
+    """The test page, for a test made at a place."""
+    return f"{reverse('test')}?{query_of([('lieu', place.address)])}"
+
+
+@dataclass(frozen=True, slots=True)
+class TestInvitation:
+    """What templates/comparison/invitation.html shows; ``qr_href`` is the code that leads to the test of the place."""
+
+    title: str
+    test_href: str
+    kit_href: str
+    qr_href: str
+    qr_label: str
+
+
+def invitation(place: Territory, origin: Origin) -> TestInvitation | None:
+    """The invitation of ``place``; None once five devices have tested there, and figures speak for themselves."""
+    figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
+    if figure.samples and not figure.is_hidden:
+        return None
+    words = {"place": place.name}
+    return TestInvitation(
+        title=_("%(place)s : les premiers tests arrivent") % words
+        if figure.is_hidden
+        else _("Tout commence par un test"),
+        test_href=test_href(place),
+        kit_href=reverse("kit_place", args=[place.address]),
+        qr_href=reverse("weather_qr", args=[place.address, "svg"]),
+        qr_label=_("Code QR du test : %(place)s") % words,
     )

@@ -6,6 +6,7 @@ has no estimate, no rank and no part in a difference here (docs/explanation/priv
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,14 +17,13 @@ from maillage.comparison.queries.precomputed_comparisons import (
     PrecomputedComparison,
     precomputed_beside,
 )
-from maillage.comparison.queries.strata import strata_within
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.comparison.rules.compare import compare
+from maillage.comparison.rules.domain import variants_of
 from maillage.comparison.rules.measures import COMPOSITES, USAGE_OF
-from maillage.comparison.rules.strata import OUTSIDE, Strata
-from maillage.comparison.rules.variants import variants_of
+from maillage.comparison.rules.strata import NO_STRATA, OUTSIDE, Strata, strata_of
 from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import hidden_operators
 from maillage.figures.queries.published_counts.counts import current_counts
@@ -31,9 +31,10 @@ from maillage.figures.queries.sample_files import PublishedSamples, current_samp
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
-from maillage.quality.terms.density import Density
+from maillage.quality.terms.density import Density, density_class
 from maillage.quality.terms.keys import COMMUNE
-from maillage.territory.terms import Kind, Territory
+from maillage.territory.queries import built_in_within, commune_areas_km2, territory
+from maillage.territory.terms import Address, Kind, Territory, commune_number
 
 MAINLAND: Final = "metropole"
 _OVERSEAS: Final = {
@@ -61,7 +62,6 @@ _USAGE_OF_RATE: Final[Mapping[Rate, Usage]] = {
     Rate.FILE_DOWN_WITHIN_30S: Usage.FILE_DOWNLOAD,
     Rate.FILE_UP_WITHIN_30S: Usage.FILE_UPLOAD,
 }
-
 Name = tuple[int, bool, Territory, Selection, Density | None]
 
 
@@ -261,3 +261,27 @@ def _hidden(survey: _Survey, usage: Usage) -> frozenset[int]:
     if not survey.is_counted:
         return frozenset(survey.operators)
     return hidden_operators(survey.area, replace(survey.selection, usage=usage))
+
+
+def strata_within(address: str) -> Strata:
+    """The strata of the territory at ``address``; a place and an arrondissement, made of squares, have one."""
+    # The whole record is the key: an update of the reference changes its vintage or its inhabitants.
+    return _strata(territory(address))
+
+
+@lru_cache(maxsize=256)
+def _strata(place: Territory) -> Strata:
+    if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
+        return NO_STRATA
+    communes = (
+        built_in_within(Kind.COMMUNE, Address(place.kind, place.code)) if place.kind is not Kind.COMMUNE else [place]
+    )
+    areas_km2 = commune_areas_km2([commune.code for commune in communes])
+    # A commune that nobody lives in counts for nobody; its tests then have no stratum.
+    inhabited = [commune for commune in communes if commune.population]
+    return strata_of(
+        [commune_number(commune.code) for commune in inhabited],
+        [commune.departement or "" for commune in inhabited],
+        [density_class(commune.population or 0, areas_km2.get(commune.code, 0.0)) for commune in inhabited],
+        [commune.population or 0 for commune in inhabited],
+    )

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.bootstrap import TAIL, Z, deviations, student_ratio, wilson
 from maillage.comparison.rules.domain import (
     DomainRequest,
     domain_of,
@@ -17,7 +16,7 @@ from maillage.comparison.rules.domain import (
     podium_of,
     ranking_of,
 )
-from maillage.comparison.rules.estimation import Estimation, Respondents
+from maillage.comparison.rules.estimation import TAIL, Estimation, Respondents, Z, deviations, student_ratio, wilson
 from maillage.comparison.rules.measures import (
     composite_measure,
     composite_of,

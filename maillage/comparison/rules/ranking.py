@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.bootstrap import student_ratio, welch_satterthwaite
+from maillage.comparison.rules.estimation import student_ratio, welch_satterthwaite
 from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing
 
 Floats = NDArray[np.float64]

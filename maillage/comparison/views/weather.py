@@ -12,12 +12,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.comparison.pages.weather.address import read_weather_query
+from maillage.comparison.pages.weather.filters import read_weather_query
 from maillage.comparison.pages.weather.outlook import WeatherQuery
-from maillage.comparison.pages.weather.page import weather_page
+from maillage.comparison.pages.weather.page import qr_png, qr_svg, weather_page
 from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
-from maillage.comparison.pages.weather.qr import qr_png, qr_svg
-from maillage.comparison.parts.invitation import test_href
+from maillage.comparison.parts.comparison import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence

@@ -1,13 +1,40 @@
-"""How this process gives memory back to the system: not between two requests."""
+"""The memory of this process: results kept while they are those asked for last, and what is freed given back."""
 
 import ctypes
-from typing import Final
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final, Generic, TypeVar
 
 # Names of glibc's malloc.h (mallopt). 32 MiB is the most that it takes for the first.
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 _LARGEST_BLOCK_BYTES: Final = 32 * 1024 * 1024
 _KEPT_BYTES: Final = 256 * 1024 * 1024
+Name = TypeVar("Name", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class LruCache(Generic[Name, Value]):
+    """Up to ``most`` values by name; safe in threads. Two threads may make one value twice."""
+
+    def __init__(self, *, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Name, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: Name, make: Callable[[], Value]) -> Value:
+        """The value of ``name``, made by ``make`` where it is not kept."""
+        with self._lock:
+            if name in self._values:
+                self._values.move_to_end(name)
+                return self._values[name]
+        value = make()
+        with self._lock:
+            self._values[name] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
 
 
 def keep_freed_memory() -> bool:

@@ -1,9 +1,13 @@
-"""Writes a file whole or not at all: beside its place, then renamed into it. A reader sees the old or the new."""
+"""Writes a file whole or not at all: beside its place, then renamed into it. A reader sees the old or the new.
+
+A file that holds a secret is made once, readable by its owner alone: the first of two makers wins.
+"""
 
 import os
+import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -44,3 +48,19 @@ def write_whole(path: Path, content: str | bytes, *, mode: int | None = None) ->
     """Make ``content`` (text in UTF-8) the whole of ``path``."""
     with replacing(path, mode=mode) as draft:
         draft.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def kept_secret(file: Path, make: Callable[[], bytes]) -> bytes:
+    """What ``file`` holds; made by ``make`` and written the first time."""
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(make())
+            stream.flush()
+            os.fsync(stream.fileno())
+        # Of two that start together the first one's secret holds: link refuses to replace.
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+        draft.unlink()
+    return file.read_bytes()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.core.schema.checks.rounding import ROUNDED
+from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.propose import propose_fix

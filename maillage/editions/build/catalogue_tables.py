@@ -1,6 +1,11 @@
-"""Gives the newest edition of the open data to the catalogue, one data set a table: published like everyone's."""
+"""Gives the newest edition of the open data to the catalogue, one data set a table: published like everyone's.
+
+Editions of simulated tests alone are taken back with those tests, or when the first edition of real ones is published:
+an edition never changes and stays; these ones are invented, say so, and are given to no harvester.
+"""
 
 from datetime import date, datetime, timedelta
+from shutil import rmtree
 from typing import Final
 
 from django.conf import settings
@@ -8,7 +13,7 @@ from django.conf import settings
 from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
 from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency, Theme
 from maillage.editions.build.batch_figures import TableKind
-from maillage.editions.queries.editions import editions, editions_folder
+from maillage.editions.queries.editions import edition_names, editions, editions_folder, is_demonstration_edition
 from maillage.quality.terms import Origin
 
 # What is published is French, whatever the language of the process. Schema, name in addresses and title of each table.
@@ -36,6 +41,7 @@ _DESCRIPTION: Final = (
     "de cinq appareils ; une ligne absente ne veut pas dire qu’il n’y a pas eu de test. Un trimestre publié ne change "
     "plus : les tests arrivés après ont leurs propres lignes."
 )
+_GOING: Final = ".going-"
 
 
 def give_newest_edition(now: datetime) -> int:
@@ -80,3 +86,13 @@ def _first_day(quarter: str, *, quarters: int = 0) -> date:
     year, _dash, number = quarter.partition("-Q")
     months = int(year) * 12 + (int(number) - 1 + quarters) * 3
     return date(months // 12, months % 12 + 1, 1)
+
+
+def withdraw_demonstration_editions() -> int:
+    """How many editions went."""
+    names = [name for name in edition_names() if is_demonstration_edition(name)]
+    for name in names:
+        going = editions_folder() / f"{_GOING}{name}"
+        (editions_folder() / name).rename(going)  # at once and whole
+        rmtree(going)
+    return len(names)

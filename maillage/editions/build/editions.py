@@ -2,7 +2,9 @@
 
 A batch (the quarters that enter, or tests that came in late) is counted once, apart, and its figures stay as they were
 published. Only an erasure changes them: every batch is then counted again from its own tests that are left, and shows
-at most what it showed before. Why: docs/explanation/privacy.md.
+at most what it showed before. Why: docs/explanation/privacy.md. The rule of disclosure chooses which territories hide
+one another; counted again it may choose others, and then what is shown now and what was shown before would, together,
+tell what each hides. So nothing hidden once is shown later.
 """
 
 import os
@@ -15,13 +17,13 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.editions.build.batch_figures import Batch, FigureRows, TableKind, usage_figures
 from maillage.editions.build.batches import QuarterCounts, RowCounts, joined
-from maillage.editions.build.edition_tables import in_order, schema_of, table_of
-from maillage.editions.build.previously_shown import shown_before
+from maillage.editions.build.edition_tables import KEY, in_order, schema_of, table_of
 from maillage.editions.queries.editions import edition_states, edition_table
 from maillage.editions.rules.editions import (
     NOT_OPENED,
@@ -39,7 +41,7 @@ from maillage.figures.queries.published_counts.counted_rows import newest_erasur
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
 from maillage.figures.terms.counting import CountableRows
-from maillage.quality.terms import Origin, Period, Usage
+from maillage.quality.terms import COARSEST_LEVEL, Origin, Period, Usage
 from maillage.territory.queries import places
 
 TableName = tuple[Origin, TableKind]
@@ -60,6 +62,9 @@ class EditionTables:
     def quarters(self, origin: Origin) -> tuple[str, ...]:
         """The words of the quarters that the edition holds of an origin, rising."""
         return tuple(Period(quarter, 3).word for quarter in sorted(opened_quarters(self.states, origin)))
+
+
+_KEYS: Final = list(KEY)
 
 
 def edition_name(today: date) -> str:
@@ -218,3 +223,25 @@ def _published(state: EditionState, name: TableName) -> pa.Table:
         return edition_table(state.name, table_word(name)).cast(schema_of(name[1]))
     except FileNotFoundError:
         return schema_of(name[1]).empty_table()  # a table without a row has no file
+
+
+def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest: str) -> pa.Table:
+    """``rows`` that edition ``newest`` adds, and those of earlier editions that ``published`` showed.
+
+    A square was shown where it, or squares inside it, were: their sum was plain.
+    """
+    is_new = pc.equal(rows["edition"], pa.scalar(newest))
+    old = rows.filter(pc.invert(is_new))
+    keys, squares = [published.select(_KEYS)], published
+    while kind is TableKind.SQUARES and squares.num_rows:
+        # The squares that hold them, level by level.
+        squares = squares.filter(pc.greater(squares["level"], pa.scalar(COARSEST_LEVEL)))
+        codes_of_parts = ([int(number) for number in str(code).split("/")] for code in squares["code"].to_pylist())
+        codes = pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in codes_of_parts], pa.string())
+        levels = pc.subtract(squares["level"], pa.scalar(1))
+        squares = squares.set_column(squares.schema.get_field_index("code"), "code", codes)
+        squares = squares.set_column(squares.schema.get_field_index("level"), "level", levels)
+        keys.append(squares.select(_KEYS))
+    shown_keys = pa.concat_tables(keys).group_by(_KEYS).aggregate([])
+    old_shown = old.join(shown_keys, keys=_KEYS, join_type="left semi").select(rows.column_names)
+    return pa.concat_tables([rows.filter(is_new), old_shown])

@@ -17,7 +17,7 @@ from django.conf import settings
 from maillage.comparison.terms import METHOD
 from maillage.core.clock import utc_now
 from maillage.core.files.turns import holding
-from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
+from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions
 from maillage.editions.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
 from maillage.editions.export.schemas import schema_document, word_schemas

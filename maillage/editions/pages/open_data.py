@@ -59,7 +59,6 @@ class OriginGroup:
     title: str
     meaning: str
     quarters: str
-    is_simulated: bool
     tables: tuple[TableCard, ...]
 
 
@@ -247,7 +246,6 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
         title=title,
         meaning=meaning,
         quarters=first if first == last else _("%(count)s trimestres, de %(first)s à %(last)s") % words,
-        is_simulated=origin is Origin.SIMULATED,
         tables=tuple(cards),
     )
 

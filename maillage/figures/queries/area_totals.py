@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples, passing
 from maillage.figures.queries.published_counts.counts import Partition

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.figures import figures_by_operator

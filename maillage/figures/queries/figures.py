@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.core.lower_bound import LowerBound
 from maillage.figures.queries.area_totals import area_device_rows, area_devices, area_samples
 from maillage.figures.queries.areas import Area

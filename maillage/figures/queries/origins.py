@@ -6,7 +6,7 @@ published counts, once a publication.
 
 from django.conf import settings
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin

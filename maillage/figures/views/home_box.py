@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.export.territories import boxes_of, territory_rows
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin, Selection

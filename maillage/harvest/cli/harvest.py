@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from maillage.accounts.queries import organisation_at
-from maillage.accounts.record import installation_acting
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.terms import ItemStatus, SourceKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence

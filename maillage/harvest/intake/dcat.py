@@ -35,10 +35,10 @@ from maillage.harvest.intake.dcat_values import (
     labels_of,
     one_of,
     period_of,
+    read_moment,
     text_of,
     texts_of,
 )
-from maillage.harvest.intake.written_dates import read_moment
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
 
 MOST_KEYWORDS: Final = 50

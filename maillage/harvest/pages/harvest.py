@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.accounts.queries import User, may_administer
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import may_administer
 from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus
 from maillage.harvest.forms import HarvestSourceForm

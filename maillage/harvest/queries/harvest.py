@@ -10,14 +10,10 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.queries import (
-    Organisation,
-    User,
-    accepted_organisations,
-    belongs_to_agency,
-    may_administer,
-    organisations_for,
-)
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.permissions import may_administer, organisations_for
 from maillage.accounts.terms import Capability, OrganisationState, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.schemas import all_schemas

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.accounts.queries import Organisation
-from maillage.accounts.record import installation_acting, note
+from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
@@ -188,14 +188,6 @@ def _take_catalogue(
 def harvest_allowed() -> tuple[str, ...]:
     """The hosts inside the network that the agency lets be harvested."""
     return tuple(getattr(settings, "HARVEST_ALLOW", ()))
-
-
-def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
-    try:
-        return harvest_source(source, is_dry=False, now=utc_now())
-    except Refused:
-        # Another process harvests it at this moment: its report says what becomes of it.
-        return None
 
 
 def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -> Iterator[RemoteCataloguePage]:

@@ -28,7 +28,7 @@ from maillage.harvest.rules.harvest import (
     left_or_licence,
 )
 from maillage.territory.queries import territory
-from maillage.web.wording.slugs import free_slug
+from maillage.web.wording.places import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
 # "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
-from maillage.accounts.queries import User, administering
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import administering
 from maillage.catalog.terms import SourceKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused

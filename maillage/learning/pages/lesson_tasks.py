@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import Organisation, Person
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.people import Person
 from maillage.catalog.queries.datasets import readable_dataset_at
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.terms.schemas import Model

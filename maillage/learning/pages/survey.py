@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import Organisation, OrganisationChoice
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.permissions import OrganisationChoice
 from maillage.catalog.terms.schemas import Model
 from maillage.learning.forms import SurveyAnswerForm
 from maillage.learning.rules.survey import (

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from maillage.accounts.queries import Organisation, accepted_organisations
-from maillage.catalog.queries.datasets import shown_datasets
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.catalog.queries.datasets import addresses_within, shown_datasets
 from maillage.catalog.queries.schemas import core_schemas
-from maillage.catalog.queries.within import addresses_within
-from maillage.catalog.terms import DatasetKind, Frequency
-from maillage.catalog.terms.demonstration import is_invented
+from maillage.catalog.terms import DatasetKind, Frequency, is_invented
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Refused, sentence
 from maillage.learning.models import SurveyAnswer

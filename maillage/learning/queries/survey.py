@@ -1,10 +1,17 @@
-"""What organisations answered to the survey: one of them, or all of a territory."""
+"""What organisations answered to the survey, one or all of a territory, and who sees the inside of one."""
 
-from maillage.accounts.queries import Organisation, accepted_organisations
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.people import Person, belongs_to_agency
+from maillage.accounts.queries.permissions import organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.catalog.queries.datasets import addresses_within
 from maillage.catalog.queries.schemas import core_schemas
-from maillage.catalog.queries.within import addresses_within
+from maillage.core.problems import Forbidden, sentence
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.rules.survey import Obstacle, OrganisationAnswer, SurveyStatement
+from maillage.territory.queries import parents, territory
+from maillage.territory.terms import Kind
 
 
 def answers_of(organisation: Organisation) -> dict[str, SurveyStatement]:
@@ -38,3 +45,31 @@ def answers_in(address: str) -> list[OrganisationAnswer]:
 def _statement(answer: SurveyAnswer) -> SurveyStatement:
     obstacle = Obstacle(answer.obstacle) if answer.obstacle in set(Obstacle) else Obstacle.NONE
     return SurveyStatement(answer.is_held, answer.software, answer.would_publish, obstacle, answer.comment)
+
+
+def may_see_inside(user: Person, address: str) -> bool:
+    """Whether drafts and answers to the survey are shown.
+
+    To the agency; and of a commune or an EPCI, to members of its organisation, of the EPCI around it, and of those who
+    hold their mandate.
+    """
+    if belongs_to_agency(user):
+        return True
+    around = {
+        parent.address for parent in (territory(address), *parents(address)) if parent.kind in (Kind.COMMUNE, Kind.EPCI)
+    }
+    return any(
+        choice.organisation.territory in around
+        and choice.organisation.kind == choice.organisation.territory.partition(":")[0]
+        and not choice.organisation.is_sandbox
+        for choice in organisations_for(user, Role.READER, Capability.OPEN)
+    )
+
+
+def reading_answers(user: Person, address: str) -> None:
+    """Nothing; Forbidden where ``user`` may not see inside the territory."""
+    if not may_see_inside(user, address):
+        message = sentence(
+            "Les réponses à l’enquête sont pour l’intercommunalité et l’agence : connectez-vous avec leur compte."
+        )
+        raise Forbidden("survey_results", message)

@@ -1,28 +1,44 @@
 """Sandboxes of those who learn: a commune of their own with tables ready to correct, erased when they leave.
 
 Everything in one is the real thing; only nobody but its member sees what it publishes. No name, no address and no
-password of anybody is asked for or kept.
+password of anybody is asked for or kept. How many there may be, on the installation and from one network in an hour,
+and how long one lives, stands here too.
+
+Erasing takes all that organisations made to learn or to show did: drafts, data sets, answers, trace, and their files.
+Of the survey, one row a data set is kept: the last answer counts.
 """
 
+import shutil
 import tempfile
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from maillage.accounts.queries import Organisation, User, sandbox_of, sandboxes
-from maillage.accounts.record import create_sandbox, delete_sandboxes
+from django.db import transaction
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import sandbox_of, sandboxes
+from maillage.accounts.record.organisations import create_sandbox, delete_sandboxes
+from maillage.accounts.record.trace import erase_trace
 from maillage.accounts.terms import Acting
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.files import dataset_folder, draft_folder
 from maillage.catalog.queries.schemas import schema_version
 from maillage.core.problems import Refused, Unavailable, sentence
-from maillage.core.tables.writing import write_csv
-from maillage.learning.record.erasure import erase_work_of, folders_of
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.learning.models import SurveyAnswer
 from maillage.learning.rules.sample_tables import SamplePlace, SampleTable, acts, grants, with_faults
-from maillage.learning.rules.sandboxes import LIFETIME, MOST_BYTES, MOST_SANDBOXES
+from maillage.learning.rules.survey import SurveyStatement
 from maillage.publishing.queries import Draft
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
 
 _PLACE: Final = SamplePlace("Val-d’Essai", "00000", 0.0, 0.0)
+MOST_SANDBOXES: Final = 300  # at once on an installation: ten workshops of thirty people
+MOST_OF_A_NETWORK: Final = 40  # in an hour: a workshop behind one address, and who begins again
+MOST_BYTES: Final = 100 * 1024 * 1024  # of the files of one: nobody's disk is a place to keep things
+LIFETIME: Final = timedelta(hours=24)
 
 
 def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisation]:
@@ -102,3 +118,42 @@ def _erase(organisations: list[Organisation]) -> None:
     keys = [organisation.pk for organisation in organisations]
     if keys:
         erase_work_of(organisations, then=lambda: delete_sandboxes(keys))
+
+
+def erase_work_of(organisations: Sequence[Organisation], *, then: Callable[[], object] = lambda: None) -> None:
+    """Nothing of what the organisations did is left; ``then`` is done in the same transaction."""
+    keys = [organisation.pk for organisation in organisations]
+    with transaction.atomic():
+        folders = folders_of(keys)
+        for rows in (Draft, Dataset, SurveyAnswer):
+            rows._default_manager.filter(organisation__in=keys).delete()  # noqa: SLF001 -- the documented way for any model
+        erase_trace(keys)
+        then()
+    for folder in folders:
+        # The rows are gone: a folder that could not be removed is read by nobody.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def folders_of(organisations: Sequence[int]) -> list[Path]:
+    """Where the files of the organisations of these keys are."""
+    drafts = Draft.objects.filter(organisation__in=organisations).values_list("pk", flat=True)
+    datasets = Dataset.objects.filter(organisation__in=organisations).values_list("pk", flat=True)
+    return [*map(draft_folder, drafts), *map(dataset_folder, datasets)]
+
+
+def answer_survey(acting: Acting, schema_id: str, answer: SurveyStatement, *, now: datetime) -> SurveyAnswer:
+    """The answer of the organisation that acts, in place of the one before."""
+    row, _is_new = SurveyAnswer.objects.update_or_create(
+        organisation_id=acting.organisation_id,
+        schema_id=schema_id,
+        defaults={
+            "is_held": answer.is_held,
+            "software": answer.software,
+            "would_publish": answer.would_publish,
+            "obstacle": answer.obstacle.value,
+            "comment": answer.comment,
+            "answered_by_id": acting.user_id,
+            "answered_at": now,
+        },
+    )
+    return row

@@ -1,18 +1,26 @@
-"""The five guided pages, their tasks, and the certificate. What is done is kept in the session, and nowhere else."""
+"""The five guided pages, their tasks, and the certificate. What is done is kept in the session, and nowhere else.
+
+Opening, emptying and closing the sandbox is a button each: no link of another page does it.
+"""
 
 from typing import Final
 
 from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.queries import Organisation, person_of, sandbox_of
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import sandbox_of
+from maillage.accounts.queries.people import has_account, person_of
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.core.clock import utc_now
+from maillage.core.problems import sentence
 from maillage.learning.pages.lesson_tasks import (
     Task,
     correction_task,
@@ -23,9 +31,10 @@ from maillage.learning.pages.lesson_tasks import (
     question_task,
 )
 from maillage.learning.pages.lessons import certificate_page, lesson_page, lessons_page
+from maillage.learning.record.sandbox import MOST_OF_A_NETWORK, begin_again, close_sandbox, open_sandbox
 from maillage.learning.rules.lessons import Lesson, LessonPlan, next_lesson, read_done, read_plan
-from maillage.learning.views.sandbox import PROGRESS, SANDBOX, enter
-from maillage.web.protection.limits import Limit, limited
+from maillage.web.protection.doors import own_address
+from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.telling import telling_problems
 
 PLAN: Final = "lesson_plan"
@@ -38,6 +47,18 @@ _TEMPLATES: Final = {
     Lesson.REUSE: "learning/lesson_reuse.html",
 }
 LESSON_TASKS: Final = Limit("lessons by network", most=300, every_s=3.0)  # each may begin a session, which is a row
+SANDBOX: Final = "sandbox"  # in the session: the name of the sandbox, for the banner of every page
+PROGRESS: Final = "lessons"  # likewise: the lessons that were done
+_LASTING: Final = (PROGRESS, "lesson_plan")
+OPENINGS: Final = Limit(
+    "sandboxes by network",
+    MOST_OF_A_NETWORK,
+    every_s=3600 / MOST_OF_A_NETWORK,
+    message=sentence(
+        "Beaucoup de bacs à sable ont été ouverts depuis votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+    code="too_many_sandboxes",
+)
 
 
 @require_safe
@@ -138,3 +159,74 @@ def _session_plan(request: HttpRequest) -> LessonPlan | None:
         return None
     plan = dict(zip(("schema", "keeper", "horizon"), words, strict=True))
     return read_plan(plan, {model.id for model in core_schemas()})
+
+
+@require_POST
+@telling_problems
+@counting(OPENINGS)
+def open_one(request: HttpRequest) -> HttpResponse:
+    """A sandbox for who asks: with an account she stays who she is, else she becomes the person made for it."""
+    visitor = person_of(request)
+    if visitor is None or sandbox_of(visitor) is None:
+        OPENINGS.take(network_of(request))
+    person, organisation = open_sandbox(visitor, now=utc_now())
+    if visitor is None:
+        # The session gets a new identity, and keeps the lessons that were done before.
+        progress = _progress(request)
+        logout(request)
+        login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+        request.session.update(progress)
+    enter(request, organisation)
+    messages.success(request, _("Votre bac à sable est prêt : vous êtes chez vous, tout s’efface quand vous partez."))
+    return redirect(_next(request))
+
+
+@require_POST
+@telling_problems
+def empty(request: HttpRequest) -> HttpResponse:
+    """The sandbox as it was at the beginning."""
+    person = person_of(request)
+    organisation = sandbox_of(person) if person is not None else None
+    if person is None or organisation is None:
+        return _sandbox_missing(request)
+    begin_again(organisation, person, now=utc_now())
+    messages.success(request, _("Votre bac à sable est comme au début."))
+    return redirect(_next(request))
+
+
+@require_POST
+@telling_problems
+def leave(request: HttpRequest) -> HttpResponse:
+    """Nothing of the sandbox is left; the lessons that were done stay in the browser's session."""
+    person = person_of(request)
+    organisation = sandbox_of(person) if person is not None else None
+    if person is None or organisation is None:
+        return _sandbox_missing(request)
+    progress = _progress(request)
+    close_sandbox(organisation)
+    request.session.pop(SANDBOX, None)
+    if not has_account(person):
+        logout(request)
+        request.session.update(progress)
+    messages.success(request, _("Votre bac à sable est effacé."))
+    return redirect("lessons")
+
+
+def enter(request: HttpRequest, organisation: Organisation) -> None:
+    """Every page says from now on that a sandbox is open."""
+    request.session[SANDBOX] = organisation.name
+
+
+def _sandbox_missing(request: HttpRequest) -> HttpResponse:
+    request.session.pop(SANDBOX, None)
+    messages.info(request, _("Votre bac à sable n’est plus là : ouvrez-en un autre quand vous voulez."))
+    return redirect("lessons")
+
+
+def _progress(request: HttpRequest) -> dict[str, object]:
+    return {name: request.session[name] for name in _LASTING if name in request.session}
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person was: a page of this installation, else the lessons."""
+    return own_address(request, request.POST.get("next", "")) or reverse("lessons")

@@ -3,7 +3,6 @@
 What is in them and why: docs/explanation/reference-page.md. The sizes: rules/page_profiles.py.
 """
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -55,15 +54,6 @@ def page_files() -> Iterator[tuple[str, bytes]]:
     for profile in PROFILES.values():
         for item in objects_of(profile):
             yield f"{profile.name}/{item.path}", _object_bytes(profile, item)
-
-
-def pages_digest() -> str:
-    """SHA-256 over paths, sizes and bytes of all objects: what PAGES_VERSION stands for."""
-    digest = hashlib.sha256()
-    for path, content in page_files():
-        digest.update(f"{path}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
 
 
 def _is_whole(folder: Path) -> bool:

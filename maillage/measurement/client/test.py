@@ -18,9 +18,7 @@ from maillage.measurement.client.session import (
     open_session,
     renew_receipt,
 )
-from maillage.measurement.client.subtests.download import download, pretest_bps
-from maillage.measurement.client.subtests.files import file_download, file_upload
-from maillage.measurement.client.subtests.pages import load_pages
+from maillage.measurement.client.subtests.pages import file_download, file_upload, load_pages
 from maillage.measurement.client.subtests.parts import (
     NO_NETWORK,
     Part,
@@ -33,7 +31,7 @@ from maillage.measurement.client.subtests.parts import (
     with_loaded_latency,
 )
 from maillage.measurement.client.subtests.probes import idle_rtts_ms
-from maillage.measurement.client.subtests.upload import upload
+from maillage.measurement.client.subtests.transfers import download, pretest_bps, upload
 from maillage.measurement.client.subtests.video import watch
 from maillage.measurement.client.transfer import Aim
 from maillage.measurement.rules.plan import NOT_ECO, Plan, Volume

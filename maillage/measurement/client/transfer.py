@@ -1,10 +1,13 @@
-"""What a download and an upload have in common: streams that run until a rule says stop, and probes meanwhile."""
+"""What a download and an upload have in common: streams that run until a rule says stop, and probes meanwhile.
+
+The bytes that a transfer may still cost are handed out to its streams share by share.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from maillage.measurement.client.connection import HttpAnswer, clock_ms
 from maillage.measurement.client.events import RateSeen, Report
@@ -72,6 +75,26 @@ class Streams:
         for ended in await asyncio.gather(*self.tasks, return_exceptions=True):
             if isinstance(ended, Exception) and not isinstance(ended, OSError):
                 raise ended
+
+
+_LEAST_BYTES: Final = 128 * 1024
+
+
+@dataclass(slots=True)
+class Budget:
+    """``left_bytes`` to be divided among ``streams``."""
+
+    left_bytes: int
+    streams: int
+
+    def take(self) -> int:
+        """The next share: half of a fair share of what is left, so that all streams end together; 0 when spent.
+
+        Guided self-scheduling (Polychronopoulos, Kuck, 1987): few requests at first, small ones at the end.
+        """
+        share_bytes = min(self.left_bytes, max(_LEAST_BYTES, self.left_bytes // (2 * self.streams)))
+        self.left_bytes -= share_bytes
+        return share_bytes
 
 
 @asynccontextmanager

@@ -1,37 +1,45 @@
-"""The first process of a node: makes what its processes share, starts them again when they die, stops them in order.
+"""The processes of a node: the first one makes what they share, starts them again when they die, stops them in order.
 
-It moves no bytes of a test; once a second it looks at the kill switch, the volume and the load of the link.
+It moves no bytes of a test; once a second it looks at the kill switch, the volume of the day (UTC, kept across
+restarts: what the cap per day is compared with) and the load of the link. It opens the sockets, one for each of its
+processes, all on the same port; each process has an event loop of its own.
 """
 
+import asyncio
+import gc
+import json
 import os
 import secrets
 import signal
+import socket
 import ssl
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
 import structlog
+import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
 from maillage.measurement.node.board import Board, NodeCounter, SessionState, Slot
 from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
-from maillage.measurement.node.http.listening import listening_socket, require_free
-from maillage.measurement.node.node import RANDOM_BYTES, limits_of
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.routes import exchange_for
+from maillage.measurement.node.node import RANDOM_BYTES, Node, limits_of
 from maillage.measurement.node.served_files import page_files
 from maillage.measurement.node.sessions.sessions import Sessions
 from maillage.measurement.node.settings import NodeSettings
-from maillage.measurement.node.volume import DayVolume
-from maillage.measurement.node.worker import Shared, note_pid, run_worker
 from maillage.measurement.terms.protocol import HARD_STOP_S, UPLINK_SHARE
 
 LOOK_EVERY_S: Final = 1.0
 QUIET_S: Final = 2.0  # a session that moved nothing for so long holds up no stop
 RESTART_WAIT_S: Final = 0.5
-
 log = structlog.get_logger("maillage.node")
 
 
@@ -140,6 +148,67 @@ class Master:
             self._sessions.sweep(now_s)
 
 
+# Messages of a test do not wait behind megabytes on a slow link (knowledge of M-Lab's server).
+NOTSENT_LOWAT_BYTES: Final = 128 * 1024
+BACKLOG: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the master made before it forked."""
+
+    settings: NodeSettings
+    board: Board
+    own_key: Ed25519PrivateKey
+    day_networks: DayNetworks
+    random_bytes: memoryview
+    tls: ssl.SSLContext | None
+
+
+WRITE_EVERY_S: Final = 10.0
+_DAY_S: Final = 86_400
+
+
+class DayVolume:
+    """Adds what the processes have moved to the day's sum in the board; the master alone looks."""
+
+    def __init__(self, file: Path, board: Board) -> None:
+        self._file = file
+        self._board = board
+        self._seen_bytes = 0
+        self._written_s = time.monotonic()
+        try:
+            written = json.loads(file.read_text("utf-8"))
+            day, day_bytes = int(written["day"]), int(written["bytes"])
+        except (OSError, ValueError, KeyError, TypeError):
+            day, day_bytes = 0, 0  # the first start, or a torn file: the day begins at nothing
+        board.words[Header.DAY], board.words[Header.DAY_BYTES] = day, day_bytes
+
+    def look(self) -> None:
+        """Take over what was moved since the last look; another day begins at nothing."""
+        words, moved_bytes = (
+            self._board.words,
+            self._board.summed(NodeCounter.DOWN) + self._board.summed(NodeCounter.UP),
+        )
+        today = int(time.time() // _DAY_S)
+        if words[Header.DAY] != today:
+            words[Header.DAY], words[Header.DAY_BYTES] = today, 0
+        words[Header.DAY_BYTES] += moved_bytes - self._seen_bytes
+        self._seen_bytes = moved_bytes
+        if time.monotonic() - self._written_s >= WRITE_EVERY_S:
+            self.write()
+
+    def write(self) -> None:
+        """Write the day's sum, whole or not at all."""
+        self._written_s = time.monotonic()
+        try:
+            words = self._board.words
+            write_whole(self._file, json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}))
+        except OSError as error:
+            # A full disk ends no test: the sum lives on in the board, and is written once there is room.
+            log.warning("volume_not_kept", reason=str(error))
+
+
 def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
     """The certificate of the node, if it has one; Unavailable where it cannot be read."""
     if settings.certificate is None:
@@ -156,3 +225,88 @@ def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
             reason=str(error),
         ) from error
     return context
+
+
+def require_free(host: str, port: int) -> None:
+    """Unavailable where another program listens on ``port``: sharing it would mix two nodes without a word."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(address)
+        except OSError as error:
+            raise Unavailable(
+                "node_port",
+                sentence("Le nœud de mesure ne peut pas écouter sur %(host)s, port %(port)s : %(reason)s"),
+                host=host,
+                port=port,
+                reason=error.strerror or str(error),
+            ) from error
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket of one process of the node; several share ``port``, the kernel deals the connections out."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    # Accepted sockets inherit what follows (Linux).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES)
+    _prefer_bbr(listener)
+    listener.setblocking(False)
+    listener.bind(address)
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _prefer_bbr(listener: socket.socket) -> None:
+    """BBR where the kernel has it: radio loses packets without being full, which loss-based control takes amiss."""
+    try:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
+    except OSError:
+        return  # the kernel's default serves
+
+
+def run_worker(shared: Shared, worker: int, listener: socket.socket) -> None:
+    """Serve until SIGTERM."""
+    # What was loaded lives as long as the process, and connections leave few cycles.
+    gc.freeze()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(shared, worker, listener))
+
+
+async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_tell_failure)
+    node = Node(
+        shared.settings,
+        shared.board,
+        worker,
+        own_key=shared.own_key,
+        day_networks=shared.day_networks,
+        random_bytes=shared.random_bytes,
+        loop=loop,
+    )
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = await loop.create_server(lambda: Connection(node, exchange_for), sock=listener, ssl=shared.tls)
+    node.look_after()
+    await stopped.wait()
+    server.close()
+    for connection in list(node.connections):
+        connection.abort()
+    await asyncio.sleep(0)  # the connections say goodbye
+
+
+def _tell_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault of ours ended one connection: said without its addresses."""
+    log.error("connection failed", exc_info=context.get("exception"), what=type(context.get("exception")).__name__)
+
+
+def note_pid(board: Board, worker: int, pid: int) -> None:
+    """Who ``worker`` is; 0 where nobody is."""
+    board.words[board.count_at(worker) + NodeCounter.PID] = pid

@@ -11,7 +11,6 @@ from maillage.measurement.rules.admission import capacity
 
 LEGACY_OFF: Final = "off"
 LEGACY_SAME_ORIGIN: Final = "same-origin"
-LEGACY_OPEN: Final = "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""What the five reference pages hold: objects and bytes of each kind. Reasons: docs/explanation/reference-page.md."""
+"""What the five reference pages hold, objects and bytes of each kind, and the median of their loads.
+
+Reasons: docs/explanation/reference-page.md.
+"""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isinf
 from typing import Final, Literal
 
 from maillage.measurement.terms.protocol import PAGE_PROFILES, PAGES_VERSION
 
 Kind = Literal["document", "style", "script", "font", "picture"]
-
 # The bytes of the five pages together. Whoever changes one byte changes PAGES_VERSION, and then this.
 PAGES_DIGEST: Final = "d52e045eb015c5a7e5f02beef4e8e6551187a77a8103c7630481e9466cc39749"
-
 DOCUMENT_PATH: Final = "index.html"
 _SUFFIXES: Final[dict[Kind, str]] = {
     "document": "html",
@@ -113,6 +116,8 @@ _PROFILES: Final = (
     ),
 )
 PROFILES: Final = {profile.name: profile for profile in _PROFILES}
+
+
 assert tuple(PROFILES) == PAGE_PROFILES
 
 
@@ -140,3 +145,20 @@ def _sizes(share: Share, seed: str) -> list[int]:
     sizes = [share.least_bytes + free * weight // sum(weights) for weight in weights]
     sizes[0] += share.bytes - sum(sizes)
     return sizes
+
+
+def median_load_ms(loads: Sequence[float]) -> float | None:
+    """The median of page loads, None for none or when it falls among the failed ones (given as infinity).
+
+    Of an even number the mean of the middle two; of exactly half failed, the slowest page that loaded.
+    """
+    ranked = sorted(loads)
+    if not ranked:
+        return None
+    middle = len(ranked) // 2
+    if len(ranked) % 2:
+        found = ranked[middle]
+    else:
+        pair = ranked[middle - 1 : middle + 1]
+        found = pair[0] if isinf(pair[1]) else sum(pair) / 2
+    return None if isinf(found) else found

@@ -5,7 +5,8 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from maillage.accounts.queries import User, organisations_for
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import newest_version, rows_table

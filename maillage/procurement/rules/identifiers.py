@@ -11,8 +11,7 @@ from typing import Final
 from stdnum.fr import tva
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.identifiers import is_siren, is_siret
-from maillage.core.schema.checks.rounding import is_rounded_siret
+from maillage.core.schema.checks.identifiers import is_rounded_siret, is_siren, is_siret
 from maillage.procurement.rules.judged_texts import broken, repaired
 from maillage.procurement.terms.remarks import (
     NOT_STATED,

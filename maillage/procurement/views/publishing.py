@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries import viewer
+from maillage.accounts.queries.people import viewer
 from maillage.procurement.pages.publishing import MOST_WORDS, contract_publishing_page
 
 

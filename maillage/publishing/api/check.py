@@ -11,7 +11,7 @@ from ninja import Router
 from maillage.core.problems import sentence
 from maillage.core.schema.report_document import findings, report_document
 from maillage.publishing.export.report_words import tell
-from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
+from maillage.publishing.forms import CHECKS, received_file, refuse_too_much
 from maillage.publishing.queries.checking import SMALL_EFFORT, check_file, turn_to_check
 from maillage.web.protection.limits import limited
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from ninja import Router, Status
 
 from maillage.accounts.parts import ApiKeyAuth
-from maillage.accounts.queries import organisation_at, refuse_key_of_another
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.permissions import refuse_key_of_another
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
@@ -16,10 +17,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
-from maillage.publishing.forms.received_file import received_file
-from maillage.publishing.forms.sent_description import sent_description, sent_object
-from maillage.publishing.forms.sent_file import refuse_too_large
-from maillage.publishing.record.automatic_publication import SentTable, publish_sent
+from maillage.publishing.forms import received_file, refuse_too_large, sent_description, sent_object
+from maillage.publishing.record.publishing_drafts import SentTable, publish_sent
 from maillage.web.public_address import public_url
 
 router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))

@@ -19,7 +19,7 @@ from rich.table import Column, Table
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import FindingGroup, OnRows
 from maillage.core.tables.terms import TableReading
-from maillage.core.tables.writing import write_csv
+from maillage.core.tables.writing.csv_file import write_csv
 from maillage.publishing.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
 from maillage.publishing.queries.checking import CheckedTable, CorrectedTable, check_file, corrected_table
 

@@ -8,15 +8,15 @@ import typer
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import organisation_at
-from maillage.accounts.record import installation_acting
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import schema as schema_named
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
-from maillage.publishing.record.automatic_publication import SentTable, publish_sent
+from maillage.publishing.record.publishing_drafts import SentTable, publish_sent
 
 
 def publish(  # noqa: PLR0913 -- the options of a command

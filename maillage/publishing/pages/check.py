@@ -22,7 +22,7 @@ from maillage.publishing.export.report_words import (
     rows_text,
     tell,
 )
-from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
+from maillage.publishing.forms import MOST_CHECKED_BYTES
 from maillage.publishing.queries.checking import CheckedTable, CorrectedTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
 from maillage.web.telling import problem_sentences

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.parts.themes import FREQUENCIES, THEMES
+from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.schemas import all_schemas, model_named, schema_version, search_schemas
 from maillage.catalog.terms.schema_versions import changes
 from maillage.catalog.terms.schemas import Model, ModelVersion

@@ -2,12 +2,14 @@
 
 ``rows-<revision>.parquet`` has a text column for each column of the table, named by its place: headers may be empty or
 come twice. The header as written, what was found in the file and the faults of its form are in its metadata.
-``report-<revision>.json`` is a report whose row numbers are in ``report-<revision>.npy``.
+``report-<revision>.json`` is a report whose row numbers are in ``report-<revision>.npy``. A sample of each column tells
+which ones may say who somebody is.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +19,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pyarrow import compute
 from pydantic import TypeAdapter
 
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
 from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
+from maillage.publishing.models import Draft
+from maillage.publishing.rules.personal_data import SAMPLE, Suspicion, suspicions
 
 METADATA_KEY: Final = b"maillage_draft"
 _READING: Final = TypeAdapter(TableReading)
@@ -182,3 +187,18 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
         "bad_rows": spans[-1],
     }
     return words, np.concatenate(numbers).astype(np.int32)
+
+
+def suspicions_of(draft: Draft, *, today: date) -> tuple[Suspicion, ...]:
+    """The columns that a person must be asked about before this draft is published."""
+    table = draft_table(draft.id, draft.revision) if draft.revision else None
+    if table is None:
+        return ()
+    file = pq.ParquetFile(table.path)
+    columns = []
+    for place, header in enumerate(table.header):
+        # Each value once, and no more than a sample of them, taken from all over the table.
+        values = compute.unique(file.read([f"c{place}"]).column(0))
+        step = max(1, len(values) // SAMPLE)
+        columns.append((header, [str(value) for value in values.to_pylist()[::step]]))
+    return suspicions(columns, today=today)

@@ -1,5 +1,6 @@
 """The description of a draft as it begins: of its data set, else of its schema, its organisation and its table."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -7,13 +8,15 @@ from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.description import Description
+from maillage.core.schema.terms import FieldType, Schema
+from maillage.core.tables.terms import TextRow
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.queries.drafts import draft_schema
-from maillage.publishing.rules.prefilling import period_of
 
 MOST_PREFILLED_KEYWORDS: Final = 6
 _MOST_ROWS: Final = 100_000  # of a longer table the first tell the period well enough to be corrected
+_EARLIEST: Final = 1900  # years before are slips of the keyboard
 
 
 def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
@@ -65,3 +68,33 @@ def _schema_description(draft: Draft) -> dict[str, str]:
         "keywords": ", ".join(model.words[:MOST_PREFILLED_KEYWORDS]),
         "licence": model.licence.value,
     }
+
+
+def period_of(
+    schema: Schema, header: Sequence[str], rows: Sequence[TextRow], *, today: date
+) -> tuple[date, date] | None:
+    """The first and the last day that the table speaks of: of its first column of days that has any, else of years."""
+    for kind in (FieldType.DATE, FieldType.DATETIME, FieldType.YEAR):
+        for position, name in enumerate(header):
+            field = schema.field_named(name)
+            if field is None or field.type is not kind:
+                continue
+            days = list(_days(kind, [row[position] for row in rows], today))
+            if days:
+                return min(first for first, _last in days), max(last for _first, last in days)
+    return None
+
+
+def _days(kind: FieldType, values: Sequence[str], today: date) -> Iterator[tuple[date, date]]:
+    for text in set(values):
+        year = text.strip()
+        if kind is FieldType.YEAR:
+            if len(year) == 4 and year.isdecimal() and _EARLIEST <= int(year) <= today.year + 1:
+                yield date(int(year), 1, 1), date(int(year), 12, 31)
+            continue
+        try:
+            day = date.fromisoformat(text.strip()[:10])
+        except ValueError:
+            continue  # not a day as the schema wants it: the report says so
+        if _EARLIEST <= day.year <= today.year + 1:
+            yield day, day

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from maillage.core.tables.terms import FormFault
 from maillage.publishing.queries.draft_tables import NO_READING, DraftTable, table_words
-from maillage.publishing.record.draft_tables import write_columns, write_table
+from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.long_edits import LongColumn, LongTable
 from maillage.publishing.rules.table_edits import Edit, apply_edits, edited_table
 

@@ -40,7 +40,7 @@ from maillage.publishing.record.draft_edits import (
     write_value,
     write_words,
 )
-from maillage.publishing.record.draft_tables import write_columns, write_table
+from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
 from maillage.publishing.terms import MOST_SANDBOX_DRAFTS, MOST_SANDBOX_FILE_BYTES
 

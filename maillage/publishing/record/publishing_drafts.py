@@ -1,24 +1,87 @@
-"""Publishes a draft: its table, its description, its answers about persons, its file as it was sent."""
+"""Publishes a draft: its table, its description, its answers about persons, its file as it was sent.
 
+A long one is published in a process of its own: the request only asks for it, and the page shows when it is done.
+``publishing.json`` in the folder of the draft says who asked and what became of it; the published version is the truth,
+so that asking again does no harm. The automatic door, for programs and scripts, is the walk of a person: draft, check,
+publication.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
 
 import pyarrow as pa
 from django.db import transaction
 
 from maillage.accounts.terms import Acting
-from maillage.catalog.queries import Version
+from maillage.catalog.queries import Dataset, Version
+from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description, read_description
-from maillage.core.problems import Refused, sentence
+from maillage.core.clock import utc_now
+from maillage.core.files.whole import write_whole
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.processes import start_beside
 from maillage.core.schema.terms import Report
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path
-from maillage.publishing.queries.guard import suspicions_of
+from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path, suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
-from maillage.publishing.record.drafts import locked_draft, refuse_published
+from maillage.publishing.record.draft_work import ROWS_AT_ONCE, make_revision
+from maillage.publishing.record.drafts import (
+    begin_draft,
+    fix,
+    keep_description,
+    keep_guard_answers,
+    locked_draft,
+    receive_file,
+    refuse_published,
+    throw_away,
+)
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
+
+_DEAD_AFTER_S: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """A publication that was asked for: at work, or refused with a French message id and what fills it."""
+
+    is_at_work: bool
+    message: str = ""
+    params: dict[str, str | float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentTable:
+    """What a program sends to be published.
+
+    ``description`` has the names of Description, those that are missing are prefilled; ``guard`` says, by column, what
+    it answers about persons; ``is_fixed`` makes the proposed fixes; ``is_strict`` refuses a table with errors.
+    """
+
+    path: Path
+    name: str
+    description: Mapping[str, Any]
+    guard: Mapping[str, Any]
+    note: str = ""
+    sheet: str = ""
+    is_fixed: bool = False
+    is_strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """The version that came of it, and the report of its check."""
+
+    version: Version
+    report: Report
 
 
 def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
@@ -73,3 +136,79 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
             sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
         )
     return description, table, report
+
+
+def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
+    """Publish the draft: at once where it is short, else beside; Refused where it is not ready."""
+    if (draft.row_count or 0) <= ROWS_AT_ONCE:
+        publish_draft(acting, draft, note=note, now=utc_now())
+        return
+    refuse_unready(draft, now=utc_now())
+    if not publishing_of(draft).is_at_work:
+        words = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
+        _write(draft.id, words)
+        start_beside("maillage.publishing.draft_worker", str(draft.id))
+
+
+def publishing_of(draft: Draft) -> Publishing:
+    """What became of the publication that was asked for last."""
+    try:
+        words = json.loads(_path(draft.id).read_text("utf-8"))
+    except FileNotFoundError:
+        # None was asked for.
+        return Publishing(is_at_work=False)
+    if "message" in words:
+        return Publishing(is_at_work=False, message=words["message"], params=words["params"])
+    return Publishing(is_at_work=time.time() - words["at"] < _DEAD_AFTER_S)
+
+
+def publish_asked(draft_id: UUID) -> None:
+    """Publish as it was asked for; what is refused is kept for the page to say."""
+    words = json.loads(_path(draft_id).read_text("utf-8"))
+    organisation_id, user_id, through_id = words["acting"]
+    acting = Acting(organisation_id, user_id=user_id, through_id=through_id)
+    try:
+        publish_draft(acting, Draft.objects.get(pk=draft_id), note=words["note"], now=utc_now())
+    except Problem as problem:
+        _write(draft_id, {"message": problem.message, "params": problem.params})
+        return
+    _path(draft_id).unlink(missing_ok=True)
+
+
+def _path(draft_id: UUID) -> Path:
+    return draft_folder(draft_id) / "publishing.json"
+
+
+def _write(draft_id: UUID, words: dict[str, Any]) -> None:
+    write_whole(_path(draft_id), json.dumps(words, ensure_ascii=False))
+
+
+def publish_sent(
+    acting: Acting, sent: SentTable, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
+) -> PublishedTable:
+    """The version of a file that was sent; Refused, with what to do, where a person would be held back too.
+
+    What was sent stays as a draft that is thrown away: a person can take it up in the workspace.
+    """
+    new_draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
+    try:
+        draft = receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
+        make_revision(draft.id, draft.revision)
+        if sent.is_fixed:
+            draft = fix(acting, draft, base=draft.revision, now=now)
+            make_revision(draft.id, draft.revision)
+        report = draft_report(draft.id, draft.revision)
+        if report is None or not report.header:
+            raise Refused("file_unreadable", sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le."))
+        if sent.is_strict and not report.is_valid:
+            message = sentence("Le tableau a %(count)s erreurs : corrigez-les, ou publiez-le avec son état visible.")
+            raise Refused("table_invalid", message, count=report.error_count)
+        typed = {
+            name: ", ".join(value) if isinstance(value, list) else str(value)
+            for name, value in sent.description.items()
+        }
+        draft = keep_guard_answers(keep_description(draft, typed, now=now), sent.guard, now=now)
+        return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)
+    except Problem:
+        throw_away(new_draft, now=now)
+        raise

@@ -16,11 +16,12 @@ from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.draft_schemas import likely_schema, newest_schema
-from maillage.publishing.queries.waiting_files import (
+from maillage.publishing.queries.drafts import (
     SENT,
     WORDS,
     WaitingFile,
+    likely_schema,
+    newest_schema,
     waiting_file,
     waiting_files,
     waiting_folder,

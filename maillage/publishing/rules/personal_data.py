@@ -78,7 +78,6 @@ class Suspicion:
     kind: PersonalKind
     share: float
     values: tuple[str, ...]
-    by_header: bool
 
     @property
     def is_of_some_rows(self) -> bool:
@@ -152,49 +151,45 @@ def _suspicion(header: str, position: int, values: Sequence[str], *, today: date
         return None
     words = set(_words(header))
     for kind, look in _LOOKS.items():
-        hits, least, by_header = look(header, words, values, today)
+        hits, least = look(header, words, values, today)
         if hits and len(hits) >= least * len(values):
-            return Suspicion(
-                header, position, kind, len(hits) / len(values), tuple(_sample_values(hits)), by_header=by_header
-            )
+            return Suspicion(header, position, kind, len(hits) / len(values), tuple(_sample_values(hits)))
     return None
 
 
-Look = tuple[Sequence[str], float, bool]  # the values that look so, the least share of them, whether the header says it
+Look = tuple[Sequence[str], float]  # the values that look so, the least share of them
 
 
 def _as_security(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
-    del header, today
-    return [value for value in values if is_social_security_number(value)], 0.0, bool(words & _SECURITY_WORDS)
+    del header, words, today
+    return [value for value in values if is_social_security_number(value)], 0.0
 
 
 def _as_mail(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
     personal = [value for value in values if _MAIL.search(value) and not _GENERIC_MAIL.search(value)]
-    by_header = bool(words & _MAIL_WORDS)
-    return personal, 0.0 if by_header else _LEAST_MAILS, by_header
+    return personal, 0.0 if words & _MAIL_WORDS else _LEAST_MAILS
 
 
 def _as_phone(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
     if words & _PRIVATE_PHONE_WORDS:
-        return [value for value in values if _PHONE.search(value)], 0.0, True
-    by_header = bool(words & _PHONE_WORDS)
+        return [value for value in values if _PHONE.search(value)], 0.0
     # The number of a town hall is nobody's; a mobile one is often somebody's.
-    return [value for value in values if _MOBILE.search(value)], 0.0 if by_header else _LEAST_PHONES, by_header
+    return [value for value in values if _MOBILE.search(value)], 0.0 if words & _PHONE_WORDS else _LEAST_PHONES
 
 
 def _as_birth(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header
     dated = [(value, int(day[1] or day[2])) for value in values if (day := _DAY.fullmatch(value.strip()))]
     if words & _BIRTH_WORDS:
-        return [value for value, _year in dated] or values, 0.0, True
+        return [value for value, _year in dated] or values, 0.0
     if words & _THING_WORDS:
-        return [], 1.0, False
+        return [], 1.0
     years = [year for _value, year in dated]
     old = [value for value, year in dated if today.year - 110 < year <= today.year - _ADULT_YEARS]
     is_spread = bool(years) and max(years) - min(years) >= _LEAST_SPREAD_YEARS
-    return (old, _LEAST_BORN, False) if is_spread else ([], 1.0, False)
+    return (old, _LEAST_BORN) if is_spread else ([], 1.0)
 
 
 def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
@@ -203,20 +198,20 @@ def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -
     named = [value for value in values if is_like_a_person(value)]
     phrase = " ".join(_words(header))
     if words & _NAME_WORDS or any(name_phrase in phrase for name_phrase in _NAME_PHRASES):
-        return values, 0.0, True
+        return values, 0.0
     if words & _PERSON_WORDS and ("nom" in words or not words & _COUNTING_WORDS):
         # Among the associations that a council helps, one « Madame … » is enough: it is somebody in need.
-        return titled or named, 0.0 if titled else _LEAST_NAMED_BY_HEADER, True
+        return titled or named, 0.0 if titled else _LEAST_NAMED_BY_HEADER
     if len(titled) >= _LEAST_TITLED * len(values):
-        return titled, _LEAST_TITLED, False
-    return named, _LEAST_NAMED, False
+        return titled, _LEAST_TITLED
+    return named, _LEAST_NAMED
 
 
 def _as_home(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
     if words & _ADDRESS_WORDS and words & _HOME_WORDS:
-        return [value for value in values if any(mark.isdigit() for mark in value)] or values, 0.0, True
-    return [], 1.0, False
+        return [value for value in values if any(mark.isdigit() for mark in value)] or values, 0.0
+    return [], 1.0
 
 
 _LOOKS: Final = {
@@ -271,14 +266,12 @@ def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) 
     if values and " ".join(words) in {"nom", "noms", "name"}:
         # Beside a first name it is no thing's.
         shown = tuple(_sample_values(values))
-        return Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, shown, by_header=True)
+        return Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, shown)
     hits = [text for text in values if any(mark.isdigit() for mark in text)]
     if hits and set(words) & _ADDRESS_WORDS and "@" not in hits[0]:
         # The addresses of a table that names people say where these live.
         share = len(hits) / len(values)
-        return Suspicion(
-            header, position, PersonalKind.HOME_ADDRESS, share, tuple(_sample_values(hits)), by_header=False
-        )
+        return Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_sample_values(hits)))
     return None
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.problems import Problem
-from maillage.core.tables.writing import write_csv
-from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.publishing.forms import CHECKS, received_file, refuse_too_much
 from maillage.publishing.pages.check import CheckPage, check_page, report_view
 from maillage.publishing.queries.checking import (
     SMALL_EFFORT,

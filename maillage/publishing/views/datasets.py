@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
-from maillage.accounts.queries import User, acting
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
@@ -15,8 +16,8 @@ from maillage.catalog.record.publishing import describe, restore, withdraw
 from maillage.catalog.terms.description import DESCRIBED, Description, read_description
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.publishing.pages.datasets import dataset_page, difference_page
 from maillage.publishing.pages.draft.describe import errors_by_field
+from maillage.publishing.pages.workspace import dataset_page, difference_page
 from maillage.publishing.queries.prefilled import description_of
 from maillage.web.telling import answer_change, telling_problems
 

@@ -1,4 +1,7 @@
-"""The second step by the file: it arrives, is corrected by buttons, and every state can come back."""
+"""The second step by the file: it arrives, is corrected by buttons, and every state can come back.
+
+Which column of the file is which field of the schema is one line a column, the nearest field proposed.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
-from maillage.publishing.forms.received_file import received_file
-from maillage.publishing.forms.sent_file import refuse_too_large
+from maillage.publishing.forms import received_file, refuse_too_large
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.draft.columns import KEEP, LEAVE_OUT, columns_page
 from maillage.publishing.pages.draft.fill import fill_page, progress_text
+from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit, changed_cells_of, progress_of
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import (
@@ -28,6 +32,7 @@ from maillage.publishing.record.drafts import (
     copy_from_above,
     fix,
     go_to,
+    map_columns,
     receive_file,
     redo,
     replace_words,
@@ -214,3 +219,36 @@ def _door_href(request: HttpRequest, visit: DraftVisit) -> str:
     """To the door where the button was."""
     name = "draft_grid" if request.POST.get("from") == "grid" else "draft_fill"
     return reverse(name, args=[visit.draft.id])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_draft
+def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """The columns; posted, the table with the columns that were chosen."""
+    draft = visit.draft
+
+    def change() -> str:
+        base = posted_revision(request)
+        table = draft_table(draft.id, base)
+        if table is None:
+            raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
+        names: list[str | None] = []
+        for position, written in enumerate(table.header):
+            choice = str(request.POST.get(f"column-{position}", KEEP))
+            name = written if choice == KEEP else choice.removeprefix("field:")
+            names.append(None if choice == LEAVE_OUT else name)
+        twice = sorted({name for name in names if name is not None and name.strip() and names.count(name) > 1})
+        if twice and twice != sorted({name for name in table.header if table.header.count(name) > 1}):
+            message = sentence("Deux colonnes ne peuvent pas être « %(name)s » : choisissez laquelle.")
+            raise Refused("column_twice", message, name=twice[0])
+        map_columns(visit.acting, draft, names, base=base, now=utc_now())
+        return _("Les colonnes sont comme vous l’avez choisi.")
+
+    if request.method == "POST":
+        fill, again = reverse("draft_fill", args=[draft.id]), reverse("draft_columns", args=[draft.id])
+        return answer_change(request, change, fill, failed=again)
+    table = draft_table(draft.id, draft.revision) if settle(draft) and draft.revision else None
+    report = draft_report(draft.id, draft.revision)
+    if table is None or report is None or not visit.schema.fields:
+        return redirect("draft_fill", draft_id=draft.id)
+    return render(request, "publishing/publish_columns.html", {"page": columns_page(visit, table, report)})

@@ -1,5 +1,10 @@
-"""The fourth step: one button, and what is answered about persons before; then where the data set is."""
+"""The third step, how the data set is described, and the fourth: one button, then where the data set is.
 
+A description is prefilled, and kept as typed even where it must be corrected. What is answered about persons comes
+before the button.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,19 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.queries import acting
+from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import DraftStep
+from maillage.catalog.terms.description import DESCRIBED, read_description
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.publishing.pages.draft.describe import describe_page, errors_by_field
 from maillage.publishing.pages.draft.publish import done_page, publication_progress, publish_page
-from maillage.publishing.queries.draft_tables import draft_table
+from maillage.publishing.queries.draft_tables import draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
-from maillage.publishing.queries.guard import suspicions_of
+from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record.draft_work import settle
-from maillage.publishing.record.drafts import choose_step, edit, keep_guard_answers, map_columns
-from maillage.publishing.record.long_publication import publish_now_or_beside, publishing_of
+from maillage.publishing.record.drafts import choose_step, edit, keep_description, keep_guard_answers, map_columns
+from maillage.publishing.record.publishing_drafts import publish_now_or_beside, publishing_of
 from maillage.publishing.rules.personal_data import GuardAnswer, rows_of_persons
 from maillage.publishing.rules.table_edits import Edit, EditKind
 from maillage.publishing.views.entry import at_draft
@@ -121,3 +128,26 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if version is None:  # not yet: the page says how far it is
         return redirect("draft_publish", draft_id=visit.draft.id)
     return render(request, "publishing/publish_done.html", {"page": done_page(version)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_draft
+def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """The form; posted, it is kept whatever it says, and leads on where it is complete."""
+    draft, today = visit.draft, utc_now().date()
+    if not draft.revision:
+        return redirect("draft_fill", draft_id=draft.id)
+    choose_step(draft, DraftStep.DESCRIBE)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {name: str(request.POST[name]) for name in DESCRIBED if name in request.POST}
+        visit = replace(visit, draft=keep_description(draft, typed, now=utc_now()))
+        try:
+            read_description(description_typed(visit.draft, today=today))
+        except Refused as refusal:
+            # All of it is kept: the page shows it again, with what to correct.
+            errors = errors_by_field(refusal)
+        else:
+            return redirect("draft_publish", draft_id=draft.id)
+    page = describe_page(visit, errors, today=today)
+    return render(request, "publishing/publish_describe.html", {"page": page}, status=422 if errors else 200)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from maillage.core.clock import utc_now
-from maillage.publishing.queries.waiting_files import WaitingFile, waiting_files
+from maillage.publishing.queries.drafts import WaitingFile, waiting_files
 from maillage.publishing.record.waiting_files import new_visitor
 from maillage.publishing.rules.waiting_files import KEPT
 

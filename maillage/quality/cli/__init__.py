@@ -16,7 +16,7 @@ COMMANDS: Final = (
     CommandEntry("remove", "maillage.quality.cli.record:remove", "Remove every row of an origin.", group="quality"),
     CommandEntry(
         "rescore",
-        "maillage.quality.cli.rescore:rescore",
+        "maillage.quality.cli.record:rescore",
         "Score recorded measurements again by the method in force.",
         group="quality",
     ),

@@ -5,6 +5,10 @@ them); docs/protocol/measurement-1.md explains them. Bounds are those of what ca
 value can be true is decided later, by rules/plausibility.py, and the row is kept either way.
 """
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -12,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_ID: Final = "urn:maillage:schema:measurement-1"
 MOMENT_PATTERN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$"
-
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 BitsPerSecond = Annotated[float, Field(ge=0, le=1e12)]
@@ -214,6 +217,27 @@ class MeasurementDocument(DocumentPart):
     bytes_used: BytesUsedPart | None = None
     subtests: SubtestsPart
     receipt: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class BodyText(Mapping[str, object]):
+    """A mapping over its own JSON ``text``, which is only parsed when somebody asks for a key."""
+
+    text: str
+
+    def __getitem__(self, key: str) -> object:
+        return self._parsed[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parsed)
+
+    def __len__(self) -> int:
+        return len(self._parsed)
+
+    @cached_property
+    def _parsed(self) -> Mapping[str, object]:
+        parsed: Mapping[str, object] = json.loads(self.text)
+        return parsed
 
 
 def document_schema() -> dict[str, Any]:

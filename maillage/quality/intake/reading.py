@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.measurement.rules.page_loads import median_load_ms
+from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.rules.video_verdict import Playback, video_figures
 from maillage.measurement.terms import (
     Context,
@@ -26,8 +26,8 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.measurement.terms.protocol import PAGE_FAST_MS, PAGE_LIMIT_MS, VIDEO_HD_PX
-from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.document import (
+    BodyText,
     FilePart,
     LatencyPart,
     MeasurementDocument,

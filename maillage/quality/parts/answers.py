@@ -11,7 +11,7 @@ from pydantic import Field
 from maillage.core.problems import Finding, sentence
 from maillage.measurement.terms import MeasuredTest
 from maillage.quality.queries.measurements import OwnMeasurement
-from maillage.quality.record import RecordReceipt
+from maillage.quality.record.rows import RecordReceipt
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
 from maillage.quality.terms.operators import UNKNOWN_CODE, OperatorTable
 from maillage.web.problems_json import message_text

@@ -11,7 +11,7 @@ from io import StringIO
 from math import inf
 from typing import Any, Final
 
-from maillage.measurement.rules.page_loads import median_load_ms
+from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.terms import Status, SubtestKind
 from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.queries.operators import operator_table

@@ -1,6 +1,6 @@
 """How many documents a device and a network may send in a minute; a stream costs its lines.
 
-A device is its pseudonym, a network that of maillage.web.protection.networks. Neither is stored: see
+A device is its pseudonym, a network that of maillage.web.protection.limits. Neither is stored: see
 maillage/core/bounds/limit_file.py.
 """
 

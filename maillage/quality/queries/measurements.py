@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
-from maillage.quality.models import Erasure, Measurement, SampleKey
+from maillage.quality.models import Erasure, Measurement
 from maillage.quality.terms import Origin, Usage, Verdict
 
 SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
@@ -65,15 +65,6 @@ def measurements_of(device: int, *, limit: int, before: int | None = None) -> Se
         )
         for row in rows[:limit]
     ]
-
-
-def origins_held() -> frozenset[Origin]:
-    """The origins of which at least one test is counted."""
-    return frozenset(
-        origin
-        for origin, first in FIRST_SAMPLE_KEYS.items()
-        if SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).exists()
-    )
 
 
 def record_state() -> RecordState:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKind
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.terms.columns import (
     Columns,
     SubtestColumn,

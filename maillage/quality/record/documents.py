@@ -1,15 +1,26 @@
-"""Reads documents with what this installation knows: its operators, its key of devices, the nodes it trusts."""
+"""Reads documents with what this installation knows: its operators, its key of devices, the nodes it trusts.
 
+The pseudonym of a device is a keyed hash of the secret token it made for itself; the token is never stored.
+"""
+
+import hmac
+import re
+import secrets
 from functools import cache, partial
+from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
+from maillage.core.files.whole import kept_secret
 from maillage.core.signing_keys import kept_signing_key, public_keys_in
 from maillage.measurement.rules.receipts import read_receipt
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.devices import device_of
+
+_KEY_BYTES: Final = 32
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
 
 
 @cache
@@ -19,3 +30,21 @@ def document_reader() -> DocumentReader:
     if (others := settings.CONFIGURATION.node_receipts) is not None:
         keys += public_keys_in(others, "MAILLAGE_NODE_RECEIPTS")
     return DocumentReader(operator_table(), device_of, partial(read_receipt, keys=keys))
+
+
+def is_device_token(text: str) -> bool:
+    """Whether ``text`` has the form of the secret that a device makes for itself."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def device_of(token: str) -> int:
+    """The 63-bit pseudonym of a device token (HMAC-SHA256, RFC 2104, cut): equal tokens give equal pseudonyms."""
+    digest = hmac.digest(_device_key(settings.DATA_DIR), token.encode(), "sha256")
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+@cache
+def _device_key(data_dir: Path) -> bytes:
+    """The key of this installation, made at the first use; whoever loses it can no longer tell devices apart."""
+    text = kept_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
+    return bytes.fromhex(text.decode())

@@ -10,7 +10,7 @@ from django.db import connection
 from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.removals import origin_removed
-from maillage.quality.record.devices import device_of
+from maillage.quality.record.documents import device_of
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin

@@ -28,7 +28,7 @@ from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_la
 from maillage.quality.queries.layers import layers_folder
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.devices import device_of
+from maillage.quality.record.documents import device_of
 from maillage.quality.record.preparation import NO_PLACE, prepare
 from maillage.quality.record.rows import RecordReceipt, record_measurements
 from maillage.quality.terms import Origin, Verdict

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.repair.export import repair as export

@@ -12,7 +12,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.comparison.terms import Estimate
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.figures import figures_by_commune
 from maillage.figures.queries.sample_files import current_samples

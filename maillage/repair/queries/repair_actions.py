@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Max
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import coarse_number

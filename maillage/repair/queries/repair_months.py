@@ -6,7 +6,7 @@ import numpy as np
 from django.conf import settings
 
 from maillage.comparison.terms import Estimate
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of

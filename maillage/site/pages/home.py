@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.campaign.parts.progress import plan_name, progress_view
 from maillage.campaign.queries.campaign import current_plan, paris_today, progress
-from maillage.comparison.parts.invitation import TestInvitation, invitation
+from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now

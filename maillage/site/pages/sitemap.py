@@ -16,7 +16,7 @@ from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
 from maillage.territory.terms import Address, Kind
-from maillage.web.navigation import all_entries
+from maillage.web.offers import all_entries
 
 MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -14,7 +14,7 @@ from django.conf import settings
 from maillage.site.processes.warming import start_warming
 from maillage.web.buffering.environ import Environ
 from maillage.web.buffering.server import BufferedServer
-from maillage.web.protection.networks import client_address, prefix_of_address
+from maillage.web.protection.limits import client_address, prefix_of_address
 
 
 def _network_of(environ: Environ) -> str:

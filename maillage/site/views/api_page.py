@@ -1,4 +1,4 @@
-"""The page of the API, made of the OpenAPI description of this installation."""
+"""The page of the API, made of its OpenAPI description; addresses under /api/ that it lacks are told in JSON."""
 
 import json
 import secrets
@@ -9,13 +9,16 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
 from maillage.site.api import api
 from maillage.site.pages import api_page as pages
 from maillage.speedtest.parts.contribute import example_document
+from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url
 
 
@@ -37,3 +40,10 @@ def api_description() -> Mapping[str, Any]:
     # Types of the library become the words they are written as.
     document: Mapping[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     return document
+
+
+@csrf_exempt
+def absent(_request: HttpRequest, rest: str) -> HttpResponse:
+    """Nothing is there, whatever the method."""
+    message = sentence("L’API n’a pas l’adresse /api/%(rest)s : sa description est à /api/v1/openapi.json.")
+    return problem_response(NotFound("not_found", message, rest=rest[:200]))

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.parts.filtering.selection import asked_density, asked_selection
 from maillage.figures.queries.figures import public_origin_now

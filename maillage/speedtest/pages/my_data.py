@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.measurement.rules.page_loads import median_load_ms
+from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.terms import Status, SubtestKind
 from maillage.quality.queries.measurements import OwnMeasurement, measurements_of
 from maillage.quality.queries.operators import operator_table

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from maillage.quality.queries.operators import OperatorTable, operator_table
-from maillage.web.protection.networks import client_address
+from maillage.web.protection.limits import client_address
 
 
 @dataclass(frozen=True, slots=True)

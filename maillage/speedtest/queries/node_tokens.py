@@ -1,4 +1,7 @@
-"""Signs the token of a test: what it may take of the node, until when it may begin (docs/protocol/node-1.md, 2)."""
+"""Signs the token of a test: what it may take of the node, until when it may begin (docs/protocol/node-1.md, 2).
+
+A browser finds the node at MAILLAGE_NODE_URL, else at the page's own host.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -9,6 +12,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from maillage.measurement.rules.plan import TestKind, Volume, largest_volume, plan_of
 from maillage.measurement.rules.tokens import Claims, sign
@@ -58,3 +63,12 @@ def caps_of(kind: TestKind, *, is_eco: bool) -> Volume:
 @cache
 def _key() -> Ed25519PrivateKey:
     return node_key(Path(settings.DATA_DIR))
+
+
+def node_url(request: HttpRequest) -> str:
+    """The origin of the node for the visitor of ``request``: "http://127.0.0.1:8080", without a last slash."""
+    configuration = settings.CONFIGURATION
+    if configuration.node_url:
+        return str(configuration.node_url)
+    domain, _port = split_domain_port(request.get_host())
+    return f"{request.scheme}://{domain}:{configuration.node_port}"

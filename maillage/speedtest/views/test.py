@@ -1,7 +1,9 @@
-"""The test page: the page itself, its program that works without network, its manifest and icons, its method."""
+"""The test page: its program that works without network, manifest, icons, method; and how else to send a test."""
 
 import json
+import secrets
 from contextlib import suppress
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +11,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.speedtest.pages.install import manifest_document, service_worker_text
 from maillage.speedtest.pages.measurement_method import test_method_page
 from maillage.speedtest.pages.test import test_page
-from maillage.speedtest.queries.node_address import node_url
+from maillage.speedtest.parts.contribute import contribute_page
+from maillage.speedtest.queries.node_tokens import node_url
 from maillage.territory.queries import territory
 from maillage.web.icons import icon_png
 from maillage.web.protection.security import content_policy
@@ -78,4 +82,15 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     }
     answer["Content-Security-Policy"] = content_policy("'none'", sources)
     answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def contribute(request: HttpRequest) -> HttpResponse:
+    """How to send a test, with an example made for this visit."""
+    site_address = f"{request.scheme}://{request.get_host()}"
+    page = contribute_page(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
+    answer = render(request, "speedtest/contribute.html", {"page": page})
+    # The token of the example is this visitor's own.
+    answer["Cache-Control"] = "no-store"
     return answer

@@ -1,4 +1,7 @@
-"""Reads contours from TopoJSON and GeoJSON files into shapely polygons, by code; the few that cross are repaired."""
+"""Reads contours from TopoJSON and GeoJSON files into shapely polygons, by code; the few that cross are repaired.
+
+The GeoJSON of a place is a geometry, a feature or a collection, read into one valid polygon.
+"""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from maillage.territory.rules.shapes import polygons_of
+from maillage.core.problems import Refused, sentence
+from maillage.territory.rules.shapes import checked_area, polygons_of
 
 Ring = NDArray[np.float64]
 _SHORTEST_RING: Final = 4  # points, the first repeated as the last (RFC 7946, 3.1.6)
+LONGEST_TEXT: Final = 2_000_000  # characters: 20,000 points take about 800 kB
 
 
 def read_topojson_contours(path: Path) -> dict[str, BaseGeometry]:
@@ -61,3 +66,31 @@ def _polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Ring]) -> shapely.Po
         points.append(np.concatenate([walked[0], *(arc[1:] for arc in walked[1:])]))
     shell, *holes = points
     return shapely.Polygon(shell, [hole for hole in holes if len(hole) >= _SHORTEST_RING])
+
+
+def read_place_shape(text: str) -> BaseGeometry:
+    """The polygon that ``text`` draws, several features united; Refused with what is wrong and what to do."""
+    if len(text) > LONGEST_TEXT:
+        raise Refused("place_shape_too_long", sentence("Ce GeoJSON dépasse 2 Mo : simplifiez le contour."))
+    try:
+        document = json.loads(text)
+        features = document["features"] if document["type"] == "FeatureCollection" else [document]
+        geometries = [part["geometry"] if part["type"] == "Feature" else part for part in features]
+        shapes = [shapely.from_geojson(json.dumps(geometry, allow_nan=False)) for geometry in geometries]
+        if len(shapes) == 1:
+            shape = shapes[0]
+        else:
+            shape = shapely.union_all([part if part.is_valid else shapely.make_valid(part) for part in shapes])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, shapely.errors.GEOSException):
+        raise Refused(
+            "place_shape_unreadable",
+            sentence(
+                "Ce texte n’est pas du GeoJSON lisible : donnez un Polygon, un MultiPolygon, ou des Feature qui en ont."
+            ),
+        ) from None
+    return checked_area(shapely.force_2d(shape))
+
+
+def shape_text(geometry: BaseGeometry) -> str:
+    """``geometry`` as compact GeoJSON, to the centimetre."""
+    return str(shapely.to_geojson(shapely.transform(geometry, lambda points: points.round(7))))

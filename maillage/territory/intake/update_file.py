@@ -1,11 +1,16 @@
-"""Reads a newer file of communes, strictly: contours (GeoJSON, GeoPackage, either in a zip) or the COG list (CSV)."""
+"""Reads a newer file of communes, strictly: contours (GeoJSON, GeoPackage, either in a zip) or the COG list (CSV).
+
+Of a GeoPackage (a SQLite file, OGC 12-128r19) one layer is read into rows and shapely geometries.
+"""
 
 import json
 import re
+import sqlite3
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +22,6 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.territory.intake.cog import read_cog
-from maillage.territory.intake.geopackage import read_geopackage
 from maillage.territory.rules.reference import Update, UpdatedCommune, UpdateForm
 from maillage.territory.rules.shapes import is_in_degrees, polygons_of
 from maillage.territory.terms import Kind, is_code
@@ -34,7 +38,6 @@ _SPELLINGS: Final = {
     "epci": ("siren_epci", "codes_siren_des_epci", "epci"),
 }
 _MUNICIPAL: Final = re.compile(r"75(10[1-9]|11\d|120)|6938[1-9]|132(0[1-9]|1[0-6])")
-_IN_ZIP: Final = frozenset({".gpkg", ".geojson", ".json", ".csv"})
 Feature = tuple[Mapping[str, Any], BaseGeometry, int]
 
 
@@ -45,6 +48,14 @@ class _Line:
     commune: UpdatedCommune
     findings: tuple[Finding, ...]
     is_repaired: bool
+
+
+# Bytes of the box in the header of a geometry, by its three-bit code (clause 2.1.3).
+_BOX_BYTES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_FEATURES: Final = """
+    SELECT columns.table_name, columns.column_name, columns.srs_id
+    FROM gpkg_geometry_columns AS columns
+"""
 
 
 def read_update(path: Path, *, vintage: str | None = None) -> Update:
@@ -196,3 +207,30 @@ def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
         return np.column_stack(projection.transform(points[:, 0], points[:, 1]))
 
     return shapely.transform(shape, project)
+
+
+def read_geopackage(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry, int]]:
+    """The rows of the layer of communes: attributes, geometry, EPSG code; Refused where there is no such layer."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        try:
+            layers = [tuple(row) for row in database.execute(_FEATURES)]
+        except sqlite3.DatabaseError:
+            layers = []
+        named = [layer for layer in layers if layer[0].lower() in {"commune", "communes"}] or layers
+        if len(named) != 1 or '"' in named[0][0]:
+            raise Refused(
+                "update_no_layer",
+                sentence(
+                    "Ce GeoPackage n’a pas de couche « commune » : donnez celui d’ADMIN EXPRESS COG-CARTO, "
+                    "ou du GeoJSON."
+                ),
+            )
+        table, column, epsg = named[0]
+        for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 -- the name comes from the file's own catalogue
+            attributes = {key: row[key] for key in row.keys() if key != column}  # noqa: SIM118 -- a Row iterates over values
+            shape, blob = shapely.Polygon(), row[column]
+            if blob is not None and blob[:2] == b"GP":
+                header = 8 + _BOX_BYTES[(blob[3] >> 1) & 0b111]
+                shape = shapely.force_2d(shapely.from_wkb(blob[header:]))
+            yield attributes, shape, int(epsg)

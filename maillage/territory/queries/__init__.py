@@ -3,10 +3,8 @@
 from maillage.territory.queries.built_in import built_in_within, current_code, name_of, names_of
 from maillage.territory.queries.name_search import names_searched, search
 from maillage.territory.queries.place_rows import places
-from maillage.territory.queries.points import arrondissement_at, commune_at, locate
-from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents
-from maillage.territory.queries.surfaces import commune_areas_km2
-from maillage.territory.queries.territories import territory
+from maillage.territory.queries.points import arrondissement_at, commune_areas_km2, commune_at, locate
+from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents, territory
 
 __all__ = [
     "arrondissement_at",

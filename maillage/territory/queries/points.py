@@ -1,8 +1,10 @@
 """Says in which commune points lie: inside its contour, else the nearest within 500 m on the ground. Vectorised.
 
-A point on a border belongs to the lowest code. The rows keep communes as numbers (terms.commune_number).
+A point on a border belongs to the lowest code. The rows keep communes as numbers (terms.commune_number). How large
+communes are comes from the same contours of the derived file.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -39,6 +41,9 @@ class _Edge(NamedTuple):
     tree: shapely.STRtree
     ends: Floats
     numbers: Integers
+
+
+_CHUNK: Final = 500  # codes in one IN list
 
 
 def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
@@ -126,3 +131,21 @@ def _edge(file: Derived) -> _Edge:
     ends = file.array("edge.ends")
     lines = np.asarray(shapely.linestrings(ends.reshape(-1, 2, 2)), object)
     return _Edge(shapely.STRtree(lines), ends, file.array("edge.numbers"))
+
+
+def commune_areas_km2(codes: Sequence[str]) -> dict[str, float]:
+    """The area of each commune by Insee code (on a sphere, within 1 %); those without a contour are left out."""
+    areas_km2: dict[str, float] = {}
+    for start in range(0, len(codes), _CHUNK):
+        part = codes[start : start + _CHUNK]
+        marks = ",".join("?" * len(part))
+        rows = derived().rows(
+            f"SELECT code, wkb FROM outline WHERE kind = ? AND code IN ({marks})",  # noqa: S608 -- marks only
+            (Kind.COMMUNE, *part),
+        )
+        shapes = shapely.from_wkb([wkb for _, wkb in rows])
+        bounds = np.atleast_2d(shapely.bounds(shapes)) if rows else np.empty((0, 4))
+        width_of_degree = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2))
+        areas = shapely.area(shapes) * width_of_degree * (np.radians(1) * EARTH_RADIUS_M / 1_000) ** 2
+        areas_km2 |= dict(zip((code for code, _ in rows), np.atleast_1d(areas).tolist(), strict=True))
+    return areas_km2

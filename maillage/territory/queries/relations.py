@@ -1,4 +1,7 @@
-"""Says what lies in what: communes of a territory, territories above, below and beside it, and its outline."""
+"""Finds a territory by its address, and says what lies in what: communes, territories above, below and beside.
+
+A retired Insee code answers with its heir.
+"""
 
 from typing import Final
 
@@ -6,11 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import NotFound, sentence
-from maillage.territory.queries.built_in import built_in_at, built_in_within
+from maillage.territory.queries.built_in import built_in, built_in_at, built_in_within, current_code
 from maillage.territory.queries.derived import derived
-from maillage.territory.queries.place_rows import agency_outline, communes_of_place
-from maillage.territory.queries.territories import territory
-from maillage.territory.terms import Address, Kind, Territory
+from maillage.territory.queries.place_rows import agency_outline, agency_place, communes_of_place
+from maillage.territory.terms import Address, Kind, Territory, parse_address
 
 _BELOW: Final = {
     Kind.REGION: Kind.DEPARTEMENT,
@@ -94,3 +96,20 @@ def outline(address: str) -> BaseGeometry:
 def _reference_outline(address: str) -> BaseGeometry | None:
     rows = derived().rows("SELECT wkb FROM outline WHERE address = ?", (address,))
     return shapely.from_wkb(rows[0][0]) if rows else None
+
+
+def territory(address: str) -> Territory:
+    """The territory at ``address``; NotFound where there is none, Refused where it is no address."""
+    kind, code = parse_address(address)
+    answer = built_in(f"{kind}:{code}")
+    if answer is None and kind is Kind.PLACE:
+        answer = agency_place(code)
+    elif answer is None and kind is Kind.COMMUNE:
+        answer = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))
+    if answer is None:
+        raise NotFound(
+            "territory_unknown",
+            sentence("Aucun territoire à l’adresse %(address)s : cherchez-le par son nom ou son code postal."),
+            address=f"{kind}:{code}",
+        )
+    return answer

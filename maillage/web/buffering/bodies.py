@@ -3,10 +3,10 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Final, Protocol
 
-from maillage.web.buffering.deadlines import BodyProgress
 from maillage.web.buffering.room import IN_MEMORY, Room
 
 LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
@@ -26,6 +26,32 @@ class Broken(Exception):  # noqa: N818 -- the other side's fault, answered with 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status)
         self.status = status
+
+
+GRACE_S: Final = 10.0
+LEAST_BYTES_A_SECOND: Final = 1024  # a telephone at the edge of GPRS sends three times as many
+LONGEST_SILENCE_S: Final = 20.0  # a tunnel, a handover
+LONGEST_S: Final = 1800.0  # 200 MB at a megabit a second
+
+
+@dataclass(slots=True)
+class BodyProgress:
+    """What has come of a body, and since when it is waited for; moments in seconds of one clock."""
+
+    begun: float
+    last: float
+    size_bytes: int = 0
+
+    def came(self, size_bytes: int, now: float) -> None:
+        """So many more have come."""
+        self.size_bytes += size_bytes
+        self.last = now
+
+    @property
+    def until(self) -> float:
+        """By when the next octets must come."""
+        by_rate = self.begun + GRACE_S + self.size_bytes / LEAST_BYTES_A_SECOND
+        return min(by_rate, self.last + LONGEST_SILENCE_S, self.begun + LONGEST_S)
 
 
 async def received_body(chunks: BodyChunks, *, declared: int | None, network: str, room: Room) -> tuple[IO[bytes], int]:

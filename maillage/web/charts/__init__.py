@@ -5,15 +5,13 @@ Each function takes plain values and texts (already in the language of the page)
 the content policy forbids it. A page puts a table that says the same beside each chart.
 """
 
-from maillage.web.charts.area_map import AreaShape, area_map
 from maillage.web.charts.axis import Axis, Ink, Tick, mark
-from maillage.web.charts.bars import Bar, interval_bars
+from maillage.web.charts.bars import Bar, Stack, StackShare, interval_bars, stacked_bars
+from maillage.web.charts.columns import SparklineMonth, sparkline
+from maillage.web.charts.maps import AreaShape, area_map
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.charts.podium import PodiumBlock, podium
-from maillage.web.charts.progress import progress
-from maillage.web.charts.scale import Mark, score_scale
-from maillage.web.charts.sparkline import SparklineMonth, sparkline
-from maillage.web.charts.stacked import Stack, StackShare, stacked_bars
+from maillage.web.charts.scale import Mark, progress, score_scale
 
 __all__ = [
     "AreaShape",

@@ -59,11 +59,6 @@ class Axis:
             share = (log(value) - log(self.worst)) / (log(self.best) - log(self.worst))
         return round(100 * min(max(share, 0.0), 1.0), 2)
 
-    def zone_of(self, value: float) -> int:
-        """The zone (0, worst, to len(steps)) that holds ``value``; a value on a step is in the better zone."""
-        place = self.percent_at(value)
-        return sum(place >= self.percent_at(step) for step in self.steps)
-
 
 def mark(ink: Ink) -> SafeString:
     """The small mark of an operator, for lists and tables."""

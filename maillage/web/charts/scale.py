@@ -1,10 +1,10 @@
-"""A drawn scale: what values of a usage score, from its poor limit (0) to its good limit (100), as one line."""
+"""A drawn scale from the poor limit (0) of a usage to its good limit (100), and a counter on its way to a goal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillage.web.charts.axis import frame, joined
@@ -50,3 +50,17 @@ def _mark(mark: Mark) -> SafeString:
         '<text class="note" x="{0}%" y="{5}" text-anchor="{1}">{6}</text>',
         place, anchor, mark.text, TRACK_TOP - 2, bottom + 4, bottom + 20, mark.score_text,
     )  # fmt: skip
+
+
+def progress(done: int, goal: int, *, title: str) -> SafeString:
+    """A counter on its way to a goal, with a mark at every tenth."""
+    share = round(100 * min(done / goal, 1.0), 2)
+    tenths = format_html_join(
+        "", '<line class="mesh" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>', ((tenth,) for tenth in range(10, 100, 10))
+    )
+    content = format_html(
+        '<rect class="ground" width="100%" height="100%" rx="8"/>'
+        '<rect class="done" width="{}%" height="100%" rx="8"/>{}',
+        share, tenths,
+    )  # fmt: skip
+    return frame("progress", SafeString('height="16"'), title=title, description="", content=content)

@@ -13,7 +13,6 @@ MIST: Final = "mist"
 SIGNS: Final = ("storm", "rain", "clouds", "bright", "sun")  # worst first, as the classes of the scores
 
 _SUN_AT: Final = "M{x} {y}m-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z"
-_CLOUD: Final = "M15 37a8.5 8.5 0 0 1 .8-17 12 12 0 0 1 22.7-2.2A9.8 9.8 0 0 1 37.5 37z"
 _RAYS: Final = "M24 3v5M24 40v5M3 24h5M40 24h5M9.2 9.2l3.5 3.5M35.3 35.3l3.5 3.5M9.2 38.8l3.5-3.5M35.3 12.7l3.5-3.5"
 _SMALL_RAYS: Final = "M32 2v4M45.5 15.5h-4M41.5 6l-2.9 2.9M22.5 6l2.9 2.9M18.5 15.5h2"
 _DRAWINGS: Final = {

@@ -14,8 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage import __version__
-from maillage.web.navigation import navigation
-from maillage.web.offers import NavigationEntry, NavigationGroup
+from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
 from maillage.web.wording.conformity import conformity_words

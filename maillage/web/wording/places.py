@@ -1,9 +1,11 @@
-"""Territories in words and links: what a kind is called, and where to go from a place. Read from territory.queries."""
+"""Territories in words and links: what a kind is called, where to go from a place, names made fit for addresses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from maillage.territory.queries import children, communes_of, neighbours, parents, places
@@ -77,3 +79,18 @@ def places_around(place: Territory, *, query: str) -> tuple[PlaceGroup, ...]:
         if links:
             groups.append(PlaceGroup(title, tuple(links[:SHOWN]), others, label))
     return tuple(groups)
+
+
+def free_slug(name: str, names_in_use: Collection[str], *, longest: int = 80) -> str:
+    """A name for addresses made from ``name``, not in ``names_in_use``: "ville-de-pornic", "ville-de-pornic-2"."""
+    base = slugify(name)[: longest - 6].strip("-") or "organisation"
+    if base not in names_in_use:
+        return base
+    # A number that is free and follows one that is not: found by doubling, for a catalogue may repeat a title.
+    last, free = 1, 2
+    while f"{base}-{free}" in names_in_use:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{base}-{middle}" in names_in_use else (last, middle)
+    return f"{base}-{free}"

@@ -6,7 +6,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.accounts.export.letters import asked_letter, invitation_letter
+from maillage.accounts.export import asked_letter, invitation_letter
 from maillage.accounts.models import Invitation, Organisation
 from maillage.web.letters import posted
 

@@ -2,9 +2,9 @@ import pytest
 from django.http import Http404
 
 from maillage.accounts.models import MandateRequest
-from maillage.accounts.queries import decides_for_agency
 from maillage.accounts.queries.mandates import mandate_of, mandate_request_of
-from maillage.accounts.record import ask_mandate
+from maillage.accounts.queries.permissions import decides_for_agency
+from maillage.accounts.record.mandates import ask_mandate
 from maillage.accounts.terms import Acting, Capability
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused

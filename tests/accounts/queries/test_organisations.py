@@ -1,7 +1,8 @@
 import pytest
 
 from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import (
+from maillage.accounts.queries.mandates import mandate_candidates
+from maillage.accounts.queries.organisations import (
     accepted_organisations,
     emails_of_members,
     mandate_holder_of,
@@ -11,8 +12,7 @@ from maillage.accounts.queries import (
     organisations_in,
     takes_part,
 )
-from maillage.accounts.queries.mandates import mandate_candidates
-from maillage.accounts.record import create_sandbox, suspend_organisation
+from maillage.accounts.record.organisations import create_sandbox, suspend_organisation
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound

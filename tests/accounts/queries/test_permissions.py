@@ -4,16 +4,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from maillage.accounts.models import Mandate, Membership, Organisation
-from maillage.accounts.queries import (
+from maillage.accounts.queries.people import runs_agency
+from maillage.accounts.queries.permissions import (
     acting,
     acting_of_key,
     acting_or_none,
     administering,
     organisations_for,
     role_in,
-    runs_agency,
 )
-from maillage.accounts.record import key_acting, make_key, revoke_key
+from maillage.accounts.record.keys import key_acting, make_key, revoke_key
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maillage.accounts.models import Invitation, Membership, Organisation, TraceEntry, User
-from maillage.accounts.queries import invitation_followed
-from maillage.accounts.record import invite, join, join_as_new, suspend_organisation, withdraw_invitation
+from maillage.accounts.queries.invitations import invitation_followed
+from maillage.accounts.record.invitations import invite, join, join_as_new, withdraw_invitation
+from maillage.accounts.record.organisations import suspend_organisation
 from maillage.accounts.terms import Acting, NewPerson, Role
 from maillage.core.problems import NotFound, Problem, Refused
 from tests.people import PASSWORD, People

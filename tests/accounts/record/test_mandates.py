@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from maillage.accounts.models import Mandate, MandateRequest, TraceEntry
-from maillage.accounts.queries import acting_or_none
 from maillage.accounts.queries.mandates import mandates_of
-from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
+from maillage.accounts.queries.permissions import acting_or_none
+from maillage.accounts.record.mandates import ask_mandate, end_mandate, give_mandate, refuse_mandate
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, Refused
 from tests.people import People

@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from maillage.accounts.models import Membership, TraceEntry
-from maillage.accounts.queries import belongs_to_agency
-from maillage.accounts.record import change_role, create_member, remove_member
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.record.members import change_role, remove_member
+from maillage.accounts.record.people import create_member
 from maillage.accounts.terms import Acting, Role
 from maillage.core.problems import Refused
 from tests.people import PASSWORD, People

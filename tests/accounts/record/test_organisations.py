@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from maillage.accounts.models import Organisation, OrganisationRequest, TraceEntry
-from maillage.accounts.queries import invitation_followed
-from maillage.accounts.record import (
+from maillage.accounts.queries.invitations import invitation_followed
+from maillage.accounts.record.organisations import (
     accept_organisation,
     ask_organisation,
     change_organisation,

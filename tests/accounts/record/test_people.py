@@ -3,8 +3,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.queries import belongs_to_agency, matching_factor, second_factor_of
-from maillage.accounts.record import (
+from maillage.accounts.queries.people import belongs_to_agency, matching_factor, second_factor_of
+from maillage.accounts.record.people import (
     confirm_second_factor,
     create_agency_user,
     remove_second_factor,

@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.accounts.rules.names import organisation_name
+from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import OrganisationKind
 
 

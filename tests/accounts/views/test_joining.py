@@ -5,7 +5,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from maillage.accounts.models import Organisation, User
-from maillage.accounts.record import invite
+from maillage.accounts.record.invitations import invite
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.web import letters

@@ -2,7 +2,7 @@ import pytest
 from django.core import mail
 
 from maillage.accounts.models import Mandate, MandateRequest
-from maillage.accounts.record import ask_mandate
+from maillage.accounts.record.mandates import ask_mandate
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.web import letters

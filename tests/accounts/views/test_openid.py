@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from maillage.accounts.models import ExternalIdentity, User
-from maillage.accounts.record import invite
+from maillage.accounts.record.invitations import invite
 from maillage.accounts.terms import Acting, OpenIdService, Role
 from maillage.accounts.views.openid import openid_client
 from maillage.core.clock import utc_now

@@ -7,7 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import DoorBucket
-from maillage.accounts.record import change_role
+from maillage.accounts.record.members import change_role
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.web import letters

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.campaign.export.kit.code import QUIET_ZONE, code_of, code_svg
+from maillage.campaign.export.kit.content import QUIET_ZONE, code_of, code_svg
 
 PATH = "{http://www.w3.org/2000/svg}path"
 

@@ -10,9 +10,8 @@ import pytest
 
 from maillage.catalog.build.row_orders import LAST_SHALLOW_ROW, MOST_ORDERS, row_order
 from maillage.catalog.build.typed_tables import make_tables
-from maillage.catalog.queries.tables.row_orders import kept_orders
 from maillage.catalog.queries.tables.rows import rows_page
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, columns_of
+from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, columns_of, kept_orders
 from maillage.catalog.rules.row_query import RowQuery, read_row_query
 from maillage.core.schema.terms import FieldType
 

@@ -18,9 +18,8 @@ from maillage.catalog.record.publishing import describe, publish, restore, withd
 from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused
 from maillage.publishing.queries.prefilled import description_of
-from maillage.publishing.record.automatic_publication import SentTable, publish_sent
 from maillage.publishing.record.drafts import begin_draft, keep_description, keep_guard_answers
-from maillage.publishing.record.publishing_drafts import publish_draft
+from maillage.publishing.record.publishing_drafts import SentTable, publish_draft, publish_sent
 from tests.catalog.reusing import GRANTS_SCHEMA, described, organisation, published
 from tests.publishing.drafting import GOOD, NIEVRE, NOW, SCHEMA, acting_for, drafted, settled
 

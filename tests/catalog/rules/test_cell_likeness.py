@@ -1,8 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.catalog.rules.cell_likeness import likely_models
-from maillage.catalog.rules.schema_likeness import SchemaCandidate
+from maillage.catalog.rules.schema_likeness import SchemaCandidate, likely_models
 from maillage.core.schema.terms import Constraints, Field, FieldType, Schema
 
 NATURES = ("aide en numéraire", "aide en nature")

@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.catalog.rules.positions import PositionColumns, commune_column, position_columns
+from maillage.catalog.rules.column_kinds import PositionColumns, commune_column, position_columns
 from maillage.core.schema.terms import FieldType
 
 

@@ -1,4 +1,4 @@
-from maillage.catalog.rules.subscription_token import subscription_token, token_digest
+from maillage.catalog.record.subscriptions import subscription_token, token_digest
 
 
 def test_token_is_of_one_key_address_and_thing():

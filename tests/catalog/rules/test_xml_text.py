@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.catalog.rules.xml_text import printable
+from maillage.catalog.views.flows import printable
 
 
 @given(st.text())

@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
 from maillage.accounts.models import Organisation
-from maillage.accounts.record import installation_acting
+from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.export.dcat_flow import RdfForm
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries import flows

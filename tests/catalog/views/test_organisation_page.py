@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.terms import OrganisationState
-from maillage.catalog.parts.territory_datasets import territory_datasets
+from maillage.catalog.parts.dataset_cards import territory_datasets
 from maillage.territory.queries import territory
 from tests.catalog.reusing import NANTES, NOW, organisation, published
 

@@ -9,10 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from maillage.comparison.pages.weather.address import read_weather_query
+from maillage.comparison.pages.weather.filters import read_weather_query
 from maillage.comparison.pages.weather.outlook import WeatherQuery, place_outlook
-from maillage.comparison.pages.weather.page import in_order
-from maillage.comparison.pages.weather.qr import PNG_DPI, PNG_MODULE_PX
+from maillage.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX, in_order
 from maillage.comparison.pages.weather.words import score_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.queries.weather import followed_places

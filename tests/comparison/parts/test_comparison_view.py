@@ -3,7 +3,7 @@ import pytest
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import comparison_view
-from maillage.comparison.parts.stability import stability_of, variant_name
+from maillage.comparison.parts.podium import stability_of, variant_name
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing, Variant
 from maillage.quality.terms.method import ScorePart
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.bootstrap import Z, deviations
+from maillage.comparison.rules.estimation import Z, deviations
 from maillage.comparison.rules.ranking import RankedEstimates, differences_of, standing_of, steps_of
 from maillage.comparison.terms import Estimate, ScoreDifference, Standing
 

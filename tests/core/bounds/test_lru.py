@@ -1,6 +1,6 @@
 from itertools import count
 
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 
 
 def test_value_is_made_once_while_it_is_kept() -> None:

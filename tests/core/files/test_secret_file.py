@@ -1,7 +1,7 @@
 import stat
 from pathlib import Path
 
-from maillage.core.files.secret_file import kept_secret
+from maillage.core.files.whole import kept_secret
 
 
 def test_secret_is_made_once_for_its_owner_alone(tmp_path: Path):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
-from maillage.core.schema.checks.rounding import ROUNDED
+from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.terms import FindingGroup, Report, Schema
 
 _OVER_COLUMNS: Final = frozenset(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from maillage.core.schema.check import check_table
-from maillage.core.schema.checks.rounding import ROUNDED
+from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.proposals.words import likely_word
 from maillage.core.schema.terms import Report
 from maillage.core.text import plain

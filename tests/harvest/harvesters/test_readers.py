@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from maillage.accounts.models import Organisation
+from maillage.catalog.export.dcat import place_of
 from maillage.catalog.export.dcat_flow import RdfForm
-from maillage.catalog.export.dcat_place import place_of
 from maillage.catalog.queries import flows
 from maillage.catalog.terms import FileForm, Frequency
 from tests.catalog.dcat_cast import CSV_SHA256, Published, make_dataset, make_version, publish_grants

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.models import Organisation, TraceEntry
-from maillage.accounts.record import installation_acting
+from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.models import Dataset, RemoteFile
 from maillage.catalog.terms import DatasetKind, SourceKind
 from maillage.core.files.turns import holding

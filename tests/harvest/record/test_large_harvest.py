@@ -13,7 +13,7 @@ from maillage.catalog.terms import SourceKind
 from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.harvest.models import HarvestedDataset, HarvestSource
 from maillage.harvest.record.harvest import WRITTEN_AT_ONCE, HarvestBounds, harvest_source
-from maillage.web.wording.slugs import free_slug
+from maillage.web.wording.places import free_slug
 from tests.catalog.dcat_cast import make_dataset
 from tests.harvest.remote_catalogue import RemoteCatalogue
 

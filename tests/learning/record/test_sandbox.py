@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.queries import sandbox_of
+from maillage.accounts.queries.organisations import sandbox_of
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import readable_dataset_at, shown_datasets
@@ -12,12 +12,12 @@ from maillage.catalog.queries.files import dataset_folder, draft_folder
 from maillage.core.problems import NotFound, Refused, Unavailable
 from maillage.learning.record import sandbox as record
 from maillage.learning.record.sandbox import (
+    answer_survey,
     begin_again,
     close_sandbox,
     forget_old_sandboxes,
     open_sandbox,
 )
-from maillage.learning.record.survey import answer_survey
 from maillage.learning.rules.survey import SurveyStatement
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.drafts import drafts_of

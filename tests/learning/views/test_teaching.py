@@ -7,7 +7,7 @@ from maillage.accounts.models import Organisation, User
 from maillage.accounts.terms import Acting
 from maillage.laboratory.record import save_query
 from maillage.learning.rules.lessons import Lesson
-from maillage.learning.views.sandbox import OPENINGS
+from maillage.learning.views.teaching import OPENINGS
 from maillage.publishing.models import Draft
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import fix

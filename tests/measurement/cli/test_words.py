@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 import typer
 
-from maillage.measurement.cli.arguments import read_duration_s, read_position
+from maillage.measurement.cli.commands import read_duration_s, read_position
 from maillage.measurement.cli.display import curve
 from maillage.measurement.cli.summary import line_of
 from maillage.measurement.cli.words import megabytes, number, rate, speak_with

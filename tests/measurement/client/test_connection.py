@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
 from maillage.measurement.client.address import read_address
-from maillage.measurement.client.budget import Budget
 from maillage.measurement.client.connection import HttpAnswer, LinkBroken, Meter, Request, connect
+from maillage.measurement.client.transfer import Budget
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

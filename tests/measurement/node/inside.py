@@ -15,8 +15,8 @@ from maillage.measurement.node.board import Board, NodeCounter
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Head
-from maillage.measurement.node.http.listening import listening_socket
 from maillage.measurement.node.http.routes import exchange_for
+from maillage.measurement.node.master import listening_socket
 from maillage.measurement.node.node import Node, limits_of
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.tokens import sign

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.rules.responsiveness import Responsiveness, responsiveness
+from maillage.measurement.rules.latency import Responsiveness, responsiveness
 from tests.measurement.vectors import Case, cases, near
 
 RTTS_MS = st.floats(min_value=1, max_value=1_999)

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
+from maillage.publishing.forms import MOST_CHECKED_BYTES
 from maillage.publishing.queries import checking
 from tests.catalog.files import subventions, swollen_workbook
 

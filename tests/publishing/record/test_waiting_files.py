@@ -11,7 +11,7 @@ from maillage.catalog.terms import Door
 from maillage.core.problems import Refused, Unavailable
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import source_path
-from maillage.publishing.queries.waiting_files import WaitingFile, waiting_files, waiting_folder
+from maillage.publishing.queries.drafts import WaitingFile, waiting_files, waiting_folder
 from maillage.publishing.record import waiting_files as record
 from maillage.publishing.record.drafts import KEPT_DAYS, forget_old_drafts
 from maillage.publishing.record.waiting_files import (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from maillage.core.schema.terms import Field, FieldType, Schema
-from maillage.publishing.rules.prefilling import period_of
+from maillage.publishing.queries.prefilled import period_of
 
 TODAY = date(2026, 11, 25)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.publishing.rules.same_everywhere import may_be_same
+from maillage.publishing.pages.draft.offers import may_be_same
 from tests.core.schema.cases import schema_named
 
 SUBVENTIONS = schema_named("scdl/subventions/2.1.1")

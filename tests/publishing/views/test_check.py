@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
+from maillage.publishing.forms import MOST_CHECKED_BYTES
 from tests.catalog.files import HEADER, subventions
 
 

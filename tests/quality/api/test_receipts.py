@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
-from maillage.accounts.record import make_key
+from maillage.accounts.record.keys import make_key
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.quality.models import Measurement, NetworkHour, SpentReceipt
-from maillage.quality.record import recorder
+from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin, Verdict
 from tests.people import People
 from tests.quality.documents import document

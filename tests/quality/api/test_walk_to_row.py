@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 from django.test import Client
 
-from maillage.quality.record import recorder
+from maillage.quality.record.writer import recorder
 from maillage.quality.rehearsals import rehearse_recording
 from tests.order.sources import ROOT
 from tests.quality.documents import text_of

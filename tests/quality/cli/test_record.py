@@ -4,7 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from maillage.core.problems import Refused
-from maillage.quality.record import device_of, record_measurements
+from maillage.quality.record.documents import device_of
+from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin
 from maillage.site.cli import quality as app
 from tests.quality.documents import NOW, TOKEN, measurement

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.measurement.rules.page_loads import median_load_ms
+from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.terms import (
     Context,
     MeasuredTest,

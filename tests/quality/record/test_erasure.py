@@ -1,8 +1,10 @@
 import pytest
 
 from maillage.quality import models
-from maillage.quality.queries.measurements import measurements_of, origins_held, record_state
-from maillage.quality.record import device_of, erase_device, record_measurements, remove_origin
+from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, measurements_of, record_state
+from maillage.quality.record.documents import device_of
+from maillage.quality.record.erasure import erase_device, remove_origin
+from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin, Usage, Verdict
 from tests.quality.documents import NOW, TOKEN, measurement
 
@@ -54,7 +56,8 @@ def test_removed_origin_takes_its_rows_and_slots_and_no_others() -> None:
     rows = remove_origin(Origin.SIMULATED, now=NOW)
 
     assert rows == 2
-    assert origins_held() == {Origin.CROWD}
+    keys = models.SampleKey.objects.values_list("key", flat=True)
+    assert {key >> SAMPLE_KEY_BITS for key in keys} == {Origin.CROWD}
     assert models.SampleKey.objects.count() == 2
     assert set(models.Measurement.objects.values_list("origin", flat=True)) == {Origin.CROWD}
 

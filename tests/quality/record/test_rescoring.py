@@ -12,11 +12,12 @@ from maillage.figures.build.counter import count_once
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.reading import DocumentReader, recorded_subtests
 from maillage.quality.models import Erasure, Measurement
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record import rescore_rows, rescoring
+from maillage.quality.record import rescoring
+from maillage.quality.record.rescoring import rescore_rows
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.quality.terms import Origin, Selection, Usage, score

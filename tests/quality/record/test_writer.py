@@ -5,7 +5,8 @@ from django.db import connection
 
 from maillage.core.problems import Unavailable
 from maillage.quality import models
-from maillage.quality.record import Recorder, RecordReceipt
+from maillage.quality.record.rows import RecordReceipt
+from maillage.quality.record.writer import Recorder
 from maillage.quality.rehearsals import rehearse_recording
 from maillage.quality.terms import Origin
 from tests.quality.documents import NOW, measurement, numbered

@@ -9,9 +9,8 @@ import pytest
 from django.conf import settings
 
 from maillage.core.problems import Problem
-from maillage.site.backup.files import kept_files
 from maillage.site.backup.rows import copy_rows, put_rows_back, rows_by_table
-from maillage.site.backup.whole import backup_in, copy_secrets, drop_older, make_backup, restore_backup
+from maillage.site.backup.whole import backup_in, copy_secrets, drop_older, kept_files, make_backup, restore_backup
 
 NOW = datetime(2026, 11, 27, 3, 15, tzinfo=UTC)
 VERSION = Path("catalog/datasets/7/1")

@@ -9,7 +9,7 @@ from django.test import Client
 
 from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
-from maillage.core.duties import Duty
+from maillage.core.offers import Duty
 from maillage.core.problems import Refused
 from maillage.site.processes.follower import duties, follow, follow_once
 from tests.catalog.reusing import published

@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.web.buffering import room as rooms
-from maillage.web.buffering.bodies import Broken, received_body
-from maillage.web.buffering.deadlines import GRACE_S, LEAST_BYTES_A_SECOND, LONGEST_SILENCE_S, BodyProgress
+from maillage.web.buffering.bodies import (
+    GRACE_S,
+    LEAST_BYTES_A_SECOND,
+    LONGEST_SILENCE_S,
+    BodyProgress,
+    Broken,
+    received_body,
+)
 from maillage.web.buffering.room import IN_MEMORY, Full, Room
 
 HOME = "192.0.2.0/24"
@@ -68,7 +74,7 @@ def test_endless_body_that_says_no_length_is_refused(tmp_path: Path):
 
 
 def test_sender_of_nothing_is_told_so_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("maillage.web.buffering.deadlines.GRACE_S", 0.01)
+    monkeypatch.setattr("maillage.web.buffering.bodies.GRACE_S", 0.01)
 
     with pytest.raises(Broken) as broken:
         asyncio.run(received_body(silent(), declared=5, network=HOME, room=Room(tmp_path)))

@@ -1,16 +1,22 @@
-"""What one piece says and shows: from a territory and its figures to the texts and pictures of design/kit.typ."""
+"""What one piece says and shows: from a territory and its figures to the texts and pictures of design/kit.typ.
+
+The QR code of a test page is a drawing in SVG, with the quiet zone that readers need.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
 from urllib.parse import urlsplit
 
+import segno
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from maillage.campaign.export.kit.brand import INK, Brand
-from maillage.campaign.export.kit.code import code_svg
 from maillage.campaign.export.kit.pieces import Piece
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
@@ -39,6 +45,9 @@ class ReceivedTests:
         if self.tests is None:
             return _("Chaque test compte : ajoutez le vôtre.")
         return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
+
+
+QUIET_ZONE: Final = 4  # ISO/IEC 18004: four modules of white on each side
 
 
 def count_of(address: str) -> ReceivedTests:
@@ -128,3 +137,34 @@ def _questions() -> list[tuple[str, str]]:
 
 def _spaced(text: str) -> str:
     return french_typography(text) if get_language() == "fr" else text
+
+
+def code_of(address: str) -> segno.QRCode:
+    """The code of ``address``: level M at least (15 % of it may be lost), more where it fits the same size."""
+    return segno.make(address, error="m", micro=False)
+
+
+@lru_cache(maxsize=256)
+def code_svg(address: str, *, ink: str) -> bytes:
+    """The code as SVG with its quiet zone: vector, so that it prints as sharply as the printer can."""
+    code = code_of(address)
+    side = code.symbol_size(border=QUIET_ZONE)[0]
+    runs = "".join(
+        f"M{start + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z"
+        for row, line in enumerate(code.matrix)
+        for start, length in _dark_runs(line)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<rect width="{side}" height="{side}" fill="#ffffff"/><path d="{runs}" fill="{ink}"/></svg>'
+    ).encode()
+
+
+def _dark_runs(line: bytearray) -> Iterator[tuple[int, int]]:
+    """The dark modules of one line as (start, length)."""
+    start = 0
+    for module, run in groupby(line):
+        length = len(list(run))
+        if module:
+            yield start, length
+        start += length

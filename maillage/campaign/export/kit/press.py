@@ -2,25 +2,33 @@
 
 A piece is stored under the digest of everything it is made of (design, texts, pictures, form): what changed is printed
 again, what did not is read. The folder holds MOST_STORED_BYTES at most; what was read longest ago goes first.
+
+Scenes that follow each other are one animated SVG, made of typeset pages, or GIF and WebP, made of PNG pages by ffmpeg.
+All play three times and rest on the last scene: nothing moves for more than half a minute (rule of web advertising).
+Whoever asks the system for less movement sees the last scene alone, in SVG.
 """
 
+import base64
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from django.conf import settings
 
 from maillage.campaign.export.kit.content import Content
-from maillage.campaign.export.kit.motion import moving_gif, moving_svg, small_picture
 from maillage.campaign.export.kit.pieces import Piece
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import NotFound, Unavailable, sentence
+from maillage.measurement.build.video import ffmpeg_program
 from maillage.web.print import Form, typeset
 
 MOST_STORED_BYTES: Final = 256 * 1024 * 1024
@@ -29,7 +37,6 @@ PREVIEW_FORM: Final = "webp"
 WAIT_S: Final = 8.0
 # Those who wait hold a thread of the pages each: the others are told at once to come back.
 MOST_WAITING: Final = 4
-
 _DESIGN: Final = Path(__file__).parent / "design"
 _GIF_PPI: Final = 72
 _MM_AN_INCH: Final = 25.4
@@ -114,6 +121,22 @@ class PrintOrder:
         return _set(content, "png", ppi=piece.ppi)[page - 1]
 
 
+SCENE_S: Final = 3
+PLAYS: Final = 3
+_PICTURE_LIMIT_S: Final = 20.0
+_FIRST_TAG: Final = re.compile(r"<svg\b[^>]*>")
+_VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+# The second scene covers the first, the third covers both; each comes in a fifth of a second.
+STYLE: Final = (
+    f".second{{animation:second {3 * SCENE_S}s {PLAYS} both}}.third{{animation:third {3 * SCENE_S}s {PLAYS} both}}"
+    "@keyframes second{0%,32%{opacity:0}34.5%,100%{opacity:1}}"
+    "@keyframes third{0%,65.5%{opacity:0}68%,100%{opacity:1}}"
+    "@media (prefers-reduced-motion:reduce){.second,.third{animation:none}}"
+)
+# The one inline style that the content policy of this file lets in.
+STYLE_SOURCE: Final = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+
+
 def digest_of(files: Mapping[str, bytes], *words: str) -> str:
     """The digest under which what is made of these files and words is stored: the design and its program count too."""
     whole = hashlib.sha256()
@@ -175,3 +198,46 @@ def _busy() -> Unavailable:
     return Unavailable(
         "kit_busy", sentence("Beaucoup de kits se préparent en ce moment. Réessayez dans une dizaine de secondes.")
     )
+
+
+def moving_svg(pages: Sequence[bytes]) -> bytes:
+    """Three pages of the same size as one SVG in which each covers the one before."""
+    texts = [page.decode() for page in pages]
+    size = _VIEW_BOX.search(texts[0])
+    if size is None or len(texts) != 3:
+        raise ValueError(len(texts))
+    width, height = size.groups()
+    inside = [_FIRST_TAG.sub("", text, count=1).removesuffix("</svg>") for text in texts]
+    scenes = f'<g>{inside[0]}</g><g class="second">{inside[1]}</g><g class="third">{inside[2]}</g>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"><style>{STYLE}</style>{scenes}</svg>'
+    ).encode()
+
+
+def moving_gif(pages: Sequence[bytes]) -> bytes:
+    """PNG pages as one GIF."""
+    palette = "split[one][two];[one]palettegen=max_colors=128[colours];[two][colours]paletteuse=dither=none"
+    return _converted(pages, ["-filter_complex", palette, "-loop", str(PLAYS - 1)], "gif")
+
+
+def small_picture(page: bytes) -> bytes:
+    """A PNG page as a WebP a third its weight, for previews."""
+    return _converted([page], ["-c:v", "libwebp", "-quality", "62", "-frames:v", "1"], "webp")
+
+
+def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
+    with TemporaryDirectory(prefix="maillage-kit-") as folder:
+        for place, page in enumerate(pages):
+            (Path(folder) / f"{place}.png").write_bytes(page)
+        target = Path(folder) / f"made.{form}"
+        source = ["-framerate", f"1/{SCENE_S}", "-i", f"{folder}/%d.png"]
+        command = [ffmpeg_program(), "-v", "error", "-threads", "1", *source, *how, str(target)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=_PICTURE_LIMIT_S)  # noqa: S603 -- our words
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            # No picture was made; nothing is stored, the next request tries again.
+            raise Unavailable(
+                "picture_failed", sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
+            ) from error
+        return target.read_bytes()

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.pages.dataset.table import Pairs, SortOption, row_pairs
-from maillage.catalog.queries.tables.column_figures import ColumnFigure, ColumnFigures, column_figures
-from maillage.catalog.queries.tables.column_profiles import telling_column
+from maillage.catalog.queries.tables.column_profiles import ColumnFigure, ColumnFigures, column_figures, telling_column
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.web.charts.axis import Ink

@@ -17,8 +17,17 @@ from maillage.catalog.pages.dataset.places import PlacesView, places_view
 from maillage.catalog.pages.dataset.quality import QualityView, quality_view
 from maillage.catalog.pages.dataset.table import Pairs, TableView, table_view
 from maillage.catalog.pages.dataset.versions import VersionLine, changes, version_lines
-from maillage.catalog.parts.themes import FREQUENCIES, THEMES
-from maillage.catalog.parts.words import FORM_NAMES, KINDS, day, errors_text, period_text, rows_text, size
+from maillage.catalog.parts.words import (
+    FORM_NAMES,
+    FREQUENCIES,
+    KINDS,
+    THEMES,
+    day,
+    errors_text,
+    period_text,
+    rows_text,
+    size,
+)
 from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import quality_facts, versions_of
 from maillage.catalog.queries.quality_score import quality_of

@@ -21,7 +21,7 @@ from maillage.catalog.queries.tables.places import communes_in, counts_by_commun
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.core.problems import NotFound
 from maillage.territory.queries import current_code, names_of, outline
-from maillage.web.charts.area_map import AreaShape, area_map
+from maillage.web.charts.maps import AreaShape, area_map
 from maillage.web.wording.formats import number
 
 MOST_LINES: Final = 60  # communes of the table

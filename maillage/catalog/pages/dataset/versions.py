@@ -1,4 +1,7 @@
-"""The versions of a data set in words: when, by whom, what changed, and the files of each."""
+"""The versions of a data set in words: when, by whom, what changed, and the files of each.
+
+Of a data set that is no longer published, a page says what it was, why it went, where to go on.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from django.utils.translation import ngettext
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import day, errors_text, rows_text, size
 from maillage.catalog.queries.addresses import file_href
-from maillage.catalog.terms import FileForm
+from maillage.catalog.terms import DatasetState, FileForm
 from maillage.web.wording.formats import number
 
 
@@ -29,6 +32,18 @@ class VersionLine:
     csv_size: str
     is_shown: bool
     withdrawn: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage:
+    """All that templates/catalog/withdrawn.html shows."""
+
+    title: str
+    publisher: str
+    said: str
+    reason: str
+    contact_email: str
+    search_href: str
 
 
 def version_lines(dataset: Dataset, versions: Sequence[Version], version_shown: Version) -> tuple[VersionLine, ...]:
@@ -63,3 +78,20 @@ def changes(version: Version) -> tuple[str, ...]:
     }
     texts_of_changes = tuple(texts[name] % {"count": number(count)} for name, count in counts.items() if count)
     return texts_of_changes or (_("Mêmes lignes qu’avant"),)
+
+
+def withdrawn_page(dataset: Dataset) -> WithdrawnPage:
+    """The page of ``dataset``."""
+    said = {
+        DatasetState.WITHDRAWN.value: _("Ce jeu de données a été retiré par son organisation."),
+        DatasetState.SUSPENDED.value: _("L’agence a suspendu ce jeu de données."),
+        DatasetState.ARCHIVED.value: _("Ce jeu de données n’est plus dans le catalogue dont il venait."),
+    }.get(dataset.state, _("L’organisation qui publiait ce jeu de données est suspendue."))
+    return WithdrawnPage(
+        title=dataset.title,
+        publisher=dataset.organisation.name,
+        said=said,
+        reason=dataset.withdrawn_reason,
+        contact_email=dataset.contact_email,
+        search_href=f"{reverse('catalog')}?organisation={dataset.organisation.slug}",
+    )

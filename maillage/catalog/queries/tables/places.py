@@ -8,9 +8,8 @@ import numpy as np
 
 from maillage.catalog.models import Version
 from maillage.catalog.queries.tables.engine import rows_of
-from maillage.catalog.queries.tables.schema_types import declared_types
-from maillage.catalog.queries.tables.typed_tables import columns_of
-from maillage.catalog.rules.positions import PositionColumns, commune_column, position_columns
+from maillage.catalog.queries.tables.typed_tables import columns_of, declared_types
+from maillage.catalog.rules.column_kinds import PositionColumns, commune_column, position_columns
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import TABLE, where_of
 from maillage.territory.queries import locate

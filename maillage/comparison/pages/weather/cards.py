@@ -20,7 +20,7 @@ from maillage.comparison.pages.weather.words import (
     trend_mark,
     trend_text,
 )
-from maillage.comparison.parts.invitation import test_href
+from maillage.comparison.parts.comparison import test_href
 from maillage.comparison.rules.weather import Certainty, Season
 from maillage.figures.parts.figure_words import ink_of
 from maillage.territory.terms import Territory

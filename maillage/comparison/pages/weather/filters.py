@@ -1,19 +1,29 @@
-"""The filters of the weather: seasons as links, the rest as a form and chips, every one of them in the address."""
+"""The filters of the weather: seasons as links, the rest as a form and chips, every one of them in the address.
 
+The season, the usage and the order stand there beside the filters of every page.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.address import season_pairs
-from maillage.comparison.pages.weather.outlook import WeatherQuery
+from maillage.comparison.pages.weather.outlook import WeatherQuery, usual_season_shown
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.measures import USAGE_OF
-from maillage.comparison.rules.weather import Season, seasons_offered
+from maillage.comparison.rules.weather import Season, latest_summer, season_of, seasons_offered
+from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import filters_of
 from maillage.figures.queries.figures import months_available, origins_available
+from maillage.quality.terms import FIRST_YEAR, Selection, Usage
 from maillage.quality.terms.method import ScorePart
-from maillage.web.filters import Chip, FilterOption, FilterOptionGroup, Filters, pairs_without, with_pairs
+from maillage.territory.terms import Territory
+from maillage.web.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, pairs_without, with_pairs
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
 
@@ -36,6 +46,23 @@ class WeatherFilters:
     seasons: tuple[WeatherChoice, ...]
     orders: tuple[WeatherChoice, ...]
     form: Filters
+
+
+LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
+SUMMER: Final = "ete"
+YEAR: Final = "annee"
+_PART_OF: Final = MappingProxyType(
+    {usage: part for part, usage in USAGE_OF.items()} | {Usage.FILE_UPLOAD: ScorePart.FILES}
+)
+_SEASON: Final = sentence("« %(value)s » n’est pas une saison : donnez « ete » ou « annee ».")
+_YEAR: Final = sentence("« %(value)s » n’est pas une année : donnez une année de %(first)s à %(last)s.")
+_ORDER: Final = sentence("« %(value)s » n’est pas un ordre : donnez « nom » ou « note ».")
+_PERIOD: Final = sentence(
+    "La météo se lit par été ou par année : retirez « period » de l’adresse, ou donnez « saison » et « annee »."
+)
+_REFUSED: Final = sentence(
+    "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
+)
 
 
 def weather_filters(query: WeatherQuery, *, href: str, has_orders: bool = False) -> WeatherFilters:
@@ -84,3 +111,62 @@ def season_choices(query: WeatherQuery, href: str) -> list[tuple[Season, Weather
         pairs += [] if season == query.default_season else season_pairs(season)
         choices.append((season, WeatherChoice(season_name(season), with_pairs(href, pairs), season == query.season)))
     return choices
+
+
+def read_weather_query(
+    parameters: Mapping[str, Sequence[str]],
+    selection: Selection,
+    selection_pairs: Pairs,
+    *,
+    places: Sequence[Territory],
+    today: date,
+) -> WeatherQuery:
+    """What ``parameters`` (of the address) ask of ``places``, beside the ``selection`` that was read from it.
+
+    Raises Refused with a finding for each word that is not understood.
+    """
+    words = {name: values[-1].strip() for name, values in parameters.items() if values}
+    findings: list[Finding] = []
+    usual = usual_season_shown(places, selection.origin, today=today)
+    season = _season(words, selection, usual=usual, findings=findings, today=today)
+    order = words.get("tri", "")
+    if order not in {"", "nom", "note"}:
+        findings.append(Finding("weather.order", _ORDER, "tri", params={"value": order[:40]}))
+    if findings:
+        raise Refused("weather", _REFUSED, findings=findings)
+    part = _PART_OF.get(selection.usage) if words.get("usage") else None
+    pairs = [pair for pair in selection_pairs if pair[0] not in {"usage", "period"}]
+    pairs += [] if part is None else [("usage", USAGE_OF[part].word)]
+    pairs += [] if season == usual else season_pairs(season)
+    pairs += [("tri", "note")] if order == "note" else []
+    return WeatherQuery(selection, season, usual, part, order == "note", tuple(pairs), today)
+
+
+def season_pairs(season: Season) -> list[tuple[str, str]]:
+    """The pairs of an address that name a season."""
+    if season.year is None:
+        return [("saison", YEAR)]
+    return [("saison", SUMMER if season.is_summer else YEAR), ("annee", str(season.year))]
+
+
+def _season(
+    words: Mapping[str, str], selection: Selection, *, usual: Season, findings: list[Finding], today: date
+) -> Season:
+    kind, year_text = words.get("saison", ""), words.get("annee", "")
+    year = int(year_text) if re.fullmatch(r"[0-9]{4}", year_text) else None
+    if year_text and (year is None or not FIRST_YEAR <= year <= LAST_YEAR):
+        params: dict[str, str | float] = {"value": year_text[:40], "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        findings.append(Finding("weather.year", _YEAR, "annee", params=params))
+        year = None
+    if kind not in {"", SUMMER, YEAR}:
+        findings.append(Finding("weather.season", _SEASON, "saison", params={"value": kind[:40]}))
+    if kind == YEAR:
+        return Season(year)
+    if kind == SUMMER or year is not None:
+        return Season(latest_summer(today) if year is None else year, is_summer=True)
+    if selection.period is None:
+        return usual
+    season = season_of(selection.period)
+    if season is None:
+        findings.append(Finding("weather.period", _PERIOD, "period"))
+    return season or usual

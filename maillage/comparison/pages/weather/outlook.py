@@ -17,7 +17,7 @@ from maillage.comparison.rules.weather import (
     trend_of,
 )
 from maillage.comparison.terms import Comparison
-from maillage.core.bounds.lru import LruCache
+from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.figures import counts_version
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Selection

@@ -1,9 +1,14 @@
-"""The page of the network's weather: map and cards of the followed places, the towns, a search for any territory."""
+"""The page of the network's weather: map and cards of the followed places, the towns, a search for any territory.
+
+Its poster carries the code that a telephone reads, an absolute address of this installation as SVG or as PNG for print.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from io import BytesIO
+from typing import Any, Final
 
+import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,14 +25,14 @@ from maillage.comparison.pages.weather.outlook import (
     season_comparison,
 )
 from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
-from maillage.comparison.parts.invitation import TestInvitation, invitation
+from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.queries.weather import towns_of
 from maillage.comparison.rules.weather import Certainty, Sky
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.queries import search
 from maillage.territory.terms import Territory
-from maillage.web.charts.pin_map import MapPin, pin_map
+from maillage.web.charts.maps import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 from maillage.web.filters import pairs_without
 from maillage.web.wording import formats
@@ -86,6 +91,12 @@ class WeatherPage:
     cards: tuple[PlaceCard, ...]
     towns: tuple[Town, ...]
     trend_note: str
+
+
+QUIET_ZONE: Final = 4  # modules, ISO/IEC 18004
+CORRECTION: Final = "q"  # a quarter of the code may be scratched, wet or hidden by sand
+PNG_DPI: Final = 300
+PNG_MODULE_PX: Final = 24  # the code of an address of 60 letters is then 11 cm wide
 
 
 def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery, *, text: str) -> WeatherPage:
@@ -205,3 +216,19 @@ def _drawn_map(home: Territory, outlooks: Sequence[PlaceOutlook], query: Weather
         pins.append(map_pin)
     title = _("La météo du réseau sur la carte : %(place)s") % {"place": home.name}
     return pin_map(pins, view_box=layout.view_box, land=layout.land, borders=layout.borders, title=title)
+
+
+def qr_svg(address: str) -> bytes:
+    """The code of ``address``, as wide as its frame."""
+    return _saved(address, kind="svg", border=QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None, light="#fff")
+
+
+def qr_png(address: str) -> bytes:
+    """The code of ``address`` at print size."""
+    return _saved(address, kind="png", border=QUIET_ZONE, scale=PNG_MODULE_PX, dpi=PNG_DPI)
+
+
+def _saved(address: str, **form: Any) -> bytes:
+    saved = BytesIO()
+    segno.make(address, error=CORRECTION, micro=False).save(saved, **form)
+    return saved.getvalue()

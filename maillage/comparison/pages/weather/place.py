@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.address import season_pairs
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
 from maillage.comparison.pages.weather.filters import (
     WeatherFilters,
     season_choices,
+    season_pairs,
     weather_filters,
 )
 from maillage.comparison.pages.weather.outlook import (

@@ -1,4 +1,7 @@
-"""SIRET, SIREN and RNA: the numbers of establishments, enterprises and associations."""
+"""SIRET, SIREN and RNA: the numbers of establishments, enterprises, associations; and those a spreadsheet spoiled.
+
+It takes digits away: written as 3,90322E+13, or ending in zeros that nobody typed.
+"""
 
 import re
 from typing import Any, Final
@@ -6,9 +9,16 @@ from typing import Any, Final
 from stdnum.fr import siren, siret
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rounding import ROUNDED, is_rounded, is_rounded_siret
 from maillage.core.schema.faults import Fault
 
+_SCIENTIFIC: Final = re.compile(r"[1-9](?:[.,][0-9]+\s?[eE]\+?|[eE]\+)[0-9]{1,2}")
+# A number of twelve digits or more that is shown as a decimal one: real ones end in two zeros once in a hundred.
+_ROUND_FLOAT: Final = re.compile(r"[1-9][0-9]{9,}00[.,]0+")
+_NO_ESTABLISHMENT: Final = re.compile(r"[0-9]{9}00000(?:[.,]0+)?")  # Insee counts establishments from 00001
+ROUNDED: Final = sentence(
+    "Un tableur a arrondi les numéros de cette colonne : %(count)s s’écrivent comme 3,9E+13 ou finissent par des "
+    "zéros, leurs derniers chiffres sont perdus. Reprenez la colonne dans le fichier d’origine, mise au format Texte."
+)
 _RNA: Final = re.compile(r"W[0-9]{9}")
 _NOTHING_BUT_ZEROS: Final = re.compile(r"[0 .]*")
 _SIRET_DIGITS: Final = re.compile(r"[0-9]{14}")
@@ -17,7 +27,6 @@ _SIREN_LENGTH: Final = 9
 _ZERO: Final = ord("0")
 # A digit doubled, its two figures added: "7" gives "5" (14, so 1 + 4).
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
-
 BAD_SIRET: Final = sentence(
     "« %(value)s » n’est pas un numéro SIRET. Un SIRET a 14 chiffres, dont le dernier contrôle les autres : "
     "recopiez-le depuis l’annuaire des entreprises, par exemple %(example)s."
@@ -35,7 +44,6 @@ BAD_SIREN: Final = sentence(
     "recopiez-le depuis l’annuaire des entreprises, par exemple %(example)s."
 )
 BAD_RNA: Final = sentence("« %(value)s » n’est pas un numéro RNA. Écrivez W puis 9 chiffres, par exemple %(example)s.")
-
 _SIRET: Final = Fault("custom-check-error", "siret", BAD_SIRET, {"example": "21860194600013"})
 _SHORT: Final = Fault("custom-check-error", "siret", SIREN_FOR_SIRET, {"example": "21860194600013"})
 _SIRET_LOST_DIGIT: Final = Fault("custom-check-error", "siret", LOST_DIGIT, {"example": "21860194600013"})
@@ -93,3 +101,15 @@ def _is_luhn(digits: str) -> bool:
 def rna_fault(text: str, _value: Any) -> Fault | None:
     """The check "code-rna"."""
     return None if _RNA.fullmatch(text) else _RNA_FAULT
+
+
+def is_rounded(text: str) -> bool:
+    """Whether ``text`` is an identifier whose last digits are lost."""
+    bare = text.strip()
+    return bool(_SCIENTIFIC.fullmatch(bare) or _ROUND_FLOAT.fullmatch(bare))
+
+
+def is_rounded_siret(text: str) -> bool:
+    """The same of a SIRET, which never has the establishment 00000."""
+    bare = text.strip()
+    return is_rounded(bare) or (_NO_ESTABLISHMENT.fullmatch(bare) is not None and bool(bare.strip("0.,")))

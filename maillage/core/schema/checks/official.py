@@ -1,4 +1,8 @@
-"""The frformat family: names and codes of the official geographic code, by what the caller knows of the territory."""
+"""Names and codes of official lists: the geographic code (the frformat family), the nomenclature of acts.
+
+Those of the geographic code are judged by what the caller knows of the territory. An act is a subject known to the
+prefectures, a slash, a free text ("Finances locales/Divers").
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,10 +12,10 @@ from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import Lookups
+from maillage.core.text import without_accents
 
 _FANTOIR: Final = re.compile(r"[0-9A-Z][0-9]{3}")
 Exists = Callable[[str], bool]
-
 UNKNOWN_COMMUNE_CODE: Final = sentence(
     "« %(value)s » n’est pas un code de commune. Écrivez le code Insee à 5 caractères (ce n’est pas le code postal), "
     "par exemple 58194."
@@ -35,7 +39,6 @@ UNKNOWN_REGION: Final = sentence(
 BAD_FANTOIR: Final = sentence(
     "« %(value)s » n’est pas un code de voie FANTOIR. Écrivez 4 caractères, par exemple 0040."
 )
-
 _ASKED: Final[Mapping[str, tuple[str, str]]] = {
     "code-commune-insee": ("is_commune_code", UNKNOWN_COMMUNE_CODE),
     "commune": ("is_commune_name", UNKNOWN_COMMUNE),
@@ -48,6 +51,18 @@ _ASKED: Final[Mapping[str, tuple[str, str]]] = {
 # Lists that we do not hold: these checks are left out, and the report says so.
 WITHOUT_LIST: Final = frozenset({"canton", "pays", "code-pays-iso2", "code-pays-iso3"})
 NAMES: Final = frozenset({*_ASKED, *WITHOUT_LIST, "code-fantoir"})
+# Nomenclature ACTES of the ministry of the interior: the nine subjects before the slash.
+SUBJECTS: Final = (
+    "Commande publique",
+    "Urbanisme",
+    "Domaine et patrimoine",
+    "Fonction publique",
+    "Institutions et vie politique",
+    "Libertés publiques et pouvoirs de police",
+    "Finances locales",
+    "Domaines de compétences par thèmes",
+    "Autres domaines de compétences",
+)
 
 
 def official_rule(name: str, lookups: Lookups) -> Rule | None:
@@ -68,3 +83,34 @@ def _rule(exists: Exists, name: str, message: str) -> Rule:
         return None if exists(text) else fault
 
     return rule
+
+
+def _plain(subject: str) -> str:
+    """Lower case without accents; spaces and hyphens stay, since they matter here."""
+    return without_accents(subject.lower())
+
+
+_PLAIN_SUBJECTS: Final = frozenset(_plain(subject) for subject in SUBJECTS)
+NO_SLASH: Final = sentence(
+    "« %(value)s » n’a pas de barre oblique. Écrivez la matière, une barre oblique, puis la précision : %(example)s."
+)
+SPACE_AT_SLASH: Final = sentence(
+    "« %(value)s » a un espace près de la barre oblique. Retirez-le, comme dans %(example)s."
+)
+UNKNOWN_SUBJECT: Final = sentence(
+    "« %(value)s » ne commence pas par une matière de la nomenclature des actes. Choisissez parmi : %(subjects)s."
+)
+_PARAMS: Final = {"example": "Finances locales/Divers", "subjects": ", ".join(SUBJECTS)}
+_NO_SLASH: Final = Fault("custom-check-error", "nomenclature-acte", NO_SLASH, _PARAMS)
+_SPACE: Final = Fault("custom-check-error", "nomenclature-acte", SPACE_AT_SLASH, _PARAMS)
+_UNKNOWN: Final = Fault("custom-check-error", "nomenclature-acte", UNKNOWN_SUBJECT, _PARAMS)
+
+
+def act_fault(text: str, _value: Any) -> Fault | None:
+    """The check "nomenclature-acte": case and accents do not matter, spaces at the slash do."""
+    subject, slash, _ = text.partition("/")
+    if not slash:
+        return _NO_SLASH
+    if "/ " in text or (subject != subject.rstrip() and _plain(subject.rstrip()) in _PLAIN_SUBJECTS):
+        return _SPACE
+    return None if _plain(subject) in _PLAIN_SUBJECTS else _UNKNOWN

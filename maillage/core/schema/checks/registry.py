@@ -3,12 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from maillage.core.schema.checks import acts, coordinates, hours, identifiers, official, phones, years
-from maillage.core.schema.checks.cohesive import cohesive_check
-from maillage.core.schema.checks.compare import compare_check
-from maillage.core.schema.checks.one_of import one_of_check
-from maillage.core.schema.checks.rows import RowCheck
-from maillage.core.schema.checks.sums import sum_check
+from maillage.core.schema.checks import contacts, coordinates, identifiers, official, years
+from maillage.core.schema.checks.rows import RowCheck, cohesive_check, compare_check, one_of_check, sum_check
 from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import CustomCheck, Lookups
 
@@ -25,10 +21,10 @@ _CELLS: Final[Mapping[str, Rule]] = {
     "siret": identifiers.siret_fault,
     "siren": identifiers.siren_fault,
     "code-rna": identifiers.rna_fault,
-    "nomenclature-acte": acts.act_fault,
+    "nomenclature-acte": official.act_fault,
     "french-gps-coordinates": coordinates.french_point_fault,
-    "opening-hours-value": hours.hours_fault,
-    "phone-number-value": phones.phone_fault,
+    "opening-hours-value": contacts.hours_fault,
+    "phone-number-value": contacts.phone_fault,
 }
 _ROWS: Final[Mapping[str, Callable[[Mapping[str, Any]], RowCheck | None]]] = {
     "cohesive-columns-value": cohesive_check,

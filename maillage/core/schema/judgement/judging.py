@@ -4,16 +4,21 @@ A verdict depends on the text alone, so each distinct text is judged once and it
 and the grid ask the same judge, one cell at a time.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
+from maillage.core.problems import sentence
+from maillage.core.schema.checks.identifiers import ROUNDED, is_rounded
 from maillage.core.schema.checks.registry import cell_rule, row_check
-from maillage.core.schema.checks.rounding import ROUNDED, is_rounded
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.constraints import Rule, required_fault, rules_of
-from maillage.core.schema.terms import Field, FieldType, Lookups, Schema
+from maillage.core.schema.proposals.column_texts import MAYBE_THOUSANDS
+from maillage.core.schema.terms import Field, FieldType, FindingGroup, Lookups, Schema
 from maillage.core.schema.types.readers import reader_of, type_faults
+from maillage.core.tables.terms import RowSource
 
 KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
 
@@ -103,6 +108,11 @@ class ColumnJudge:
 
 _ANY: Final = Field("", FieldType.ANY)
 ROUNDED_CODE: Final = Fault("constraint-error", "pattern", ROUNDED, is_of_column=True)
+_FIRST_ROW: Final = 2
+DOUBTFUL: Final = sentence(
+    "« %(value)s » est lu comme un nombre à décimales, mais d’autres cases de la colonne ont un point entre les "
+    "milliers. Si c’est un millier, écrivez %(thousands)s."
+)
 
 
 def texts_of(column: Iterable[str | None]) -> set[str]:
@@ -125,3 +135,29 @@ def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]
         field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ()), is_tied=field.name in tied)
         for field in schema.fields
     }
+
+
+def doubtful_numbers(source: RowSource, judges: Mapping[int, ColumnJudge]) -> Iterator[FindingGroup]:
+    """The numbers of these columns (by position) that have two readings; reads the source again where there are any."""
+    numbers = {position: judge for position, judge in judges.items() if judge.field.type is FieldType.NUMBER}
+    if not numbers:
+        return
+    rows: dict[tuple[int, str], list[int]] = {}
+    first = _FIRST_ROW
+    for chunk in source.chunks():
+        for index, row in enumerate(chunk, first):
+            for position in numbers:
+                if position < len(row) and MAYBE_THOUSANDS.fullmatch(row[position]):
+                    rows.setdefault((position, row[position]), []).append(index)
+        first += len(chunk)
+    for (position, text), numbers_of_rows in rows.items():
+        yield FindingGroup(
+            "ambiguous-number",
+            DOUBTFUL,
+            "type",
+            numbers[position].field.name,
+            position + 1,
+            text,
+            {"value": text, "thousands": text.replace(".", "")},
+            row_numbers=np.array(numbers_of_rows, np.int32),
+        )

@@ -14,8 +14,8 @@ import numpy as np
 from maillage.core.schema.checks.registry import row_check
 from maillage.core.schema.checks.rows import RowCheck
 from maillage.core.schema.header import HeaderMatch
-from maillage.core.schema.judgement.chunk import Chunk
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
+from maillage.core.schema.judgement.shape import Chunk
 from maillage.core.schema.terms import FindingGroup, Schema
 
 _HEADER = np.array([1], np.int32)

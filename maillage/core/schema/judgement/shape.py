@@ -1,16 +1,16 @@
-"""The shape of rows: those that are too short or too long for the header, and those that are blank."""
+"""The shape of rows, too short or too long for the header or blank; and some rows turned into columns for the check."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.grouping import FindingPlace, Groups
+from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict, texts_of
 from maillage.core.tables.terms import TextRow
 
 Columns = list[tuple[str | None, ...]]  # None where a row has no cell
-
 MISSING_CELL: Final = sentence(
     "Cette ligne s’arrête avant la colonne « %(label)s ». Complétez-la : il faut autant de cellules que de colonnes."
 )
@@ -44,6 +44,31 @@ class Shape:
             for position in range(self.width, len(row)):
                 groups.add(FindingPlace(position + 1, None), _EXTRA, (row[position],), first + index)
         return list(ragged)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows, the first of which has the number ``first``; ``blank`` are indexes of empty ones."""
+
+    columns: Columns
+    first: int
+    blank: frozenset[int]
+    judges: Mapping[int, ColumnJudge]  # by the position of the column
+    watched: frozenset[int]  # positions whose verdicts more than one part asks for
+    _verdicts: dict[int, dict[str, TextVerdict]] = field(default_factory=dict)
+
+    def verdicts(self, position: int) -> dict[str, TextVerdict]:
+        """The verdict of each text of a column."""
+        verdicts = self._verdicts.get(position)
+        if verdicts is None:
+            verdicts = self._verdicts[position] = self.judges[position].verdicts(texts_of(self.columns[position]))
+        return verdicts
+
+    def faults(self, position: int) -> dict[str, Fault]:
+        """The refused texts of a column."""
+        if position in self.watched:
+            return {text: fault for text, (_, fault) in self.verdicts(position).items() if fault is not None}
+        return self.judges[position].faults(self.columns[position])
 
 
 def squared(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:

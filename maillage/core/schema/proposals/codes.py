@@ -1,4 +1,4 @@
-"""What a text means as a code: SIRET, commune code, telephone … as spreadsheets and hands spoil them.
+"""What a text means as a code: SIRET, commune code, telephone, point, address of the web; hands spoil them all.
 
 A number that a spreadsheet has rounded is never mended: its digits are gone, and a key that fits then fits by chance.
 """
@@ -6,11 +6,10 @@ A number that a spreadsheet has rounded is never mended: its digits are gone, an
 import re
 from typing import Final
 
-from maillage.core.schema.checks.identifiers import is_siren, is_siret
-from maillage.core.schema.checks.rounding import is_rounded
-from maillage.core.schema.proposals.column_texts import ColumnTexts
-from maillage.core.schema.proposals.offers import Offer, Offers
-from maillage.core.schema.terms import FixKind
+from maillage.core.schema.checks.coordinates import is_in_france
+from maillage.core.schema.checks.identifiers import is_rounded, is_siren, is_siret
+from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
+from maillage.core.schema.terms import Field, FixKind
 
 _CODE_LIKE: Final = re.compile(r"[\d\s]*(?:[A-Za-z][\d\s]*){0,2}")
 _SPACES: Final = re.compile(r"\s+")
@@ -24,6 +23,16 @@ _LONGEST: Final = 30  # a code with its separators
 _LONGEST_NAME: Final = 60
 _KEYED: Final = {9: is_siren, 14: is_siret}  # numbers whose last digit proves the others
 _PADDED: Final = frozenset({2, 3, 5, 10})  # département, commune or postal code, telephone
+_DECIMAL: Final = r"([+-]?\d{1,3}\.\d+)"  # two whole numbers may be anything
+_FRENCH_DECIMAL: Final = r"([+-]?\d{1,3},\d+)"
+_PAIR: Final = re.compile(r"[\[(]?\s*" + _DECIMAL + r"\s*[,;\s|/]\s*" + _DECIMAL + r"\s*[\])]?")
+_FRENCH_PAIR: Final = re.compile(r"[\[(]?\s*" + _FRENCH_DECIMAL + r"\s*[;\s|/]+\s*" + _FRENCH_DECIMAL + r"\s*[\])]?")
+# "compte-rendu.pdf" and "M.Dupont" look like hosts: only what begins or ends as those of the web does.
+_HOST: Final = re.compile(
+    r"(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}|(?:[a-z0-9-]+\.)+(?:fr|eu|org|net|info|bzh|re|corsica|alsace|paris))"
+    r"(?::\d+)?(?:/\S*)?"
+)
+_BROKEN_SCHEME: Final = re.compile(r"(https?)(?:;//|:/|//|:///|:\\\\)(?=[^/])", re.IGNORECASE)
 
 
 def code_offers(text: str, beside: ColumnTexts) -> Offers:
@@ -81,3 +90,34 @@ def case_offers(text: str) -> Offers:
     if len(text) <= _LONGEST_NAME and "://" not in text:
         yield Offer(FixKind.LETTER_CASE, text.strip().upper())
         yield Offer(FixKind.LETTER_CASE, text.strip().title())
+
+
+def point_offers(field: Field, text: str) -> Offers:
+    """``text`` as longitude and latitude, in the order that lies in France and in the form of the field."""
+    pair = _PAIR.fullmatch(text.strip()) or _FRENCH_PAIR.fullmatch(text.strip())
+    if pair is None:
+        return
+    first, second = (part.replace(",", ".") for part in pair.groups())
+    if is_in_france(float(first), float(second)):
+        yield from (Offer(FixKind.COORDINATES_FORM, written) for written in _point_texts(field, first, second))
+    elif is_in_france(float(second), float(first)):
+        yield from (Offer(FixKind.COORDINATES_SWAPPED, written) for written in _point_texts(field, second, first))
+
+
+def _point_texts(field: Field, longitude: str, latitude: str) -> tuple[str, ...]:
+    array, plain = f"[{longitude}, {latitude}]", f"{longitude},{latitude}"
+    if field.format == "array":
+        return (array,)
+    if field.format == "object":
+        return (f'{{"lon": {longitude}, "lat": {latitude}}}',)
+    return (plain, f"[{longitude},{latitude}]", array)
+
+
+def address_offers(text: str) -> Offers:
+    """``text`` with the start that an address of the web must have."""
+    stripped = text.strip()
+    if _HOST.fullmatch(stripped) and "@" not in stripped:
+        yield Offer(FixKind.ADDRESS_SCHEME, f"https://{stripped}")
+    mended = _BROKEN_SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", stripped, count=1)
+    if mended != stripped:
+        yield Offer(FixKind.ADDRESS_SCHEME, mended)

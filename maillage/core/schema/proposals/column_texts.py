@@ -1,10 +1,12 @@
 """What stands in the rest of a column: a text that can be read in two ways has the meaning that the others show."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
+
+from maillage.core.schema.terms import FixKind
 
 # The sign before the last digits of a number: "1.500,50" and "12,5" are French, "1,500.50" is English.
 _FRENCH_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:[\s.]\d{3})+|\d+),(?:\d{1,2}|\d{4,})|[+-]?(?:0|\d{4,}),\d+")
@@ -63,3 +65,13 @@ class ColumnTexts:
 
 
 ALONE: Final = ColumnTexts()  # nothing is known of the column
+
+
+class Offer(NamedTuple):
+    """A text that may be what was meant, and what was changed."""
+
+    kind: FixKind
+    text: str
+
+
+Offers = Iterator[Offer]

@@ -8,8 +8,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from maillage.core.schema.proposals.column_texts import ColumnTexts
-from maillage.core.schema.proposals.offers import Offer, Offers
+from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.schema.types.dates import LAX_FORMATS, written_as
 from maillage.core.text import plain

@@ -7,8 +7,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from maillage.core.schema.proposals.column_texts import ColumnTexts
-from maillage.core.schema.proposals.offers import Offer, Offers
+from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.schema.types.numbers import read_number
 

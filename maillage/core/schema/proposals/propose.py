@@ -10,9 +10,8 @@ from typing import Final
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.grouping import FindingPlace, Proposer
 from maillage.core.schema.judgement.judging import ColumnJudge
-from maillage.core.schema.proposals import codes, dates, numbers, places, words
-from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
-from maillage.core.schema.proposals.offers import Offer
+from maillage.core.schema.proposals import codes, dates, numbers, words
+from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts, Offer
 from maillage.core.schema.terms import FieldType, Fix, FixKind
 
 _DATED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.YEAR})
@@ -71,10 +70,10 @@ def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offe
     if field.type in _DATED:
         yield from dates.date_offers(field, text, beside)
     if field.type in _WRITTEN and (field.format == "uri" or _WEB_PATTERN.match(field.constraints.pattern or "")):
-        yield from places.address_offers(text)
+        yield from codes.address_offers(text)
     is_free = field.type in _WRITTEN and field.format == "default"
     if field.type is FieldType.GEOPOINT or is_free:
-        yield from places.point_offers(field, text)
+        yield from codes.point_offers(field, text)
     if is_free:
         yield from dates.period_offers(text, beside)
         yield from codes.act_offers(text)

@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.core.schema.proposals.column_texts import ColumnTexts
-from maillage.core.schema.proposals.offers import Offer, Offers
+from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.text import plain, without_accents
 

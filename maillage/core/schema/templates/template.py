@@ -2,6 +2,7 @@
 
 The first sheet is the table, with the names of the columns alone: nothing in it has to be deleted. Its cells keep
 leading zeros, know days and numbers, and refuse what a list or a bound refuses, with a sentence that says what to do.
+It offers lists, and has formats and bounds that a spreadsheet can hold a cell to.
 """
 
 import datetime as dt
@@ -9,20 +10,21 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
 
 from maillage.core.problems import sentence
-from maillage.core.schema.templates.template_rules import column_format, list_values, validation
 from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.schema.types.dates import LAX_FORMATS, read_date
+from maillage.core.schema.types.numbers import read_number
 from maillage.core.tables.writing.cells import Formats, write_cell
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.squaring import ByteStream
 from maillage.core.tables.writing.values import CellReader
 
 Translate = Callable[[str], str]
-
 _A4: Final = 9  # in Excel's list of papers
 _LAST_ROW: Final = 1_048_575
 _WIDTHS: Final = (14, 44)  # signs, the least and the most
@@ -35,7 +37,6 @@ _LONGEST_COMMENT: Final = 4_000
 _REQUIRED: Final = {"bg_color": "#000091", "font_color": "#ffffff"}
 _OPTIONAL: Final = {"bg_color": "#e3e3fd", "font_color": "#000000"}
 _MADE: Final = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # the same template is the same file
-
 DATA_SHEET: Final = sentence("Données")
 EXAMPLE_SHEET: Final = sentence("Exemple")
 INSTRUCTIONS_SHEET: Final = sentence("Instructions")
@@ -59,6 +60,20 @@ HEADINGS: Final = (
 YES: Final = sentence("oui")
 NO: Final = sentence("non")
 VERSION: Final = sentence("Modèle %(id)s, version %(version)s")
+_ISO_DAYS: Final = LAX_FORMATS | {"%Y-%m-%d"}
+_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
+_LAST_DAY: Final = dt.date(9999, 12, 31)
+_MOST: Final = 10.0**15
+_YEARS: Final = (1000, 9999)
+_LONGEST_TITLE: Final = 32  # Excel's limits of the box that says what is wrong
+_LONGEST_MESSAGE: Final = 255
+_LONGEST_TEXT: Final = 32_767
+NOT_IN_LIST: Final = sentence("Choisissez une valeur de la liste : cliquez sur la flèche à droite de la case.")
+NOT_A_DAY: Final = sentence("Écrivez une date, par exemple 14/03/2024, entre le %(least)s et le %(most)s.")
+NOT_AN_INTEGER: Final = sentence("Écrivez un nombre entier, sans espace ni unité, entre %(least)s et %(most)s.")
+NOT_A_NUMBER: Final = sentence("Écrivez un nombre, sans espace ni unité, entre %(least)s et %(most)s.")
+NOT_THAT_LONG: Final = sentence("Écrivez entre %(least)s et %(most)s signes.")
+Rule = dict[str, Any]
 
 
 def write_xlsx_template(
@@ -193,3 +208,68 @@ class _Template:
 
 def _example(field: Field) -> str:
     return field.examples[0] if field.examples else ""
+
+
+def column_format(field: Field) -> str:
+    """The number format of the cells of a column; "@" is text, which keeps the zeros of codes."""
+    if field.type is FieldType.DATE:
+        return "yyyy-mm-dd" if field.format in _ISO_DAYS else "@"
+    return {FieldType.INTEGER: "0", FieldType.YEAR: "0", FieldType.NUMBER: "General"}.get(field.type, "@")
+
+
+def list_values(field: Field) -> tuple[str, ...]:
+    """The values that a drop-down list offers; empty where a cell may hold others, or several at once."""
+    if field.type is FieldType.BOOLEAN:
+        return (*field.true_values[:1], *field.false_values[:1])
+    if field.type in {FieldType.ARRAY, FieldType.LIST}:
+        return ()
+    return field.constraints.enum
+
+
+def validation(field: Field, list_range: str | None, translate: Callable[[str], str]) -> Rule | None:
+    """The check of a column as XlsxWriter writes it, with its message; None where a spreadsheet can check nothing."""
+    bounds = field.constraints
+    if list_range is not None:
+        rule, message, params = {"validate": "list", "source": list_range}, NOT_IN_LIST, {}
+    elif field.type is FieldType.DATE and field.format in _ISO_DAYS:
+        first = max(read_date(bounds.minimum or "") or _FIRST_DAY, _FIRST_DAY)
+        last = read_date(bounds.maximum or "") or _LAST_DAY
+        rule, message = _between("date", first, last), NOT_A_DAY
+        params = {"least": f"{first:%d/%m/%Y}", "most": f"{last:%d/%m/%Y}"}
+    elif field.type is FieldType.YEAR:
+        low, high = _number(bounds.minimum, _YEARS[0]), _number(bounds.maximum, _YEARS[1])
+        rule, message = _between("integer", low, high), NOT_AN_INTEGER
+        params = {"least": f"{low:g}", "most": f"{high:g}"}
+    elif field.type in {FieldType.INTEGER, FieldType.NUMBER}:
+        low, high = _number(bounds.minimum, -_MOST), _number(bounds.maximum, _MOST)
+        is_whole = field.type is FieldType.INTEGER
+        kind, message = ("integer", NOT_AN_INTEGER) if is_whole else ("decimal", NOT_A_NUMBER)
+        rule, params = _between(kind, low, high), {"least": _digits(low), "most": _digits(high)}
+    elif field.type is FieldType.STRING and (bounds.min_length is not None or bounds.max_length is not None):
+        least, most = bounds.min_length or 0, bounds.max_length or _LONGEST_TEXT
+        rule, message = _between("length", least, most), NOT_THAT_LONG
+        params = {"least": str(least), "most": str(most)}
+    else:
+        return None
+    texts = {
+        "error_title": field.name[:_LONGEST_TITLE],
+        "error_message": (translate(message) % params)[:_LONGEST_MESSAGE],
+    }
+    return {**rule, "ignore_blank": True, "error_type": "stop", **texts}
+
+
+def _between(kind: str, least: object, most: object) -> Rule:
+    return {"validate": kind, "criteria": "between", "minimum": _plain(least), "maximum": _plain(most)}
+
+
+def _plain(bound: object) -> object:
+    return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
+
+
+def _number(text: str | None, otherwise: float) -> float:
+    value = read_number(text) if text is not None else None
+    return otherwise if value is None or not Decimal(value).is_finite() else float(value)
+
+
+def _digits(number: float) -> str:
+    return f"{number:.0f}" if number.is_integer() else repr(number)

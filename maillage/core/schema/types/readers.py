@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.core.schema.faults import FaultOf
 from maillage.core.schema.terms import Field, FieldType
-from maillage.core.schema.types import dates, lists, numbers, places, texts
+from maillage.core.schema.types import dates, numbers, places, texts
 
 Reader = Callable[[str], object]  # the value that a text writes, or None
 
@@ -14,8 +14,8 @@ _PLAIN: Final[dict[FieldType, Reader]] = {
     FieldType.INTEGER: numbers.read_integer,
     FieldType.NUMBER: numbers.read_number,
     FieldType.YEAR: numbers.read_year,
-    FieldType.ARRAY: lists.read_array,
-    FieldType.LIST: lists.read_list,
+    FieldType.ARRAY: texts.read_array,
+    FieldType.LIST: texts.read_list,
     FieldType.GEOJSON: places.read_geojson,
     FieldType.ANY: texts.read_text,
 }
@@ -35,8 +35,8 @@ _FAULTS: Final[dict[FieldType, Callable[[Field], FaultOf]]] = {
     FieldType.DATE: dates.date_faults,
     FieldType.DATETIME: dates.moment_faults,
     FieldType.TIME: dates.time_faults,
-    FieldType.ARRAY: lists.array_faults,
-    FieldType.LIST: lists.array_faults,
+    FieldType.ARRAY: texts.array_faults,
+    FieldType.LIST: texts.array_faults,
     FieldType.GEOPOINT: places.point_faults,
     FieldType.GEOJSON: places.geojson_faults,
 }

@@ -1,8 +1,9 @@
-"""Texts and their formats: address of the web, e-mail, UUID; and the words that mean yes or no."""
+"""Texts and their formats: address of the web, e-mail, UUID; words that mean yes or no; several values in one cell."""
 
+import json
 import re
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault, FaultOf, always, example_of, shortened
@@ -18,7 +19,6 @@ _DOMAIN: Final = re.compile(
 )
 _LONGEST_LOCAL: Final = 64  # RFC 5321, 4.5.3.1.1
 _LONGEST_DOMAIN: Final = 253
-
 BAD_URI: Final = sentence(
     "« %(value)s » n’est pas une adresse internet complète. Écrivez-la avec son début, par exemple %(example)s."
 )
@@ -27,6 +27,10 @@ BAD_EMAIL: Final = sentence(
 )
 BAD_UUID: Final = sentence("« %(value)s » n’est pas un identifiant UUID. Écrivez par exemple %(example)s.")
 BAD_BOOLEAN: Final = sentence("« %(value)s » n’est pas un des mots acceptés. Écrivez « %(yes)s » ou « %(no)s ».")
+BAD_ARRAY: Final = sentence(
+    "« %(value)s » n’est pas une liste. Écrivez les éléments entre crochets et entre guillemets, par exemple "
+    "%(example)s."
+)
 
 
 def read_text(text: str) -> str:
@@ -81,3 +85,22 @@ def boolean_faults(field: Field) -> FaultOf:
 
 def _first_words(words: tuple[str, ...]) -> str:
     return shortened(words[0]) if words else "—"
+
+
+def read_array(text: str) -> list[Any] | None:
+    """The JSON array that ``text`` writes."""
+    try:
+        array = json.loads(text)
+    except (ValueError, RecursionError):  # no JSON
+        return None
+    return array if isinstance(array, list) else None
+
+
+def read_list(text: str) -> list[str]:
+    """The texts between commas."""
+    return text.split(",")
+
+
+def array_faults(field: Field) -> FaultOf:
+    """Why a text is no array."""
+    return always(Fault("type-error", "type", BAD_ARRAY, {"example": example_of(field.examples, '["bio", "local"]')}))

@@ -1,17 +1,37 @@
-"""Writes a table as CSV (RFC 4180, UTF-8), a stretch of rows at a time."""
+"""Writes a table as CSV (RFC 4180, UTF-8): a stretch of rows at a time, or columns without an object for each cell.
+
+No cell can be run as a formula by the spreadsheet that opens the file. Source: OWASP, "CSV Injection". The apostrophe
+is what people type themselves to say "this is text". A French Excel takes the semicolon for what parts the cells of any
+CSV, quotes or not: what follows one, or a line break, is looked at too.
+"""
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
+import pyarrow as pa
+
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.formulas import neutral_row
+from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, Column, joined, pc, utf8_bytes
 from maillage.core.tables.writing.squaring import ByteStream, squared_rows
 
 _AT_ONCE: Final = 4_096
 _MARK: Final = "\ufeff"
+RISKY: Final = frozenset("=+-@\t\r\n＝＋－＠")
+# A number, a phone number, a dash for "none": signs and digits alone call no function and reach no file.
+_HARMLESS: Final = re.compile(r"[-+][\d\s.,%€/:-]*(?:[eE][-+]?\d+)?")
+# What parts cells, then what runs. Within a cell a sign before a blank is a list ("- un banc"), and runs nothing.
+# As both Python and RE2 read it.
+PARTED: Final = "([;\t\r\n][ \u00a0\u202f]*)([=@＝＠]|[-+－＋][0-9.,*/%^+-]*[A-Za-z(=@\"'])"
+_PARTED: Final = re.compile(PARTED)
+_RISKY: Final = pa.array(sorted(RISKY), TEXT)
+# Only ASCII: whoever passes is a number or a phone number for formulas.neutral too, which looks at the others.
+_SURELY_HARMLESS: Final = r"^[-+][0-9 .,%/:-]*$"
+_QUOTED: Final = '[",\r\n]'
+_DELIMITER: Final = pa.scalar(",", TEXT)
 
 
 def write_csv(
@@ -43,3 +63,46 @@ def _flush(written: io.StringIO, stream: ByteStream) -> None:
     stream.write(written.getvalue().encode("utf-8", errors="replace"))
     written.seek(0)
     written.truncate()
+
+
+def neutral(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would run."""
+    if cell[:1] not in RISKY or not cell:
+        return _PARTED.sub(r"\1'\2", cell)
+    # The sign or blank that begins it is for the apostrophe before all.
+    parted = cell[0] + _PARTED.sub(r"\1'\2", cell[1:])
+    return parted if _HARMLESS.fullmatch(cell) else f"'{parted}"
+
+
+def neutral_row(row: Sequence[str]) -> list[str]:
+    """The cells of a row, each neutral; a row without cells in its cells, as nearly all, is looked at once for them."""
+    if _PARTED.search("\0".join(row)):
+        return [neutral(cell) for cell in row]
+    return [neutral(cell) if cell[:1] in RISKY else cell for cell in row]
+
+
+def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream) -> None:
+    """Write batches of text columns to ``stream`` as ``write_csv`` writes their rows; missing cells are empty."""
+    write_csv((), header, stream)
+    for batch in batches:
+        if batch.num_rows:
+            cells = [_neutral(pc.fill_null(column.cast(TEXT), NOTHING)) for column in batch.columns]
+            for place, column in enumerate(cells):
+                is_quoted = pc.match_substring_regex(column, _QUOTED)
+                if pc.any(is_quoted).as_py():
+                    quoted = joined(['"', pc.replace_substring(column, '"', '""'), '"'])
+                    cells[place] = pc.if_else(is_quoted, quoted, column)
+            if len(cells) == 1:  # a line without anything is no row for readers
+                cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
+            cells[-1] = joined([cells[-1], "\r\n"])
+            stream.write(utf8_bytes(pc.binary_join_element_wise(*cells, _DELIMITER)))
+
+
+def _neutral(cells: Column) -> Column:
+    is_risky = pc.is_in(pc.utf8_slice_codeunits(cells, 0, 1), value_set=_RISKY)
+    is_parted = pc.match_substring_regex(cells, PARTED)
+    if not pc.any(pc.or_(is_risky, is_parted)).as_py():
+        return cells
+    is_risky = pc.or_(is_parted, pc.and_not(is_risky, pc.match_substring_regex(cells, _SURELY_HARMLESS)))
+    neutrals = [neutral(cell) for cell in cells.filter(is_risky).to_pylist()]
+    return pc.replace_with_mask(cells, is_risky, pa.array(neutrals, TEXT))

@@ -1,16 +1,19 @@
-"""Writes a table as JSON: an array of objects, one a line, as a stream."""
+"""Writes a table as JSON (an array of objects, one a line) or as GeoJSON (RFC 7946: one feature a row), as a stream."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import pyarrow as pa
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.columns.json_columns import json_objects
-from maillage.core.tables.writing.columns.text_columns import joined, utf8_bytes
+from maillage.core.tables.writing.columns.json_columns import json_objects, json_text
+from maillage.core.tables.writing.columns.text_columns import joined, text_batches, utf8_bytes
+from maillage.core.tables.writing.positions import Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
-from maillage.core.tables.writing.text_batches import text_batches
 from maillage.core.tables.writing.values import cell_readers
+
+_BEGIN: Final = b'{"type":"FeatureCollection","features":['
 
 
 def write_json(rows: Iterable[TextRow], header: TextRow, stream: ByteStream, *, schema: Schema | None = None) -> None:
@@ -30,3 +33,49 @@ def write_json_columns(
             stream.write(before + lines[2:])
             before = b",\n"
     stream.write(b"[]\n" if before == b"[\n" else b"\n]\n")
+
+
+def write_geojson(
+    rows: Iterable[TextRow],
+    header: TextRow,
+    stream: ByteStream,
+    *,
+    schema: Schema | None = None,
+    positions: Positions | None = None,
+) -> None:
+    """Write the table to ``stream``; a row without a position is a feature without geometry.
+
+    Raises Refused where no column says where rows are.
+    """
+    write_geojson_columns(text_batches(rows, len(header)), header, stream, schema=schema, positions=positions)
+
+
+def write_geojson_columns(
+    batches: Iterable[pa.RecordBatch],
+    header: TextRow,
+    stream: ByteStream,
+    *,
+    schema: Schema | None = None,
+    positions: Positions | None = None,
+) -> None:
+    """The same of batches of text columns."""
+    where = needed_positions(header, schema, positions)
+    names, readers = unique_names(header), cell_readers(header, schema)
+    narrow = where.narrowed()
+    before = _BEGIN + b"\n"
+    for batch in batches:
+        if batch.num_rows:
+            cells = [[text or "" for text in batch.column(place).to_pylist()] for place in where.places]
+            texts = []
+            for geometry in map(narrow.of, zip(*cells, strict=True)):
+                if geometry is not None and where.are_points:  # Python writes decimal numbers as JSON does
+                    longitude, latitude = geometry["coordinates"]
+                    texts.append(f'{{"type":"Point","coordinates":[{longitude!r},{latitude!r}]}}')
+                else:
+                    texts.append(json_text(geometry))
+            geometries = pa.array(texts, pa.large_string())
+            values = json_objects(names, batch.columns, readers)
+            lines = joined([',\n{"type":"Feature","geometry":', geometries, ',"properties":', values, "}"])
+            stream.write(before + utf8_bytes(lines)[2:])
+            before = b",\n"
+    stream.write(_BEGIN + b"]}\n" if before != b",\n" else b"\n]}\n")

@@ -1,7 +1,8 @@
 """Writes a table as a workbook: typed cells, names that stay in sight, and never a formula or a link made of a text.
 
-XlsxWriter makes the workbook around an empty table; the rows, which are nearly all of it, are written into its sheet
-as a stream, a column at a time, many times faster than cell by cell.
+XlsxWriter makes the workbook around an empty table; the rows, which are nearly all of it, are written into its sheet as
+a stream, a column at a time, many times faster than cell by cell. Only cells not written as they are cost an object
+each.
 """
 
 import datetime as dt
@@ -10,20 +11,33 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import IO, Final
 
+import numpy as np
 import pyarrow as pa
 import xlsxwriter
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.schema.terms import Schema
+from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.cells import Formats, shown_text
-from maillage.core.tables.writing.columns.sheet_columns import SheetColumns, Styles
-from maillage.core.tables.writing.columns.text_columns import utf8_bytes
+from maillage.core.tables.writing.cells import LONGEST_TEXT, Formats, is_kept_whole, is_known_day, shown_text
+from maillage.core.tables.writing.columns.json_columns import PLAIN_NUMBERS
+from maillage.core.tables.writing.columns.text_columns import (
+    NEVER,
+    NOTHING,
+    TEXT,
+    Column,
+    joined,
+    pc,
+    rewritten,
+    text_batches,
+    utf8_bytes,
+)
 from maillage.core.tables.writing.squaring import ByteStream
-from maillage.core.tables.writing.text_batches import text_batches
-from maillage.core.tables.writing.values import CellReader, cell_readers
+from maillage.core.tables.writing.values import CellReader, Value, cell_readers
 
 MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit
 _LEVEL: Final = 3  # of deflate: less than half the time of 6 for a file a tenth larger
@@ -33,10 +47,78 @@ _SIZE: Final = re.compile(r"<dimension [^>]*/>")
 _SECOND_ROW: Final = re.compile(r'<row r="2".*?</row>')
 _STYLE: Final = re.compile(r'<c r="[A-D]2" s="(\d+)"/>')
 _MADE: Final = (2024, 1, 1, 0, 0, 0)  # the same table is the same file
-
 TOO_MANY_ROWS: Final = sentence(
     "Un classeur tient au plus %(limit)s lignes et ce tableau en a davantage : prenez-le en CSV ou en Parquet."
 )
+_DAY_ZERO: Final = dt.datetime(1899, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)  # of Excel's calendar
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Office Open XML writes what XML cannot hold as _xHHHH_, and so must write texts that look like that.
+_LIKE_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Signs that stand in XML as they are, and begin and end a text that keeps its blanks without being told to.
+_SIGNS: Final = "!-%'-;=?-^`-~À-ſ’«»°€"
+_PLAIN_TEXT: Final = f"^[{_SIGNS}]([{_SIGNS} ]*[{_SIGNS}])?$"
+_PLAIN: Final = {**PLAIN_NUMBERS, FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,14})$"}  # Excel keeps 15 digits
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Numbers of the styles of cells in the workbook."""
+
+    text: str
+    day: str
+    moment: str
+    time: str
+
+
+class SheetColumns:
+    """Writes the cells of the columns that ``readers`` read, in the styles of the workbook."""
+
+    def __init__(self, readers: Sequence[CellReader], styles: Styles) -> None:
+        self._styles = styles
+        self._columns = [(xlsxwriter.utility.xl_col_to_name(place), reader) for place, reader in enumerate(readers)]
+
+    def rows(self, batch: pa.RecordBatch, first: int) -> Column:
+        """The XML of the rows of ``batch``, the first of which is row ``first`` of the sheet."""
+        numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(TEXT)
+        parts: list[Column | str] = ['<row r="', numbers, '">']
+        for (name, reader), column in zip(self._columns, batch.columns, strict=True):
+            texts = pc.fill_null(column.cast(TEXT), NOTHING)
+            is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], TEXT))
+            if reader.is_typed and reader.field is not None:
+                is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, NEVER))
+                ends = joined(['"><v>', texts, "</v></c>"])
+            else:
+                is_short = pc.less_equal(pc.utf8_length(texts), LONGEST_TEXT)
+                is_plain = pc.and_(is_short, pc.match_substring_regex(texts, _PLAIN_TEXT))
+                ends = joined([f'" s="{self._styles.text}" t="inlineStr"><is><t>', texts, "</t></is></c>"])
+            ends = pc.if_else(is_missing, NOTHING, ends)
+            ends = rewritten(ends, texts, pc.or_(is_plain, is_missing), partial(self._end, reader))
+            parts.append(pc.if_else(pc.equal(ends, NOTHING), NOTHING, joined([f'<c r="{name}', numbers, ends])))
+        return joined([*parts, "</row>"])
+
+    def _end(self, reader: CellReader, text: str) -> str:
+        """What follows the name of a cell; nothing where there is no cell."""
+        value = reader.value(text) if reader.is_typed else text
+        typed = self._typed(value)
+        if typed is None and value is not None:
+            return f'" s="{self._styles.text}" t="inlineStr"><is><t{_escaped(text)}</t></is></c>'
+        return typed or ""
+
+    def _typed(self, value: Value) -> str | None:
+        """A number, a day, a truth; None where the value is to be text."""
+        if isinstance(value, bool):
+            return f'" t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, int | Decimal) and is_kept_whole(value):
+            return f'"><v>{float(value)!r}</v></c>'
+        if is_known_day(value):
+            if isinstance(value, dt.datetime):
+                days = (value - _DAY_ZERO) / dt.timedelta(days=1)
+                return f'" s="{self._styles.moment}"><v>{days!r}</v></c>'
+            return f'" s="{self._styles.day}"><v>{(value - _DAY_ZERO.date()).days}</v></c>'
+        if isinstance(value, dt.time) and value.tzinfo is None:
+            seconds = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second).total_seconds()
+            return f'" s="{self._styles.time}"><v>{seconds / 86_400!r}</v></c>'
+        return None
 
 
 def write_xlsx(
@@ -121,3 +203,17 @@ def _write_rows(
                         part.write(utf8_bytes(sheet.rows(batch, first)))
                         first += batch.num_rows
                 part.write(xml[of_styles.end() :].encode())
+
+
+def _escaped(text: str) -> str:
+    """The end of a text's opening tag, and the text."""
+    text = shown_text(text)
+    if "_x" in text:
+        text = _LIKE_ESCAPE.sub("_x005F_", text)
+    if not text.isprintable():
+        text = _NOT_XML.sub(lambda sign: "\ufffd" if sign[0] >= "\ud800" else f"_x{ord(sign[0]):04X}_", text)
+        text = text.replace("\r", "_x000D_")
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    is_spaced = text[0].isspace() or text[-1].isspace() or "\n" in text
+    return f' xml:space="preserve">{text}' if is_spaced else f">{text}"

@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from maillage.measurement.client.subtests.files import FileTransfer
-from maillage.measurement.client.subtests.pages import PageLoad
+from maillage.measurement.client.subtests.pages import FileTransfer, PageLoad
 from maillage.measurement.client.subtests.video import VideoSeen
 from maillage.measurement.client.transfer import Transferred
-from maillage.measurement.rules.latency import latency_figures
+from maillage.measurement.rules.latency import latency_figures, responsiveness
 from maillage.measurement.rules.plan import METHODS
-from maillage.measurement.rules.responsiveness import responsiveness
 from maillage.measurement.rules.transfer import transfer_figures
 from maillage.measurement.rules.video_verdict import video_figures
 from maillage.measurement.terms import Status, SubtestKind

@@ -8,7 +8,7 @@ from maillage.core.problems import Refused
 from maillage.measurement.client.connection import HttpAnswer, HttpConnection, Request, Take, clock_ms, ignore
 from maillage.measurement.client.events import Report, SegmentSeen
 from maillage.measurement.client.session import ClientSession
-from maillage.measurement.client.subtests.files import LATE
+from maillage.measurement.client.subtests.pages import LATE
 from maillage.measurement.client.transfer import RefusedStream
 from maillage.measurement.intake.playlists import PlaylistVariant, Track, read_master, read_track
 from maillage.measurement.rules.playout import Rung, VideoSegment, next_rung, playback, wait_ms

@@ -1,19 +1,27 @@
-"""The first step: which data set, for which organisation, by which door."""
+"""The first step: which data set, for which organisation, by which door; and a visitor's files that wait for it.
 
+For whom they can be published, or how she logs in, asks for a place, or tries them.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from maillage.accounts.queries import OrganisationChoice, User, acting, organisations_for
-from maillage.accounts.terms import Role
+from django.urls import reverse
+
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import OrganisationChoice, acting, organisations_for
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import all_schemas, capability_of, core_schemas, model_named, search_schemas
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
-from maillage.publishing.forms.sent_file import MOST_MEGABYTES
+from maillage.publishing.forms import MOST_MEGABYTES
 from maillage.publishing.pages.draft.frame import Frame, frame
-from maillage.publishing.queries.drafts import DraftVisit
-from maillage.publishing.queries.waiting_files import WaitingFile
+from maillage.publishing.queries.drafts import DraftVisit, WaitingFile
+from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 
 _FEW: Final = 12
 
@@ -53,6 +61,19 @@ class ChoosePage:
     schemas: tuple[ModelChoice, ...]
     schema_id: str
     organisations: tuple[OrganisationChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """The files that wait, and what can be done: publish for one of several organisations, log in, ask, try."""
+
+    files: tuple[WaitingFile, ...]
+    until: datetime
+    organisations: tuple[OrganisationChoice, ...]
+    organisation: str
+    sign_in_href: str
+    is_inside: bool
+    may_try: bool
 
 
 def begin_page(
@@ -105,3 +126,20 @@ def choose_page(visit: DraftVisit) -> ChoosePage:
 def _model_choice(model: Model) -> ModelChoice:
     elsewhere = ("", "") if model.is_table else (model.elsewhere, model.elsewhere_href)
     return ModelChoice(model.id, model.title, model.summary, *elsewhere)
+
+
+def waiting_page(person: User | None, files: Sequence[WaitingFile]) -> WaitingPage:
+    """What can be done with the files that wait in the browser of ``person``, None for who is not logged in."""
+    choices = organisations_for(person, Role.EDITOR, Capability.OPEN) if person else []
+    real = tuple(choice for choice in choices if not choice.organisation.is_sandbox)
+    return WaitingPage(
+        files=tuple(files),
+        until=min(file.until for file in files),
+        organisations=real,
+        organisation=files[-1].wish.organisation,
+        sign_in_href=f"{reverse('login')}?next={reverse('waiting_file')}",
+        is_inside=person is not None and (person.has_usable_password() or bool(real)),
+        may_try=not real
+        and not all(file.is_tried for file in files)
+        and all(file.path.stat().st_size <= MOST_SANDBOX_FILE_BYTES for file in files),
+    )

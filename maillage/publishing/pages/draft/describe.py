@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
-from maillage.catalog.parts.themes import FREQUENCIES, THEMES
+from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DraftStep, Frequency, Licence, Theme
 from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE

@@ -12,7 +12,7 @@ from maillage.catalog.queries.schemas import schemas_of_cells
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import sentence
-from maillage.publishing.forms.sent_file import MOST_MEGABYTES
+from maillage.publishing.forms import MOST_MEGABYTES
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.draft.report import ReportPart, report_part
 from maillage.publishing.queries.draft_tables import draft_report, draft_table

@@ -1,5 +1,9 @@
-"""What a person can say once for many cells of a cause: one value, the row above, a word for each wrong word."""
+"""What a person can say once for many cells of a cause: one value, the row above, a word for each wrong word.
 
+One value can be right in all rows of a column, but never for who was helped, when, and by how much.
+"""
+
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,11 +12,11 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation
 from maillage.core.schema.proposals.words import is_worded, likely_word
-from maillage.core.schema.terms import FindingGroup, Schema
+from maillage.core.schema.terms import Field, FieldType, FindingGroup, Schema
 from maillage.core.tables.terms import TableReading
+from maillage.core.text import plain
 from maillage.publishing.export.report_words import Cause
 from maillage.publishing.pages.schema_fields import field_entry
-from maillage.publishing.rules.same_everywhere import may_be_same
 from maillage.web.wording import formats
 
 MOST_WORDS: Final = 40  # of one form
@@ -124,6 +128,23 @@ class Offers:
         return {own: self.organisation.siret, **before}
 
 
+# Each row has its own: amounts, days, places.
+_OF_ROWS: Final = frozenset(
+    {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.GEOPOINT}
+)
+_IDENTIFIERS: Final = frozenset({"siret", "siren", "code-rna", "phone-number", "gps-coordinates"})
+_IDENTITIES: Final = frozenset(
+    {
+        "nom", "noms", "name", "prenom", "prenoms", "raison", "denomination", "beneficiaire", "siret", "siren", "rna",
+        "id", "identifiant", "identification", "reference", "ref", "numero", "date", "dates", "montant",
+        "prix", "cout", "adresse", "telephone", "courriel", "email", "objet", "titre",
+    }
+)  # fmt: skip
+# A file is of one year, and its payments may all be whole: neither tells who was helped.
+_OF_FILES: Final = frozenset({"periode", "pourcentage", "taux", "part"})
+_HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])")
+
+
 def is_of_columns(group: FindingGroup) -> bool:
     """Whether it says something of the columns, not of cells."""
     return group.code in _OF_COLUMNS
@@ -134,3 +155,16 @@ def _is_one_value(cause: Cause) -> bool:
     is_of_cells = bool(len(cause.first.row_numbers)) and not is_of_columns(cause.first)
     is_alone = len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
     return is_of_cells and is_alone and cause.first.code != "one-of-required"
+
+
+def may_be_same(field: Field, schema: Schema) -> bool:
+    """Whether all rows may have the same value of this field."""
+    words = set(plain(_HUMP.sub(" ", f"{field.name} {field.title}")).split())
+    if field.constraints.enum or field.type is FieldType.BOOLEAN or words & _OF_FILES:
+        return True
+    is_told_apart = field.constraints.unique or field.name in schema.primary_key
+    if field.type in _OF_ROWS or field.format in {"email", "uri", "uuid"} or is_told_apart:
+        return False
+    checks = {custom_check.name.removesuffix("-value").removeprefix("french-") for custom_check in schema.custom_checks
+              if custom_check.params.get("column") == field.name}  # fmt: skip
+    return not checks & _IDENTIFIERS and not words & _IDENTITIES

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import acting_or_none
+from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Role
-from maillage.catalog.parts.themes import FREQUENCIES
-from maillage.catalog.parts.words import errors_text, period_text, rows_text
+from maillage.catalog.parts.words import FREQUENCIES, errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.schemas import capability_of, model_named
@@ -25,9 +24,8 @@ from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.schema.terms import Report
 from maillage.publishing.models import Draft
 from maillage.publishing.pages.draft.frame import Frame, frame
-from maillage.publishing.queries.draft_tables import draft_report, draft_table
+from maillage.publishing.queries.draft_tables import draft_report, draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
-from maillage.publishing.queries.guard import suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.rules.personal_data import GROUNDS, LegalGround, PersonalKind, Suspicion, decision_of
 from maillage.web.wording import formats

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rounding import ROUNDED
+from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.judgement.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
 from maillage.publishing.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell

@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import Final
 
 from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKind
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.terms.operators import OperatorTable
 
 # The field of the document that holds the counted figure of each kind.

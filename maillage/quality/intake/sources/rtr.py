@@ -36,7 +36,6 @@ WORD_COLUMNS: Final = {
     "country_location": "country",
 }
 RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength": "rssi_dbm"}
-ID_PREFIX: Final = "O"  # RTR writes its public identities "O" + UUID
 
 
 def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:

@@ -17,7 +17,6 @@ from maillage.quality.rules.simulation.model import (
     Integers,
     Networks,
     RadioCells,
-    SubtestEnding,
     correlated_draws,
 )
 from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES
@@ -318,8 +317,3 @@ def _with_accidents(
     late = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us") + np.timedelta64(400, "D")
     campaign.taken_at[is_a["future"]] = late
     return campaign
-
-
-def has_figure(campaign: SimulatedCampaign, kind: SubtestKind) -> NDArray[np.bool_]:
-    """Which tests measured a kind and got a figure."""
-    return np.asarray(campaign.tried[kind] & (campaign.endings[kind] == SubtestEnding.OK), np.bool_)

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.catalog.queries.tables.difference import difference, difference_key
-from maillage.catalog.queries.tables.published_rows import KeptRows
+from maillage.catalog.queries.tables.rows import KeptRows
 
 BEFORE = pa.table({"id": ["1", "2", "3"], "nom": ["Léa", "Noé", "Zoé"], "âge": ["3", "", "5"], "vu": ["a", "b", "c"]})
 AFTER = pa.table({"nom": ["Noé", "Zoé", "Ada"], "id": ["2", "3", "4"], "âge": ["4", "5", "6"]})

@@ -11,8 +11,13 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from maillage.core.schema.check import check_table
 from maillage.core.schema.reading import read_schema
-from maillage.core.schema.templates.template import write_csv_template, write_xlsx_template
-from maillage.core.schema.templates.template_rules import column_format, list_values, validation
+from maillage.core.schema.templates.template import (
+    column_format,
+    list_values,
+    validation,
+    write_csv_template,
+    write_xlsx_template,
+)
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import RowSource, TextRow

@@ -5,8 +5,7 @@ import pytest
 from maillage.core.schema.reading import read_schema
 from maillage.core.schema.terms import CustomCheck
 from maillage.core.schema.wording.check_words import check_phrase
-from maillage.core.schema.wording.pattern_words import pattern_choices, pattern_phrase
-from maillage.core.schema.wording.words import allowed_values, describe, without_markup
+from maillage.core.schema.wording.words import allowed_values, describe, pattern_choices, pattern_phrase, without_markup
 
 
 def _schema(*fields: Any) -> Any:

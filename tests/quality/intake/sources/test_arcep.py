@@ -6,7 +6,7 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Context, Position, Status, SubtestKind, Technology
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.sources.arcep import DESCOPED, HELICOPTER, NO_TEST, SOURCE, read_row
 from maillage.quality.intake.sources.description import ImportedTest, SkippedRow
 from maillage.quality.terms import Origin

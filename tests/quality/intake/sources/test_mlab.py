@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.measurement.terms import Position, Status, Subtest, SubtestKind
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.sources.mlab import DOWNLOADS, UPLOADS
 from maillage.quality.terms import Origin
 from tests.quality.importing import MLAB_ROW, read_all, taken_of, write_csv

@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.sources.rtr import SOURCE
 from maillage.quality.terms import Origin
 from tests.quality.importing import SAMPLES, read_all, taken_of, write_csv

@@ -1,1 +1,0 @@
-"""What goes out of accounts: letters, the trace as a file."""

@@ -1,0 +1,40 @@
+"""What a reader fills in who reports a problem in a data set, or wants to be told of changes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.catalog.models import ProblemReport
+from maillage.catalog.record.reports import LONGEST_MESSAGE
+from maillage.web.protection.stranger_forms import StrangerForm
+
+
+class ReportForm(StrangerForm):
+    """What is wrong, and where to answer."""
+
+    kind = forms.ChoiceField(label=_("Ce qui ne va pas"), choices=ProblemReport.KINDS)
+    message = forms.CharField(
+        label=_("Où, et quoi ?"),
+        help_text=_("La ligne, la colonne, ce qui devrait y être. Ne recopiez pas les données d’une personne."),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        error_messages={"required": _("Dites ce qui ne va pas : une phrase suffit.")},
+    )
+    email = forms.EmailField(
+        label=_("Votre adresse, pour la réponse (facultatif)"),
+        help_text=_("Elle sert à répondre, puis elle est effacée."),
+        required=False,
+        max_length=254,
+    )
+
+
+class SubscriptionForm(StrangerForm):
+    """An address; what to follow comes from the page that shows the form."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse e-mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Donnez votre adresse e-mail."),
+            "invalid": _("Cette adresse n’a pas la forme nom@domaine."),
+        },
+    )

@@ -1,0 +1,238 @@
+"""The flows that other catalogues harvest, and the Atom feeds: of all, an organisation, a data set, a territory.
+
+They answer at once, at one address each; those for harvesters in French: never elsewhere.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+from rdflib import Graph
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import agency_or_none, organisation_at, takes_part
+from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
+from maillage.catalog.models import Dataset
+from maillage.catalog.pages.dataset.versions import changes
+from maillage.catalog.parts.words import rows_text, state_text
+from maillage.catalog.queries.addresses import dataset_href
+from maillage.catalog.queries.changes import changes_in
+from maillage.catalog.queries.datasets import (
+    dataset_at,
+    datasets_in,
+    is_shown,
+    publisher_at,
+    readable_dataset_at,
+    shown_datasets,
+)
+from maillage.catalog.queries.flows import FlowPage, FlowScope, flow_of, flow_page
+from maillage.catalog.terms import DatasetState
+from maillage.core.clock import utc_now
+from maillage.core.problems import Gone, NotFound, sentence
+from maillage.territory.queries import territory
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+_CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
+View = Callable[..., HttpResponse]
+MOST_ENTRIES = 50
+# XML 1.0, production 2 (Char), turned around.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _problems_in_text(view: View) -> View:
+    """``view``, whose problems are a line of text: harvesters show it as it is."""
+
+    @wraps(view)
+    def with_problems_in_text(request: HttpRequest, **parts: str) -> HttpResponse:
+        try:
+            with translation.override("fr"):
+                return view(request, **parts)
+        except NotFound as problem:
+            # Nothing was sent yet: the answer is the sentence.
+            return HttpResponse(problem.text, status=problem.status, content_type="text/plain; charset=utf-8")
+
+    return with_problems_in_text
+
+
+@require_safe
+@_problems_in_text
+def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -> HttpResponse:
+    """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
+    path = "catalogue" if scope == FlowScope.OWN else "catalogue-complet"
+    flow = _flow(request, f"/{path}.{form}", publisher=agency_or_none())
+    if scope == FlowScope.ALL:
+        note = (
+            "Ce flux contient aussi les jeux moissonnés, sous leur identité d’origine : ne le moissonnez pas deux fois."
+        )
+        flow = replace(flow, title=f"{flow.title} et jeux moissonnés", description=f"{flow.description} {note}")
+    return _flow_answer(request, flow, flow_page(None, FlowScope(scope), _page_number(request)), RdfForm(form))
+
+
+@require_safe
+@_problems_in_text
+def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """What one organisation publishes."""
+    publisher = organisation_at(slug)
+    if not takes_part(publisher):
+        message = sentence("L’organisation « %(name)s » ne publie rien en ce moment.")
+        raise NotFound("organisation_without_flow", message, name=publisher.name)
+    flow = _flow(request, f"/organisations/{slug}/catalogue.{form}", publisher=publisher)
+    flow = replace(
+        flow,
+        title=f"Données ouvertes : {publisher.name}",
+        description=f"Les jeux de données que publie {publisher.name}.",
+    )
+    return _flow_answer(request, flow, flow_page(publisher, FlowScope.OWN, _page_number(request)), RdfForm(form))
+
+
+@require_safe
+@_problems_in_text
+def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """One data set."""
+    dataset = dataset_at(slug)
+    if not is_shown(dataset) or dataset.is_demonstration:
+        message = sentence("« %(title)s » n’est plus publié : cherchez-le dans le catalogue.")
+        # A sandbox and a demonstration never were in a flow.
+        was_shown = not (dataset.organisation.is_sandbox or dataset.is_demonstration)
+        kind = Gone if was_shown and dataset.state != DatasetState.PUBLISHED.value else NotFound
+        raise kind("dataset_withdrawn", message, title=dataset.title)
+    page, now, written = flow_of(dataset), utc_now(), RdfForm(form)
+    return _answer(request, page, written, lambda: dataset_graph(public_url(request), page, now=now))
+
+
+def _flow(request: HttpRequest, path: str, *, publisher: Organisation | None) -> Flow:
+    origin = public_url(request)
+    return Flow(
+        origin=origin,
+        location=f"{origin}{path}",
+        title=f"Catalogue de données ouvertes : {settings.AGENCY_NAME}",
+        description="Les données ouvertes des collectivités du territoire, publiées et contrôlées avec Maillage.",
+        publisher=publisher,
+        agency_name=settings.AGENCY_NAME,
+    )
+
+
+def _flow_answer(request: HttpRequest, flow: Flow, page: FlowPage, form: RdfForm) -> HttpResponse:
+    now = utc_now()
+    return _answer(request, page, form, lambda: flow_graph(flow, page, now=now))
+
+
+def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
+    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: sizes of files that are made later are left out
+    modified_at = page.modified_at.timestamp() if page.modified_at else None
+    unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)
+    # Harvesters ask HEAD for the type alone: nothing is made for them.
+    answer = (
+        unchanged
+        if isinstance(unchanged, HttpResponseNotModified)
+        else (HttpResponse() if request.method == "HEAD" else HttpResponse(rdf_text(graph(), form)))
+    )
+    answer["Content-Type"] = f"{form.media_type}; charset=utf-8"
+    answer["ETag"] = etag
+    if modified_at is not None:
+        answer["Last-Modified"] = http_date(modified_at)
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
+
+
+def _page_number(request: HttpRequest) -> int:
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise NotFound("flow_page_unknown", sentence("Le numéro de page du flux est un nombre, à partir de 1."))
+    return int(number)
+
+
+@require_safe
+@gzip_page
+def catalog_atom(request: HttpRequest) -> HttpResponse:
+    """What changed in the whole catalogue."""
+    return _feed(request, shown_datasets(), title=_("Catalogue des données"), page=reverse("catalog"))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed of one organisation."""
+    organisation = publisher_at(slug)
+    page = reverse("organisation", args=[organisation.slug])
+    return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """The versions of one data set."""
+    dataset = readable_dataset_at(slug, request.user)
+    datasets = Dataset.objects.filter(pk=dataset.pk)
+    return _feed(request, datasets, title=dataset.title, page=dataset_href(dataset))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
+    """What changed in a territory."""
+    place = territory(address)
+    page = f"{reverse('catalog')}?territory={place.address}"
+    return _feed(request, datasets_in(place.address), title=place.name, page=page)
+
+
+def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page: str) -> HttpResponse:
+    origin = public_url(request)
+    href = f"{origin}{request.path}"
+    feed = Atom1Feed(
+        title=printable(_("%(title)s : les changements") % {"title": title}),
+        link=f"{origin}{page}",
+        description="",
+        language=get_language() or "fr",
+        feed_url=href,
+        feed_guid=href,
+    )
+    for change in changes_in(datasets, most=MOST_ENTRIES):
+        dataset, version = change.dataset, change.version
+        if version is None:
+            # Of the data set's own identity: it stays when its name in addresses changes.
+            name, entry_page, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
+            texts = [state_text(dataset)]
+        else:
+            words = {"title": dataset.title, "number": version.number}
+            name = dataset.title if version.number == 1 else _("%(title)s (version %(number)s)") % words
+            entry_page = reverse("dataset_version", args=[dataset.slug, version.number])
+            identity = f"{origin}/catalogue/{dataset.id}/versions/{version.number}"
+            texts = [rows_text(version.row_count), *changes(version), *([version.note] if version.note else [])]
+        feed.add_item(
+            printable(name),
+            f"{origin}{entry_page}",
+            escape(printable(" · ".join(texts))),  # a reader takes it as HTML
+            author_name=printable(dataset.organisation.name),
+            updateddate=change.at.replace(microsecond=0),
+            unique_id=identity,
+            categories=[dataset.theme],
+        )
+    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def printable(text: str) -> str:
+    """``text`` without the characters that XML 1.0 has not."""
+    return _NOT_XML.sub("", text)

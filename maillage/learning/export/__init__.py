@@ -1,1 +1,0 @@
-"""From our terms to the files of others."""

@@ -1,0 +1,105 @@
+"""What comes with a request: a file, and the description that a program sends beside it.
+
+A file to be checked is on disk for as long as it is looked at, and gone with the answer. Of one to be published the
+size is looked at before it is read, its content afterwards. A description is a JSON object, or fields of the form, with
+the same names.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
+
+from maillage.catalog.terms import MOST_UPLOAD_BYTES
+from maillage.catalog.terms.description import DESCRIBED
+from maillage.core.problems import Refused, sentence
+from maillage.web.protection.limits import Limit
+
+MOST_CHECKED_BYTES: Final = 50 * 1024 * 1024  # of a file that anybody may have checked; the command has no limit
+# Who checks a whole folder by program is told when to go on; a workshop behind one address does not notice.
+CHECKS: Final = Limit("checks by network", most=60, every_s=2.0)
+_AROUND_BYTES: Final = 64 * 1024  # the other fields of the form
+_MEGABYTE: Final = 1024 * 1024
+MOST_MEGABYTES: Final = MOST_UPLOAD_BYTES // _MEGABYTE
+_UNREADABLE: Final = sentence("La description n’est pas un objet JSON : voyez ses champs dans la description de l’API.")
+
+
+def refuse_too_much(request: HttpRequest) -> None:
+    """Refuse a request whose body is larger than a file may be, before any of it is read."""
+    # Django reads no more than the length said, so a length that lies brings nothing.
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MOST_CHECKED_BYTES + _AROUND_BYTES:
+        raise Refused(
+            "file_too_large",
+            sentence(
+                "Ce fichier dépasse %(most)s Mo : coupez-le, ou vérifiez-le sur votre poste avec "
+                "« maillage catalog check »."
+            ),
+            most=MOST_CHECKED_BYTES // _MEGABYTE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file as it was sent: what its sender calls it, and where it is."""
+
+    name: str
+    path: Path
+
+
+@contextmanager
+def received_file(request: HttpRequest) -> Iterator[ReceivedFile]:
+    """The file in the field ``file``; raises Refused where there is none."""
+    try:
+        file = request.FILES.get("file")
+    except MultiPartParserError as error:
+        raise _no_file() from error  # the body is no form: as if no file had come
+    if not isinstance(file, UploadedFile) or not file.name:
+        raise _no_file()
+    if isinstance(file, TemporaryUploadedFile):
+        yield ReceivedFile(file.name, Path(file.temporary_file_path()))
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        copy.writelines(file.chunks())
+        copy.flush()
+        yield ReceivedFile(file.name, Path(copy.name))
+
+
+def _no_file() -> Refused:
+    return Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+
+
+def refuse_too_large(request: HttpRequest) -> None:
+    """Refuse a request whose body is larger than a file may be, before any of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MOST_UPLOAD_BYTES + _AROUND_BYTES:
+        message = sentence("Ce fichier dépasse %(most)s Mo : retirez les feuilles et colonnes inutiles, ou coupez-le.")
+        raise Refused("file_too_large", message, most=MOST_MEGABYTES)
+
+
+def sent_description(text: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent of a description; raises Refused where the JSON is none."""
+    if not text.strip():
+        return {name: fields[name] for name in DESCRIBED if name in fields}
+    sent = sent_object(text, "description_unreadable", _UNREADABLE)
+    return {name: value for name, value in sent.items() if name in DESCRIBED and value is not None}
+
+
+def sent_object(text: str, code: str, message: str) -> dict[str, Any]:
+    """The JSON object that was sent, empty where nothing was; Refused with ``code`` and ``message`` for other texts."""
+    if not text.strip():
+        return {}
+    try:
+        sent = json.loads(text)
+    except ValueError as error:
+        raise Refused(code, message) from error  # nothing was done with the file yet
+    if not isinstance(sent, dict):
+        raise Refused(code, message)
+    return sent

@@ -1,1 +1,0 @@
-"""From what a page sends to our terms."""

@@ -1,0 +1,63 @@
+"""Long drafts are published by a process beside; what is refused there is said on the page."""
+
+from pathlib import Path
+
+import pytest
+
+from maillage.accounts.terms import Acting
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.files import draft_folder
+from maillage.core.problems import Refused
+from maillage.publishing.record import publishing_drafts
+from maillage.publishing.record.drafts import keep_description
+from maillage.publishing.record.publishing_drafts import publish_asked, publish_now_or_beside, publishing_of
+from tests.catalog.reusing import organisation
+from tests.publishing.drafting import GOOD, NOW, drafted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_short_draft_is_published_at_once(tmp_path: Path):
+    draft = drafted(organisation(), tmp_path, GOOD)
+
+    publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+
+    assert (Dataset.objects.count(), publishing_of(draft).is_at_work) == (1, False)
+
+
+def test_a_long_one_is_asked_for_once_and_published_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    draft = drafted(organisation(), tmp_path, GOOD)
+    begun: list[tuple[str, ...]] = []
+    # The process is not started here: its database would be another.
+    monkeypatch.setattr(publishing_drafts, "start_beside", lambda _module, *words: begun.append(words))
+    monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
+
+    for _ in range(2):
+        publish_now_or_beside(Acting(draft.organisation_id), draft, note="Première")
+    assert (begun, publishing_of(draft).is_at_work, Dataset.objects.count()) == ([(str(draft.id),)], True, 0)
+    publish_asked(draft.id)
+
+    draft.refresh_from_db()
+    assert draft.published_version is not None
+    assert (draft.published_version.note, publishing_of(draft).is_at_work) == ("Première", False)
+
+
+def test_what_is_refused_beside_is_kept_to_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    draft = drafted(organisation(), tmp_path, GOOD)
+    monkeypatch.setattr(publishing_drafts, "start_beside", lambda *_words: None)
+    monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
+    publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+    keep_description(draft, {"title": ""}, now=NOW)
+
+    publish_asked(draft.id)
+
+    assert publishing_of(draft).message.startswith("La description n’est pas complète")
+    assert (draft_folder(draft.id) / "publishing.json").exists()
+
+
+def test_a_long_draft_that_is_not_ready_is_refused_in_the_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    draft = keep_description(drafted(organisation(), tmp_path, GOOD), {"title": ""}, now=NOW)
+    monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
+
+    with pytest.raises(Refused):
+        publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
