@@ -111,9 +111,9 @@ def test_table_names_every_address():
     draft_id = "00000000-0000-0000-0000-000000000000"
     covered = {resolve(address.partition("?")[0].format(draft=draft_id)).url_name for address, _s, _w in ADDRESSES}
 
-    assert covered == {
-        page.name for page in urls.PAGES if not str(page.pattern).startswith(("donnees-publiques/", "verifier"))
-    }
+    pages = [page for page in urls.PAGES if not str(page.pattern).startswith(("donnees-publiques/", "verifier"))]
+
+    assert covered == {page.name for page in pages if hasattr(page, "name")}
 
 
 def test_an_editor_who_may_not_publish_is_told_who_may(people: People, draft: Draft):
