@@ -75,6 +75,11 @@ def test_clerk_fills_a_contract_its_amendment_and_a_small_one_and_the_official_f
     assert [change["modification"]["montant"] for change in contract["modifications"]] == [52000]
     xml = ET.fromstring(body(clerk, f"/catalogue/{dataset.slug}/versions/1/{dataset.slug}-decp.xml"))
     assert [one.text for one in xml.iter("codeCPV")] == ["77310000"]
+    # Harvesters are told of both, and so is who asks the API.
+    told = clerk.get(f"/catalogue/{dataset.slug}.ttl").content.decode()
+    assert (f"{dataset.slug}-decp.json>" in told, f"{dataset.slug}-decp.xml>" in told) == (True, True)
+    files = clerk.get(f"/api/v1/datasets/{dataset.slug}").json()["files"]
+    assert [file["form"] for file in files][-2:] == ["decp.json", "decp.xml"]
 
 
 def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):

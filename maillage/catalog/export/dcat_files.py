@@ -11,6 +11,7 @@ from typing import Final
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
+from maillage.catalog.build.derived_files import derived_files
 from maillage.catalog.build.version_files import MOST_XLSX_ROWS, made_size
 from maillage.catalog.export.dcat_writing import (
     DescribedResource,
@@ -67,6 +68,7 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
         fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
         if described.dataset.has_positions if form in _DRAWN_FORMS else fits:
             _add_file(graph, node, described, version=version, form=form)
+    add_derived_files(graph, node, described, version)
     # The rows as an API: a distribution whose access is a service, which udata shows as one.
     endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
     rows = URIRef(f"{endpoint}#distribution")
@@ -83,6 +85,19 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
     graph.add((service, DCAT.servesDataset, node))
     graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+
+
+def add_derived_files(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
+    """The files that features make of the rows."""
+    for derived in derived_files(version):
+        location = f"{described.page}/fichiers/{described.dataset.slug}-{derived.ending}"
+        file = URIRef(f"{location}#distribution")
+        add_distribution(graph, node, described, file)
+        graph.add((file, DCT.title, text(derived.title)))
+        graph.add((file, DCT.identifier, text(f"{described.dataset.id}-{derived.ending}", language=None)))
+        graph.add((file, DCAT.downloadURL, address(location)))
+        graph.add((file, DCAT.accessURL, described.page))
+        add_typed(graph, (file, DCAT.mediaType, IANA[derived.media_type.partition(";")[0]]), DCT.MediaType)
 
 
 def file_address(described: DescribedResource, form: FileForm) -> str:
