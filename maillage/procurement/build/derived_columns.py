@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from maillage.procurement.build.links import STOP_WORDS, link_statements
-from maillage.procurement.queries.statements import SqlStatement
+from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.rules.identifiers import judge_siret
 from maillage.procurement.rules.indicators import signals
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS

@@ -6,7 +6,7 @@ docs/explanation/contract-figures.md.
 
 from typing import Final
 
-from maillage.procurement.queries.statements import SqlStatement
+from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.terms.links import (
     LEAST_RENEWED_MONTHS,
     LEAST_SUCCESSOR_SCORE,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.selections import Ask
-from maillage.procurement.queries.statements import sql_text
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS, Quartiles
 
 

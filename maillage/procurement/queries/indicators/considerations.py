@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.selections import Ask, SelectedContracts
-from maillage.procurement.queries.statements import sql_text
 from maillage.procurement.rules.indicators.considerations import ConsiderationKind, ConsiderationShare
 
 

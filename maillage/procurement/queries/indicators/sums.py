@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.selections import Ask, SelectedContracts
 
 
@@ -25,25 +26,5 @@ class CountedSum:
 
 def counted_sum(ask: Ask, selection: SelectedContracts) -> CountedSum:
     """The sum of the selected contracts."""
-    sql = f"""
-        SELECT
-            count(*),
-            coalesce(sum(counted_eur), 0),
-            count(*) FILTER (amount_now_eur IS NULL),
-            count(*) FILTER (amount_now_eur IS NOT NULL AND counted_eur IS NULL),
-            count(*) FILTER (counted_eur = 0),
-            coalesce(sum(amount_now_eur) FILTER (counted_eur = 0), 0),
-            count(*) FILTER (is_doubtful),
-            coalesce(sum(counted_eur) FILTER (is_doubtful), 0)
-        FROM (
-            SELECT
-                *,
-                counted_eur > 0 AND number IN (
-                    SELECT from_number FROM links
-                    WHERE kind IN ('restatement-of', 'order-of') AND sureness = 'candidate'
-                ) AS is_doubtful
-            FROM contracts
-            WHERE {selection.sql}
-        )
-    """  # noqa: S608 -- a condition of ours, values bound
+    sql = sql_text("counted_sum").format(condition=selection.sql)
     return CountedSum(*ask(sql, selection.parameters)[0])

@@ -1,12 +1,10 @@
-"""The SQL of public contracts (sql/*.sql) and the values of its parameters."""
+"""SQL of the derived tables (sql/*.sql) with the values of its parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-_FOLDER: Final = Path(__file__).parents[1] / "sql"
+from maillage.procurement.queries.contract_files import sql_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +18,3 @@ class SqlStatement:
     def of(cls, name: str, **parameters: Any) -> "SqlStatement":
         """The statement of a file of the folder."""
         return cls(sql_text(name), parameters)
-
-
-@cache
-def sql_text(name: str) -> str:
-    """The text of sql/``name``.sql."""
-    return (_FOLDER / f"{name}.sql").read_text("utf-8")

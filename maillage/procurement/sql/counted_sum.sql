@@ -1,0 +1,19 @@
+SELECT
+    count(*),
+    coalesce(sum(counted_eur), 0),
+    count(*) FILTER (amount_now_eur IS NULL),
+    count(*) FILTER (amount_now_eur IS NOT NULL AND counted_eur IS NULL),
+    count(*) FILTER (counted_eur = 0),
+    coalesce(sum(amount_now_eur) FILTER (counted_eur = 0), 0),
+    count(*) FILTER (is_doubtful),
+    coalesce(sum(counted_eur) FILTER (is_doubtful), 0)
+FROM (
+    SELECT
+        *,
+        counted_eur > 0 AND number IN (
+            SELECT from_number FROM links
+            WHERE kind IN ('restatement-of', 'order-of') AND sureness = 'candidate'
+        ) AS is_doubtful
+    FROM contracts
+    WHERE {condition}
+)
