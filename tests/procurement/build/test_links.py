@@ -9,7 +9,7 @@ from tests.procurement.derived_contracts import (
     contracts,
 )
 
-_PAIRS = Path(__file__).parents[2] / "samples" / "procurement" / "successor_pairs.json"
+_PAIRS = Path(__file__).parents[2] / "samples" / "decp" / "successor_pairs.json"
 
 
 def test_order_that_cites_the_number_of_one_framework_of_its_buyer_is_certain() -> None:
