@@ -102,7 +102,7 @@ def test_fast_readers_all_get_their_turn(lone_node: RunningNode, kind: str, path
         "kind": kind,
         "way": "down",
         "paths": [address() for _ in range(READERS)],
-        "seconds": 0.5,
+        "seconds": 1.5,
     }
     # The readers of the benchmarks: another process, which lets the kernel drop what comes.
     done = subprocess.run(
