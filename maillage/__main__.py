@@ -1,5 +1,6 @@
 """``python -m maillage``: the same as the command ``maillage``."""
 
-from maillage.site.cli import main
+if __name__ == "__main__":  # processes that are spawned read this module again
+    from maillage.site.cli import main
 
-main()
+    main()

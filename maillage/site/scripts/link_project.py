@@ -6,13 +6,14 @@ import sysconfig
 from pathlib import Path
 
 # The shell reads the second line and goes on with Python, for which it is a text: the line of an interpreter can hold
-# neither a blank nor more than 127 signs.
+# neither a blank nor more than 127 signs. Processes that are spawned read this script again as a module.
 _COMMAND = """#!/bin/sh
 '''exec' {python} "$0" "$@"
 ' '''
-from maillage.site.cli import main
+if __name__ == "__main__":
+    from maillage.site.cli import main
 
-main()
+    main()
 """
 
 
