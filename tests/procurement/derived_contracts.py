@@ -74,25 +74,28 @@ class DerivedContracts:
 def contracts(*stated: Mapping[str, Any]) -> DerivedContracts:
     """The store of contracts with these fields, the others usual.
 
-    ``holders``: numbers (SIRET); ``amendments``: their columns; ``social`` and ``environmental``: words; ``remarks``:
-    rules that a value broke.
+    ``holders``: numbers (SIRET); ``amendments`` and ``subcontracts``: their columns; ``social`` and ``environmental``:
+    words; ``remarks``: rules that a value broke.
     """
     rows: dict[str, list[Mapping[str, Any]]] = {"contracts": [], "remarks": [], **{name: [] for name in _PARTS}}
     for place, fields in enumerate(stated, 1):
         key = {"key": f"key-{place:04d}", "record": 1}
         values = {**_USUAL, "id": f"C{place}", **fields}
         amendments = values.pop("amendments", [])
+        subcontracts = values.pop("subcontracts", [])
         holders = values.pop("holders", [HOLDER])
         rows["holders"] += [
             {**key, "amendment_rank": 0, "rank": rank, "id": siret, "siren": siret[:9], "name": f"Entreprise {siret}"}
             for rank, siret in enumerate(holders, 1)
         ]
         rows["amendments"] += [{**key, "rank": rank, **change} for rank, change in enumerate(amendments, 1)]
+        rows["subcontracts"] += [{**key, "rank": rank, **act} for rank, act in enumerate(subcontracts, 1)]
         for kind in ("social", "environmental"):
             rows["considerations"] += [{**key, "kind": kind, "consideration": word} for word in values.pop(kind, [])]
         rows["remarks"] += [{**key, "rule": rule, "is_repair": False} for rule in values.pop("remarks", [])]
         uid = f"{values['buyer_id']}{values['id']}"
-        rows["contracts"].append({**key, "uid": uid, **values, "amendment_count": len(amendments)})
+        counts = {"amendment_count": len(amendments), "holder_count": len(holders)}
+        rows["contracts"].append({**key, "uid": uid, **values, **counts})
     connection = duckdb.connect()
     for name, table in {"contracts": FlatTable.CONTRACTS, **_PARTS}.items():
         columns = {field.name: TYPES.get(field.type, pa.string()) for field in table_schema(table).fields}

@@ -17,7 +17,7 @@ from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.rules.identifiers import judge_siret
 from maillage.procurement.rules.indicators import signals
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
-from maillage.procurement.rules.locations import Location, LocationIndex
+from maillage.procurement.rules.places import Location, LocationIndex
 from maillage.procurement.terms.links import LinkKind
 from maillage.procurement.terms.thresholds import MOST_CONCESSION_MONTHS, MOST_MONTHS, PUBLICATION_MONTHS
 from maillage.procurement.terms.vocabularies import (

@@ -1,8 +1,9 @@
 import pytest
 
 from maillage.core.schema.terms import Lookups
-from maillage.procurement.rules.places import PlaceJudge
+from maillage.procurement.rules.places import NOWHERE, Location, LocationIndex, PlaceJudge
 from maillage.procurement.terms.vocabularies import PlaceKind
+from maillage.territory.terms import Kind, Territory
 
 FORMS = PlaceJudge()
 LISTS = PlaceJudge(Lookups(is_commune_code={"86194"}.__contains__, is_postal_code={"15000", "86000"}.__contains__))
@@ -75,3 +76,56 @@ def test_place_ino_is_said():
 
 def test_place_without_kind_is_said():
     assert _judged(FORMS, "86000", None) == (("86000", None), ["place-without-kind"])
+
+
+def test_location_of_a_code_is_what_all_that_it_names_share() -> None:
+    index = LocationIndex.of(
+        [
+            Territory("region:44", Kind.REGION, "44", "Grand Est"),
+            Territory("departement:57", Kind.DEPARTEMENT, "57", "Moselle", region="44"),
+            *(
+                Territory(
+                    f"commune:{code}",
+                    Kind.COMMUNE,
+                    code,
+                    code,
+                    postal_codes=(postal,),
+                    departement="57",
+                    region="44",
+                    epci=epci,
+                )
+                for code, postal, epci in [
+                    ("57001", "57100", "200000001"),
+                    ("57002", "57100", "200000002"),
+                    ("57003", "57200", "200000002"),
+                ]
+            ),
+            Territory("arrondissement:57091", Kind.ARRONDISSEMENT, "57091", "Premier", commune="57003"),
+        ],
+        {"57900": "57003"},
+    )
+
+    assert {
+        (kind, code): index.location(kind, code)
+        for kind, code in [
+            (PlaceKind.COMMUNE, "57900"),
+            (PlaceKind.COMMUNE, "57091"),
+            (PlaceKind.COMMUNE, "99999"),
+            (PlaceKind.POSTAL, "57100"),
+            (PlaceKind.POSTAL, "57199"),
+            (PlaceKind.ARRONDISSEMENT, "574"),
+            (PlaceKind.CANTON, "5712"),
+            (PlaceKind.REGION, "44"),
+            (PlaceKind.COUNTRY, "FR"),
+        ]
+    } == {
+        (PlaceKind.COMMUNE, "57900"): Location("57003", "200000002", "57", "44"),
+        (PlaceKind.COMMUNE, "57091"): Location("57003", "200000002", "57", "44"),
+        (PlaceKind.COMMUNE, "99999"): NOWHERE,
+        (PlaceKind.POSTAL, "57100"): Location(None, None, "57", "44"),
+        (PlaceKind.POSTAL, "57199"): Location(None, None, "57", "44"),
+        (PlaceKind.ARRONDISSEMENT, "574"): Location(None, None, "57", "44"),
+        (PlaceKind.CANTON, "5712"): Location(None, None, "57", "44"),
+        (PlaceKind.REGION, "44"): Location(None, None, None, "44"),
+        (PlaceKind.COUNTRY, "FR"): NOWHERE,
+    }

@@ -1,1 +1,84 @@
-"""The figures of a selection of contracts, each with its sample: what pages ask."""
+"""The figures of a selection of contracts, each with its sample and its words: what pages ask."""
+
+from maillage.procurement.queries.indicators.comparison import ContractComparison, PeerCircle, contract_comparison
+from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration
+from maillage.procurement.queries.indicators.considerations import (
+    YearOfConsiderations,
+    consideration_shares,
+    considerations_by_year,
+)
+from maillage.procurement.queries.indicators.endings import MonthOfEndings, endings_by_month, endings_count
+from maillage.procurement.queries.indicators.enterprises import shared_works, sme_share
+from maillage.procurement.queries.indicators.frameworks import UsedFramework, framework_uses, frameworks_near_ceiling
+from maillage.procurement.queries.indicators.signals import signal_column, signal_counts, signals_of
+from maillage.procurement.queries.indicators.sums import CountedSum, counted_sum
+from maillage.procurement.rules.indicators.concentration import HIGH, MODERATE, Concentration
+from maillage.procurement.rules.indicators.considerations import (
+    DUTY_SINCE,
+    GOALS,
+    SHARE_OF_2013,
+    ConsiderationKind,
+    ConsiderationShare,
+    Goal,
+    goal_of,
+)
+from maillage.procurement.rules.indicators.endings import EndingsCount
+from maillage.procurement.rules.indicators.enterprises import SharedWorks, SmeShare
+from maillage.procurement.rules.indicators.frameworks import FrameworkUse
+from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS, Quartiles
+from maillage.procurement.rules.indicators.signals import (
+    SCOREBOARD,
+    SIGNAL_WORDS,
+    ScoreboardLine,
+    Signal,
+    SignalCount,
+    SignalState,
+    SignalWords,
+)
+
+__all__ = [
+    "DUTY_SINCE",
+    "GOALS",
+    "HIGH",
+    "LEAST_PEERS",
+    "MODERATE",
+    "SCOREBOARD",
+    "SHARE_OF_2013",
+    "SIGNAL_WORDS",
+    "Concentration",
+    "ConsiderationKind",
+    "ConsiderationShare",
+    "ContractComparison",
+    "CountedSum",
+    "EndingsCount",
+    "FrameworkUse",
+    "Goal",
+    "HolderConcentration",
+    "MonthOfEndings",
+    "PeerCircle",
+    "Quartiles",
+    "ScoreboardLine",
+    "SharedWorks",
+    "Signal",
+    "SignalCount",
+    "SignalState",
+    "SignalWords",
+    "SmeShare",
+    "UsedFramework",
+    "YearOfConsiderations",
+    "consideration_shares",
+    "considerations_by_year",
+    "contract_comparison",
+    "counted_sum",
+    "endings_by_month",
+    "endings_count",
+    "framework_uses",
+    "frameworks_near_ceiling",
+    "goal_of",
+    "holder_concentration",
+    "shared_works",
+    "signal_column",
+    "signal_counts",
+    "signals_of",
+    "sme_share",
+]

@@ -91,7 +91,7 @@ VARIED_LEAST_CONTRACTS: Final = (
 )
 VARIED_SPREADS: Final = 1.5
 
-WORDS: Final[Mapping[Signal, SignalWords]] = {
+SIGNAL_WORDS: Final[Mapping[Signal, SignalWords]] = {
     Signal.SINGLE_OFFER: SignalWords(
         sentence("Une seule offre a été reçue : le marché était-il trop étroit, le délai trop court ?"),
         sentence("Les procédures avec mise en concurrence"),

@@ -4,12 +4,14 @@ from maillage.procurement.queries.indicators.comparison import PeerCircle, contr
 from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration
 from maillage.procurement.queries.indicators.considerations import consideration_shares, considerations_by_year
 from maillage.procurement.queries.indicators.endings import MonthOfEndings, endings_by_month, endings_count
+from maillage.procurement.queries.indicators.enterprises import shared_works, sme_share
 from maillage.procurement.queries.indicators.frameworks import framework_uses, frameworks_near_ceiling
 from maillage.procurement.queries.indicators.signals import signal_counts, signals_of
 from maillage.procurement.queries.indicators.sums import CountedSum, counted_sum
 from maillage.procurement.rules.indicators.concentration import Concentration
 from maillage.procurement.rules.indicators.considerations import ConsiderationKind, ConsiderationShare
 from maillage.procurement.rules.indicators.endings import EndingsCount
+from maillage.procurement.rules.indicators.enterprises import SharedWorks, SmeShare
 from maillage.procurement.rules.indicators.frameworks import FrameworkUse
 from maillage.procurement.rules.indicators.quartiles import Quartiles
 from maillage.procurement.rules.indicators.signals import Signal, SignalCount, SignalState
@@ -167,3 +169,54 @@ def test_sum_says_what_is_unknown_refused_elsewhere_and_doubtful() -> None:
     )
 
     assert counted_sum(store.ask, Wanted()) == CountedSum(6, 54_000.0, 1, 1, 1, 9_000.0, 1, 2_000.0)
+
+
+def test_share_of_small_enterprises_is_of_those_whose_size_is_known() -> None:
+    store = contracts(
+        {"object": "Petit", "amount_eur": 10_000.0, "holders": [HOLDER]},
+        {"object": "Grand", "amount_eur": 30_000.0, "holders": [OTHER_HOLDER]},
+        {"object": "Groupement", "amount_eur": 50_000.0, "holders": [HOLDER, OTHER_HOLDER]},
+        {"object": "Inconnu", "holders": ["39860733300059"]},
+        {"object": "À moitié connu", "holders": [HOLDER, "39860733300059"]},
+    )
+    sizes = {"known_sirens": {HOLDER[:9], OTHER_HOLDER[:9]}, "small_sirens": {HOLDER[:9]}}
+
+    share = sme_share(store.ask, Wanted(), **sizes)
+
+    assert share == SmeShare(5, 3, 2, 90_000.0, 60_000.0)
+    assert (share.share_of_known, share.least, share.most) == (2 / 3, 0.4, 0.8)
+    assert sme_share(store.ask, Wanted()) == SmeShare(5, 0, 0, 0, 0)
+    assert sme_share(store.ask, Wanted()).share_of_known is None
+
+
+def test_works_are_shared_by_a_group_or_by_subcontracts_of_which_the_last_state_counts() -> None:
+    acts = [
+        {"number": 1, "amount_eur": 10_000.0},
+        {"number": 1, "is_amendment": True, "amount_eur": 15_000.0},
+        {"number": 2, "amount_eur": 5_000.0},
+        {"number": 3, "amount_eur": None},
+    ]
+    works = {"cpv": "45000000", "amount_eur": 100_000.0}
+    store = contracts(
+        {**works, "object": "Pont", "is_subcontracting_declared": True, "subcontracts": acts},
+        {**works, "object": "École", "is_subcontracting_declared": False, "holders": [HOLDER, OTHER_HOLDER]},
+        {**works, "object": "Toit", "is_subcontracting_declared": False},
+        {**works, "object": "Mur"},
+        {"object": "Nettoyage", "holders": [HOLDER, OTHER_HOLDER]},
+    )
+
+    shared = shared_works(store.ask, Wanted())
+
+    assert shared == SharedWorks(
+        contracts=4,
+        in_group=1,
+        stated=3,
+        subcontracting=1,
+        shared=2,
+        with_acts=1,
+        acts=3,
+        acts_without_amount=1,
+        amount_eur=100_000.0,
+        subcontracted_eur=20_000.0,
+    )
+    assert (shared.least, shared.subcontracted_share) == (0.5, 0.2)
