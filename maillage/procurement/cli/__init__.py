@@ -32,4 +32,10 @@ COMMANDS: Final = (
         "Write the contracts of an invented region.",
         group="procurement",
     ),
+    CommandEntry(
+        "demonstration",
+        "maillage.procurement.cli.invent:demonstration",
+        "Load the contracts of an invented region.",
+        group="procurement",
+    ),
 )

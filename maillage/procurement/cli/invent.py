@@ -1,28 +1,36 @@
-"""``maillage procurement invent``: the contracts of an invented region, for demonstrations and tests."""
+"""``maillage procurement invent`` and ``demonstration``: the contracts of an invented region, written or loaded."""
 
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final
 
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
+from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.export.invented_document import write_document
+from maillage.procurement.queries.contract_sources import has_files
 from maillage.procurement.queries.invented_places import invented_places
+from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import invented_contracts
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.wording import formats
+
+_COMMUNES: Final = 60
+_SERIES: Final = 8
 
 
 def invent(
     file: Annotated[Path, typer.Argument(help="Where to write the document (version 2, JSON).")],
     *,
     territory: Annotated[str | None, typer.Option(help="Of which territory; else the installation's.")] = None,
-    communes: Annotated[int, typer.Option(min=1, help="How many communes buy: the largest ones.")] = 60,
-    series: Annotated[int, typer.Option(min=1, help="How many kinds of things each of them buys.")] = 8,
+    communes: Annotated[int, typer.Option(min=1, help="How many communes buy: the largest ones.")] = _COMMUNES,
+    series: Annotated[int, typer.Option(min=1, help="How many kinds of things each of them buys.")] = _SERIES,
     seed: Annotated[int, typer.Option(help="The same seed makes the same contracts, on the same day.")] = 1,
     official: Annotated[bool, typer.Option("--official", help="Without names, as the official format has it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
@@ -41,3 +49,20 @@ def invent(
         return
     words = {"contracts": formats.number(count), "buyers": formats.number(len(places))}
     sys.stdout.write(_("%(contracts)s marchés inventés de %(buyers)s communes.") % words + "\n")
+
+
+def demonstration() -> None:
+    """Load the contracts of an invented region, where no contract was ever taken in. They go when real ones come.
+
+    Example: maillage procurement demonstration. Exit status: 0, also where there is nothing to do.
+    """
+    if has_files():
+        return
+    now = utc_now()
+    places = invented_places(str(settings.HOME_TERRITORY), most=_COMMUNES)
+    contracts = invented_contracts(places, series=_SERIES, seed=1, today=now.astimezone(PARIS).date())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "marches-inventes.json"
+        write_document((invented.contract for invented in contracts), path, has_names=True)
+        import_path(path, source=DEMONSTRATION_SOURCE, now=now)
+    build_store()

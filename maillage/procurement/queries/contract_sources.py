@@ -10,6 +10,7 @@ from django.db.models import Min
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.models import ContractSource, SourceFile
 from maillage.procurement.queries.contract_files import COUNTS_FILE, read_folder
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
 
 
@@ -34,7 +35,8 @@ class LatestFile:
 def latest_files() -> Sequence[LatestFile]:
     """The files that count, in the order in which they came: the last one of each name of each source, bytes once.
 
-    Bytes that several sources publish count for the one that published them first.
+    Bytes that several sources publish count for the one that published them first. A demonstration counts only while
+    there is nothing else: what is invented never stands beside what is real.
     """
     files: dict[str, LatestFile] = {}
     first_received = dict(SourceFile.objects.values_list("sha256").annotate(Min("received_at")).order_by())
@@ -51,7 +53,8 @@ def latest_files() -> Sequence[LatestFile]:
                 counts=_counts(file.sha256),
             ),
         )
-    return tuple(files.values())
+    real = tuple(file for file in files.values() if file.source != DEMONSTRATION_SOURCE)
+    return real or tuple(files.values())
 
 
 def has_files() -> bool:

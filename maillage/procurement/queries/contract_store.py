@@ -20,6 +20,7 @@ import duckdb
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 SEARCH_FILE: Final = "search.sqlite"
 VERSIONS: Final = "versions"
@@ -39,6 +40,7 @@ class ContractStore:
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         self.folder = folder
         self.version: str = manifest["version"]
+        self.is_invented = all(file["source"] == DEMONSTRATION_SOURCE for file in manifest["files"])
         self.rows_by_table: Mapping[str, int] = manifest["rows"]
         settings: dict[str, Any] = {
             "threads": str(_THREADS),
@@ -104,6 +106,12 @@ def store_version() -> str:
     """The version in force; "" while nothing was published."""
     store = contract_store()
     return store.version if store is not None else ""
+
+
+def is_invented() -> bool:
+    """Whether the contracts in force are those of a demonstration."""
+    store = contract_store()
+    return store is not None and store.is_invented
 
 
 def store_folder() -> Path:

@@ -157,16 +157,8 @@ class _Buyer:
         holders = (holder, self._holder(purchase.trade)) if has_partner else (holder,)
         is_subcontracted = is_works and chance.random() < 0.25
         is_of_goods = purchase.cpv.startswith(("158", "341"))  # whose origin must be stated
-        framework = (Technique.FRAMEWORK,), (ExecutionMode.ORDER_FORMS,)
-        techniques, modes = framework if purchase.is_framework else ((Technique.NONE,), (ExecutionMode.NONE,))
-        social: tuple[SocialConsideration, ...] = (SocialConsideration.NONE,)
-        if self._is_stated(_SOCIAL_SHARES, progress):
-            is_clause = chance.random() < 0.85
-            social = (SocialConsideration.CLAUSE if is_clause else SocialConsideration.CRITERION,)
-        environmental: tuple[EnvironmentalConsideration, ...] = (EnvironmentalConsideration.NONE,)
-        if self._is_stated(_ENVIRONMENTAL_SHARES, progress):
-            both = (EnvironmentalConsideration.CLAUSE, EnvironmentalConsideration.CRITERION)
-            environmental = both[: chance.randint(1, 2)]
+        is_framework = purchase.is_framework
+        social, environmental = self._considerations(progress)
         return Contract(
             kind=ContractKind.MARKET,
             version=FormatVersion.V2,
@@ -177,8 +169,8 @@ class _Buyer:
             object=purchase.object,
             cpv=purchase.cpv,
             procedure=Procedure.OPEN if is_formal else Procedure.ADAPTED,
-            techniques=techniques,
-            execution_modes=modes,
+            techniques=(Technique.FRAMEWORK if is_framework else Technique.NONE,),
+            execution_modes=(ExecutionMode.ORDER_FORMS if is_framework else ExecutionMode.NONE,),
             framework_id=None,
             is_innovative=chance.random() < 0.02,
             ccag=purchase.ccag,
@@ -198,7 +190,7 @@ class _Buyer:
             amount_eur=amount,
             subsidy_eur=None,
             price_types=(PriceType.REVISABLE if purchase.months > 12 else PriceType.FIRM,),
-            price_form=PriceForm.UNIT if purchase.is_framework else PriceForm.LUMP_SUM,
+            price_form=PriceForm.UNIT if is_framework else PriceForm.LUMP_SUM,
             eu_origin_share=0.8 if is_of_goods else None,
             french_origin_share=0.5 if is_of_goods else None,
             social=social,
@@ -209,6 +201,20 @@ class _Buyer:
             subcontracts=self._subcontracts(purchase, day, amount) if is_subcontracted else (),
             years=(),
         )
+
+    def _considerations(
+        self, progress: float
+    ) -> tuple[tuple[SocialConsideration, ...], tuple[EnvironmentalConsideration, ...]]:
+        """What is stated of both; in version 2 "none" is said too."""
+        social: tuple[SocialConsideration, ...] = (SocialConsideration.NONE,)
+        if self._is_stated(_SOCIAL_SHARES, progress):
+            is_clause = self._chance.random() < 0.85
+            social = (SocialConsideration.CLAUSE if is_clause else SocialConsideration.CRITERION,)
+        environmental: tuple[EnvironmentalConsideration, ...] = (EnvironmentalConsideration.NONE,)
+        if self._is_stated(_ENVIRONMENTAL_SHARES, progress):
+            both = (EnvironmentalConsideration.CLAUSE, EnvironmentalConsideration.CRITERION)
+            environmental = both[: self._chance.randint(1, 2)]
+        return social, environmental
 
     def _is_stated(self, shares: tuple[float, float], progress: float) -> bool:
         """Whether a consideration is stated, where its share grows from the first of ``shares`` to the last."""

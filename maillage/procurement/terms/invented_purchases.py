@@ -5,6 +5,9 @@ from typing import Final
 
 from maillage.procurement.terms.vocabularies import Ccag
 
+# The source of a demonstration: it counts only while no other one has a file.
+DEMONSTRATION_SOURCE: Final = "Démonstration (marchés inventés)"
+
 
 @dataclass(frozen=True, slots=True)
 class InventedPurchase:

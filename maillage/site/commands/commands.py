@@ -54,7 +54,7 @@ def serve() -> None:
 
 
 def demonstration() -> None:
-    """Load 70,000 simulated tests of Pays de la Loire and a small invented catalogue; adds only what is missing.
+    """Load 70,000 simulated tests of Pays de la Loire, an invented catalogue and invented contracts, what is missing.
 
     Example: maillage demonstration
     """
@@ -63,6 +63,7 @@ def demonstration() -> None:
 
     app(list(preparation.DEMONSTRATION), standalone_mode=False)
     app(["catalog", "demonstration"], standalone_mode=False)
+    app(["procurement", "demonstration"], standalone_mode=False)
     preparation.note_demonstration_done()
 
 

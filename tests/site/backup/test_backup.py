@@ -20,10 +20,22 @@ VERSION = Path("catalog/datasets/7/1")
 def data_dir(tmp_path: Path) -> Path:
     """A small installation: rows, what the agency added, one version of a data set, and derived files."""
     folder = tmp_path / "data"
-    for name in ("operators.csv", VERSION / "rows.parquet", "open-data/2026-T2/tests.csv", "territory/updates/cog.db"):
+    for name in (
+        "operators.csv",
+        VERSION / "rows.parquet",
+        "open-data/2026-T2/tests.csv",
+        "territory/updates/cog.db",
+        "procurement/raw/0f",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"content of {name}")
-    for name in ("counts/1.counts", VERSION / "table.xlsx", VERSION / "order-3.npy", "territory/current.json"):
+    for name in (
+        "counts/1.counts",
+        VERSION / "table.xlsx",
+        VERSION / "order-3.npy",
+        "territory/current.json",
+        "procurement/contracts/1/links.parquet",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("derived")
     (folder / "secrets").mkdir()
@@ -63,6 +75,7 @@ def test_backup_holds_what_cannot_be_made_again_and_no_secret(data_dir: Path):
         "catalog/datasets/7/1/rows.parquet",
         "open-data/2026-T2/tests.csv",
         "operators.csv",
+        "procurement/raw/0f",
         "territory/updates/cog.db",
     ]
 
