@@ -14,6 +14,7 @@ from maillage.accounts.parts.cockpit import (
     CockpitVisit,
 )
 from maillage.procurement.queries.buyer_datasets import (
+    MOST_WATCHED_ROWS,
     contract_datasets,
     published_contracts,
     unpublished_contracts,
@@ -68,6 +69,7 @@ def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:
             href=reverse("dataset", args=[dataset.slug]),
         ))
         for dataset in contract_datasets(visit.person)
+        if (dataset.row_count or 0) <= MOST_WATCHED_ROWS
         for ending in near_endings(published_contracts(dataset), today=visit.today)
     ]  # fmt: skip
     if not lines:

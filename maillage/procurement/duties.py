@@ -1,16 +1,45 @@
-"""What is looked after: the store of contracts follows its sources."""
+"""What is looked after: the store of contracts follows its sources, the data sets of the catalogue among them."""
 
 from datetime import datetime
 from typing import Final
 
+from maillage.catalog.queries import Dataset
+from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.core.files.whole import replacing
 from maillage.core.offers import Duty
 from maillage.procurement.build.contract_store import build_store
+from maillage.procurement.export.named_document import named_document
+from maillage.procurement.intake.contract_rows import SCHEMA_ID
+from maillage.procurement.queries.buyer_datasets import published_contracts
+from maillage.procurement.queries.contract_files import procurement_folder
 from maillage.procurement.queries.contract_sources import has_files
+from maillage.procurement.record.imports import import_path, withdraw_source
 
 
-def rebuild_store(_now: datetime) -> int:
+def rebuild_store(now: datetime) -> int:
     """1 where files of sources came in, changed or were withdrawn and the store was built anew, else 0."""
+    own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
+    for dataset in own.select_related("organisation").order_by("pk"):
+        follow_dataset(dataset, now=now)
     return int(has_files() and build_store().is_new)
+
+
+def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
+    """Take in the contracts of a data set as a source of its own, where they changed; one withdrawn withdraws it."""
+    path = procurement_folder() / "published" / f"{dataset.pk}.json"
+    organisation, source = dataset.organisation, f"{dataset.organisation.name} · {dataset.slug}"
+    if dataset.state != DatasetState.PUBLISHED.value:
+        if path.exists():
+            path.unlink()
+            withdraw_source(source, on=now.date())
+        return
+    contracts = published_contracts(dataset)
+    text = named_document(contracts, buyer_id=organisation.siret, buyer_name=organisation.name)
+    if path.exists() and path.read_text("utf-8") == text:
+        return
+    with replacing(path) as draft:
+        draft.write_text(text, "utf-8")
+    import_path(path, source=source, now=now)
 
 
 DUTIES: Final = (Duty("contracts", 60, rebuild_store, may_take_long=True),)

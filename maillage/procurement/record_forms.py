@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from maillage.catalog.queries.lookups import is_commune_code, is_postal_code
 from maillage.core.problems import sentence
+from maillage.core.schema.checks.identifiers import is_siret
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
+from maillage.procurement.queries.holder_names import holder_name
+from maillage.procurement.terms.vocabularies import PlaceKind
 from maillage.publishing.terms import RecordForm
 
 _SHORT: Final = (
@@ -26,6 +30,24 @@ _AMENDMENT: Final = (
 )
 
 
+_HOLDERS: Final = (1, 2, 3)
+
+
+def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has."""
+    known: dict[str, str] = {}
+    for rank in _HOLDERS:
+        number = "".join(cells.get(f"titulaire_id_{rank}", "").split())
+        name = holder_name(number) if is_siret(number) else None
+        if name is not None:
+            known[f"titulaire_denominationSociale_{rank}"] = name
+    code = cells.get("lieuExecution_code", "").strip()
+    is_commune, is_postal = is_commune_code(code), is_postal_code(code)
+    if is_commune != is_postal:
+        known["lieuExecution_typeCode"] = (PlaceKind.COMMUNE if is_commune else PlaceKind.POSTAL).value
+    return known
+
+
 def _of_contract(siret: str, today: date) -> Mapping[str, str]:
     return {"acheteur_id": siret, "datePublicationDonnees": today.isoformat()}
 
@@ -35,8 +57,8 @@ def _of_amendment(siret: str, today: date) -> Mapping[str, str]:
 
 
 RECORD_FORMS: Final = (
-    RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract),
-    RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract),
+    RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
+    RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
-    RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract),
+    RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

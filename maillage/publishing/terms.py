@@ -14,7 +14,7 @@ class RecordForm:
     """A short form of a schema: ``word`` in addresses, a French ``label``, its fields (none: all of the schema).
 
     ``prefill`` gives what a new record begins with, from the SIRET of the organisation ("" where it has none) and the
-    day: only what is known, never a guess.
+    day; ``complete`` what follows from the cells of a record that is saved: only what is known, never a guess.
     """
 
     schema_id: str
@@ -22,3 +22,4 @@ class RecordForm:
     label: str
     fields: tuple[str, ...]
     prefill: Callable[[str, date], Mapping[str, str]]
+    complete: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _cells: {}

@@ -19,13 +19,13 @@ from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.queries.drafts import drafts_of
 
 _FIRST_ROW: Final = 2
-_MOST_ROWS: Final = 5_000  # a town has tens of contracts; what is longer comes from software that knows its days
+MOST_WATCHED_ROWS: Final = 5_000  # a town has tens of contracts; what is longer comes from software that knows its days
 
 
 def published_contracts(dataset: Dataset) -> list[Contract]:
-    """The contracts of the newest version of a data set, with their amendments; none of one too long to be read."""
+    """The contracts of the newest version of a data set, with their amendments."""
     version = newest_version(dataset)
-    if version is None or version.row_count > _MOST_ROWS:
+    if version is None:
         return []
     return _contracts(enumerate(rows_table(version).to_pylist(), _FIRST_ROW))
 
@@ -41,7 +41,7 @@ def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, l
     """The contracts of the drafts of ``user``, those aside that the data set of the draft has already."""
     for draft in drafts_of(user):
         table = draft_table(draft.id, draft.revision) if draft.schema_id == SCHEMA_ID else None
-        if table is None or table.row_count > _MOST_ROWS:
+        if table is None or table.row_count > MOST_WATCHED_ROWS:
             continue
         rows = (dict(zip(table.header, row, strict=True)) for row in table.rows())
         published = frozenset(published_contracts(draft.dataset) if draft.dataset is not None else ())

@@ -25,6 +25,7 @@ from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import Conflict, choose_step, edit
 from maillage.publishing.rules.table_edits import Edit, EditKind, read_edits
+from maillage.publishing.terms import RecordForm
 from maillage.publishing.views.entry import at_draft, begin_empty, posted_revision
 from maillage.web.problems_json import problem_document, problem_response
 from maillage.web.telling import answer_change, answer_refusal
@@ -68,12 +69,20 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     row = table.row_count if is_new else int(number) - FIRST_ROW
     try:
         edits = _record_edits(request, table, row, is_new=is_new)
+        completed = _completing_edits(table, row, edits, form)
+        edits += completed
         base = posted_revision(request)
         draft = edit(visit.acting, visit.draft, edits, base=base, action="form", now=utc_now())
     except Refused as refusal:
         # A conflict has kept what was typed as a state of its own, and says which.
         return answer_refusal(request, refusal, address)
     settle(draft)
+    if completed:
+        fields = [(visit.schema.field_named(table.header[step.column]), step.value) for step in completed]
+        names = ", ".join(f"{field.label} : {value}" for field, value in fields if field is not None)
+        messages.info(
+            request, _("Rempli d’après ce qui est déjà connu ici, à vérifier : %(names)s.") % {"names": names}
+        )
     report = draft_report(draft.id, draft.revision)
     if report is not None and row + FIRST_ROW in set(report.bad_rows.tolist()):
         messages.warning(request, _("La fiche est enregistrée ; il y reste quelque chose à corriger."))
@@ -96,6 +105,21 @@ def _record_edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: 
     if is_new and not edits:
         raise Refused("record_empty", sentence("Cette fiche est vide : remplissez au moins un champ."))
     return edits
+
+
+def _completing_edits(table: DraftTable, row: int, edits: Sequence[Edit], form: RecordForm | None) -> list[Edit]:
+    """What is known of the cells that are left empty."""
+    if form is None:
+        return []
+    cells = list(table.rows_at([row + FIRST_ROW])[0]) if row < table.row_count else [""] * len(table.header)
+    for step in edits:
+        cells[step.column] = step.value
+    known = form.complete(dict(zip(table.header, cells, strict=True)))
+    return [
+        Edit(EditKind.SET, row=row, column=place, value=known[name])
+        for place, name in enumerate(table.header)
+        if known.get(name) and not cells[place].strip()
+    ]
 
 
 @require_POST

@@ -1,0 +1,20 @@
+"""Contracts as a document of version 2 with the names that the official format has not, for our own reading."""
+
+from collections.abc import Sequence
+
+from maillage.procurement.export.decp_json import decp_document, decp_text
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.vocabularies import ContractKind
+
+
+def named_document(contracts: Sequence[Contract], *, buyer_id: str, buyer_name: str) -> str:
+    """The document of all contracts, whole or not, with the names of holders and of the buyer of that SIRET."""
+    document = decp_document(contracts)
+    records = document["marches"][ContractKind.MARKET.value]
+    for record, contract in zip(records, contracts, strict=True):
+        if contract.buyer_id is not None and contract.buyer_id == buyer_id:
+            record["acheteur"]["nom"] = buyer_name
+        for item, holder in zip(record.get("titulaires", ()), contract.holders, strict=True):
+            if holder.name is not None:
+                item["titulaire"]["denominationSociale"] = holder.name
+    return decp_text(document)

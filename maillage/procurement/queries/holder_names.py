@@ -1,0 +1,28 @@
+"""What holders are called by the contracts that are known here."""
+
+from typing import Final
+
+from maillage.core.problems import Unavailable
+from maillage.procurement.queries.contract_store import contract_store, store_rows
+
+# The name most often given under a number; of equal ones the longest, then by the alphabet: the same every time.
+_NAMES: Final = """
+    SELECT name
+    FROM holders
+    WHERE id = $siret AND name IS NOT NULL
+    GROUP BY name
+    ORDER BY count(*) DESC, length(name) DESC, name
+    LIMIT 1
+"""
+
+
+def holder_name(siret: str) -> str | None:
+    """The name of the holder of that SIRET; None where no contract names it, or none can be read now."""
+    if contract_store() is None:
+        return None
+    try:
+        rows = store_rows(_NAMES, {"siret": siret})
+    except Unavailable:
+        # A name is a comfort: the record is saved without it.
+        return None
+    return str(rows[0][0]) if rows else None

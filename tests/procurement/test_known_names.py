@@ -1,0 +1,47 @@
+"""What is known already is not typed again: the name of a holder, the kind of a place's code."""
+
+from pathlib import Path
+
+import pytest
+
+from maillage.publishing.models import Draft
+from maillage.publishing.queries.draft_tables import draft_table
+from tests.people import People
+from tests.procurement.contract_rows import CONTRACT
+from tests.procurement.store import publish
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = {
+    "id": "20190001",
+    "acheteur": {"id": CONTRACT["acheteur_id"], "nom": "Ville"},
+    "objet": "Entretien",
+    "titulaires": [
+        {"typeIdentifiant": "SIRET", "id": CONTRACT["titulaire_id_1"], "denominationSociale": "Jardins du Clain"}
+    ],
+}
+
+
+def test_holder_known_by_an_older_contract_is_named_and_the_place_told_when_a_record_is_saved(
+    people: People, contracts_data: Path, tmp_path: Path
+):
+    publish(tmp_path, KNOWN)
+    clerk = people.client("chloe")
+    clerk.post("/publier", {"organisation": "commune-de-pornic", "schema": "maillage/marches", "door": "form"})
+    draft = Draft.objects.get()
+    page = clerk.get(f"/publier/{draft.id}/fiche").context["page"]
+    left_out = {"titulaire_denominationSociale_1", "lieuExecution_typeCode"}
+    typed = {f"field-{line.position}": CONTRACT.get(line.entry.name, "") for line in page.lines
+             if line.entry.name not in left_out}  # fmt: skip
+
+    answer = clerk.post(
+        f"/publier/{draft.id}/fiche?{page.query}", {"revision": page.revision, **typed}, follow=True
+    ).content.decode()
+
+    draft.refresh_from_db()
+    table = draft_table(draft.id, draft.revision)
+    assert table is not None
+    cells = dict(zip(table.header, table.rows()[0], strict=True))
+    assert cells["titulaire_denominationSociale_1"] == "Jardins du Clain"
+    assert cells["lieuExecution_typeCode"] == "Code commune"
+    assert "Nom du titulaire : Jardins du Clain" in answer.replace("\u202f", " ").replace("\xa0", " ")
