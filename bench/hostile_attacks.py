@@ -28,6 +28,8 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "units": ("communes",),
     "dataset": (LARGE,),
     "slug": (LARGE, "x"),
+    "siret": ("21860194600013", "x"),
+    "siren": ("381031285", "x"),
     "name": ("carte", f"{LARGE}.csv", f"{LARGE}-conforme.xlsx", f"{LARGE}.gpkg"),
     "file": ("measurements.csv",),
     "number": ("1", str(2**62)),

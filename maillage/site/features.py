@@ -33,6 +33,7 @@ FEATURES: Final = (
     "repair",
     "editions",
     "procurement",
+    "purchases",
 )
 
 

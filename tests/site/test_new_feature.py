@@ -121,7 +121,7 @@ def test_folder_and_line_give_the_place_page_a_panel(house: str):
 
     told = run(page + "print(*[offer.build.__name__ for offer in panel_offers()], sep='\\n')").splitlines()
 
-    assert told == ["tides", "alerts", "compared_operators", "needs", "usages_table", "datasets"]
+    assert told == ["tides", "alerts", "compared_operators", "needs", "usages_table", "datasets", "contracts_here"]
 
 
 def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):

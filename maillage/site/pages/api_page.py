@@ -41,6 +41,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "comparison": sentence("Comparer les opérateurs"),
     "schemas": sentence("Les modèles de données, et vérifier un fichier"),
     "datasets": sentence("Chercher et lire les jeux de données"),
+    "contracts": sentence("Chercher et lire les marchés publics"),
     "publication": sentence("Publier par programme"),
 }
 

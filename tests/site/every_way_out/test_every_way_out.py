@@ -33,13 +33,14 @@ WALKED = {
     "/api/v1/campaign",
     "/api/v1/campaign/{number}",
 }
-# What a person sent herself, the reference, the catalogue's own texts, the address of the node.
+# What a person sent herself, the reference, the catalogue's own texts, public contracts, the address of the node.
 OF_NO_MEASUREMENT = (
     "/api/v1/measurements/mine",
     "/api/v1/schemas",
     "/api/v1/territories",
     "/api/v1/network",
     "/api/v1/datasets",
+    "/api/v1/contract",
 )
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (

@@ -1,0 +1,1 @@
+"""Parts of pages that the pages of other features show too."""

@@ -1,0 +1,7 @@
+"""Public contracts over HTTP (under /api/v1)."""
+
+from typing import Final
+
+from maillage.purchases.api.contracts import router as contracts
+
+ROUTERS: Final = (contracts,)

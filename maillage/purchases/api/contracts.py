@@ -1,0 +1,192 @@
+"""Public contracts over HTTP (under /api/v1): a search with the filters of the page, one contract, buyers, holders."""
+
+import datetime as dt
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from ninja import Field, Query, Router, Schema
+
+from maillage.procurement.parts.official_format import decp_record
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, holder_href
+from maillage.purchases.queries.contract_page import contract_record
+from maillage.purchases.queries.contract_search import ListedContract, contracts_found
+from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
+from maillage.purchases.rules.contract_search import ROWS_OF_A_PAGE, read_contract_search
+from maillage.web.public_address import public_url, query_pairs
+
+router = Router(tags=["contracts"])
+_MOST_PARTIES: Final = 50
+ContractKey = Annotated[str, Query(max_length=400, description="key of a contract, as lists give it")]
+PartyName = Annotated[str, Query(min_length=3, max_length=200, description="words of the name, or digits")]
+
+
+class ContractsWanted(Schema):
+    """The filters of the page of the search; all hold together."""
+
+    q: str | None = Field(None, max_length=200, description='words, or "an exact phrase", of object and names')
+    buyer: str | None = Field(None, max_length=14, description="SIRET or SIREN of the buyer")
+    holder: str | None = Field(None, max_length=9, description="SIREN of a holder")
+    territory: str | None = Field(None, max_length=100, description="where it is performed: departement:44")
+    cpv: str | None = Field(None, max_length=8, description="CPV code or the beginning of one")
+    year: str | None = Field(None, max_length=4, description="year of notification")
+    amount: str | None = Field(None, max_length=25, description="EUR without tax: 40000-90000, 90000-, -40000")
+    ends_within: str | None = Field(None, max_length=3, description="ends within so many months from today")
+    clause: str | None = Field(None, max_length=20, description="social or environmental")
+    procedure: str | None = Field(None, max_length=30, description="adapted, open, restricted, negotiated, direct…")
+    order: str | None = Field(None, max_length=10, description="newest, amount or ending")
+    page: str | None = Field(None, max_length=6)
+
+
+class HolderAnswer(Schema):
+    """A holder; ``siren`` is null where its number does not prove itself."""
+
+    name: str | None
+    id: str | None
+    siren: str | None
+
+
+class ContractSummary(Schema):
+    """A contract in a list; amount, months and end are those after all amendments, null where they are not known."""
+
+    key: str
+    object: str | None
+    buyer_id: str | None
+    buyer_name: str | None
+    holders: list[HolderAnswer]
+    cpv: str | None
+    nature: str | None
+    notified_on: dt.date | None
+    duration_now_months: int | None
+    ends_on: dt.date | None
+    amount_now_eur: float | None
+    is_framework: bool | None
+    amendments: int
+    is_social: bool | None = Field(description="null: not stated")
+    is_environmental: bool | None = Field(description="null: not stated")
+    is_valid: bool
+    page: str
+
+
+class ContractList(Schema):
+    """A page of contracts: ``total`` in all; ``counted_eur``: their sum, what is told twice counted once."""
+
+    total: int
+    counted_eur: float | None
+    page: int
+    page_count: int
+    page_size: int
+    contracts: list[ContractSummary]
+
+
+class RemarkAnswer(Schema):
+    """What was said of a value when its file was read: a repair with both values, or a breach of a rule."""
+
+    rule: str
+    path: str
+    is_repair: bool
+    before: str | None
+    after: str | None
+    severity: str | None
+
+
+class LinkAnswer(Schema):
+    """Another contract: ``candidate`` is a sign, never an assertion."""
+
+    kind: str
+    sureness: str
+    reasons: list[str]
+    contract: ContractSummary
+
+
+class ContractAnswer(ContractSummary):
+    """One contract with its record as version 2 of the official format says it, as far as it can."""
+
+    decp: dict[str, Any]
+    remarks: list[RemarkAnswer]
+    links: list[LinkAnswer]
+
+
+class PartyAnswer(Schema):
+    """A buyer (``id``: SIRET) or a holder (``id``: SIREN)."""
+
+    id: str
+    name: str | None
+    contracts: int
+    page: str | None
+
+
+@router.get("/contracts", response=ContractList, summary="Search contracts")
+def get_contracts(request: HttpRequest, parameters: Query[ContractsWanted]) -> Any:  # noqa: ARG001 -- described, read below
+    """A page of the contracts that the filters keep."""
+    search = read_contract_search(query_pairs(request))
+    results, origin = contracts_found(search, today=localdate()), public_url(request)
+    return {
+        "total": results.total,
+        "counted_eur": results.counted_eur,
+        "page": results.page,
+        "page_count": results.page_count,
+        "page_size": ROWS_OF_A_PAGE,
+        "contracts": [_summary(contract, origin) for contract in results.contracts],
+    }
+
+
+@router.get("/contract", response=ContractAnswer, summary="One contract")
+def get_contract(request: HttpRequest, key: ContractKey) -> Any:
+    """Its values, what was said of them, the contracts it hangs on."""
+    record, origin = contract_record(key, today=localdate()), public_url(request)
+    return {
+        **_summary(record.listed, origin),
+        "decp": decp_record(record.contract),
+        "remarks": [RemarkAnswer.from_orm(remark) for remark in record.remarks],
+        "links": [
+            {
+                "kind": link.kind,
+                "sureness": link.sureness,
+                "reasons": list(link.reasons),
+                "contract": _summary(link.contract, origin),
+            }
+            for link in record.links
+        ],
+    }
+
+
+@router.get("/contract-buyers", response=list[PartyAnswer], summary="Search buyers")
+def get_contract_buyers(request: HttpRequest, q: PartyName) -> Any:
+    """The buyers of that name or number with most contracts."""
+    found, origin = buyers_searched(q, most=_MOST_PARTIES), public_url(request)
+    return [_party(buyer, buyer_href(buyer.id), origin) for buyer in found]
+
+
+@router.get("/contract-holders", response=list[PartyAnswer], summary="Search holders")
+def get_contract_holders(request: HttpRequest, q: PartyName) -> Any:
+    """The holders of that name or number with most contracts."""
+    found, origin = holders_searched(q, most=_MOST_PARTIES), public_url(request)
+    return [_party(holder, holder_href(holder.id), origin) for holder in found]
+
+
+def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:
+    return {
+        "key": contract.key,
+        "object": contract.object,
+        "buyer_id": contract.buyer_id,
+        "buyer_name": contract.buyer_label,
+        "holders": [{"name": holder.name, "id": holder.id, "siren": holder.siren} for holder in contract.holders],
+        "cpv": contract.cpv,
+        "nature": contract.nature,
+        "notified_on": contract.notified_on,
+        "duration_now_months": contract.duration_now_months,
+        "ends_on": contract.ends_on,
+        "amount_now_eur": contract.amount_now_eur,
+        "is_framework": contract.is_framework,
+        "amendments": contract.amendment_count,
+        "is_social": contract.is_social,
+        "is_environmental": contract.is_environmental,
+        "is_valid": contract.is_valid,
+        "page": f"{origin}{contract_href(contract.key)}",
+    }
+
+
+def _party(party: Party, href: str, origin: str) -> dict[str, Any]:
+    page = f"{origin}{href}" if href else None
+    return {"id": party.id, "name": party.name, "contracts": party.contracts, "page": page}

@@ -1,0 +1,11 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PurchasesConfig(AppConfig):
+    """Public contracts as visitors see them."""
+
+    name = "maillage.purchases"
+    verbose_name = _("Achats publics")

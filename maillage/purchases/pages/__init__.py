@@ -1,0 +1,1 @@
+"""The dataclass of each page of public contracts, built from queries."""

@@ -1,0 +1,227 @@
+"""The page of one contract: who buys what from whom in a sentence, its life, its data, what was repaired, its file."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.procurement.parts.official_format import incomplete_fields
+from maillage.procurement.queries.reading_rules import quality_breaches
+from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.vocabularies import FormatVersion
+from maillage.purchases.pages.contract.remarks import RemarkRow, remark_rows
+from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, Step, timeline
+from maillage.purchases.parts.contract_cards import (
+    ContractCard,
+    buyer_name,
+    contract_cards,
+    holder_name,
+    holders_text,
+)
+from maillage.purchases.parts.contract_words import (
+    buyer_href,
+    cpv_name,
+    euros,
+    holder_href,
+    months_text,
+    search_href,
+    time_left,
+)
+from maillage.purchases.queries.contract_page import ContractRecord, contract_record
+from maillage.purchases.rules.contract_search import ContractSearch
+from maillage.territory.queries import name_of
+from maillage.web.wording.formats import day, missing, number, percent
+
+_CLASS_DIGITS: Final = 5
+_MOST_STEPS: Final = 12  # shown without a click; of more, the first and the last
+_FIRST_STEPS: Final = 4
+_LAST_STEPS: Final = 4
+_LONGEST_TITLE: Final = 140  # characters; the whole object follows
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One datum of a contract: its name, its value as text, its page; ``is_missing`` where it was not stated.
+
+    ``is_french``: the value is a word of the official lists, French in every page.
+    """
+
+    name: str
+    text: str
+    href: str = ""
+    is_missing: bool = False
+    is_french: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """All that templates/purchases/contract.html shows."""
+
+    title: str
+    whole_object: str
+    buyer: str
+    buyer_href: str
+    holders: tuple[Fact, ...]
+    sentence: str
+    amount: str
+    amount_note: str
+    end: str
+    end_note: str
+    offers: str
+    offers_note: str
+    steps: tuple[Step, ...]
+    folded_steps: tuple[Step, ...]
+    last_steps: tuple[Step, ...]
+    facts: tuple[Fact, ...]
+    considerations: tuple[Fact, ...]
+    framework: tuple[ContractCard, ...]
+    lots: tuple[ContractCard, ...]
+    faults: tuple[RemarkRow, ...]
+    repairs: tuple[RemarkRow, ...]
+    is_excluded: bool
+    key: str
+    json_href: str
+    xml_href: str
+    lacking: tuple[str, ...]
+    alike_href: str
+    alike_label: str
+
+
+def contract_page(key: str, *, today: dt.date) -> ContractPage:
+    """The page of the contract of ``key``; NotFound where there is none."""
+    record = contract_record(key, today=today)
+    contract, listed = record.contract, record.listed
+    text = " ".join((contract.object or "").split()) or _("Objet non renseigné")
+    lacking = incomplete_fields(contract)
+    # What a breach was measured against is not kept with it: the rules say it again.
+    breaches = quality_breaches(contract, today=today)
+    params = {(breach.rule.code, breach.value): breach.params for breach in breaches}
+    steps = timeline(record, today=today)
+    is_long = len(steps) > _MOST_STEPS
+    changed = listed.amount_now_eur != contract.amount_eur
+    return ContractPage(
+        title=text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]}…",
+        whole_object=text if len(text) > _LONGEST_TITLE else "",
+        buyer=buyer_name(listed.buyer_label, listed.buyer_id),
+        buyer_href=buyer_href(contract.buyer_id),
+        holders=tuple(
+            Fact(
+                f"SIREN {holder.siren}" if holder.siren else holder.id or "",
+                holder_name(holder),
+                holder_href(holder.siren),
+            )
+            for holder in listed.holders
+        ),
+        sentence=_answer(record, today),
+        amount=euros(listed.amount_now_eur),
+        amount_note=_("hors taxes ; %(amount)s à l’origine") % {"amount": euros(contract.amount_eur)}
+        if changed
+        else _("maximum de l’accord-cadre, hors taxes")
+        if listed.is_framework
+        else _("hors taxes"),
+        end=day(listed.ends_on) if listed.ends_on else missing(),
+        end_note=time_left(listed.ends_on, today) if listed.ends_on else _("la durée ou la date manque"),
+        offers=number(contract.offers_received) if contract.offers_received is not None else missing(),
+        offers_note="" if contract.version is FormatVersion.V2 else _("le format 1 ne le prévoit pas"),
+        steps=steps[:_FIRST_STEPS] if is_long else steps,
+        folded_steps=steps[_FIRST_STEPS:-_LAST_STEPS] if is_long else (),
+        last_steps=steps[-_LAST_STEPS:] if is_long else (),
+        facts=tuple(_facts(contract, record)),
+        considerations=(
+            _fact(_("Sociales"), _listed(contract.social), is_french=True),
+            _fact(_("Environnementales"), _listed(contract.environmental), is_french=True),
+        ),
+        framework=contract_cards(
+            [link.contract for link in record.links if link.kind == ORDER_OF and link.is_target], today=today
+        ),
+        lots=contract_cards([link.contract for link in record.links if link.kind in LOTS], today=today),
+        faults=remark_rows(record.remarks, are_repairs=False, params=params),
+        repairs=remark_rows(record.remarks, are_repairs=True, params={}),
+        is_excluded=any(remark.excludes for remark in record.remarks),
+        key=key,
+        json_href="" if lacking else reverse("contract_json", args=[key]),
+        xml_href="" if lacking else reverse("contract_xml", args=[key]),
+        lacking=tuple(dict.fromkeys(path or message for path, message in lacking)),
+        alike_href=search_href(ContractSearch(cpv=(contract.cpv or "")[:_CLASS_DIGITS])) if contract.cpv else "",
+        alike_label=cpv_name((contract.cpv or "")[:_CLASS_DIGITS]),
+    )
+
+
+def _answer(record: ContractRecord, today: dt.date) -> str:
+    """Who buys from whom, for how much, from when to when, in one sentence; what is not stated is left out."""
+    listed = record.listed
+    words = {
+        "buyer": buyer_name(listed.buyer_label, listed.buyer_id),
+        "holders": holders_text(listed.holders),
+        "amount": euros(listed.amount_now_eur),
+    }
+    if listed.amount_now_eur is None:
+        text = _("%(buyer)s achète à %(holders)s, pour un montant non renseigné") % words
+    elif listed.is_framework:
+        text = _("%(buyer)s achète à %(holders)s, jusqu’à %(amount)s hors taxes") % words
+    else:
+        text = _("%(buyer)s achète à %(holders)s pour %(amount)s hors taxes") % words
+    if listed.notified_on is not None and listed.ends_on is not None:
+        days = {"first": day(listed.notified_on), "last": day(listed.ends_on)}
+        text += ", " + _("du %(first)s au %(last)s") % days
+    elif listed.notified_on is not None:
+        text += ", " + _("depuis le %(first)s") % {"first": day(listed.notified_on)}
+    is_over = listed.ends_on is not None and listed.ends_on < today
+    return f"{text} ({_('terminé')})." if is_over else f"{text}."
+
+
+def _facts(contract: Contract, record: ContractRecord) -> Iterator[Fact]:
+    place = name_of(contract.place_code) if contract.place_code else None
+    where = " · ".join(filter(None, (contract.place_name or place, contract.place_code)))
+    listed = record.listed
+    address = (
+        f"commune:{listed.commune}"
+        if listed.commune
+        else f"departement:{listed.departement}"
+        if listed.departement
+        else ""
+    )
+    cpv = f"{contract.cpv} · {cpv_name(contract.cpv)}" if contract.cpv else None
+    yield _fact(_("Nature"), contract.nature, is_french=True)
+    cpv_href = reverse("contract_cpv", args=[contract.cpv]) if cpv_name(contract.cpv or "") else ""
+    yield _fact(_("Achat (CPV)"), cpv, href=cpv_href, is_french=True)
+    yield _fact(_("Procédure"), contract.procedure, is_french=True)
+    yield _fact(_("Lieu d’exécution"), where, href=reverse("contract_place", args=[address]) if address else "")
+    yield _fact(_("Durée"), months_text(contract.duration_months) if contract.duration_months is not None else None)
+    yield _fact(_("Forme du prix"), contract.price_form, is_french=True)
+    yield _fact(_("Type de prix"), _listed(contract.price_types), is_french=True)
+    if contract.version is FormatVersion.V2:
+        yield _fact(_("Techniques d’achat"), _listed(contract.techniques), is_french=True)
+        yield _fact(_("Modalités d’exécution"), _listed(contract.execution_modes), is_french=True)
+        yield _fact(_("Groupement"), contract.grouping, is_french=True)
+        yield _fact(_("Sous-traitance"), _yes_no(is_so=contract.is_subcontracting_declared))
+        yield _fact(_("Marché innovant"), _yes_no(is_so=contract.is_innovative))
+        yield _fact(_("CCAG"), contract.ccag, is_french=True)
+        yield _fact(
+            _("Avance"),
+            percent(contract.advance_share) if contract.advance_share else _yes_no(is_so=contract.has_advance),
+        )
+    if contract.framework_id:
+        certain = any(link.kind == ORDER_OF and link.is_target and link.sureness == CERTAIN for link in record.links)
+        yield Fact(
+            _("Accord-cadre"), contract.framework_id if certain else f"{contract.framework_id} ({_('non publié ici')})"
+        )
+    yield _fact(_("Numéro du marché"), contract.id)
+    yield _fact(_("SIRET de l’acheteur"), contract.buyer_id)
+    yield _fact(_("Source"), contract.source)
+    yield Fact(_("Format"), _("DECP, version %(version)s") % {"version": contract.version.value})
+
+
+def _fact(name: str, text: str | None, *, href: str = "", is_french: bool = False) -> Fact:
+    return Fact(name, text, href, is_french=is_french) if text else Fact(name, missing(), is_missing=True)
+
+
+def _listed(words: tuple[str, ...] | None) -> str | None:
+    return ", ".join(words) if words else None
+
+
+def _yes_no(*, is_so: bool | None) -> str | None:
+    return None if is_so is None else _("oui") if is_so else _("non")

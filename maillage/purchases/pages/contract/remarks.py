@@ -1,0 +1,67 @@
+"""What was said of a contract when its file was read, in sentences: what is wrong with it, what was repaired."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
+from maillage.procurement.queries.reading_rules import check_rules, repair_rules
+from maillage.procurement.terms.remarks import CheckRule, RepairRule, Severity, Sureness
+from maillage.purchases.queries.contract_page import StatedRemark
+
+SURENESS: Final[Mapping[Sureness, str]] = {
+    Sureness.CERTAIN: sentence("réparation certaine"),
+    Sureness.PROBABLE: sentence("réparation probable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """One remark: its sentence, where it stands in the document, what kind it is, where its rule is written."""
+
+    text: str
+    path: str
+    kind: str
+    source: str = ""
+    is_grave: bool = False
+
+
+def remark_rows(
+    remarks: Iterable[StatedRemark], *, are_repairs: bool, params: Mapping[tuple[str, str], Mapping[str, str | float]]
+) -> tuple[RemarkRow, ...]:
+    """The sentences of repairs, or of breaches; ``params`` fill those of a rule, by its code and value."""
+    every_rule: Sequence[RepairRule | CheckRule] = [*repair_rules(), *check_rules()]
+    rules = {rule.code: rule for rule in every_rule}
+    rows = []
+    for remark in remarks:
+        if remark.is_repair is not are_repairs:
+            continue
+        values = {
+            "before": remark.before,
+            "after": remark.after,
+            "value": remark.before,
+            "field": remark.path.rpartition("/")[2],
+            **params.get((remark.rule, remark.before or ""), {}),
+        }
+        rule = rules.get(remark.rule)
+        text = _(rule.message) % defaultdict(lambda: "…", values) if rule is not None else remark.rule
+        if isinstance(rule, CheckRule):
+            rows.append(RemarkRow(text, remark.path, check_kind(rule), rule.source, is_grave=is_error(rule)))
+        else:
+            rows.append(RemarkRow(text, remark.path, _(SURENESS[Sureness(remark.sureness)]) if remark.sureness else ""))
+    return tuple(rows)
+
+
+def check_kind(rule: CheckRule) -> str:
+    """How grave a breach of ``rule`` is, in words."""
+    if rule.excludes:
+        return _("écarté par le ministère")
+    return _("erreur") if is_error(rule) else _("à vérifier")
+
+
+def is_error(rule: CheckRule) -> bool:
+    """Whether the format or the ministry refuses what breaks ``rule``."""
+    return rule.severity is Severity.ERROR

@@ -1,0 +1,109 @@
+"""The calendar of endings: which contracts end when, month after month; where to hear of it (ICS, Atom, CSV)."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.parts.contract_filters import contract_filters
+from maillage.purchases.parts.contract_words import contracts_text, search_href
+from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
+from maillage.purchases.queries.market_figures import endings_by_month, market_totals
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.filters import Filters, with_pairs
+from maillage.web.wording.formats import month_name, number
+
+USUAL_MONTHS: Final = 12
+_MOST_SHOWN: Final = 60
+_MOST_COLUMNS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class EndingMonth:
+    """The contracts that end in one month; ``others`` says how many more than those shown, and where they are."""
+
+    name: str
+    count: str
+    cards: tuple[ContractCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndingsPage:
+    """All that templates/purchases/endings.html shows."""
+
+    summary: str
+    coverage: str
+    href: str
+    filters: Filters
+    chart: SafeString
+    months: tuple[EndingMonth, ...]
+    others: str
+    search_href: str
+    ics_href: str
+    atom_href: str
+    csv_href: str
+
+
+def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
+    """The calendar of ``search`` from ``today``, twelve months ahead where the address says nothing else."""
+    selection = replace(search.everything(), ends_within=search.ends_within or USUAL_MONTHS)
+    months_ahead = selection.ends_within or USUAL_MONTHS
+    last = last_day_within(today, months_ahead)
+    counts = endings_by_month(selection, today=today, last=last)
+    total = sum(counts.values())
+    totals = market_totals(replace(selection, ends_within=None), today=today)
+    listed = listed_contracts(
+        contract_selection(selection, today=today), ContractOrder.ENDING, today=today, most=_MOST_SHOWN
+    )
+    cards = contract_cards(listed, today=today)
+    by_month: dict[str, list[ContractCard]] = {}
+    for contract, card in zip(listed, cards, strict=True):
+        if contract.ends_on is not None:
+            by_month.setdefault(f"{contract.ends_on:%Y-%m}", []).append(card)
+    month_columns = []
+    for ahead in range(min(months_ahead + 1, _MOST_COLUMNS)):
+        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+        count = counts.get(f"{year}-{month + 1:02}", 0)
+        label = f"{month + 1:02}/{year % 100}" if months_ahead <= USUAL_MONTHS or ahead % 3 == 0 else ""
+        title = f"{month_name(year, month + 1)} : {contracts_text(count)}"
+        month_columns.append(TimeColumn(count, number(count) if count else "", label, title))
+    href = reverse("contract_endings")
+    pairs = selection.pairs()
+    left_out = total - len(cards)
+    words = {"count": number(total), "months": number(months_ahead)}
+    with_end = {"count": number(totals.with_end), "all": contracts_text(totals.contracts)}
+    return EndingsPage(
+        summary=ngettext(
+            "%(count)s marché se termine d’ici %(months)s mois.",
+            "%(count)s marchés se terminent d’ici %(months)s mois.",
+            total,
+        )
+        % words,
+        coverage=_(
+            "La fin est calculable pour %(count)s sur %(all)s : notification et durée, modifications comprises. "
+            "Les reconductions ne sont pas publiées."
+        )
+        % with_end,
+        href=href,
+        filters=contract_filters(selection, href, today=today),
+        chart=columns(month_columns, title=_("Marchés qui se terminent, mois par mois"), description="")
+        if total
+        else SafeString(),
+        months=tuple(
+            EndingMonth(
+                month_name(int(month[:4]), int(month[5:])), contracts_text(counts.get(month, 0)), tuple(month_cards)
+            )
+            for month, month_cards in by_month.items()
+        ),
+        others=_("et %(count)s plus tard") % {"count": contracts_text(left_out)} if left_out > 0 else "",
+        search_href=search_href(selection),
+        ics_href=with_pairs(reverse("contract_endings_ics"), pairs),
+        atom_href=with_pairs(reverse("contracts_atom"), pairs),
+        csv_href=with_pairs(reverse("contracts_csv"), pairs),
+    )

@@ -1,0 +1,87 @@
+"""The home of purchases: what is published here in a sentence, a search, what ends soon, what is new, who buys what."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.parts.contract_words import (
+    buyer_href,
+    contracts_text,
+    cpv_name,
+    endings_href,
+    endings_text,
+    euros_short,
+    search_href,
+)
+from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.market_figures import (
+    MarketPart,
+    has_contracts,
+    market_shares,
+    market_totals,
+)
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.web.wording.formats import day, number
+
+_CARDS: Final = 4
+_SHARES: Final = 8
+_AHEAD_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasesPage:
+    """All that templates/purchases/home.html shows; without contracts, only that there are none."""
+
+    has_contracts: bool
+    summary: str = ""
+    endings_summary: str = ""
+    endings_href: str = ""
+    ending: tuple[ContractCard, ...] = ()
+    newest: tuple[ContractCard, ...] = ()
+    newest_href: str = ""
+    divisions: tuple[MarketShareRow, ...] = ()
+    buyers: tuple[MarketShareRow, ...] = ()
+
+
+def purchases_page(*, today: dt.date) -> PurchasesPage:
+    """The home page of public contracts."""
+    if not has_contracts():
+        return PurchasesPage(has_contracts=False)
+    everything = ContractSearch()
+    soon = ContractSearch(ends_within=_AHEAD_MONTHS)
+    totals = market_totals(everything, today=today)
+    words = {
+        "contracts": contracts_text(totals.contracts),
+        "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", totals.buyers)
+        % {"count": number(totals.buyers)},
+        "amount": euros_short(totals.counted_eur),
+    }
+    summary = _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words
+    if totals.first_on is not None and totals.last_on is not None:
+        days = {"first": day(totals.first_on), "last": day(totals.last_on)}
+        summary += " " + _("Notifiés du %(first)s au %(last)s.") % days
+    return PurchasesPage(
+        has_contracts=True,
+        summary=summary,
+        endings_summary=endings_text(totals.ending_within_a_year),
+        endings_href=endings_href(everything),
+        ending=contract_cards(first_contracts(soon, today=today, most=_CARDS), today=today),
+        newest=contract_cards(first_contracts(everything, today=today, most=_CARDS), today=today),
+        newest_href=search_href(ContractSearch(order=ContractOrder.NEWEST)),
+        divisions=share_rows(
+            market_shares(everything, MarketPart.DIVISIONS, today=today, most=_SHARES),
+            name_of=lambda share: cpv_name(share.code),
+            href_of=lambda share: reverse("contract_cpv", args=[share.code]),
+        ),
+        buyers=share_rows(
+            market_shares(everything, MarketPart.BUYERS, today=today, most=_SHARES),
+            name_of=lambda share: share.name or share.code,
+            href_of=lambda share: buyer_href(share.code),
+        ),
+    )

@@ -1,0 +1,250 @@
+"""The contracts of a buyer, of a holder, of a territory or of a kind of purchase: one page, four ways to it.
+
+It answers in a sentence, then shows figures, years, who is on the other side, what ends soon and what is newest.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import NotFound, sentence
+from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.parts.contract_words import (
+    buyer_href,
+    contracts_text,
+    cpv_name,
+    endings_href,
+    endings_text,
+    euros_short,
+    holder_href,
+    search_href,
+)
+from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.market_figures import (
+    MarketPart,
+    MarketTotals,
+    contracts_by_year,
+    holder_shares,
+    market_shares,
+    market_totals,
+)
+from maillage.purchases.queries.parties import buyer_named, holder_named
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.rules.person_names import may_be_a_person
+from maillage.territory.queries import territory
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import number, percent
+from maillage.web.wording.places import PlaceLink, place_link
+
+_CARDS: Final = 5
+_AHEAD_MONTHS: Final = 12
+_SHARES: Final = 8
+_YEARS: Final = 12
+_NO_BUYER: Final = sentence("Aucun marché publié ici n’est de l’acheteur %(id)s : vérifiez les 14 chiffres du SIRET.")
+_NO_HOLDER: Final = sentence("Aucun marché publié ici n’a le titulaire %(id)s : vérifiez les 9 chiffres du SIREN.")
+_NO_CPV: Final = sentence("« %(id)s » n’est pas un code CPV : il a de 2 à 8 chiffres, par exemple 45 ou 45112500.")
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One year in the table beside the chart."""
+
+    year: str
+    contracts: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFigure:
+    """One figure and what it says."""
+
+    figure: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTable:
+    """Who or what has most contracts, under a title."""
+
+    title: str
+    rows: tuple[MarketShareRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPage:
+    """All that templates/purchases/market.html shows."""
+
+    kind: str
+    name: str
+    number: str
+    summary: str
+    headlines: tuple[MarketFigure, ...]
+    years: SafeString
+    year_rows: tuple[YearRow, ...]
+    shares: tuple[ShareTable, ...]
+    ending: tuple[ContractCard, ...]
+    newest: tuple[ContractCard, ...]
+    search_href: str
+    endings_href: str
+    csv_href: str
+    atom_href: str
+    place: PlaceLink | None = None
+    is_indexed: bool = True
+
+
+def buyer_page(siret: str, *, today: dt.date) -> MarketPage:
+    """The page of a buyer; NotFound where it has no contract here."""
+    buyer = buyer_named(siret)
+    if buyer is None:
+        raise NotFound("buyer_unknown", _NO_BUYER, id=siret[:20])
+    search = ContractSearch(buyer=siret)
+    return _market_page(
+        search, _("Acheteur"), buyer.name or siret, id_text=f"SIRET {siret}", today=today,
+        shares=(_holders(search, today), _purchases(search, today)),
+    )  # fmt: skip
+
+
+def holder_page(siren: str, *, today: dt.date) -> MarketPage:
+    """The page of a holder; NotFound where it has no contract here."""
+    holder = holder_named(siren)
+    if holder is None:
+        raise NotFound("holder_unknown", _NO_HOLDER, id=siren[:20])
+    search = ContractSearch(holder=siren)
+    page = _market_page(
+        search, _("Titulaire"), holder.name or f"SIREN {siren}", id_text=f"SIREN {siren}", today=today,
+        shares=(_buyers(search, today), _purchases(search, today)),
+    )  # fmt: skip
+    return replace(page, is_indexed=not may_be_a_person(holder.name))
+
+
+def place_page(address: str, *, today: dt.date) -> MarketPage:
+    """The page of the contracts that are performed in a territory; NotFound where there is no such territory."""
+    place = territory(address)
+    search = ContractSearch(territory=place.address)
+    page = _market_page(
+        search, _("Marchés exécutés ici"), place.name, id_text="", today=today,
+        shares=(_buyers(search, today), _holders(search, today), _purchases(search, today)),
+    )  # fmt: skip
+    return replace(page, place=place_link(place))
+
+
+def cpv_page(code: str, *, today: dt.date) -> MarketPage:
+    """The page of a kind of purchase, by its CPV code or the beginning of one; NotFound where it is none."""
+    name = cpv_name(code) if code.isascii() and code.isdigit() and 2 <= len(code) <= 8 else ""
+    if not name:
+        raise NotFound("cpv_unknown", _NO_CPV, id=code[:20])
+    search = ContractSearch(cpv=code)
+    return _market_page(
+        search, _("Achat"), name, id_text=f"CPV {code}", today=today,
+        shares=(_buyers(search, today), _holders(search, today)),
+    )  # fmt: skip
+
+
+def _market_page(
+    search: ContractSearch, kind: str, name: str, *, id_text: str, today: dt.date, shares: Sequence[ShareTable]
+) -> MarketPage:
+    totals = market_totals(search, today=today)
+    years = contracts_by_year(search, today=today)[-_YEARS:]
+    soon = replace(search, ends_within=_AHEAD_MONTHS)
+    return MarketPage(
+        kind=kind,
+        name=name,
+        number=id_text,
+        summary=_summary(totals),
+        headlines=tuple(_headlines(totals)),
+        years=columns(
+            [
+                TimeColumn(count, number(count), str(year), f"{year} : {contracts_text(count)}, {euros_short(total)}")
+                for year, count, total in years
+            ],
+            title=_("Marchés par année de notification : %(name)s") % {"name": name},
+            description="",
+        )
+        if len(years) > 1
+        else SafeString(),
+        year_rows=tuple(YearRow(str(year), contracts_text(count), euros_short(total)) for year, count, total in years),
+        shares=tuple(table for table in shares if table.rows),
+        ending=contract_cards(first_contracts(soon, today=today, most=_CARDS), today=today),
+        newest=contract_cards(first_contracts(search, today=today, most=_CARDS), today=today),
+        search_href=search_href(replace(search, order=ContractOrder.NEWEST)),
+        endings_href=endings_href(search),
+        csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
+        atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
+    )
+
+
+def _summary(totals: MarketTotals) -> str:
+    """What came for this page most wants to know, in two sentences."""
+    if not totals.contracts:
+        return _("Aucun marché publié ne répond ici.")
+    words = {"contracts": contracts_text(totals.contracts), "amount": euros_short(totals.counted_eur)}
+    first = (
+        _("%(contracts)s pour %(amount)s hors taxes.") % words
+        if totals.counted_eur
+        else _("%(contracts)s, sans montant renseigné.") % words
+    )
+    if not totals.with_end:
+        return first + " " + _("Aucune fin n’est calculable : la durée ou la date manque.")
+    return f"{first} {endings_text(totals.ending_within_a_year)}"
+
+
+def _headlines(totals: MarketTotals) -> Sequence[MarketFigure]:
+    if not totals.contracts:
+        return ()
+    all_of = _("sur %(count)s") % {"count": number(totals.contracts)}
+    with_end = {"count": number(totals.with_end), "all": number(totals.contracts)}
+    stated = {"count": number(totals.social_stated), "all": number(totals.contracts)}
+    return (
+        MarketFigure(
+            euros_short(totals.median_eur), _("montant médian"),
+            _("connu pour %(count)s") % {"count": contracts_text(totals.with_amount)},
+        ),
+        MarketFigure(
+            number(totals.running), _("en cours"),
+            _("fin calculable pour %(count)s sur %(all)s") % with_end,
+        ),
+        MarketFigure(percent(totals.amended / totals.contracts), _("modifiés"), f"{number(totals.amended)} {all_of}"),
+        MarketFigure(
+            percent(totals.with_social / totals.social_stated) if totals.social_stated else "—",
+            _("avec une clause sociale"),
+            _("renseigné pour %(count)s sur %(all)s") % stated,
+        ),
+    )  # fmt: skip
+
+
+def _buyers(search: ContractSearch, today: dt.date) -> ShareTable:
+    shares = market_shares(search, MarketPart.BUYERS, today=today, most=_SHARES)
+    rows = share_rows(
+        shares, name_of=lambda share: share.name or share.code, href_of=lambda share: buyer_href(share.code)
+    )
+    return ShareTable(_("Qui achète"), rows)
+
+
+def _holders(search: ContractSearch, today: dt.date) -> ShareTable:
+    shares = holder_shares(search, today=today, most=_SHARES)
+    rows = share_rows(
+        shares,
+        name_of=lambda share: share.name or f"SIREN {share.code}",
+        href_of=lambda share: holder_href(share.code),
+    )
+    note = _("Un marché de groupement compte pour chacun de ses membres.")
+    return ShareTable(_("Qui vend"), rows, note)
+
+
+def _purchases(search: ContractSearch, today: dt.date) -> ShareTable:
+    shares = market_shares(search, MarketPart.DIVISIONS, today=today, most=_SHARES)
+    rows = share_rows(
+        shares,
+        name_of=lambda share: cpv_name(share.code) or share.code,
+        href_of=lambda share: search_href(replace(search, cpv=share.code)),
+    )
+    return ShareTable(_("Quoi"), rows)

@@ -1,0 +1,52 @@
+"""The page of the method: what is read, what is repaired, what is counted, and what the data cannot tell."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from maillage.procurement.queries.reading_rules import check_rules, repair_rules
+from maillage.purchases.pages.contract.remarks import SURENESS, check_kind
+from maillage.web.wording.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule as the page lists it."""
+
+    text: str
+    kind: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractMethodPage:
+    """All that templates/purchases/method.html shows."""
+
+    repairs_title: str
+    repairs: tuple[RuleRow, ...]
+    checks_title: str
+    checks: tuple[RuleRow, ...]
+
+
+def contract_method_page() -> ContractMethodPage:
+    """The page, with every rule that the reading follows."""
+    repairs, checks = repair_rules(), check_rules()
+    return ContractMethodPage(
+        repairs_title=_("Les %(count)s réparations") % {"count": number(len(repairs))},
+        repairs=tuple(RuleRow(rule_text(rule.message), _(SURENESS[rule.sureness])) for rule in repairs),
+        checks_title=_("Les %(count)s contrôles") % {"count": number(len(checks))},
+        checks=tuple(
+            RuleRow(
+                rule_text(rule.message),
+                check_kind(rule),
+                rule.source,
+            )
+            for rule in checks
+        ),
+    )
+
+
+def rule_text(message: str) -> str:
+    """The sentence of a rule in the language of the page, with … for the values of a contract."""
+    return _(message) % defaultdict(lambda: "…")

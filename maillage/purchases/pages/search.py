@@ -1,0 +1,78 @@
+"""The page of a search of contracts: how many and how much in a sentence, the list, filters, ways to take it away."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.parts.contract_filters import contract_filters
+from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
+from maillage.purchases.queries.contract_search import contracts_found
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.web.filters import Filters, with_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChoice:
+    """One order of the list and where choosing it leads."""
+
+    label: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSearchPage:
+    """All that templates/purchases/search.html shows."""
+
+    text: str
+    hidden: tuple[tuple[str, str], ...]
+    href: str
+    title: str
+    worth: str
+    cards: tuple[ContractCard, ...]
+    filters: Filters
+    orders: tuple[OrderChoice, ...]
+    pager: Pager | None
+    without_filters_href: str
+    csv_href: str
+    endings_href: str
+    atom_href: str
+    api_href: str
+
+
+def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractSearchPage:
+    """The page for ``search``."""
+    results = contracts_found(search, today=today)
+    search = replace(search, page=results.page)
+    href = reverse("contracts_search")
+    found = contracts_text(results.total)
+    pairs = search.everything().pairs()
+    return ContractSearchPage(
+        text=search.text,
+        hidden=tuple(pair for pair in replace(search, text="", page=1).pairs()),
+        href=href,
+        title=_("%(found)s pour « %(text)s »") % {"found": found, "text": search.text} if search.text else found,
+        worth=_("%(amount)s hors taxes en tout") % {"amount": euros_short(results.counted_eur)}
+        if results.counted_eur
+        else "",
+        cards=contract_cards(results.contracts, today=today),
+        filters=contract_filters(search, href, today=today),
+        orders=tuple(
+            OrderChoice(
+                _(ORDERS[order]),
+                search_href(replace(search, order=order, page=1)),
+                order is search.order_in_force,
+            )
+            for order in ContractOrder
+        ),
+        pager=pager(results.page, results.page_count, lambda number: search_href(replace(search, page=number))),
+        without_filters_href=search_href(ContractSearch(text=search.text)),
+        csv_href=with_pairs(reverse("contracts_csv"), replace(search, page=1).pairs()),
+        endings_href=endings_href(search),
+        atom_href=with_pairs(reverse("contracts_atom"), pairs),
+        api_href=with_pairs("/api/v1/contracts", pairs),
+    )

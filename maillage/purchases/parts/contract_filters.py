@@ -1,0 +1,120 @@
+"""The form of filters over contracts, and the chips of what is asked; the address is its only state."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name, procedure_name
+from maillage.purchases.queries.parties import Party, buyer_named, holder_named
+from maillage.purchases.rules.contract_search import PROCEDURE_WORDS, Clause, ContractSearch
+from maillage.territory.queries import children, territory
+from maillage.territory.terms import Kind
+from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of
+from maillage.web.wording.formats import number
+from maillage.web.wording.typography import NO_BREAK
+
+# Thresholds of the code de la commande publique and of the European directives, rounded: steps, not law.
+AMOUNTS: Final[Mapping[str, str]] = {
+    "-40000": sentence("Moins de 40 000 €"),
+    "40000-90000": sentence("De 40 000 à 90 000 €"),
+    "90000-221000": sentence("De 90 000 à 221 000 €"),
+    "221000-1000000": sentence("De 221 000 € à 1 M€"),
+    "1000000-5500000": sentence("De 1 à 5,5 M€"),
+    "5500000-": sentence("Plus de 5,5 M€"),
+}
+CLAUSES: Final[Mapping[Clause, str]] = {
+    Clause.SOCIAL: sentence("Clause ou critère social"),
+    Clause.ENVIRONMENTAL: sentence("Clause ou critère environnemental"),
+}
+_MONTHS_AHEAD: Final = (3, 6, 12, 24, 36)
+_YEARS_BACK: Final = 10
+_IN_FORM: Final = ("territory", "cpv", "year", "amount", "ends_within", "clause", "procedure")
+
+
+def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Filters:
+    """The form for ``search`` on the page at ``href``."""
+    pairs = [pair for pair in search.pairs() if pair[0] != "page"]
+    in_force = dict(pairs)
+    menus = {
+        "territory": (_("Lieu d’exécution"), _territories()),
+        "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
+        "ends_within": (_("Se termine"), [(str(months), within_text(months)) for months in _MONTHS_AHEAD]),
+        "amount": (_("Montant hors taxes"), [(word, _(label)) for word, label in AMOUNTS.items()]),
+        "year": (
+            _("Année de notification"),
+            [(str(year), str(year)) for year in range(today.year, today.year - _YEARS_BACK, -1)],
+        ),
+        "clause": (_("Considérations"), [(clause.value, _(label)) for clause, label in CLAUSES.items()]),
+        "procedure": (
+            _("Procédure"),
+            [(word, procedure_name(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
+        ),
+    }
+    for name, (_legend, options) in menus.items():
+        options.insert(0, ("", _("Tous")))
+        # A value of the address that is no step of its menu is one for this once.
+        if name in in_force and in_force[name] not in dict(options):
+            options.append((in_force[name], _chip_label(name, in_force[name]) or in_force[name]))
+    return Filters(
+        groups=(),
+        menus=tuple(
+            FilterOptionGroup(
+                name,
+                legend,
+                tuple(FilterOption(value, label, value == in_force.get(name, "")) for value, label in options),
+            )
+            for name, (legend, options) in menus.items()
+        ),
+        chips=chips_of(pairs, href, label_of=_chip_label),
+        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in _IN_FORM),
+    )
+
+
+def within_text(months: int) -> str:
+    """A stretch of time from today: "d’ici 6 mois"."""
+    return ngettext("d’ici %(count)s mois", "d’ici %(count)s mois", months) % {"count": number(months)}
+
+
+def _territories() -> list[tuple[str, str]]:
+    home = territory(settings.HOME_TERRITORY)
+    below = children(home.address) if home.kind in {Kind.REGION, Kind.DEPARTEMENT} else []
+    offered = [home, *sorted(below, key=lambda place: place.name)] if home.kind is Kind.REGION else [home]
+    return [(place.address, place.name) for place in offered]
+
+
+def _place_name(address: str) -> str:
+    try:
+        return territory(address).name
+    except (NotFound, Refused):
+        # An address typed by hand: it names itself, and can be taken away.
+        return address
+
+
+def _chip_label(name: str, value: str) -> str | None:
+    """What a pair of the address filters, in words; None where it filters nothing."""
+    words = _CHIPS.get(name)
+    return words(value) if words is not None else None
+
+
+def _party_label(words: str, party: Party | None, number: str) -> str:
+    """A buyer or a holder by its name, else by its number."""
+    return _(words) % {"name": (party and party.name) or number}
+
+
+_CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
+    "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
+    "buyer": lambda siret: _party_label(sentence("acheteur : %(name)s"), buyer_named(siret), siret),
+    "holder": lambda siren: _party_label(sentence("titulaire : %(name)s"), holder_named(siren), siren),
+    "territory": _place_name,
+    "cpv": lambda code: f"{code} · {cpv_name(code)}",
+    "year": str,
+    "amount": lambda word: _(AMOUNTS[word]) if word in AMOUNTS else f"{word}{NO_BREAK}€",
+    "ends_within": lambda months: _("se termine %(within)s") % {"within": within_text(int(months))},
+    "clause": lambda word: _(CLAUSES[Clause(word)]),
+    "procedure": lambda word: procedure_name(PROCEDURE_WORDS[word]),
+}

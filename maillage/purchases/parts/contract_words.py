@@ -1,0 +1,130 @@
+"""Public contracts in words and addresses: amounts, months, clauses, names of codes, where each thing has its page."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.procurement.queries.reading_rules import cpv_nomenclature
+from maillage.procurement.terms.vocabularies import Procedure
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import missing, number
+from maillage.web.wording.typography import NO_BREAK
+
+ORDERS: Final[Mapping[ContractOrder, str]] = {
+    ContractOrder.NEWEST: sentence("Plus récents"),
+    ContractOrder.AMOUNT: sentence("Plus gros montants"),
+    ContractOrder.ENDING: sentence("Fin la plus proche"),
+}
+_CPV_DIGITS: Final = 8
+_DIVISION_DIGITS: Final = 2
+_MONTHS_OF_A_YEAR: Final = 12
+_UNITS: Final = ((1_000_000_000, sentence("Md€")), (1_000_000, sentence("M€")))
+
+
+def euros(amount_eur: float | None) -> str:
+    """An amount to the euro: "125 400 €"; "non renseigné" for None."""
+    return missing() if amount_eur is None else f"{number(round(amount_eur))}{NO_BREAK}€"
+
+
+def euros_short(amount_eur: float | None) -> str:
+    """An amount that is read at a glance: "7,8 Md€", "3,4 M€", "125 400 €"."""
+    if amount_eur is None:
+        return missing()
+    for unit, name in _UNITS:
+        value = amount_eur / unit
+        if value >= 1:
+            return f"{number(value, 1 if value < 100 else 0)}{NO_BREAK}{_(name)}"
+    return euros(amount_eur)
+
+
+def months_text(months: int | None) -> str:
+    """A duration: "4 ans", "18 mois"."""
+    if months is None:
+        return missing()
+    years, rest = divmod(months, _MONTHS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("%(count)s an", "%(count)s ans", years) % {"count": number(years)}
+    return _("1 mois") if months == 1 else _("%(count)s mois") % {"count": number(months)}
+
+
+def contracts_text(count: int) -> str:
+    """A number of contracts: "1 250 marchés", "aucun marché"."""
+    if not count:
+        return _("aucun marché")
+    return ngettext("%(count)s marché", "%(count)s marchés", count) % {"count": number(count)}
+
+
+def endings_text(count: int) -> str:
+    """How many contracts end within a year, in a sentence."""
+    if not count:
+        return _("Aucun ne se termine dans les douze mois.")
+    return ngettext(
+        "%(count)s se termine dans les douze mois.", "%(count)s se terminent dans les douze mois.", count
+    ) % {"count": number(count)}
+
+
+def time_left(ends_on: dt.date, today: dt.date) -> str:
+    """How far an end is: "dans 5 mois", "dans 12 jours", "terminé"."""
+    days = (ends_on - today).days
+    if days < 0:
+        return _("terminé")
+    if days < 60:
+        return ngettext("dans %(count)s jour", "dans %(count)s jours", days) % {"count": number(days)}
+    months = days * _MONTHS_OF_A_YEAR // 365
+    if months < 24:
+        return ngettext("dans %(count)s mois", "dans %(count)s mois", months) % {"count": number(months)}
+    return _("dans %(count)s ans") % {"count": number(days // 365)}
+
+
+def cpv_name(code: str) -> str:
+    """The French name of a CPV code or of its beginning; of the nearest code above where it has none."""
+    nomenclature = cpv_nomenclature()
+    full = code.ljust(_CPV_DIGITS, "0")
+    return nomenclature.names.get(full) or nomenclature.names.get(nomenclature.parent(full), "")
+
+
+def cpv_divisions() -> tuple[tuple[str, str], ...]:
+    """The divisions of the CPV with their names, in their order."""
+    names = cpv_nomenclature().names
+    return tuple(
+        (code[:_DIVISION_DIGITS], name)
+        for code, name in sorted(names.items())
+        if not code[_DIVISION_DIGITS:].strip("0")
+    )
+
+
+def procedure_name(procedure: Procedure) -> str:
+    """The official name of a procedure, in French as the list has it."""
+    return procedure.value
+
+
+def search_href(search: ContractSearch) -> str:
+    """The address of a search: all of it is in there."""
+    return with_pairs(reverse("contracts_search"), search.pairs())
+
+
+def endings_href(search: ContractSearch) -> str:
+    """The address of the calendar of endings of the same contracts."""
+    pairs = [pair for pair in search.everything().pairs() if pair[0] != "ends_within"]
+    return with_pairs(reverse("contract_endings"), pairs)
+
+
+def contract_href(key: str) -> str:
+    """The page of a contract."""
+    return reverse("contract", args=[key])
+
+
+def buyer_href(siret: str | None) -> str:
+    """The page of a buyer; "" where its number cannot be one."""
+    return reverse("contract_buyer", args=[siret]) if siret and siret.isdigit() and len(siret) == 14 else ""
+
+
+def holder_href(siren: str | None) -> str:
+    """The page of a holder; "" where it has no SIREN that proves itself."""
+    return reverse("contract_holder", args=[siren]) if siren else ""

@@ -1,0 +1,188 @@
+"""Contracts found by a search: how many, worth how much, a page of them; and the same rows, all, for the export."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from maillage.procurement.queries.contract_store import matching_numbers, store_rows, store_version
+from maillage.purchases.rules.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch, full_text_query
+from maillage.territory.queries import communes_of, territory
+from maillage.territory.terms import Kind
+
+_COLUMNS: Final = (
+    "number, key, object, buyer_id, buyer_label, cpv, nature, amount_now_eur, notified_on, duration_now_months, "
+    "ends_on, is_framework, amendment_count, is_social, is_environmental, is_valid, place_name, commune, departement"
+)
+_ORDERS: Final[Mapping[ContractOrder, str]] = {
+    ContractOrder.NEWEST: "notified_on DESC NULLS LAST, number",
+    ContractOrder.AMOUNT: "amount_now_eur DESC NULLS LAST, number",
+    ContractOrder.ENDING: "ends_on IS NULL OR ends_on < $today, ends_on, number",
+}
+_SIREN_DIGITS: Final = 9
+_PLACE_COLUMNS: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHolder:
+    """A holder as lists name it."""
+
+    name: str | None
+    id: str | None
+    siren: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContract:
+    """One contract as lists show it; amount, months and end are those after all amendments."""
+
+    number: int
+    key: str
+    object: str | None
+    buyer_id: str | None
+    buyer_label: str | None
+    cpv: str | None
+    nature: str | None
+    amount_now_eur: float | None
+    notified_on: dt.date | None
+    duration_now_months: int | None
+    ends_on: dt.date | None
+    is_framework: bool | None
+    amendment_count: int
+    is_social: bool | None
+    is_environmental: bool | None
+    is_valid: bool
+    place_name: str | None
+    commune: str | None
+    departement: str | None
+    holders: tuple[ListedHolder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContractResults:
+    """How many contracts a search finds, what they count for in sums (None: no amount is known), and a page of them."""
+
+    total: int
+    counted_eur: float | None
+    page: int
+    page_count: int
+    contracts: tuple[ListedContract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSelection:
+    """What the contracts of a search have in common, as SQL with its parameters."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows that ``sql`` selects; none while no contract is published here."""
+    return store_rows(sql, parameters) if store_version() else []
+
+
+def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
+    """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
+    selection = contract_selection(search, today=today)
+    ((total, counted),) = published_rows(
+        f"SELECT count(*), sum(counted_eur) FROM contracts WHERE {selection.sql}",  # noqa: S608 -- of our own words
+        selection.parameters,
+    ) or [(0, None)]
+    page_count = max(1, -(-total // ROWS_OF_A_PAGE))
+    page = min(search.page, page_count)
+    listed = listed_contracts(
+        selection, search.order_in_force, today=today, most=ROWS_OF_A_PAGE, skipped=(page - 1) * ROWS_OF_A_PAGE
+    )
+    return ContractResults(total, counted, page, page_count, listed)
+
+
+def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tuple[ListedContract, ...]:
+    """The first ``most`` contracts of a search, in its order."""
+    return listed_contracts(contract_selection(search, today=today), search.order_in_force, today=today, most=most)
+
+
+def listed_contracts(
+    selection: ContractSelection, order: ContractOrder, *, today: dt.date, most: int, skipped: int = 0
+) -> tuple[ListedContract, ...]:
+    """``most`` of the contracts of a selection, after ``skipped`` others, with their holders."""
+    sort, sorting = contract_order(order, today=today)
+    # The numbers first: the other columns are then read of the few that are shown.
+    sql = f"""
+        SELECT {_COLUMNS}
+        FROM contracts
+        WHERE number IN (
+            SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}
+        )
+        ORDER BY {sort}
+    """  # noqa: S608 -- of our own words
+    contracts = [ListedContract(*row) for row in published_rows(sql, {**selection.parameters, **sorting})]
+    holders = holders_of([contract.number for contract in contracts])
+    return tuple(replace(contract, holders=holders.get(contract.number, ())) for contract in contracts)
+
+
+def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mapping[str, Any]]:
+    """What contracts are sorted by, as SQL with its parameters."""
+    return _ORDERS[order], {"today": today} if order is ContractOrder.ENDING else {}
+
+
+def holders_of(numbers: Sequence[int]) -> Mapping[int, tuple[ListedHolder, ...]]:
+    """The holders of each contract as it was awarded, in their order."""
+    if not numbers:
+        return {}
+    sql = f"""
+        SELECT contract_number, label, id, siren
+        FROM holders
+        WHERE contract_number IN ({", ".join(map(str, numbers))}) AND amendment_rank = 0
+        ORDER BY contract_number, rank
+    """  # noqa: S608 -- numbers are whole numbers of the store
+    holders: dict[int, tuple[ListedHolder, ...]] = {}
+    for number, *holder in store_rows(sql):
+        holders[number] = (*holders.get(number, ()), ListedHolder(*holder))
+    return holders
+
+
+def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:
+    """What the contracts of ``search`` have in common; NotFound for a territory that is none."""
+    amount, months, query = search.amount, search.ends_within, full_text_query(search.text)
+    # A text without a word is found nowhere.
+    matches = (matching_numbers(query) if query and store_version() else []) if search.text else None
+    # Each: what holds, and the value of its parameter, which has the same name; None where it is not asked.
+    conditions: dict[str, tuple[str, Any]] = {
+        "matches": ("number IN (SELECT unnest($matches::INTEGER[]))", matches),
+        "buyer": (
+            f"{'buyer_siren' if len(search.buyer) == _SIREN_DIGITS else 'buyer_id'} = $buyer",
+            search.buyer or None,
+        ),
+        "holder": ("number IN (SELECT contract_number FROM holders WHERE siren = $holder)", search.holder or None),
+        "territory": _within(search.territory),
+        "cpv": ("starts_with(cpv, $cpv)", search.cpv or None),
+        "year": ("year = $year", search.year),
+        "least": ("amount_now_eur >= $least", amount and amount.least_eur),
+        "below": ("amount_now_eur < $below", amount and amount.below_eur),
+        "today": ("ends_on >= $today", today if months else None),
+        "last_day": ("ends_on <= $last_day", last_day_within(today, months) if months else None),
+        "clause": (f"is_{search.clause} = $clause", True if search.clause else None),
+        "procedure": ("procedure = $procedure", search.procedure),
+    }
+    in_force = {name: (sql, value) for name, (sql, value) in conditions.items() if value is not None}
+    sql = " AND ".join(sql for sql, _value in in_force.values())
+    return ContractSelection(sql or "true", {name: value for name, (_sql, value) in in_force.items()})
+
+
+def _within(address: str) -> tuple[str, Any]:
+    """What holds in a territory; a place of the agency's own is the communes that it has."""
+    if not address:
+        return "", None
+    place = territory(address)
+    if place.kind in _PLACE_COLUMNS:
+        return f"{place.kind.value} = $territory", place.code
+    return "commune IN (SELECT unnest($territory::TEXT[]))", list(communes_of(place.address))
+
+
+def last_day_within(day: dt.date, months: int) -> dt.date:
+    """The day ``months`` after ``day``."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    # The last day that the month has: 31 January and a month is 28 February.
+    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(following - dt.timedelta(days=1), dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1))

@@ -1,0 +1,145 @@
+"""What the contracts of a search add up to: how many, how much, by year, who buys, who sells, what, what ends when.
+
+Sums take ``counted_eur``: the ceiling of a framework that its orders repeat, and a joint purchase, count once.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from maillage.procurement.queries.contract_store import store_version
+from maillage.purchases.queries.contract_search import contract_selection, published_rows
+from maillage.purchases.rules.contract_search import ContractSearch
+
+
+@dataclass(frozen=True, slots=True)
+class MarketTotals:
+    """The contracts of a search in figures; a sum or a median is None where no amount is known.
+
+    ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later.
+    """
+
+    contracts: int = 0
+    buyers: int = 0
+    counted_eur: float | None = None
+    median_eur: float | None = None
+    with_amount: int = 0
+    with_end: int = 0
+    running: int = 0
+    ending_within_a_year: int = 0
+    with_social: int = 0
+    with_environmental: int = 0
+    social_stated: int = 0
+    environmental_stated: int = 0
+    amended: int = 0
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketShare:
+    """One buyer, holder or code: its contracts and what they count for."""
+
+    code: str
+    name: str | None
+    contracts: int
+    counted_eur: float | None
+
+
+class MarketPart(Enum):
+    """By what the contracts of a search are shared out."""
+
+    BUYERS = "buyer_id"
+    DIVISIONS = "cpv_division"
+    DEPARTEMENTS = "departement"
+    PROCEDURES = "procedure"
+
+
+_TOTALS: Final = """
+    SELECT
+        count(*),
+        count(DISTINCT buyer_id),
+        sum(counted_eur),
+        median(amount_now_eur),
+        count(amount_now_eur),
+        count(ends_on),
+        count(*) FILTER (ends_on >= $now),
+        count(*) FILTER (ends_on BETWEEN $now AND $now + INTERVAL 1 YEAR),
+        count(*) FILTER (is_social),
+        count(*) FILTER (is_environmental),
+        count(is_social),
+        count(is_environmental),
+        count(*) FILTER (amendment_count > 0),
+        min(notified_on),
+        max(notified_on)
+    FROM contracts
+"""
+
+
+def market_totals(search: ContractSearch, *, today: dt.date) -> MarketTotals:
+    """The figures of the contracts that ``search`` finds."""
+    selection = contract_selection(search, today=today)
+    rows = published_rows(f"{_TOTALS} WHERE {selection.sql}", {**selection.parameters, "now": today})
+    return MarketTotals(*rows[0]) if rows else MarketTotals()
+
+
+def contracts_by_year(search: ContractSearch, *, today: dt.date) -> Sequence[tuple[int, int, float | None]]:
+    """Of each year of notification: the year, its contracts, what they count for."""
+    selection = contract_selection(search, today=today)
+    sql = f"SELECT year, count(*), sum(counted_eur) FROM contracts WHERE {selection.sql} AND year IS NOT NULL "  # noqa: S608
+    return [
+        (year, count, total)
+        for year, count, total in published_rows(f"{sql} GROUP BY year ORDER BY year", selection.parameters)
+    ]
+
+
+def market_shares(search: ContractSearch, part: MarketPart, *, today: dt.date, most: int) -> tuple[MarketShare, ...]:
+    """The ``most`` greatest parts by number of contracts, those of an unknown part left out."""
+    selection = contract_selection(search, today=today)
+    name = "any_value(buyer_label)" if part is MarketPart.BUYERS else "NULL"
+    sql = f"""
+        SELECT {part.value}, {name}, count(*) AS contracts, sum(counted_eur)
+        FROM contracts
+        WHERE {selection.sql} AND {part.value} IS NOT NULL
+        GROUP BY {part.value}
+        ORDER BY contracts DESC, {part.value}
+        LIMIT {most}
+    """  # noqa: S608 -- of our own words
+    return tuple(MarketShare(*row) for row in published_rows(sql, selection.parameters))
+
+
+def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple[MarketShare, ...]:
+    """The ``most`` holders with the most contracts, by SIREN; a contract of a group counts for each of its members.
+
+    So the amounts of holders are no parts of a sum, and are left out.
+    """
+    selection = contract_selection(search, today=today)
+    sql = f"""
+        SELECT siren, any_value(label), count(DISTINCT contract_number) AS contracts, NULL
+        FROM holders
+        WHERE siren IS NOT NULL AND contract_number IN (SELECT number FROM contracts WHERE {selection.sql})
+        GROUP BY siren
+        ORDER BY contracts DESC, siren
+        LIMIT {most}
+    """  # noqa: S608 -- of our own words
+    return tuple(MarketShare(*row) for row in published_rows(sql, selection.parameters))
+
+
+def endings_by_month(search: ContractSearch, *, today: dt.date, last: dt.date) -> dict[str, int]:
+    """How many contracts end in each month ("2027-03") up to ``last``; others are absent."""
+    selection = contract_selection(search, today=today)
+    sql = f"""
+        SELECT strftime(ends_on, '%Y-%m') AS month, count(*)
+        FROM contracts
+        WHERE {selection.sql} AND ends_on BETWEEN $first_day AND $end_day
+        GROUP BY month
+        ORDER BY month
+    """  # noqa: S608 -- of our own words
+    return dict(published_rows(sql, {**selection.parameters, "first_day": today, "end_day": last}))
+
+
+def has_contracts() -> bool:
+    """Whether contracts are published here at all."""
+    return bool(store_version())

@@ -1,0 +1,68 @@
+"""Buyers and holders by their numbers and by their names; names are those that the contracts themselves state most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from maillage.core.text import plain
+from maillage.purchases.queries.contract_search import published_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A buyer (by SIRET) or a holder (by SIREN), and how many contracts it has here."""
+
+    id: str
+    name: str | None
+    contracts: int
+
+
+_SHORTEST: Final = 3  # characters: below, every name matches
+
+
+def buyer_named(siret: str) -> Party | None:
+    """The buyer of a SIRET; None where none has contracts here."""
+    rows = published_rows(
+        "SELECT buyer_id, any_value(buyer_label), count(*) FROM contracts WHERE buyer_id = $id GROUP BY buyer_id",
+        {"id": siret},
+    )
+    return Party(*rows[0]) if rows else None
+
+
+def holder_named(siren: str) -> Party | None:
+    """The holder of a SIREN; None where none has contracts here."""
+    rows = published_rows(
+        "SELECT siren, any_value(label), count(DISTINCT contract_number) FROM holders WHERE siren = $id GROUP BY siren",
+        {"id": siren},
+    )
+    return Party(*rows[0]) if rows else None
+
+
+def buyers_searched(text: str, *, most: int) -> Sequence[Party]:
+    """The buyers whose name holds every word of ``text``, or whose number begins with it; most contracts first."""
+    return _searched(text, most, "SELECT buyer_id AS id, buyer_label AS label, number FROM contracts")
+
+
+def holders_searched(text: str, *, most: int) -> Sequence[Party]:
+    """The holders whose name holds every word of ``text``, or whose SIREN begins with it; most contracts first."""
+    return _searched(text, most, "SELECT siren AS id, label, contract_number AS number FROM holders")
+
+
+def _searched(text: str, most: int, parties: str) -> Sequence[Party]:
+    words = plain(text).split()
+    bare = "".join(words)
+    if len(bare) < _SHORTEST:
+        return ()
+    parameters: dict[str, Any] = {f"word_{place}": word for place, word in enumerate(words)}
+    named = " AND ".join(f"contains(strip_accents(lower(label)), ${word})" for word in parameters)
+    if bare.isdigit():
+        named, parameters = "starts_with(id, $digits)", {"digits": bare}
+    sql = f"""
+        SELECT id, any_value(label), count(DISTINCT number) AS contracts
+        FROM ({parties})
+        WHERE id IS NOT NULL AND {named}
+        GROUP BY id
+        ORDER BY contracts DESC, id
+        LIMIT {most}
+    """  # noqa: S608 -- columns and numbers of ours; what a person typed is bound
+    return [Party(*row) for row in published_rows(sql, parameters)]

@@ -1,0 +1,192 @@
+"""What is asked of the contracts, read from the words of an address and written back: for page, export and API.
+
+A word that means nothing is told with its remedy, never left out in silence: a list that ignores a filter would lie.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.procurement.terms.vocabularies import Procedure
+
+ROWS_OF_A_PAGE: Final = 20
+MOST_MONTHS_AHEAD: Final = 120
+_LONGEST_TEXT: Final = 200
+_LONGEST_PAGE: Final = 6  # digits
+_PREFIXED_LETTERS: Final = 4  # a shorter word is often an article: its beginning says nothing
+_ASKED: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_WORD: Final = re.compile(r"\w+")
+# What people and their machines write for the quotes of a phrase.
+_QUOTES: Final = str.maketrans(dict.fromkeys("«»“”„", '"'))
+_BUYER: Final = re.compile(r"[0-9]{9}|[0-9]{14}")
+_SIREN: Final = re.compile(r"[0-9]{9}")
+_CPV: Final = re.compile(r"[0-9]{2,8}")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_AMOUNT: Final = re.compile(r"([0-9]{0,12})-([0-9]{0,12})")
+_PLACE: Final = re.compile(r"[a-z]{1,20}:[\w.-]{1,80}")
+
+
+class ContractOrder(StrEnum):
+    """In which order contracts are listed."""
+
+    NEWEST = "newest"
+    AMOUNT = "amount"
+    ENDING = "ending"
+
+
+class Clause(StrEnum):
+    """Which considerations a contract must state."""
+
+    SOCIAL = "social"
+    ENVIRONMENTAL = "environmental"
+
+
+@dataclass(frozen=True, slots=True)
+class AmountBand:
+    """From an amount on, below another, in EUR without tax; None where that end is open."""
+
+    least_eur: int | None
+    below_eur: int | None
+
+    @property
+    def word(self) -> str:
+        """The band as an address writes it: "40000-90000"."""
+        return f"{'' if self.least_eur is None else self.least_eur}-{'' if self.below_eur is None else self.below_eur}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSearch:
+    """What is asked; "" and None ask for nothing. ``buyer`` is a SIRET or a SIREN, ``territory`` an address."""
+
+    text: str = ""
+    buyer: str = ""
+    holder: str = ""
+    territory: str = ""
+    cpv: str = ""
+    year: int | None = None
+    amount: AmountBand | None = None
+    ends_within: int | None = None
+    clause: Clause | None = None
+    procedure: Procedure | None = None
+    order: ContractOrder | None = None
+    page: int = 1
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The words of its address, defaults left out."""
+        words = {
+            "q": self.text,
+            "buyer": self.buyer,
+            "holder": self.holder,
+            "territory": self.territory,
+            "cpv": self.cpv,
+            "year": "" if self.year is None else str(self.year),
+            "amount": self.amount.word if self.amount else "",
+            "ends_within": "" if self.ends_within is None else str(self.ends_within),
+            "clause": self.clause or "",
+            "procedure": self.procedure.name.lower() if self.procedure else "",
+            "order": self.order or "",
+            "page": "" if self.page == 1 else str(self.page),
+        }
+        return [(name, str(word)) for name, word in words.items() if word]
+
+    def everything(self) -> "ContractSearch":
+        """The same contracts, without order and page."""
+        return replace(self, order=None, page=1)
+
+    @property
+    def order_in_force(self) -> ContractOrder:
+        """The order that was asked for; without one, what ends first comes first where an end is asked for."""
+        if self.order is not None:
+            return self.order
+        return ContractOrder.NEWEST if self.ends_within is None else ContractOrder.ENDING
+
+
+def read_contract_search(pairs: Iterable[tuple[str, str]]) -> ContractSearch:
+    """What the words of an address ask for; empty words ask for nothing, unknown names are somebody else's.
+
+    Raises:
+        Refused: a value is none of those that its name takes; a finding for each says which they are.
+    """
+    values: dict[str, Any] = {}
+    findings = []
+    for name, text in pairs:
+        word = text.strip()[:_LONGEST_TEXT]
+        if name not in _READERS or not word:
+            continue
+        field, read, expected = _READERS[name]
+        try:
+            values[field] = read(word)
+        except (ValueError, KeyError):
+            # Nothing is searched: the person reads what this filter takes.
+            params: dict[str, str | float] = {"name": name, "value": word[:40], "expected": expected}
+            findings.append(Finding("contracts.word", _NOT_UNDERSTOOD, name, params=params))
+    if findings:
+        raise Refused("contracts_search", _REFUSED, findings=findings)
+    return ContractSearch(**values)
+
+
+def full_text_query(text: str) -> str:
+    """What the index of words is asked: each word by its beginning, what stands between quotes exactly; "" for none.
+
+    A word of one to three letters is asked for whole.
+    """
+    terms = []
+    for phrase, word in _ASKED.findall(text.translate(_QUOTES)):
+        if phrase:
+            words = " ".join(_WORD.findall(phrase))
+            terms += [f'"{words}"'] if words else []
+        else:
+            terms += [f'"{part}"*' if len(part) >= _PREFIXED_LETTERS else f'"{part}"' for part in _WORD.findall(word)]
+    return " ".join(terms)
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def read(word: str) -> str:
+        if pattern.fullmatch(word) is None:
+            raise ValueError(word)
+        return word
+
+    return read
+
+
+def _amount(word: str) -> AmountBand:
+    ends = _AMOUNT.fullmatch(word)
+    if ends is None or word == "-":
+        raise ValueError(word)
+    return AmountBand(int(ends[1]) if ends[1] else None, int(ends[2]) if ends[2] else None)
+
+
+def _months(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or len(word) > len(str(MOST_MONTHS_AHEAD)):
+        raise ValueError(word)
+    if not 1 <= int(word) <= MOST_MONTHS_AHEAD:
+        raise ValueError(word)
+    return int(word)
+
+
+def _page(word: str) -> int:
+    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) <= _LONGEST_PAGE else 1
+
+
+PROCEDURE_WORDS: Final[Mapping[str, Procedure]] = {procedure.name.lower(): procedure for procedure in Procedure}
+_NOT_UNDERSTOOD: Final = sentence(
+    "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
+)
+_REFUSED: Final = sentence("Cette recherche de marchés n’est pas comprise : corrigez ce qui suit.")
+_READERS: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
+    "q": ("text", str, ""),
+    "buyer": ("buyer", _matching(_BUYER), "SIRET, SIREN"),
+    "holder": ("holder", _matching(_SIREN), "SIREN"),
+    "territory": ("territory", _matching(_PLACE), "commune:44131, departement:44"),
+    "cpv": ("cpv", _matching(_CPV), "45, 4511, 45112500"),
+    "year": ("year", lambda word: int(_matching(_YEAR)(word)), "2024"),
+    "amount": ("amount", _amount, "40000-90000, 90000-"),
+    "ends_within": ("ends_within", _months, f"1-{MOST_MONTHS_AHEAD}"),
+    "clause": ("clause", Clause, ", ".join(Clause)),
+    "procedure": ("procedure", PROCEDURE_WORDS.__getitem__, ", ".join(PROCEDURE_WORDS)),
+    "order": ("order", ContractOrder, ", ".join(ContractOrder)),
+    "page": ("page", _page, "1"),
+}

@@ -1,0 +1,26 @@
+"""The addresses of public contracts: pages in each language, files under one address for ever."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.purchases.views import files, pages
+
+PAGES: Final[list[URLPattern]] = [
+    path("marches", pages.purchases, name="purchases"),
+    path("marches/recherche", pages.contracts_search, name="contracts_search"),
+    path("marches/contrat/<path:key>", pages.contract, name="contract"),
+    path("marches/acheteur/<str:siret>", pages.buyer, name="contract_buyer"),
+    path("marches/titulaire/<str:siren>", pages.holder, name="contract_holder"),
+    path("marches/territoire/<str:address>", pages.place, name="contract_place"),
+    path("marches/cpv/<str:code>", pages.cpv, name="contract_cpv"),
+    path("marches/fins", pages.endings, name="contract_endings"),
+    path("marches/methode", pages.method, name="contract_method"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("marches/recherche.csv", files.contracts_csv, name="contracts_csv"),
+    path("marches/recherche.atom", files.contracts_atom, name="contracts_atom"),
+    path("marches/fins.ics", files.endings_ics, name="contract_endings_ics"),
+    path("marches/fichier/<path:key>.json", files.contract_json, name="contract_json"),
+    path("marches/fichier/<path:key>.xml", files.contract_xml, name="contract_xml"),
+]

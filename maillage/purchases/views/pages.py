@@ -1,0 +1,98 @@
+"""The pages of public contracts; what they ask for stands in their address, and nothing else."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.purchases.pages.contract.page import contract_page
+from maillage.purchases.pages.endings import endings_page
+from maillage.purchases.pages.home import purchases_page
+from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page, place_page
+from maillage.purchases.pages.method import contract_method_page
+from maillage.purchases.pages.search import contract_search_page
+from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.web.public_address import query_pairs
+from maillage.web.telling import telling_problems
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def purchases(request: HttpRequest) -> HttpResponse:
+    """The home of purchases."""
+    return render(request, "purchases/home.html", {"page": purchases_page(today=localdate())})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def contracts_search(request: HttpRequest) -> HttpResponse:
+    """The contracts that the address asks for."""
+    search = read_contract_search(query_pairs(request))
+    return render(request, "purchases/search.html", {"page": contract_search_page(search, today=localdate())})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def contract(request: HttpRequest, key: str) -> HttpResponse:
+    """One contract."""
+    return render(request, "purchases/contract.html", {"page": contract_page(key, today=localdate())})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def buyer(request: HttpRequest, siret: str) -> HttpResponse:
+    """The contracts of a buyer."""
+    return _market(request, buyer_page(siret, today=localdate()))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def holder(request: HttpRequest, siren: str) -> HttpResponse:
+    """The contracts of a holder; a page that may be a person's is not for search engines."""
+    return _market(request, holder_page(siren, today=localdate()))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def place(request: HttpRequest, address: str) -> HttpResponse:
+    """The contracts performed in a territory."""
+    return _market(request, place_page(address, today=localdate()))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def cpv(request: HttpRequest, code: str) -> HttpResponse:
+    """The contracts of a kind of purchase."""
+    return _market(request, cpv_page(code, today=localdate()))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def endings(request: HttpRequest) -> HttpResponse:
+    """The calendar of endings."""
+    search = read_contract_search(query_pairs(request))
+    return render(request, "purchases/endings.html", {"page": endings_page(search, today=localdate())})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def method(request: HttpRequest) -> HttpResponse:
+    """How contracts are read, repaired and counted."""
+    return render(request, "purchases/method.html", {"page": contract_method_page()})
+
+
+def _market(request: HttpRequest, page: MarketPage) -> HttpResponse:
+    answer = render(request, "purchases/market.html", {"page": page})
+    if not page.is_indexed:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,141 @@
+"""The pages of public contracts over a small market: what each says first, and what it gives away."""
+
+import csv
+import io
+import json
+
+import httpx
+import pytest
+
+from maillage.purchases.queries.contract_search import contracts_found
+from maillage.purchases.rules.contract_search import read_contract_search
+from tests.procurement.contracts import TODAY
+from tests.purchases.small_market import GARDENER, NANTES, POITIERS
+
+pytestmark = pytest.mark.usefixtures("contracts")
+
+
+def words(answer: httpx.Response) -> str:
+    """The page with its white space made one, narrow spaces as spaces."""
+    assert answer.status_code == 200, answer.status_code
+    return " ".join(answer.text.replace("\u202f", " ").split())
+
+
+def key_of(text: str) -> str:
+    """The key of the only contract that has these words."""
+    (contract,) = contracts_found(read_contract_search([("q", text)]), today=TODAY).contracts
+    return contract.key
+
+
+def test_home_answers_in_a_sentence_and_shows_what_ends_soon(browser: httpx.Client) -> None:
+    page = words(browser.get("/marches"))
+
+    assert "6 marchés de 2 acheteurs, pour 1,7 M€ hors taxes." in page
+    assert "3 se terminent dans les douze mois." in page
+    assert "Entretien des espaces verts" in page
+
+
+def test_search_by_words_filters_and_phrase(browser: httpx.Client) -> None:
+    assert "2 marchés pour « nettoyage »" in words(browser.get("/marches/recherche?q=nettoyage"))
+    assert "1 marché pour" in words(browser.get('/marches/recherche?q="nettoyage des écoles"'))
+    assert "3 marchés" in words(browser.get("/marches/recherche?territory=departement:44"))
+    assert "1 marché" in words(browser.get("/marches/recherche?amount=1000000-"))
+    assert "Aucun marché ne répond" in words(browser.get("/marches/recherche?clause=social"))
+
+
+def test_a_filter_that_is_not_understood_is_told_with_its_remedy(browser: httpx.Client) -> None:
+    answer = browser.get("/marches/recherche?year=18")
+
+    assert answer.status_code == 422
+    assert "pour « year » : écrivez 2024" in answer.text.replace("\xa0", " ")
+
+
+def test_the_export_has_the_rows_of_the_view_in_its_order(browser: httpx.Client) -> None:
+    query = "q=nettoyage&order=amount"
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"/marches/recherche.csv?{query}").text.lstrip("\ufeff"))))
+    listed = browser.get(f"/api/v1/contracts?{query}").json()["contracts"]
+
+    assert [row["key"] for row in rows] == [contract["key"] for contract in listed]
+    assert [row["object"] for row in rows] == ["Nettoyage de la voirie", "Nettoyage des écoles"]
+    assert [row["amount_now_eur"] for row in rows] == ["99000", "84500"]
+
+
+def test_a_contract_says_who_buys_what_from_whom_and_lives_through_its_amendment(browser: httpx.Client) -> None:
+    page = words(browser.get(f"/marches/contrat/{key_of('voirie')}"))
+
+    assert "Commune de Poitiers achète à JARDINS DU CLAIN pour 99 000 € hors taxes" in page
+    assert "montant : 84 500 € → 99 000 € (+17 %)" in page.replace("\xa0", " ")
+    assert "le format 1 ne le prévoit pas" in page
+
+
+def test_an_unknown_contract_is_not_found(browser: httpx.Client) -> None:
+    assert browser.get("/marches/contrat/rien").status_code == 404
+
+
+def test_a_contract_that_version_2_cannot_say_has_no_official_file(browser: httpx.Client) -> None:
+    assert browser.get(f"/marches/fichier/{key_of('voirie')}.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (f"/marches/acheteur/{POITIERS}", "3 marchés pour 268 000 € hors taxes."),
+        (f"/marches/titulaire/{GARDENER['id'][:9]}", "5 marchés pour 1,6 M€ hors taxes."),
+        ("/marches/territoire/departement:44", "3 marchés pour 1,4 M€ hors taxes."),
+        ("/marches/cpv/90", "2 marchés pour 183 500 € hors taxes."),
+    ],
+)
+def test_buyer_holder_territory_and_purchase_have_a_page(browser: httpx.Client, address: str, sentence: str) -> None:
+    assert sentence in words(browser.get(address)).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("address", ["acheteur/11111111111111", "titulaire/111111111", "cpv/4", "territoire/commune:1"])
+def test_pages_of_nothing_are_not_found(browser: httpx.Client, address: str) -> None:
+    assert browser.get(f"/marches/{address}").status_code in {404, 422}
+
+
+def test_the_page_of_a_holder_that_may_be_a_person_is_not_for_search_engines(browser: httpx.Client) -> None:
+    assert browser.get("/marches/titulaire/829102631").headers["X-Robots-Tag"] == "noindex"
+    assert 'content="noindex"' in browser.get("/marches/titulaire/829102631").text
+
+
+def test_the_calendar_shows_each_end_in_its_month_and_is_taken_away(browser: httpx.Client) -> None:
+    page = words(browser.get("/marches/fins"))
+    calendar = browser.get(f"/marches/fins.ics?buyer={NANTES}").text
+
+    assert "3 marchés se terminent d’ici 12 mois." in page
+    assert "La fin est calculable pour 5 sur 6 marchés" in page
+    assert calendar.count("BEGIN:VEVENT") == 2
+
+
+def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
+    feed = browser.get("/marches/recherche.atom?q=nettoyage")
+
+    assert feed.headers["Content-Type"].startswith("application/atom+xml")
+    assert feed.text.count("<entry>") == 2
+
+
+def test_the_place_page_has_the_contracts_performed_there(browser: httpx.Client) -> None:
+    page = words(browser.get("/territoires/departement:44"))
+
+    assert "Les marchés d’ici" in page
+    assert "Travaux de la mairie" in page
+
+
+def test_the_search_of_the_site_finds_buyers_and_holders(browser: httpx.Client) -> None:
+    page = words(browser.get("/territoires?q=jardins+du+clain"))
+
+    assert "Titulaires de marchés" in page
+    assert "JARDINS DU CLAIN" in page
+
+
+def test_the_method_lists_every_rule(browser: httpx.Client) -> None:
+    assert "Comment les marchés sont lus et comptés" in words(browser.get("/marches/methode"))
+
+
+def test_the_api_gives_one_contract_with_its_record(browser: httpx.Client) -> None:
+    answer = browser.get(f"/api/v1/contract?key={key_of('voirie')}").json()
+
+    assert (answer["decp"]["id"], answer["amount_now_eur"], answer["amendments"]) == ("2024-03", 99_000, 1)
+    assert json.loads(browser.get("/api/v1/contract-buyers?q=poitiers").text)[0]["id"] == POITIERS
+    assert browser.get("/api/v1/contract-holders?q=clain").json()[0]["contracts"] == 5

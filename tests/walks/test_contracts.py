@@ -1,0 +1,92 @@
+"""A supplier, a mayor and a journalist walk through public contracts in a real browser."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.purchases.small_market import GARDENER, POITIERS, small_market
+from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.conftest import REPOSITORY, Installation, environment_of, free_port
+from tests.walks.test_repair import wait_for
+
+pytestmark = pytest.mark.walk
+
+PAGES = [
+    "/marches",
+    "/en/marches",
+    "/marches/recherche?q=mairie",
+    "/marches/recherche?q=rien",
+    "/marches/fins",
+    f"/marches/acheteur/{POITIERS}",
+    f"/marches/titulaire/{GARDENER['id'][:9]}",
+    "/marches/territoire/departement:44",
+    "/marches/cpv/90",
+    "/marches/methode",
+]
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("market")
+    port, node_port = free_port(), free_port()
+    place = Installation(f"http://127.0.0.1:{port}", "", folder, environment_of(folder, port, node_port))
+    shutil.copytree(built_territory, folder / "territory")
+    place.run("migrate")
+    document = folder / "marches.json"
+    document.write_text(json.dumps(small_market()), encoding="utf-8")
+    place.run("procurement", "import", str(document))
+    with (folder / "pages.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
+        )
+        try:
+            wait_for(place, server, folder / "pages.log")
+            yield place
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_pages_of_contracts_in_every_view_have_no_fault_and_fit_the_screen(
+    market: Installation, browser: Browser, path: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.open(market.url + path)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
+
+
+def test_a_supplier_finds_what_ends_soon_and_reads_the_life_of_the_contract(
+    market: Installation, browser: Browser
+) -> None:
+    with visit(browser) as supplier:
+        supplier.open(f"{market.url}/marches")
+        supplier.page.get_by_label("Que cherchez-vous ?").fill("espaces verts")
+        supplier.page.get_by_label("Chercher un marché public").get_by_role("button", name="Chercher").click()
+        supplier.page.get_by_role("link", name="Entretien des espaces verts").click()
+
+        expect(supplier.page.locator(".lead")).to_contain_text("Commune de Poitiers achète à JARDINS DU CLAIN")
+        expect(supplier.page.locator(".timeline")).to_contain_text("Fin prévue")
+        assert supplier.faults() == []
+        supplier.page.get_by_role("navigation", name="Où vous êtes").get_by_role("link", name="Poitiers").click()
+        supplier.page.get_by_role("link", name="Quand ils se terminent").click()
+        expect(supplier.page.locator(".chip", has_text="Poitiers")).to_be_visible()
+        calendar = supplier.page.get_by_role("link", name="Dans mon agenda (ICS)").get_attribute("href")
+        assert httpx.get(f"{market.url}{calendar}", timeout=60).text.count("BEGIN:VEVENT") == 1
