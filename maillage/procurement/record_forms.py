@@ -1,4 +1,4 @@
-"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, an amendment."""
+"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, an amendment, a subcontract."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,6 +33,13 @@ _AMENDMENT: Final = (
 _HOLDERS: Final = (1, 2, 3)
 
 
+_SUBCONTRACT: Final = (
+    *("acheteur_id", "id", "idActeSousTraitance", "idSousTraitant", "dateNotificationActeSousTraitance"),
+    *("datePublicationDonneesActeSousTraitance", "dureeMoisActeSousTraitance", "montantActeSousTraitance"),
+    "variationPrixActeSousTraitance",
+)
+
+
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has."""
     known: dict[str, str] = {}
@@ -56,9 +63,14 @@ def _of_amendment(siret: str, today: date) -> Mapping[str, str]:
     return {"acheteur_id": siret, "datePublicationDonneesModificationModification": today.isoformat()}
 
 
+def _of_subcontract(siret: str, today: date) -> Mapping[str, str]:
+    return {"acheteur_id": siret, "datePublicationDonneesActeSousTraitance": today.isoformat()}
+
+
 RECORD_FORMS: Final = (
     RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
+    RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract),
     RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

@@ -38,6 +38,17 @@ AMENDMENT: Final = {
     "datePublicationDonneesModificationModification": "2026-11-20",
     "montantModification": "52000",
 }
+SUBCONTRACT: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-014",
+    "idActeSousTraitance": "1",
+    "idSousTraitant": "35600000000048",
+    "dateNotificationActeSousTraitance": "2026-11-03",
+    "datePublicationDonneesActeSousTraitance": "2026-11-20",
+    "dureeMoisActeSousTraitance": "6",
+    "montantActeSousTraitance": "8000",
+    "variationPrixActeSousTraitance": "Ferme",
+}
 SHORT: Final = {
     "acheteur_id": "21860194600013",
     "id": "2026-015",

@@ -14,7 +14,9 @@ from maillage.core.schema.faults import Fault
 from maillage.core.schema.terms import NamedRow, RowFinding
 from maillage.procurement.export.official_schema import incomplete_fields
 from maillage.procurement.intake.contract_rows import (
-    AMENDMENT_NUMBER,
+    AMENDMENT,
+    PARTS,
+    SUBCONTRACT,
     ContractRow,
     ContractRowReading,
     column_of,
@@ -42,13 +44,14 @@ CPV_WORDS: Final = sentence(
     "« %(value)s » n’est pas un code CPV, mais pourrait être : %(codes)s. Recopiez les huit chiffres du bon."
 )
 NO_CONTRACT: Final = sentence(
-    "Aucun marché de ce tableau n’a ce numéro et cet acheteur : l’avenant n’a pas de marché. Ajoutez le marché, ou "
-    "corrigez le numéro."
+    "Aucun marché de ce tableau n’a ce numéro et cet acheteur : cet avenant ou cet acte n’a pas de marché. Ajoutez le "
+    "marché, ou corrigez le numéro."
 )
 AMENDMENT_UNDATED: Final = sentence("Un avenant a une date de notification et une date de publication. Complétez-les.")
 AMENDMENT_EMPTY: Final = sentence(
     "Cet avenant ne dit pas ce qu’il change : donnez le nouveau montant, la nouvelle durée ou le nouveau titulaire."
 )
+SUBCONTRACT_MISSING: Final = sentence("Un acte de sous-traitance donne toujours cette donnée. Complétez-la.")
 WEIGHTS: Final = sentence("Les poids des critères font %(sum)s au lieu de 100. Vérifiez-les.")
 OFFICIAL: Final = sentence(
     "Le schéma officiel refuse ce marché (%(place)s) : il restera hors du fichier officiel. Corrigez, ou prévenez "
@@ -83,6 +86,10 @@ _QUALITY_PLACES: Final[Mapping[str, str]] = {
 _OF_AMENDMENTS: Final = frozenset({quality.AMENDMENT_UNDATED.code, quality.AMENDMENT_EMPTY.code})
 _CHANGE: Final = "dateNotificationModificationModification"
 _CHANGE_PUBLISHED: Final = "datePublicationDonneesModificationModification"
+_ASKED_OF_SUBCONTRACTS: Final = (
+    *("idSousTraitant", "dateNotificationActeSousTraitance", "datePublicationDonneesActeSousTraitance"),
+    *("dureeMoisActeSousTraitance", "montantActeSousTraitance", "variationPrixActeSousTraitance"),
+)
 _CHANGED: Final = ("montantModification", "dureeMoisModification", "idTitulaireModification")
 
 
@@ -97,7 +104,7 @@ class RowFindings:
         """What is wrong with the rows of a table, and what deserves a look."""
         table = contract_table(rows)
         for number, cells in table.orphans:
-            yield _of_cell(number, cells, "id", check="amendment-without-contract", message=NO_CONTRACT)
+            yield _of_cell(number, cells, "id", check="part-without-contract", message=NO_CONTRACT)
         for row in table.contracts:
             yield from self._of_contract(row, today)
 
@@ -107,7 +114,13 @@ class RowFindings:
         findings = [finding for remark in placed if (finding := self._placed(row, contract, remark)) is not None]
         findings += _of_short_form(row, contract)
         findings += _of_weights(row)
-        findings += [finding for number, cells in row.amendments for finding in _of_amendment(number, cells)]
+        findings += [finding for number, cells in row.rows_of(AMENDMENT) for finding in _of_amendment(number, cells)]
+        findings += [
+            _of_cell(number, cells, name, check="missing", message=SUBCONTRACT_MISSING)
+            for number, cells in row.rows_of(SUBCONTRACT)
+            for name in _ASKED_OF_SUBCONTRACTS
+            if not cells.get(name)
+        ]
         yield from findings
         is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
         for path, _message in incomplete_fields(contract) if is_whole else ():
@@ -149,13 +162,13 @@ def row_findings() -> RowFindings:
 
 
 def _cell_of(row: ContractRow, placed: PlacedRemark) -> tuple[int, Mapping[str, str], str | None]:
-    """The row, its cells and the column that a remark is of: amendments after the first stand in rows of their own."""
+    """The row, its cells and the column that a remark is of: parts of a contract stand in rows of their own."""
     steps = placed.path.strip("/").split("/")
-    if steps[0] != "modifications" or len(steps) == 1 or not steps[1].isdecimal():
+    if steps[0] not in PARTS or len(steps) == 1 or not steps[1].isdecimal():
         return row.number, row.cells, column_of(placed.path)
-    own = 1 if row.cells.get(AMENDMENT_NUMBER, "").strip() else 0
-    number, cells = row.rows[min(int(steps[1]) + 1 - own, len(row.rows) - 1)]
-    return number, cells, column_of("/".join(("modifications", "0", *steps[2:])))
+    rows = row.rows_of(steps[0])
+    number, cells = rows[int(steps[1])] if int(steps[1]) < len(rows) else (row.number, row.cells)
+    return number, cells, column_of("/".join((steps[0], "0", *steps[2:])))
 
 
 def _place_of_quality(remark: Remark, contract: Contract) -> str | None:

@@ -1,4 +1,4 @@
-"""Rows of the schema maillage/marches as contracts: a row a contract or a lot, and a row for each of its amendments.
+"""Rows of the schema maillage/marches as contracts: a row a contract or a lot, one for each amendment and subcontract.
 
 Columns have the names of the ministry's flat form, so that the reading of all contracts reads them; those of our
 extension are left out of it.
@@ -17,7 +17,10 @@ from maillage.procurement.terms.remarks import PlacedRemark
 from maillage.procurement.terms.vocabularies import FormatVersion, IdentifierKind
 
 SCHEMA_ID: Final = "maillage/marches"
-AMENDMENT_NUMBER: Final = "idModification"
+AMENDMENT: Final = "modifications"
+SUBCONTRACT: Final = "actesSousTraitance"
+# The lists of a record that rows of their own add to, and the column that numbers their items.
+PARTS: Final[Mapping[str, str]] = {AMENDMENT: "idModification", SUBCONTRACT: "idActeSousTraitance"}
 # Fields of our extension, which the official format has not.
 EXTENSION: Final = ("titulaire_codePostal_1", "lot_numero", "criteres", "heures_insertion", "avis")
 _LISTS: Final = (
@@ -25,38 +28,37 @@ _LISTS: Final = (
     "considerationsEnvironnementales",
 )
 _SIRET_DIGITS: Final = 14
-_CHANGES: Final = "modifications"
 
 
 @dataclass
 class ContractRow:
-    """A row that states a contract, and those of its amendments, each with its number in the table."""
+    """A row that states a contract, and those of its parts, each with its number in the table."""
 
     number: int
     cells: Mapping[str, str]
-    amendments: list[NamedRow] = field(default_factory=list)
+    parts: list[NamedRow] = field(default_factory=list)
 
-    @property
-    def rows(self) -> list[NamedRow]:
-        """All its rows."""
-        return [(self.number, self.cells), *self.amendments]
+    def rows_of(self, part: str) -> list[NamedRow]:
+        """The rows that say an item of a list of its record, in the order of the list."""
+        column = PARTS[part]
+        return [row for row in ((self.number, self.cells), *self.parts) if row[1].get(column, "").strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTable:
-    """The contracts of a table in their order, and rows of amendments whose contract is not in it."""
+    """The contracts of a table in their order, and rows of parts whose contract is not in it."""
 
     contracts: tuple[ContractRow, ...]
     orphans: tuple[NamedRow, ...]
 
 
 def contract_table(rows: Iterable[NamedRow]) -> ContractTable:
-    """The contracts with their amendments; lots that share a number are told apart by the number of the lot."""
+    """The contracts with their parts; lots that share a number are told apart by the number of the lot."""
     contracts: list[ContractRow] = []
-    amendments: list[NamedRow] = []
+    parts: list[NamedRow] = []
     for number, cells in rows:
-        if is_amendment(cells):
-            amendments.append((number, cells))
+        if is_part(cells):
+            parts.append((number, cells))
         else:
             contracts.append(ContractRow(number, cells))
     places: dict[tuple[str, ...], ContractRow] = {}
@@ -64,18 +66,19 @@ def contract_table(rows: Iterable[NamedRow]) -> ContractTable:
         places.setdefault(_place(contract.cells), contract)
         places.setdefault((*_place(contract.cells)[:2], ""), contract)
     orphans = []
-    for number, cells in amendments:
-        amended = places.get(_place(cells))
-        if amended is None:
+    for number, cells in parts:
+        whole = places.get(_place(cells))
+        if whole is None:
             orphans.append((number, cells))
         else:
-            amended.amendments.append((number, cells))
+            whole.parts.append((number, cells))
     return ContractTable(tuple(contracts), tuple(orphans))
 
 
-def is_amendment(cells: Mapping[str, str]) -> bool:
-    """Whether a row is of an amendment: it has the number of one, and states no contract of its own."""
-    return bool(cells.get(AMENDMENT_NUMBER, "").strip()) and not cells.get("objet", "").strip()
+def is_part(cells: Mapping[str, str]) -> bool:
+    """Whether a row is of a part: it has the number of one, and states no contract of its own."""
+    has_number = any(cells.get(column, "").strip() for column in PARTS.values())
+    return has_number and not cells.get("objet", "").strip()
 
 
 def _place(cells: Mapping[str, str]) -> tuple[str, ...]:
@@ -89,11 +92,13 @@ class ContractRowReading:
         self._reading = ContractReading(lookups)
 
     def contract(self, row: ContractRow) -> tuple[Contract, list[PlacedRemark]]:
-        """The contract of a row with its amendments, and what is to be said of it, by path in the record."""
+        """The contract of a row with its parts, and what is to be said of it, by path in the record."""
         record = _record(row.cells)
-        changes = [change for _, cells in row.amendments for change in _record(cells).get(_CHANGES, ())]
-        if changes:
-            record[_CHANGES] = [*record.get(_CHANGES, ()), *changes]
+        added = [_record(cells) for _, cells in row.parts]
+        for part in PARTS:
+            items = [item for one_row in (record, *added) for item in one_row.get(part, ())]
+            if items:
+                record[part] = items
         return self._reading.contract(RawRecord("", record, version=FormatVersion.V2, is_typed=False))
 
 
@@ -108,7 +113,8 @@ def _record(cells: Mapping[str, str]) -> dict[str, Any]:
     for name in _LISTS:
         stated[name] = [word for part in stated.get(name, "").split(",") if (word := part.strip())] or ""
     record = record_of_row(stated.items())
-    for part in (record, *record.get(_CHANGES, ())):
+    acts = [act["sousTraitant"] for act in record.get(SUBCONTRACT, ()) if "sousTraitant" in act]
+    for part in (record, {"titulaires": acts}, *record.get(AMENDMENT, ())):
         for holder in part.get("titulaires", ()):
             number = "".join(str(holder.get("id", "")).split())
             # The column of the kind is for holders of other registers: fourteen digits are of SIRENE.
@@ -125,7 +131,9 @@ _COLUMN_NAMES: Final = (
     *(f"titulaire_{name}_{rank}" for rank in (1, 2, 3) for name in ("id", "denominationSociale", "typeIdentifiant")),
     *("idModification", "dateNotificationModificationModification"),
     *("datePublicationDonneesModificationModification", "dureeMoisModification", "montantModification"),
-    "idTitulaireModification",
+    *("idTitulaireModification", "idActeSousTraitance", "idSousTraitant", "dateNotificationActeSousTraitance"),
+    *("datePublicationDonneesActeSousTraitance", "dureeMoisActeSousTraitance", "montantActeSousTraitance"),
+    "variationPrixActeSousTraitance",
 )
 _COLUMNS: Final = {
     **{path_of_column(name): name for name in _COLUMN_NAMES},

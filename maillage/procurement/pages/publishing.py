@@ -54,9 +54,9 @@ def contract_publishing_page(person: User | AnonymousUser, text: str) -> Contrac
         )
         for dataset in contract_datasets(person)
     ]
-    if not ways:
-        text_of_first = _("Fiche par fiche, dans une grille, ou avec le fichier que votre logiciel donne déjà.")
-        ways = [ContractWay(_("Publier mes premiers marchés"), text_of_first, f"{begin}?schema={SCHEMA_ID}")]
+    label = _("Commencer un autre tableau") if ways else _("Publier mes premiers marchés")
+    text_of_new = _("Fiche par fiche, dans une grille, ou avec le fichier que votre logiciel donne déjà.")
+    ways.append(ContractWay(label, text_of_new, f"{begin}?schema={SCHEMA_ID}"))
     codes = row_findings().search.codes(text, most=_MOST_CODES) if text else []
     return ContractPublishingPage(
         ways=tuple(ways),

@@ -8,7 +8,7 @@ from maillage.procurement.export.row_findings import RowFindings
 from maillage.procurement.intake.contract_rows import ContractRowReading
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.rules.cpv_search import CpvSearch
-from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT
+from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT, SUBCONTRACT
 
 TODAY = dt.date(2026, 11, 27)
 FINDINGS = RowFindings(ContractRowReading(), CpvSearch(cpv_nomenclature().names))
@@ -20,7 +20,7 @@ def told(*rows: dict[str, str]) -> list[tuple[int, str | None, str]]:
 
 
 def test_contract_its_amendment_and_a_small_contract_that_are_right_are_told_nothing():
-    assert told(CONTRACT, SHORT, AMENDMENT) == []
+    assert told(CONTRACT, SHORT, AMENDMENT, SUBCONTRACT) == []
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,20 @@ def test_small_contract_is_asked_for_its_five_data_and_no_more():
 
 
 def test_amendment_without_its_contract_without_dates_or_without_change_is_told_so():
-    assert told(AMENDMENT) == [(2, "id", "amendment-without-contract")]
+    assert told(AMENDMENT) == [(2, "id", "part-without-contract")]
     empty = AMENDMENT | {"montantModification": "", "dateNotificationModificationModification": ""}
     assert told(CONTRACT, empty) == [
         (3, "dateNotificationModificationModification", "amendment-undated"),
         (3, "montantModification", "amendment-empty"),
+    ]
+
+
+def test_subcontract_is_asked_for_what_the_official_schema_asks():
+    poor = SUBCONTRACT | {"idSousTraitant": "12", "variationPrixActeSousTraitance": ""}
+
+    assert told(CONTRACT, AMENDMENT, poor) == [
+        (4, "idSousTraitant", "siret-malformed"),
+        (4, "variationPrixActeSousTraitance", "missing"),
     ]
 
 
