@@ -213,6 +213,9 @@ def _plain_server(folder: Path, workers: int) -> Iterator[PageServer]:
         "--blocking-threads",
         "8",
         "--no-access-log",
+        # A worker that is told to end while it still starts never hears it: the server would wait for it without end.
+        "--workers-kill-timeout",
+        "5",
     ]
     environment = dict(os.environ) | {"PLAIN_DATABASE": str(folder / "plain.sqlite3")}
     command = [sys.executable, "-m", "granian", *words, "bench.ingest_plain:application"]

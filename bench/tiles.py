@@ -184,6 +184,8 @@ def _server(environment: Mapping[str, str]) -> Iterator[str]:
     port = _free_port()
     words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
     tuning = ["--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"]
+    # A worker that is told to end while it still starts never hears it: the server would wait for it without end.
+    tuning += ["--workers-kill-timeout", "5"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BENCH_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *words, *tuning, "bench.tiles_servers:application"],
