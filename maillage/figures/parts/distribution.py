@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_words import ink_of, tests_text
-from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.distribution import distributions
 from maillage.quality.queries.operators import Operator
@@ -55,7 +55,11 @@ def distribution_view(
     by_code = distributions(area, replace(selection, operators=frozenset()), steps=view.legend.steps)
     if not any(operator.code in by_code for operator in operators):
         return None
-    legend = class_legend(view)
+    # Failures first, then the classes, the worst first: the order of the segments.
+    legend = (
+        ClassLegend(FAILED, _("échec"), _("rien n’est arrivé")),
+        *(ClassLegend(f"q{of_class.number - 1}", of_class.label, of_class.word) for of_class in view.legend.classes),
+    )
     rows, stacks, descriptions = [], [], []
     for operator in (operator for operator in operators if operator.code in by_code):
         distribution = by_code[operator.code]
@@ -70,11 +74,3 @@ def distribution_view(
     title = _("%(usage)s, part des tests par classe : %(place)s") % {"usage": view.name, "place": place_name}
     chart = charts.stacked_bars(stacks, title=title, description="; ".join(descriptions))
     return DistributionView(chart, legend, tuple(rows))
-
-
-def class_legend(view: UsageView) -> tuple[ClassLegend, ...]:
-    """Failures first, then the classes of a usage, the worst first: the order of the segments."""
-    classes = [
-        ClassLegend(f"q{of_class.number - 1}", of_class.label, of_class.word) for of_class in view.legend.classes
-    ]
-    return ClassLegend(FAILED, _("échec"), _("rien n’est arrivé")), *classes

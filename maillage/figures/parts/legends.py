@@ -56,21 +56,18 @@ class Legend:
     @property
     def classes(self) -> tuple[LegendClass, ...]:
         """The classes, the worst first."""
-        labels = self._labels() if self.higher_is_better else self._labels()[::-1]
-        pairs = zip(labels, self.words, strict=True)
+        numbers = [formats.number(step / self.divisor) for step in self.steps]
+        places = [{"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)]
+        first = _("moins de %(high)s %(unit)s") % {"high": numbers[0], "unit": self.unit}
+        last = _("%(low)s %(unit)s et plus") % {"low": numbers[-1], "unit": self.unit}
+        rising = [first, *(_("%(low)s à %(high)s %(unit)s") % place for place in places), last]
+        pairs = zip(rising if self.higher_is_better else reversed(rising), self.words, strict=True)
         return tuple(LegendClass(number, label, str(word)) for number, (label, word) in enumerate(pairs, start=1))
 
     def class_of(self, value: float) -> LegendClass:
         """The class of a raw value."""
         passed = bisect_right(self.steps, value)
         return self.classes[passed if self.higher_is_better else CLASS_COUNT - 1 - passed]
-
-    def _labels(self) -> list[str]:
-        numbers = [formats.number(step / self.divisor) for step in self.steps]
-        places = [{"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)]
-        first = _("moins de %(high)s %(unit)s") % {"high": numbers[0], "unit": self.unit}
-        last = _("%(low)s %(unit)s et plus") % {"low": numbers[-1], "unit": self.unit}
-        return [first, *(_("%(low)s à %(high)s %(unit)s") % place for place in places), last]
 
 
 _RATE_WORDS: Final = (

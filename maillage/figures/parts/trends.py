@@ -75,7 +75,13 @@ def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -
             by_month = [pair for pair in by_month if period.first <= pair[0].first < period.first + period.months]
         months[operator.code] = by_month
     last = {code: by_month[-MONTHS_SHOWN:] for code, by_month in months.items()}
-    axis = _axis(view, [figure for by_month in last.values() for _month, figure in by_month])
+    shown = [figure for by_month in last.values() for _month, figure in by_month]
+    values = [value for figure in shown for value in (figure.median, figure.low, figure.high) if value]
+    axis = view.axis
+    if values and not axis.is_linear:
+        lowest, highest = min(values) / HEADROOM, max(values) * HEADROOM
+        worst, best = (lowest, highest) if view.legend.higher_is_better else (highest, lowest)
+        axis = charts.Axis(worst, best, (), tuple(step for step in axis.steps if lowest < step < highest))
     trends = {operator.code: _trend(operator, last[operator.code], axis=axis, view=view) for operator in operators}
     with_trend = [operator for operator in operators if trends[operator.code] is not None]
     if not with_trend:
@@ -90,15 +96,6 @@ def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -
         is_less_better=not view.legend.higher_is_better,
         is_long=len(rows) > MONTHS_SHOWN,
     )
-
-
-def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
-    values = [value for figure in figures for value in (figure.median, figure.low, figure.high) if value]
-    if view.axis.is_linear or not values:
-        return view.axis
-    lowest, highest = min(values) / HEADROOM, max(values) * HEADROOM
-    worst, best = (lowest, highest) if view.legend.higher_is_better else (highest, lowest)
-    return charts.Axis(worst, best, (), tuple(step for step in view.axis.steps if lowest < step < highest))
 
 
 def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> OperatorTrend | None:

@@ -51,16 +51,15 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _TerritoryUnits:
-    """Territories of one kind: codes, which are hidden in the period asked for, the row of each commune number."""
+    """Territories of one kind: codes, which are hidden in the period asked for, which have tests of fifty devices.
+
+    ``samples`` are placed at the rows of these.
+    """
 
     codes: Sequence[str]
     is_hidden: Flags
-    communes: Integers
-    rows: Integers
-
-    def rows_of(self, numbers: Integers) -> Integers:
-        """The rows of the units that hold communes given by their numbers."""
-        return self.rows[np.searchsorted(self.communes, numbers)]
+    are_many: Flags
+    samples: FilteredSamples
 
 
 def counts_version() -> int:
@@ -157,13 +156,11 @@ def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | No
     """The tests of communes by Insee code, None where they are hidden: as ``figures_by_commune``, without medians."""
     count_filter = CountFilter(current_counts(), selection)
     units = _units(count_filter, Kind.COMMUNE, within)
-    samples = _samples_of_units(count_filter, units)
-    tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
-    are_many = _are_many(count_filter, units).tolist()
+    tests = np.bincount(units.samples.places, units.samples.counts, len(units.codes)).astype(np.int64).tolist()
     return {
         code: None if is_hidden else number if is_exact else LowerBound.of(number)
         for code, number, is_hidden, is_exact in zip(
-            units.codes, tests, units.is_hidden.tolist(), are_many, strict=True
+            units.codes, tests, units.is_hidden.tolist(), units.are_many.tolist(), strict=True
         )
         if is_hidden or number
     }
@@ -264,28 +261,15 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
     def by_unit() -> dict[str, Figure]:
         count_filter = CountFilter(counts, selection)
         units = _units(count_filter, kind, within)
-        exact = _figures(_samples_of_units(count_filter, units), len(units.codes))
-        many = _are_many(count_filter, units)
+        exact = _figures(units.samples, len(units.codes))
         rows = zip(units.codes, units.is_hidden.tolist(), strict=True)
         return {
-            code: HIDDEN if is_hidden else exact[row] if many[row] else coarse_figure(exact[row])
+            code: HIDDEN if is_hidden else exact[row] if units.are_many[row] else coarse_figure(exact[row])
             for row, (code, is_hidden) in enumerate(rows)
             if is_hidden or row in exact
         }
 
     return dict(_by_units.get((counts.version, selection, kind, within), by_unit))
-
-
-def _are_many(count_filter: CountFilter, units: _TerritoryUnits) -> Flags:
-    """Which of the units fifty devices made the tests of."""
-    table = count_filter.partition(COMMUNE).devices_in_ranges(units.communes, units.communes + 1)
-    return places_of_many(count_filter, table, units.rows_of, size=len(units.codes))
-
-
-def _samples_of_units(count_filter: CountFilter, units: _TerritoryUnits) -> FilteredSamples:
-    """The samples of the units, placed at their rows."""
-    table = count_filter.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
-    return count_filter.samples(table, numbers=units.rows_of)
 
 
 def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _TerritoryUnits:
@@ -312,4 +296,12 @@ def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _Territ
     codes, rows = np.unique(codes_by_commune[order], return_inverse=True)
     is_hidden = np.zeros(codes.size, np.bool_)
     np.logical_or.at(is_hidden, rows, hidden[order])
-    return _TerritoryUnits(codes.tolist(), is_hidden, communes[order], rows)
+    partition, firsts = count_filter.partition(COMMUNE), communes[order]
+
+    def rows_of(numbers: Integers) -> Integers:
+        return rows[np.searchsorted(firsts, numbers)]
+
+    samples = count_filter.samples(partition.counts_in_ranges(firsts, firsts + 1), numbers=rows_of)
+    devices = partition.devices_in_ranges(firsts, firsts + 1)
+    are_many = places_of_many(count_filter, devices, rows_of, size=codes.size)
+    return _TerritoryUnits(codes.tolist(), is_hidden, are_many, samples)

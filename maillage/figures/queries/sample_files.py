@@ -129,10 +129,6 @@ class PublishedSamples:
         """The last row (SQLite: seq; PostgreSQL: transaction) up to which every counted row is here."""
         return self.manifest.watermark
 
-    def refuse_damaged(self, folder: Path) -> None:
-        """Unavailable where one of the files was cut short since."""
-        refuse_damaged(folder, self.manifest)
-
     def size(self, origin: Origin) -> int:
         """How many counted rows of an origin there are."""
         columns = self._columns.get(origin)
@@ -187,7 +183,7 @@ def current_samples(folder: Path | None = None) -> PublishedSamples:
             PublishedSnapshot(
                 folder / MANIFEST,
                 lambda _before: opened_samples(folder, read_sample_manifest(folder) or SampleManifest()),
-                lambda samples: samples.refuse_damaged(folder),
+                lambda samples: refuse_damaged(folder, samples.manifest),
             ),
         )
     return published.snapshot()

@@ -5,7 +5,7 @@ would tell how many tests came in between and how they went (docs/explanation/pr
 """
 
 from dataclasses import replace
-from math import floor, log10
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.quality.terms import MANY_DEVICES, Figure
 from maillage.territory.terms import Kind
 
+_BELOW, _ABOVE = Context(prec=2, rounding=ROUND_FLOOR), Context(prec=2, rounding=ROUND_CEILING)
 _FEW: Final = 100  # tests: a share in whole percents would tell how many they are
 
 # In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
@@ -51,14 +52,12 @@ def two_digits(value: float) -> float:
 
 def two_digits_below(value: float) -> float:
     """The largest number with two significant digits that is not above the value."""
-    rounded = two_digits(value)
-    return two_digits(rounded - _last_digit(value)) if rounded > value else rounded
+    return float(_BELOW.create_decimal(str(value)))
 
 
 def two_digits_above(value: float) -> float:
     """The smallest number with two significant digits that is not below the value."""
-    rounded = two_digits(value)
-    return two_digits(rounded + _last_digit(value)) if rounded < value else rounded
+    return float(_ABOVE.create_decimal(str(value)))
 
 
 def in_steps(numbers: Integers) -> Integers:
@@ -71,10 +70,6 @@ def coarse_shares(shares: ArrayLike, tests: ArrayLike) -> Floats:
     """Shares in whole percents, and in tenths where fewer than a hundred tests would be told by their share."""
     exact = np.asarray(shares, np.float64)
     return np.where(np.asarray(tests) < _FEW, np.round(exact, 1), np.round(exact, 2))
-
-
-def _last_digit(value: float) -> float:
-    return 10.0 ** (floor(log10(abs(value))) - 1)
 
 
 def four_digits(value: float | None) -> float | None:

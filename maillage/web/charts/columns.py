@@ -77,7 +77,11 @@ def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: 
     count = max(len(points) - 1, 1)
     # The inner drawing stretches; the mark at the end stands in the outer one, which does not.
     bands: list[list[tuple[int, float, float]]] = [[]]
+    line, is_drawing = [], False
     for place, point in enumerate(points):
+        if point.median is not None:
+            line.append(f"{'L' if is_drawing else 'M'}{place} {_down(axis, point.median)}")
+        is_drawing = point.median is not None
         if point.low is None or point.high is None:
             bands.append([])
         else:
@@ -90,7 +94,7 @@ def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: 
     path = format_html(
         '<svg viewBox="0 0 {} 100" preserveAspectRatio="none" width="100%" height="{}" overflow="visible">'
         '<path class="band" d="{}"/><path class="line" d="{}"/></svg>',
-        count, SPARK_HEIGHT, "".join(areas), _line(points, axis),
+        count, SPARK_HEIGHT, "".join(areas), "".join(line),
     )  # fmt: skip
     steps = format_html_join(
         "",
@@ -109,13 +113,3 @@ def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: 
 
 def _down(axis: Axis, value: float) -> float:
     return round(100 - axis.percent_at(value), 1)
-
-
-def _line(points: Sequence[SparklineMonth], axis: Axis) -> str:
-    commands: list[str] = []
-    is_open = False
-    for place, point in enumerate(points):
-        if point.median is not None:
-            commands.append(f"{'L' if is_open else 'M'}{place} {_down(axis, point.median)}")
-        is_open = point.median is not None
-    return "".join(commands)

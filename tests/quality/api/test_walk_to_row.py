@@ -1,42 +1,15 @@
 """How many functions of ours a measurement enters on its way to a durable row: what somebody who follows it reads."""
 
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
-
 import pytest
 from django.test import Client
 
 from maillage.quality.record.writer import recorder
 from maillage.quality.rehearsals import rehearse_recording
-from tests.order.sources import ROOT
+from tests.functions_entered import functions_entered
 from tests.quality.documents import text_of
 from tests.quality.receipts import vouched_document
 
 MOST_FUNCTIONS = 70  # 69 today
-HOUSE = f"{ROOT / 'maillage'}/"
-IN_A_FUNCTION = ("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>")
-
-
-@contextmanager
-def functions_entered() -> Iterator[set[str]]:
-    """The functions of ours that are entered within, those of threads that start within too."""
-    entered: set[str] = set()
-
-    def note(frame: FrameType, event: str, _argument: object) -> None:
-        code = frame.f_code
-        if event == "call" and code.co_filename.startswith(HOUSE) and code.co_name not in IN_A_FUNCTION:
-            entered.add(f"{code.co_filename.removeprefix(HOUSE)} {code.co_name} {code.co_firstlineno}")
-
-    threading.setprofile(note)
-    sys.setprofile(note)
-    try:
-        yield entered
-    finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,33 @@
+"""How many functions of ours the page of a region enters when nobody has looked since the last publication."""
+
+import pytest
+from django.test import Client
+
+from maillage.comparison.build import precomputed_comparisons
+from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule
+from maillage.core.clock import utc_now
+from maillage.figures.build.counter import count_once
+from maillage.quality.record.simulation import simulate_campaign
+from tests.figures.campaigns import NANTES
+from tests.functions_entered import functions_entered
+
+MOST_FUNCTIONS = 335  # 330 today, six of them of the purchases
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
+
+
+def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precomputed_comparisons, "MANY_ROWS", 50)  # with many tests the follower compares
+    client.get(f"/territoires/{NANTES}")  # loads code and templates
+    simulate_campaign(NANTES, tests=900, devices=300, seed=8, now=utc_now(), progress=lambda _done: None)
+    count_once()
+    ComparisonSchedule().look(utc_now())
+
+    with functions_entered() as entered:
+        answer = client.get("/territoires/region:52")
+
+    assert answer.status_code == 200
+    assert "repair/panels.py alerts" in {name.rpartition(" ")[0] for name in entered}
+    assert len(entered) <= MOST_FUNCTIONS, sorted(entered)
