@@ -1,4 +1,5 @@
--- What was published of a contract before, or elsewhere, and differs from what is shown; the same twice is one version.
+-- What was published of a contract before, or elsewhere, and differs from what is shown; the same twice is one version,
+-- whatever name the platform gives itself.
 CREATE TEMP TABLE older_versions AS
 WITH
     several AS (
@@ -17,7 +18,7 @@ WITH
         SELECT several.*, own.digest AS own_digest, amended.digest AS amended_digest
         FROM several
         JOIN (
-            SELECT folder, key, record, hash(*COLUMNS(* EXCLUDE (folder, record, rank))) AS digest
+            SELECT folder, key, record, hash(*COLUMNS(* EXCLUDE (folder, record, rank, source, is_valid, is_excluded))) AS digest
             FROM several
         ) AS own USING (folder, key, record)
         LEFT JOIN amended USING (folder, key, record)

@@ -98,7 +98,7 @@ def test_contract_published_again_is_shown_as_published_last_and_its_older_versi
 
 def test_contract_that_two_sources_publish_alike_is_one_and_has_no_other_version(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1, source="Plateforme")
-    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2019S00999"}, source="Ville")
+    publish(tmp_path, {**MARKET_V1, "source": "portail"}, {**MARKET_V1, "id": "2019S00999"}, source="Ville")
 
     assert store_rows("SELECT count(*) FROM contracts") == [(2,)]
     assert store_rows("SELECT count(*) FROM versions") == [(0,)]
