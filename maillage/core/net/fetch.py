@@ -12,7 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
@@ -53,10 +53,19 @@ class RemoteReader:
 
     def read(self, url: str, *, accept: str) -> FetchedDocument:
         """The document at ``url``; Refused where it may not be read, Unavailable where it cannot be now."""
+        blocks: list[bytes] = []
+        document = self.read_into(blocks.append, url, accept=accept)
+        return replace(document, body=b"".join(blocks))
+
+    def read_into(self, write: Callable[[bytes], object], url: str, *, accept: str) -> FetchedDocument:
+        """The document at ``url`` without its bytes, which ``write`` is given in their order; raises as ``read`` does.
+
+        After an exception, what was written is not the document.
+        """
         until = time.monotonic() + self.longest_s
         address = read_address(url, allowed=self.allowed)
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._read_once(address, accept, until)
+            answer = self._read_once(address, accept, until, write)
             if isinstance(answer, FetchedDocument):
                 return answer
             try:
@@ -74,8 +83,10 @@ class RemoteReader:
         message = sentence("« %(url)s » renvoie sans cesse ailleurs : donnez l’adresse qui répond.")
         raise Refused("harvest_redirects", message, url=address.url)
 
-    def _read_once(self, address: RemoteAddress, accept: str, until: float) -> FetchedDocument | str:
-        """The document, or where the answer sends to."""
+    def _read_once(
+        self, address: RemoteAddress, accept: str, until: float, write: Callable[[bytes], object]
+    ) -> FetchedDocument | str:
+        """The document, its bytes written, or where the answer sends to."""
         connection = _PinnedConnection(address, self._judged(address))
         # Cuts the connection when its time is over, even while it waits for one more byte.
         deadline = threading.Timer(max(0.0, until - time.monotonic()), connection.cut)
@@ -88,8 +99,9 @@ class RemoteReader:
                 if response.status in _REDIRECTS:
                     return response.headers.get("Location") or address.url
                 if response.status == http.client.OK:
-                    body = b"".join(self._blocks(response, address, until))
-                    return FetchedDocument(address.url, response.headers.get_content_type(), body)
+                    for block in self._blocks(response, address, until):
+                        write(block)
+                    return FetchedDocument(address.url, response.headers.get_content_type(), b"")
                 message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
                 raise Unavailable("harvest_status", message, url=address.url, status=response.status)
         except Problem:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing
+from maillage.core.files.whole import DRAFT_SUFFIX, replacing
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
@@ -26,7 +26,8 @@ from maillage.procurement.queries.contract_sources import contract_source
 
 _BLOCK_BYTES: Final = 2**20
 _MOST_NAME: Final = 500
-_MOST_REMOTE_BYTES: Final = 512 * 2**20  # of a document that is read over the network: it is held in memory
+_MOST_REMOTE_BYTES: Final = 4 * 2**30  # of a document that is read over the network; the whole country has 2 GB
+_LONGEST_ADDRESS: Final = 2_000  # characters, as the row keeps
 _LONGEST_REMOTE_S: Final = 900.0
 _ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
 
@@ -63,19 +64,29 @@ def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequ
 
 def import_url(url: str, *, source: str | None = None, now: datetime) -> ImportedContracts:
     """Take in the document at an address; ``source`` is else called like its host."""
-    if not is_web_address(url, longest=_MOST_REMOTE_BYTES):
+    if not is_web_address(url, longest=_LONGEST_ADDRESS):
         message = sentence("« %(url)s » n’est ni un fichier ni une adresse : elle commence par https:// ou http://.")
         raise Refused("contracts_address_invalid", message, url=url[:200])
-    allowed = tuple(settings.HARVEST_ALLOW)
-    document = RemoteReader(allowed, _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S).read(url, accept=_ACCEPT)
-    sha256 = hashlib.sha256(document.body).hexdigest()
-    if not raw_file(sha256).exists():
-        with replacing(raw_file(sha256)) as draft:
-            draft.write_bytes(document.body)
+    reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
+    digest = hashlib.sha256()
+    download = procurement_folder() / "raw" / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+    with alone_with(download):
+        for draft in download.parent.glob(f".{download.name}.*{DRAFT_SUFFIX}"):  # of who was killed
+            draft.unlink()
+        with replacing(download) as draft, draft.open("wb") as copy:
+
+            def write(block: bytes) -> None:
+                digest.update(block)
+                copy.write(block)
+
+            reader.read_into(write, url, accept=_ACCEPT)
+            size = copy.tell()
+        sha256 = digest.hexdigest()
+        download.replace(raw_file(sha256))
     parts = urlsplit(url)
     name = unquote(parts.path.rpartition("/")[2]) or parts.hostname or "document"
     called = source or parts.hostname or name
-    return _record_file(called, name, sha256, len(document.body), address=url, now=now)
+    return _record_file(called, name, sha256, size, address=url, now=now)
 
 
 def withdraw_source(name: str, *, on: date) -> ContractSource:
