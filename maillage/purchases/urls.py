@@ -15,6 +15,7 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/territoire/<str:address>", pages.place, name="contract_place"),
     path("marches/cpv/<str:code>", pages.cpv, name="contract_cpv"),
     path("marches/fins", pages.endings, name="contract_endings"),
+    path("marches/chiffres", pages.figures, name="contract_figures"),
     path("marches/methode", pages.method, name="contract_method"),
 ]
 FILES: Final[list[URLPattern]] = [

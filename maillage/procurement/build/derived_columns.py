@@ -48,7 +48,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     _create_text_table(connection, "buyers", ("buyer_id", "siren", "label"), _buyers(connection))
     _create_text_table(connection, "locations", ("place_kind", "place_code", *Location._fields), _locations(connection))
     for statement in (
-        _contract_columns(),
+        _CONTRACT_COLUMNS,
         *(_numbered(table) for table in _JOINED),
         *_HOLDER_LABELS,
         SqlStatement.of("contract_words", stop_words=STOP_WORDS),
@@ -59,7 +59,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
             joint=LinkKind.JOINT.value,
             restatement=LinkKind.RESTATEMENT.value,
         ),
-        _signal_columns(),
+        _SIGNAL_COLUMNS,
         SqlStatement(_CONTRACTS),
         *(SqlStatement(f"DROP TABLE {table}") for table in _SCRATCH),
     ):
@@ -99,19 +99,35 @@ _HOLDER_LABELS: Final = (
     ),
 )
 
-
-def _contract_columns() -> SqlStatement:
-    return SqlStatement.of(
-        "contract_columns",
-        no_social=SocialConsideration.NONE.value,
-        no_environmental=EnvironmentalConsideration.NONE.value,
-        concession=ContractKind.CONCESSION.value,
-        order=Nature.ORDER.value,
-        framework=Nature.FRAMEWORK.value,
-        framework_technique=Technique.FRAMEWORK.value,
-        most_months=MOST_MONTHS,
-        most_concession_months=MOST_CONCESSION_MONTHS,
-    )
+_CONTRACT_COLUMNS: Final = SqlStatement.of(
+    "contract_columns",
+    no_social=SocialConsideration.NONE.value,
+    no_environmental=EnvironmentalConsideration.NONE.value,
+    concession=ContractKind.CONCESSION.value,
+    order=Nature.ORDER.value,
+    framework=Nature.FRAMEWORK.value,
+    framework_technique=Technique.FRAMEWORK.value,
+    most_months=MOST_MONTHS,
+    most_concession_months=MOST_CONCESSION_MONTHS,
+)
+_SIGNAL_COLUMNS: Final = SqlStatement.of(
+    "signal_columns",
+    market=ContractKind.MARKET.value,
+    competitive=[procedure.value for procedure in _COMPETITIVE],
+    direct=Procedure.DIRECT.value,
+    late_months=PUBLICATION_MONTHS,
+    step=signals.IMPLAUSIBLE_STEP,
+    amended=signals.AMENDED_SHARE,
+    amended_works=signals.AMENDED_WORKS_SHARE,
+    much_amended=signals.MUCH_AMENDED_SHARE,
+    split_threshold=signals.SPLIT_THRESHOLD_EUR,
+    split_contracts=signals.SPLIT_CONTRACTS,
+    split_months=signals.SPLIT_MONTHS,
+    varied_contracts=signals.VARIED_LEAST_CONTRACTS,
+    varied_spreads=signals.VARIED_SPREADS,
+    least_domain=LEAST_PEERS,
+    first_share=signals.FIRST_SHARE,
+)
 
 
 def _numbered(table: str) -> SqlStatement:
@@ -120,27 +136,6 @@ def _numbered(table: str) -> SqlStatement:
         f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 -- names of ours
         f"SELECT derived_contracts.number AS contract_number, {table}.* "
         f"FROM {table} LEFT JOIN derived_contracts USING (key, record)"
-    )
-
-
-def _signal_columns() -> SqlStatement:
-    return SqlStatement.of(
-        "signal_columns",
-        market=ContractKind.MARKET.value,
-        competitive=[procedure.value for procedure in _COMPETITIVE],
-        direct=Procedure.DIRECT.value,
-        late_months=PUBLICATION_MONTHS,
-        step=signals.IMPLAUSIBLE_STEP,
-        amended=signals.AMENDED_SHARE,
-        amended_works=signals.AMENDED_WORKS_SHARE,
-        much_amended=signals.MUCH_AMENDED_SHARE,
-        split_threshold=signals.SPLIT_THRESHOLD_EUR,
-        split_contracts=signals.SPLIT_CONTRACTS,
-        split_months=signals.SPLIT_MONTHS,
-        varied_contracts=signals.VARIED_LEAST_CONTRACTS,
-        varied_spreads=signals.VARIED_SPREADS,
-        least_domain=LEAST_PEERS,
-        first_share=signals.FIRST_SHARE,
     )
 
 

@@ -95,6 +95,7 @@ class MarketPage:
     newest: tuple[ContractCard, ...]
     search_href: str
     endings_href: str
+    figures_href: str
     csv_href: str
     atom_href: str
     place: PlaceLink | None = None
@@ -177,6 +178,7 @@ def _market_page(
         newest=contract_cards(first_contracts(search, today=today, most=_CARDS), today=today),
         search_href=search_href(replace(search, order=ContractOrder.NEWEST)),
         endings_href=endings_href(search),
+        figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
         csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
         atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
     )

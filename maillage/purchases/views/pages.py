@@ -7,6 +7,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.purchases.pages.contract.page import contract_page
+from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.endings import endings_page
 from maillage.purchases.pages.home import purchases_page
 from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page, place_page
@@ -81,6 +82,15 @@ def endings(request: HttpRequest) -> HttpResponse:
     """The calendar of endings."""
     search = read_contract_search(query_pairs(request))
     return render(request, "purchases/endings.html", {"page": endings_page(search, today=localdate())})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures of the contracts that the address asks for."""
+    search = read_contract_search(query_pairs(request))
+    return render(request, "purchases/figures.html", {"page": contract_figures_page(search, today=localdate())})
 
 
 @require_safe

@@ -122,7 +122,7 @@ SIGNAL_WORDS: Final[Mapping[Signal, SignalWords]] = {
             "D’une version à la suivante, le montant est multiplié ou divisé par dix : est-ce une faute de saisie ?"
         ),
         sentence("Les contrats qui ont au moins une modification"),
-        "midt-bg/sigma, 165",
+        "Contrôle de vraisemblance",
     ),
     Signal.SPLITTING: SignalWords(
         sentence("En un an, trois achats semblables au même titulaire, chacun sous 90 000 € : un seul besoin ?"),

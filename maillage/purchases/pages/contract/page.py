@@ -1,7 +1,7 @@
 """The page of one contract: who buys what from whom in a sentence, its life, its data, what was repaired, its file."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from maillage.procurement.parts.official_format import incomplete_fields
 from maillage.procurement.queries.reading_rules import quality_breaches
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.vocabularies import FormatVersion
+from maillage.purchases.pages.contract.comparison import comparison_text, contract_questions, framework_text
 from maillage.purchases.pages.contract.remarks import RemarkRow, remark_rows
 from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, Step, timeline
 from maillage.purchases.parts.contract_cards import (
@@ -88,6 +89,9 @@ class ContractPage:
     lacking: tuple[str, ...]
     alike_href: str
     alike_label: str
+    comparison: str
+    questions: Sequence[str]
+    framework_use: str
 
 
 def contract_page(key: str, *, today: dt.date) -> ContractPage:
@@ -101,7 +105,6 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
     params = {(breach.rule.code, breach.value): breach.params for breach in breaches}
     steps = timeline(record, today=today)
     is_long = len(steps) > _MOST_STEPS
-    changed = listed.amount_now_eur != contract.amount_eur
     return ContractPage(
         title=text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]}…",
         whole_object=text if len(text) > _LONGEST_TITLE else "",
@@ -118,7 +121,7 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         sentence=_answer(record, today),
         amount=euros(listed.amount_now_eur),
         amount_note=_("hors taxes ; %(amount)s à l’origine") % {"amount": euros(contract.amount_eur)}
-        if changed
+        if listed.amount_now_eur != contract.amount_eur
         else _("maximum de l’accord-cadre, hors taxes")
         if listed.is_framework
         else _("hors taxes"),
@@ -147,6 +150,9 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         lacking=tuple(dict.fromkeys(path or message for path, message in lacking)),
         alike_href=search_href(ContractSearch(cpv=(contract.cpv or "")[:_CLASS_DIGITS])) if contract.cpv else "",
         alike_label=cpv_name((contract.cpv or "")[:_CLASS_DIGITS]),
+        comparison=comparison_text(listed.number),
+        questions=contract_questions(listed.number),
+        framework_use=framework_text(listed.number) if listed.is_framework else "",
     )
 
 

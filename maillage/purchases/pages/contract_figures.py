@@ -1,0 +1,223 @@
+"""The figures of any selection of contracts, and how sure they are: considerations, sums, concentration, questions.
+
+What is not stated is said beside each; no sign is a verdict. Method: docs/explanation/contract-figures.md.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
+from maillage.procurement.queries import indicators
+from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.queries.indicators import (
+    ConsiderationKind,
+    ConsiderationShare,
+    SignalCount,
+    YearOfConsiderations,
+)
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.parts.contract_filters import contract_filters
+from maillage.purchases.parts.contract_words import search_href
+from maillage.purchases.parts.figure_words import (
+    answer_text,
+    bounds_text,
+    concentration_texts,
+    considerations_text,
+    share_text,
+    sum_texts,
+    works_texts,
+)
+from maillage.purchases.queries.contract_search import ContractSelection, contract_selection, listed_contracts
+from maillage.purchases.queries.market_figures import has_contracts
+from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.web.filters import Filters
+from maillage.web.wording.formats import number, percent
+from maillage.web.wording.typography import NO_BREAK
+
+_KINDS: Final = {
+    ConsiderationKind.SOCIAL: sentence("Considérations sociales"),
+    ConsiderationKind.ENVIRONMENTAL: sentence("Considérations environnementales"),
+}
+_NEAR_SHARE: Final = 0.8
+_MOST_FRAMEWORKS: Final = 5
+_MOST_CONCENTRATED: Final = 200_000  # contracts: beyond, holders of the whole country are no market
+
+
+@dataclass(frozen=True, slots=True)
+class ConsiderationYear:
+    """One year of one kind as the table shows it."""
+
+    year: str
+    contracts: str
+    stated: str
+    having: str
+    share: str
+    bounds: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsiderationCard:
+    """One kind of consideration: its share, of how many, between which bounds, beside which goal, year by year."""
+
+    title: str
+    figure: str
+    notes: tuple[str, ...]
+    years: tuple[ConsiderationYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A sign as a question, on how many of how many contracts it fires, and to whom it applies."""
+
+    question: str
+    answer: str
+    applies_to: str
+    scoreboard: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearFramework:
+    """A framework whose known orders come near its ceiling."""
+
+    card: ContractCard
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFiguresPage:
+    """All that templates/purchases/figures.html shows."""
+
+    summary: str
+    href: str
+    filters: Filters
+    search_href: str
+    considerations: tuple[ConsiderationCard, ...]
+    duty: str
+    sums: tuple[str, ...]
+    holders: tuple[str, ...]
+    questions: tuple[QuestionRow, ...]
+    frameworks: tuple[NearFramework, ...]
+
+
+def contract_figures_page(search: ContractSearch, *, today: dt.date) -> ContractFiguresPage:
+    """The figures of the contracts that ``search`` finds."""
+    href = reverse("contract_figures")
+    filters = contract_filters(search, href, today=today)
+    nothing = ContractFiguresPage(
+        _("Aucun marché publié ne répond ici."), href, filters, search_href(search), (), "", (), (), (), ()
+    )
+    if not has_contracts():
+        return nothing
+    selection = contract_selection(search, today=today)
+    overall = indicators.consideration_shares(store_rows, selection)
+    if not overall.social.contracts:
+        return nothing
+    years = indicators.considerations_by_year(store_rows, selection)
+    return ContractFiguresPage(
+        summary=considerations_text(overall.social),
+        href=href,
+        filters=filters,
+        search_href=search_href(search),
+        considerations=tuple(
+            _consideration_card(share, [getattr(year, share.kind.value) for year in years], years, today)
+            for share in (overall.social, overall.environmental)
+        ),
+        duty=_(
+            "Depuis le %(day)s, tout marché doit avoir une condition d’exécution environnementale, et une condition "
+            "sociale au-dessus des seuils européens, sauf exceptions motivées."
+        )
+        % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"},
+        sums=tuple(sum_texts(indicators.counted_sum(store_rows, selection))),
+        holders=(
+            *(
+                concentration_texts(indicators.holder_concentration(store_rows, selection))
+                if overall.social.contracts <= _MOST_CONCENTRATED
+                else (_("La concentration d’un si grand ensemble ne dit rien : choisissez un achat ou un territoire."),)
+            ),
+            _("Part des petites et moyennes entreprises : inconnue, ces données ne disent pas la taille."),
+            *works_texts(indicators.shared_works(store_rows, selection)),
+        ),
+        questions=tuple(_question_row(count) for count in indicators.signal_counts(store_rows, selection)),
+        frameworks=near_frameworks(selection, today),
+    )
+
+
+def _consideration_card(
+    share: ConsiderationShare,
+    by_year: Sequence[ConsiderationShare],
+    years: Sequence[YearOfConsiderations],
+    today: dt.date,
+) -> ConsiderationCard:
+    words = {
+        "stated": number(share.stated),
+        "having": number(share.having),
+        "all": number(share.contracts),
+        "bounds": bounds_text(share.share_of_all, share.most),
+        "amount_bounds": bounds_text(share.amount_share_of_all, share.amount_most),
+        "past": f"{number(100 * indicators.SHARE_OF_2013[share.kind], 1)}{NO_BREAK}%",
+    }
+    notes = [
+        _(
+            "%(stated)s sur %(all)s le disent, dont %(having)s avec une considération : "
+            "la part de tous est entre %(bounds)s."
+        )
+        % words,
+        _("En montant : entre %(amount_bounds)s.") % words,
+    ]
+    if not share.stated:
+        notes[0] = _("Renseigné pour 0 marché sur %(all)s : le format 1 n’a pas de champ pour le dire.") % words
+    goal = indicators.goal_of(share.kind, min(today.year, 2025))
+    if goal is not None:
+        notes.append(
+            _("Objectif %(plan)s : %(share)s des marchés notifiés en %(year)s. En 2013 : %(past)s.")
+            % {"plan": goal.plan, "share": percent(goal.share), "year": goal.year, **words}
+        )
+    rows = (
+        ConsiderationYear(
+            str(year.year) if year.year is not None else _("Sans date"),
+            number(one.contracts),
+            number(one.stated),
+            number(one.having),
+            share_text(one.share_of_stated),
+            bounds_text(one.share_of_all, one.most),
+        )
+        for year, one in zip(years, by_year, strict=True)
+    )
+    return ConsiderationCard(_(_KINDS[share.kind]), share_text(share.share_of_stated), tuple(notes), tuple(rows))
+
+
+def _question_row(count: SignalCount) -> QuestionRow:
+    words = indicators.SIGNAL_WORDS[count.signal]
+    line = next((line for line in indicators.SCOREBOARD if line.signal is count.signal), None)
+    return QuestionRow(
+        question=_(words.question),
+        answer=answer_text(count),
+        applies_to=_(words.applies_to),
+        scoreboard=_("Union européenne : satisfaisant jusqu’à %(well)s, insuffisant au-delà de %(badly)s")
+        % {"well": percent(line.satisfactory), "badly": percent(line.unsatisfactory)}
+        if line is not None
+        else "",
+        source=words.source,
+    )
+
+
+def near_frameworks(selection: ContractSelection, today: dt.date) -> tuple[NearFramework, ...]:
+    """The frameworks of a selection whose known orders come near their ceiling, most used first."""
+    near = indicators.frameworks_near_ceiling(store_rows, selection, least_share=_NEAR_SHARE, most=_MOST_FRAMEWORKS)
+    uses = {used.number: used.use for used in near}
+    of_these = ContractSelection("number IN (SELECT unnest($near_numbers::INTEGER[]))", {"near_numbers": list(uses)})
+    listed = listed_contracts(of_these, ContractOrder.NEWEST, today=today, most=_MOST_FRAMEWORKS) if uses else ()
+    return tuple(
+        NearFramework(
+            card,
+            _("%(share)s du maximum, par %(orders)s commandes connues")
+            % {"share": percent(uses[contract.number].used_share or 0), "orders": number(uses[contract.number].orders)},
+        )
+        for contract, card in zip(listed, contract_cards(listed, today=today), strict=True)
+    )

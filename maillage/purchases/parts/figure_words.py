@@ -1,0 +1,145 @@
+"""The figures of contracts in sentences, each with what it is of and what is not stated."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from maillage.procurement.queries import indicators
+from maillage.procurement.queries.indicators import (
+    ConsiderationShare,
+    CountedSum,
+    HolderConcentration,
+    SharedWorks,
+    SignalCount,
+)
+from maillage.purchases.parts.contract_words import contracts_text, euros_short
+from maillage.web.wording.formats import missing, number, percent
+
+
+def considerations_text(social: ConsiderationShare) -> str:
+    """What share has a social consideration, in a sentence."""
+    words = {
+        "contracts": contracts_text(social.contracts),
+        "stated": number(social.stated),
+        "having": number(social.having),
+        "share": percent(social.share_of_stated) if social.share_of_stated is not None else "",
+    }
+    if not social.stated:
+        return (
+            _("%(contracts)s : aucun ne dit s’il a une considération sociale. On ne sait pas quelle part en a une.")
+            % words
+        )
+    return (
+        _(
+            "%(contracts)s, dont %(stated)s disent s’ils ont une considération sociale. "
+            "Parmi ceux-là, %(share)s en ont une (%(having)s sur %(stated)s)."
+        )
+        % words
+    )
+
+
+def share_text(share: float | None) -> str:
+    """A share as a percentage; a dash where nothing tells it."""
+    return "—" if share is None else percent(share)
+
+
+def bounds_text(least: float | None, most: float | None) -> str:
+    """Between which shares something lies."""
+    if least is None or most is None:
+        return missing()
+    return _("%(least)s et %(most)s") % {"least": percent(least), "most": percent(most)}
+
+
+def sum_texts(total: CountedSum) -> Sequence[str]:
+    """What a sum is of, and what it leaves out."""
+    words = {
+        "amount": euros_short(total.counted_eur),
+        "contracts": contracts_text(total.contracts - total.unknown - total.refused - total.elsewhere),
+        "unknown": contracts_text(total.unknown),
+        "refused": contracts_text(total.refused),
+        "elsewhere": contracts_text(total.elsewhere),
+        "elsewhere_amount": euros_short(total.elsewhere_eur),
+        "doubtful": contracts_text(total.doubtful),
+        "doubtful_amount": euros_short(total.doubtful_eur),
+    }
+    texts = [_("%(amount)s hors taxes, de %(contracts)s. Les accords-cadres comptent pour leur maximum.") % words]
+    if total.elsewhere:
+        texts.append(
+            _("Compté avec un autre marché, pour ne pas l’être deux fois : %(elsewhere)s (%(elsewhere_amount)s).")
+            % words
+        )
+    if total.refused:
+        texts.append(_("Laissé de côté, le ministère refuse leur montant : %(refused)s.") % words)
+    if total.unknown:
+        texts.append(_("Sans montant : %(unknown)s.") % words)
+    if total.doubtful:
+        texts.append(_("Peut-être compté deux fois, sans preuve : %(doubtful)s (%(doubtful_amount)s).") % words)
+    return texts
+
+
+def concentration_texts(measured: HolderConcentration) -> Sequence[str]:
+    """How concentrated sums are on few holders, or why that is not said."""
+    found = measured.concentration
+    if found is None:
+        least = number(indicators.LEAST_PEERS)
+        return (
+            _("Moins de %(least)s marchés avec titulaire et montant : la concentration ne se dit pas.")
+            % {"least": least},
+        )
+    words = {
+        "share": percent(found.first_share),
+        "holders": number(found.holders),
+        "contracts": contracts_text(found.contracts),
+        "index": number(found.index, 2),
+        "untold": contracts_text(measured.untold),
+    }
+    level = (
+        _("peu concentré")
+        if found.index < indicators.MODERATE
+        else _("concentré")
+        if found.index < indicators.HIGH
+        else _("très concentré")
+    )
+    return (
+        _("Le premier titulaire a %(share)s des montants, parmi %(holders)s titulaires de %(contracts)s.") % words,
+        _("Indice de Herfindahl : %(index)s sur 1 (%(level)s). Sans titulaire ou sans montant : %(untold)s.")
+        % {**words, "level": level},
+    )
+
+
+def works_texts(works: SharedWorks) -> Sequence[str]:
+    """How many contracts of works are shared; nothing where there are none."""
+    if not works.contracts:
+        return ()
+    words = {"shared": number(works.shared), "contracts": number(works.contracts), "stated": number(works.stated)}
+    return (
+        _(
+            "Travaux : %(shared)s sur %(contracts)s sont partagés (groupement ou sous-traitance) ; "
+            "%(stated)s disent s’il y a sous-traitance."
+        )
+        % words,
+    )
+
+
+def answer_text(count: SignalCount) -> str:
+    """On how many of the contracts concerned a sign fires, and of how many it cannot be told."""
+    if not count.applies:
+        return _("Aucun de ces marchés n’est concerné.")
+    words = {
+        "fires": number(count.fires),
+        "known": number(count.applies - count.unknown),
+        "applies": number(count.applies),
+        "unknown": number(count.unknown),
+        "share": share_text(count.share),
+    }
+    if count.share is None:
+        return _("On ne peut le dire d’aucun des %(applies)s marchés concernés.") % words
+    if not count.unknown:
+        return _("Oui pour %(fires)s des %(applies)s marchés concernés (%(share)s).") % words
+    return (
+        _(
+            "Oui pour %(fires)s sur %(known)s (%(share)s) ; des %(applies)s marchés concernés, on ne peut pas "
+            "le dire de %(unknown)s."
+        )
+        % words
+    )

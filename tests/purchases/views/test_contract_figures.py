@@ -1,0 +1,45 @@
+"""The page of the figures of a selection: it answers in a sentence, and says what nobody states."""
+
+import httpx
+import pytest
+
+from tests.purchases.small_market import NANTES
+from tests.purchases.views.test_pages import key_of, words
+
+pytestmark = pytest.mark.usefixtures("contracts")
+
+
+def test_figures_of_version_1_say_that_no_contract_states_a_social_clause(browser: httpx.Client) -> None:
+    page = words(browser.get("/marches/chiffres")).replace("\xa0", " ")
+
+    assert "6 marchés : aucun ne dit s’il a une considération sociale." in page
+    assert "Renseigné pour 0 marché sur 6 : le format 1 n’a pas de champ pour le dire." in page
+    assert "En montant : entre 0 % et 100 %." in page
+
+
+def test_sums_concentration_and_questions_say_their_sample(browser: httpx.Client) -> None:
+    page = words(browser.get(f"/marches/chiffres?buyer={NANTES}")).replace("\xa0", " ")
+
+    assert "1,4 M€ hors taxes, de 3 marchés." in page
+    assert "Moins de 12 marchés avec titulaire et montant : la concentration ne se dit pas." in page
+    assert "Travaux : 0 sur 0" not in page
+    assert "Une seule offre a été reçue" in page
+
+
+def test_figures_of_nothing_invite_to_ask_otherwise(browser: httpx.Client) -> None:
+    page = words(browser.get("/marches/chiffres?territory=departement:01"))
+
+    assert "Aucun marché publié ne répond ici." in page
+    assert "Retirer tous les filtres" in page
+
+
+def test_contract_is_put_among_its_like_and_raises_questions(browser: httpx.Client) -> None:
+    page = words(browser.get(f"/marches/contrat/{key_of('voirie')}")).replace("\xa0", " ")
+
+    assert "0 marchés de même achat ici : il en faut 12 pour comparer." in page
+    assert "Le montant a augmenté de plus de 10 % (15 % pour des travaux)" in page
+    assert "Une question n’est pas un reproche" in page
+
+
+def test_page_of_a_buyer_leads_to_its_figures(browser: httpx.Client) -> None:
+    assert f"/marches/chiffres?buyer={NANTES}" in browser.get(f"/marches/acheteur/{NANTES}").text
