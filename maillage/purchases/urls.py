@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.purchases.views import files, pages
+from maillage.purchases.views import files, open_contracting, pages
 
 PAGES: Final[list[URLPattern]] = [
     path("marches", pages.purchases, name="purchases"),
@@ -20,8 +20,10 @@ PAGES: Final[list[URLPattern]] = [
 ]
 FILES: Final[list[URLPattern]] = [
     path("marches/recherche.csv", files.contracts_csv, name="contracts_csv"),
+    path("marches/recherche.ocds.json", open_contracting.contracts_ocds, name="contracts_ocds"),
     path("marches/recherche.atom", files.contracts_atom, name="contracts_atom"),
     path("marches/fins.ics", files.endings_ics, name="contract_endings_ics"),
+    path("marches/fichier/<path:key>.ocds.json", open_contracting.contract_ocds, name="contract_ocds"),
     path("marches/fichier/<path:key>.json", files.contract_json, name="contract_json"),
     path("marches/fichier/<path:key>.xml", files.contract_xml, name="contract_xml"),
 ]

@@ -39,6 +39,7 @@ class ContractSearchPage:
     pager: Pager | None
     without_filters_href: str
     csv_href: str
+    ocds_href: str
     endings_href: str
     atom_href: str
     api_href: str
@@ -72,6 +73,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         pager=pager(results.page, results.page_count, lambda number: search_href(replace(search, page=number))),
         without_filters_href=search_href(ContractSearch(text=search.text)),
         csv_href=with_pairs(reverse("contracts_csv"), replace(search, page=1).pairs()),
+        ocds_href=with_pairs(reverse("contracts_ocds"), replace(search, page=1).pairs()),
         endings_href=endings_href(search),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
         api_href=with_pairs("/api/v1/contracts", pairs),

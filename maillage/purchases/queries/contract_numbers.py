@@ -1,0 +1,34 @@
+"""Which contracts a search or a key means, by their numbers in the store."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from maillage.core.problems import NotFound, sentence
+from maillage.purchases.queries.contract_search import contract_order, contract_selection, published_rows
+from maillage.purchases.rules.contract_search import ContractSearch
+
+_UNKNOWN: Final = sentence(
+    "Aucun marché ne porte ce numéro : il a pu être retiré ou corrigé. Cherchez-le par son objet."
+)
+
+
+def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tuple[Sequence[int], int]:
+    """The numbers of a page of ``size`` contracts of a search, none past the last one; and how many pages there are."""
+    selection = contract_selection(search, today=today)
+    sort, sorting = contract_order(search.order_in_force, today=today)
+    rows = published_rows(
+        f"SELECT number, count(*) OVER () FROM contracts WHERE {selection.sql} ORDER BY {sort} "  # noqa: S608 -- ours
+        f"LIMIT {size} OFFSET {(search.page - 1) * size}",
+        {**selection.parameters, **sorting},
+    )
+    total = rows[0][1] if rows else 0
+    return [number for number, _total in rows], -(-total // size)
+
+
+def contract_number(key: str) -> int:
+    """The number of the contract of ``key``; NotFound where there is none."""
+    rows = published_rows("SELECT number FROM contracts WHERE key = $key", {"key": key})
+    if not rows:
+        raise NotFound("contract_unknown", _UNKNOWN)
+    return int(rows[0][0])
