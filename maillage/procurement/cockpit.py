@@ -49,6 +49,9 @@ def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
     if deadline.amendment is not None:
         names = {"amendment": deadline.amendment, "number": deadline.contract_id}
         what = _("Avenant %(amendment)s du marché %(number)s") % names
+    elif deadline.subcontract is not None:
+        names = {"act": deadline.subcontract, "number": deadline.contract_id}
+        what = _("Sous-traitance %(act)s du marché %(number)s") % names
     named = {"what": what, "day": day(deadline.until), "object": deadline.object}
     if deadline.until < visit.today:
         title = _("%(what)s : à publier sans attendre") % named

@@ -1,4 +1,4 @@
-"""Until when a contract or an amendment must be published, and when a contract ends."""
+"""Until when a contract, an amendment or a subcontract must be published, and when a contract ends."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -15,12 +15,13 @@ ENDING_MONTHS: Final = 6  # the time that a new consultation takes, from the nee
 
 @dataclass(frozen=True, slots=True)
 class ContractDeadline:
-    """What must be published, a contract or (``amendment``) a change of it, and until when."""
+    """What must be published, and until when: a contract, or its amendment or subcontract of that number."""
 
     contract_id: str
     object: str
-    amendment: int | None
     until: dt.date
+    amendment: int | None = None
+    subcontract: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,29 @@ class ContractEnding:
 def near_deadlines(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractDeadline]:
     """What is to be published within three weeks, or should have been, the first due first.
 
-    Arrêté du 22 décembre 2022, art. 3: two months from the notification of the contract, or of the amendment. Below
+    Arrêté du 22 décembre 2022, art. 3: two months from the notification of each. Below
     40,000 EUR nothing is asked for by a day.
     """
     all_of_them = (deadline for contract in contracts for deadline in _deadlines(contract))
     near = [deadline for deadline in all_of_them if deadline.until <= today + dt.timedelta(days=NEAR_DAYS)]
-    return sorted(near, key=lambda deadline: (deadline.until, deadline.contract_id, deadline.amendment or 0))
+    return sorted(
+        near,
+        key=lambda deadline: (deadline.until, deadline.contract_id, deadline.amendment or 0, deadline.subcontract or 0),
+    )
 
 
 def _deadlines(contract: Contract) -> Iterator[ContractDeadline]:
     if contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR:
         return
-    notified = [(None, contract.notified_on), *((change.number, change.notified_on) for change in contract.amendments)]
-    for amendment, day in notified:
+    notified = [
+        (contract.notified_on, None, None),
+        *((change.notified_on, change.number, None) for change in contract.amendments),
+        *((act.notified_on, None, act.number) for act in contract.subcontracts),
+    ]
+    for day, amendment, subcontract in notified:
         if day is not None:
             until = months_after(day, PUBLICATION_MONTHS)
-            yield ContractDeadline(contract.id or "", contract.object or "", amendment, until)
+            yield ContractDeadline(contract.id or "", contract.object or "", until, amendment, subcontract)
 
 
 def near_endings(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractEnding]:

@@ -3,7 +3,7 @@ import datetime as dt
 from maillage.procurement.intake.contract_rows import ContractRowReading, contract_table
 from maillage.procurement.rules.deadlines import near_deadlines, near_endings
 from maillage.procurement.terms.contracts import Contract
-from tests.procurement.contract_rows import AMENDMENT, CONTRACT
+from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SUBCONTRACT
 
 TODAY = dt.date(2026, 11, 27)
 
@@ -27,6 +27,15 @@ def test_amendment_has_its_own_deadline_and_a_small_contract_none():
     deadlines = [(one.contract_id, one.amendment, one.until) for one in near_deadlines(stated, today=TODAY)]
 
     assert deadlines == [("2026-014", 1, dt.date(2026, 3, 31))]
+
+
+def test_subcontract_has_a_deadline_of_its_own():
+    late = SUBCONTRACT | {"dateNotificationActeSousTraitance": "2026-09-28"}
+    stated = contracts(CONTRACT | {"dateNotification": "2026-11-25"}, late)
+
+    deadlines = [(one.subcontract, one.until) for one in near_deadlines(stated, today=TODAY)]
+
+    assert deadlines == [(1, dt.date(2026, 11, 28))]
 
 
 def test_contract_ends_as_its_last_amendment_says():
