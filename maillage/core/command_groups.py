@@ -3,10 +3,12 @@
 Help is written in English in the sources; ``translate_help`` gives it in the language of the terminal.
 """
 
+import json
+import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperGroup
@@ -14,6 +16,7 @@ from typer.main import get_command, get_group_from_info
 from typer.models import TyperInfo
 
 Translate = Callable[[str], str]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +136,9 @@ def in_language(command: Any) -> Any:
         for child in children.values():
             in_language(child)
     return command
+
+
+def print_json(facts: object, *, indent: int | None = 2) -> None:
+    """One JSON document on the standard output; what JSON has no form for is written as its text."""
+    json.dump(facts, sys.stdout, ensure_ascii=False, indent=indent, default=str)
+    sys.stdout.write("\n")

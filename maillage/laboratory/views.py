@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
@@ -20,7 +20,7 @@ from maillage.laboratory.queries import saved_query
 from maillage.laboratory.record import save_query
 from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 # A question takes up to five seconds of a core, by GET too.
 QUESTIONS: Final = Limit("laboratory by network", most=30, every_s=6)
@@ -48,9 +48,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
     return _page(request, laboratory_page(request.GET.get("sql", "")))
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
     """A question that was shared, with its answer of today."""
     saved = saved_query(slug)
@@ -59,9 +57,7 @@ def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, laboratory_page(saved.sql, saved=saved, share_href=href))
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
     """The answer as a file."""
     QUESTIONS.take(network_of(request))

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
 
 from maillage.core.problems import Forbidden, NotFound, Problem, Refused, TooMany, Unavailable
 from maillage.web.problems_json import RETRY_AFTER_S, note_command
@@ -26,6 +28,11 @@ def telling_problems(page: Page) -> Page:
             return problem_page(request, problem)
 
     return view
+
+
+def public_page(page: Page) -> Page:
+    """``page`` as anybody may look at it: GET and HEAD alone, compressed, its problems as pages."""
+    return require_safe(gzip_page(telling_problems(page)))
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:

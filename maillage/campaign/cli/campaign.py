@@ -1,7 +1,5 @@
 """``maillage quality campaign``: how far the campaign has come, for a terminal or for a program."""
 
-import json
-import sys
 from typing import Annotated
 
 import typer
@@ -12,6 +10,7 @@ from rich.table import Table
 from maillage.campaign.export.campaign import campaign_form
 from maillage.campaign.queries.campaign import current_plan, paris_today, plan_at, progress
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
@@ -21,7 +20,7 @@ def campaign(
     number: Annotated[int | None, typer.Argument(help="Number of a campaign; the one under way without it.")] = None,
     *,
     origin: Annotated[str | None, typer.Option(help="crowd, drive_test, simulated or foreign.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show how far the campaign has come. Example: maillage quality campaign --json.
 
@@ -32,8 +31,7 @@ def campaign(
     plan = current_plan() if number is None else plan_at(number)
     form = campaign_form(progress(plan, origin=selection.origin, today=paris_today(utc_now())))
     if as_json:
-        json.dump(form, sys.stdout, indent=2, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
+        print_json(form)
     else:
         table = Table(title=form["name"] or _("Campagne"), show_header=False)
         projection = form["projection"] or {}

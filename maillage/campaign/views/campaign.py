@@ -2,30 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
 from maillage.campaign.pages.campaign import SORTS, ParticipationRequest, campaign_page
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress, shown_plans
 from maillage.core.clock import utc_now
 from maillage.figures.parts.filtering.selection import asked_selection
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 LONGEST_TEXT = 80
 MOST_PAGES = 1_000
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def campaign(request: HttpRequest) -> HttpResponse:
     """The newest shown campaign of the home territory, or the goal of an installation without any."""
     return _answer(request, current_plan())
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def campaign_at(request: HttpRequest, number: int) -> HttpResponse:
     """The shown campaign of that number."""
     return _answer(request, plan_at(number))

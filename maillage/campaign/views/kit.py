@@ -18,7 +18,7 @@ from maillage.territory.queries import territory
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -43,9 +43,7 @@ def kit(request: HttpRequest) -> HttpResponse:
     return render(request, "campaign/kit_choice.html", {"page": kit_choice_page(text)})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def kit_place(request: HttpRequest, address: str) -> HttpResponse:
     """The kit of one place, to look at and to take."""
     page = kit_page(territory(address), base=public_url(request))

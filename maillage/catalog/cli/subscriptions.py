@@ -1,26 +1,21 @@
 """``maillage catalog notify``: writes to those who follow data sets and territories that changed."""
 
-import json
-import sys
-from typing import Annotated
-
-import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
 
 from maillage.catalog.record.subscriptions import send_due
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.web.public_address import public_url_here
 
 
-def notify(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False) -> None:
+def notify(*, as_json: AsJson = False) -> None:
     """Send one letter to each subscriber whose data changed. Example: maillage catalog notify.
 
     What could not be sent is due again the next time. Exit status: 0; 1 where the mail server refuses or is away.
     """
     letters = send_due(now=utc_now(), origin=public_url_here())
     if as_json:
-        json.dump({"letters": letters}, sys.stdout)
-        sys.stdout.write("\n")
+        print_json({"letters": letters}, indent=None)
     else:
         Console().print(_("%(count)s courriels envoyés.") % {"count": letters})

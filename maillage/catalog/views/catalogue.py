@@ -16,7 +16,7 @@ from maillage.catalog.queries.datasets import publisher_at, shown_datasets
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.rules.dataset_search import read_search
 from maillage.web.public_address import query_pairs
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 DATASETS_A_PAGE = 20
 
@@ -46,9 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/catalogue.html", {"page": catalogue_page(read_search(query_pairs(request)))})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation that the agency has accepted."""
     organisation = publisher_at(slug)

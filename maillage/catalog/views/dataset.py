@@ -25,12 +25,10 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.terms import Box
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest version; of a data set that was withdrawn, the reason (410)."""
     dataset = dataset_at(slug)
@@ -40,9 +38,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, dataset, newest_version(dataset), is_old=False)
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: the address to cite."""
     dataset = readable_dataset_at(slug, request.user)

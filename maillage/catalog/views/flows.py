@@ -46,7 +46,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 _CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
 View = Callable[..., HttpResponse]
@@ -166,9 +166,7 @@ def catalog_atom(request: HttpRequest) -> HttpResponse:
     return _feed(request, shown_datasets(), title=_("Catalogue des données"), page=reverse("catalog"))
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed of one organisation."""
     organisation = publisher_at(slug)
@@ -176,9 +174,7 @@ def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """The versions of one data set."""
     dataset = readable_dataset_at(slug, request.user)
@@ -186,9 +182,7 @@ def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, datasets, title=dataset.title, page=dataset_href(dataset))
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
     """What changed in a territory."""
     place = territory(address)

@@ -14,23 +14,19 @@ from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import operators_page
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.filtering.selection import asked_selection
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 _FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def operators(request: HttpRequest) -> HttpResponse:
     """The operators of this installation's territory, compared as the address says."""
     selection, pairs = asked_selection(request)
     return render(request, "comparison/operators.html", {"page": operators_page(selection, pairs=pairs)})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def operator(request: HttpRequest, operator_id: str) -> HttpResponse:
     """One operator."""
     selection, pairs = asked_selection(request)
@@ -44,9 +40,7 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/method.html", {"page": method_page()})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def method_text(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """One full text, as it stands in the documentation of the software."""
     file = _FOLDER / f"{name}.md"

@@ -25,7 +25,7 @@ from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.protection.security import content_policy
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 LONGEST_SEARCH: Final = 80
 THEMES: Final = ("auto", "light", "dark")
@@ -36,9 +36,7 @@ _REFUSED: Final = sentence(
 )
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def weather(request: HttpRequest) -> HttpResponse:
     """The weather of the followed places, and the search for any other."""
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
@@ -48,9 +46,7 @@ def weather(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/weather.html", {"page": page})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def weather_place(request: HttpRequest, address: str) -> HttpResponse:
     """The weather of one territory."""
     place = territory(address)

@@ -1,11 +1,8 @@
 """``maillage quality publish-data``: the next edition of the open data."""
 
-import json
-import sys
 import time
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -13,6 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.editions.export.publication import PublishedEdition, publish_edition
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.published_counts.merging import OnProgress
@@ -21,7 +19,7 @@ from maillage.quality.terms.calendar import PARIS
 
 def publish_data(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Publish the open data of the closed quarters. Example: maillage quality publish-data.
 
@@ -40,7 +38,7 @@ def publish_data(
         )
     facts = published_facts(published, time.monotonic() - started)
     if as_json:
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        print_json(facts)
     elif not published.is_new:
         Console().print(_("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts)
     else:

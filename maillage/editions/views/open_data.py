@@ -14,7 +14,7 @@ from maillage.editions.pages.open_data import LATEST, catalogue, file_address, o
 from maillage.editions.queries.editions import edition_file, edition_names
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 _TYPES: Final = {
     ".csv": "text/csv; charset=utf-8",
@@ -34,9 +34,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "editions/open_data.html", {"page": page})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
     """The page with one edition: the address to cite."""
     page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date(), name=name)

@@ -1,7 +1,5 @@
 """The commands ``maillage catalog harvest`` and ``harvest-add``: catalogues of others, tried first, then taken."""
 
-import json
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +12,7 @@ from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.terms import ItemStatus, SourceKind
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.harvest.models import HarvestItem, HarvestRun
 from maillage.harvest.queries.harvest import active_sources, source_named
@@ -23,8 +22,6 @@ from maillage.harvest.rules.harvest import REASONS
 SHOWN_ITEMS = 40
 INCOMPLETE = 1
 _QUIET = frozenset({ItemStatus.UNCHANGED.value})
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 def harvest(
@@ -44,7 +41,7 @@ def harvest(
     sources = active_sources() if source is None else [source_named(source)]
     runs = [harvest_source(due, is_dry=dry_run, now=utc_now()) for due in sources]
     if as_json:
-        sys.stdout.write(json.dumps([_facts(run) for run in runs], ensure_ascii=False, indent=2) + "\n")
+        print_json([_facts(run) for run in runs])
     else:
         for run in runs:
             _show(run)
@@ -71,7 +68,7 @@ def harvest_add(
     if start:
         ask_harvest(acting, run.source, now=utc_now())
     if as_json:
-        sys.stdout.write(json.dumps(_facts(run), ensure_ascii=False, indent=2) + "\n")
+        print_json(_facts(run))
     else:
         _show(run)
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson
 from maillage.learning.record.demonstration import remove_demonstration, show_demonstration
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 def demonstration(

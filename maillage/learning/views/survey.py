@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import Page, for_people
@@ -44,7 +43,7 @@ from maillage.learning.queries.survey import (
 from maillage.learning.record.sandbox import answer_survey
 from maillage.learning.rules.survey import SurveyStatement, read_answer
 from maillage.territory.queries import territory
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 
 def for_insiders(page: Page) -> Page:
@@ -127,9 +126,7 @@ def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
     return answer
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
     """The matrix of a territory; of that of the installation where the address names none."""
     address = address or settings.HOME_TERRITORY

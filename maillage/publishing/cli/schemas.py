@@ -1,8 +1,6 @@
 """``maillage catalog schemas`` and ``schema``: which models there are, what one asks, its template to fill."""
 
 import io
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,11 +12,10 @@ from rich.table import Column, Table
 
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
 from maillage.catalog.terms.schemas import Model
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.schema.wording.check_words import check_phrase
 from maillage.core.schema.wording.words import constraint_phrases, required_phrase, type_phrase
 from maillage.publishing.export.templates import write_template
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 def list_schemas(
@@ -29,7 +26,7 @@ def list_schemas(
     """Which data sets can be published. Example: maillage catalog schemas cantine."""
     models = search_schemas(" ".join(text or ()))
     if as_json:
-        _print_json([_model_facts(model) for model in models])
+        print_json([_model_facts(model) for model in models])
         return
     table = Table(Column(_("schéma"), no_wrap=True), _("titre"), _("version"), _("en une phrase"))
     for model in models:
@@ -53,7 +50,7 @@ def show_schema(
         write_template(model.id, model_version.version, template.suffix.removeprefix("."), content)
         template.write_bytes(content.getvalue())
     if as_json:
-        _print_json(_model_facts(model) | {"version": model_version.version, "document": model_version.document})
+        print_json(_model_facts(model) | {"version": model_version.version, "document": model_version.document})
         return
     console = Console()
     console.print(f"{model.title} · {model.id} {model_version.version}", markup=False, highlight=False)
@@ -84,8 +81,3 @@ def _model_facts(model: Model) -> dict[str, Any]:
         "versions": [version.version for version in reversed(model.versions)],
         "conforms_to": model.latest.conforms_to,
     }
-
-
-def _print_json(facts: object) -> None:
-    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

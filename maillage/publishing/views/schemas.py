@@ -13,7 +13,7 @@ from maillage.catalog.queries.schemas import schema_version
 from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
 from maillage.publishing.pages.schemas import schema_page, schemas_page
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
 _TEMPLATE_TYPES: Final = {
@@ -29,17 +29,13 @@ def schemas(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/schemas.html", {"page": schemas_page(request.GET.get("q", ""))})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def schema(request: HttpRequest, family: str, name: str) -> HttpResponse:
     """The newest version of a schema."""
     return render(request, "publishing/schema.html", {"page": schema_page(f"{family}/{name}")})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def schema_at(request: HttpRequest, family: str, name: str, version: str) -> HttpResponse:
     """One version of a schema."""
     return render(request, "publishing/schema.html", {"page": schema_page(f"{family}/{name}", version)})

@@ -1,7 +1,5 @@
 """``maillage quality import``: files of others recorded, and what became of each of their rows."""
 
-import json
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.quality.intake.sources.description import ImportSource
 from maillage.quality.intake.sources.index import LAYERS, SOURCES, shipped_mappings, source_named
@@ -38,7 +37,7 @@ def import_measurements(
     *,
     listing: Annotated[bool, typer.Option("--list", help="Show every source, and stop.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and judge everything, write nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Import measurements. Example: maillage quality import rtr netztest-opendata-2026-10.csv.
 
@@ -51,7 +50,7 @@ def import_measurements(
         raise typer.BadParameter(_("Donnez une source et un fichier, ou --list."))
     report = _report(name, file, dry_run=dry_run)
     if as_json:
-        _print_json(report_facts(report))
+        print_json(report_facts(report))
     else:
         table = Table(title=escape(f"{report.source} · {report.file}"), show_header=False)
         table.add_row(_("lignes lues"), str(report.read))
@@ -155,7 +154,7 @@ def _show_sources(*, as_json: bool) -> None:
         for source in sources
     ]
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     table = Table(Column(_("source"), no_wrap=True), _("titre"), _("éditeur"), _("licence"), _("formats"))
     for source in sources:
@@ -163,8 +162,3 @@ def _show_sources(*, as_json: bool) -> None:
             *map(escape, (source.name, source.title, source.publisher, source.licence, ", ".join(source.formats)))
         )
     Console().print(table)
-
-
-def _print_json(facts: object) -> None:
-    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

@@ -1,6 +1,5 @@
 """``maillage quality erase | remove | rescore | status``: rows taken out, scores by today's method, what is held."""
 
-import json
 import sys
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,13 +11,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.quality.queries.measurements import RecordState, record_state
 from maillage.quality.record.erasure import erase_device, remove_origin
 from maillage.quality.record.rescoring import Rescoring, rescore_rows
 from maillage.quality.terms import VERDICT_SENTENCES, Origin
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 NOTHING_FOUND = 1
 _SHORTEST_TOKEN = 22
 
@@ -66,7 +65,7 @@ def status(*, as_json: AsJson = False) -> None:
     """Say what the record holds. Example: maillage quality status --json."""
     state = record_state()
     if as_json:
-        _print_json(state_facts(state))
+        print_json(state_facts(state), indent=None)
     else:
         table = Table(title=_("Mesures enregistrées"), show_header=False)
         table.add_row(_("en tout"), str(state.rows))
@@ -93,18 +92,14 @@ def state_facts(state: RecordState) -> dict[str, Any]:
 
 def _show_removed(rows: int, *, as_json: bool) -> None:
     if as_json:
-        _print_json({"rows": rows})
+        print_json({"rows": rows}, indent=None)
     else:
         Console().print(_("%(rows)s lignes retirées ; les chiffres sont recomptés.") % {"rows": rows})
     if not rows:
         raise typer.Exit(NOTHING_FOUND)
 
 
-def _print_json(facts: object) -> None:
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-
-
-def rescore(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False) -> None:
+def rescore(*, as_json: AsJson = False) -> None:
     """Compute the scores of all rows again by method-1.toml as it stands. Example: maillage quality rescore.
 
     Needed once after weights or limits changed; start maillage serve again first. It may be stopped: the next call
@@ -114,8 +109,7 @@ def rescore(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the
         task = bar.add_task(_("Notes"), total=1.0)
         done = rescore_rows(now=utc_now(), progress=lambda share: bar.update(task, completed=share))
     if as_json:
-        json.dump(rescored_facts(done), sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        print_json(rescored_facts(done))
     else:
         table = Table(title=_("Notes recalculées"), show_header=False)
         table.add_row(_("lignes avec une note"), str(done.rows))

@@ -1,7 +1,6 @@
 """``maillage quality simulate``: a campaign nobody made, with a truth that is known."""
 
 import json
-import sys
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.quality.record.simulation import SimulationReport, simulate_campaign, simulation_truth
 from maillage.quality.rules.simulation.campaign import likely_devices
 
@@ -28,7 +28,7 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
     mended_days: Annotated[int, typer.Option(min=0, help="Days since one of them was mended (0: none).")] = 0,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (today).")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what is true of the simulated networks (JSON).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record a simulated campaign. Example: maillage quality simulate --territory region:52 --tests 70000.
 
@@ -51,8 +51,7 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
         facts = json.dumps(simulation_truth(territory) | {"seed": seed}, ensure_ascii=False, indent=2)
         truth.write_text(facts + "\n", encoding="utf-8")
     if as_json:
-        json.dump(report_facts(report), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(report_facts(report))
     else:
         table = Table(title=_("Campagne simulée · %(territory)s") % {"territory": report.territory}, show_header=False)
         table.add_row(_("essais enregistrés"), str(report.recorded))

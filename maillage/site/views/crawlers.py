@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from maillage.site.pages.sitemap import robots_text, sitemap_file, sitemap_index
 from maillage.web.icons import favicon_ico
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 _XML = "application/xml; charset=utf-8"
 
@@ -28,9 +28,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sitemap_index(public_url(request)), content_type=_XML)
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 @cache_control(public=True, max_age=3_600)
 def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """One file of the sitemap."""

@@ -1,7 +1,5 @@
 """The commands ``maillage territory …``: search, locate, update, restore, build, places. Each has --json."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import AsJson, print_json
 from maillage.territory import queries, record
 from maillage.territory.build import build, restore_built_in, take_update
 from maillage.territory.queries.derived import territory_folder
@@ -23,7 +22,6 @@ app = typer.Typer(help="Communes, EPCI, départements, régions, places: find, l
 places_app = typer.Typer(help="The places that the agency adds.", no_args_is_help=True)
 app.add_typer(places_app, name="places")
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 NOTHING_FOUND = 1
 SHOWN_CHANGES = 20
 
@@ -73,7 +71,7 @@ def update(
     with Console(stderr=True).status(_("Lecture et construction…")):
         report = take_update(file, territory_folder(), vintage=vintage)
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report), indent=1)
     else:
         _say(
             _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
@@ -146,7 +144,7 @@ def remove(
 
 def _show_territories(territories: Sequence[Territory], *, as_json: bool) -> None:
     if as_json:
-        _print_json([asdict(territory) for territory in territories])
+        print_json([asdict(territory) for territory in territories], indent=1)
         return
     if not territories:
         return
@@ -176,16 +174,12 @@ def _show_changes(title: str, changes: Sequence[CodeChange]) -> None:
 
 def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        _print_json(facts)
+        print_json(facts, indent=1)
         return
     table = Table(show_header=False)
     for name, fact in facts.items():
         table.add_row(name, ", ".join(fact) if isinstance(fact, tuple) else str(fact))
     Console().print(table)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def _say(text: str) -> None:
