@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from maillage.catalog.export.dcat_flow import RdfForm
-from maillage.catalog.views import catalogue, dataset, files, flows, reports, subscriptions
+from maillage.catalog.views import catalogue, files, flows, reports, subscriptions
 
 
 class RdfFormConverter:
@@ -25,8 +25,8 @@ _DATASET = "catalogue/<slug:slug>"
 
 PAGES: list[URLPattern | URLResolver] = [
     path("catalogue", catalogue.catalogue, name="catalog"),
-    path(_DATASET, dataset.dataset, name="dataset"),
-    path(f"{_DATASET}/versions/<int:number>", dataset.dataset_version, name="dataset_version"),
+    path(_DATASET, catalogue.dataset, name="dataset"),
+    path(f"{_DATASET}/versions/<int:number>", catalogue.dataset_version, name="dataset_version"),
     path(f"{_DATASET}/signaler", reports.report, name="dataset_report"),
     path("organisations/<slug:slug>", catalogue.organisation, name="organisation"),
     path("signalements", reports.reports, name="reports"),
@@ -48,7 +48,7 @@ FILES: list[URLPattern | URLResolver] = [
     path(f"{_DATASET}.atom", flows.dataset_atom, name="dataset_atom"),
     path("organisations/<slug:slug>/catalogue.atom", flows.organisation_atom, name="organisation_atom"),
     path("territoires/<str:address>/catalogue.atom", flows.territory_atom, name="territory_atom"),
-    path(f"{_DATASET}/points.geojson", dataset.dataset_points, name="dataset_points"),
+    path(f"{_DATASET}/points.geojson", catalogue.dataset_points, name="dataset_points"),
     path(f"{_DATASET}/lignes.csv", files.filtered_rows, name="dataset_rows"),
     path(f"{_DATASET}/versions/<int:number>/lignes.csv", files.filtered_rows, name="dataset_version_rows"),
     path(f"{_DATASET}/fichiers/<str:name>", files.dataset_file, name="dataset_file"),

@@ -4,15 +4,15 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.comparison.views import operators, weather
+from maillage.comparison import views
 
 PAGES: Final[list[URLPattern]] = [
-    path("operateurs", operators.operators, name="operators"),
-    path("operateurs/<slug:operator_id>", operators.operator, name="operator"),
-    path("methode", operators.method, name="method"),
-    path("methode/<slug:name>.md", operators.method_text, name="method_text"),
-    path("meteo", weather.weather, name="weather"),
-    path("meteo/<str:address>", weather.weather_place, name="weather_place"),
-    path("meteo/<str:address>/carte", weather.weather_card, name="weather_card"),
-    path("meteo/<str:address>/qr.<str:form>", weather.weather_qr, name="weather_qr"),
+    path("operateurs", views.operators, name="operators"),
+    path("operateurs/<slug:operator_id>", views.operator, name="operator"),
+    path("methode", views.method, name="method"),
+    path("methode/<slug:name>.md", views.method_text, name="method_text"),
+    path("meteo", views.weather, name="weather"),
+    path("meteo/<str:address>", views.weather_place, name="weather_place"),
+    path("meteo/<str:address>/carte", views.weather_card, name="weather_card"),
+    path("meteo/<str:address>/qr.<str:form>", views.weather_qr, name="weather_qr"),
 ]

@@ -5,7 +5,7 @@ from ninja.testing import TestClient
 
 from maillage.accounts.models import ApiKey
 from maillage.accounts.parts import ApiKeyAuth
-from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.mandates import make_key
 from maillage.accounts.record.organisations import suspend_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now

@@ -13,8 +13,7 @@ from django.urls import reverse
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
 from maillage.accounts.record.invitations import invite
-from maillage.accounts.record.keys import make_key
-from maillage.accounts.record.mandates import ask_mandate
+from maillage.accounts.record.mandates import ask_mandate, make_key
 from maillage.accounts.record.organisations import ask_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.accounts.urls import FILES, PAGES

@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from maillage.quality.models import Measurement
+from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.erasure import erase_device
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin
 from tests.people import People

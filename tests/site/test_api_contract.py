@@ -14,7 +14,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
-from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.mandates import make_key
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.site.wsgi import application

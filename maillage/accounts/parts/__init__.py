@@ -16,7 +16,7 @@ from ninja.security import HttpBearer
 
 from maillage.accounts.queries.people import person_of
 from maillage.accounts.queries.permissions import acting_of_key
-from maillage.accounts.record.keys import note_key_use
+from maillage.accounts.record.mandates import note_key_use
 from maillage.accounts.terms import Acting, Role
 from maillage.web.protection.doors import to_sign_in
 from maillage.web.telling import telling_problems

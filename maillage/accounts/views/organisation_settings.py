@@ -25,8 +25,14 @@ from maillage.accounts.queries.mandates import (
 )
 from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members
 from maillage.accounts.queries.permissions import decides_for_agency
-from maillage.accounts.record.keys import make_key, revoke_key
-from maillage.accounts.record.mandates import ask_mandate, end_mandate, give_mandate, refuse_mandate
+from maillage.accounts.record.mandates import (
+    ask_mandate,
+    end_mandate,
+    give_mandate,
+    make_key,
+    refuse_mandate,
+    revoke_key,
+)
 from maillage.accounts.record.organisations import change_organisation
 from maillage.accounts.terms import MANDATED, Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from maillage.catalog.api.datasets import DatasetPath, page_address
-from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.build.version_files import row_order
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
 from maillage.catalog.queries.tables.rows import rows_page

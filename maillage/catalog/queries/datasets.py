@@ -1,4 +1,7 @@
-"""Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows."""
+"""Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows.
+
+Of the problems that readers reported: those that wait for an answer, and whom to tell of a new one.
+"""
 
 from datetime import date
 from functools import lru_cache
@@ -9,15 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.queries import Organisation
-from maillage.accounts.queries.organisations import organisation_at, takes_part
-from maillage.accounts.queries.people import Person
-from maillage.accounts.queries.permissions import is_member
-from maillage.accounts.terms import OrganisationState
-from maillage.catalog.models import Dataset, Version
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at, takes_part
+from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
+from maillage.accounts.queries.permissions import acting, is_member, moderating, organisations_for
+from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
+from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.quality_score import QualityFacts, QualityScore, quality_of
-from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
+from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, ProblemKind
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.territory.queries import built_in_within, communes_of
 from maillage.territory.terms import Address, Kind, parse_address
@@ -200,3 +203,29 @@ def addresses_within(address: str) -> frozenset[str]:
     if kind is Kind.REGION:
         inside |= {place.address for place in built_in_within(Kind.DEPARTEMENT, parse_address(address))}
     return frozenset(inside)
+
+
+def waiting_reports(user: User) -> QuerySet[ProblemReport]:
+    """The reports that ``user`` may answer: of the organisations that she publishes for; all, for the agency."""
+    waiting = ProblemReport.objects.filter(answered_at=None).select_related("dataset__organisation")
+    if not belongs_to_agency(user):
+        publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
+        waiting = waiting.filter(dataset__organisation__in=publishing)
+    return waiting.order_by("-reported_at", "pk")
+
+
+def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:
+    """``user`` deciding on a data set that is complained of: for the agency, else as its publisher; else Forbidden."""
+    if runs_agency(user):
+        return moderating(user, dataset.organisation)
+    return acting(user, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
+
+
+def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:
+    """The addresses of who publishes for the organisation; of the agency's too where a person's data are told of."""
+    organisations = [dataset.organisation]
+    if kind is ProblemKind.PERSON:
+        organisations += filter(None, [agency_or_none()])
+    return sorted(
+        {email for organisation in organisations for email in emails_of_members(organisation, Role.PUBLISHER)}
+    )

@@ -1,21 +1,44 @@
-"""The catalogue and the organisations that publish in it: all of a search in the address, all of it without script."""
+"""The catalogue, the organisations that publish in it, and its data sets: their page, versions, points of their map.
+
+All of a search is in the address, all of it works without script.
+"""
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.catalogue import catalogue_page
+from maillage.catalog.pages.dataset.page import dataset_page
+from maillage.catalog.pages.dataset.table import row_pairs
+from maillage.catalog.pages.dataset.versions import withdrawn_page
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
-from maillage.catalog.queries.datasets import publisher_at, shown_datasets
+from maillage.catalog.queries.datasets import (
+    dataset_at,
+    is_published,
+    newest_version,
+    publisher_at,
+    readable_dataset_at,
+    shown_datasets,
+    version_at,
+)
 from maillage.catalog.queries.search import territories_around
+from maillage.catalog.queries.tables.places import points, positions_in
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.dataset_search import read_search
-from maillage.web.public_address import query_pairs
+from maillage.catalog.rules.row_query import read_row_query
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.territory.terms import Box
+from maillage.web.problems_json import problem_response
+from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import public_page
 
 DATASETS_A_PAGE = 20
@@ -75,3 +98,78 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     )
     return render(request, "catalog/organisation.html", {"page": organisation_page})
+
+
+@public_page
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest version; of a data set that was withdrawn, the reason (410)."""
+    dataset = dataset_at(slug)
+    if not is_published(dataset) and not dataset.organisation.is_sandbox:
+        return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(dataset)}, status=410)
+    dataset = readable_dataset_at(slug, request.user)
+    return _page(request, dataset, newest_version(dataset), is_old=False)
+
+
+@public_page
+def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One version: the address to cite."""
+    dataset = readable_dataset_at(slug, request.user)
+    return _page(request, dataset, version_at(dataset, number), is_old=True)
+
+
+@require_safe
+@gzip_page
+def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
+    """The positions for the map as GeoJSON: rows, or squares of rows where they are many."""
+    try:
+        dataset = readable_dataset_at(slug, request.user)
+        version = newest_version(dataset)
+        columns = None if version is None else positions_in(version)
+        if version is None or columns is None:
+            message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
+            return problem_response(NotFound("no_positions", message))
+        path = query_table(version)
+        pairs = [pair for pair in row_pairs(query_pairs(request)) if pair[0] != "bbox"]
+        query = read_row_query(pairs, columns_of(path))
+        map_points = points(path, columns, query, box=_box(request.GET.get("bbox", "")))
+    except (NotFound, Refused) as problem:
+        # The map says so in its own frame.
+        return problem_response(problem)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]},
+            "properties": {"rows": point.count, "row": point.number},
+        }
+        for point in map_points.points
+    ]
+    document = {
+        "type": "FeatureCollection",
+        "dataset": dataset.slug,
+        "total": map_points.total,
+        "grouped": map_points.is_grouped,
+        "box": map_points.box,
+        "features": features,
+    }
+    answer = JsonResponse(document, content_type="application/geo+json")
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _page(request: HttpRequest, dataset: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
+    page = dataset_page(
+        dataset, version, query_pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old
+    )
+    return render(request, "catalog/dataset.html", {"page": page})
+
+
+def _box(text: str) -> Box | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(edge) for edge in text.split(","))
+    except ValueError:
+        # The map asks rightly; a person who types the address is told how.
+        message = sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés.")
+        raise Refused("bbox_invalid", message) from None
+    return Box(west, south, east, north)

@@ -20,8 +20,14 @@ from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating
 from maillage.catalog.forms import ReportForm
 from maillage.catalog.models import Dataset, ProblemReport, Version
-from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, versions_of
-from maillage.catalog.queries.reports import people_to_tell, publishing_or_moderating, waiting_reports
+from maillage.catalog.queries.datasets import (
+    dataset_at,
+    people_to_tell,
+    publishing_or_moderating,
+    readable_dataset_at,
+    versions_of,
+    waiting_reports,
+)
 from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.record.reports import (
     LONGEST_ANSWER,

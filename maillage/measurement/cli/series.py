@@ -16,8 +16,7 @@ from rich.console import Console
 import maillage
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, sentence
-from maillage.measurement.cli.display import display_on
-from maillage.measurement.cli.summary import show_summary
+from maillage.measurement.cli.display import display_on, show_summary
 from maillage.measurement.cli.words import message_text, told_problem
 from maillage.measurement.client.connection import clock_ms
 from maillage.measurement.client.control import SentDocument, Server, unreachable

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
 
-from maillage.accounts.record.keys import key_acting
+from maillage.accounts.record.mandates import key_acting
 from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, Unavailable, sentence
@@ -33,8 +33,8 @@ from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
+from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of, document_reader, is_device_token
-from maillage.quality.record.erasure import erase_device
 from maillage.quality.record.rows import RecordReceipt
 from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin

@@ -14,8 +14,7 @@ from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.quality.queries.measurements import RecordState, record_state
-from maillage.quality.record.erasure import erase_device, remove_origin
-from maillage.quality.record.rescoring import Rescoring, rescore_rows
+from maillage.quality.record.changed_rows import Rescoring, erase_device, remove_origin, rescore_rows
 from maillage.quality.terms import VERDICT_SENTENCES, Origin
 
 NOTHING_FOUND = 1

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from maillage.core.clock import utc_now
 from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import NETWORK_RATE
+from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of, is_device_token
-from maillage.quality.record.erasure import erase_device
 from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
 from maillage.web.protection.limits import counting, network_of
 

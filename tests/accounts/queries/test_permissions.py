@@ -13,7 +13,7 @@ from maillage.accounts.queries.permissions import (
     organisations_for,
     role_in,
 )
-from maillage.accounts.record.keys import key_acting, make_key, revoke_key
+from maillage.accounts.record.mandates import key_acting, make_key, revoke_key
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from maillage.accounts.models import ApiKey
-from maillage.accounts.record.keys import key_acting
+from maillage.accounts.record.mandates import key_acting
 from maillage.accounts.terms import Acting, Role
 from tests.people import People
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from maillage.catalog.build.row_orders import LAST_SHALLOW_ROW, MOST_ORDERS, row_order
 from maillage.catalog.build.typed_tables import make_tables
+from maillage.catalog.build.version_files import LAST_SHALLOW_ROW, MOST_ORDERS, row_order
 from maillage.catalog.queries.tables.rows import rows_page
 from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, columns_of, kept_orders
 from maillage.catalog.rules.row_query import RowQuery, read_row_query

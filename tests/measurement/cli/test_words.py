@@ -4,8 +4,7 @@ import pytest
 import typer
 
 from maillage.measurement.cli.commands import read_duration_s, read_position
-from maillage.measurement.cli.display import curve
-from maillage.measurement.cli.summary import line_of
+from maillage.measurement.cli.display import curve, line_of
 from maillage.measurement.cli.words import megabytes, number, rate, speak_with
 from maillage.measurement.terms import Position
 

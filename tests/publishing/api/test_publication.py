@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from maillage.accounts.models import Organisation
-from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.mandates import make_key
 from maillage.accounts.record.organisations import suspend_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.models import Dataset, Version

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
-from maillage.accounts.record.keys import make_key
+from maillage.accounts.record.mandates import make_key
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
 from maillage.quality.models import Measurement, NetworkHour, SpentReceipt

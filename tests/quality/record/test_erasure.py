@@ -2,8 +2,8 @@ import pytest
 
 from maillage.quality import models
 from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, measurements_of, record_state
+from maillage.quality.record.changed_rows import erase_device, remove_origin
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.erasure import erase_device, remove_origin
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin, Usage, Verdict
 from tests.quality.documents import NOW, TOKEN, measurement

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import override_settings
 
 from maillage.core.clock import utc_now
+from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.erasure import erase_device
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin
 from maillage.site.build.left_over import empty_journal, forget_left_over

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from maillage.catalog.build.row_orders import row_order
+from maillage.catalog.build.version_files import row_order
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.tables.rows import RowsPage, Value, rows_page

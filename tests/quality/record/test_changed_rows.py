@@ -16,8 +16,7 @@ from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.reading import DocumentReader, recorded_subtests
 from maillage.quality.models import Erasure, Measurement
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record import rescoring
-from maillage.quality.record.rescoring import rescore_rows
+from maillage.quality.record.changed_rows import rescore_rows
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.quality.terms import Origin, Selection, Usage, score
@@ -44,7 +43,7 @@ def simulated() -> None:
 
 def change_method(monkeypatch: pytest.MonkeyPatch, mark: str = "harder") -> None:
     monkeypatch.setattr(score, "LIMITS", HARDER)
-    monkeypatch.setattr(rescoring, "shipped_text", lambda: mark)
+    monkeypatch.setattr(changed_rows, "shipped_text", lambda: mark)
 
 
 def bins() -> dict[int, tuple[int | None, ...]]:
@@ -104,7 +103,7 @@ def test_counts_are_made_anew_with_the_new_scores(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("simulated")
 def test_stopped_work_goes_on_where_it_stood_and_counts_once_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rescoring, "BATCH_ROWS", 50)
+    monkeypatch.setattr(changed_rows, "BATCH_ROWS", 50)
     change_method(monkeypatch)
     told: list[float] = []
 
@@ -129,7 +128,7 @@ def test_stopped_work_goes_on_where_it_stood_and_counts_once_it_is_done(monkeypa
 @pytest.mark.usefixtures("simulated")
 def test_method_changed_back_in_the_middle_still_has_everything_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     before = bins()
-    monkeypatch.setattr(rescoring, "BATCH_ROWS", 50)
+    monkeypatch.setattr(changed_rows, "BATCH_ROWS", 50)
 
     def stop(_share: float) -> None:
         raise KeyboardInterrupt

@@ -1,7 +1,9 @@
-"""Scores of recorded rows computed again by today's method, after its weights or limits were changed.
+"""Rows changed after they were recorded: taken out again, or scored by today's method.
 
-In batches, each one durable transaction; a mark in the data folder says how far it came, so that what was stopped goes
-on where it stood. Only the bins of the two scores change: what was measured is what it was.
+Those of a device go by its own token, those of an origin by the agency. Each erasure leaves one line that names nobody;
+the counter sees it and counts every figure anew. Scores are computed again after the method's weights or limits were
+changed: in batches, each one durable transaction; a mark in the data folder says how far it came, so that what was
+stopped goes on where it stood. Only the bins of the two scores change: what was measured is what it was.
 """
 
 import json
@@ -20,13 +22,14 @@ from django.db.models import Q
 from maillage.core.files.whole import write_whole
 from maillage.measurement.terms import Subtest, SubtestKind
 from maillage.quality.intake.reading import recorded_subtests
-from maillage.quality.models import Measurement
-from maillage.quality.queries.measurements import newest_row
+from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
+from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS, newest_row
+from maillage.quality.queries.removals import origin_removed
 from maillage.quality.record.columns import subtest_columns
-from maillage.quality.record.erasure import note_recount
+from maillage.quality.record.documents import device_of
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
-from maillage.quality.terms import SCALES, Usage
+from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of, values_of
 from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestColumn, SubtestOutcome, subtest_table
 from maillage.quality.terms.method import shipped_text
@@ -129,3 +132,44 @@ def _subtests_of_rows(
 
 def _mark_path() -> Path:
     return Path(settings.DATA_DIR) / "run" / _MARK
+
+
+def erase_device(token: str, *, now: datetime) -> int:
+    """The number of rows erased: all those of the device that holds ``token``, with the slots it had taken."""
+    device = device_of(token)
+    with writing():
+        _wait_for_writers()
+        rows, _ = Measurement.objects.filter(device=device).delete()
+        SampleKey.objects.filter(device=device).delete()
+        NetworkHour.objects.filter(device=device).delete()
+        return _note(rows, now)
+
+
+def remove_origin(origin: Origin, *, now: datetime) -> int:
+    """The number of rows removed: all those of ``origin``, with their slots. ``origin_removed`` tells it on."""
+    first = FIRST_SAMPLE_KEYS[origin]
+    with writing():
+        _wait_for_writers()
+        rows, _ = Measurement.objects.filter(origin=origin).delete()
+        SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
+        _note(rows, now)
+    origin_removed.send(sender=Measurement, origin=origin)
+    return rows
+
+
+def note_recount(*, now: datetime) -> None:
+    """Have every figure counted anew although no row went: their scores changed."""
+    with writing():
+        _wait_for_writers()
+        Erasure.objects.create(erased_at=now, rows=0)
+
+
+def _wait_for_writers() -> None:
+    with connection.cursor() as cursor:
+        take_lock(cursor)
+
+
+def _note(rows: int, now: datetime) -> int:
+    if rows:
+        Erasure.objects.create(erased_at=now, rows=rows)
+    return rows

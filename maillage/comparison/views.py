@@ -1,6 +1,10 @@
-"""The views of the network's weather: the followed places, one territory, its card for other sites, its code."""
+"""The pages of operators, of the method with the full texts it leads to, and of the network's weather.
+
+Of the weather: the followed places, one territory, its card for other sites, its code.
+"""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -12,6 +16,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.comparison.pages.method import TEXTS, method_page
+from maillage.comparison.pages.operator import operator_page
+from maillage.comparison.pages.operators import operators_page
 from maillage.comparison.pages.weather.filters import read_weather_query
 from maillage.comparison.pages.weather.outlook import WeatherQuery
 from maillage.comparison.pages.weather.page import qr_png, qr_svg, weather_page
@@ -34,6 +41,7 @@ _UNKNOWN: Final = sentence("« %(value)s » n’est pas connu pour « %(key)s »
 _REFUSED: Final = sentence(
     "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
 )
+_FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 
 
 @public_page
@@ -105,3 +113,35 @@ def _one_of(request: HttpRequest, key: str, words: tuple[str, ...]) -> str:
         params: dict[str, str | float] = {"value": word[:40], "key": key, "expected": ", ".join(words)}
         raise Refused("weather", _REFUSED, findings=[Finding("weather.word", _UNKNOWN, key, params=params)])
     return word
+
+
+@public_page
+def operators(request: HttpRequest) -> HttpResponse:
+    """The operators of this installation's territory, compared as the address says."""
+    selection, pairs = asked_selection(request)
+    return render(request, "comparison/operators.html", {"page": operators_page(selection, pairs=pairs)})
+
+
+@public_page
+def operator(request: HttpRequest, operator_id: str) -> HttpResponse:
+    """One operator."""
+    selection, pairs = asked_selection(request)
+    return render(request, "comparison/operator.html", {"page": operator_page(operator_id, selection, pairs=pairs)})
+
+
+@require_safe
+@gzip_page
+def method(request: HttpRequest) -> HttpResponse:
+    """How figures are made."""
+    return render(request, "comparison/method.html", {"page": method_page()})
+
+
+@public_page
+def method_text(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
+    """One full text, as it stands in the documentation of the software."""
+    file = _FOLDER / f"{name}.md"
+    if name not in TEXTS or not file.is_file():
+        raise NotFound(
+            "unknown_text", sentence("Aucun texte ne s’appelle « %(name)s » : voyez la méthode."), name=name[:40]
+        )
+    return HttpResponse(file.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
