@@ -58,7 +58,40 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
     try:
-        answer = _answer(question)
+        folder = question["folder"]  # empty, removed by who started this process
+        os.chdir(folder)
+        connection = _sandbox(question, Path(folder))
+        _refuse(connection, question["sql"], folder)
+        timers = [
+            threading.Timer(question["seconds"], connection.interrupt),
+            # Some functions of the engine do not hear that.
+            threading.Timer(question["seconds"] + _GRACE_S, os._exit, [TIME_IS_UP]),
+        ]
+        begin = time.perf_counter()
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
+        # The question has the memory and time that the page says, whatever function of the engine forgets to ask. What
+        # the libraries have reserved until now is theirs.
+        reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        memory = reserved + question["memory_mb"] * _MEGABYTE
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = ceil(used.ru_utime + used.ru_stime) + int(question["seconds"])
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        try:
+            answer = _rows(connection, question) | {"seconds": round(time.perf_counter() - begin, 3)}
+        except duckdb.InterruptException:
+            # The time was up: the rows read so far are not an answer.
+            raise _Refusal("too_long") from None
+        except (duckdb.OutOfMemoryException, MemoryError):
+            # The question needs more than one may have.
+            raise _Refusal("too_large") from None
+        except duckdb.Error as error:
+            # A mistake in the question: the engine's own words help most.
+            raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
+        finally:
+            timers[0].cancel()
     except _Refusal as refusal:
         # Nothing was changed anywhere: the person reads why.
         answer = refusal.answer
@@ -66,43 +99,6 @@ def main() -> None:
     sys.stdout.flush()
     # Without the interpreter's own end: it may abort over a thread of the engine, after all is said.
     os._exit(0)
-
-
-def _answer(question: dict[str, Any]) -> dict[str, Any]:
-    folder = question["folder"]  # empty, removed by who started this process
-    os.chdir(folder)
-    connection = _sandbox(question, Path(folder))
-    _refuse(connection, question["sql"], folder)
-    timers = [
-        threading.Timer(question["seconds"], connection.interrupt),
-        # Some functions of the engine do not hear that.
-        threading.Timer(question["seconds"] + _GRACE_S, os._exit, [TIME_IS_UP]),
-    ]
-    begin = time.perf_counter()
-    for timer in timers:
-        timer.daemon = True
-        timer.start()
-    # The question has the memory and time that the page says, whatever function of the engine forgets to ask. What
-    # the libraries have reserved until now is theirs.
-    reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    memory = reserved + question["memory_mb"] * _MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = ceil(used.ru_utime + used.ru_stime) + int(question["seconds"])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    try:
-        return _rows(connection, question) | {"seconds": round(time.perf_counter() - begin, 3)}
-    except duckdb.InterruptException:
-        # The time was up: the rows read so far are not an answer.
-        raise _Refusal("too_long") from None
-    except (duckdb.OutOfMemoryException, MemoryError):
-        # The question needs more than one may have.
-        raise _Refusal("too_large") from None
-    except duckdb.Error as error:
-        # A mistake in the question: the engine's own words help most.
-        raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
-    finally:
-        timers[0].cancel()
 
 
 def _sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,7 @@ from maillage.quality.intake.document import BodyText
 from maillage.quality.intake.reading import DocumentReader, recorded_subtests
 from maillage.quality.models import Erasure, Measurement
 from maillage.quality.queries.operators import operator_table
+from maillage.quality.record import changed_rows
 from maillage.quality.record.changed_rows import rescore_rows
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.record.simulation import simulate_campaign

@@ -35,24 +35,7 @@ def weaken(
     From ``mended_from`` on, the place with the second most tests is as good as any other: works were done there.
     """
     rng = np.random.default_rng([seed, places])
-    weak = [
-        (_distance_m(campaign.lon, campaign.lat, ground.lon[commune], ground.lat[commune]) <= RADIUS_M)
-        & (campaign.cells.operator == number % len(OPERATORS))
-        for number, commune in enumerate(_country_communes_apart(rng, ground, places))
-    ]
-    if mended_from is not None and len(weak) > 1:
-        mended = sorted(range(len(weak)), key=lambda number: -int(weak[number].sum()))[1]
-        weak[mended] &= campaign.taken_at < mended_from
-    for is_weak in weak:
-        for kind, values in campaign.values.items():
-            if kind in _RATES:
-                values[is_weak] *= RATE_LEFT
-            lost = is_weak & (rng.random(len(campaign)) < FAILING)
-            campaign.endings[kind][lost] = SubtestEnding.FAILED
-
-
-def _country_communes_apart(rng: np.random.Generator, ground: SimulatedGround, places: int) -> list[int]:
-    """Country communes with people, far from each other; fewer where the territory has no more."""
+    # Country communes with people, far from each other; fewer where the territory has no more
     is_country = (ground.stratum == int(Stratum.RURAL)) & (ground.population >= LEAST_PEOPLE)
     communes: list[int] = []
     for commune in rng.permutation(np.flatnonzero(is_country)).tolist():
@@ -63,7 +46,20 @@ def _country_communes_apart(rng: np.random.Generator, ground: SimulatedGround, p
             communes.append(commune)
         if len(communes) == places:
             break
-    return communes
+    weak = [
+        (_distance_m(campaign.lon, campaign.lat, ground.lon[commune], ground.lat[commune]) <= RADIUS_M)
+        & (campaign.cells.operator == number % len(OPERATORS))
+        for number, commune in enumerate(communes)
+    ]
+    if mended_from is not None and len(weak) > 1:
+        mended = sorted(range(len(weak)), key=lambda number: -int(weak[number].sum()))[1]
+        weak[mended] &= campaign.taken_at < mended_from
+    for is_weak in weak:
+        for kind, values in campaign.values.items():
+            if kind in _RATES:
+                values[is_weak] *= RATE_LEFT
+            lost = is_weak & (rng.random(len(campaign)) < FAILING)
+            campaign.endings[kind][lost] = SubtestEnding.FAILED
 
 
 def _distance_m(lon: Floats, lat: Floats, middle_lon: float, middle_lat: float) -> NDArray[np.float64]:
