@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.catalog.queries.files import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
+from maillage.core.files.whole import make_durable
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing.csv_file import write_csv_columns
@@ -52,8 +52,8 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
         if source is not None:
             shutil.copyfile(source, folder / f"source{source.suffix}")
         for path in folder.iterdir():
-            _make_durable(path)
-        _make_durable(folder)
+            make_durable(path)
+        make_durable(folder)
         csv = folder / CSV_FILE
         digest = hashlib.sha256()
         with csv.open("rb") as stream:
@@ -68,17 +68,9 @@ def put_in_place(files: VersionFiles, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     files.folder.rename(folder)
-    _make_durable(folder.parent)
+    make_durable(folder.parent)
 
 
 def write_rows(table: pa.Table, path: Path) -> None:
     """Every column as text, in order."""
     pq.write_table(table, path, compression="zstd")
-
-
-def _make_durable(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -50,6 +50,15 @@ def write_whole(path: Path, content: str | bytes, *, mode: int | None = None) ->
         draft.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def make_durable(path: Path) -> None:
+    """Put the content of a file, or the names in a folder, on the disk: they are there after a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def kept_secret(file: Path, make: Callable[[], bytes]) -> bytes:
     """What ``file`` holds; made by ``make`` and written the first time."""
     if not file.exists():

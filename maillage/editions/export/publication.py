@@ -1,7 +1,6 @@
 """Publishes an edition: every file beside, synced, then one rename; a published folder never changes."""
 
 import json
-import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from django.conf import settings
 from maillage.comparison.terms import METHOD
 from maillage.core.clock import utc_now
 from maillage.core.files.turns import holding
+from maillage.core.files.whole import make_durable
 from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions
 from maillage.editions.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
@@ -78,7 +78,7 @@ def publish_edition(
             _write(making, edition, today=today, agency=agency)
             making.chmod(0o755)
             making.rename(folder)
-            _sync(editions_folder())
+            make_durable(editions_folder())
         finally:
             if making.exists():
                 rmtree(making)
@@ -121,8 +121,8 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
             packed.writestr(entry, path.read_bytes(), compresslevel=1)
     _write_json(folder / STATE_FILE, state_document(edition.state))
     for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
+        make_durable(path)
+    make_durable(folder)
 
 
 def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
@@ -187,11 +187,3 @@ def _resource(folder: Path, name: TableName) -> dict[str, Any]:
 
 def _write_json(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

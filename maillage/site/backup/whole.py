@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 import maillage
+from maillage.core.files.whole import make_durable
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
 
@@ -81,11 +82,7 @@ def make_backup(
         (draft / MANIFEST).write_text(json.dumps(asdict(copy), indent=1) + "\n", encoding="utf-8")
         # What was written is on the disk before the backup has its name.
         for path in [*draft.rglob("*"), draft]:
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            make_durable(path)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
