@@ -16,18 +16,11 @@ from maillage.figures.parts.region_map import MapArea, region_map
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
+from maillage.web.charts.maps import LegendStep
 from maillage.web.wording import formats
 
 SHOWN: Final = 20
 CLASSES: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class WorthStep:
-    """One colour of the map in words."""
-
-    css_class: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ class WorthView:
     """The map (None for an area without), its legend, the best places, the spreads, what the figures measure."""
 
     map: SafeString | None
-    legend: tuple[WorthStep, ...]
+    legend: tuple[LegendStep, ...]
     map_caption: str
     places: tuple[BestPlace, ...]
     spreads: tuple[SpreadRow, ...]
@@ -100,7 +93,7 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
             border=layout.border,
         ),
         legend=tuple(
-            WorthStep(
+            LegendStep(
                 _class_of(low, cuts),
                 _("%(low)s à %(high)s") % {"low": formats.number(low), "high": formats.number(high)},
             )

@@ -28,18 +28,11 @@ from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
+from maillage.web.charts.maps import LegendStep
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
 _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
-
-
-@dataclass(frozen=True, slots=True)
-class LegendStep:
-    """One colour of the light map in words."""
-
-    css_class: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

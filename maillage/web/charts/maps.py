@@ -11,6 +11,14 @@ from maillage.web.charts.weather_sign import sign_name
 
 
 @dataclass(frozen=True, slots=True)
+class LegendStep:
+    """One colour of a map in words."""
+
+    css_class: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class AreaShape:
     """One area of a map: the path, the class of its colour, where it leads and what it says."""
 

@@ -21,7 +21,7 @@ from maillage.catalog.queries.tables.places import communes_in, counts_by_commun
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.core.problems import NotFound
 from maillage.territory.queries import current_code, names_of, outline
-from maillage.web.charts.maps import AreaShape, area_map
+from maillage.web.charts.maps import AreaShape, LegendStep, area_map
 from maillage.web.wording.formats import number
 
 MOST_LINES: Final = 60  # communes of the table
@@ -41,20 +41,12 @@ class CommuneRows:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacesLegendLine:
-    """One class of colour: from how many rows to how many."""
-
-    css_class: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlacesView:
     """What templates/catalog/dataset_places.html shows; ``points_href`` is empty without coordinates."""
 
     points_href: str
     drawing: SafeString | str
-    legend: tuple[PlacesLegendLine, ...]
+    legend: tuple[LegendStep, ...]
     lines: tuple[CommuneRows, ...]
     others: str
 
@@ -94,7 +86,7 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     )
 
 
-def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[PlacesLegendLine, ...]]:
+def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendStep, ...]]:
     contours: dict[str, BaseGeometry] = {}
     for code in counts:
         try:
@@ -119,7 +111,7 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[PlacesL
     tops = [*(edge - 1 for edge in edges[1:]), most]
     return drawing, tuple(
         [
-            PlacesLegendLine(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
+            LegendStep(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
             for low, top in zip(edges, tops, strict=True)
         ]
     )

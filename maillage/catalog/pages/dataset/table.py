@@ -16,6 +16,7 @@ from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
 from maillage.core.problems import Refused, sentence
+from maillage.web.filters import Chip
 from maillage.web.wording.formats import number
 
 Pairs = Sequence[tuple[str, str]]
@@ -63,21 +64,13 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One filter in force, and the address without it."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class TableView:
     """What templates/catalog/dataset_table.html shows."""
 
     head: tuple[HeadCell, ...]
     rows: tuple[tuple[str, tuple[TableCell, ...]], ...]
     summary: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Chip, ...]
     clear_href: str
     hidden: tuple[tuple[str, str], ...]
     columns: tuple[SortOption, ...]
@@ -148,7 +141,7 @@ def _view(
         ),
         summary=rows_text(page.total),
         conditions=tuple(
-            Condition(
+            Chip(
                 _condition_text(columns, key, value),
                 _table_href(href, [pair for pair in query_pairs if pair != (key, value)]),
             )
