@@ -42,18 +42,10 @@ from maillage.web.protection.doors import to_sign_in
 from maillage.web.protection.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
+from maillage.web.wording.places import PlaceLink
 
 _GOVERNED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
 _MOST_MATCHES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class TerritoryMatch:
-    """One territory that the search names, and the link that chooses it."""
-
-    name: str
-    detail: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class AskPage:
     """First the search, then the form; ``form`` is None until a territory, or none, was chosen."""
 
     text: str
-    matches: Sequence[TerritoryMatch]
+    matches: Sequence[PlaceLink]
     form: OrganisationAskForm | None
     place: str
     other_href: str
@@ -150,9 +142,9 @@ def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
     return True
 
 
-def _match(place: Territory) -> TerritoryMatch:
+def _match(place: Territory) -> PlaceLink:
     kind = gettext(OrganisationKind(place.kind.value).label)
-    return TerritoryMatch(
+    return PlaceLink(
         name=place.name,
         detail=" · ".join(part for part in (kind, place.within, *place.postal_codes[:1]) if part),
         href=f"{reverse('organisation_ask')}?{urlencode({'territoire': place.address})}",

@@ -89,24 +89,14 @@ class VersionRow:
 class SchemaPage:
     """One version of one schema."""
 
-    id: str
-    title: str
-    summary: str
+    model: Model
     theme: str
     is_core: bool
-    is_own: bool
     version: str
     is_latest: bool
     latest_href: str
-    who: str
-    law: str
-    where: str
-    personal: str
     frequency: str
-    licence: str
     description: str
-    elsewhere: str
-    elsewhere_href: str
     columns_text: str
     fields: tuple[FieldRow, ...]
     checks: tuple[str, ...]
@@ -160,24 +150,14 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
     columns = ngettext("%(count)s colonne", "%(count)s colonnes", len(fields)) % {"count": len(fields)}
     needed = ngettext("%(count)s obligatoire", "%(count)s obligatoires", required) % {"count": required}
     return SchemaPage(
-        id=model.id,
-        title=model.title,
-        summary=model.summary,
+        model=model,
         theme=_(THEMES[model.theme]),
         is_core=model.core_order is not None,
-        is_own=model.is_of_installation,
         version=model_version.version,
         is_latest=model_version is model.latest,
         latest_href=schema_href(model),
-        who=model.who,
-        law=model.law,
-        where=model.where,
-        personal=model.personal,
         frequency=_(FREQUENCIES[model.frequency]),
-        licence=model.licence.official_name,
         description=without_markup(schema.description) if schema else "",
-        elsewhere=model.elsewhere,
-        elsewhere_href=model.elsewhere_href,
         columns_text=_("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed},
         fields=tuple(_field_row(field) for field in fields),
         checks=tuple(check_phrase(check, schema).text_in(_) for check in schema.custom_checks) if schema else (),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.pages.dataset.table import Pairs, SortOption, row_pairs
+from maillage.catalog.pages.dataset.table import Pairs, row_pairs
 from maillage.catalog.queries.tables.column_profiles import ColumnFigure, ColumnFigures, column_figures, telling_column
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
@@ -18,6 +18,7 @@ from maillage.web.charts.axis import Ink
 from maillage.web.charts.columns import TimeColumn as Bar
 from maillage.web.charts.columns import columns as column_chart
 from maillage.web.charts.parts import PartBar, part_bars
+from maillage.web.filters import FilterOption
 from maillage.web.wording.formats import missing, month_name, number
 
 _LONGEST_NAME: Final = 30
@@ -42,8 +43,8 @@ class ChartView:
     lines: tuple[ChartLine, ...]
     column_name: str
     total_name: str
-    columns: tuple[SortOption, ...]
-    totals: tuple[SortOption, ...]
+    columns: tuple[FilterOption, ...]
+    totals: tuple[FilterOption, ...]
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -73,9 +74,9 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
         ),
         column_name=name,
         total_name=total_name,
-        columns=tuple(SortOption(column.name, column.name, index == place) for index, column in enumerate(columns)),
+        columns=tuple(FilterOption(column.name, column.name, index == place) for index, column in enumerate(columns)),
         totals=tuple(
-            SortOption(column.name, column.name, index == total)
+            FilterOption(column.name, column.name, index == total)
             for index, column in enumerate(columns)
             if column.kind.is_number
         ),

@@ -16,7 +16,7 @@ from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
 from maillage.core.problems import Refused, sentence
-from maillage.web.filters import Chip
+from maillage.web.filters import Chip, FilterOption
 from maillage.web.wording.formats import number
 
 Pairs = Sequence[tuple[str, str]]
@@ -33,15 +33,6 @@ _SHOWN_OPS: Final = {
 _OTHER_OPS: Final = {Op.GT: sentence("plus de"), Op.LT: sentence("moins de"), Op.IN: sentence("parmi")}
 # Words of the page's own address, beside those of the question to the rows.
 PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "chart_sum", "embed"})
-
-
-@dataclass(frozen=True, slots=True)
-class SortOption:
-    """One choice of a list."""
-
-    value: str
-    label: str
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +64,8 @@ class TableView:
     conditions: tuple[Chip, ...]
     clear_href: str
     hidden: tuple[tuple[str, str], ...]
-    columns: tuple[SortOption, ...]
-    ops: tuple[SortOption, ...]
+    columns: tuple[FilterOption, ...]
+    ops: tuple[FilterOption, ...]
     typed_value: str
     fault: str
     pager: Pager | None
@@ -151,9 +142,9 @@ def _view(
         clear_href=f"{href}#table",
         hidden=tuple(pair for pair in query_pairs),
         columns=tuple(
-            SortOption(column.name, column.name, column.name == typed.get("add_column")) for column in columns
+            FilterOption(column.name, column.name, column.name == typed.get("add_column")) for column in columns
         ),
-        ops=tuple(SortOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
+        ops=tuple(FilterOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
         pager=pager(query.page, page_count, lambda place: _table_href(href, [*query_pairs, ("page", str(place))])),

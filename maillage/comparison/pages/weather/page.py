@@ -36,7 +36,7 @@ from maillage.web.charts.maps import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 from maillage.web.filters import pairs_without
 from maillage.web.wording import formats
-from maillage.web.wording.places import kind_name
+from maillage.web.wording.places import PlaceLink, kind_name
 
 MOST_MATCHES: Final = 30
 
@@ -48,15 +48,6 @@ class WeatherLegendLine:
     sign: SafeString
     name: str
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
-    """One territory that was searched for, and the page of its weather."""
-
-    name: str
-    detail: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ class WeatherPage:
     origin: Origin
     text: str
     search_summary: str
-    matches: tuple[PlaceMatch, ...]
+    matches: tuple[PlaceLink, ...]
     filters: WeatherFilters
     shown: str
     sprite: SafeString
@@ -128,7 +119,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
         text=text,
         search_summary=summary % {"count": formats.number(len(matches)), "text": text} if text else "",
         matches=tuple(
-            PlaceMatch(
+            PlaceLink(
                 name=match.name,
                 detail=" · ".join(filter(None, (kind_name(match.kind), match.within))),
                 href=weather_href(match, links),

@@ -16,6 +16,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
+from maillage.web.filters import FilterOption
 
 _LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "title": (sentence("Titre"), sentence("Ce que contient le jeu, et de qui.")),
@@ -45,15 +46,6 @@ _ORDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class DescriptionOption:
-    """One value of a list."""
-
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DescribedField:
     """One field of the description: its label, what is typed in it, what is wrong with that."""
 
@@ -63,7 +55,7 @@ class DescribedField:
     type: str
     value: str
     longest: int
-    options: tuple[DescriptionOption, ...]
+    options: tuple[FilterOption, ...]
     error: str
 
 
@@ -112,21 +104,21 @@ def described_fields(
         )
 
 
-def _options(organisation: Organisation, name: str, value: str) -> Iterator[DescriptionOption]:
+def _options(organisation: Organisation, name: str, value: str) -> Iterator[FilterOption]:
     match name:
         case "licence":
             yield from (
-                DescriptionOption(licence.value, licence.official_name, licence.value == value) for licence in Licence
+                FilterOption(licence.value, licence.official_name, licence.value == value) for licence in Licence
             )
         case "frequency":
             yield from (
-                DescriptionOption(rhythm.value, _(FREQUENCIES[rhythm]), rhythm.value == value) for rhythm in Frequency
+                FilterOption(rhythm.value, _(FREQUENCIES[rhythm]), rhythm.value == value) for rhythm in Frequency
             )
         case "theme":
-            yield from (DescriptionOption(theme.value, _(THEMES[theme]), theme.value == value) for theme in Theme)
+            yield from (FilterOption(theme.value, _(THEMES[theme]), theme.value == value) for theme in Theme)
         case "territory":
             # Where the data may be about: the territory of the organisation, those around it, the one chosen before.
             places = [*territories_around(organisation.territory), *territories_around(value)[:1]]
-            yield DescriptionOption("", _("non renseigné"), not value)
+            yield FilterOption("", _("non renseigné"), not value)
             for address, place in {place.address: place.name for place in places}.items():
-                yield DescriptionOption(address, place, address == value)
+                yield FilterOption(address, place, address == value)

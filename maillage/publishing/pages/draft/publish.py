@@ -28,6 +28,7 @@ from maillage.publishing.queries.draft_tables import draft_report, draft_table, 
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.rules.personal_data import GROUNDS, LegalGround, PersonalKind, Suspicion, decision_of
+from maillage.web.filters import FilterOption
 from maillage.web.wording import formats
 
 _COMPARED_ROWS: Final = 50_000  # of a longer table the difference is told once it is published
@@ -42,15 +43,6 @@ _KINDS: Final[Mapping[PersonalKind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class GroundOption:
-    """One reason of the law."""
-
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about one column, and what was answered."""
 
@@ -61,7 +53,7 @@ class Question:
     values: tuple[str, ...]
     share: str
     answer: str
-    grounds: tuple[GroundOption, ...]
+    grounds: tuple[FilterOption, ...]
     is_answered: bool
     may_be_allowed: bool
     is_of_some_rows: bool
@@ -246,7 +238,7 @@ def _questions(draft: Draft, suspected: tuple[Suspicion, ...]) -> Iterator[Quest
             share=formats.percent(suspicion.share),
             answer=str(answer.get("answer", "")) if answer.get("kind") == suspicion.kind.value else "",
             grounds=tuple(
-                GroundOption(ground.value, _(GROUNDS[ground]), ground.value == selected_ground)
+                FilterOption(ground.value, _(GROUNDS[ground]), ground.value == selected_ground)
                 for ground in LegalGround
             ),
             is_answered=decision_of(suspicion, draft.guard_answers) is not None,
