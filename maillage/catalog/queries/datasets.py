@@ -3,6 +3,7 @@
 Of the problems that readers reported: those that wait for an answer, and whom to tell of a new one.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -156,10 +157,13 @@ def publisher_at(slug: str) -> Organisation:
     return organisation
 
 
-def quality_facts(dataset: Dataset, version: Version | None, *, today: date) -> QualityFacts:
-    """What the score of a data set is made of, on a day."""
+def quality_facts(
+    dataset: Dataset, version: Version | None, *, today: date, remote_forms: Iterable[str] | None = None
+) -> QualityFacts:
+    """What the score of a data set is made of, on a day; ``remote_forms`` where its files elsewhere are no rows yet."""
     is_remote = dataset.kind == DatasetKind.HARVESTED.value
-    forms = [form.lower() for form in dataset.remote_files.values_list("form", flat=True)] if is_remote else []
+    if is_remote and remote_forms is None:
+        remote_forms = dataset.remote_files.values_list("form", flat=True)
     return QualityFacts(
         description=dataset.description,
         licence=dataset.licence,
@@ -176,7 +180,7 @@ def quality_facts(dataset: Dataset, version: Version | None, *, today: date) -> 
         keywords=len(dataset.keywords),
         modified_on=dataset.modified_at.date(),
         today=today,
-        has_open_format=not is_remote or any(form in _OPEN_FORMS for form in forms),
+        has_open_format=not is_remote or any(form.lower() in _OPEN_FORMS for form in remote_forms or ()),
     )
 
 

@@ -8,6 +8,7 @@ Tables that features make come into the catalogue under the agency: same checks,
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -35,8 +36,8 @@ from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import publish_ready, ready_table, withdraw
 from maillage.catalog.rules.consolidation import merged_table
-from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency, Licence
-from maillage.catalog.terms.description import Description
+from maillage.catalog.terms import DatasetKind, Frequency, Licence
+from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory, open_source
@@ -160,19 +161,7 @@ def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Ver
         cells = csv.read_csv(
             table.file, convert_options=csv.ConvertOptions(column_types=texts, strings_can_be_null=False)
         )
-        description = Description(
-            title=table.title,
-            description=table.description,
-            licence=table.licence,
-            frequency=table.frequency,
-            theme=table.theme,
-            keywords=table.keywords,
-            territory=table.territory,
-            period_start=table.period_start,
-            period_end=table.period_end,
-            contact_name=settings.AGENCY_NAME,
-            contact_email=organisation.email,
-        )
+        description = replace(table.description, contact_email=organisation.email)
         files = ready_table(
             acting,
             table=cells,

@@ -1,9 +1,6 @@
 """The words of the catalogue, those of DCAT: Dataset, Distribution, Publisher, Frequency, License, theme."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from maillage.accounts.terms import AnyVerb
@@ -169,32 +166,6 @@ HEAVY_CHECK: Final = ReadLimits(decompressed_bytes=96 * 1024 * 1024, cells=3_000
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
 MOST_API_ROWS: Final = 1_000  # of one answer
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureTable:
-    """A table that a feature made, to stand in the catalogue like everyone's.
-
-    ``slug`` names its data set for ever; ``edition`` is what its version is called: the same edition is published once.
-    ``file`` is a CSV in UTF-8 with commas; ``kind`` says where its rows come from. ``is_demonstration``: from invented
-    ones.
-    """
-
-    slug: str
-    edition: str
-    title: str
-    description: str
-    file: Path
-    schema_id: str
-    territory: str
-    keywords: tuple[str, ...]
-    theme: Theme
-    frequency: Frequency
-    kind: DatasetKind
-    period_start: date | None = None
-    period_end: date | None = None
-    licence: Licence = Licence.LICENCE_OUVERTE
-    is_demonstration: bool = False
 
 
 INVENTED_MARK: Final = "(démonstration)"

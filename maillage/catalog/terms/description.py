@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms import DatasetKind, Frequency, Licence, Theme
 from maillage.core.problems import Finding, Refused, sentence
 
 LONGEST_TITLE: Final = 300
@@ -49,6 +50,24 @@ class Description:
             else:
                 typed[name] = "" if value is None else str(value)
         return typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureTable:
+    """A table that a feature made, to stand in the catalogue like everyone's, with the agency's address for questions.
+
+    ``slug`` names its data set for ever; ``edition`` is what its version is called: the same edition is published once.
+    ``file`` is a CSV in UTF-8 with commas; ``kind`` says where its rows come from. ``is_demonstration``: from invented
+    ones.
+    """
+
+    slug: str
+    edition: str
+    description: Description
+    file: Path
+    schema_id: str
+    kind: DatasetKind
+    is_demonstration: bool = False
 
 
 DESCRIBED: Final = tuple(field.name for field in fields(Description))  # the names of what is filled in

@@ -11,7 +11,8 @@ from typing import Final
 from django.conf import settings
 
 from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
-from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency, Theme
+from maillage.catalog.terms import DatasetKind, Frequency, Licence, Theme
+from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.queries.editions import edition_names, editions, editions_folder, is_demonstration_edition
 from maillage.quality.terms import Origin
@@ -61,20 +62,26 @@ def give_newest_edition(now: datetime) -> int:
         schema_id, word, title = _TABLES[TableKind(table.kind)]
         slug_end, title_end = _ORIGINS[table.origin]
         first, last = newest.quarters[table.origin][0], newest.quarters[table.origin][-1]
+        description = Description(
+            title=title + title_end,
+            description=_DESCRIPTION.format(method=newest.method),
+            licence=Licence.LICENCE_OUVERTE,
+            frequency=Frequency.QUARTERLY,
+            theme=Theme.TECHNOLOGY,
+            keywords=_KEYWORDS,
+            territory=settings.HOME_TERRITORY,
+            period_start=_first_day(first),
+            period_end=_first_day(last, quarters=1) - timedelta(days=1),
+            contact_name=settings.AGENCY_NAME,
+            contact_email="",
+        )
         feature_table = FeatureTable(
             slug=f"qualite-mobile-{word}{slug_end}",
             edition=newest.name,
-            title=title + title_end,
-            description=_DESCRIPTION.format(method=newest.method),
+            description=description,
             file=editions_folder() / newest.name / f"{table.name}.csv",
             schema_id=schema_id,
-            territory=settings.HOME_TERRITORY,
-            keywords=_KEYWORDS,
-            theme=Theme.TECHNOLOGY,
-            frequency=Frequency.QUARTERLY,
             kind=DatasetKind.MEASURED,
-            period_start=_first_day(first),
-            period_end=_first_day(last, quarters=1) - timedelta(days=1),
             is_demonstration=table.origin is Origin.SIMULATED,
         )
         tables.append(feature_table)

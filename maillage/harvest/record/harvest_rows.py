@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.queries import Dataset, RemoteFile
-from maillage.catalog.queries.quality_score import QualityFacts, quality_of
+from maillage.catalog.queries.datasets import quality_facts
+from maillage.catalog.queries.quality_score import quality_of
 from maillage.catalog.queries.search import search_words
-from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, ItemStatus, Licence, Theme
+from maillage.catalog.terms import DatasetKind, DatasetState, ItemStatus, Licence, Theme
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused
 from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
@@ -33,9 +34,6 @@ from maillage.web.wording.places import free_slug
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
 # "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.
 _PLACE: Final = re.compile(r"(region|departement|epci|commune)[:/]([0-9A-Za-z]{2,9})/?$")
-_OPEN_FORMS: Final = frozenset(
-    ("csv", "json", "geojson", "parquet", "gpkg", "xml", "rdf", "ttl", "jsonld", "ods", "shp")
-)
 _LONGEST_ADDRESS: Final = 500
 _LONGEST_SLUG: Final = 120
 _COLUMNS: Final = (
@@ -237,26 +235,8 @@ def _past(moment: datetime | None, now: datetime) -> datetime | None:
 def _derive(dataset: Dataset, remote: RemoteDataset, now: datetime) -> None:
     """What is kept of the data set so that lists and searches need no other table."""
     dataset.search_words = search_words(dataset)
-    dataset.quality_percent = quality_of(
-        QualityFacts(
-            description=dataset.description,
-            licence=dataset.licence,
-            frequency=Frequency(dataset.frequency),
-            has_schema=bool(dataset.schema_id),
-            row_count=None,
-            bad_row_count=0,
-            error_count=0,
-            contact_email=dataset.contact_email,
-            contact_name=dataset.contact_name,
-            territory=dataset.territory,
-            period_start=dataset.period_start,
-            period_end=dataset.period_end,
-            keywords=len(dataset.keywords),
-            modified_on=dataset.modified_at.date(),
-            today=now.date(),
-            has_open_format=any(file.form in _OPEN_FORMS for file in remote.files),
-        )
-    ).percent
+    forms = [file.form for file in remote.files]
+    dataset.quality_percent = quality_of(quality_facts(dataset, None, today=now.date(), remote_forms=forms)).percent
 
 
 def _remote_file(dataset: Dataset, file: RemoteFileFound) -> RemoteFile:
