@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 
 from bench.synthetic import USAGES, country, synthetic_pages
 from maillage.core.geo import morton_at
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.published_counts.merging import merged_segment

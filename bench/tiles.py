@@ -31,7 +31,7 @@ from bench.tiles_postgis import fill, postgis_cluster
 from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
 from maillage.core.geo import unmorton
 from maillage.figures.build.publication import publish
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts.count_files import CountsManifest
 from maillage.figures.terms.counting import CountableRows
 

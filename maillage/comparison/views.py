@@ -27,7 +27,7 @@ from maillage.comparison.parts.comparison import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.figures.parts.filtering.selection import asked_selection
+from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory

@@ -4,7 +4,7 @@ from typing import Final
 
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.place_visit import density_of, selection_of
-from maillage.repair.parts.place_alerts import place_alerts
+from maillage.repair.parts.words import place_alerts
 from maillage.repair.queries.repair_actions import actions_version
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 

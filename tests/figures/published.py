@@ -8,7 +8,7 @@ import numpy as np
 
 from maillage.core.geo import morton_at
 from maillage.figures.build.publication import publish, touched_by
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts.count_files import CountsManifest
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import SCALES, Origin, Usage

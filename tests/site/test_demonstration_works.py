@@ -3,7 +3,7 @@ from django.test import Client
 
 from maillage.quality.terms import Origin
 from maillage.quality.terms.calendar import PARIS
-from maillage.repair.record.demonstration import demonstrate_actions
+from maillage.repair.record.repair import demonstrate_actions
 from tests.repair.repairing import CHATEAUBRIANT, NOW, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed

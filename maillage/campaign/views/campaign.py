@@ -6,7 +6,7 @@ from django.shortcuts import render
 from maillage.campaign.pages.campaign import SORTS, ParticipationRequest, campaign_page
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress, shown_plans
 from maillage.core.clock import utc_now
-from maillage.figures.parts.filtering.selection import asked_selection
+from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.web.telling import public_page
 
 LONGEST_TEXT = 80

@@ -12,8 +12,7 @@ from ninja import Field, Query, Router
 
 from maillage.core.problems import Refused, sentence
 from maillage.figures.export.geojson import geojson_text
-from maillage.figures.export.rows import FigureView
-from maillage.figures.export.squares import SquareView, square_rows
+from maillage.figures.export.rows import FigureView, SquareView, square_rows
 from maillage.figures.export.table_file import csv_text
 from maillage.figures.parts.figure_answers import (
     FiguresAnswer,

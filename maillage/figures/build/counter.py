@@ -23,19 +23,22 @@ from maillage.core.files.whole import signature_of
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
-from maillage.figures.build.first_manifest import NOT_COUNTED, adopt_restored_rows, first_manifest, pages_with_progress
 from maillage.figures.build.publication import (
+    NOT_COUNTED,
+    adopt_restored_rows,
     all_touched,
     boot_of_this_machine,
     clear_away,
+    first_manifest,
     next_stamp,
     only_writer,
+    pages_with_progress,
     publish,
     remove_unnamed,
     touched_by,
     with_publication,
 )
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.build.sample_files import run_sample_files, update_samples
 from maillage.figures.queries.published_counts.count_files import (
     MANIFEST,

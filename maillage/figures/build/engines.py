@@ -2,6 +2,9 @@
 
 The engine reads the sealed Parquet, answers the expression into sorted Parquet files, and those become the same count
 files as everywhere, equal to the byte. Needs the packages of requirements/scale.txt.
+
+The sealed Parquet of the countable rows, each part sorted by place, is derived and internal: it holds 32-bit device
+hashes, so it is never published.
 """
 
 import os
@@ -12,13 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from maillage.figures.build.parquet import write_parquet
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.published_counts.count_file_writer import CountFileWriter
 from maillage.figures.queries.published_counts.count_files import (
     CountFile,
     CountSegment,
@@ -26,21 +28,21 @@ from maillage.figures.queries.published_counts.count_files import (
     Total,
     summed_totals,
 )
-from maillage.figures.queries.published_counts.day_file import write_days
-from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.published_counts.merging import CountFileWriter, OnProgress, nothing_to_say, write_days
 from maillage.figures.queries.published_counts.sources import totals_of
 from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
 from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts
 from maillage.quality.terms import Origin, Usage
+from maillage.quality.terms.keys import hashes_of
 
 WriteSorted = Callable[[Path, Path], None]  # the folder of the rows; an empty folder for "counts" and "devices"
 Columns = list[NDArray[np.int64]]
-
 COUNT_COLUMNS: Final = ("origin", "usage", "level", "key", "count")
 DEVICE_COLUMNS: Final = ("origin", "usage", "level", "group", "hash")
 _ENGINE_SHARE: Final = 0.9
 _TASKS_A_CORE: Final = 8
 _LEAST_TASKS: Final = 16
+_ROW_GROUP_ROWS: Final = 250_000
 
 
 def counted_with(write_sorted: WriteSorted) -> PagesCounted:
@@ -146,3 +148,25 @@ def _partitions(answer: Path, columns: tuple[str, ...]) -> Iterator[tuple[tuple[
                 if end > start:
                     name = int(origin[start]), int(usage[start]), int(level[start])
                     yield name, [column[start:end] for column in values]
+
+
+def write_parquet(pages: Iterable[CountableRows], folder: Path) -> Path:
+    """The folder of the parts: one a page, each in Morton order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, rows in enumerate(pages):
+        sorted_rows = rows.where(np.argsort(rows.grid17, kind="stable"))
+        columns = {
+            "origin": sorted_rows.origin.astype(np.int16),
+            "grid17": sorted_rows.grid17,
+            "commune": sorted_rows.commune.astype(np.int32),
+            "operator": sorted_rows.operator.astype(np.int16),
+            "technology": sorted_rows.technology.astype(np.int16),
+            "period": sorted_rows.period.astype(np.int16),
+            "context": sorted_rows.context.astype(np.int16),
+            "device_hash": hashes_of(sorted_rows.device).astype(np.int64),
+            "mask": sorted_rows.mask.astype(np.int16),
+            **{f"bin_{usage.word}": sorted_rows.bins[:, usage] for usage in Usage},
+        }
+        table = pa.table(columns)
+        pq.write_table(table, folder / f"part-{number:05}.parquet", compression="zstd", row_group_size=_ROW_GROUP_ROWS)
+    return folder

@@ -1,6 +1,6 @@
 """What the counts are, as one ibis expression: any engine that ibis speaks to gives them, equal to the last digit.
 
-From the table of maillage.figures.build.parquet. Only shifts, sums and comparisons of integers: places and bins were
+From the table of maillage.figures.build.engines. Only shifts, sums and comparisons of integers: places and bins were
 computed once, when a measurement was recorded.
 """
 

@@ -1,6 +1,8 @@
 """Publishes manifests by atomic rename and clears away what none names; only one process at a time may write.
 
 Nothing is synced to the disk: counts are derived, and after a restart of the machine they are counted anew.
+
+Counting begins with a first manifest, and with rows that a backup brought from another database.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +14,7 @@ from threading import Lock
 from typing import Final
 
 import numpy as np
+from django.db import connection
 
 from maillage.core.clock import utc_now
 from maillage.core.files.turns import holding_if_free
@@ -19,17 +22,21 @@ from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.build.spool import WORK_PREFIX
 from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest, Publication
+from maillage.figures.queries.published_counts.counted_rows import NEXT_TICK, newest_watermark, rows_from_elsewhere
+from maillage.figures.queries.published_counts.merging import OnProgress
+from maillage.figures.queries.sample_files import MANIFEST as SAMPLES_MANIFEST
+from maillage.figures.queries.sample_files import samples_folder
 from maillage.figures.terms.counting import NOWHERE, CountableRows
+from maillage.quality.queries.measurements import newest_row
 from maillage.quality.terms import FINEST_LEVEL
 
 _LOCK: Final = "lock"
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _KEPT_PUBLICATIONS: Final = 256  # over a minute of steady traffic
 _SQUARES_A_PUBLICATION: Final = 24
-
-
 _newest_stamp = 0
 _stamp_lock = Lock()
+NOT_COUNTED: Final = -1  # as ``erasure`` of a manifest: the rows up to its watermark are still to be counted
 
 
 def next_stamp(after: int) -> int:
@@ -106,3 +113,33 @@ def with_publication(manifest: CountsManifest, publication: Publication) -> Coun
 def all_touched(manifest: CountsManifest) -> CountsManifest:
     """The manifest as one after which everything may have changed."""
     return replace(manifest, publications=(), known_since=manifest.version)
+
+
+def first_manifest(folder: Path, *, after: int = 0) -> CountsManifest:
+    """The manifest of an empty folder, published: rows to come are followed, those there are counted beside."""
+    version = next_stamp(after)
+    manifest = CountsManifest(version, watermark=newest_watermark(), erasure=NOT_COUNTED, known_since=version)
+    publish(folder, manifest)
+    return manifest
+
+
+def adopt_restored_rows() -> int:
+    """Let rows of a restored backup count as old ones here; how many there were.
+
+    Their transaction numbers are those of the database they were made in (PostgreSQL only), and mean nothing here.
+    """
+    restored = rows_from_elsewhere()
+    if restored:
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE quality_measurement SET tick = 0 WHERE tick >= {NEXT_TICK}")  # noqa: S608 -- a constant
+        # No watermark will ever reach them again: sample files without them must not be followed.
+        (samples_folder() / SAMPLES_MANIFEST).unlink(missing_ok=True)
+    return restored
+
+
+def pages_with_progress(pages: Iterator[CountableRows], on_progress: OnProgress) -> Iterator[CountableRows]:
+    """The pages; at each ``on_progress`` is told its share of all rows."""
+    last = newest_row()
+    for page in pages:
+        on_progress(min(1.0, int(page.seq[-1]) / max(last, 1)))
+        yield page

@@ -1,7 +1,5 @@
 """``maillage quality build`` and ``maillage quality count``: the counts made anew, and followed."""
 
-import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +13,17 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.processes import stop_when_told
 from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.figures.build.counter import count_once, run_counter
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
-from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import PagesCounted, rebuild_counts, recounted_segment
 from maillage.figures.build.sample_files import update_samples
 from maillage.figures.queries.published_counts.count_files import BYTES_A_COUNT
 from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 def build(
@@ -62,8 +58,7 @@ def build(
         "duration_s": round(duration_s, 3),
     }
     if as_json:
-        json.dump(facts, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        print_json(facts)
     else:
         table = Table(title=_("Comptes refaits"), show_header=False)
         table.add_row(_("dossier"), str(facts["folder"]))

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
-from maillage.figures.parts.filtering.selection import density_named
+from maillage.figures.parts.filtering.filters import density_named
 from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection

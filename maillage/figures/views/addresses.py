@@ -1,19 +1,25 @@
-"""What every page of the map reads from its address: the selection, the view, what the counts offer."""
+"""What every page of the map reads from its address: the selection, the view, what the counts offer.
+
+Which level of territories colours the map at a zoom has the same limits for the map, its table and its files; all three
+say whom the map owes its figures and its ground to.
+"""
 
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.filtering.filter_fields import Offered
-from maillage.figures.parts.filtering.map_request import MapRequest, read_map_request
+from maillage.figures.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.parts.filtering.selection_words import KEYS, read_selection, selection_pairs
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
+from maillage.territory.terms import ATTRIBUTION
 
 Pairs = list[tuple[str, str]]
 _SEVERAL: Final = frozenset({"operator", "technology", "context"})
@@ -51,6 +57,12 @@ class MapAddress:
         return pairs
 
 
+# From these zooms on the map shows EPCI, communes, squares; départements below. The base map has EPCI from 6,
+# communes from 8.
+ZOOMS: Final = {"epci": 6.0, "commune": 8.0, "squares": 10.5}
+USUAL_LEVEL: Final = MapLevel.COMMUNE
+
+
 def map_address(request: HttpRequest) -> MapAddress:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
     pairs: Pairs = []
@@ -72,3 +84,17 @@ def map_address(request: HttpRequest) -> MapAddress:
 def is_filter(name: str) -> bool:
     """Whether a key of the query belongs to the selection."""
     return name in KEYS
+
+
+def credits_text() -> str:
+    """The credits that go with every picture and file of the map."""
+    return _("Maillage, tests des habitants (Licence Ouverte 2.0) · %(territories)s") % {"territories": ATTRIBUTION}
+
+
+def level_at(zoom: float) -> MapLevel:
+    """The level shown at a zoom."""
+    if zoom >= ZOOMS["squares"]:
+        return MapLevel.SQUARE
+    if zoom >= ZOOMS["commune"]:
+        return MapLevel.COMMUNE
+    return MapLevel.EPCI if zoom >= ZOOMS["epci"] else MapLevel.DEPARTEMENT

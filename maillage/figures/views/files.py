@@ -5,20 +5,18 @@ from io import StringIO
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import csv_text
-from maillage.figures.parts.filtering.selection import asked_selection
-from maillage.figures.parts.territory_table import table_lines
-from maillage.figures.views.addresses import map_address
-from maillage.figures.views.credits import credits_text
+from maillage.figures.parts.figure_table import table_lines
+from maillage.figures.parts.filtering.filters import asked_selection
+from maillage.figures.views.addresses import credits_text, map_address
 from maillage.figures.views.view_rows import level_of, view_of
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 _NO_CACHE: Final = "public, no-cache"
 
@@ -45,9 +43,7 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
     """The table of a place page as a CSV file: equal to what the page shows."""
     selection, _pairs = asked_selection(request)

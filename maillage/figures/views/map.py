@@ -1,4 +1,8 @@
-"""The map page, and the same map bare for other sites' frames (?embed=1)."""
+"""The map page, and the same map bare for other sites' frames (?embed=1).
+
+Where its address names no place it opens around the départements that have tests. The sentences that its scripts say
+are sent along with the page, in its language.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -10,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from maillage.core.bounds.memory import LruCache
+from maillage.figures.export.rows import boxes_of, territory_rows
 from maillage.figures.parts.filtering.filter_fields import (
     FilterForm,
     default_compared,
@@ -20,13 +26,12 @@ from maillage.figures.parts.filtering.filter_fields import (
 from maillage.figures.parts.legends import LEGENDS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
-from maillage.figures.views.addresses import MapAddress, map_address
-from maillage.figures.views.credits import credits_text
-from maillage.figures.views.home_box import home_box
-from maillage.figures.views.levels import ZOOMS
-from maillage.figures.views.map_words import map_words
+from maillage.figures.queries.published_counts.counts import Counts
+from maillage.figures.views.addresses import ZOOMS, MapAddress, credits_text, map_address
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR, Selection
+from maillage.quality.terms import FIRST_YEAR, Origin, Selection
+from maillage.territory.queries import territory
+from maillage.territory.terms import Box, Kind
 from maillage.web.filters import with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.protection.security import embeddable
@@ -44,6 +49,9 @@ class MapPage:
     credits: str
     is_beginning: bool  # no figure can be shown yet of the territory of the installation
     whole_address: str
+
+
+FRANCE = Box(-5.2, 41.3, 9.6, 51.2)  # metropolitan France: where not even the territory has a box
 
 
 @embeddable
@@ -110,4 +118,72 @@ def _config(view: MapAddress) -> dict[str, Any]:
         ],
         "compared": list(view.request.compared or default_compared()),
         "attribution": _("Mesures : Maillage, Licence Ouverte 2.0"),
+    }
+
+
+def home_box(counts: Counts, origin: Origin) -> Box:
+    """The box of the départements that hold tests of ``origin``; without any, the territory of the installation."""
+    has_tests = counts.total(origin).rows > 0
+
+    def box() -> Box:
+        rows = territory_rows(Selection(origin=origin), Kind.DEPARTEMENT) if has_tests else ()
+        # Nine tenths of the tests decide: a few made on a journey must not open the map on the whole country.
+        ranked = sorted(rows, key=lambda row: -row.figure.samples)
+        total = sum(row.figure.samples for row in ranked)
+        largest, tests = [], 0
+        for row in ranked:
+            if tests >= 0.9 * total:
+                break
+            largest.append(row)
+            tests += row.figure.samples
+        return boxes_of(largest) or territory(settings.HOME_TERRITORY).bbox or FRANCE
+
+    return _boxes.get((has_tests, origin), box)
+
+
+_boxes = LruCache[tuple[bool, Origin], Box](most=8)
+
+
+def map_words() -> dict[str, str]:
+    """Sentences by key, beside those of every map (maillage/web/map_page.py)."""
+    return {
+        "median": _("%(value)s en médiane"),
+        "class_is": _("Classe : %(label)s (%(word)s)."),
+        "interval": _("La médiane est entre %(low)s et %(high)s (intervalle à 95 %%)."),
+        "no_interval": _("Trop peu de tests pour dire un intervalle : il en faut au moins six."),
+        "tests": _("%(count)s tests, au moins 5 appareils."),
+        "tests_at_least": _("Au moins %(count)s tests, de cinq appareils ou plus."),
+        "tests_short": _("%(count)s tests"),
+        "tests_short_at_least": _("au moins %(count)s tests"),
+        "failures": _("%(percent)s d’échecs."),
+        "few_failures": _("Moins de 1 %% d’échecs."),
+        "last_test": _("Dernier test : %(month)s."),
+        "mostly_failing": _("Plus de la moitié des tests échouent"),
+        "hidden_short": _("Chiffre masqué"),
+        "hidden_why": _("Moins de cinq appareils ont testé ici : montrer ce chiffre pourrait désigner quelqu’un."),
+        "not_compared": _("Pas de comparaison"),
+        "not_compared_why": _("Moins de deux opérateurs ont ici assez d’appareils pour être comparés."),
+        "nothing_here": _("Aucun chiffre ici"),
+        "nothing_here_why": _("Trop peu d’appareils ont testé ici avec ces filtres. Votre test aiderait."),
+        "tied": _("%(operators)s à égalité"),
+        "tied_why": _("Leurs intervalles se recoupent : on ne peut pas les départager."),
+        "best_why": _("Son intervalle ne recoupe celui d’aucun autre."),
+        "best_median": _("Meilleure médiane : %(value)s."),
+        "square": _("Carré de %(side)s"),
+        "square_in": _("Carré de %(side)s à %(commune)s"),
+        "territory_page": _("Tous les chiffres de ce territoire"),
+        "legend_median": _("%(usage)s, médiane"),
+        "legend_best": _("Meilleur opérateur : %(usage)s"),
+        "legend_best_note": _("Un opérateur n’est dit meilleur que si son intervalle ne recoupe aucun autre."),
+        "legend_hidden": _("moins de cinq appareils"),
+        "legend_tie": _("plusieurs à égalité (hachures)"),
+        "level_departement": _("Par département. Zoomez pour plus de détail."),
+        "level_epci": _("Par intercommunalité. Zoomez pour plus de détail."),
+        "level_commune": _("Par commune. Zoomez pour les carrés."),
+        "level_square": _("Par carré : le plus petit où au moins cinq appareils ont testé."),
+        "canvas": _("Carte des tests. Le tableau dit la même chose."),
+        "canvas_of": _("Carte des tests de %(operator)s. Le tableau dit la même chose."),
+        "versus": _("%(first)s ou %(second)s"),
+        "best_question": _("meilleur opérateur"),
+        "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
     }

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
-from maillage.figures.export.rows import FigureRow, FigureView
-from maillage.figures.export.squares import SquareView, best_square_rows, square_rows
-from maillage.figures.export.territories import best_territory_rows, territory_rows
+from maillage.figures.export.rows import (
+    FigureRow,
+    FigureView,
+    SquareView,
+    best_square_rows,
+    best_territory_rows,
+    square_rows,
+    territory_rows,
+)
 from maillage.figures.parts.filtering.map_request import MapLevel
-from maillage.figures.views.addresses import MapAddress
-from maillage.figures.views.levels import USUAL_LEVEL, level_at
+from maillage.figures.views.addresses import USUAL_LEVEL, MapAddress, level_at
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
 from maillage.territory.terms import Box

@@ -1,26 +1,23 @@
 """``maillage quality repair | sites | roads``: the badly served areas, and the files that say what lies around them."""
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
 from maillage.repair.export.repair import area_facts
 from maillage.repair.queries.repair import repair_state
-from maillage.repair.record.radio_sites import SAMPLE, load_sites
-from maillage.repair.record.roads import load_roads
+from maillage.repair.record.surroundings import SAMPLE, load_roads, load_sites
 from maillage.web.wording import formats
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 
 
 def repair(
@@ -44,7 +41,7 @@ def repair(
     state = repair_state(default_origin() if origin is None else origins[origin])
     areas = [area for area in state.areas if named is None or named.id == area.operator.id]
     if as_json:
-        _print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
+        print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
     else:
         table = Table(title=_("Zones mal desservies · %(origin)s") % {"origin": state.origin.word})
         for title in (_("opérateur"), _("zone"), _("communes"), _("habitants"), _("tests"), _("mauvais"), _("95 %")):
@@ -79,7 +76,7 @@ def sites(
     loaded = load_sites(file or SAMPLE, vintage=vintage)
     if as_json:
         facts = {"vintage": loaded.vintage, "sites": loaded.sites}
-        _print_json({**facts, "rows_without_position": list(loaded.rows_without_position)})
+        print_json({**facts, "rows_without_position": list(loaded.rows_without_position)})
         return
     words = {"sites": formats.number(loaded.sites), "vintage": loaded.vintage}
     sys.stdout.write(_("%(sites)s sites radio chargés (%(vintage)s).") % words + "\n")
@@ -98,12 +95,7 @@ def roads(
     """
     loaded = load_roads(file)
     if as_json:
-        _print_json({"source": loaded.source, "communes": len(loaded.km), "km": round(sum(loaded.km.values()), 1)})
+        print_json({"source": loaded.source, "communes": len(loaded.km), "km": round(sum(loaded.km.values()), 1)})
         return
     words = {"km": formats.number(sum(loaded.km.values())), "communes": formats.number(len(loaded.km))}
     sys.stdout.write(_("%(km)s km de routes dans %(communes)s communes.") % words + "\n")
-
-
-def _print_json(facts: Any) -> None:
-    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

@@ -19,8 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import NotFound
 from maillage.measurement.terms import Technology
-from maillage.repair.queries.radio_sites import KnownSite
 from maillage.repair.queries.repair import BadCommune, RepairArea
+from maillage.repair.queries.surroundings import KnownSite
 from maillage.territory.queries import neighbours, outline
 from maillage.territory.terms import Box, Territory
 from maillage.web.wording import formats

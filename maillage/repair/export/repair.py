@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import NotFound
 from maillage.repair.queries.repair import BadCommune, RepairArea
-from maillage.repair.queries.roads import Roads, roads_km
+from maillage.repair.queries.surroundings import Roads, roads_km
 from maillage.territory.queries import outline
 
 AREA_COLUMNS: Final = (

@@ -25,15 +25,28 @@ from maillage.repair.parts.words import (
     proof_name,
     technologies_text,
 )
-from maillage.repair.queries.radio_sites import KnownSite, around, nearest, sites_vintage, sites_within
 from maillage.repair.queries.repair import BadCommune, RepairArea
-from maillage.repair.queries.repair_actions import KnownAction, open_action_on, verification_of
-from maillage.repair.queries.repair_months import StretchEvidence, months_of
-from maillage.repair.queries.roads import known_roads, roads_km
+from maillage.repair.queries.repair_actions import (
+    KnownAction,
+    StretchEvidence,
+    months_of,
+    open_action_on,
+    verification_of,
+)
+from maillage.repair.queries.surroundings import (
+    KnownSite,
+    around,
+    known_roads,
+    nearest,
+    roads_km,
+    sites_vintage,
+    sites_within,
+)
 from maillage.repair.rules.finding import AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.territory.queries import territory
 from maillage.web import charts
+from maillage.web.charts.maps import LegendStep
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink
 
@@ -86,14 +99,6 @@ class MonthLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLegendLine:
-    """One colour of the map in words."""
-
-    css_class: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class RepairSheet:
     """All that templates/repair/repair_area.html shows."""
 
@@ -107,7 +112,7 @@ class RepairSheet:
     facts: tuple[AreaFact, ...]
     map: SafeString
     map_title: str
-    legend: tuple[AreaLegendLine, ...]
+    legend: tuple[LegendStep, ...]
     communes: tuple[CommuneLine, ...]
     sites: tuple[SiteLine, ...]
     sites_caption: str
@@ -182,7 +187,7 @@ def middle_of(area: RepairArea) -> tuple[float, float]:
     return lon, sum(lat * weight for _lon, lat, weight in placed) / people
 
 
-def legend_lines(*, has_sites: bool) -> Iterator[AreaLegendLine]:
+def legend_lines(*, has_sites: bool) -> Iterator[LegendStep]:
     """The colours of the map in words."""
     ends = [0.0, *SHARE_STEPS]
     for place, low in enumerate(ends):
@@ -196,10 +201,10 @@ def legend_lines(*, has_sites: bool) -> Iterator[AreaLegendLine]:
                 "low": formats.number(low * 100),
                 "high": formats.percent(ends[place + 1]),
             }
-        yield AreaLegendLine(f"b{place + 1}", label)
+        yield LegendStep(f"b{place + 1}", label)
     if has_sites:
-        yield AreaLegendLine("site", _("site 4G ou 5G"))
-        yield AreaLegendLine("site-old", _("site 2G ou 3G seulement"))
+        yield LegendStep("site", _("site 4G ou 5G"))
+        yield LegendStep("site-old", _("site 2G ou 3G seulement"))
 
 
 def stretch_name(months: Stretch) -> str:

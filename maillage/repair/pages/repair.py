@@ -14,7 +14,7 @@ from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.repair.pages.area import AreaLegendLine, legend_lines
+from maillage.repair.pages.area import legend_lines
 from maillage.repair.pages.map import overview
 from maillage.repair.parts.words import (
     STATE_NAMES,
@@ -23,14 +23,14 @@ from maillage.repair.parts.words import (
     interval_text,
     proof_name,
 )
-from maillage.repair.queries.radio_sites import sites_vintage
 from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
-from maillage.repair.queries.roads import Roads, known_roads, roads_km
+from maillage.repair.queries.surroundings import Roads, known_roads, roads_km, sites_vintage
 from maillage.repair.rules.steps import ActionState
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web import charts
+from maillage.web.charts.maps import LegendStep
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.web.wording import formats
 
@@ -94,7 +94,7 @@ class RepairPage:
     menus: tuple[FilterOptionGroup, ...]
     is_filtered: bool
     maps: tuple[OperatorMap, ...]
-    legend: tuple[AreaLegendLine, ...]
+    legend: tuple[LegendStep, ...]
     table: tuple[AreaLine, ...]
     actions: tuple[ActionLine, ...]
     empty_reason: str

@@ -23,9 +23,8 @@ from maillage.repair.export import repair as export
 from maillage.repair.export.drawing import drawing_of, map_svg
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
 from maillage.repair.pages.area import SITES_MARGIN_KM, RepairSheet, departement_names, repair_sheet
-from maillage.repair.queries.radio_sites import around, sites_vintage, sites_within
 from maillage.repair.queries.repair import RepairArea
-from maillage.repair.queries.roads import known_roads
+from maillage.repair.queries.surroundings import around, known_roads, sites_vintage, sites_within
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.print import typeset
 from maillage.web.wording import formats

@@ -1,27 +1,37 @@
-"""Actions of the agency as others read them: list, one with its steps, and what the tests made after the works say."""
+"""Actions of the agency as others read them: list, one with its steps, and what the tests made after the works say.
+
+The evidence of an area through time is stretches of months that may be shown, from the sample of its communes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+from django.conf import settings
 from django.db.models import Count, Max
 
+from maillage.comparison.terms import Estimate
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
+from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.regions import RegionView, region_tree, tops_of
 from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import coarse_number
 from maillage.figures.terms.commune_days import day_number
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms import DEVICES_FLOOR, Origin, Usage
+from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
+from maillage.quality.terms.period_tree import tree_by_month
 from maillage.repair.models import Action, ActionStep
-from maillage.repair.queries.repair import download_rows, evidence_of, score_of, shared_score
-from maillage.repair.queries.repair_months import hidden_by_month
+from maillage.repair.queries.repair import RepairArea, download_rows, estimate_at, evidence_of, score_of, shared_score
+from maillage.repair.rules.shares import shares_of, tests_by_device
 from maillage.repair.rules.snapshot import Snapshot
 from maillage.repair.rules.steps import ActionState
-from maillage.repair.rules.stretches import before_and_after
+from maillage.repair.rules.stretches import Stretch, before_and_after, stretches_of
 from maillage.repair.rules.verification import Side, Verification, verification
-from maillage.territory.queries import current_code
+from maillage.territory.queries import current_code, territory
 
 _Name = tuple[int, tuple[str, ...], int, Origin, date]
 _verifications = LruCache[_Name, Verification](most=256)
@@ -58,6 +68,18 @@ class KnownAction:
     def is_open(self) -> bool:
         """Whether it is not closed."""
         return self.state is not ActionState.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class StretchEvidence:
+    """What the tests of some months say; ``share`` is that of bad tests."""
+
+    months: Stretch
+    tests: int
+    share: Estimate
+
+
+_hidden = LruCache[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
 
 
 def actions() -> Sequence[KnownAction]:
@@ -150,3 +172,40 @@ def _known_action(row: Action) -> KnownAction:
         done_on=row.done_on,
         snapshot=Snapshot.read(row.evidence),
     )
+
+
+def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
+    """The evidence of an area by stretches of months, oldest first."""
+    rows = download_rows(area.codes, area.operator.code, area.origin)
+    spans = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
+    if not spans:
+        return ()
+    units = np.searchsorted([span.after for span in spans], rows.period, side="right")
+    # Months before the first test of a stretch are nobody's; every row lies in one stretch.
+    shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
+    return tuple(
+        StretchEvidence(
+            span, coarse_number(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit)
+        )
+        for unit, span in enumerate(spans)
+    )
+
+
+def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
+    """The numbers of the communes of this installation's territory whose months are not all published."""
+    counts = current_counts()
+    home = str(settings.HOME_TERRITORY)
+    months = sorted(counts.months(origin))
+    if not months:
+        return ()
+
+    def hidden_communes() -> tuple[int, ...]:
+        selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
+        filtered = CountFilter(counts, selection, opened=tree_by_month(months[0], months[-1]))
+        hidden: list[int] = []
+        for top in tops_of(territory(home)):
+            view = RegionView(filtered, region_tree(top))
+            hidden += view.tree.communes[view.all_communes_hidden().any(axis=1)].tolist()
+        return tuple(sorted(hidden))
+
+    return _hidden.get((counts.version, operator, origin, home), hidden_communes)

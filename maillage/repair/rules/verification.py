@@ -12,8 +12,7 @@ import numpy as np
 
 from maillage.comparison.terms import Estimate
 from maillage.quality.terms import DEVICES_FLOOR, Usage
-from maillage.repair.rules.intervals import difference_ends, t_quantile, wilson
-from maillage.repair.rules.shares import Floats, Integers
+from maillage.repair.rules.shares import Floats, Integers, difference_ends, t_quantile, wilson
 
 WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
 HOPED: Final = 0.10  # the share of bad tests that is hoped for while no test was made after

@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.figures.parts.filtering.selection import asked_selection
+from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
 from maillage.repair.pages.action import repair_action_page, step_form
@@ -27,25 +26,21 @@ from maillage.repair.pages.sheet_files import printed_sheet, printed_sheets
 from maillage.repair.parts.words import area_title
 from maillage.repair.queries.repair import RepairArea, repair_area, repair_state
 from maillage.repair.queries.repair_actions import action_at, steps_of
-from maillage.repair.queries.roads import known_roads
+from maillage.repair.queries.surroundings import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.filters import Pairs
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def repair(request: HttpRequest) -> HttpResponse:
     """The list of badly served areas, filtered as its address says."""
     selection, departement, pairs = _selected(request)
     return render(request, "repair/repair.html", {"page": repair_page(selection, departement, pairs=pairs)})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The sheet of one area; any of its communes leads to it."""
     selection, _pairs = asked_selection(request)
@@ -53,36 +48,28 @@ def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     return render(request, "repair/repair_area.html", {"page": repair_sheet(bad_area)})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def action(request: HttpRequest, number: int) -> HttpResponse:
     """One action for everybody: states, dates and what the tests say; no notes."""
     page = repair_action_page(action_at(number), steps_of(number))
     return render(request, "repair/repair_action.html", {"page": page})
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def areas_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as CSV, one line each."""
     text = areas_csv(_selected_areas(request), known_roads())
     return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def communes_file(request: HttpRequest) -> HttpResponse:
     """The communes of the areas of the list as CSV."""
     text = communes_csv(_selected_areas(request), known_roads())
     return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
 
 
-@require_safe
-@gzip_page
-@telling_problems
+@public_page
 def geojson_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as GeoJSON."""
     text = areas_geojson(_selected_areas(request), known_roads(), attribution=ATTRIBUTION)

@@ -19,7 +19,7 @@ from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.queries import Measurement
 from maillage.quality.terms import Origin
 from maillage.quality.terms.calendar import PARIS
-from maillage.repair.record.demonstration import MENDED_DAYS, demonstrate_actions
+from maillage.repair.record.repair import MENDED_DAYS, demonstrate_actions
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory

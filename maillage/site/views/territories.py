@@ -13,8 +13,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.bounds.memory import LruCache
+from maillage.figures.parts.filtering.filters import asked_density, asked_selection
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
-from maillage.figures.parts.filtering.selection import asked_density, asked_selection
 from maillage.figures.queries.figures import public_origin_now
 from maillage.site.pages.home import home_page
 from maillage.site.pages.territories import territories_page

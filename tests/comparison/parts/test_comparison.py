@@ -3,7 +3,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.figures.views.home_box import home_box
+from maillage.figures.views.map import home_box
 from maillage.quality.terms import Origin
 from maillage.territory.queries import territory
 from tests.figures.campaigns import count_nothing

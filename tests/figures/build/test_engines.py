@@ -10,7 +10,7 @@ from maillage.figures.build.engines import (
     write_sorted_by_duckdb,
     write_sorted_by_spark,
 )
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts.count_files import CountSegment
 from tests.figures.countable import invented_rows
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from maillage.repair.queries.roads import known_roads, roads_file, roads_km
+from maillage.repair.queries.surroundings import known_roads, roads_file, roads_km
 from maillage.site.cli import quality as app
 from tests.repair.repairing import CHATEAUBRIANT, Made, count_made
 

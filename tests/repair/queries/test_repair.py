@@ -6,7 +6,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound
 from maillage.quality.terms import Origin
 from maillage.repair.queries.repair import repair_area, repair_state
-from maillage.repair.queries.repair_months import months_of
+from maillage.repair.queries.repair_actions import months_of
 from maillage.repair.rules.finding import AreaFinding
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
 

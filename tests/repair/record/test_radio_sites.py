@@ -5,8 +5,8 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Technology
 from maillage.repair.models import RadioSite
-from maillage.repair.queries.radio_sites import around, nearest, sites_vintage, sites_within
-from maillage.repair.record.radio_sites import load_sites
+from maillage.repair.queries.surroundings import around, nearest, sites_vintage, sites_within
+from maillage.repair.record.surroundings import load_sites
 from maillage.territory.terms import Box
 
 pytestmark = pytest.mark.django_db

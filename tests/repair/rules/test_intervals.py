@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 
-from maillage.repair.rules.intervals import difference_ends, effective_tests, t_quantile, wilson
-from maillage.repair.rules.shares import DeviceTests, shares_of
+from maillage.repair.rules.shares import DeviceTests, difference_ends, effective_tests, shares_of, t_quantile, wilson
 
 TRUE_SHARE = 0.25
 

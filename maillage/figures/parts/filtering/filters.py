@@ -1,11 +1,13 @@
-"""The filters of measurements on the pages of places, as a form and as chips; and the map with the same filters."""
+"""The selection that an address asks for: as a form and as chips on the pages of places, as links, and on the map."""
 
 from collections.abc import Iterable
 from math import log2
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.core.problems import Refused, sentence
 from maillage.figures.parts.filtering.filter_fields import (
     CONTEXTS,
     MONTHS_OFFERED,
@@ -14,12 +16,16 @@ from maillage.figures.parts.filtering.filter_fields import (
     origin_name,
     period_name,
 )
-from maillage.figures.parts.filtering.selection_words import period_of
+from maillage.figures.parts.filtering.origin_choice import chosen_origin
+from maillage.figures.parts.filtering.selection_words import period_of, read_selection, selection_pairs
+from maillage.figures.queries.figures import public_origin_now
 from maillage.measurement.terms import Context
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Period, Selection
+from maillage.quality.terms.density import Density
 from maillage.territory.terms import Territory
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, Pairs, chips_of, pairs_without, with_pairs
+from maillage.web.public_address import query_pairs
 
 
 def filters_of(
@@ -78,3 +84,25 @@ def map_href(place: Territory, pairs: Pairs) -> str:
 def map_zoom(width_degrees: float) -> int:
     """The zoom at which that many degrees fill a small screen (360 degrees are 512 pixels at zoom 0)."""
     return max(4, min(14, int(log2(360 / max(width_degrees, 0.01)))))
+
+
+def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:
+    """The selection of the address; Refused with a finding for each filter that is not understood."""
+    operators = operator_table()
+    origin = chosen_origin(request, public_origin_now())
+    selection = read_selection(query_pairs(request), operators=operators, default_origin=origin)
+    return selection, selection_pairs(selection, operators=operators, default_origin=origin)
+
+
+def asked_density(request: HttpRequest) -> Density | None:
+    """The density class that an address asks for; None for all of them, Refused where the word is not known."""
+    return density_named(request.GET.get("density", ""))
+
+
+def density_named(word: str) -> Density | None:
+    """The density class of that word; None for the empty one, Refused where it is not known."""
+    densities = {density.word: density for density in Density}
+    if word and word not in densities:
+        message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")
+        raise Refused("selection.density", message, value=word[:80], expected=", ".join(densities))
+    return densities.get(word)

@@ -1,5 +1,12 @@
-"""Merges segments of counts into one, block by block: equal to the byte to counting all their rows at once."""
+"""Writes count files piece by piece, and merges segments of counts into one, block by block, with their tests by day.
 
+Each level is in ascending order, without holding more than a little in memory. The layout is that of count_files.py:
+the same counts give the same bytes, however they were cut. Tests by day are one small immutable file of a segment, made
+and merged together with the counts.
+"""
+
+import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
@@ -8,20 +15,89 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.published_counts.count_file_writer import CountFileWriter
-from maillage.figures.queries.published_counts.count_files import CountFile, CountSegment, PartitionName, summed_totals
-from maillage.figures.queries.published_counts.day_file import merged_days
+from maillage.figures.queries.published_counts.count_files import (
+    CountFile,
+    CountSegment,
+    DayFile,
+    PartitionName,
+    summed_totals,
+)
 from maillage.figures.queries.published_counts.sources import CountSource
-from maillage.figures.terms.counting import merged_counts
+from maillage.figures.terms.commune_days import NO_DAYS
+from maillage.figures.terms.counting import CountTable, LevelCounts, merged_counts
 from maillage.figures.terms.smallest_devices import merged_devices
+from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import LEVELS
 
 OnProgress = Callable[[float], None]  # told the share done, now and then; may raise to stop the work
 Table = tuple[NDArray[np.int64], NDArray[np.uint32]]
-
 GROWTH: Final = 8  # a segment is merged into the one before unless that is more than eight times larger
 SMALL_ROWS: Final = 2_000  # below, segments are always merged: rewriting them is cheaper than reading one more
 _BLOCK: Final = 2_000_000  # keys merged at once
+_SECTIONS: Final = ("keys", "groups", "counts", "hashes")  # the order in the file
+_HELD_BYTES: Final = 64 << 20  # above, pieces wait on disk
+_COPY_BYTES: Final = 4 << 20
+Section = tuple[str, int]
+
+
+class CountFileWriter:
+    """One count file in the making; ``finished`` gives its description."""
+
+    def __init__(self, folder: Path, *, origin: Origin, usage: Usage, stamp: int) -> None:
+        self._path = folder / f"{origin.word}-{usage.word}-{stamp:x}.counts"
+        self._origin, self._usage = origin, usage
+        self._held: defaultdict[Section, list[NDArray[np.generic]]] = defaultdict(list)
+        self._held_bytes = 0
+        self._lengths: defaultdict[Section, int] = defaultdict(int)
+        self._waiting: set[Section] = set()
+
+    def append(self, level: int, counts: LevelCounts) -> None:
+        """Add counts whose keys and groups come after all those already added to the level."""
+        self.append_counts(level, counts.keys, counts.counts)
+        self.append_devices(level, counts.groups, counts.hashes)
+
+    def append_counts(self, level: int, keys: NDArray[np.int64], counts: NDArray[np.uint32]) -> None:
+        """Add keys that come after all those already added to the level."""
+        self._hold(("keys", level), keys)
+        self._hold(("counts", level), counts)
+
+    def append_devices(self, level: int, groups: NDArray[np.int64], hashes: NDArray[np.uint32]) -> None:
+        """Add groups that come after all those already added to the level."""
+        self._hold(("groups", level), groups)
+        self._hold(("hashes", level), hashes)
+
+    def finished(self) -> CountFile | None:
+        """The file, complete on disk; None where there was nothing to count."""
+        lengths = tuple((self._lengths["keys", level], self._lengths["groups", level]) for level in LEVELS)
+        if not any(keys for keys, _ in lengths):
+            return None
+        with self._path.open("wb") as target:
+            for section in ((name, level) for name in _SECTIONS for level in LEVELS):
+                if section in self._waiting:
+                    waiting = self._waiting_path(section)
+                    with waiting.open("rb") as source:
+                        shutil.copyfileobj(source, target, _COPY_BYTES)
+                    waiting.unlink()
+                for column in self._held[section]:
+                    column.tofile(target)
+        return CountFile(self._path.name, self._origin, self._usage, lengths)
+
+    def _hold(self, section: Section, column: NDArray[np.generic]) -> None:
+        self._held[section].append(column)
+        self._lengths[section] += len(column)
+        self._held_bytes += column.nbytes
+        if self._held_bytes > _HELD_BYTES:
+            for waiting, columns in self._held.items():
+                with self._waiting_path(waiting).open("ab") as stream:
+                    for part in columns:
+                        part.tofile(stream)
+                self._waiting.add(waiting)
+            self._held.clear()
+            self._held_bytes = 0
+
+    def _waiting_path(self, section: Section) -> Path:
+        name, level = section
+        return self._path.with_suffix(f".{name}-{level}.part")
 
 
 def nothing_to_say(_share: float) -> None:
@@ -88,3 +164,26 @@ def _merged_blocks(
         yield reduce(merge, block_tables)
         if block:
             on_progress(0.0)
+
+
+def write_days(folder: Path, days: CountTable, *, stamp: int) -> DayFile | None:
+    """The file of those days, written to ``folder``; None where there are none."""
+    keys, counts = days
+    if not len(keys):
+        return None
+    name = f"days-{stamp}.counts"
+    with (folder / name).open("wb") as stream:
+        stream.write(keys.tobytes())
+        stream.write(counts.tobytes())
+    return DayFile(name, len(keys))
+
+
+def merged_days(sources: Sequence[CountSource], folder: Path, *, stamp: int) -> DayFile | None:
+    """The file of the days of all ``sources``; None where one does not know its days (counts of an older version)."""
+    if any(source.days is None for source in sources):
+        return None
+    holders = [source for source in sources if source.days is not None and len(source.days[0])]
+    if len(holders) == 1 and holders[0].day_file is not None:
+        return holders[0].day_file  # nothing to add: the file stays
+    tables = [source.days for source in holders if source.days is not None]
+    return write_days(folder, reduce(merged_counts, tables, NO_DAYS), stamp=stamp)

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillage.figures.build.counter import count_once
-from maillage.figures.build.first_manifest import adopt_restored_rows
+from maillage.figures.build.publication import adopt_restored_rows
 from maillage.figures.queries.published_counts.counted_rows import all_rows, newest_watermark, rows_between, window_end
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.counting import CountableRows

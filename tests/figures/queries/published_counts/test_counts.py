@@ -5,7 +5,7 @@ import pytest
 
 from maillage.core.problems import Unavailable
 from maillage.figures.build.publication import all_touched, publish
-from maillage.figures.build.recount import recounted_segment
+from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts.count_files import CountsManifest, Publication
 from maillage.figures.queries.published_counts.counts import COMMUNE, Touched, current_counts
 from maillage.figures.terms.counting import counted, counted_places, samples_of

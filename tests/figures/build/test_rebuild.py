@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from maillage.figures.build import spool
-from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.published_counts import count_file_writer, merging
+from maillage.figures.build.rebuild import recounted_segment
+from maillage.figures.queries.published_counts import merging
 from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest
 from maillage.figures.queries.published_counts.merging import merged_segment, segments_due
 from maillage.figures.queries.published_counts.sources import counted_source, published_source
@@ -19,7 +19,7 @@ def everything_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits so low that ranges, blocks and pieces put aside all occur with few rows."""
     monkeypatch.setattr(spool, "RANGE_SAMPLES", 500)
     monkeypatch.setattr(merging, "_BLOCK", 300)
-    monkeypatch.setattr(count_file_writer, "_HELD_BYTES", 20_000)
+    monkeypatch.setattr(merging, "_HELD_BYTES", 20_000)
 
 
 def bytes_of(folder: Path, segment: CountSegment) -> dict[tuple[int, int], bytes]:

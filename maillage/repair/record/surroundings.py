@@ -1,15 +1,31 @@
-"""Radio sites loaded: a file of Arcep replaces the table whole, in one transaction; a refused file changes nothing."""
+"""What stands around places, loaded from files: radio sites, roads.
 
+A file of Arcep replaces the table of sites whole, in one transaction; a refused file changes nothing. Roads are
+measured commune by commune from the agency's file, and kept in DATA_DIR/roads.json (replaced whole).
+"""
+
+import json
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import shapely
+from django.conf import settings
+
+from maillage.core.files.whole import write_whole
+from maillage.core.geo import distance_m
+from maillage.core.problems import NotFound
 from maillage.measurement.terms import Technology
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.turns import writing
+from maillage.repair.intake.roads import read_roads
 from maillage.repair.intake.sites import LONGEST_VINTAGE, Site, read_sites, vintage_of
 from maillage.repair.models import RadioSite
+from maillage.repair.queries.surroundings import Roads, roads_file
+from maillage.territory.queries import communes_of, outline
 
 SAMPLE: Final = (
     Path(__file__).resolve().parent.parent / "reference" / "sites" / "arcep-sites-mobiles-2018-01-l93.csv.gz"
@@ -54,3 +70,26 @@ def replace_sites(sites: Iterable[Site], *, vintage: str) -> None:
 def technology_bits(technologies: Iterable[Technology]) -> int:
     """Technologies as one number: the bit of each one's own number."""
     return sum(1 << int(technology) for technology in set(technologies))
+
+
+def load_roads(path: Path) -> Roads:
+    """Kilometres of road by commune of this installation's territory, as the file says it; now kept."""
+    lines = read_roads(path)
+    tree = shapely.STRtree(lines)
+    km: dict[str, float] = defaultdict(float)
+    for code in communes_of(str(settings.HOME_TERRITORY)):
+        try:
+            shape = outline(f"commune:{code}")
+        except NotFound:
+            continue  # the few without a contour have no measured roads
+        shapely.prepare(shape)
+        near = lines[np.sort(tree.query(shape, predicate="intersects"))]
+        if near.size:
+            parts = shapely.get_parts(shapely.intersection(near, shape))
+            points, owners = shapely.get_coordinates(parts, return_index=True)
+            joined = owners[1:] == owners[:-1]
+            a, b = points[:-1][joined], points[1:][joined]
+            km[code] = round(float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000, 3)
+    roads = Roads(path.name, dict(km))
+    write_whole(roads_file(), json.dumps(asdict(roads)))
+    return roads

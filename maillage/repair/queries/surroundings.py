@@ -1,10 +1,17 @@
-"""Radio sites around a place: nearest first, with distance, bearing and technologies. From the table of models."""
+"""What stands around a place: radio sites, nearest first, and kilometres of road by commune.
 
-from collections.abc import Sequence
+Sites come with distance, bearing and technologies, from the table of models; roads where the agency has given a file of
+them (DATA_DIR/roads.json).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
@@ -13,7 +20,6 @@ from maillage.repair.models import RadioSite
 from maillage.territory.terms import Box
 
 KM_A_DEGREE: Final = 111.2  # of latitude
-
 Floats = NDArray[np.float64]
 
 
@@ -33,6 +39,14 @@ class NearSite:
     site: KnownSite
     distance_m: float
     bearing_degrees: float
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """What is known of roads: the name of the file it comes from, kilometres by Insee code."""
+
+    source: str
+    km: Mapping[str, float]
 
 
 def sites_vintage() -> str | None:
@@ -73,3 +87,22 @@ def nearest(lon: float, lat: float, sites: Sequence[KnownSite], *, most: int) ->
     bearings = np.asarray(np.degrees(np.arctan2(east, north)) % 360, np.float64)
     order = np.argsort(distances, kind="stable")[:most]
     return tuple(NearSite(sites[row], float(distances[row]), float(bearings[row])) for row in order)
+
+
+def roads_file() -> Path:
+    """Where they are kept."""
+    return Path(settings.DATA_DIR) / "roads.json"
+
+
+def known_roads() -> Roads | None:
+    """What is known of roads; None where no file was given."""
+    try:
+        document = json.loads(roads_file().read_bytes())
+    except FileNotFoundError:
+        return None  # "non renseigné" on the page
+    return Roads(document["source"], document["km"])
+
+
+def roads_km(codes: Iterable[str], roads: Roads | None) -> float | None:
+    """The kilometres of road in communes; None where no file of roads was given."""
+    return None if roads is None else sum(roads.km.get(code, 0.0) for code in codes)

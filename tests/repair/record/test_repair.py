@@ -5,7 +5,7 @@ import pytest
 from maillage.quality.terms import Origin
 from maillage.repair.models import Action
 from maillage.repair.queries.repair_actions import actions, verification_of
-from maillage.repair.record.demonstration import MENDED_DAYS, demonstrate_actions
+from maillage.repair.record.repair import MENDED_DAYS, demonstrate_actions
 from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof
 from tests.repair.repairing import CHATEAUBRIANT, NOW, SFR, Made, count_made

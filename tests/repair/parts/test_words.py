@@ -8,7 +8,7 @@ from django.utils import timezone
 from maillage.comparison.queries.comparison import comparison
 from maillage.quality.terms import Origin, Selection
 from maillage.repair.models import Action
-from maillage.repair.parts.place_alerts import place_alerts
+from maillage.repair.parts.words import place_alerts
 from maillage.territory.queries import territory
 from maillage.web.wording import formats
 from tests.people import People
