@@ -16,7 +16,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
 from maillage.site.pages.home import home_page
-from maillage.speedtest.parts.contribute import contribute_page, example_document
+from maillage.speedtest.parts import contribute_page, example_document
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.quality.documents import NO_NODES
 

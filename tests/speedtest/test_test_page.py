@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from maillage.speedtest.parts.volumes import megabytes
+from maillage.speedtest.parts import megabytes
 from maillage.web.icons import ICONS, icon_png
 from maillage.web.protection.security import content_policy
 

@@ -17,8 +17,16 @@ from maillage.core.problems import sentence
 from maillage.core.tables.csv_rows import CsvRows
 from maillage.core.tables.encodings import Encoding, text_encoding
 from maillage.core.tables.forms import EMPTY
-from maillage.core.tables.header_row import filled, header_fault, header_row, is_name
-from maillage.core.tables.rectangle import TOO_MANY_COLUMNS, Tidied, bounded, tidied_header
+from maillage.core.tables.rectangle import (
+    TOO_MANY_COLUMNS,
+    Tidied,
+    bounded,
+    filled,
+    header_fault,
+    header_row,
+    is_name,
+    tidied_header,
+)
 from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 
 _BLOCK: Final = 2**20

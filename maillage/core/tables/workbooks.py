@@ -15,8 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from maillage.core.problems import sentence
 from maillage.core.tables.cells import cell_text, sheet_errors
 from maillage.core.tables.forms import EMPTY
-from maillage.core.tables.header_row import HeaderRow, filled, header_fault, header_row
-from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
+from maillage.core.tables.rectangle import HeaderRow, Tidied, bounded, filled, header_fault, header_row, tidied_header
 from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault

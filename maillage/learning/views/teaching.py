@@ -21,16 +21,18 @@ from maillage.accounts.queries.people import has_account, person_of
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
-from maillage.learning.pages.lesson_tasks import (
+from maillage.learning.pages.lessons import (
     Task,
+    certificate_page,
     correction_task,
     discovery_task,
+    lesson_page,
+    lessons_page,
     plan_choices,
     project_task,
     publication_task,
     question_task,
 )
-from maillage.learning.pages.lessons import certificate_page, lesson_page, lessons_page
 from maillage.learning.record.sandbox import MOST_OF_A_NETWORK, begin_again, close_sandbox, open_sandbox
 from maillage.learning.rules.lessons import Lesson, LessonPlan, next_lesson, read_done, read_plan
 from maillage.web.protection.doors import own_address

@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.command_groups import CommandEntry
 
 COMMANDS: Final = (
-    CommandEntry("check", "maillage.publishing.cli.check:check", "Check a file against its schema.", group="catalog"),
+    CommandEntry("check", "maillage.publishing.cli.files:check", "Check a file against its schema.", group="catalog"),
     CommandEntry("schemas", "maillage.publishing.cli.schemas:list_schemas", "List the schemas.", group="catalog"),
     CommandEntry(
         "schema",
@@ -15,7 +15,7 @@ COMMANDS: Final = (
     ),
     CommandEntry(
         "publish",
-        "maillage.publishing.cli.publish:publish",
+        "maillage.publishing.cli.files:publish",
         "Publish a file as a data set, or its next version.",
         group="catalog",
     ),

@@ -17,7 +17,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.site.api import api
 from maillage.site.pages import api_page as pages
-from maillage.speedtest.parts.contribute import example_document
+from maillage.speedtest.parts import example_document
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url
 

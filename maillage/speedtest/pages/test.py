@@ -15,7 +15,7 @@ from maillage.measurement.terms import Context, protocol
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import score
 from maillage.speedtest.pages.words import result_words, running_words
-from maillage.speedtest.parts.volumes import megabytes, most_bytes
+from maillage.speedtest.parts import megabytes, most_bytes
 from maillage.web.wording.typography import french_typography
 
 # The constants of the test that its results are read with.

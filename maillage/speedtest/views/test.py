@@ -16,7 +16,7 @@ from maillage.core.problems import NotFound, Refused
 from maillage.speedtest.pages.install import manifest_document, service_worker_text
 from maillage.speedtest.pages.measurement_method import test_method_page
 from maillage.speedtest.pages.test import test_page
-from maillage.speedtest.parts.contribute import contribute_page
+from maillage.speedtest.parts import contribute_page
 from maillage.speedtest.queries.node_tokens import node_url
 from maillage.territory.queries import territory
 from maillage.web.icons import icon_png

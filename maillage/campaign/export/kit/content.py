@@ -22,7 +22,7 @@ from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.rules.plan import TestKind
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.speedtest.parts.volumes import megabytes, most_bytes
+from maillage.speedtest.parts import megabytes, most_bytes
 from maillage.territory.terms import Territory
 from maillage.web.wording import formats
 from maillage.web.wording.typography import french_typography

@@ -19,10 +19,8 @@ from maillage.core.problems import sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.schema.types.dates import LAX_FORMATS, read_date
 from maillage.core.schema.types.numbers import read_number
-from maillage.core.tables.writing.cells import Formats, write_cell
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.core.tables.writing.squaring import ByteStream
-from maillage.core.tables.writing.values import CellReader
+from maillage.core.tables.writing.values import ByteStream, CellReader, Formats, write_cell
 
 Translate = Callable[[str], str]
 _A4: Final = 9  # in Excel's list of papers

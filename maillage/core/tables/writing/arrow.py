@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.squaring import ByteStream, squared_rows, unique_names
-from maillage.core.tables.writing.values import CellReader, cell_readers
+from maillage.core.tables.writing.values import ByteStream, CellReader, cell_readers, squared_rows, unique_names
 
 _AT_ONCE: Final = 16_384
 _ROW_GROUP_ROWS: Final = 131_072

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, Column, joined, pc, utf8_bytes
-from maillage.core.tables.writing.squaring import ByteStream, squared_rows
+from maillage.core.tables.writing.values import ByteStream, squared_rows
 
 _AT_ONCE: Final = 4_096
 _MARK: Final = "\ufeff"

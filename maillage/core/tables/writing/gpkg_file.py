@@ -20,8 +20,7 @@ from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.arrow import TYPES, array_of
 from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, pc, text_batches
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
-from maillage.core.tables.writing.squaring import ByteStream, unique_names
-from maillage.core.tables.writing.values import CellReader, cell_readers
+from maillage.core.tables.writing.values import ByteStream, CellReader, cell_readers, unique_names
 
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
 _GEOMETRY: Final = "geom"

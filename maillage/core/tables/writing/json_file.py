@@ -10,8 +10,7 @@ from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.json_columns import json_objects, json_text
 from maillage.core.tables.writing.columns.text_columns import joined, text_batches, utf8_bytes
 from maillage.core.tables.writing.positions import Positions, needed_positions
-from maillage.core.tables.writing.squaring import ByteStream, unique_names
-from maillage.core.tables.writing.values import cell_readers
+from maillage.core.tables.writing.values import ByteStream, cell_readers, unique_names
 
 _BEGIN: Final = b'{"type":"FeatureCollection","features":['
 

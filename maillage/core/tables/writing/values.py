@@ -1,15 +1,19 @@
 """The value that a cell writes, by the type of its field: what fits is typed, what does not stays text.
 
-The readers are the checker's, so that a value is a date here where it is one there.
+The readers are the checker's, so that a value is a date here where it is one there. A cell of a workbook is typed where
+Excel keeps the value whole, a text otherwise, never a formula. Typed forms need rows brought to the width of their
+header, and names that are all different.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeGuard
 
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.schema.types.readers import reader_of
+from maillage.core.tables.terms import TextRow
 
 Value = str | int | Decimal | bool | dt.date | dt.datetime | dt.time | None
 _TYPED: Final = frozenset(
@@ -57,8 +61,94 @@ class CellReader:
         return value
 
 
+LONGEST_TEXT: Final = 32_767  # of a cell, Excel's limit
+_MOST_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
+_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How days, moments and times are shown."""
+
+    day: Any
+    moment: Any
+    time: Any
+
+    @classmethod
+    def of(cls, workbook: Any) -> "Formats":
+        """The formats of a workbook."""
+        forms = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss")
+        return cls(*(workbook.add_format({"num_format": form}) for form in forms))
+
+
+class ByteStream(Protocol):
+    """What a table is written to: a file, or an answer of the web."""
+
+    def write(self, content: bytes, /) -> object:
+        """Take the next bytes."""
+        ...
+
+
 def cell_readers(header: Sequence[str], schema: Schema | None) -> list[CellReader]:
     """What reads each column of a table; columns are found in the schema by their names."""
     if schema is None:
         return [CellReader(None) for _ in header]
     return [CellReader(schema.field_named(name), schema.missing_values) for name in header]
+
+
+def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, formats: Formats) -> None:
+    """Write ``value`` at ``place`` (row and column from 0); where Excel would change it, its ``text``."""
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif isinstance(value, int | Decimal) and is_kept_whole(value):
+        sheet.write_number(*place, float(value))
+    elif is_known_day(value):
+        sheet.write_datetime(*place, value, formats.moment if isinstance(value, dt.datetime) else formats.day)
+    elif isinstance(value, dt.time) and value.tzinfo is None:
+        sheet.write_datetime(*place, value, formats.time)
+    elif value is not None:
+        sheet.write_string(*place, shown_text(text))
+
+
+def shown_text(text: str) -> str:
+    """The text as a cell holds it: above Excel's limit it ends with "…"."""
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+def is_kept_whole(value: int | Decimal) -> bool:
+    """Whether Excel keeps every digit of a number."""
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
+        return False
+    return len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
+
+
+def is_known_day(value: Value) -> TypeGuard[dt.date]:
+    """Whether a value is a day, or a moment without zone, of Excel's calendar."""
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is None and value.date() >= _FIRST_DAY
+    return isinstance(value, dt.date) and value >= _FIRST_DAY
+
+
+def squared_rows(rows: Iterable[TextRow], width: int) -> Iterator[TextRow]:
+    """Each row with ``width`` cells: missing ones are empty, those beyond are left out."""
+    padding = ("",) * width
+    for row in rows:
+        yield row if len(row) == width else (*row, *padding)[:width]
+
+
+def unique_names(header: Sequence[str]) -> list[str]:
+    """The names of the columns, each once: "montant", "montant_2"; one without name is "colonne_3".
+
+    Names differ by more than case, which GeoPackage does not tell apart.
+    """
+    names: list[str] = []
+    lower_names: set[str] = set()
+    for number, label in enumerate(header, 1):
+        name = bare = label.strip() or f"colonne_{number}"
+        suffix = 2
+        while name.lower() in lower_names:
+            name, suffix = f"{bare}_{suffix}", suffix + 1
+        lower_names.add(name.lower())
+        names.append(name)
+    return names

@@ -23,7 +23,6 @@ import xlsxwriter
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.cells import LONGEST_TEXT, Formats, is_kept_whole, is_known_day, shown_text
 from maillage.core.tables.writing.columns.json_columns import PLAIN_NUMBERS
 from maillage.core.tables.writing.columns.text_columns import (
     NEVER,
@@ -36,8 +35,17 @@ from maillage.core.tables.writing.columns.text_columns import (
     text_batches,
     utf8_bytes,
 )
-from maillage.core.tables.writing.squaring import ByteStream
-from maillage.core.tables.writing.values import CellReader, Value, cell_readers
+from maillage.core.tables.writing.values import (
+    LONGEST_TEXT,
+    ByteStream,
+    CellReader,
+    Formats,
+    Value,
+    cell_readers,
+    is_kept_whole,
+    is_known_day,
+    shown_text,
+)
 
 MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit
 _LEVEL: Final = 3  # of deflate: less than half the time of 6 for a file a tenth larger

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.squaring import squared_rows
+from maillage.core.tables.writing.values import squared_rows
 
 Column = Any  # of texts
 pc: Any = compute  # its published types know arrays of one type only

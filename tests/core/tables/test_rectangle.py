@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.tables.header_row import header_row
+from maillage.core.tables.rectangle import header_row
 from tests.core.tables.samples import all_rows, opened
 
 TITLES = (

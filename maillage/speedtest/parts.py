@@ -1,4 +1,4 @@
-"""The page that says how to send a test: commands that work as they are, on this installation, today."""
+"""How to send a test: commands that work as they are, on this installation, today; and what a test costs in data."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
+from maillage.measurement.terms import protocol
+from maillage.web.wording import formats
+from maillage.web.wording.typography import NO_BREAK
 
 SCHEMA_ADDRESS: Final = "/api/v1/schemas/measurement-1.json"
 MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"
@@ -19,6 +26,9 @@ class ContributePage:
     curl_erase: str
     curl_stream: str
     schema_href: str = SCHEMA_ADDRESS
+
+
+_MEGABYTE: Final = 1_000_000
 
 
 def contribute_page(site_address: str, *, identity: UUID, token: str, now: datetime) -> ContributePage:
@@ -56,3 +66,16 @@ def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[st
             "upload": {"status": "ok", "goodput_bps": 9_800_000},
         },
     }
+
+
+def megabytes(count: int) -> str:
+    """A volume as operators write it, rounded up to whole megabytes: "82 Mo", "82 MB" in English."""
+    return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
+
+
+def most_bytes(kind: TestKind, *, is_eco: bool) -> int:
+    """What a test costs at most, both ways together."""
+    if is_eco:
+        return protocol.ECO_BYTES
+    volume = largest_volume(plan_of(kind, is_eco=False))
+    return volume.down + volume.up

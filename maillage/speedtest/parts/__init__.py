@@ -1,1 +1,0 @@
-"""Parts of pages that the pages of other features show too: one of the front doors."""
