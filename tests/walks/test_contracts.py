@@ -29,6 +29,8 @@ PAGES = [
     "/marches/territoire/departement:44",
     "/marches/cpv/90",
     "/marches/methode",
+    "/marches/chiffres",
+    "/en/marches/chiffres?territory=departement:44",
 ]
 
 
