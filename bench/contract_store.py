@@ -99,13 +99,13 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     derived()  # the territory is there before any contract
-    begun = time.perf_counter()
+    begun, cpu_begun = time.perf_counter(), processor_s()
     import_path(source, now=utc_now())
     kept = time.perf_counter()
     read_files(latest_files())
-    read = time.perf_counter()
+    read, cpu_read = time.perf_counter(), processor_s()
     store = build_store(anew=True)
-    built = time.perf_counter()
+    built, cpu_built = time.perf_counter(), processor_s()
     count = store.rows["contracts"]
     mib = sum(path.stat().st_size for path in paths) / 2**20
     print(
@@ -113,12 +113,19 @@ def main() -> None:
         f"read {read - kept:.1f} s, built {built - read:.1f} s, together {built - begun:.1f} s, "
         f"{count / (built - begun):,.0f}/s"
     )
+    print(f"processor: kept and read {cpu_read - cpu_begun:.1f} s, built {cpu_built - cpu_read:.1f} s")
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(
         f"peak memory: {peaks[0]:,.0f} MiB building, {peaks[1]:,.0f} MiB the largest reading process; "
         f"{dict(store.rows)}"
     )
     ask_pages()
+
+
+def processor_s() -> float:
+    """Processor seconds of this process and of those that it waited for."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
 def ask_pages() -> None:
