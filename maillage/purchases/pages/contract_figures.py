@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
 from maillage.procurement.queries import indicators
-from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.queries.indicators import (
     ConsiderationKind,
     ConsiderationShare,
@@ -32,7 +31,12 @@ from maillage.purchases.parts.figure_words import (
     sum_texts,
     works_texts,
 )
-from maillage.purchases.queries.contract_search import ContractSelection, contract_selection, listed_contracts
+from maillage.purchases.queries.contract_search import (
+    ContractSelection,
+    aggregated_rows,
+    contract_selection,
+    listed_contracts,
+)
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
@@ -115,10 +119,10 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     if not has_contracts():
         return nothing
     selection = contract_selection(search, today=today)
-    overall = indicators.consideration_shares(store_rows, selection)
+    overall = indicators.consideration_shares(aggregated_rows, selection)
     if not overall.social.contracts:
         return nothing
-    years = indicators.considerations_by_year(store_rows, selection)
+    years = indicators.considerations_by_year(aggregated_rows, selection)
     return ContractFiguresPage(
         summary=considerations_text(overall.social),
         href=href,
@@ -133,17 +137,17 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
             "sociale au-dessus des seuils européens, sauf exceptions motivées."
         )
         % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"},
-        sums=tuple(sum_texts(indicators.counted_sum(store_rows, selection))),
+        sums=tuple(sum_texts(indicators.counted_sum(aggregated_rows, selection))),
         holders=(
             *(
-                concentration_texts(indicators.holder_concentration(store_rows, selection))
+                concentration_texts(indicators.holder_concentration(aggregated_rows, selection))
                 if overall.social.contracts <= _MOST_CONCENTRATED
                 else (_("La concentration d’un si grand ensemble ne dit rien : choisissez un achat ou un territoire."),)
             ),
             _("Part des petites et moyennes entreprises : inconnue, ces données ne disent pas la taille."),
-            *works_texts(indicators.shared_works(store_rows, selection)),
+            *works_texts(indicators.shared_works(aggregated_rows, selection)),
         ),
-        questions=tuple(_question_row(count) for count in indicators.signal_counts(store_rows, selection)),
+        questions=tuple(_question_row(count) for count in indicators.signal_counts(aggregated_rows, selection)),
         frameworks=near_frameworks(selection, today),
     )
 
@@ -209,7 +213,9 @@ def _question_row(count: SignalCount) -> QuestionRow:
 
 def near_frameworks(selection: ContractSelection, today: dt.date) -> tuple[NearFramework, ...]:
     """The frameworks of a selection whose known orders come near their ceiling, most used first."""
-    near = indicators.frameworks_near_ceiling(store_rows, selection, least_share=_NEAR_SHARE, most=_MOST_FRAMEWORKS)
+    near = indicators.frameworks_near_ceiling(
+        aggregated_rows, selection, least_share=_NEAR_SHARE, most=_MOST_FRAMEWORKS
+    )
     uses = {used.number: used.use for used in near}
     of_these = ContractSelection("number IN (SELECT unnest($near_numbers::INTEGER[]))", {"near_numbers": list(uses)})
     listed = listed_contracts(of_these, ContractOrder.NEWEST, today=today, most=_MOST_FRAMEWORKS) if uses else ()

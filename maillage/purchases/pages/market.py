@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, sentence
+from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
@@ -216,7 +217,7 @@ def _headlines(totals: MarketTotals) -> Sequence[MarketFigure]:
         ),
         MarketFigure(percent(totals.amended / totals.contracts), _("modifiés"), f"{number(totals.amended)} {all_of}"),
         MarketFigure(
-            percent(totals.with_social / totals.social_stated) if totals.social_stated else "—",
+            percent(totals.with_social / totals.social_stated) if totals.social_stated >= LEAST_PEERS else "—",
             _("avec une clause sociale"),
             _("renseigné pour %(count)s sur %(all)s") % stated,
         ),

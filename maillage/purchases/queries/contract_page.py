@@ -58,20 +58,19 @@ _LISTS: Final[Mapping[str, Any]] = {
     "execution_modes": ExecutionMode,
     "price_types": PriceType,
 }
-# The links of a contract, and the other lots of its consultation: all lots are linked to the first.
 _LINKS: Final = f"""
-    SELECT if(from_number = $contract, to_number, from_number), kind, sureness, reasons, from_number = $contract
-    FROM links
-    WHERE from_number = $contract OR to_number = $contract
+    SELECT to_number, kind, sureness, reasons, true FROM links WHERE from_number = $contract
     UNION ALL
-    SELECT sibling.from_number, sibling.kind, sibling.sureness, sibling.reasons, true
-    FROM links AS own
-    JOIN links AS sibling USING (to_number, kind)
-    WHERE own.from_number = $contract
-        AND sibling.from_number <> $contract
-        AND kind IN ('lot-of', 'same-consultation')
+    SELECT from_number, kind, sureness, reasons, false FROM links WHERE to_number = $contract
     LIMIT {_MOST_LINKED}
 """  # noqa: S608 -- a number of ours
+_SIBLINGS: Final = f"""
+    SELECT from_number, kind, sureness, reasons, true
+    FROM links
+    WHERE to_number = $first AND kind = $kind AND from_number <> $contract
+    LIMIT {_MOST_LINKED}
+"""  # noqa: S608 -- a number of ours
+_LOTS: Final = frozenset({"lot-of", "same-consultation"})
 _AMENDMENTS: Final = (
     "SELECT rank, number, notified_on, published_on, duration_months, amount_eur, object FROM amendments "
     "WHERE contract_number = $contract ORDER BY rank"
@@ -120,16 +119,20 @@ class ContractRecord:
 
 def contract_record(key: str, *, today: dt.date) -> ContractRecord:
     """The contract of ``key``; NotFound where there is none."""
-    listed = listed_contracts(ContractSelection("key = $key", {"key": key}), ContractOrder.NEWEST, today=today, most=1)
-    if not listed:
-        raise NotFound("contract_unknown", _UNKNOWN)
-    number = {"contract": listed[0].number}
+    number = {"contract": _number_of(key)}
+    selection = ContractSelection("number = $contract", number)
+    listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=1)
     remarks = published_rows(
         "SELECT rule, path, is_repair, before, after, sureness, severity, excludes "
         "FROM remarks WHERE contract_number = $contract ORDER BY is_repair, path, rule",
         number,
     )
     links = published_rows(_LINKS, number)
+    # All lots of a consultation are linked to the first: through it, this one to the others.
+    for first, kind, *_rest, is_target in tuple(links):
+        if kind in _LOTS and is_target:
+            lots = {"first": first, "kind": kind, **number}
+            links += published_rows(_SIBLINGS, lots)
     others = ", ".join(str(other) for other, *_ in links) or "NULL"
     linked = listed_contracts(
         ContractSelection(f"number IN ({others})", {}), ContractOrder.NEWEST, today=today, most=_MOST_LINKED
@@ -149,10 +152,19 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
 
 def stated_contract(key: str) -> Contract:
     """The contract of ``key`` as its file has it; NotFound where there is none."""
-    rows = published_rows("SELECT number FROM contracts WHERE key = $key", {"key": key})
+    return _contract({"contract": _number_of(key)})
+
+
+def _number_of(key: str) -> int:
+    # A key begins with the number of the buyer, and contracts stand in its order: most groups of rows are passed over.
+    buyer = key.partition("-")[0]
+    rows = published_rows(
+        "SELECT number FROM contracts WHERE buyer_id = $buyer AND key = $key", {"buyer": buyer, "key": key}
+    ) or published_rows("SELECT number FROM contracts WHERE key = $key", {"key": key})
     if not rows:
         raise NotFound("contract_unknown", _UNKNOWN)
-    return _contract({"contract": rows[0][0]})
+    number: int = rows[0][0]
+    return number
 
 
 def _contract(number: Mapping[str, int]) -> Contract:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import matching_numbers, store_rows, store_version
@@ -82,10 +83,26 @@ def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> lis
     return store_rows(sql, parameters) if store_version() else []
 
 
+def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    """The few rows of a question over many contracts, kept while this store is in force.
+
+    The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
+    """
+    values = tuple(parameters.items())
+    if any(isinstance(value, list) for _name, value in values):
+        return published_rows(sql, parameters)
+    return _kept_rows(store_version(), sql, values)
+
+
+@lru_cache(maxsize=1_024)
+def _kept_rows(_version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> Sequence[tuple[Any, ...]]:
+    return published_rows(sql, dict(values))
+
+
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
     selection = contract_selection(search, today=today)
-    ((total, counted),) = published_rows(
+    ((total, counted),) = aggregated_rows(
         f"SELECT count(*), sum(counted_eur) FROM contracts WHERE {selection.sql}",  # noqa: S608 -- of our own words
         selection.parameters,
     ) or [(0, None)]
@@ -107,16 +124,16 @@ def listed_contracts(
 ) -> tuple[ListedContract, ...]:
     """``most`` of the contracts of a selection, after ``skipped`` others, with their holders."""
     sort, sorting = contract_order(order, today=today)
-    # The numbers first: the other columns are then read of the few that are shown.
-    sql = f"""
-        SELECT {_COLUMNS}
-        FROM contracts
-        WHERE number IN (
-            SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}
-        )
-        ORDER BY {sort}
-    """  # noqa: S608 -- of our own words
-    contracts = [ListedContract(*row) for row in published_rows(sql, {**selection.parameters, **sorting})]
+    numbers = published_rows(
+        f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
+        {**selection.parameters, **sorting},
+    )
+    if not numbers:
+        return ()
+    # The other columns are read of the few that are shown, in the groups of rows where these stand.
+    several = ", ".join(str(number) for (number,) in numbers)
+    sql = f"SELECT {_COLUMNS} FROM contracts WHERE number IN ({several}) ORDER BY {sort}"  # noqa: S608 -- of our own
+    contracts = [ListedContract(*row) for row in published_rows(sql, sorting)]
     holders = holders_of([contract.number for contract in contracts])
     return tuple(replace(contract, holders=holders.get(contract.number, ())) for contract in contracts)
 

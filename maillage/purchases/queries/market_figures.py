@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.queries.contract_search import contract_selection, published_rows
+from maillage.purchases.queries.contract_search import aggregated_rows, contract_selection
 from maillage.purchases.rules.contract_search import ContractSearch
 
 
@@ -81,7 +81,7 @@ _TOTALS: Final = """
 def market_totals(search: ContractSearch, *, today: dt.date) -> MarketTotals:
     """The figures of the contracts that ``search`` finds."""
     selection = contract_selection(search, today=today)
-    rows = published_rows(f"{_TOTALS} WHERE {selection.sql}", {**selection.parameters, "now": today})
+    rows = aggregated_rows(f"{_TOTALS} WHERE {selection.sql}", {**selection.parameters, "now": today})
     return MarketTotals(*rows[0]) if rows else MarketTotals()
 
 
@@ -91,7 +91,7 @@ def contracts_by_year(search: ContractSearch, *, today: dt.date) -> Sequence[tup
     sql = f"SELECT year, count(*), sum(counted_eur) FROM contracts WHERE {selection.sql} AND year IS NOT NULL "  # noqa: S608
     return [
         (year, count, total)
-        for year, count, total in published_rows(f"{sql} GROUP BY year ORDER BY year", selection.parameters)
+        for year, count, total in aggregated_rows(f"{sql} GROUP BY year ORDER BY year", selection.parameters)
     ]
 
 
@@ -107,7 +107,7 @@ def market_shares(search: ContractSearch, part: MarketPart, *, today: dt.date, m
         ORDER BY contracts DESC, {part.value}
         LIMIT {most}
     """  # noqa: S608 -- of our own words
-    return tuple(MarketShare(*row) for row in published_rows(sql, selection.parameters))
+    return tuple(MarketShare(*row) for row in aggregated_rows(sql, selection.parameters))
 
 
 def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple[MarketShare, ...]:
@@ -117,14 +117,16 @@ def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple
     """
     selection = contract_selection(search, today=today)
     sql = f"""
-        SELECT siren, any_value(label), count(DISTINCT contract_number) AS contracts, NULL
+        SELECT siren, any_value(label), count(*) AS contracts, NULL
         FROM holders
-        WHERE siren IS NOT NULL AND contract_number IN (SELECT number FROM contracts WHERE {selection.sql})
+        WHERE siren IS NOT NULL
+            AND amendment_rank = 0
+            AND contract_number IN (SELECT number FROM contracts WHERE {selection.sql})
         GROUP BY siren
         ORDER BY contracts DESC, siren
         LIMIT {most}
     """  # noqa: S608 -- of our own words
-    return tuple(MarketShare(*row) for row in published_rows(sql, selection.parameters))
+    return tuple(MarketShare(*row) for row in aggregated_rows(sql, selection.parameters))
 
 
 def endings_by_month(search: ContractSearch, *, today: dt.date, last: dt.date) -> dict[str, int]:
@@ -137,7 +139,7 @@ def endings_by_month(search: ContractSearch, *, today: dt.date, last: dt.date) -
         GROUP BY month
         ORDER BY month
     """  # noqa: S608 -- of our own words
-    return dict(published_rows(sql, {**selection.parameters, "first_day": today, "end_day": last}))
+    return dict(aggregated_rows(sql, {**selection.parameters, "first_day": today, "end_day": last}))
 
 
 def has_contracts() -> bool:

@@ -40,12 +40,14 @@ def holder_named(siren: str) -> Party | None:
 
 def buyers_searched(text: str, *, most: int) -> Sequence[Party]:
     """The buyers whose name holds every word of ``text``, or whose number begins with it; most contracts first."""
-    return _searched(text, most, "SELECT buyer_id AS id, buyer_label AS label, number FROM contracts")
+    return _searched(text, most, "SELECT buyer_id AS id, buyer_label AS label, count(*) AS contracts FROM contracts")
 
 
 def holders_searched(text: str, *, most: int) -> Sequence[Party]:
     """The holders whose name holds every word of ``text``, or whose SIREN begins with it; most contracts first."""
-    return _searched(text, most, "SELECT siren AS id, label, contract_number AS number FROM holders")
+    return _searched(
+        text, most, "SELECT siren AS id, label, count(*) AS contracts FROM holders WHERE amendment_rank = 0"
+    )
 
 
 def _searched(text: str, most: int, parties: str) -> Sequence[Party]:
@@ -58,10 +60,9 @@ def _searched(text: str, most: int, parties: str) -> Sequence[Party]:
     if bare.isdigit():
         named, parameters = "starts_with(id, $digits)", {"digits": bare}
     sql = f"""
-        SELECT id, any_value(label), count(DISTINCT number) AS contracts
-        FROM ({parties})
+        SELECT id, label, contracts
+        FROM ({parties} GROUP BY ALL)
         WHERE id IS NOT NULL AND {named}
-        GROUP BY id
         ORDER BY contracts DESC, id
         LIMIT {most}
     """  # noqa: S608 -- columns and numbers of ours; what a person typed is bound
