@@ -7,7 +7,6 @@ network, with a wide limit over all networks that takes many of them to use up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 from typing import Final
 
@@ -80,7 +79,6 @@ class LetterDoor:
         _refuse_waiting(waits)
 
 
-@cache
 def sign_in_door() -> SignInDoor:
     """Ten tries of an account from a network or a known device, then one a minute; sixty of a network, then twenty.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from maillage.catalog.rules.schema_search import is_one_slip_away, stem_of
@@ -169,20 +169,18 @@ def _scores(listed: Sequence[ListedDataset], text: str) -> dict[UUID, float]:
         # Nothing but silent words: everything, as it would be without them.
         return {dataset.id: 0.0 for dataset in listed}
     indexed = [(dataset.id, _index(dataset.title, dataset.publisher, dataset.words)) for dataset in listed]
-    vocabulary = frozenset().union(*(weights for _, weights in indexed))
+    vocabulary = frozenset().union(*(index.weights for _, index in indexed))
     likeness = [_alike(word, vocabulary) for word in typed]
     scored: dict[UUID, tuple[int, float]] = {}
-    for key, weights in indexed:
+    for key, index in indexed:
         best = [
-            max((weights[word] * like for word, like in alike.items() if word in weights), default=0.0)
+            max((index.weights[word] * like for word, like in alike.items() if word in index.weights), default=0.0)
             for alike in likeness
         ]
         scored[key] = sum(score > 0 for score in best), sum(best)
     most = max((matched for matched, _ in scored.values()), default=0)
     phrase = " ".join(typed)
-    bonus = {
-        dataset.id: _PHRASE_BONUS for dataset in listed if " ".join(search_terms(dataset.title)).startswith(phrase)
-    }
+    bonus = {key: _PHRASE_BONUS for key, index in indexed if index.title.startswith(phrase)}
     return {key: score + bonus.get(key, 0.0) for key, (matched, score) in scored.items() if matched == most > 0}
 
 
@@ -199,15 +197,22 @@ def _alike(word: str, vocabulary: frozenset[str]) -> dict[str, float]:
     return {other: like for other, like in alike.items() if like > _SLIP} if word in alike else alike
 
 
+class IndexedWords(NamedTuple):
+    """What a search looks for in one data set: the weight of each word, and the words of the title as one phrase."""
+
+    weights: Mapping[str, float]
+    title: str
+
+
 @lru_cache(maxsize=20_000)  # by content: a description that changes has another key
-def _index(title: str, publisher: str, words: str) -> Mapping[str, float]:
+def _index(title: str, publisher: str, words: str) -> IndexedWords:
     weights = dict.fromkeys(search_terms(words), _REST)
     weights.update(dict.fromkeys(search_terms(publisher), _PUBLISHER))
-    weights.update(dict.fromkeys(search_terms(title), _TITLE))
-    return weights
+    title_terms = search_terms(title)
+    weights.update(dict.fromkeys(title_terms, _TITLE))
+    return IndexedWords(weights, " ".join(title_terms))
 
 
-@lru_cache(maxsize=20_000)
 def search_terms(text: str) -> tuple[str, ...]:
     """The words of a text that count, without accents, case and plural: "Les Élus" gives "elu"."""
     return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := stem_of(word)) not in _SILENT)
