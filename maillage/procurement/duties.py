@@ -1,4 +1,4 @@
-"""What is looked after: the store of contracts follows its sources, the data sets of the catalogue among them."""
+"""What is looked after: the store of contracts follows its sources, the catalogue's data sets of them the store."""
 
 from datetime import datetime
 from typing import Final
@@ -7,6 +7,7 @@ from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetKind, DatasetState
 from maillage.core.files.whole import replacing
 from maillage.core.offers import Duty
+from maillage.procurement.build.catalogue_tables import give_contract_tables
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.export.named_document import named_document
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
@@ -42,4 +43,8 @@ def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
     import_path(path, source=source, now=now)
 
 
-DUTIES: Final = (Duty("contracts", 60, rebuild_store, may_take_long=True),)
+DUTIES: Final = (
+    Duty("contracts", 60, rebuild_store, may_take_long=True),
+    # Each is a version that readers may compare: a few a day at most, however often buyers publish.
+    Duty("contracts in the catalogue", 21_600, give_contract_tables, may_take_long=True),
+)

@@ -1,0 +1,80 @@
+"""Gives the tables of the store to the catalogue, a data set each: CSV and Parquet of all contracts, like everyone's.
+
+They are named and described by their schemas. Invented contracts stay out of the catalogue.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from django.conf import settings
+
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.record import publish_tables
+from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency
+from maillage.procurement.build.flat_rows import column_names
+from maillage.procurement.build.settled import CONTRACTS
+from maillage.procurement.queries.contract_files import procurement_folder
+from maillage.procurement.queries.contract_store import contract_store
+from maillage.procurement.terms.tables import FlatTable
+
+# Name in addresses of the data set of each table of the store.
+_TABLES: Final[Mapping[str, tuple[FlatTable, str]]] = {
+    CONTRACTS: (FlatTable.CONTRACTS, "marches-publics"),
+    "holders": (FlatTable.HOLDERS, "marches-publics-titulaires"),
+    "amendments": (FlatTable.AMENDMENTS, "marches-publics-modifications"),
+    "subcontracts": (FlatTable.SUBCONTRACTS, "marches-publics-sous-traitance"),
+    "considerations": (FlatTable.CONSIDERATIONS, "marches-publics-considerations"),
+    "concession_years": (FlatTable.CONCESSION_YEARS, "marches-publics-concessions-annees"),
+}
+# A version of a data set is checked and compared in memory: a longer table is given by the search and by OCDS alone.
+MOST_ROWS: Final = 300_000
+
+
+def give_contract_tables(now: datetime) -> int:
+    """How many tables of the store in force are new in the catalogue; none where they stand there or there is none."""
+    store = contract_store()
+    if store is None or store.is_invented:
+        return 0
+    with tempfile.TemporaryDirectory(dir=procurement_folder()) as folder:
+        tables = []
+        for name, (table, slug) in _TABLES.items():
+            if not 0 < store.rows_by_table[name] <= MOST_ROWS:
+                continue
+            model = model_named(f"maillage/{table.value}")
+            feature_table = FeatureTable(
+                slug=slug,
+                edition=store.version,
+                title=model.title,
+                description=model.summary,
+                file=_csv_of(name, table, store.folder, Path(folder)),
+                schema_id=model.id,
+                territory=settings.HOME_TERRITORY,
+                keywords=model.words[:8],
+                theme=model.theme,
+                frequency=Frequency.DAILY,
+                kind=DatasetKind.OWN,
+            )
+            tables.append(feature_table)
+        return len(publish_tables(tables, now=now))
+
+
+def _csv_of(name: str, table: FlatTable, store_folder: Path, folder: Path) -> Path:
+    """A table of the store under the columns of its schema; of each contract there is one record, the first."""
+    path = folder / f"{name}.csv"
+    columns = ", ".join(
+        {"record": "1 AS record", "key": "contracts.key"}.get(column, f"own.{column}") for column in column_names(table)
+    )
+    order = ", ".join(map(str, range(1, len(column_names(table)) + 1)))
+    number = "number" if name == CONTRACTS else "contract_number"
+    own, contracts = (str(store_folder / f"{stem}.parquet").replace("'", "''") for stem in (name, CONTRACTS))
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT {columns} FROM read_parquet('{own}') AS own "  # noqa: S608 -- names and paths of ours
+            f"JOIN read_parquet('{contracts}') AS contracts ON contracts.number = own.{number} "
+            f"ORDER BY contracts.number, {order}) TO '{path}' (FORMAT csv, HEADER)"
+        )
+    return path

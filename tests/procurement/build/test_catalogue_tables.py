@@ -1,0 +1,58 @@
+"""The tables of the store as data sets of the catalogue: all contracts, a version where they changed."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.procurement.build.catalogue_tables import give_contract_tables
+from maillage.procurement.build.flat_rows import column_names
+from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.procurement.terms.tables import FlatTable
+from tests.procurement.contracts import MARKET_V1
+from tests.procurement.store import NOW, publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
+
+
+def test_contracts_and_holders_stand_in_the_catalogue_under_their_schemas(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
+
+    count = give_contract_tables(NOW)
+
+    datasets = {dataset.slug: dataset for dataset in Dataset.objects.order_by("slug")}
+    contracts = datasets["marches-publics"]
+    assert (count, list(datasets)) == (2, ["marches-publics", "marches-publics-titulaires"])
+    assert (contracts.schema_id, contracts.title) == ("maillage/marches-contrats", "Marchés publics : contrats")
+    assert not contracts.is_demonstration
+    rows = pq.read_table(version_folder(contracts.pk, 1) / ROWS_FILE)
+    stated = store_rows("SELECT key, amount_eur, notified_on FROM contracts ORDER BY number")
+    assert tuple(rows.schema.names)[-len(column_names(FlatTable.CONTRACTS)) :] == column_names(FlatTable.CONTRACTS)
+    written = [(row["key"], float(row["amount_eur"]), row["notified_on"]) for row in rows.to_pylist()]
+    assert written == [(key, amount, day.isoformat()) for key, amount, day in stated]
+
+
+def test_the_same_store_is_published_once_and_a_changed_one_as_the_next_version(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1)
+    give_contract_tables(NOW)
+    again = give_contract_tables(NOW)
+    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
+
+    changed = give_contract_tables(NOW)
+
+    assert (again, changed) == (0, 2)
+    assert Dataset.objects.get(slug="marches-publics").version_number == 2
+
+
+def test_invented_contracts_stay_out_of_the_catalogue(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1, source=DEMONSTRATION_SOURCE)
+
+    assert give_contract_tables(NOW) == 0
+    assert not Dataset.objects.exists()
+
+
+def test_without_a_store_there_is_nothing_to_give() -> None:
+    assert give_contract_tables(NOW) == 0
