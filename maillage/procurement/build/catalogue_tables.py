@@ -13,8 +13,9 @@ import duckdb
 from django.conf import settings
 
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record import publish_tables
-from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency
+from maillage.catalog.record.consolidation import publish_tables
+from maillage.catalog.terms import DatasetKind, Frequency
+from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.build.settled import CONTRACTS
 from maillage.procurement.queries.contract_files import procurement_folder
@@ -45,17 +46,25 @@ def give_contract_tables(now: datetime) -> int:
             if not 0 < store.rows_by_table[name] <= MOST_ROWS:
                 continue
             model = model_named(f"maillage/{table.value}")
+            description = Description(
+                title=model.title,
+                description=model.summary,
+                licence=model.licence,
+                frequency=Frequency.DAILY,
+                theme=model.theme,
+                keywords=model.words[:8],
+                territory=settings.HOME_TERRITORY,
+                period_start=None,
+                period_end=None,
+                contact_name=settings.AGENCY_NAME,
+                contact_email="",
+            )
             feature_table = FeatureTable(
                 slug=slug,
                 edition=store.version,
-                title=model.title,
-                description=model.summary,
+                description=description,
                 file=_csv_of(name, table, store.folder, Path(folder)),
                 schema_id=model.id,
-                territory=settings.HOME_TERRITORY,
-                keywords=model.words[:8],
-                theme=model.theme,
-                frequency=Frequency.DAILY,
                 kind=DatasetKind.OWN,
             )
             tables.append(feature_table)
