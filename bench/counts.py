@@ -6,6 +6,7 @@ All engines get the same key and usage columns in memory and two threads, and gi
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import django
 import duckdb
 import numpy as np
 import pandas as pd
@@ -25,17 +27,19 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no database is opened
+django.setup()
 
-from bench.synthetic import USAGES, country, synthetic_pages
-from maillage.core.geo import morton_at
-from maillage.figures.build.rebuild import recounted_segment
-from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest
-from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.figures.queries.published_counts.merging import merged_segment
-from maillage.figures.queries.published_counts.sources import counted_source, published_source
-from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of
-from maillage.quality.terms import Origin, Usage
-from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS
+from bench.synthetic import USAGES, country, synthetic_pages  # noqa: E402 -- Django first
+from maillage.core.geo import morton_at  # noqa: E402 -- Django first
+from maillage.figures.build.rebuild import recounted_segment  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.counts import current_counts  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.merging import merged_segment  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.sources import counted_source, published_source  # noqa: E402 -- Django first
+from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of  # noqa: E402 -- Django first
+from maillage.quality.terms import Origin, Usage  # noqa: E402 -- Django first
+from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS  # noqa: E402 -- Django first
 
 THREADS = 2
 ADDED_ROWS = 10_000

@@ -6,6 +6,7 @@ import re
 from tests.order.sources import ROOT, python_files, syntax_tree
 
 _COMMAND = re.compile(r"« ?(maillage [a-z-]+(?: [a-z-]+)?|make|npm [a-z]+)\b")
+_WRITTEN_COMMAND = re.compile(r"<(?:code|kbd|pre)>(maillage [a-z-]+(?: [a-z-]+)?)")
 # People run these on their own machine.
 OF_VISITORS = frozenset({"maillage catalog check", "maillage test"})
 # Where whoever runs the installation reads: commands, what they make sure of before they begin, set-up, /health.
@@ -26,6 +27,18 @@ def test_sentences_of_public_pages_name_no_command() -> None:
         for text in [each.value for each in node.args if isinstance(each, ast.Constant)]
         for match in _COMMAND.finditer(str(text))
         if match[1] not in OF_VISITORS
+    ]
+
+    assert found == []
+
+
+def test_templates_name_no_command_of_the_installation() -> None:
+    # Seen: an empty page of public contracts told its visitors to run « maillage procurement import ».
+    found = [
+        (str(path.relative_to(ROOT)), match[1])
+        for path in sorted((ROOT / "maillage").rglob("*.html"))
+        for match in _WRITTEN_COMMAND.finditer(path.read_text("utf-8"))
+        if not match[1].startswith(tuple(OF_VISITORS))
     ]
 
     assert found == []
