@@ -154,6 +154,7 @@ class Subscription(models.Model):
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     told_until = models.DateTimeField(_("prévenu jusqu’au"), null=True, blank=True)
+    written_at = models.DateTimeField(_("dernière lettre le"), null=True, blank=True)  # one that told of this search
 
     class Meta:
         verbose_name = _("abonnement")

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.models import Subscription
 from maillage.catalog.queries.changes import subscription_subjects
-from maillage.catalog.terms.subscriptions import SubjectChange
+from maillage.catalog.terms.subscriptions import FollowedSearch, SearchFoot, SubjectChange
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.web.letters import template_letter
 
@@ -31,17 +31,27 @@ CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_ASKED_AN_HOUR: Final = 300
 MOST_CHANGES: Final = 40  # of one letter
+_KEYS_OF_A_QUESTION: Final = 500
 log = structlog.get_logger("maillage.catalog")
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionLetter:
-    """What templates/catalog/mail/*.txt say; the addresses of ``lines`` are paths below ``origin``."""
+class FollowedName:
+    """One search that a letter is about: its name, and what its subject says below the changes."""
 
-    about: tuple[str, ...]
+    name: str
+    foot: SearchFoot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionLetter:
+    """What templates/catalog/mail/*.txt say; the addresses of ``lines`` and feet are paths below ``origin``."""
+
+    about: tuple[FollowedName, ...]
     lines: tuple[SubjectChange, ...]
     href: str
     origin: str
+    is_cut: bool = False
 
 
 def ask_subscription(email: str, subject: str, search: str, *, language: str, now: datetime, origin: str) -> None:
@@ -69,7 +79,7 @@ def ask_subscription(email: str, subject: str, search: str, *, language: str, no
     try:
         with translation.override(language):
             about = about_text(subscription)
-            letter = SubscriptionLetter((about,), (), _link(subscription, origin), origin)
+            letter = SubscriptionLetter((FollowedName(about),), (), _link(subscription, origin), origin)
             title = _("Confirmez votre abonnement : %(about)s") % {"about": about}
             template_letter(subscription.email, title, "catalog/mail/confirm.txt", {"letter": letter}).send()
     except (SMTPException, OSError) as error:
@@ -111,11 +121,17 @@ def send_due(*, now: datetime, origin: str) -> int:
     by_email: dict[str, list[Subscription]] = defaultdict(list)
     for subscription in Subscription.objects.exclude(confirmed_at=None).order_by("email", "pk"):
         by_email[subscription.email.lower()].append(subscription)
+    due_by_email = {
+        email: due for email, all_of_it in by_email.items() if (due := _due_subscriptions(all_of_it, now=now))
+    }
+    changes_by_pk = _changes_by_subscription(
+        [subscription for due in due_by_email.values() for subscription in due], now=now
+    )
     letters, refusal = 0, None
-    for subscriptions in by_email.values():
+    for subscriptions in due_by_email.values():
         try:
             with translation.override(subscriptions[0].language):
-                letters += _send_changes(subscriptions, now=now, origin=origin)
+                letters += _send_changes(subscriptions, changes_by_pk, now=now, origin=origin)
         except SMTPRecipientsRefused as error:
             # One mailbox that is closed or full: its letter stays due, and the house is well. No address in the log.
             log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])
@@ -138,46 +154,132 @@ def about_text(subscription: Subscription) -> str:
         return subscription.search
 
 
-def _send_changes(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) -> bool:
-    """Whether a letter left for what these subscriptions of one address follow."""
-    changes: dict[tuple[str, datetime], SubjectChange] = {}
+def _due_subscriptions(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Subscription]:
+    """Those of one address that may be told of now: without the subjects whose last letter to it is too near."""
+    written: dict[str, datetime] = {}
     for subscription in subscriptions:
-        since = subscription.told_until or subscription.confirmed_at or now
+        if subscription.written_at is not None:
+            written[subscription.subject] = max(
+                subscription.written_at, written.get(subscription.subject, subscription.written_at)
+            )
+    subjects = subscription_subjects()
+    return [
+        subscription
+        for subscription in subscriptions
+        if subscription.subject not in written
+        or subscription.subject not in subjects
+        or now - written[subscription.subject] >= subjects[subscription.subject].pace
+    ]
+
+
+def _changes_by_subscription(due: Sequence[Subscription], *, now: datetime) -> dict[int, list[SubjectChange]]:
+    """By subscription what changed, of the subjects that look at many searches at once.
+
+    Where nothing did they are told up to now: the next look is at what comes in from then on.
+    """
+    groups: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
+    for subscription in due:
+        groups[subscription.subject, subscription.language].append(subscription)
+    changes_by_pk: dict[int, list[SubjectChange]] = {}
+    for (word, language), subscriptions in groups.items():
+        subject = subscription_subjects().get(word)
+        if subject is None or subject.changes_of_many is None:
+            continue
+        followed = {
+            subscription.pk: FollowedSearch(subscription.search, _told_until(subscription, now))
+            for subscription in subscriptions
+        }
+        with translation.override(language):
+            changes_by_search = subject.changes_of_many(set(followed.values()), until=now, most=MOST_CHANGES)
+        changes_by_pk |= {
+            pk: list(changes_by_search[search]) for pk, search in followed.items() if search in changes_by_search
+        }
+        untouched = [
+            pk for pk, search in followed.items() if search in changes_by_search and not changes_by_search[search]
+        ]
+        for start in range(0, len(untouched), _KEYS_OF_A_QUESTION):
+            keys = untouched[start : start + _KEYS_OF_A_QUESTION]
+            # By its moment: what another process told of meanwhile stays as it left it.
+            Subscription.objects.filter(pk__in=keys, told_until__lt=now).update(told_until=now)
+        told_keys = set(untouched)
+        for subscription in subscriptions:
+            if subscription.pk in told_keys:
+                subscription.told_until = now
+    return changes_by_pk
+
+
+def _told_until(subscription: Subscription, now: datetime) -> datetime:
+    return subscription.told_until or subscription.confirmed_at or now
+
+
+def _send_changes(
+    subscriptions: Sequence[Subscription],
+    changes_by_pk: Mapping[int, list[SubjectChange]],
+    *,
+    now: datetime,
+    origin: str,
+) -> bool:
+    """Whether a letter left for what these subscriptions of one address follow; of some it is known already."""
+    changes: dict[tuple[str, datetime], SubjectChange] = {}
+    looked_at: list[Subscription] = []
+    changed: list[Subscription] = []
+    for subscription in subscriptions:
         subject = subscription_subjects().get(subscription.subject)
-        news = subject.changes(subscription.search, after=since, until=now, most=MOST_CHANGES) if subject else []
+        if subject is not None and subject.changes_of_many is not None:
+            if subscription.pk not in changes_by_pk:
+                continue
+            news: list[SubjectChange] | None = changes_by_pk[subscription.pk]
+        else:
+            since = _told_until(subscription, now)
+            news = subject.changes(subscription.search, after=since, until=now, most=MOST_CHANGES) if subject else []
         if news is None:
             subscription.delete()
+        looked_at.append(subscription)
         changes |= {(change.key, change.at): change for change in news or ()}
+        changed += [subscription] if news else []
     if not changes:
         return False
     # All of them are told up to now by this process: of two, one alone writes the letter.
     with transaction.atomic():
         is_ours = all(
             Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
-            for subscription in subscriptions
+            for subscription in looked_at
         )
         transaction.set_rollback(not is_ours)
     if not is_ours:
         return False
     newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
-    about = tuple(about_text(subscription) for subscription in subscriptions)
+    about = tuple(
+        FollowedName(
+            about_text(subscription),
+            subject.foot_of(subscription.search, now)
+            if (subject := subscription_subjects().get(subscription.subject)) is not None and subject.foot_of
+            else None,
+        )
+        for subscription in subscriptions
+    )
     is_one = len(subscriptions) == 1
-    title = _("Nouveau dans les données de %(about)s") if is_one else _("Nouveau dans les données suivies")
+    title = _("Nouveau : %(about)s") if is_one else _("Nouveau dans les données suivies")
     link, query = _link(subscriptions[0], origin), "" if is_one else "?tout=1"
     letter = template_letter(
         subscriptions[0].email,
-        title % {"about": about[0]},
+        title % {"about": about[0].name},
         "catalog/mail/changes.txt",
-        {"letter": SubscriptionLetter(about, tuple(newest), f"{link}{query}", origin)},
+        {
+            "letter": SubscriptionLetter(
+                about, tuple(newest), f"{link}{query}", origin, is_cut=len(newest) == MOST_CHANGES
+            )
+        },
         end_href=f"{link}/fin{query}",
     )
     try:
         letter.send()
     except OSError:  # those of smtplib are such, too
         # The letter did not leave: it is due again, with the next batch.
-        for subscription in subscriptions:
+        for subscription in looked_at:
             Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
         raise
+    Subscription.objects.filter(pk__in=[subscription.pk for subscription in changed]).update(written_at=now)
     return True
 
 

@@ -4,9 +4,9 @@ A feature offers its subjects in a module ``subscriptions`` as SUBJECTS; letters
 catalogue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 
@@ -31,6 +31,22 @@ class SubjectChange:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedSearch:
+    """A kept search, and up to which moment its reader was told."""
+
+    search: str
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFoot:
+    """What stands below the changes for one search that is followed: where its page is, and a sentence or ""."""
+
+    href: str
+    text: str = ""
+
+
 class ChangesOf(Protocol):
     """What changed in a search after one moment up to and with another, the newest first.
 
@@ -41,6 +57,18 @@ class ChangesOf(Protocol):
         """At most ``most`` of them, in the language of the reader."""
 
 
+class ChangesOfMany(Protocol):
+    """The same for many searches at one look, for a subject of which each look at one of them would be dear.
+
+    A search that is not in the answer was not looked at, as nothing came in since; one that nothing changed in has [].
+    """
+
+    def __call__(
+        self, searches: Collection[FollowedSearch], *, until: datetime, most: int
+    ) -> Mapping[FollowedSearch, list[SubjectChange]]:
+        """At most ``most`` of each, the newest first, in the language of the readers."""
+
+
 @dataclass(frozen=True, slots=True)
 class SubscriptionSubject:
     """What can be followed: ``word`` is its name in the form and in the row.
@@ -48,9 +76,13 @@ class SubscriptionSubject:
     ``read`` makes a search of what came with the form and of who looks (of the framework, which words do not know);
     NotFound, Refused or Forbidden where there is none. What it keeps is like no search of another subject: the links of
     letters are made from it. ``name_of`` says what a kept search is called; NotFound or Refused where it is no more.
+    ``pace`` is how long nobody is written to again about this subject; ``foot_of`` is asked when a letter is written.
     """
 
     word: str
     read: Callable[[str, Any], SavedSearch]
     name_of: Callable[[str], str]
     changes: ChangesOf
+    changes_of_many: ChangesOfMany | None = None
+    pace: timedelta = timedelta()
+    foot_of: Callable[[str, datetime], SearchFoot] | None = None

@@ -18,6 +18,7 @@ import duckdb
 from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
 from maillage.core.problems import Refused, sentence
+from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive
 from maillage.procurement.build.file_reading import OnFile, read_files
 from maillage.procurement.build.search_index import write_search_index
@@ -57,6 +58,7 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
         version = wanted_version(files)
         manifest = published_manifest()
         if manifest is not None and manifest["version"] == version and not anew:
+            note_arrivals()  # of a build that was killed before it did
             return BuiltStore(version, manifest["rows"], is_new=False)
         for draft in contracts_folder().glob(f".*{DRAFT_SUFFIX}"):
             shutil.rmtree(draft)
@@ -72,6 +74,7 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
             shutil.rmtree(draft, ignore_errors=True)
         content = {"version": version, "rows": rows, "files": [_file_facts(file) for file in files]}
         write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+        note_arrivals()
         folders = [folder for folder in contracts_folder().iterdir() if folder.is_dir() and folder.name != version]
         folders.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
         for folder in folders[_KEPT_VERSIONS - 1 :]:

@@ -7,13 +7,9 @@ from typing import Final
 
 import duckdb
 
+from maillage.procurement.queries.contract_files import sql_text
+
 _ROWS: Final = 10_000
-_INDEX: Final = """
-CREATE VIRTUAL TABLE contracts USING fts5(
-    object, buyer, holders,
-    content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
-)
-"""
 # Names as each contract has them: a search finds what stands on the page.
 _TEXTS: Final = """
 SELECT contracts.number, coalesce(object, ''), coalesce(any_value(buyer_label), ''),
@@ -30,7 +26,7 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
     with closing(sqlite3.connect(path)) as index:
         # Nothing of it is the truth: if the machine stops, it is made again.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        index.execute(_INDEX)
+        index.execute(sql_text("search_index"))
         with index:
             texts = connection.execute(_TEXTS)
             while rows := texts.fetchmany(_ROWS):

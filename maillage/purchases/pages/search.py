@@ -12,6 +12,7 @@ from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
 from maillage.purchases.queries.contract_search import contracts_found
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.rules.saved_searches import kept_text
 from maillage.web.filters import Filters, with_pairs
 
 
@@ -42,6 +43,7 @@ class ContractSearchPage:
     ocds_href: str
     endings_href: str
     atom_href: str
+    follow_href: str
     api_href: str
 
 
@@ -76,5 +78,6 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         ocds_href=with_pairs(reverse("contracts_ocds"), replace(search, page=1).pairs()),
         endings_href=endings_href(search),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
         api_href=with_pairs("/api/v1/contracts", pairs),
     )

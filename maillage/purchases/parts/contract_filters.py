@@ -75,6 +75,12 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
     )
 
 
+def search_name(search: ContractSearch) -> str:
+    """What a search is called: what it asks for, in words."""
+    words = [label for name, value in search.pairs() if (label := _chip_label(name, value))]
+    return _("Marchés publics : %(search)s") % {"search": ", ".join(words)} if words else _("Marchés publics")
+
+
 def within_text(months: int) -> str:
     """A stretch of time from today: "d’ici 6 mois"."""
     return ngettext("d’ici %(count)s mois", "d’ici %(count)s mois", months) % {"count": number(months)}

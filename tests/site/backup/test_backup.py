@@ -25,6 +25,7 @@ def data_dir(tmp_path: Path) -> Path:
         VERSION / "rows.parquet",
         "open-data/2026-T2/tests.csv",
         "territory/updates/cog.db",
+        "procurement/arrivals/arrivals.json",
         "procurement/raw/0f",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -75,6 +76,7 @@ def test_backup_holds_what_cannot_be_made_again_and_no_secret(data_dir: Path):
         "catalog/datasets/7/1/rows.parquet",
         "open-data/2026-T2/tests.csv",
         "operators.csv",
+        "procurement/arrivals/arrivals.json",
         "procurement/raw/0f",
         "territory/updates/cog.db",
     ]

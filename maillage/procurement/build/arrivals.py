@@ -1,0 +1,57 @@
+"""Notes when each contract came into the store, by its key, after each build: what is new for who follows searches.
+
+A contract whose file is received again, or which is corrected, keeps its day. One that a new version of the reader
+names by another key is no news either: what is in the store then was there before.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Final
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import replacing, write_whole
+from maillage.procurement.queries.arrivals import ARRIVALS, Arrivals, arrivals_folder, noted_arrivals
+from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, reader_version
+from maillage.procurement.queries.contract_store import contract_store
+
+_BEFORE_ALL: Final = 0  # microseconds: long before anybody followed anything
+_KEPT_FILES: Final = 2  # the one in force, and the one that a process may still be reading
+_NONE_KNOWN: Final = "(SELECT 0::UBIGINT AS mark, 0::BIGINT AS arrived_at WHERE FALSE)"
+# MD5 is the same in every version of the engine, which its own hash is not.
+_NOTE: Final = """
+COPY (
+    FROM {known}
+    UNION ALL
+    SELECT mark, {moment}::BIGINT AS arrived_at
+    FROM (SELECT DISTINCT md5_number_lower(key) AS mark FROM contracts) AS stored
+    ANTI JOIN {known} AS known USING (mark)
+    ORDER BY arrived_at, mark
+) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
+"""
+
+
+def note_arrivals() -> int:
+    """How many contracts of the store in force were not noted yet, and are now; their moment is the store's own."""
+    store = contract_store()
+    if store is None:
+        return 0
+    with alone_with(arrivals_folder()):
+        noted = noted_arrivals()
+        if noted is not None and noted.store == store.version:
+            return 0
+        published_at = (contracts_folder() / MANIFEST).stat().st_mtime_ns // 1000
+        is_renamed = noted is not None and noted.reader != reader_version()
+        path = arrivals_folder() / f"{published_at}-{store.version}.parquet"
+        with replacing(path) as draft:
+            known_path = str(arrivals_folder() / noted.file).replace("'", "''") if noted is not None else ""
+            statement = _NOTE.format(
+                known=f"read_parquet('{known_path}')" if known_path else _NONE_KNOWN,
+                moment=_BEFORE_ALL if is_renamed else published_at,
+                path=str(draft).replace("'", "''"),
+            )
+            ((count,),) = store.rows(statement)
+        newest = Arrivals(store.version, reader_version(), path.name, count)
+        write_whole(arrivals_folder() / ARRIVALS, json.dumps(asdict(newest)))
+        for old in sorted(arrivals_folder().glob("*.parquet"), reverse=True)[_KEPT_FILES:]:
+            old.unlink()
+    return newest.count - (noted.count if noted is not None else 0)
