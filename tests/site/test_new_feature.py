@@ -134,6 +134,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
         "high_tide",
         "waiting_file",
         "first_place",
+        "contract_to_publish",
         "newest_draft",
         "late_dataset",
         "look_around",
