@@ -154,6 +154,13 @@ def about_text(subscription: Subscription) -> str:
         return subscription.search
 
 
+def followed_name(subscription: Subscription, *, at: datetime) -> FollowedName:
+    """What a letter says below the changes of what a subscription is about."""
+    subject = subscription_subjects().get(subscription.subject)
+    foot_of = subject.foot_of if subject is not None else None
+    return FollowedName(about_text(subscription), foot_of(subscription.search, at) if foot_of is not None else None)
+
+
 def _due_subscriptions(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Subscription]:
     """Those of one address that may be told of now: without the subjects whose last letter to it is too near."""
     written: dict[str, datetime] = {}
@@ -249,27 +256,17 @@ def _send_changes(
     if not is_ours:
         return False
     newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
-    about = tuple(
-        FollowedName(
-            about_text(subscription),
-            subject.foot_of(subscription.search, now)
-            if (subject := subscription_subjects().get(subscription.subject)) is not None and subject.foot_of
-            else None,
-        )
-        for subscription in subscriptions
-    )
+    about = tuple(followed_name(subscription, at=now) for subscription in subscriptions)
     is_one = len(subscriptions) == 1
     title = _("Nouveau : %(about)s") if is_one else _("Nouveau dans les données suivies")
     link, query = _link(subscriptions[0], origin), "" if is_one else "?tout=1"
+    is_cut = len(newest) == MOST_CHANGES
+    content = SubscriptionLetter(about, tuple(newest), f"{link}{query}", origin, is_cut=is_cut)
     letter = template_letter(
         subscriptions[0].email,
         title % {"about": about[0].name},
         "catalog/mail/changes.txt",
-        {
-            "letter": SubscriptionLetter(
-                about, tuple(newest), f"{link}{query}", origin, is_cut=len(newest) == MOST_CHANGES
-            )
-        },
+        {"letter": content},
         end_href=f"{link}/fin{query}",
     )
     try:
