@@ -11,7 +11,7 @@ from maillage.quality.record.simulation import simulate_campaign
 from tests.figures.campaigns import NANTES
 from tests.functions_entered import functions_entered
 
-MOST_FUNCTIONS = 335  # 330 today, six of them of the purchases
+MOST_FUNCTIONS = 375  # 330 today, 370 where this process has not read the zones to repair of these samples yet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 

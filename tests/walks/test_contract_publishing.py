@@ -14,7 +14,7 @@ from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
-EMAIL, PASSWORD = "lucie@clisson.example", "sept-marees-hautes"
+EMAIL, PASSWORD = "lucie@vertou.example", "sept-marees-hautes"
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +24,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def clisson(installation: Installation) -> Installation:
-    """The commune of Clisson, where Lucie publishes."""
+def vertou(installation: Installation) -> Installation:
+    """The commune of Vertou, where Lucie publishes."""
     installation.run(
-        *("accounts", "create-organisation", "Commune de Clisson"),
-        *("--kind", "commune", "--territory", "commune:44043"),
+        *("accounts", "create-organisation", "Commune de Vertou"),
+        *("--kind", "commune", "--territory", "commune:44215"),
     )
     installation.run(
-        *("accounts", "create-member", "commune-de-clisson", EMAIL),
+        *("accounts", "create-member", "commune-de-vertou", EMAIL),
         *("--role", "publisher", "--password", PASSWORD),
     )
     return installation
@@ -63,34 +63,34 @@ def fill(page: Page, cells: dict[str, str], titles: dict[str, str]) -> None:
             page.fill(selector, value)
 
 
-def test_clerk_publishes_a_contract_and_its_official_file_conforms(browser: Browser, clisson: Installation):
+def test_clerk_publishes_a_contract_and_its_official_file_conforms(browser: Browser, vertou: Installation):
     with visit(browser) as visiting:
-        log_in(visiting, clisson)
+        log_in(visiting, vertou)
         page = visiting.page
         press(page, "main .schema-cards a")
         press(page, "button[value=form]")
-        schema = httpx.get(f"{clisson.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json").json()
+        schema = httpx.get(f"{vertou.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json").json()
         fill(page, CONTRACT, {field["name"]: field["title"] for field in schema["fields"]})
         press(page, "main form[data-keep] button[type=submit]")
         press(page, "a >> text=Continuer")
         page.fill("input[name=contact_email]", EMAIL)
         press(page, "main form button[type=submit]")
         press(page, "main form button.button-accent")
-        page.goto(f"{clisson.url}/catalogue/marches-publics-commune-de-clisson")
+        page.goto(f"{vertou.url}/catalogue/marches-publics-commune-de-vertou")
 
         official = page.get_by_role("link", name="Format officiel (JSON)").get_attribute("href")
 
-    document = httpx.get(f"{clisson.url}{official}").json()
+    document = httpx.get(f"{vertou.url}{official}").json()
     assert list(schema_errors(document)) == []
     assert [contract["objet"] for contract in document["marches"]["marche"]] == [CONTRACT["objet"]]
     assert json.dumps(document).count("38103128500491") == 1
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_for_buyers_are_without_fault(browser: Browser, clisson: Installation, view: View):
+def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installation, view: View):
     with visit(browser, size=view.size, scheme=view.scheme) as visiting:
-        log_in(visiting, clisson)
-        visiting.open(f"{clisson.url}/marches/publier?q=tonte de pelouse")
+        log_in(visiting, vertou)
+        visiting.open(f"{vertou.url}/marches/publier?q=tonte de pelouse")
         found = [(visiting.faults(), visiting.is_wider_than_the_screen())]
         press(visiting.page, "main .schema-cards a")
         press(visiting.page, "button[value=form], button[value=grid]")
