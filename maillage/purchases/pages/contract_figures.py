@@ -167,12 +167,9 @@ def _consideration_card(
         "past": f"{number(100 * indicators.SHARE_OF_2013[share.kind], 1)}{NO_BREAK}%",
     }
     notes = [
-        _(
-            "%(stated)s sur %(all)s le disent, dont %(having)s avec une considération : "
-            "la part de tous est entre %(bounds)s."
-        )
+        _("%(stated)s sur %(all)s le disent, dont %(having)s avec une considération : la part de tous est %(bounds)s.")
         % words,
-        _("En montant : entre %(amount_bounds)s.") % words,
+        _("En montant : %(amount_bounds)s.") % words,
     ]
     if not share.stated:
         notes[0] = _("Renseigné pour 0 marché sur %(all)s : le format 1 n’a pas de champ pour le dire.") % words

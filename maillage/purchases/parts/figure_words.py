@@ -44,10 +44,11 @@ def share_text(share: float | None) -> str:
 
 
 def bounds_text(least: float | None, most: float | None) -> str:
-    """Between which shares something lies."""
+    """Between which shares something lies; one share where both are shown alike."""
     if least is None or most is None:
         return missing()
-    return _("%(least)s et %(most)s") % {"least": percent(least), "most": percent(most)}
+    words = {"least": percent(least), "most": percent(most)}
+    return words["least"] if words["least"] == words["most"] else _("entre %(least)s et %(most)s") % words
 
 
 def sum_texts(total: CountedSum) -> Sequence[str]:
