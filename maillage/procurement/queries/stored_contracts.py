@@ -47,7 +47,7 @@ _LISTS: Final[Mapping[str, Any]] = {
     "price_types": PriceType,
 }
 _PARTS: Final = ("social", "environmental", "holders", "amendments", "subcontracts", "years")
-_PLAIN: Final = tuple(name for name in Contract.__slots__ if name not in _PARTS)
+CONTRACT_COLUMNS: Final = tuple(name for name in Contract.__slots__ if name not in _PARTS)
 _AT_ONCE: Final = 2_000
 _Row = tuple[Any, ...]
 
@@ -71,6 +71,17 @@ def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
         some = numbers[start : start + _AT_ONCE]
         by_number = {stored.number: stored for stored in _stored(some, received)}
         yield from (by_number[number] for number in some if number in by_number)
+
+
+def stated_values(values: Sequence[Any]) -> dict[str, Any]:
+    """The values of a row of CONTRACT_COLUMNS by the fields of Contract, in our words."""
+    stated = dict(zip(CONTRACT_COLUMNS, values, strict=True))
+    for name, word in _WORDS.items():
+        stated[name] = word(stated[name]) if stated[name] is not None else None
+    for name, word in _LISTS.items():
+        # "" is a list that was stated, and is empty.
+        stated[name] = tuple(map(word, filter(None, stated[name].split(",")))) if stated[name] is not None else None
+    return stated
 
 
 def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator[StoredContract]:
@@ -102,17 +113,12 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
         )
     )
     rows = store_rows(
-        f"SELECT number, key, file_sha256, buyer_label, {', '.join(_PLAIN)} FROM contracts WHERE number {own}",  # noqa: S608
+        f"SELECT number, key, file_sha256, buyer_label, {', '.join(CONTRACT_COLUMNS)} "  # noqa: S608
+        f"FROM contracts WHERE number {own}",
         wanted,
     )
     for number, key, sha256, buyer_label, *values in rows:
-        stated = dict(zip(_PLAIN, values, strict=True))
-        for name, word in _WORDS.items():
-            stated[name] = word(stated[name]) if stated[name] is not None else None
-        for name, word in _LISTS.items():
-            # "" is a list that was stated, and is empty.
-            texts = stated[name].split(",") if stated[name] is not None else None
-            stated[name] = tuple(map(word, filter(None, texts))) if texts is not None else None
+        stated = stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
         by_rank: dict[int, tuple[Holder, ...]] = {}
         for rank, kind, *operator in holders.get(number, ()):

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from maillage.core.problems import NotFound, sentence
+from maillage.procurement.queries.stored_contracts import CONTRACT_COLUMNS, stated_values
 from maillage.procurement.terms.contracts import (
     Amendment,
     ConcessionYear,
@@ -15,21 +16,10 @@ from maillage.procurement.terms.contracts import (
     Tariff,
 )
 from maillage.procurement.terms.vocabularies import (
-    Ccag,
-    ContractKind,
     EnvironmentalConsideration,
-    ExecutionMode,
-    FormatVersion,
-    Grouping,
     IdentifierKind,
-    Nature,
-    PlaceKind,
-    PriceForm,
-    PriceType,
     PriceVariation,
-    Procedure,
     SocialConsideration,
-    Technique,
 )
 from maillage.purchases.queries.contract_search import (
     ContractSelection,
@@ -43,21 +33,6 @@ _MOST_LINKED: Final = 200
 _UNKNOWN: Final = sentence(
     "Aucun marché ne porte ce numéro : il a pu être retiré ou corrigé. Cherchez-le par son objet."
 )
-_WORDS: Final[Mapping[str, Any]] = {
-    "kind": ContractKind,
-    "version": FormatVersion,
-    "nature": Nature,
-    "procedure": Procedure,
-    "ccag": Ccag,
-    "grouping": Grouping,
-    "place_kind": PlaceKind,
-    "price_form": PriceForm,
-}
-_LISTS: Final[Mapping[str, Any]] = {
-    "techniques": Technique,
-    "execution_modes": ExecutionMode,
-    "price_types": PriceType,
-}
 _LINKS: Final = f"""
     SELECT to_number, kind, sureness, reasons, true FROM links WHERE from_number = $contract
     UNION ALL
@@ -75,8 +50,6 @@ _AMENDMENTS: Final = (
     "SELECT rank, number, notified_on, published_on, duration_months, amount_eur, object FROM amendments "
     "WHERE contract_number = $contract ORDER BY rank"
 )
-_PARTS: Final = ("social", "environmental", "holders", "amendments", "subcontracts", "years")
-_PLAIN: Final = tuple(name for name in Contract.__slots__ if name not in _PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +141,11 @@ def _number_of(key: str) -> int:
 
 
 def _contract(number: Mapping[str, int]) -> Contract:
-    (values,) = published_rows(f"SELECT {', '.join(_PLAIN)} FROM contracts WHERE number = $contract", number)  # noqa: S608
-    stated = dict(zip(_PLAIN, values, strict=True))
-    for name, word in _WORDS.items():
-        stated[name] = word(stated[name]) if stated[name] is not None else None
-    for name, word in _LISTS.items():
-        # "" is a list that was stated, and is empty.
-        stated[name] = tuple(map(word, filter(None, stated[name].split(",")))) if stated[name] is not None else None
+    (values,) = published_rows(
+        f"SELECT {', '.join(CONTRACT_COLUMNS)} FROM contracts WHERE number = $contract",  # noqa: S608 -- names of ours
+        number,
+    )
+    stated = stated_values(values)
     considerations = published_rows(
         "SELECT kind, consideration FROM considerations WHERE contract_number = $contract", number
     )
