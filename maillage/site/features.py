@@ -34,6 +34,7 @@ FEATURES: Final = (
     "editions",
     "procurement",
     "purchases",
+    "coverage",
 )
 
 

@@ -1,0 +1,1 @@
+"""Terrain, clutter and cases as others write them, read into our words."""

@@ -1,0 +1,1 @@
+"""The words of fixed 4G."""

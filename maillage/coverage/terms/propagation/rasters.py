@@ -1,0 +1,65 @@
+"""Heights and losses on square cells of Lambert-93 (EPSG:2154), rows from north to south; NaN is unknown."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+LAMBERT_93: Final = "EPSG:2154"
+
+
+@dataclass(frozen=True, slots=True)
+class CellWindow:
+    """Which square cells: ``west_m`` and ``north_m`` are the outer corner of the first one; x east, y north."""
+
+    west_m: float
+    north_m: float
+    cell_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeightRaster:
+    """Heights in metres (terrain: above the sea; clutter: above the ground), float32, NaN where nothing is known.
+
+    A height is that of the middle of its cell.
+    """
+
+    heights_m: Floats
+    window: CellWindow
+
+
+class ClutterSource(StrEnum):
+    """Where the heights of trees and houses come from. Answers say which: metres of trees move them 14-24 dB."""
+
+    MEASURED = "measured"  # a raster of heights above ground (LiDAR)
+    MAPPED = "mapped"  # buildings with their heights, and vegetation by class
+    ASSUMED = "assumed"  # one conservative height everywhere
+    NONE = "none"  # bare ground, flattering: for comparison only
+
+
+@dataclass(frozen=True, slots=True)
+class Clutter:
+    """What stands on the ground: ``raster`` where it is known, ``assumed_m`` where it is not or there is none."""
+
+    source: ClutterSource
+    assumed_m: float = 0.0
+    raster: HeightRaster | None = None
+
+
+# Hedges, orchards and detached houses; ITU-R P.1812 (table 2) takes 10 m for suburban ground and 15 m for woods.
+CONSERVATIVE_CLUTTER: Final = Clutter(ClutterSource.ASSUMED, assumed_m=10.0)
+BARE_GROUND: Final = Clutter(ClutterSource.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class LossRaster:
+    """Median basic loss in dB to a receiver in each cell, float32, NaN where nothing is known (or out of radius)."""
+
+    losses_db: Floats
+    window: CellWindow
+    clutter: ClutterSource
+    step_m: float
