@@ -1,5 +1,4 @@
 """The exact loss of one path, with its ledger: the median land part of ITU-R P.1812."""
-# ruff: noqa: ARG001 -- the signature comes first
 
 from maillage.coverage.terms.propagation.paths import PathLoss, PathProfile
 from maillage.coverage.terms.propagation.waves import Wave

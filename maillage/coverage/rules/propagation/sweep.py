@@ -1,5 +1,4 @@
 """The loss to every cell around a mast: profiles sampled once per radial, then prefix maxima."""
-# ruff: noqa: ARG001 -- the signature comes first
 
 from maillage.coverage.terms.propagation.paths import Mast
 from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster, LossRaster
