@@ -30,8 +30,8 @@ class PathProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A point of the profile that the wave meets."""
+class ProfilePoint:
+    """A point of the profile that the wave meets, seen from the transmitter."""
 
     distance_km: float
     height_m: float  # above the sea, clutter included
@@ -56,5 +56,5 @@ class PathLoss:
     distance_km: float
     is_line_of_sight: bool  # over terrain and clutter, on the effective Earth
     fresnel_clearance: float  # least clearance, in radii of the first Fresnel zone; negative: obstructed
-    bullington_point: Obstacle | None  # where the horizons of both ends meet; none in line of sight
-    dominant_edge: Obstacle | None  # what stands highest against the ray; none on a path without points between
+    bullington_point: ProfilePoint | None  # where the horizons of both ends meet; none in line of sight
+    dominant_edge: ProfilePoint | None  # what stands highest against the ray; none on a path without points between
