@@ -21,6 +21,7 @@ from maillage.quality.queries import Measurement
 from maillage.site.health.storage import storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
+AWAY_S: Final = 5.0  # a look that takes less is one of a loaded machine: what was known before still holds
 HOLDS_S: Final = 1.0
 WRITE_HOLDS_S: Final = 10.0
 MOST_BEHIND: Final = 100_000  # counted no further: many are many
@@ -67,8 +68,8 @@ class Observer:
         self._began_at = time.monotonic()
         self._signs = Signs(None, "unknown", "unknown", 0.0)
 
-    def signs(self, patience_s: float = PATIENCE_S) -> Signs:
-        """What is known; where no look ends in time, that the database does not answer."""
+    def signs(self, patience_s: float = PATIENCE_S, away_s: float = AWAY_S) -> Signs:
+        """What is known; where a look has not ended after ``away_s``, that the database does not answer."""
         with self._lock:
             if not self._is_looking:
                 if time.monotonic() - self._looked_at < HOLDS_S:
@@ -76,9 +77,11 @@ class Observer:
                 self._is_looking, self._began_at = True, time.monotonic()
                 self._done.clear()
                 Thread(target=self._look, name="vital signs", daemon=True).start()
-        if self._done.wait(patience_s):
+        is_over = self._done.wait(patience_s)
+        looked_s = time.monotonic() - self._began_at
+        if is_over or looked_s < away_s:
             return self._signs
-        return Signs(None, "database_away", "unknown", time.monotonic() - self._began_at)
+        return Signs(None, "database_away", "unknown", looked_s)
 
     def _look(self) -> None:
         try:

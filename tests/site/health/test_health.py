@@ -100,10 +100,29 @@ def test_database_that_never_answers_is_told_and_looked_at_once():
         return READING
 
     observer = Observer(hang, lambda: None)
-    seen = [observer.signs(patience_s=0.01).database for _ in range(40)]
+    seen = [observer.signs(patience_s=0.01, away_s=0.0).database for _ in range(40)]
     is_over.set()
 
     assert (set(seen), len(looks)) == ({"database_away"}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_look_that_a_loaded_machine_slows_leaves_what_was_known(monkeypatch: pytest.MonkeyPatch):
+    is_over, is_slow = Event(), Event()
+
+    def read() -> VitalReading:
+        if is_slow.is_set():
+            is_over.wait(20)
+        return READING
+
+    observer = Observer(read, lambda: None)
+    known = observer.signs(patience_s=20)
+    is_slow.set()
+    monkeypatch.setattr("maillage.site.processes.vital_signs.HOLDS_S", 0.0)
+    slow = observer.signs(patience_s=0.01, away_s=60.0)
+    is_over.set()
+
+    assert (known, slow) == (SIGNS, SIGNS)
 
 
 @pytest.mark.django_db(transaction=True)
