@@ -3,12 +3,25 @@
 # mostly wait; then the walks that measure rates and beside them, where a server is installed, again on PostgreSQL what
 # the database decides; then, where TRUTH is set, the truth of the figures, alone. pytest's closing line ends each run.
 # Arguments go to pytest instead.
+# AGAIN=once: up to three tests of a run that failed are tried once more, alone, and told; whoever fails again has failed.
 # TRUTH=once or complete, WALKS, EXAMPLES and DATABASES=complete add what CONTRIBUTING.md says, "How the tests run".
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
 shared=(-n "$(($(nproc) + 1))" --dist loadfile --no-loadscope-reorder)
 status=0
+
+# What failed once of a thousand, on a machine that others load, is told apart from what is wrong.
+tried() {
+  local list failure=0 failed
+  list=$(mktemp)
+  FAILED=$list "${pytest[@]}" "$@" || failure=$?
+  mapfile -t failed <"$list"; rm -f "$list"
+  [ "$failure" = 1 ] && [ "${AGAIN-}" = once ] && [ ${#failed[@]} -ge 1 ] && [ ${#failed[@]} -le 3 ] || return $failure
+  echo "maillage: ${#failed[@]} failed beside others: tried once more, alone."
+  "${pytest[@]}" -p no:xdist "${failed[@]}" || return $?
+  echo "maillage: passed alone, so .ci/run takes it; what it depends on is still to be found."
+}
 
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
@@ -40,25 +53,24 @@ on_postgresql() {
     echo "maillage: the database tests again on $("$server/postgres" --version)"
     # In one process: the oldest open transaction of a server, whosever, bounds what the counter may count.
     DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
-      "${pytest[@]}" -m "$which and not sqlite_only and not gate"
+      tried -m "$which and not sqlite_only and not gate"
   )
 }
 
 truth=tests/walks/test_truth.py
-rates() { "${pytest[@]}" -m "alone and not gate" "$@"; }
 
-"${pytest[@]}" "${shared[@]}" -m "not alone and not gate" || status=$?
+tried "${shared[@]}" -m "not alone and not gate" || status=$?
 # What a resident's test waits for leaves the processor free: the other engine takes what is left, and yields.
 said=$(mktemp)
 (renice -n 5 "$BASHPID" >/dev/null; on_postgresql) >"$said" 2>&1 &
 behind=$!
 trap 'kill $behind 2>/dev/null; rm -f "$said"' EXIT
-rates tests/walks --ignore "$truth" || status=$?
+tried -m "alone and not gate" tests/walks --ignore "$truth" || status=$?
 wait $behind || status=$?
 cat "$said"
 if [ -n "${TRUTH-}" ]; then
   # Fast links need the whole machine.
-  rates "$truth" || status=$?
+  tried -m "alone and not gate" "$truth" || status=$?
 else
   echo "maillage: the figures were NOT held against links of known rate, it takes nine minutes: make truth"
 fi
