@@ -32,6 +32,7 @@ FEATURES: Final = (
     "campaign",
     "repair",
     "editions",
+    "companies",
     "procurement",
     "purchases",
     "coverage",

@@ -42,8 +42,9 @@ class Backup:
     size_bytes: int
 
 
-# Made again from the rows, or of the moment. The secrets are copied apart, to a place of their own.
-_LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node", "secrets", "backups"})
+# Made again from the rows, of the moment, or published every month by others (the register of companies). The secrets
+# are copied apart, to a place of their own.
+_LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node", "secrets", "backups", "companies"})
 # Of the versions of data sets: made again from rows.parquet when asked for.
 _DERIVED_FILES: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")

@@ -1,0 +1,1 @@
+"""Files of the stock as INSEE publishes them, opened once."""

@@ -1,0 +1,1 @@
+"""Every read of the register of companies that others need."""

@@ -1,0 +1,58 @@
+"""Who companies and establishments are, many numbers in one call; nothing of numbers that the stock does not have.
+
+No name of a natural person or of who asked for partial diffusion is in the files, so none can leave here.
+"""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+
+from maillage.companies.queries.stock_files import as_table, part_path
+from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
+
+_MEMORY: Final = "256MB"
+_SIREN_DIGITS: Final = 9
+
+
+def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
+    """The companies of ``sirens`` that the stock has, by SIREN."""
+    former: dict[str, list[FormerName]] = {}
+    for siren, name, until in _rows(StockPart.FORMER_NAMES, "siren, name, until", "siren", sirens):
+        former.setdefault(siren, []).append(FormerName(name, until))
+    columns = "siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret"
+    found = {}
+    for siren, name, size, *values in _rows(StockPart.COMPANIES, columns, "siren", sirens):
+        company = Company(siren, name, SizeCategory(size) if size else None, *values)
+        if name is not None:
+            names = tuple(before for before in former.get(siren, ()) if before.name != name)
+            company = dataclasses.replace(company, former_names=names)
+        found[siren] = company
+    return found
+
+
+def company_of(number: str) -> Company | None:
+    """The company of a SIREN or a SIRET; None where the stock does not have it."""
+    siren = number[:_SIREN_DIGITS]
+    return companies_by_siren([siren]).get(siren)
+
+
+def establishments_by_siret(sirets: Collection[str]) -> Mapping[str, Establishment]:
+    """The establishments of ``sirets`` that the stock has, by SIRET."""
+    columns = "siret, is_seat, naf, commune, postal_code, x_m, y_m, is_active, is_withheld"
+    return {row[0]: Establishment(*row) for row in _rows(StockPart.ESTABLISHMENTS, columns, "siret", sirets)}
+
+
+def _rows(part: StockPart, columns: str, key: str, numbers: Collection[str]) -> Sequence[tuple[Any, ...]]:
+    """The rows of ``numbers``: the file is sorted by them, so that bounds leave most of it unread."""
+    path = part_path(part)
+    if path is None or not numbers:
+        return ()
+    wanted = sorted(set(numbers))
+    sql = (
+        f"SELECT {columns} FROM {as_table(path)} "  # noqa: S608 -- words of ours; numbers are bound
+        f"WHERE {key} BETWEEN $first AND $last AND {key} IN (SELECT unnest($wanted::TEXT[])) ORDER BY ALL"
+    )
+    with duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "threads": "2"}) as connection:
+        return connection.execute(sql, {"first": wanted[0], "last": wanted[-1], "wanted": wanted}).fetchall()

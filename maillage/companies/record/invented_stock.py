@@ -1,0 +1,47 @@
+"""Writes an invented stock (rules/invented_stock.py says what it invents) as INSEE publishes the true one."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from maillage.companies.rules.invented_stock import (
+    COMPANY_COLUMNS,
+    ESTABLISHMENT_COLUMNS,
+    HISTORY_COLUMNS,
+    invented_rows,
+)
+
+
+def write_invented_stock(
+    folder: Path, sirets: Sequence[str], communes: Sequence[str], *, seed: int, trades: Mapping[str, str] | None = None
+) -> Sequence[Path]:
+    """The three files of an invented stock in ``folder``, each a CSV in a ZIP."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("StockUniteLegale_utf8", "StockEtablissement_utf8", "StockUniteLegaleHistorique_utf8")
+    paths = [folder / f"{name}.zip" for name in names]
+    with ExitStack() as stack:
+        writers = [
+            stack.enter_context(_written(path, columns))
+            for path, columns in zip(paths, (COMPANY_COLUMNS, ESTABLISHMENT_COLUMNS, HISTORY_COLUMNS), strict=True)
+        ]
+        for rows in invented_rows(sirets, communes, seed=seed, trades=trades):
+            for writer, row in zip(writers, rows, strict=True):
+                if row is not None:
+                    writer.writerow(row)
+    return paths
+
+
+@contextmanager
+def _written(path: Path, columns: Sequence[str]) -> Iterator["csv.DictWriter[str]"]:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        # A day of its own: the same seed gives the same bytes.
+        archive.open(zipfile.ZipInfo(f"{path.stem}.csv"), "w", force_zip64=True) as member,
+        io.TextIOWrapper(member, "utf-8", newline="") as text,
+    ):
+        writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        yield writer

@@ -1,0 +1,168 @@
+"""Takes in files of the stock: each becomes a Parquet file sorted by number, whole or not at all.
+
+The same bytes are known, and nothing is done. The files of INSEE are not kept: it publishes them every month anew.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+from django.conf import settings
+
+from maillage.companies.intake.stock_tables import OnBytes, StockTable, broken_stock, opened_stock
+from maillage.companies.queries.stock_files import (
+    PartFile,
+    builder_version,
+    companies_folder,
+    manifest_file,
+    parts_document,
+    quoted,
+    sql_text,
+    stock_parts,
+)
+from maillage.companies.rules.stock_columns import OPTIONAL_COLUMNS
+from maillage.companies.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import replacing, write_whole
+from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.territory.queries.derived import derived
+
+_MEMORY: Final = "1GB"  # what does not fit goes to the disk
+_GROUP_ROWS: Final = 40_960
+_LONGEST_ADDRESS: Final = 2_000
+_MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
+_LONGEST_REMOTE_S: Final = 7_200.0
+_ACCEPT: Final = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedStock:
+    """A file that was received: which part it is, what is in force of it; ``is_new`` where it was made just now.
+
+    ``refused_rows`` are the first of the rows that were not understood.
+    """
+
+    part: StockPart
+    file: PartFile
+    is_new: bool
+    refused_rows: tuple[int, ...] = ()
+
+
+def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read, _all: None) -> ImportedStock:
+    """Take in the file of the stock at a path or an address."""
+    if is_web_address(target, longest=_LONGEST_ADDRESS):
+        return _import_address(target, now=now, on_bytes=on_bytes)
+    path = Path(target)
+    if not path.is_file():
+        message = sentence("Il n’y a pas de fichier %(path)s : vérifiez le chemin.")
+        raise NotFound("stock_file_missing", message, path=target[:200])
+    return _import_file(path, path.name, now=now, on_bytes=on_bytes)
+
+
+def _import_address(url: str, *, now: datetime, on_bytes: OnBytes) -> ImportedStock:
+    reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
+    name = unquote(urlsplit(url).path.rpartition("/")[2]) or "stock"
+    download = companies_folder() / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+    with alone_with(download):
+        try:
+            with replacing(download) as draft, draft.open("wb") as copy:
+                reader.read_into(copy.write, url, accept=_ACCEPT)
+            return _import_file(download, name, now=now, on_bytes=on_bytes)
+        finally:
+            download.unlink(missing_ok=True)
+
+
+def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> ImportedStock:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with alone_with(manifest_file()):
+        for part, known in stock_parts().items():
+            if known.sha256 == sha256 and known.builder == builder_version():
+                return ImportedStock(part, known, is_new=False)
+        with opened_stock(path, on_bytes=on_bytes) as table:
+            part = table.part
+            new = f"{part}-{sha256[:16]}-{builder_version()}.parquet"
+            rows, lost = _write_part(table, companies_folder() / new, name)
+        if not rows:
+            message = sentence("« %(name)s » n’a aucune ligne lisible : téléchargez-le à nouveau.")
+            raise Refused("stock_empty", message, name=name)
+        before = stock_parts()
+        made = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
+        write_whole(manifest_file(), parts_document({**before, part: made}))
+        # Whoever reads the one before has opened it, or asks the manifest again.
+        for old in companies_folder().glob(f"{part}-*.parquet"):
+            if old.name not in {new, before[part].file if part in before else ""}:
+                old.unlink()
+    return ImportedStock(part, made, is_new=True, refused_rows=tuple(table.refused.first))
+
+
+def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
+    """Rows of the Parquet file of a part at ``path``, and rows of the source that had no number."""
+    spill = companies_folder() / "spill"
+    config: dict[str, Any] = {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(spill),
+        "preserve_insertion_order": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    streamed = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal streamed
+        for batch in table.batches:
+            streamed += batch.num_rows
+            yield batch
+
+    try:
+        with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
+            connection.register("stock", pa.RecordBatchReader.from_batches(table.batches.schema, batches()))
+            connection.register("current_communes", _current_communes())
+            try:
+                connection.execute(
+                    f"COPY ({_part_sql(table)}) TO {quoted(draft)} "
+                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
+                    _PARAMETERS[table.part],
+                )
+            except duckdb.Error as error:  # what the file gives breaks off: nothing of it is kept
+                raise broken_stock(name, error) from error
+            rows = pa.parquet.read_metadata(draft).num_rows
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+    # Many periods have no name to keep: what is left out there is no fault.
+    return rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
+
+
+_PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {
+    StockPart.COMPANIES: {"person": NATURAL_PERSON, "public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
+    StockPart.ESTABLISHMENTS: {"public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
+    StockPart.FORMER_NAMES: {"person": NATURAL_PERSON, "withheld": WITHHELD_TEXT},
+}
+
+
+def _part_sql(table: StockTable) -> str:
+    sql = sql_text(table.part.value)
+    if table.part is not StockPart.ESTABLISHMENTS:
+        return sql
+    x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
+    return sql.format(x=x, y=y)
+
+
+def _current_communes() -> pa.Table:
+    """Codes that are no commune of today, and the commune that they are in: retired ones and arrondissements."""
+    rows = derived().rows(
+        "SELECT code, current FROM retired "
+        "UNION ALL SELECT code, commune FROM territory WHERE kind = 'arrondissement' AND commune IS NOT NULL"
+    )
+    codes = dict(rows)
+    return pa.table({"code": pa.array(codes, pa.string()), "commune": pa.array(codes.values(), pa.string())})

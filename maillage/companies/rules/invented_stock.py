@@ -1,0 +1,129 @@
+"""Invents files of the stock in the true published format, for demonstrations, tests and benchmarks: nobody is real.
+
+Every name says that it is invented. Shares of sizes are near those of the country; all else is drawn. The same seed
+makes the same files.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+# INSEE's columns in its order (description of the files, 2024).
+COMPANY_COLUMNS: Final = (
+    *("siren", "statutDiffusionUniteLegale", "unitePurgeeUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale"),
+    *("sexeUniteLegale", "prenom1UniteLegale", "prenom2UniteLegale", "prenom3UniteLegale", "prenom4UniteLegale"),
+    *("prenomUsuelUniteLegale", "pseudonymeUniteLegale", "identifiantAssociationUniteLegale"),
+    *("trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale", "dateDernierTraitementUniteLegale"),
+    *("nombrePeriodesUniteLegale", "categorieEntreprise", "anneeCategorieEntreprise", "dateDebut"),
+    *("etatAdministratifUniteLegale", "nomUniteLegale", "nomUsageUniteLegale", "denominationUniteLegale"),
+    *("denominationUsuelle1UniteLegale", "denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale"),
+    *("categorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale"),
+    *("nomenclatureActivitePrincipaleUniteLegale", "nicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale"),
+    *("societeMissionUniteLegale", "caractereEmployeurUniteLegale"),
+)
+ESTABLISHMENT_COLUMNS: Final = (
+    *("siren", "nic", "siret", "statutDiffusionEtablissement", "dateCreationEtablissement"),
+    *("trancheEffectifsEtablissement", "anneeEffectifsEtablissement"),
+    *("activitePrincipaleRegistreMetiersEtablissement", "dateDernierTraitementEtablissement", "etablissementSiege"),
+    *("nombrePeriodesEtablissement", "complementAdresseEtablissement", "numeroVoieEtablissement"),
+    *("indiceRepetitionEtablissement", "typeVoieEtablissement", "libelleVoieEtablissement"),
+    *("codePostalEtablissement", "libelleCommuneEtablissement", "libelleCommuneEtrangerEtablissement"),
+    *("distributionSpecialeEtablissement", "codeCommuneEtablissement", "codeCedexEtablissement"),
+    *("libelleCedexEtablissement", "codePaysEtrangerEtablissement", "libellePaysEtrangerEtablissement"),
+    *("identifiantAdresseEtablissement", "coordonneeLambertAbscisseEtablissement"),
+    *("coordonneeLambertOrdonneeEtablissement", "dateDebut", "etatAdministratifEtablissement"),
+    *("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement"),
+    *("denominationUsuelleEtablissement", "activitePrincipaleEtablissement"),
+    *("nomenclatureActivitePrincipaleEtablissement", "caractereEmployeurEtablissement"),
+)
+HISTORY_COLUMNS: Final = (
+    *("siren", "dateFin", "dateDebut", "etatAdministratifUniteLegale", "changementEtatAdministratifUniteLegale"),
+    *("nomUniteLegale", "changementNomUniteLegale", "nomUsageUniteLegale", "changementNomUsageUniteLegale"),
+    *("denominationUniteLegale", "changementDenominationUniteLegale", "denominationUsuelle1UniteLegale"),
+    *("denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale"),
+    *("changementDenominationUsuelleUniteLegale", "categorieJuridiqueUniteLegale"),
+    *("changementCategorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale"),
+    *("nomenclatureActivitePrincipaleUniteLegale", "changementActivitePrincipaleUniteLegale", "nicSiegeUniteLegale"),
+    *("changementNicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale"),
+    *("changementEconomieSocialeSolidaireUniteLegale", "societeMissionUniteLegale"),
+    *(
+        "changementSocieteMissionUniteLegale",
+        "caractereEmployeurUniteLegale",
+        "changementCaractereEmployeurUniteLegale",
+    ),
+)
+_SIZES: Final = (("PME", 0.86), ("ETI", 0.07), ("GE", 0.04), ("", 0.03))
+_TRADES: Final = ("43.21A", "43.99C", "81.21Z", "81.30Z", "56.29B", "46.31Z", "42.11Z", "71.11Z", "62.02A", "49.39A")
+_PERSON_SHARE: Final = 0.06
+_WITHHELD_SHARE: Final = 0.04
+_RENAMED_SHARE: Final = 0.15
+_CLOSED_SHARE: Final = 0.03
+
+InventedRows = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str] | None]
+
+
+def invented_rows(
+    sirets: Sequence[str], communes: Sequence[str], *, seed: int, trades: Mapping[str, str] | None = None
+) -> Iterator[InventedRows]:
+    """Of each SIRET the rows of its company, of its establishment, and of a former name if it has one.
+
+    ``communes``: codes to draw from. ``trades``: the NAF of some SIRETs; that of others is drawn.
+    """
+    for siret in sirets:
+        draw = random.Random(f"{seed} {siret}")  # noqa: S311 -- an invention, nothing secret
+        siren, nic = siret[:9], siret[9:]
+        is_person, is_withheld = draw.random() < _PERSON_SHARE, draw.random() < _WITHHELD_SHARE
+        size = draw.choices([size for size, _share in _SIZES], [share for _size, share in _SIZES])[0]
+        naf = (trades or {}).get(siret) or draw.choice(_TRADES)
+        category = "1000" if is_person else draw.choice(("5499", "5710", "5599", "9220"))
+        status = "P" if is_withheld else "O"
+        state = "C" if draw.random() < _CLOSED_SHARE else "A"
+        name = f"ENTREPRISE INVENTEE {siren}"
+        company = {
+            "siren": siren,
+            "statutDiffusionUniteLegale": status,
+            "dateCreationUniteLegale": f"{draw.randrange(1980, 2020)}-04-01",
+            "trancheEffectifsUniteLegale": draw.choice(("NN", "00", "01", "02", "03", "11", "12", "21")),
+            "nombrePeriodesUniteLegale": "1",
+            "categorieEntreprise": "PME" if is_person else size,
+            "dateDebut": "2020-01-01",
+            "etatAdministratifUniteLegale": state,
+            "categorieJuridiqueUniteLegale": category,
+            "activitePrincipaleUniteLegale": naf,
+            "nomenclatureActivitePrincipaleUniteLegale": "NAFRev2",
+            "nicSiegeUniteLegale": nic,
+            "caractereEmployeurUniteLegale": "N",
+        }
+        if is_person:
+            shown = "[ND]" if is_withheld else f"NOM-INVENTE-{siren}"
+            company |= {"nomUniteLegale": shown, "prenom1UniteLegale": "[ND]" if is_withheld else "PRENOM"}
+        else:
+            company["denominationUniteLegale"] = "[ND]" if is_withheld else name
+        establishment = {
+            "siren": siren,
+            "nic": nic,
+            "siret": siret,
+            "statutDiffusionEtablissement": status,
+            "etablissementSiege": "true",
+            "codeCommuneEtablissement": draw.choice(communes),
+            "codePostalEtablissement": "[ND]" if is_withheld else "00000",
+            "dateDebut": "2020-01-01",
+            "etatAdministratifEtablissement": "F" if state == "C" else "A",
+            "activitePrincipaleEtablissement": naf,
+            "nomenclatureActivitePrincipaleEtablissement": "NAFRev2",
+            "caractereEmployeurEtablissement": "N",
+        }
+        renamed = not is_person and not is_withheld and draw.random() < _RENAMED_SHARE
+        yield company, establishment, _former_name(siren, category) if renamed else None
+
+
+def _former_name(siren: str, category: str) -> Mapping[str, str]:
+    return {
+        "siren": siren,
+        "dateDebut": "2010-01-01",
+        "dateFin": "2019-12-31",
+        "etatAdministratifUniteLegale": "A",
+        "denominationUniteLegale": f"ANCIEN NOM INVENTE {siren}",
+        "changementDenominationUniteLegale": "false",
+        "categorieJuridiqueUniteLegale": category,
+    }

@@ -1,0 +1,166 @@
+"""Files of the stock become what the house keeps of them; bad ones are told in sentences and change nothing."""
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from maillage.companies.queries.companies import companies_by_siren, company_of, establishments_by_siret
+from maillage.companies.queries.stock_files import companies_folder, stock_parts, stock_version
+from maillage.companies.record.invented_stock import write_invented_stock
+from maillage.companies.record.stock import import_stock
+from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
+from maillage.core.problems import NotFound, Refused
+from tests.companies.stock import (
+    GARDENS,
+    GARDENS_PLACE,
+    NOW,
+    PERSON,
+    companies_file,
+    establishments_file,
+    import_all,
+    import_small_stock,
+)
+
+
+def test_company_is_known_with_its_size_and_the_name_it_had(data: Path, tmp_path: Path) -> None:
+    import_small_stock(tmp_path)
+
+    assert company_of("38103128500491") == Company(
+        siren="381031285",
+        name="JARDINS DU CLAIN SAS",
+        size=SizeCategory.SMALL,
+        naf="81.30Z",
+        legal_category="5710",
+        is_active=True,
+        is_withheld=False,
+        seat_siret="38103128500491",
+        former_names=(FormerName("LES JARDINIERS DU POITOU", dt.date(2015, 6, 30)),),
+    )
+    assert establishments_by_siret(["38103128500491", "00000000000000"]) == {
+        "38103128500491": Establishment(
+            siret="38103128500491",
+            is_seat=True,
+            naf="81.30Z",
+            commune="86194",
+            postal_code="86000",
+            x_m=497_312.5,
+            y_m=6_611_210.25,
+            is_active=True,
+            is_withheld=False,
+        )
+    }
+
+
+def test_no_name_of_a_person_is_kept_and_none_of_who_asked_for_partial_diffusion(data: Path, tmp_path: Path) -> None:
+    hidden = GARDENS | {"siren": "111111118", "statutDiffusionUniteLegale": "P"}
+    marked = GARDENS | {"siren": "222222226", "denominationUniteLegale": "[ND]"}
+    import_all(companies_file(tmp_path, PERSON, hidden, marked))
+
+    found = companies_by_siren(["829102631", "111111118", "222222226"])
+
+    assert {siren: (one.name, one.is_person, one.is_withheld) for siren, one in found.items()} == {
+        "829102631": (None, True, False),
+        "111111118": (None, False, True),
+        "222222226": (None, False, False),
+    }
+    (file,) = companies_folder().glob("companies-*.parquet")
+    assert all(name not in str(pa.parquet.read_table(file).to_pydict()) for name in ("MARTIN", "CLAIN"))
+
+
+def test_establishment_of_a_commune_that_is_no_more_stands_in_that_of_today(data: Path, tmp_path: Path) -> None:
+    retired = GARDENS_PLACE | {"siret": "11111111800011", "codeCommuneEtablissement": "01018"}
+    arrondissement = GARDENS_PLACE | {"siret": "22222222600011", "codeCommuneEtablissement": "69384"}
+    import_all(establishments_file(tmp_path, retired, arrondissement))
+
+    found = establishments_by_siret(["11111111800011", "22222222600011"])
+
+    assert [place.commune for place in found.values()] == ["01033", "69123"]
+
+
+def test_file_of_the_same_bytes_is_known(data: Path, tmp_path: Path) -> None:
+    (first,) = import_all(companies_file(tmp_path, GARDENS))
+    version = stock_version()
+
+    (again,) = import_all(companies_file(tmp_path, GARDENS))
+
+    assert (first.is_new, again.is_new, stock_version()) == (True, False, version)
+
+
+def test_newer_file_of_a_part_replaces_it_and_leaves_the_others(data: Path, tmp_path: Path) -> None:
+    import_small_stock(tmp_path)
+
+    import_all(companies_file(tmp_path, GARDENS | {"categorieEntreprise": "GE"}))
+
+    company = company_of("381031285")
+    assert company is not None
+    assert company.size is SizeCategory.LARGE
+    assert set(stock_parts()) == set(StockPart)
+
+
+def test_parquet_of_the_same_columns_gives_the_same_company(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "StockUniteLegale_utf8.parquet"
+    columns = {name: [value] for name, value in GARDENS.items()}
+    missing = {name: pa.nulls(1, pa.string()) for name in ("denominationUsuelle1UniteLegale", "sigleUniteLegale")}
+    pa.parquet.write_table(pa.table(columns | missing), path)
+
+    import_stock(str(path), now=NOW)
+
+    assert companies_by_siren(["381031285"])["381031285"].name == "JARDINS DU CLAIN SAS"
+
+
+def test_rows_that_are_broken_are_counted_and_harm_no_other(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "StockUniteLegale.csv"
+    with zipfile.ZipFile(companies_file(tmp_path, GARDENS, GARDENS | {"siren": "12"})) as archive:
+        text = archive.read("StockUniteLegale_utf8.csv").decode()
+    path.write_text(text + "one,two\n", "utf-8")
+
+    received = import_stock(str(path), now=NOW)
+
+    assert (received.file.rows, received.file.refused) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"nom;prenom\nMartin;Paul\n", "stock_unknown"),
+        (b"", "stock_unknown"),
+        (b"PK\x03\x04 cut", "stock_broken"),
+        (b"PAR1 cut", "stock_broken"),
+        (",".join(GARDENS).encode() + b"\n\xff\xfe\n", "stock_unknown"),
+    ],
+)
+def test_file_that_is_none_is_refused_and_the_stock_in_force_stays(
+    data: Path, tmp_path: Path, content: bytes, code: str
+) -> None:
+    import_small_stock(tmp_path)
+    before = stock_version()
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    with pytest.raises(Refused) as refused:
+        import_stock(str(path), now=NOW)
+
+    assert (refused.value.code, stock_version()) == (code, before)
+
+
+def test_zip_that_breaks_off_is_refused(data: Path, tmp_path: Path) -> None:
+    whole = write_invented_stock(tmp_path, [f"{number:09d}00011" for number in range(400)], ["86194"], seed=1)[0]
+    content = whole.read_bytes()
+    # The directory stays and what it names is damaged, as a bad download is.
+    whole.write_bytes(content[:200] + bytes(len(content) // 2) + content[200 + len(content) // 2 :])
+
+    with pytest.raises(Refused) as refused:
+        import_stock(str(whole), now=NOW)
+
+    assert (refused.value.code, stock_parts()) == ("stock_broken", {})
+
+
+def test_file_that_is_not_there_is_told(data: Path) -> None:
+    with pytest.raises(NotFound) as missing:
+        import_stock("/nowhere/StockUniteLegale.zip", now=NOW)
+
+    assert missing.value.code == "stock_file_missing"
