@@ -8,7 +8,7 @@ from maillage.catalog.terms import DatasetKind, DatasetState
 from maillage.core.files.whole import replacing
 from maillage.core.offers import Duty
 from maillage.procurement.build.catalogue_tables import give_contract_tables
-from maillage.procurement.build.contract_store import build_store
+from maillage.procurement.build.contract_store import build_store, missing_refusal
 from maillage.procurement.export.named_document import named_document
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
 from maillage.procurement.queries.buyer_datasets import published_contracts
@@ -22,7 +22,12 @@ def rebuild_store(now: datetime) -> int:
     own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
     for dataset in own.select_related("organisation").order_by("pk"):
         follow_dataset(dataset, now=now)
-    return int(has_files() and build_store().is_new)
+    if not has_files():
+        return 0
+    store = build_store()
+    if store.missing:  # the store is of all others, and in force: /health says what is missing
+        raise missing_refusal(store.missing)
+    return int(store.is_new)
 
 
 def follow_dataset(dataset: Dataset, *, now: datetime) -> None:

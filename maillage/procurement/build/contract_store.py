@@ -17,14 +17,21 @@ import duckdb
 
 from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive
 from maillage.procurement.build.file_reading import OnFile, read_files
+from maillage.procurement.build.replaced_files import unfinished_replacements, write_replaced
 from maillage.procurement.build.search_index import write_search_index
 from maillage.procurement.build.settled import CONTRACTS, PARTS, settle
-from maillage.procurement.queries.contract_files import MANIFEST, builder_version, contracts_folder, sql_text
-from maillage.procurement.queries.contract_sources import LatestFile, latest_files
+from maillage.procurement.queries.contract_files import (
+    MANIFEST,
+    builder_version,
+    contracts_folder,
+    raw_file,
+    sql_text,
+)
+from maillage.procurement.queries.contract_sources import LatestFile, latest_files, replaced_files
 from maillage.procurement.queries.contract_store import LINKS, SEARCH_FILE, VERSIONS, published_manifest
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
@@ -37,49 +44,82 @@ _WORK: Final = "work.duckdb"
 
 @dataclass(frozen=True, slots=True)
 class BuiltStore:
-    """The store in force: rows by table; ``is_new`` where it was built just now."""
+    """The store in force: rows by table; ``is_new`` where it was built just now.
+
+    ``missing``: files that could not be read, because their bytes are gone; the store is of the others.
+    """
 
     version: str
     rows: Mapping[str, int]
     is_new: bool
+    missing: Sequence[LatestFile] = ()
 
 
 def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: None) -> BuiltStore:
     """The store of the files that count, built where it is not there, or ``anew``; what is not read yet is read first.
 
-    Refused where no file was received.
+    Refused where no file was received; Unavailable where the bytes of all are gone.
     """
-    files = latest_files()
-    if not files:
-        message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
-        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
-    read_files(files, on_file)
+    files, replaced, missing = readable_files(on_file)
     with alone_with(contracts_folder()):
-        version = wanted_version(files)
+        write_replaced(replaced)
+        version = wanted_version([*files, *replaced])
         manifest = published_manifest()
         if manifest is not None and manifest["version"] == version and not anew:
             note_arrivals()  # of a build that was killed before it did
-            return BuiltStore(version, manifest["rows"], is_new=False)
+            return BuiltStore(version, manifest["rows"], is_new=False, missing=missing)
         for draft in contracts_folder().glob(f".*{DRAFT_SUFFIX}"):
             shutil.rmtree(draft)
         draft = contracts_folder() / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
         draft.mkdir(parents=True)
         try:
-            rows = _write_store(draft, files)
+            rows = _write_store(draft, files, replaced)
             folder = contracts_folder() / version
             if anew:
                 shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-        content = {"version": version, "rows": rows, "files": [_file_facts(file) for file in files]}
+        content = {"version": version, "rows": rows, "files": [_file_facts(file) for file in (*files, *replaced)]}
         write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
         note_arrivals()
         folders = [folder for folder in contracts_folder().iterdir() if folder.is_dir() and folder.name != version]
         folders.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
         for folder in folders[_KEPT_VERSIONS - 1 :]:
             shutil.rmtree(folder)
-    return BuiltStore(version, rows, is_new=True)
+    return BuiltStore(version, rows, is_new=True, missing=missing)
+
+
+def readable_files(on_file: OnFile) -> tuple[Sequence[LatestFile], Sequence[LatestFile], Sequence[LatestFile]]:
+    """The newest files and those they replaced, all read that must be, and those whose bytes somebody took away."""
+    files, replaced = latest_files(), replaced_files()
+    if not files:
+        message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
+        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
+    by_digest = {file.sha256: file for file in (*replaced, *files)}
+    unfinished = unfinished_replacements(replaced)
+    compared = [by_digest[digest] for file in unfinished for digest in (file.sha256, file.replaced_by)]
+    wanted = {file.sha256: file for file in (*files, *compared)}
+    missing = [file for file in wanted.values() if not file.is_read and not raw_file(file.sha256).exists()]
+    for file in missing:
+        del wanted[file.sha256]
+    files = [file for file in files if file.sha256 in wanted]
+    if not files:
+        raise missing_refusal(missing)
+    read_files(list(wanted.values()), on_file)
+    lost = [file for file in unfinished if file.sha256 not in wanted or file.replaced_by not in wanted]
+    return files, [file for file in replaced if file not in lost], missing
+
+
+def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
+    """What is to be told of files whose bytes are gone."""
+    message = sentence(
+        "Il manque %(count)s des fichiers reçus, dont « %(name)s » de la source « %(source)s » : remettez "
+        "procurement/raw depuis une sauvegarde, ou importez-les de nouveau. Les autres marchés sont à jour."
+    )
+    file = missing[0]
+    refusal = Unavailable("contracts_raw_missing", message, count=len(missing), name=file.name, source=file.source)
+    return refusal.mended_by("maillage procurement import")
 
 
 def wanted_version(files: Sequence[LatestFile]) -> str:
@@ -97,7 +137,7 @@ def _file_facts(file: LatestFile) -> dict[str, Any]:
     return {name: value if isinstance(value, str | int | None) else value.isoformat() for name, value in facts.items()}
 
 
-def _write_store(folder: Path, files: Sequence[LatestFile]) -> dict[str, int]:
+def _write_store(folder: Path, files: Sequence[LatestFile], replaced: Sequence[LatestFile]) -> dict[str, int]:
     settings: dict[str, Any] = {
         "memory_limit": _MEMORY,
         "temp_directory": str(folder / "spill"),
@@ -107,7 +147,7 @@ def _write_store(folder: Path, files: Sequence[LatestFile]) -> dict[str, int]:
     work = folder / _WORK
     rows: dict[str, int] = {}
     with duckdb.connect(str(work), config=settings) as connection:
-        settle(connection, files)
+        settle(connection, files, replaced)
         derive(connection)
         connection.execute(sql_text("versions"))
         for name, (dropped, order) in _FILES.items():

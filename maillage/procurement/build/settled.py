@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.build.parquet import REMARKS
-from maillage.procurement.queries.contract_files import read_folder, sql_text
+from maillage.procurement.build.replaced_files import RENAMED
+from maillage.procurement.queries.contract_files import read_folder, replaced_folder, sql_text
 from maillage.procurement.queries.contract_sources import LatestFile
 from maillage.procurement.terms.tables import FlatTable
 
@@ -30,20 +31,26 @@ PARTS: Final = {
 _NOT_STATED: Final = ("key", "record", "uid", "holder_count", "amendment_count", "is_valid", "is_excluded")
 
 
-def settle(connection: duckdb.DuckDBPyConnection, files: Sequence[LatestFile]) -> None:
+def settle(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[LatestFile], replaced: Sequence[LatestFile] = ()
+) -> None:
     """Make the tables ``contracts`` and PARTS of the version to show of each contract, joined by key and record.
 
     What was said of a whole document has neither; ``older_versions`` holds what is not shown. ``files`` stand in the
-    order in which they came.
+    order in which they came; of those ``replaced``, the last replaced first, stands what they said otherwise or alone.
     """
     folders = [str(read_folder(file.sha256)) for file in files]
+    left = [str(replaced_folder(file.sha256, file.replaced_by)) for file in replaced]
+    every_file = [*files, *replaced]
     read_files = pa.table(
         {
-            "folder": pa.array(folders, pa.string()),
-            "place": pa.array(range(len(files)), pa.int32()),
-            "source_name": pa.array([file.source for file in files], pa.string()),
-            "file_sha256": pa.array([file.sha256 for file in files], pa.string()),
-            "source_withdrawn_on": pa.array([file.withdrawn_on for file in files], pa.date32()),
+            "folder": pa.array([*folders, *left], pa.string()),
+            "place": pa.array(range(len(every_file)), pa.int32()),
+            "age": pa.array([0] * len(files) + [*range(1, len(replaced) + 1)], pa.int32()),
+            "source_name": pa.array([file.source for file in every_file], pa.string()),
+            "file_sha256": pa.array([file.sha256 for file in every_file], pa.string()),
+            "source_withdrawn_on": pa.array([file.withdrawn_on for file in every_file], pa.date32()),
+            "replaced_on": pa.array([file.replaced_on for file in every_file], pa.date32()),
         }
     )
     connection.register("arrow_files", read_files)
@@ -52,9 +59,15 @@ def settle(connection: duckdb.DuckDBPyConnection, files: Sequence[LatestFile]) -
     # What the Python rule counts: every field of a contract that is neither missing nor an empty list.
     stated = [name for name in column_names(FlatTable.CONTRACTS) if name not in _NOT_STATED]
     counted = " + ".join(f"coalesce({name}::VARCHAR <> '', FALSE)::INTEGER" for name in stated)
+    folders += left
     _view_of(connection, CONTRACTS, FlatTable.CONTRACTS, folders, columns=f", {counted} AS stated_values")
     for name, table in PARTS.items():
         _view_of(connection, name, table, folders)
+    if left:
+        _view_of(connection, RENAMED, RENAMED, left)
+    else:
+        connection.execute("CREATE TEMP TABLE raw_renamed (key VARCHAR, new_key VARCHAR)")
+    connection.execute(sql_text("settled_keys"))
     connection.execute(sql_text("ranked_records"))
     connection.execute(sql_text("settled_contracts"))
     connection.execute(sql_text("older_versions"))

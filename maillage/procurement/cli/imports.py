@@ -15,7 +15,7 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.net.public_hosts import is_web_address
-from maillage.procurement.build.contract_store import BuiltStore, build_store
+from maillage.procurement.build.contract_store import BuiltStore, build_store, missing_refusal
 from maillage.procurement.queries.contract_sources import LatestFile, latest_files
 from maillage.procurement.record.imports import ImportedContracts, import_path, import_url
 from maillage.procurement.terms.tables import FlatTable
@@ -97,7 +97,10 @@ def _built(*, anew: bool) -> BuiltStore:
             words = {"count": formats.number(counts[FlatTable.CONTRACTS]), "file": file.name}
             bar.update(task, advance=1, description=escape(_("%(count)s marchés lus dans %(file)s") % words))
 
-        return build_store(anew=anew, on_file=progress)
+        store = build_store(anew=anew, on_file=progress)
+    if store.missing:
+        raise missing_refusal(store.missing)
+    return store
 
 
 def _show_store(store: BuiltStore) -> None:

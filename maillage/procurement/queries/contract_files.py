@@ -2,7 +2,8 @@
 
 ``raw/<sha256>``: a file as it was received. ``read/<sha256>-<reader>/``: what one version of the reader makes of it,
 a Parquet file for each flat table, one for remarks, and ``counts.json``; a folder that is there is whole.
-``contracts/``: the store, in which ``manifest.json`` names the folder in force. Only ``raw`` cannot be made again.
+``replaced/``: what a file says that the one after it does not. ``contracts/``: the store, in which ``manifest.json``
+names the folder in force. Only ``raw`` cannot be made again.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from django.conf import settings
 
 COUNTS_FILE: Final = "counts.json"
 MANIFEST: Final = "manifest.json"
+_SHORT: Final = 32  # signs of a digest that tell files apart
 _FEATURE: Final = Path(__file__).parents[1]
 # What decides how a file is read: another one of these is another version of the reader.
 _READER_ROOMS: Final = ("terms", "rules", "intake", "schemas", "reference")
@@ -37,6 +39,16 @@ def read_root() -> Path:
 def read_folder(sha256: str) -> Path:
     """Where the tables of a file stand, once this version of the reader has read it."""
     return read_root() / f"{sha256}-{reader_version()}"
+
+
+def replaced_root() -> Path:
+    """The folder of what replaced files alone say."""
+    return procurement_folder() / "replaced"
+
+
+def replaced_folder(sha256: str, newer_sha256: str) -> Path:
+    """Where stands what a file says that the one after it does not."""
+    return replaced_root() / f"{sha256[:_SHORT]}-{newer_sha256[:_SHORT]}-{builder_version()}"
 
 
 def contracts_folder() -> Path:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Min
 
@@ -16,7 +16,10 @@ from maillage.quality.terms.calendar import PARIS
 
 @dataclass(frozen=True, slots=True)
 class LatestFile:
-    """A file that counts. It is read as of ``received_on``: the same file gives the same on any later day."""
+    """A file that was received; one that was replaced says by which and when.
+
+    It is read as of ``received_on``: the same file gives the same on any later day.
+    """
 
     source: str
     name: str
@@ -25,6 +28,8 @@ class LatestFile:
     received_on: dt.date
     withdrawn_on: dt.date | None
     counts: Mapping[str, int] | None  # rows by table; None: not read yet
+    replaced_by: str = ""  # the digest of the file that came after it under this name
+    replaced_on: dt.date | None = None
 
     @property
     def is_read(self) -> bool:
@@ -39,22 +44,24 @@ def latest_files() -> Sequence[LatestFile]:
     there is nothing else: what is invented never stands beside what is real.
     """
     files: dict[str, LatestFile] = {}
-    first_received = dict(SourceFile.objects.values_list("sha256").annotate(Min("received_at")).order_by())
+    first_received = _first_received()
     for file in SourceFile.objects.filter(replaced_by=None).select_related("source").order_by("received_at", "pk"):
-        files.setdefault(
-            file.sha256,
-            LatestFile(
-                source=file.source.name,
-                name=file.name,
-                sha256=file.sha256,
-                size_bytes=file.size_bytes,
-                received_on=first_received[file.sha256].astimezone(PARIS).date(),
-                withdrawn_on=file.source.withdrawn_on,
-                counts=_counts(file.sha256),
-            ),
-        )
+        files.setdefault(file.sha256, _received(file, first_received))
     real = tuple(file for file in files.values() if file.source != DEMONSTRATION_SOURCE)
     return real or tuple(files.values())
+
+
+def replaced_files() -> Sequence[LatestFile]:
+    """The files that newer ones replaced, the last replaced first; each with the one after it once, none invented."""
+    first_received = _first_received()
+    replaced = SourceFile.objects.exclude(replaced_by=None).exclude(source__name=DEMONSTRATION_SOURCE)
+    files: dict[tuple[str, str], LatestFile] = {}
+    for file in replaced.select_related("source", "replaced_by").order_by("-replaced_by__received_at", "-pk"):
+        newer: SourceFile = file.replaced_by
+        older = _received(file, first_received)
+        replaced_on = newer.received_at.astimezone(PARIS).date()
+        files.setdefault((file.sha256, newer.sha256), replace(older, replaced_by=newer.sha256, replaced_on=replaced_on))
+    return tuple(files.values())
 
 
 def has_files() -> bool:
@@ -74,6 +81,22 @@ def contract_source(name: str) -> ContractSource:
 def contract_sources() -> Sequence[ContractSource]:
     """All sources by name."""
     return tuple(ContractSource.objects.order_by("name"))
+
+
+def _first_received() -> Mapping[str, dt.datetime]:
+    return dict(SourceFile.objects.values_list("sha256").annotate(Min("received_at")).order_by())
+
+
+def _received(file: SourceFile, first_received: Mapping[str, dt.datetime]) -> LatestFile:
+    return LatestFile(
+        source=file.source.name,
+        name=file.name,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        received_on=first_received[file.sha256].astimezone(PARIS).date(),
+        withdrawn_on=file.source.withdrawn_on,
+        counts=_counts(file.sha256),
+    )
 
 
 def _counts(sha256: str) -> Mapping[str, int] | None:

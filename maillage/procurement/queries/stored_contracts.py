@@ -1,7 +1,7 @@
 """Many contracts at once, each as its file has it, with the names that the store has for its buyer and holders."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -10,8 +10,11 @@ from typing import Any, Final
 from maillage.procurement.queries.contract_store import published_manifest, store_folder, store_rows
 from maillage.procurement.terms.contracts import (
     Amendment,
+    ConcessionYear,
     Contract,
     Holder,
+    Subcontract,
+    Tariff,
 )
 from maillage.procurement.terms.stored_contract import StoredContract
 from maillage.procurement.terms.vocabularies import (
@@ -26,6 +29,7 @@ from maillage.procurement.terms.vocabularies import (
     PlaceKind,
     PriceForm,
     PriceType,
+    PriceVariation,
     Procedure,
     SocialConsideration,
     Technique,
@@ -47,8 +51,13 @@ _LISTS: Final[Mapping[str, Any]] = {
     "price_types": PriceType,
 }
 _PARTS: Final = ("social", "environmental", "holders", "amendments", "subcontracts", "years")
-CONTRACT_COLUMNS: Final = tuple(name for name in Contract.__slots__ if name not in _PARTS)
+_COLUMNS: Final = tuple(name for name in Contract.__slots__ if name not in _PARTS)
 _AT_ONCE: Final = 2_000
+_WANTED: Final = "BETWEEN $lowest AND $highest AND {number} IN (SELECT unnest($numbers::INTEGER[]))"
+_ACT_COLUMNS: Final = (
+    "number, is_amendment, id_kind, id, siren, duration_months, notified_on, published_on, amount_eur, price_variation"
+)
+_YEAR_COLUMNS: Final = "rank, published_on, investment_eur, tariff_rank, tariff_name, tariff_eur"
 _Row = tuple[Any, ...]
 
 
@@ -65,7 +74,7 @@ def all_numbers() -> Sequence[int]:
 
 
 def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
-    """The contracts of ``numbers`` in that order, without subcontracts and years of concessions."""
+    """The contracts of ``numbers`` in that order."""
     received = received_days()
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
@@ -73,9 +82,9 @@ def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
         yield from (by_number[number] for number in some if number in by_number)
 
 
-def stated_values(values: Sequence[Any]) -> dict[str, Any]:
-    """The values of a row of CONTRACT_COLUMNS by the fields of Contract, in our words."""
-    stated = dict(zip(CONTRACT_COLUMNS, values, strict=True))
+def _stated_values(values: Sequence[Any]) -> dict[str, Any]:
+    """The values of a row of _COLUMNS by the fields of Contract, in our words."""
+    stated = dict(zip(_COLUMNS, values, strict=True))
     for name, word in _WORDS.items():
         stated[name] = word(stated[name]) if stated[name] is not None else None
     for name, word in _LISTS.items():
@@ -87,38 +96,33 @@ def stated_values(values: Sequence[Any]) -> dict[str, Any]:
 def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator[StoredContract]:
     """``numbers`` as they stand in the store: its files are sorted by them, so that bounds leave most of it unread."""
     wanted = {"numbers": list(numbers), "lowest": min(numbers), "highest": max(numbers)}
-    kept = "BETWEEN $lowest AND $highest AND {number} IN (SELECT unnest($numbers::INTEGER[]))"
-    own, of_parts = kept.format(number="number"), kept.format(number="contract_number")
-    considerations = _by_contract(
-        "SELECT contract_number, kind, consideration FROM considerations "  # noqa: S608 -- words of ours
-        f"WHERE contract_number {of_parts} ORDER BY contract_number",
-        wanted,
-    )
+    considerations = _by_contract("considerations", "kind, consideration", wanted)
     holders = _by_contract(
-        "SELECT contract_number, amendment_rank, id_kind, id, coalesce(name, label), siren FROM holders "  # noqa: S608
-        f"WHERE contract_number {of_parts} ORDER BY contract_number, amendment_rank, rank",
-        wanted,
+        "holders", "amendment_rank, id_kind, id, coalesce(name, label), siren", wanted, order="amendment_rank, rank"
     )
     amendments = _by_contract(
-        "SELECT contract_number, rank, number, notified_on, published_on, duration_months, amount_eur, object "  # noqa: S608
-        f"FROM amendments WHERE contract_number {of_parts} ORDER BY contract_number, rank",
+        "amendments",
+        "rank, number, notified_on, published_on, duration_months, amount_eur, object",
         wanted,
+        order="rank",
     )
+    subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, wanted, order="rank")
+    years = _by_contract("concession_years", _YEAR_COLUMNS, wanted, order="rank, tariff_rank")
     frameworks: Mapping[int, str] = dict(
         store_rows(
             "SELECT own.number, framework.key FROM contracts AS own "  # noqa: S608
             "JOIN contracts AS framework ON framework.number = own.framework_number "
-            f"WHERE own.framework_number IS NOT NULL AND own.number {kept.format(number='own.number')}",
+            f"WHERE own.framework_number IS NOT NULL AND own.number {_WANTED.format(number='own.number')}",
             wanted,
         )
     )
     rows = store_rows(
-        f"SELECT number, key, file_sha256, buyer_label, {', '.join(CONTRACT_COLUMNS)} "  # noqa: S608
-        f"FROM contracts WHERE number {own}",
+        f"SELECT number, key, file_sha256, buyer_label, {', '.join(_COLUMNS)} "  # noqa: S608
+        f"FROM contracts WHERE number {_WANTED.format(number='number')}",
         wanted,
     )
     for number, key, sha256, buyer_label, *values in rows:
-        stated = stated_values(values)
+        stated = _stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
         by_rank: dict[int, tuple[Holder, ...]] = {}
         for rank, kind, *operator in holders.get(number, ()):
@@ -135,14 +139,35 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
                 replace(Amendment(*change), holders=by_rank.get(rank, ()))
                 for rank, *change in amendments.get(number, ())
             ),
-            subcontracts=(),
-            years=(),
+            subcontracts=tuple(_subcontract(*act) for act in subcontracts.get(number, ())),
+            years=_concession_years(years.get(number, ())),
         )
         yield StoredContract(number, key, contract, received[sha256], frameworks.get(number))
 
 
-def _by_contract(sql: str, parameters: Mapping[str, Any]) -> Mapping[int, Sequence[_Row]]:
-    """The rows of a part of contracts, by the number of each."""
-    return {
-        number: [row[1:] for row in rows] for number, rows in groupby(store_rows(sql, parameters), key=itemgetter(0))
-    }
+def _subcontract(act: int | None, is_amendment: bool, *values: Any) -> Subcontract:  # noqa: FBT001 -- columns
+    kind, operator, siren, months, notified_on, published_on, amount_eur, variation = values
+    holder = Holder(IdentifierKind(kind) if kind else None, operator, None, siren) if operator else None
+    price_variation = PriceVariation(variation) if variation else None
+    return Subcontract(act, is_amendment, holder, months, notified_on, published_on, amount_eur, price_variation)
+
+
+def _concession_years(rows: Iterable[_Row]) -> tuple[ConcessionYear, ...]:
+    years: dict[int, ConcessionYear] = {}
+    for rank, published_on, investment_eur, tariff, name, amount_eur in rows:
+        before = years.get(rank)
+        tariffs = (*(before.tariffs if before else ()), *([Tariff(name, amount_eur)] if tariff else ()))
+        years[rank] = ConcessionYear(published_on, investment_eur, tariffs)
+    return tuple(years.values())
+
+
+def _by_contract(
+    table: str, columns: str, wanted: Mapping[str, Any], *, order: str = ""
+) -> Mapping[int, Sequence[_Row]]:
+    """The rows of a part of the wanted contracts, by the number of each."""
+    rows = store_rows(
+        f"SELECT contract_number, {columns} FROM {table} WHERE contract_number "  # noqa: S608 -- words of ours
+        f"{_WANTED.format(number='contract_number')} ORDER BY {', '.join(filter(None, ('contract_number', order)))}",
+        wanted,
+    )
+    return {number: [row[1:] for row in own] for number, own in groupby(rows, key=itemgetter(0))}

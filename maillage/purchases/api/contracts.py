@@ -65,6 +65,9 @@ class ContractSummary(Schema):
     is_social: bool | None = Field(description="null: not stated")
     is_environmental: bool | None = Field(description="null: not stated")
     is_valid: bool
+    source_name: str
+    dropped_on: dt.date | None = Field(description="since when its source has it no more")
+    source_withdrawn_on: dt.date | None = Field(description="since when its source publishes no more")
     page: str
 
 
@@ -183,6 +186,9 @@ def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:
         "is_social": contract.is_social,
         "is_environmental": contract.is_environmental,
         "is_valid": contract.is_valid,
+        "source_name": contract.source_name,
+        "dropped_on": contract.dropped_on,
+        "source_withdrawn_on": contract.source_withdrawn_on,
         "page": f"{origin}{contract_href(contract.key)}",
     }
 

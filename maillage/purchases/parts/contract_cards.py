@@ -36,6 +36,7 @@ class ContractCard:
     amended: str
     is_social: bool
     is_environmental: bool
+    dropped: str
 
 
 def contract_cards(contracts: Iterable[ListedContract], *, today: dt.date) -> tuple[ContractCard, ...]:
@@ -66,9 +67,19 @@ def contract_cards(contracts: Iterable[ListedContract], *, today: dt.date) -> tu
             else "",
             is_social=bool(contract.is_social),
             is_environmental=bool(contract.is_environmental),
+            dropped=dropped_text(contract),
         )
         for contract in contracts
     )
+
+
+def dropped_text(contract: ListedContract) -> str:
+    """Since when its source has it no more, or publishes no more; "" where it does."""
+    if contract.source_withdrawn_on is not None:
+        return _("source arrêtée le %(day)s") % {"day": day(contract.source_withdrawn_on)}
+    if contract.dropped_on is not None:
+        return _("plus dans sa source depuis le %(day)s") % {"day": day(contract.dropped_on)}
+    return ""
 
 
 def buyer_name(label: str | None, siret: str | None) -> str:

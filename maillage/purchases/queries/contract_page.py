@@ -1,38 +1,22 @@
 """One contract with all that is known of it: its values as read, what was said of them, what it hangs on."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from maillage.core.problems import NotFound, sentence
-from maillage.procurement.queries.stored_contracts import CONTRACT_COLUMNS, stated_values
-from maillage.procurement.terms.contracts import (
-    Amendment,
-    ConcessionYear,
-    Contract,
-    Holder,
-    Subcontract,
-    Tariff,
-)
-from maillage.procurement.terms.vocabularies import (
-    EnvironmentalConsideration,
-    IdentifierKind,
-    PriceVariation,
-    SocialConsideration,
-)
+from maillage.procurement.queries.stored_contracts import stored_contracts
+from maillage.procurement.terms.contracts import Contract
+from maillage.purchases.queries.contract_numbers import contract_number
 from maillage.purchases.queries.contract_search import (
     ContractSelection,
     ListedContract,
+    ListedHolder,
     listed_contracts,
     published_rows,
 )
 from maillage.purchases.rules.contract_search import ContractOrder
 
 _MOST_LINKED: Final = 200
-_UNKNOWN: Final = sentence(
-    "Aucun marché ne porte ce numéro : il a pu être retiré ou corrigé. Cherchez-le par son objet."
-)
 _LINKS: Final = f"""
     SELECT to_number, kind, sureness, reasons, true FROM links WHERE from_number = $contract
     UNION ALL
@@ -45,11 +29,11 @@ _SIBLINGS: Final = f"""
     WHERE to_number = $first AND kind = $kind AND from_number <> $contract
     LIMIT {_MOST_LINKED}
 """  # noqa: S608 -- a number of ours
-_LOTS: Final = frozenset({"lot-of", "same-consultation"})
-_AMENDMENTS: Final = (
-    "SELECT rank, number, notified_on, published_on, duration_months, amount_eur, object FROM amendments "
-    "WHERE contract_number = $contract ORDER BY rank"
+_VERSIONS: Final = (
+    "SELECT holders, source_name, replaced_on, object, amount_eur, duration_months FROM versions "  # noqa: S608 -- a number of ours
+    f"WHERE contract_number = $contract ORDER BY age LIMIT {_MOST_LINKED}"
 )
+_LOTS: Final = frozenset({"lot-of", "same-consultation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +65,18 @@ class LinkedContract:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierStatement:
+    """What was published of a contract before, or elsewhere: by which source, until when, and what it said."""
+
+    holders: tuple[ListedHolder, ...]
+    source: str
+    replaced_on: dt.date | None
+    object: str | None
+    amount_eur: float | None
+    duration_months: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContractRecord:
     """A contract: as lists show it, as its file has it, what was said of it, what it hangs on."""
 
@@ -88,11 +84,12 @@ class ContractRecord:
     contract: Contract
     remarks: tuple[StatedRemark, ...]
     links: tuple[LinkedContract, ...]
+    versions: tuple[EarlierStatement, ...]
 
 
 def contract_record(key: str, *, today: dt.date) -> ContractRecord:
     """The contract of ``key``; NotFound where there is none."""
-    number = {"contract": _number_of(key)}
+    number = {"contract": contract_number(key)}
     selection = ContractSelection("number = $contract", number)
     listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=1)
     remarks = published_rows(
@@ -113,89 +110,27 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
     by_number = {contract.number: contract for contract in linked}
     return ContractRecord(
         listed[0],
-        _contract(number),
+        _contract(number["contract"]),
         tuple(StatedRemark(*row) for row in remarks),
         tuple(
             LinkedContract(by_number[other], kind, sureness, tuple(reasons or ()), is_target)
             for other, kind, sureness, reasons, is_target in links
             if other in by_number
         ),
+        tuple(
+            EarlierStatement(
+                tuple(ListedHolder(one["name"], one["id"], one["siren"]) for one in holders or ()), *values
+            )
+            for holders, *values in published_rows(_VERSIONS, number)
+        ),
     )
 
 
 def stated_contract(key: str) -> Contract:
     """The contract of ``key`` as its file has it; NotFound where there is none."""
-    return _contract({"contract": _number_of(key)})
+    return _contract(contract_number(key))
 
 
-def _number_of(key: str) -> int:
-    # A key begins with the number of the buyer, and contracts stand in its order: most groups of rows are passed over.
-    buyer = key.partition("-")[0]
-    rows = published_rows(
-        "SELECT number FROM contracts WHERE buyer_id = $buyer AND key = $key", {"buyer": buyer, "key": key}
-    ) or published_rows("SELECT number FROM contracts WHERE key = $key", {"key": key})
-    if not rows:
-        raise NotFound("contract_unknown", _UNKNOWN)
-    number: int = rows[0][0]
-    return number
-
-
-def _contract(number: Mapping[str, int]) -> Contract:
-    (values,) = published_rows(
-        f"SELECT {', '.join(CONTRACT_COLUMNS)} FROM contracts WHERE number = $contract",  # noqa: S608 -- names of ours
-        number,
-    )
-    stated = stated_values(values)
-    considerations = published_rows(
-        "SELECT kind, consideration FROM considerations WHERE contract_number = $contract", number
-    )
-    for kind, word in (("social", SocialConsideration), ("environmental", EnvironmentalConsideration)):
-        stated[kind] = tuple(word(text) for of, text in considerations if of == kind) or None
-    holders = _holders(number)
-    return Contract(
-        **stated,
-        holders=tuple(holders.get(0, ())),
-        amendments=tuple(
-            replace(Amendment(*values), holders=tuple(holders.get(rank, ())))
-            for rank, *values in published_rows(_AMENDMENTS, number)
-        ),
-        subcontracts=tuple(_subcontracts(number)),
-        years=_concession_years(number),
-    )
-
-
-def _holders(number: Mapping[str, int]) -> Mapping[int, list[Holder]]:
-    """The holders by the rank of the amendment that names them; 0 is the contract itself."""
-    holders: dict[int, list[Holder]] = {}
-    for rank, kind, *operator in published_rows(
-        "SELECT amendment_rank, id_kind, id, name, siren FROM holders "
-        "WHERE contract_number = $contract ORDER BY amendment_rank, rank",
-        number,
-    ):
-        holders.setdefault(rank, []).append(Holder(IdentifierKind(kind) if kind else None, *operator))
-    return holders
-
-
-def _subcontracts(number: Mapping[str, int]) -> Iterable[Subcontract]:
-    for act, is_amendment, kind, operator, siren, *values in published_rows(
-        "SELECT number, is_amendment, id_kind, id, siren, duration_months, notified_on, published_on, amount_eur, "
-        "price_variation FROM subcontracts WHERE contract_number = $contract ORDER BY rank",
-        number,
-    ):
-        holder = Holder(IdentifierKind(kind) if kind else None, operator, None, siren) if operator else None
-        months, notified_on, published_on, amount_eur, variation = values
-        price_variation = PriceVariation(variation) if variation else None
-        yield Subcontract(act, is_amendment, holder, months, notified_on, published_on, amount_eur, price_variation)
-
-
-def _concession_years(number: Mapping[str, int]) -> tuple[ConcessionYear, ...]:
-    years: dict[int, ConcessionYear] = {}
-    for rank, published_on, investment_eur, tariff, name, amount_eur in published_rows(
-        "SELECT rank, published_on, investment_eur, tariff_rank, tariff_name, tariff_eur FROM concession_years "
-        "WHERE contract_number = $contract ORDER BY rank, tariff_rank",
-        number,
-    ):
-        before = years.get(rank)
-        tariffs = (*(before.tariffs if before else ()), *([Tariff(name, amount_eur)] if tariff else ()))
-        years[rank] = ConcessionYear(published_on, investment_eur, tariffs)
-    return tuple(years.values())
+def _contract(number: int) -> Contract:
+    (stored,) = stored_contracts([number])
+    return stored.contract

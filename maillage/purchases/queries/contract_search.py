@@ -13,7 +13,8 @@ from maillage.territory.terms import Kind
 
 _COLUMNS: Final = (
     "number, key, object, buyer_id, buyer_label, cpv, nature, amount_now_eur, notified_on, duration_now_months, "
-    "ends_on, is_framework, amendment_count, is_social, is_environmental, is_valid, place_name, commune, departement"
+    "ends_on, is_framework, amendment_count, is_social, is_environmental, is_valid, place_name, commune, departement, "
+    "source_name, dropped_on, source_withdrawn_on"
 )
 _ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: "notified_on DESC NULLS LAST, number",
@@ -35,7 +36,10 @@ class ListedHolder:
 
 @dataclass(frozen=True, slots=True)
 class ListedContract:
-    """One contract as lists show it; amount, months and end are those after all amendments."""
+    """One contract as lists show it; amount, months and end are those after all amendments.
+
+    ``dropped_on``: since when its source has it no more.
+    """
 
     number: int
     key: str
@@ -56,6 +60,9 @@ class ListedContract:
     place_name: str | None
     commune: str | None
     departement: str | None
+    source_name: str
+    dropped_on: dt.date | None
+    source_withdrawn_on: dt.date | None
     holders: tuple[ListedHolder, ...] = ()
 
 

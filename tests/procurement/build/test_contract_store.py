@@ -105,14 +105,6 @@ def test_contract_that_two_sources_publish_alike_is_one_and_has_no_other_version
     assert store_rows("SELECT count(*) FROM holders") == [(2,)]
 
 
-def test_newer_file_of_a_source_replaces_what_the_older_one_said(tmp_path: Path) -> None:
-    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2019S00999"})
-
-    publish(tmp_path, {**MARKET_V1, "id": "2019S00999"})
-
-    assert store_rows("SELECT id FROM contracts") == [("2019S00999",)]
-
-
 def test_withdrawn_source_keeps_its_last_state_with_the_day(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1)
 

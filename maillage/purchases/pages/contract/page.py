@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.procurement.parts.official_format import incomplete_fields
-from maillage.procurement.queries.reading_rules import quality_breaches
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.vocabularies import FormatVersion
 from maillage.purchases.pages.contract.comparison import comparison_text, contract_questions, framework_text
-from maillage.purchases.pages.contract.remarks import RemarkRow, remark_rows
+from maillage.purchases.pages.contract.remarks import RemarkRow, fault_rows, remark_rows
 from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, Step, timeline
 from maillage.purchases.parts.contract_cards import (
     ContractCard,
@@ -21,6 +20,7 @@ from maillage.purchases.parts.contract_cards import (
     contract_cards,
     holder_name,
     holders_text,
+    object_text,
 )
 from maillage.purchases.parts.contract_words import (
     buyer_href,
@@ -31,7 +31,8 @@ from maillage.purchases.parts.contract_words import (
     search_href,
     time_left,
 )
-from maillage.purchases.queries.contract_page import ContractRecord, contract_record
+from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
+from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.rules.contract_search import ContractSearch
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day, missing, number, percent
@@ -55,6 +56,14 @@ class Fact:
     href: str = ""
     is_missing: bool = False
     is_french: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """An older version: what it said, and who published it until when."""
+
+    text: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ class ContractPage:
     comparison: str
     questions: Sequence[str]
     framework_use: str
+    dropped: str
+    versions: tuple[StatementRow, ...]
 
 
 def contract_page(key: str, *, today: dt.date) -> ContractPage:
@@ -100,9 +111,6 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
     contract, listed = record.contract, record.listed
     text = " ".join((contract.object or "").split()) or _("Objet non renseigné")
     lacking = incomplete_fields(contract)
-    # What a breach was measured against is not kept with it: the rules say it again.
-    breaches = quality_breaches(contract, today=today)
-    params = {(breach.rule.code, breach.value): breach.params for breach in breaches}
     steps = timeline(record, today=today)
     is_long = len(steps) > _MOST_STEPS
     return ContractPage(
@@ -141,7 +149,7 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
             [link.contract for link in record.links if link.kind == ORDER_OF and link.is_target], today=today
         ),
         lots=contract_cards([link.contract for link in record.links if link.kind in LOTS], today=today),
-        faults=remark_rows(record.remarks, are_repairs=False, params=params),
+        faults=fault_rows(record, today=today),
         repairs=remark_rows(record.remarks, are_repairs=True, params={}),
         is_excluded=any(remark.excludes for remark in record.remarks),
         key=key,
@@ -153,7 +161,37 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         comparison=comparison_text(listed.number),
         questions=contract_questions(listed.number),
         framework_use=framework_text(listed.number) if listed.is_framework else "",
+        dropped=_dropped(listed),
+        versions=tuple(_version_row(version) for version in record.versions),
     )
+
+
+def _dropped(listed: ListedContract) -> str:
+    """What became of its source: it has the contract no more, or publishes no more; "" where it does."""
+    if listed.source_withdrawn_on is not None:
+        words = {"source": listed.source_name, "day": day(listed.source_withdrawn_on)}
+        return _("La source « %(source)s » ne publie plus depuis le %(day)s : voici son dernier état.") % words
+    if listed.dropped_on is not None:
+        words = {"source": listed.source_name, "day": day(listed.dropped_on)}
+        return (
+            _("La source « %(source)s » ne donne plus ce marché depuis le %(day)s : voici ce qu’elle en disait.")
+            % words
+        )
+    return ""
+
+
+def _version_row(version: EarlierStatement) -> StatementRow:
+    said = [
+        object_text(version.object),
+        holders_text(version.holders),
+        euros(version.amount_eur) if version.amount_eur is not None else "",
+        months_text(version.duration_months) if version.duration_months is not None else "",
+    ]
+    source = version.source
+    if version.replaced_on is not None:
+        words = {"source": source, "day": day(version.replaced_on)}
+        source = _("%(source)s, jusqu’au %(day)s") % words
+    return StatementRow(" · ".join(part for part in said if part), source)
 
 
 def _answer(record: ContractRecord, today: dt.date) -> str:

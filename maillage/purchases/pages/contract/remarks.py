@@ -1,5 +1,6 @@
 """What was said of a contract when its file was read, in sentences: what is wrong with it, what was repaired."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +9,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.procurement.queries.reading_rules import check_rules, repair_rules
+from maillage.procurement.queries.reading_rules import check_rules, quality_breaches, repair_rules
 from maillage.procurement.terms.remarks import CheckRule, RepairRule, Severity, Sureness
-from maillage.purchases.queries.contract_page import StatedRemark
+from maillage.purchases.queries.contract_page import ContractRecord, StatedRemark
 
 SURENESS: Final[Mapping[Sureness, str]] = {
     Sureness.CERTAIN: sentence("réparation certaine"),
@@ -27,6 +28,15 @@ class RemarkRow:
     kind: str
     source: str = ""
     is_grave: bool = False
+
+
+def fault_rows(record: ContractRecord, *, today: dt.date) -> tuple[RemarkRow, ...]:
+    """What is wrong with a contract, alike ones once, the gravest first."""
+    # What a breach was measured against is not kept with it: the rules say it again.
+    breaches = quality_breaches(record.contract, today=today)
+    params = {(breach.rule.code, breach.value): breach.params for breach in breaches}
+    rows = dict.fromkeys(remark_rows(record.remarks, are_repairs=False, params=params))
+    return tuple(sorted(rows, key=lambda row: not row.is_grave))
 
 
 def remark_rows(

@@ -1,0 +1,69 @@
+"""What files that newer ones replaced said otherwise, or alone: kept apart, so that the store overwrites nothing.
+
+For each file and the one after it a folder with the flat tables of the records that the newer one has no more as they
+were, and ``renamed.parquet``: under which key a contract goes on whose holders, day or object were corrected. It is
+made once, of the tables of both files.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.procurement.build.parquet import REMARKS
+from maillage.procurement.queries.contract_files import read_folder, replaced_folder, replaced_root, sql_text
+from maillage.procurement.queries.contract_sources import LatestFile
+from maillage.procurement.terms.tables import FlatTable
+
+RENAMED: Final = "renamed"
+_TABLES: Final = (*(table.value for table in FlatTable), REMARKS)
+
+
+def unfinished_replacements(files: Sequence[LatestFile]) -> Sequence[LatestFile]:
+    """Those of the replaced ``files`` whose folder is not there yet: they, and what replaced them, must be read."""
+    return [file for file in files if not replaced_folder(file.sha256, file.replaced_by).exists()]
+
+
+def write_replaced(files: Sequence[LatestFile]) -> None:
+    """The folders of these replaced files, whole, and no others."""
+    wanted = {replaced_folder(file.sha256, file.replaced_by): file for file in files}
+    if replaced_root().exists():
+        for folder in replaced_root().iterdir():
+            if folder not in wanted:
+                shutil.rmtree(folder)
+    for folder, file in wanted.items():
+        if folder.exists():
+            continue
+        draft = folder.with_name(f".{folder.name}.{os.getpid()}{DRAFT_SUFFIX}")
+        draft.mkdir(parents=True)
+        try:
+            _write_folder(draft, read_folder(file.sha256), read_folder(file.replaced_by))
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_folder(folder: Path, older: Path, newer: Path) -> None:
+    with duckdb.connect() as connection:
+        for name in _TABLES:
+            for side, place in (("older", older), ("newer", newer)):
+                connection.execute(
+                    f"CREATE VIEW \"{side}_{name}\" AS SELECT * FROM read_parquet('{_quoted(place / name)}.parquet')"  # noqa: S608 -- paths of ours
+                )
+        connection.execute(sql_text("replaced_records"))
+        for name in _TABLES:
+            connection.execute(
+                f'COPY (FROM "older_{name}" SEMI JOIN replaced_records USING (key, record) ORDER BY ALL) '
+                f"TO '{_quoted(folder / name)}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+            )
+        connection.execute(
+            f"COPY (FROM renamed_contracts ORDER BY ALL) TO '{_quoted(folder / RENAMED)}.parquet' (FORMAT parquet)"
+        )
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

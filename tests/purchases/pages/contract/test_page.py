@@ -1,0 +1,46 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from maillage.procurement.build.contract_store import build_store
+from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.record.imports import withdraw_source
+from maillage.purchases.pages.contract.page import StatementRow, contract_page
+from tests.procurement.contracts import MARKET_V1, TODAY
+from tests.procurement.store import publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
+
+
+def key_of(number: str) -> str:
+    ((key,),) = store_rows("SELECT key FROM contracts WHERE id = $id", {"id": number})
+    return str(key)
+
+
+def test_contract_that_its_source_gives_no_more_says_so_and_one_that_changed_shows_what_was_said_before(
+    tmp_path: Path,
+) -> None:
+    other = {**MARKET_V1, "id": "2019S00999"}
+    publish(tmp_path, MARKET_V1, other)
+    publish(tmp_path, {**other, "montant": 90_000})
+
+    dropped, changed = (contract_page(key_of(number), today=TODAY) for number in (MARKET_V1["id"], other["id"]))
+
+    assert (dropped.dropped, dropped.versions) == (
+        "La source « Ville » ne donne plus ce marché depuis le 27 novembre 2026 : voici ce qu’elle en disait.",
+        (),
+    )
+    assert (changed.dropped, changed.amount) == ("", "90\u202f000\u00a0€")
+    assert changed.versions == (
+        StatementRow(
+            f"{MARKET_V1['objet']} · JARDINS DU CLAIN · 84\u202f500\u00a0€ · 2 ans", "Ville, jusqu’au 27 novembre 2026"
+        ),
+    )
+
+    withdraw_source("Ville", on=dt.date(2026, 11, 28))
+    build_store()
+
+    assert contract_page(key_of(MARKET_V1["id"]), today=TODAY).dropped == (
+        "La source « Ville » ne publie plus depuis le 28 novembre 2026 : voici son dernier état."
+    )
