@@ -1,7 +1,24 @@
 """The exact loss of one path, with its ledger: the median land part of ITU-R P.1812."""
 
-from maillage.coverage.terms.propagation.paths import PathLoss, PathProfile
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.propagation.delta_bullington import diffraction_db
+from maillage.coverage.rules.propagation.free_space import (
+    effective_earth_radius_km,
+    free_space_db,
+    wavelength_m,
+)
+from maillage.coverage.rules.propagation.knife_edges import Horizons
+from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
+from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
+from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_profile, refuse_wave
+from maillage.coverage.terms.propagation.paths import LossLedger, PathLoss, PathProfile, ProfilePoint
 from maillage.coverage.terms.propagation.waves import Wave
+
+Numbers = NDArray[np.float64]
 
 
 def path_loss(profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float) -> PathLoss:
@@ -9,4 +26,89 @@ def path_loss(profile: PathProfile, wave: Wave, *, transmitter_height_m: float, 
 
     Refused: points out of order, gaps in the terrain, more than 50 km, frequencies outside 0.03-6 GHz.
     """
-    raise NotImplementedError
+    refuse_wave(wave)
+    refuse_antenna(transmitter_height_m)
+    refuse_antenna(receiver_height_m)
+    refuse_profile(profile)
+    return profile_loss(profile, wave, transmitter_height_m=transmitter_height_m, receiver_height_m=receiver_height_m)
+
+
+def profile_loss(
+    profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float
+) -> PathLoss:
+    """The same without a look at its bounds: the official cases go further than 50 km."""
+    distance, ground = profile.distances_km, profile.terrain_m
+    surface = ground + profile.clutter_m
+    length_km = distance[-1:] - distance[0]
+    between = distance[1:-1] - distance[0]
+    transmitter, receiver = ground[:1] + transmitter_height_m, ground[-1:] + receiver_height_m
+    curvature = 500 / effective_earth_radius_km(wave.air)
+    ends = AntennaEnds(length_km, ground[:1], transmitter, ground[-1:], receiver)
+    smooth = smooth_paths(ends, _ground_totals(distance - distance[0], ground, ends))
+    flat = partial(_flat_horizons, between, curvature)
+    actual = _horizons(between, surface[1:-1], ends, curvature)
+    bare = _horizons(between, ground[1:-1], ends, curvature)
+    free_db = free_space_db(length_km, transmitter - receiver, wave.frequency_ghz)[0]
+    whole_db = diffraction_db(actual, smooth, wave, flat)[0]
+    bare_db = diffraction_db(bare, smooth, wave, flat)[0]
+    direct = (receiver - transmitter) / length_km
+    above = surface[1:-1] + curvature * between * (length_km - between) - transmitter - direct * between
+    zones = (
+        above / np.sqrt(between * (length_km - between)) * np.sqrt(length_km / wavelength_m(wave.frequency_ghz) / 1000)
+    )
+    edge = int(np.argmax(zones)) if between.size else None
+    is_clear = bool(actual.transmitter_slope[0] < direct[0])
+    crossing = None
+    if not is_clear:
+        out = (receiver - transmitter + actual.reach * length_km) / (actual.transmitter_slope + actual.reach)
+        bulge = curvature * out * (length_km - out)
+        height = transmitter + actual.transmitter_slope * out - bulge
+        crossing = ProfilePoint(float(out[0]), float(height[0]))
+    return PathLoss(
+        loss_db=float(free_db + whole_db),
+        ledger=LossLedger(float(free_db), float(bare_db), float(whole_db - bare_db)),
+        diffraction_db=float(whole_db),
+        distance_km=float(length_km[0]),
+        is_line_of_sight=is_clear,
+        fresnel_clearance=float("inf") if edge is None else -float(zones[edge]),
+        bullington_point=crossing,
+        dominant_edge=None if edge is None else ProfilePoint(float(between[edge]), float(surface[1:-1][edge])),
+    )
+
+
+def _horizons(between: Numbers, heights: Numbers, ends: AntennaEnds, curvature: float) -> Horizons:
+    """Equations 13, 15 and 17, at the points between."""
+    length_km, transmitter, receiver = ends.distance_km, ends.transmitter_m, ends.receiver_m
+    rest = length_km - between
+    bulged = heights + curvature * between * rest
+    none = np.array([-np.inf])
+    slope = np.max((bulged - transmitter) / between, keepdims=True, initial=-np.inf)
+    direct = (receiver - transmitter) / length_km
+    if not between.size:
+        return Horizons(length_km, transmitter, receiver, none, none)
+    if slope[0] < direct[0]:
+        reach = np.max((bulged - transmitter - direct * between) / np.sqrt(between * rest), keepdims=True)
+    else:
+        reach = np.max((bulged - receiver) / rest, keepdims=True)
+    return Horizons(length_km, transmitter, receiver, slope, reach)
+
+
+def _flat_horizons(between: Numbers, curvature: float, smooth: SmoothPaths, _some: NDArray[np.intp]) -> Horizons:
+    ground = np.zeros(1)
+    ends = AntennaEnds(smooth.distance_km, ground, smooth.transmitter_m, ground, smooth.receiver_m)
+    return _horizons(between, np.zeros_like(between), ends, curvature)
+
+
+def _ground_totals(distance: Numbers, ground: Numbers, ends: AntennaEnds) -> GroundTotals:
+    """The sums of equations 85 and 86, and what rises above the line: equations 89a to 89d."""
+    out, back = distance[1:], distance[:-1]
+    here, before = ground[1:], ground[:-1]
+    direct = (ends.receiver_m - ends.transmitter_m) / ends.distance_km
+    above = ground[1:-1] - ends.transmitter_m - direct * distance[1:-1]
+    return GroundTotals(
+        np.sum((out - back) * (here + before), keepdims=True),
+        np.sum((out - back) * (here * (2 * out + back) + before * (out + 2 * back)), keepdims=True),
+        np.max(above, keepdims=True, initial=-np.inf),
+        np.max(above / distance[1:-1], keepdims=True, initial=-np.inf),
+        np.max(above / (ends.distance_km - distance[1:-1]), keepdims=True, initial=-np.inf),
+    )

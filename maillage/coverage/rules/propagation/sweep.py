@@ -1,7 +1,17 @@
-"""The loss to every cell around a mast: profiles sampled once per radial, then prefix maxima."""
+"""The loss to every cell around a mast: the ground is sampled once per radial, and receivers stand where they are."""
 
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster, LossRaster
+from math import ceil, floor, pi
+
+import numpy as np
+
+from maillage.core.problems import Refused, sentence
+from maillage.coverage.rules.propagation.array_engine import interpolated_heights
+from maillage.coverage.rules.propagation.engines import PropagationEngine, available_engine, losses_db
+from maillage.coverage.rules.propagation.radial_sampling import clutter_heights, sampled_radials
+from maillage.coverage.rules.propagation.radials import Receivers, StraightLines, points_between
+from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_distance, refuse_wave
+from maillage.coverage.terms.propagation.paths import PROFILE_STEP_M, Mast
+from maillage.coverage.terms.propagation.rasters import CellWindow, Clutter, HeightRaster, LossRaster
 from maillage.coverage.terms.propagation.waves import Wave
 
 
@@ -14,10 +24,73 @@ def sweep(
     receiver_height_m: float,
     radius_m: float,
     cell_m: float,
+    engine: PropagationEngine | None = None,
 ) -> LossRaster:
     """Median basic loss from ``mast`` to receivers in all cells of ``cell_m`` within ``radius_m`` (at most 50 km).
 
     The window's corner lies on a multiple of ``cell_m``, so that rasters of several masts lie on one another. NaN:
-    outside the radius, or terrain unknown on the way. Refused: a mast outside the terrain.
+    outside the radius, or terrain unknown on the way. The middle of a cell has its own distance and ground; what lies
+    between is that of the nearest radial, at most half a cell beside. Refused: a mast outside the terrain.
     """
-    raise NotImplementedError
+    refuse_wave(wave)
+    refuse_antenna(mast.height_m)
+    refuse_antenna(receiver_height_m)
+    refuse_distance(radius_m / 1_000)
+    engine = engine or available_engine()
+    foot = mast_ground_m(terrain, mast)
+    west, north = floor((mast.x_m - radius_m) / cell_m) * cell_m, ceil((mast.y_m + radius_m) / cell_m) * cell_m
+    columns, rows = ceil((mast.x_m + radius_m - west) / cell_m), ceil((north - mast.y_m + radius_m) / cell_m)
+    losses = np.full((rows, columns), np.nan, np.float32)
+    east_m, north_m = np.meshgrid(
+        west + (np.arange(columns) + 0.5) * cell_m - mast.x_m, north - (np.arange(rows) + 0.5) * cell_m - mast.y_m
+    )
+    distance_m = np.hypot(east_m, north_m)
+    ground = interpolated_heights(terrain, east_m + mast.x_m, north_m + mast.y_m)
+    places = np.flatnonzero((distance_m <= radius_m) & (distance_m > 0) & np.isfinite(ground))
+    count = max(ceil(2 * pi * radius_m / cell_m), 8)
+    steps = ceil(radius_m / PROFILE_STEP_M)
+    angles = np.arange(count) * (2 * pi / count)
+    lines = StraightLines(
+        mast.x_m, mast.y_m, np.cos(angles) * PROFILE_STEP_M, np.sin(angles) * PROFILE_STEP_M, steps + 1
+    )
+    radials = sampled_radials(terrain, clutter, lines, engine)
+    east_m, north_m, distance_m, ground = (each.ravel()[places] for each in (east_m, north_m, distance_m, ground))
+    nearest = np.rint(np.arctan2(north_m, east_m) / (2 * pi) * count).astype(np.int64) % count
+    full_points, last_km = points_between(distance_m / 1_000, radials.step_km[nearest])
+    # The last point before the receiver is its own, not that of the radial beside.
+    share = np.maximum(last_km, 0) * 1_000 / distance_m
+    last_x_m, last_y_m = mast.x_m + east_m * share, mast.y_m + north_m * share
+    last_ground = interpolated_heights(terrain, last_x_m, last_y_m)
+    receivers = Receivers(
+        nearest,
+        distance_m / 1_000,
+        radials.step_km[nearest],
+        full_points,
+        last_km,
+        last_ground,
+        last_ground + clutter_heights(clutter, last_x_m, last_y_m),
+        ground,
+        np.full(len(places), foot + mast.height_m),
+        ground + receiver_height_m,
+    )
+    is_known = np.isfinite(last_ground) & (full_points < radials.known[nearest])
+    losses.ravel()[places] = np.where(
+        is_known, losses_db(radials, receivers, wave, feet_m=np.full(len(places), foot), engine=engine), np.nan
+    )
+    return LossRaster(losses, CellWindow(west, north, cell_m), clutter.source, PROFILE_STEP_M)
+
+
+def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
+    """The ground below ``mast``; Refused where the terrain does not know it."""
+    foot = interpolated_heights(terrain, np.array([[mast.x_m]]), np.array([[mast.y_m]]))
+    if not np.isfinite(foot).all():
+        raise Refused(
+            "mast_outside_terrain",
+            sentence(
+                "Le site (%(x)s, %(y)s en Lambert-93) est hors du terrain chargé, ou en mer : vérifiez sa position, "
+                "ou chargez le terrain qui l’entoure."
+            ),
+            x=round(mast.x_m),
+            y=round(mast.y_m),
+        )
+    return float(foot[0, 0])

@@ -1,0 +1,160 @@
+"""Losses along radials: what an engine samples and reduces goes through the formulas, all receivers at once.
+
+Two engines give the same figures: NumPy on every installation, compiled code where Numba is installed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.util import find_spec
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.propagation import array_engine
+from maillage.coverage.rules.propagation.delta_bullington import diffraction_db
+from maillage.coverage.rules.propagation.free_space import effective_earth_radius_km, free_space_db
+from maillage.coverage.rules.propagation.knife_edges import Horizons
+from maillage.coverage.rules.propagation.radials import (
+    Counts,
+    Numbers,
+    Obstruction,
+    Prefixes,
+    Radials,
+    Receivers,
+    StraightLines,
+)
+from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
+from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
+from maillage.coverage.terms.propagation.rasters import HeightRaster
+from maillage.coverage.terms.propagation.waves import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class PropagationEngine:
+    """What samples rasters and reduces radials."""
+
+    ground_along: Callable[[HeightRaster, StraightLines], tuple[Numbers, Counts]]
+    standing_along: Callable[[HeightRaster, StraightLines, float], Numbers]
+    prefixes: Callable[[Radials, Numbers, float], Prefixes]
+    reach: Callable[[Numbers, Receivers, Numbers, float], Numbers]
+    obstruction: Callable[[Numbers, Receivers], Obstruction]
+
+
+ARRAYS = PropagationEngine(
+    array_engine.ground_along,
+    array_engine.standing_along,
+    array_engine.prefixes,
+    array_engine.reach,
+    array_engine.obstruction,
+)
+
+
+@cache
+def available_engine() -> PropagationEngine:
+    """The compiled engine where Numba is installed, else that of arrays: one answer for a process."""
+    if find_spec("numba") is None:
+        return ARRAYS
+    from maillage.coverage.rules.propagation import compiled_engine  # noqa: PLC0415 -- Numba takes a second to load
+
+    return PropagationEngine(
+        compiled_engine.ground_along,
+        compiled_engine.standing_along,
+        compiled_engine.prefixes,
+        compiled_engine.reach,
+        compiled_engine.obstruction,
+    )
+
+
+def losses_db(
+    radials: Radials, receivers: Receivers, wave: Wave, *, feet_m: Numbers, engine: PropagationEngine
+) -> Numbers:
+    """Median basic losses to ``receivers``; ``feet_m`` is the ground below the transmitter of each."""
+    curvature = 500 / effective_earth_radius_km(wave.air)
+    # One transmitter a row: that of any of its receivers.
+    ends = np.zeros(len(radials.terrain_m))
+    ends[receivers.rows] = receivers.transmitter_m
+    before = engine.prefixes(radials, ends, curvature)
+    distance_km, last_km, last_m = receivers.distance_km, receivers.last_km, receivers.last_surface_m
+    slope = _with_last(
+        before.surface_slope[receivers.rows, receivers.full_points] + curvature * distance_km,
+        receivers,
+        lambda: (last_m - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km),
+    )
+    reach = engine.reach(radials.surface_m, receivers, slope, curvature)
+    actual = Horizons(distance_km, receivers.transmitter_m, receivers.receiver_m, slope, reach)
+    ground = _ground_totals(radials, receivers, before, engine.obstruction(radials.terrain_m, receivers))
+    smooth = smooth_paths(
+        AntennaEnds(distance_km, feet_m, receivers.transmitter_m, receivers.ground_m, receivers.receiver_m),
+        ground,
+    )
+    flat = partial(_flat_horizons, receivers, curvature=curvature, engine=engine, columns=radials.terrain_m.shape[1])
+    difference = receivers.transmitter_m - receivers.receiver_m
+    return free_space_db(distance_km, difference, wave.frequency_ghz) + diffraction_db(actual, smooth, wave, flat)
+
+
+def _with_last(slopes: Numbers, receivers: Receivers, last: Callable[[], Numbers]) -> Numbers:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greatest: Numbers = np.where(receivers.last_km > 0, np.maximum(slopes, last()), slopes)
+    return greatest
+
+
+def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes, rising: Obstruction) -> GroundTotals:
+    rows, full = receivers.rows, receivers.full_points
+    direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
+    last_km, height = receivers.last_km, receivers.last_ground_m
+    slope = _with_last(
+        before.terrain_slope[rows, full], receivers, lambda: (height - receivers.transmitter_m) / last_km
+    )
+    # From the last column that all share to the point before the receiver, and from there to the receiver.
+    full_km, full_m = full * receivers.step_km, radials.terrain_m[rows, full]
+    has_last = receivers.last_km > 0
+    middle_km, middle_m = np.where(has_last, last_km, full_km), np.where(has_last, height, full_m)
+    end_km, end_m = receivers.distance_km, receivers.ground_m
+    first = (middle_km - full_km) * (middle_m + full_m) + (end_km - middle_km) * (end_m + middle_m)
+    second = (middle_km - full_km) * (middle_m * (2 * middle_km + full_km) + full_m * (middle_km + 2 * full_km)) + (
+        end_km - middle_km
+    ) * (end_m * (2 * end_km + middle_km) + middle_m * (end_km + 2 * middle_km))
+    return GroundTotals(
+        before.first_sum[rows, full] + first,
+        before.second_sum[rows, full] + second,
+        rising.height_m,
+        slope - direct,
+        rising.receiver_slope + direct,
+    )
+
+
+def _flat_horizons(
+    receivers: Receivers,
+    smooth: SmoothPaths,
+    some: NDArray[np.intp],
+    *,
+    curvature: float,
+    engine: PropagationEngine,
+    columns: int,
+) -> Horizons:
+    """What paths see of a flat ground at the same points between."""
+    path = receivers.taken(some)
+    flat = Receivers(
+        np.zeros_like(path.rows),
+        path.distance_km,
+        path.step_km,
+        path.full_points,
+        path.last_km,
+        np.zeros(len(some)),
+        np.zeros(len(some)),
+        path.ground_m,
+        smooth.transmitter_m,
+        smooth.receiver_m,
+    )
+    # The slope to the bulge has one maximum, √(height / curvature) out: it lies at a point beside it.
+    highest = np.sqrt(smooth.transmitter_m / curvature) / path.step_km
+    last_km = path.last_km
+    slope = np.full(len(some), -np.inf)
+    for position in (np.floor(highest), np.ceil(highest)):
+        out = np.clip(position, 1, np.maximum(path.full_points, 1)) * path.step_km
+        seen = curvature * (path.distance_km - out) - smooth.transmitter_m / out
+        slope = np.where(path.full_points > 0, np.maximum(slope, seen), slope)
+    slope = _with_last(slope, path, lambda: curvature * (path.distance_km - last_km) - smooth.transmitter_m / last_km)
+    reach = engine.reach(np.zeros((1, columns)), flat, slope, curvature)
+    return Horizons(path.distance_km, smooth.transmitter_m, smooth.receiver_m, slope, reach)

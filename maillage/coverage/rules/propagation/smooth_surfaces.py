@@ -1,0 +1,53 @@
+"""The smooth surface that stands for the ground of a path: ITU-R P.1812, attachment 1 to annex 1, section 5.6."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTotals:
+    """Of the bare ground of paths, a value each: the sums of equations 85 and 86, and what rises above the line.
+
+    ``height_m`` is the greatest height above the line between both antennas (negative: none rises), the slopes the
+    greatest of height over the distance to either end.
+    """
+
+    first_sum: Numbers
+    second_sum: Numbers
+    height_m: Numbers
+    transmitter_slope: Numbers
+    receiver_slope: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class AntennaEnds:
+    """Both ends of paths: length in km, ground and antenna in metres above the sea."""
+
+    distance_km: Numbers
+    transmitter_ground_m: Numbers
+    transmitter_m: Numbers
+    receiver_ground_m: Numbers
+    receiver_m: Numbers
+
+
+def smooth_paths(ends: AntennaEnds, ground: GroundTotals) -> SmoothPaths:
+    """The same ends above the straight line that fits the ground best, lowered under what rises: equations 87 to 91."""
+    distance = ends.distance_km
+    near = (2 * ground.first_sum * distance - ground.second_sum) / distance**2
+    far = (ground.second_sum - ground.first_sum * distance) / distance**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        both = ground.transmitter_slope + ground.receiver_slope
+        rises = ground.height_m > 0
+        near = near - np.where(rises, ground.height_m * ground.transmitter_slope / both, 0.0)
+        far = far - np.where(rises, ground.height_m * ground.receiver_slope / both, 0.0)
+    return SmoothPaths(
+        distance,
+        ends.transmitter_m - np.minimum(near, ends.transmitter_ground_m),
+        ends.receiver_m - np.minimum(far, ends.receiver_ground_m),
+    )
