@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test gate check lint bench lock format messages reference scale harvesters truth operations slim clean
+.PHONY: run test gate check lint bench lock format messages reference scale coverage harvesters truth operations slim clean
 
 PYTHON ?= python3
 ENV := .venv
@@ -61,6 +61,9 @@ reference: $(STAMPS)/run
 
 scale: $(STAMPS)/scale
 
+# Compiled loops for the prediction of fixed 4G: an installation that covers a département may want them.
+coverage: $(STAMPS)/coverage
+
 # The harvesters of data.gouv.fr and of CKAN, AGPL: tools of the tests, each in an environment of its own.
 harvesters: $(STAMPS)/harvester-udata $(STAMPS)/harvester-ckan
 
@@ -74,7 +77,7 @@ operations: $(STAMPS)/dev
 
 lock: $(STAMPS)/dev
 	@cd requirements
-	for name in run setup dev scale bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	for name in run setup dev scale coverage bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
 	$(NPM) install --package-lock-only --ignore-scripts
 
@@ -127,6 +130,11 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/assets | $(STAMPS)/packages
 $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
 	@echo "maillage: packages for counting on a cluster" >&2
 	$(PIP) -r requirements/scale.txt
+	touch $@
+
+$(STAMPS)/coverage: requirements/coverage.txt | $(STAMPS)/packages
+	@echo "maillage: packages for compiled prediction" >&2
+	$(PIP) -r requirements/coverage.txt
 	touch $@
 
 $(STAMPS)/harvester-%: requirements/harvester-%.txt | $(STAMPS)/dev
