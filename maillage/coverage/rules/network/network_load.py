@@ -1,0 +1,70 @@
+"""How loaded sectors are when each disturbs the others: more load, more interference, lower rates, more load."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.network.radio_levels import NO_SERVER, Indices, ReceivedSignals, sinr_db
+from maillage.coverage.rules.network.spectral_efficiency import shannon_down
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.sites import RadioSector
+
+Floats = NDArray[np.float64]
+
+_TOLERANCE: Final = 1e-4
+_MOST_STEPS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkLoad:
+    """The load of each sector where interference and load agree, and whether they came to agree.
+
+    A load of 1 or more is a sector that cannot carry its lines.
+    """
+
+    load: Floats
+    steps: int
+    has_converged: bool
+
+    def activity(self, budget: LinkBudget) -> Floats:
+        """How much of the time each sector sends: what it sends without traffic, and its load."""
+        return budget.idle_activity + (1 - budget.idle_activity) * np.minimum(self.load, 1.0)
+
+
+def downlink_mbps(sectors: tuple[RadioSector, ...]) -> Floats:
+    """What each sector sends at 1 b/s/Hz: its band times the share of the time for the downlink."""
+    return np.array([sector.bandwidth_mhz * sector.tdd.downlink_share for sector in sectors])
+
+
+def balanced_load(
+    sectors: tuple[RadioSector, ...],
+    signals: ReceivedSignals,
+    server: Indices,
+    *,
+    lines: Floats,
+    overlap: Floats,
+    budget: LinkBudget,
+) -> NetworkLoad:
+    """The least load at which each sector carries its ``lines`` (a number a receiver) under the others' interference.
+
+    The step from a load to the next rises with it and starts at no load, so it climbs to the least fixed point
+    (Knaster and Tarski); lines below the least ratio ask what they would at it, so that the step stays monotone.
+    """
+    carried = np.flatnonzero((server != NO_SERVER) & (lines > 0))
+    line_signals = ReceivedSignals(signals.rsrp_dbm[:, carried], signals.bearings_deg[:, carried])
+    servers, counts = server[carried], lines[carried]
+    rates = downlink_mbps(sectors)
+    load: Floats = np.zeros(len(sectors))
+    for step in range(1, _MOST_STEPS + 1):
+        activity = NetworkLoad(load, step, has_converged=False).activity(budget)
+        ratio = sinr_db(line_signals, servers, activity=activity, overlap=overlap, budget=budget)
+        peaks = rates[servers] * shannon_down(np.maximum(ratio, budget.least_sinr_db), budget)
+        work = np.bincount(servers, counts * budget.demand_mbps / peaks, minlength=len(sectors))
+        following = work.astype(np.float64)  # of no line at all, whole numbers
+        change = np.abs(np.minimum(following, 1.0) - np.minimum(load, 1.0)).max(initial=0.0)
+        load = following
+        if change < _TOLERANCE:
+            return NetworkLoad(load, step, has_converged=True)
+    return NetworkLoad(load, _MOST_STEPS, has_converged=False)

@@ -1,0 +1,132 @@
+"""From path losses to signal, best server and interference: dBm for one resource element, receivers side by side.
+
+Arrays have one row a sector and one column a receiver. An unknown loss is NaN, and stays so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg, receiver_discrimination_db
+from maillage.coverage.terms.link_budget import (
+    SUBCARRIER_HZ,
+    SUBCARRIERS_PER_20_MHZ,
+    THERMAL_NOISE_DBM_HZ,
+    LinkBudget,
+)
+from maillage.coverage.terms.sites import RadioSector
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Indices = NDArray[np.int32]
+
+NO_SERVER = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReceivedSignals:
+    """What receivers hear of each sector with their antenna turned to it, and where it comes from (degrees)."""
+
+    rsrp_dbm: Singles
+    bearings_deg: Singles
+
+    @property
+    def best_server(self) -> Indices:
+        """The sector that each receiver hears best; -1 where it hears none."""
+        heard = np.nan_to_num(self.rsrp_dbm, nan=-np.inf)
+        best = np.argmax(heard, axis=0).astype(np.int32)
+        return np.where(np.isneginf(heard.max(axis=0)), np.int32(NO_SERVER), best)
+
+    def of(self, server: Indices) -> Floats:
+        """The signal of one sector for each receiver; NaN where there is none."""
+        rsrp = self.rsrp_dbm[np.maximum(server, 0), np.arange(server.size)].astype(np.float64)
+        return np.where(server == NO_SERVER, np.nan, rsrp)
+
+
+def noise_dbm(budget: LinkBudget) -> float:
+    """The noise of a subscriber's receiver in one resource element: k T B and the noise figure."""
+    return float(THERMAL_NOISE_DBM_HZ + 10 * np.log10(SUBCARRIER_HZ) + budget.receiver_noise_figure_db)
+
+
+def subcarriers(bandwidth_mhz: float) -> float:
+    """How many resource elements share the power of a carrier in each symbol: 1,200 in 20 MHz."""
+    return SUBCARRIERS_PER_20_MHZ * bandwidth_mhz / 20
+
+
+def rsrp_dbm(
+    sector: RadioSector,
+    loss_db: ArrayLike,
+    *,
+    east_m: ArrayLike,
+    north_m: ArrayLike,
+    depression_deg: ArrayLike,
+    budget: LinkBudget,
+) -> Floats:
+    """What a receiver hears of one resource element of a sector, its antenna turned to it.
+
+    ``east_m`` and ``north_m`` lead from the antenna to the receiver. Carriers of unlike width share ``power_dbm``
+    each; the weakest element counts.
+    """
+    widest = max(carrier.bandwidth_mhz for carrier in sector.carriers)
+    sent_dbm = sector.power_dbm - 10 * np.log10(subcarriers(widest)) - sector.feeder_loss_db
+    gain_dbi = antenna_gain_dbi(sector.antenna, bearing_deg(east_m, north_m), depression_deg)
+    return np.asarray(sent_dbm + gain_dbi + budget.receiver_gain_dbi - np.asarray(loss_db, np.float64))
+
+
+def carrier_overlap(sectors: Sequence[RadioSector]) -> Floats:
+    """Which share of the band of a sector (row) another one (column) uses too: 1 with itself, 0 on other carriers."""
+    shares = np.zeros((len(sectors), len(sectors)))
+    for row, victim in enumerate(sectors):
+        for column, other in enumerate(sectors):
+            shared_mhz = sum(
+                max(
+                    0.0,
+                    min(
+                        mine.frequency_ghz * 1000 + mine.bandwidth_mhz / 2,
+                        its.frequency_ghz * 1000 + its.bandwidth_mhz / 2,
+                    )
+                    - max(
+                        mine.frequency_ghz * 1000 - mine.bandwidth_mhz / 2,
+                        its.frequency_ghz * 1000 - its.bandwidth_mhz / 2,
+                    ),
+                )
+                for mine in victim.carriers
+                for its in other.carriers
+            )
+            shares[row, column] = min(shared_mhz / victim.bandwidth_mhz, 1.0)
+    return shares
+
+
+def sinr_db(
+    signals: ReceivedSignals, server: Indices, *, activity: ArrayLike, overlap: Floats, budget: LinkBudget
+) -> Floats:
+    """The signal of each receiver's server over noise and the other sectors, as they are active (0 to 1).
+
+    The receiver's antenna is turned to its server, so it hears others less (``receiver_discrimination_db``).
+    """
+    receivers = np.arange(server.size)
+    served = np.maximum(server, 0)
+    axis = signals.bearings_deg[served, receivers]
+    active = np.asarray(activity, np.float64)
+    heard_mw = np.full(server.size, 10 ** (noise_dbm(budget) / 10))
+    for sector, (rsrp, bearings) in enumerate(zip(signals.rsrp_dbm, signals.bearings_deg, strict=True)):
+        weight = active[sector] * overlap[served, sector] * (served != sector)
+        audible = np.flatnonzero((weight > 0) & ~np.isnan(rsrp))
+        if audible.size:
+            away = receiver_discrimination_db(bearings[audible] - axis[audible], budget)
+            heard_mw[audible] += weight[audible] * 10 ** ((rsrp[audible] - away) / 10)
+    return np.asarray(signals.of(server) - 10 * np.log10(heard_mw), np.float64)
+
+
+def uplink_snr_db(sector: RadioSector, rsrp: ArrayLike, budget: LinkBudget) -> Floats:
+    """The subscriber's signal at the station over its noise and what other subscribers add, on the widest carrier.
+
+    The path is the same both ways, so the loss is what the downlink lost; the power spreads over the whole carrier.
+    """
+    widest = max(carrier.bandwidth_mhz for carrier in sector.carriers)
+    sent_dbm = sector.power_dbm - 10 * np.log10(subcarriers(widest))
+    path_db = np.asarray(rsrp, np.float64) - sent_dbm  # antennas and feeder on both ends, less the loss
+    noise = THERMAL_NOISE_DBM_HZ + 10 * np.log10(subcarriers(widest) * SUBCARRIER_HZ) + budget.station_noise_figure_db
+    return np.asarray(budget.receiver_power_dbm + path_db - noise - budget.uplink_interference_db)

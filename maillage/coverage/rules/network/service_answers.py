@@ -1,0 +1,178 @@
+"""Says of each receiver: rate, probability of the promised service, served or not or not known, and why not.
+
+The promised service is a rate down and a rate up, held a share of the time. A place has it where its signal exceeds
+what the service needs; the median signal is predicted, places differ from it by a normal error (ITU-R P.1812, 4.8).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+from maillage.coverage.rules.network.busy_hour import chance_of_rate, simultaneous_lines
+from maillage.coverage.rules.network.network_load import NetworkLoad, downlink_mbps
+from maillage.coverage.rules.network.radio_levels import (
+    NO_SERVER,
+    Indices,
+    ReceivedSignals,
+    noise_dbm,
+    sinr_db,
+    uplink_snr_db,
+)
+from maillage.coverage.rules.network.spectral_efficiency import shannon_down, sinr_for_down, sinr_for_up
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.coverage.terms.sites import RadioSector
+
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+_CLEAR_PATH_DB: Final = 3.0  # a path that loses less than this over free space is not said to be obstructed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceAnswers:
+    """The answer for each receiver. ``margin_db`` is what the signal exceeds the service's need by; NaN unknown.
+
+    ``probability`` is that the place has the service, ``busy_chance`` how often the median place has the target
+    in the busy hour, ``peak_mbps`` what it has alone.
+    """
+
+    server: Indices
+    rsrp_dbm: Floats
+    sinr_db: Floats
+    peak_mbps: Floats
+    busy_chance: Floats
+    margin_db: Floats
+    probability: Floats
+    state: Bytes
+    reason: Bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Needs:
+    """What the service needs of the signal of each sector, at its load and alone: dB; infinite where nothing does."""
+
+    loaded_db: Floats
+    alone_db: Floats
+    up_db: Floats
+
+
+def service_answers(
+    sectors: tuple[RadioSector, ...],
+    signals: ReceivedSignals,
+    *,
+    network: NetworkLoad,
+    overlap: Floats,
+    excess_loss_db: ArrayLike,
+    is_in_range: NDArray[np.bool_],
+    may_send: Sequence[bool],
+    budget: LinkBudget,
+) -> ServiceAnswers:
+    """The answer for each receiver of ``signals``.
+
+    ``excess_loss_db`` is what the path to the best server loses beyond free space; ``is_in_range`` whether a site is
+    near enough to be computed; ``may_send`` whether each sector has its frequency: without, it disturbs nobody.
+    """
+    server = signals.best_server
+    served = np.maximum(server, 0)
+    allowed = np.asarray(may_send, np.bool_)
+    activity = np.where(allowed, network.activity(budget), 0.0)
+    rsrp = signals.of(server)
+    ratio = sinr_db(signals, server, activity=activity, overlap=overlap, budget=budget)
+    uplink = np.full(server.size, np.nan)
+    for number, sector in enumerate(sectors):
+        members = np.flatnonzero(server == number)
+        uplink[members] = uplink_snr_db(sector, rsrp[members], budget)
+    needs = _needs(sectors, network, budget)
+    peak = np.where(server == NO_SERVER, np.nan, downlink_mbps(sectors)[served] * shannon_down(ratio, budget))
+    chance = chance_of_rate(np.nan_to_num(peak), network.load[served], budget.target_down_mbps)
+    margin = np.minimum(ratio - needs.loaded_db[served], uplink - needs.up_db[served])
+    probability = place_probability(margin, budget.shadowing_sd_db)
+    forbidden = (server != NO_SERVER) & ~allowed[served]
+    probability[forbidden] = 0.0
+    reason = _reasons(
+        needs, served, quiet=rsrp - noise_dbm(budget), ratio=ratio, uplink=uplink,
+        excess=np.asarray(excess_loss_db, np.float64), wanted_db=ndtri(budget.served_above) * budget.shadowing_sd_db,
+    )  # fmt: skip
+    unsure = (probability >= budget.not_served_below) & (probability < budget.served_above)
+    reason[unsure] = ServiceReason.MODEL_MARGIN
+    reason[forbidden] = ServiceReason.NO_FREQUENCY
+    reason[server == NO_SERVER] = ServiceReason.NO_GROUND
+    reason[(server == NO_SERVER) & ~is_in_range] = ServiceReason.OUT_OF_RANGE
+    reason[probability >= budget.served_above] = ServiceReason.NONE
+    return ServiceAnswers(
+        server=server,
+        rsrp_dbm=rsrp,
+        sinr_db=ratio,
+        peak_mbps=peak,
+        busy_chance=np.where(np.isnan(peak), np.nan, chance),
+        margin_db=np.where(forbidden, -np.inf, margin),
+        probability=probability,
+        state=_STATES[reason],
+        reason=reason,
+    )
+
+
+def place_probability(margin_db: ArrayLike, sd_db: ArrayLike) -> Floats:
+    """How likely a place has what the median exceeds by ``margin_db``: normal around it; sure where ``sd_db`` is 0."""
+    margin, sd = np.asarray(margin_db, np.float64), np.asarray(sd_db, np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = margin / sd
+    sure = np.where(np.isnan(margin), np.nan, np.where(margin >= 0, np.inf, -np.inf))
+    return np.asarray(ndtr(np.where(sd > 0, scaled, sure)), np.float64)
+
+
+def _needs(sectors: tuple[RadioSector, ...], network: NetworkLoad, budget: LinkBudget) -> _Needs:
+    rates = downlink_mbps(sectors)
+    times = simultaneous_lines(network.load, budget.time_share)
+    # Subscribers do not aggregate carriers upward: their power is the limit, not the band.
+    up_mbps = np.array(
+        [max(carrier.bandwidth_mhz for carrier in sector.carriers) * sector.tdd.uplink_share for sector in sectors]
+    )
+    return _Needs(
+        loaded_db=sinr_for_down(times * budget.target_down_mbps / rates, budget),
+        alone_db=sinr_for_down(budget.target_down_mbps / rates, budget),
+        up_db=sinr_for_up(budget.target_up_mbps / up_mbps, budget),
+    )
+
+
+def _reasons(
+    needs: _Needs,
+    served: Indices,
+    *,
+    quiet: Floats,
+    ratio: Floats,
+    uplink: Floats,
+    excess: Floats,
+    wanted_db: float,
+) -> Bytes:
+    """What fails first, from the carriers to the load; ``quiet`` is the signal over noise alone."""
+    alone, up = needs.alone_db[served], needs.up_db[served]
+    down_fails = quiet - alone < wanted_db
+    up_fails = uplink - up < wanted_db
+    would_do_clear = (np.minimum(quiet - alone, uplink - up) + excess >= wanted_db) & (excess >= _CLEAR_PATH_DB)
+    signal = np.where(
+        would_do_clear,
+        ServiceReason.OBSTRUCTED,
+        np.where(down_fails, ServiceReason.OUT_OF_RANGE, ServiceReason.WEAK_UPLINK),
+    )
+    quality = np.where(ratio - alone < wanted_db, ServiceReason.INTERFERENCE, ServiceReason.SATURATED)
+    reasons = np.where(down_fails | up_fails, signal, quality)
+    return np.where(np.isinf(alone) | np.isinf(up), ServiceReason.TOO_SLOW, reasons).astype(np.uint8)
+
+
+_STATES: Final = np.array(
+    [
+        {
+            ServiceReason.NONE: ServiceState.SERVED,
+            ServiceReason.MODEL_MARGIN: ServiceState.UNKNOWN,
+            ServiceReason.NO_GROUND: ServiceState.UNKNOWN,
+        }.get(reason, ServiceState.NOT_SERVED)
+        for reason in ServiceReason
+    ],
+    np.uint8,
+)

@@ -1,0 +1,102 @@
+"""The words of truth: tests held against the prediction, what calibration makes of them, what is confused with what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.terms.service import ServiceState
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class RateVerdict(StrEnum):
+    """What a rate test says of the promised rate."""
+
+    WORKS = "works"
+    FAILS = "fails"
+    CANNOT_TELL = "cannot_tell"  # the plan or the Wi-Fi may be what was slow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalTests:
+    """Measured signals beside the predicted ones, a row a test.
+
+    ``is_at_least`` marks tests that say only that the signal is no weaker (a rate at the ceiling of its plan).
+    ``voice`` numbers devices at places: rows of one voice weigh as one. ``site`` and ``clutter_class`` are indices.
+    ``diffraction_db`` is what the model lost to terrain and clutter on the path.
+    """
+
+    predicted_dbm: Floats
+    measured_dbm: Floats
+    is_at_least: NDArray[np.bool_]
+    voice: Integers
+    site: Integers
+    clutter_class: Integers
+    distance_m: Floats
+    diffraction_db: Floats
+
+    def where(self, members: NDArray[np.bool_]) -> "SignalTests":
+        """Some of the tests."""
+        return SignalTests(
+            predicted_dbm=self.predicted_dbm[members],
+            measured_dbm=self.measured_dbm[members],
+            is_at_least=self.is_at_least[members],
+            voice=self.voice[members],
+            site=self.site[members],
+            clutter_class=self.clutter_class[members],
+            distance_m=self.distance_m[members],
+            diffraction_db=self.diffraction_db[members],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibrationTerms:
+    """What is added to a predicted signal, in dB: for all, a decade of distance, a dB of diffraction, class and site.
+
+    Distances count from ``REFERENCE_M``. All zero: the prediction stays as it is.
+    """
+
+    common_db: float
+    slope_db: float
+    diffraction_factor: float
+    clutter_db: Floats
+    site_db: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalCalibration:
+    """The terms in force after calibration, and what they do on sites that they have not seen.
+
+    ``left_out_before_db`` and ``left_out_after_db`` are root-mean-square errors on sites left out, one after the
+    other; ``is_adopted`` says whether the terms that all sites share were taken: only where those errors fall by more
+    than chance. ``estimate`` are the terms as they were fitted, ``deviation`` how sure each of them is.
+    """
+
+    terms: CalibrationTerms
+    is_adopted: bool
+    estimate: CalibrationTerms
+    deviation: CalibrationTerms
+    noise_db: float
+    left_out_before_db: float
+    left_out_after_db: float
+    voices: int
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusionTable:
+    """Voices by what was predicted and what was measured; ``cannot_tell`` are tests that decide nothing.
+
+    ``reliability`` is the share of the voices inside "served" where the service works, with its interval (Wilson,
+    95 %); None where there is no voice.
+    """
+
+    works: dict[ServiceState, float]
+    fails: dict[ServiceState, float]
+    cannot_tell: int
+    reliability: float | None
+    reliability_low: float | None
+    reliability_high: float | None

@@ -1,0 +1,163 @@
+"""The numbers that turn a signal into a service: each with its default, its bounds and where it comes from.
+
+This is the only list of them: the page, the documentation and the command line show it, and a run writes it down.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, NamedTuple, cast
+
+from maillage.core.problems import Refused, sentence
+
+SUBCARRIER_HZ: Final = 15_000.0
+SUBCARRIERS_PER_20_MHZ: Final = 1_200
+THERMAL_NOISE_DBM_HZ: Final = -174.0  # k T at 290 K
+
+
+class BudgetLine(NamedTuple):
+    """One number of the link budget, as it is shown: its name, what it is, unit, default, bounds and source."""
+
+    name: str
+    label: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    source: str
+
+
+def _assumption(default: float, label: str, unit: str, *, within: tuple[float, float], source: str) -> Any:
+    return field(default=default, metadata={"label": label, "unit": unit, "within": within, "source": source})
+
+
+_OFFER: Final = sentence("engagement des réseaux de très haut débit radio : 30 Mb/s et 5 Mb/s, 95 % du temps")
+_RECEIVER: Final = sentence("antenne extérieure d’abonné, usage des constructeurs (10 à 16 dBi, faisceau de 60°)")
+_SHANNON_DOWN: Final = sentence("3GPP TR 36.942, annexe A : voie descendante")
+_SHANNON_UP: Final = sentence("3GPP TR 36.942, annexe A : voie montante")
+_CAMPAIGN: Final = sentence("campagne rurale à 3,7 GHz : 4,6 à 5,4 dB ; UIT-R P.1812 : 5 à 8 dB selon le terrain")
+_BUSY: Final = sentence(
+    "trafic des lignes fixes mesuré au Royaume-Uni en 2022 : 453 Go par mois ; 7 % à l’heure chargée"
+)
+_CHOICE: Final = sentence("choix de cette méthode, à régler par chaque agence")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkBudget:
+    """What is assumed of the offer, of the subscriber's antenna, of the network and of the lines."""
+
+    target_down_mbps: float = _assumption(
+        30, sentence("Débit descendant promis"), "Mb/s", within=(1, 1000), source=_OFFER
+    )
+    target_up_mbps: float = _assumption(5, sentence("Débit montant promis"), "Mb/s", within=(0, 200), source=_OFFER)
+    time_share: float = _assumption(
+        0.95, sentence("Part du temps où il est tenu"), "", within=(0.5, 0.999), source=_OFFER
+    )
+    receiver_height_m: float = _assumption(
+        8, sentence("Hauteur de l’antenne d’abonné"), "m", within=(1, 50), source=_CHOICE
+    )
+    receiver_gain_dbi: float = _assumption(
+        14, sentence("Gain de l’antenne d’abonné"), "dBi", within=(0, 30), source=_RECEIVER
+    )
+    receiver_beam_deg: float = _assumption(
+        60, sentence("Ouverture de l’antenne d’abonné"), "°", within=(5, 360), source=_RECEIVER
+    )
+    receiver_front_to_back_db: float = _assumption(
+        20, sentence("Rapport avant/arrière de l’antenne d’abonné"), "dB", within=(0, 60), source=_RECEIVER
+    )
+    receiver_noise_figure_db: float = _assumption(
+        7, sentence("Facteur de bruit de l’abonné"), "dB", within=(0, 20),
+        source=sentence("usage des planificateurs ; 3GPP TS 36.101 exige 9 dB"),
+    )  # fmt: skip
+    receiver_power_dbm: float = _assumption(
+        23, sentence("Puissance de l’abonné"), "dBm", within=(0, 33),
+        source=sentence("3GPP TS 36.101, classe de puissance 3"),
+    )  # fmt: skip
+    station_noise_figure_db: float = _assumption(
+        5,
+        sentence("Facteur de bruit de la station"),
+        "dB",
+        within=(0, 20),
+        source=sentence("3GPP TR 36.942, table 4.6"),
+    )
+    uplink_interference_db: float = _assumption(
+        3, sentence("Bruit ajouté par les autres abonnés, voie montante"), "dB", within=(0, 20),
+        source=sentence("marge d’interférence usuelle des bilans de liaison LTE"),
+    )  # fmt: skip
+    shadowing_sd_db: float = _assumption(
+        6, sentence("Écart-type d’un lieu à l’autre"), "dB", within=(0, 20), source=_CAMPAIGN
+    )
+    shannon_down_factor: float = _assumption(
+        0.6, sentence("Part de la limite de Shannon, descendante"), "", within=(0.1, 1), source=_SHANNON_DOWN
+    )
+    shannon_down_most: float = _assumption(
+        4.4, sentence("Efficacité au plus, descendante"), "b/s/Hz", within=(0.5, 30), source=_SHANNON_DOWN
+    )
+    shannon_up_factor: float = _assumption(
+        0.4, sentence("Part de la limite de Shannon, montante"), "", within=(0.1, 1), source=_SHANNON_UP
+    )
+    shannon_up_most: float = _assumption(
+        2.0, sentence("Efficacité au plus, montante"), "b/s/Hz", within=(0.5, 30), source=_SHANNON_UP
+    )
+    least_sinr_db: float = _assumption(
+        -10, sentence("Rapport signal à bruit sous lequel rien ne passe"), "dB", within=(-20, 10), source=_SHANNON_DOWN
+    )
+    monthly_gb: float = _assumption(
+        450, sentence("Consommation d’une ligne"), "Go/mois", within=(1, 10_000), source=_BUSY
+    )
+    busy_hour_share: float = _assumption(
+        0.07, sentence("Part de la journée dans l’heure chargée"), "", within=(0.04, 0.5), source=_BUSY
+    )
+    take_up: float = _assumption(
+        0.15, sentence("Part des foyers servis qui s’abonnent"), "", within=(0, 1), source=_CHOICE
+    )
+    idle_activity: float = _assumption(
+        0.1, sentence("Émission d’un secteur sans trafic"), "", within=(0, 1),
+        source=sentence("signaux de référence et de contrôle : environ un dixième de la trame LTE"),
+    )  # fmt: skip
+    served_above: float = _assumption(
+        0.95, sentence("Servi à partir de cette probabilité"), "", within=(0.5, 0.999), source=_CHOICE
+    )
+    not_served_below: float = _assumption(
+        0.5, sentence("Non servi au-dessous de cette probabilité"), "", within=(0, 0.95), source=_CHOICE
+    )
+    clutter_error_sd_db: float = _assumption(
+        6, sentence("Erreur commune des hauteurs de sursol"), "dB", within=(0, 30),
+        source=sentence("dix mètres d’arbres changent la perte de 14 à 24 dB ; à réduire par le calage"),
+    )  # fmt: skip
+    site_error_sd_db: float = _assumption(
+        3, sentence("Erreur propre à un site"), "dB", within=(0, 30),
+        source=sentence("écarts entre sites des campagnes publiées, avant calage"),
+    )  # fmt: skip
+
+    @property
+    def demand_mbps(self) -> float:
+        """What one line asks in the busy hour: GB a month x 8000 / 30 days x share of the busy hour / 3600 s."""
+        return self.monthly_gb * 8000 / 30 * self.busy_hour_share / 3600
+
+
+def budget_lines() -> tuple[BudgetLine, ...]:
+    """Every number of the link budget with its default, its bounds and its source."""
+    lines = []
+    for column in fields(LinkBudget):
+        about, default = column.metadata, cast("float", column.default)
+        low, high = about["within"]
+        lines.append(BudgetLine(column.name, about["label"], about["unit"], default, low, high, about["source"]))
+    return tuple(lines)
+
+
+def with_overrides(budget: LinkBudget, overrides: Mapping[str, float]) -> LinkBudget:
+    """The budget with some numbers replaced. Refused for a name that it has not, and for a value out of its bounds."""
+    lines = {line.name: line for line in budget_lines()}
+    for name, value in overrides.items():
+        if name not in lines:
+            message = sentence("« %(name)s » n’est pas un nombre du bilan de liaison : choisissez parmi %(names)s.")
+            raise Refused("budget_unknown", message, name=name, names=", ".join(lines))
+        if not lines[name].low <= value <= lines[name].high:
+            message = sentence("« %(name)s » vaut %(value)s : donnez un nombre de %(low)s à %(high)s.")
+            low, high = lines[name].low, lines[name].high
+            raise Refused("budget_out_of_bounds", message, name=name, value=value, low=low, high=high)
+    replaced = replace(budget, **{name: float(value) for name, value in overrides.items()})
+    if replaced.not_served_below > replaced.served_above:
+        message = sentence("« not_served_below » dépasse « served_above » : donnez-lui une valeur plus petite.")
+        raise Refused("budget_contradiction", message)
+    return replaced
