@@ -100,7 +100,8 @@ def contracts(*stated: Mapping[str, Any]) -> DerivedContracts:
     for name, table in {"contracts": FlatTable.CONTRACTS, **_PARTS}.items():
         columns = {field.name: TYPES.get(field.type, pa.string()) for field in table_schema(table).fields}
         _create(connection, name, columns, rows[name])
-    remark = {"key": pa.string(), "record": pa.int64(), "rule": pa.string(), "is_repair": pa.bool_()}
+    texts = dict.fromkeys(("key", "path", "rule", "before", "after"), pa.string())
+    remark = {**texts, "record": pa.int64(), "is_repair": pa.bool_()}
     _create(connection, "remarks", remark, rows["remarks"])
     derive(connection)
     return DerivedContracts(connection)

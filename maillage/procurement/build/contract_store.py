@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
+from maillage.companies.queries.stock_files import stock_version
 from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
@@ -123,9 +124,9 @@ def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
 
 
 def wanted_version(files: Sequence[LatestFile]) -> str:
-    """The name of the store that ``files`` make: a digest of them, of the code and of the territory."""
+    """The name of the store that ``files`` make: a digest of them, of the code, the territory and the companies."""
     facts = [_file_facts(file) for file in files]
-    digest = hashlib.blake2b(json.dumps([builder_version(), facts]).encode(), digest_size=8)
+    digest = hashlib.blake2b(json.dumps([builder_version(), facts, stock_version()]).encode(), digest_size=8)
     derived()  # made at the first question
     digest.update((territory_folder() / TERRITORY_MANIFEST).read_bytes())
     return digest.hexdigest()

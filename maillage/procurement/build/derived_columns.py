@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from maillage.procurement.build.known_companies import company_statements, create_commune_places
 from maillage.procurement.build.links import STOP_WORDS, link_statements
 from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.rules.identifiers import judge_siret
@@ -40,17 +41,29 @@ _COMPETITIVE: Final = (
     Procedure.NEGOTIATED,
     Procedure.DIALOGUE,
 )
-_SCRATCH: Final = ("derived_contracts", "compared", "counted", "signals", "buyers", "locations", "holder_labels")
+_SCRATCH: Final = (
+    "derived_contracts",
+    "compared",
+    "counted",
+    "signals",
+    "buyers",
+    "locations",
+    "holder_labels",
+    "commune_places",
+    "holder_facts",
+)
 
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the tables of contracts in ``connection`` what pages ask of them; see the module for their names."""
     _create_text_table(connection, "buyers", ("buyer_id", "siren", "label"), _buyers(connection))
     _create_text_table(connection, "locations", ("place_kind", "place_code", *Location._fields), _locations(connection))
+    create_commune_places(connection)
     for statement in (
         _CONTRACT_COLUMNS,
         *(_numbered(table) for table in _JOINED),
         *_HOLDER_LABELS,
+        *company_statements(),
         SqlStatement.of("contract_words", stop_words=STOP_WORDS),
         *link_statements(),
         SqlStatement.of(
@@ -77,11 +90,13 @@ SELECT
     ),
     framework_number,
     counted_eur,
-    signals.* EXCLUDE (number)
+    signals.* EXCLUDE (number),
+    holder_facts.* EXCLUDE (number)
 FROM contracts
 JOIN derived_contracts ON derived_contracts.row_place = contracts.rowid
 JOIN counted USING (number)
 JOIN signals USING (number)
+JOIN holder_facts USING (number)
 """
 # A name with a lost letter loses to one without, however often it stands there.
 _NAMES: Final = """

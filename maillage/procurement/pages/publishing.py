@@ -1,5 +1,6 @@
 """The page that leads to the publication of a contract: what the law asks, the ways in, CPV codes by plain words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,9 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import User
+from maillage.core.schema.checks.identifiers import is_siret
 from maillage.procurement.export.row_findings import row_findings
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
 from maillage.procurement.queries.buyer_datasets import contract_datasets
+from maillage.procurement.queries.reading_rules import cpv_nomenclature
+from maillage.procurement.queries.trade_purchases import purchases_of_trade
+from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
+from maillage.web.wording.formats import number, percent
 
 _MOST_CODES: Final = 12
 MOST_WORDS: Final = 100
@@ -31,15 +37,17 @@ class CpvChoice:
 
     code: str
     name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ContractPublishingPage:
-    """The ways in, first those of her own data sets, and the codes that ``text`` finds."""
+    """The ways in, first those of her own data sets, and the codes that ``text`` finds: words, or a holder's SIRET."""
 
     ways: tuple[ContractWay, ...]
     text: str
     codes: tuple[CpvChoice, ...]
+    codes_note: str
     model_href: str
 
 
@@ -57,10 +65,38 @@ def contract_publishing_page(person: User | AnonymousUser, text: str) -> Contrac
     label = _("Commencer un autre tableau") if ways else _("Publier mes premiers marchés")
     text_of_new = _("Fiche par fiche, dans une grille, ou avec le fichier que votre logiciel donne déjà.")
     ways.append(ContractWay(label, text_of_new, f"{begin}?schema={SCHEMA_ID}"))
-    codes = row_findings().search.codes(text, most=_MOST_CODES) if text else []
+    siret = "".join(text.split())
+    search = row_findings().search
+    note = ""
+    if is_siret(siret):
+        note, codes = _codes_of_trade(siret)
+    else:
+        codes = [CpvChoice(code, name) for code, name in search.codes(text, most=_MOST_CODES)] if text else []
     return ContractPublishingPage(
         ways=tuple(ways),
         text=text,
-        codes=tuple(CpvChoice(code, name) for code, name in codes),
+        codes=tuple(codes),
+        codes_note=note,
         model_href=reverse("catalog_schema", args=SCHEMA_ID.split("/")),
     )
+
+
+def _codes_of_trade(siret: str) -> tuple[str, Sequence[CpvChoice]]:
+    """What is known of the codes that are bought from the trade of a holder, in a sentence, and these codes."""
+    trade = purchases_of_trade(siret)
+    if trade is None:
+        return _("L’activité de ce SIRET n’est pas connue ici : cherchez avec vos mots."), ()
+    words = {"trade": trade.name or trade.naf, "contracts": number(trade.contracts), "least": number(LEAST_PEERS)}
+    if not trade.codes:
+        text = _("Activité : %(trade)s. Moins de %(least)s marchés connus avec elle : aucun code n’est proposé.")
+        return text % words, ()
+    names = cpv_nomenclature().names
+    text = _("Activité : %(trade)s. Codes des %(contracts)s marchés connus avec elle : vérifiez avant de choisir.")
+    return text % words, [
+        CpvChoice(
+            code,
+            names.get(code, ""),
+            _("%(share)s (%(count)s marchés)") % {"share": percent(count / trade.contracts), "count": number(count)},
+        )
+        for code, count in trade.codes
+    ]

@@ -1,7 +1,8 @@
-"""What holders are called by the contracts that are known here."""
+"""What holders are called, by the register of companies first, then by the contracts that are known here."""
 
 from typing import Final
 
+from maillage.companies.queries.companies import company_of
 from maillage.core.problems import Unavailable
 from maillage.procurement.queries.contract_store import contract_store, store_rows
 
@@ -17,7 +18,10 @@ _NAMES: Final = """
 
 
 def holder_name(siret: str) -> str | None:
-    """The name of the holder of that SIRET; None where no contract names it, or none can be read now."""
+    """The name of the holder of that SIRET; None where nothing names it, the register withholds it, or none is read."""
+    company = company_of(siret)
+    if company is not None and (company.name or company.is_withheld):
+        return company.name
     if contract_store() is None:
         return None
     try:

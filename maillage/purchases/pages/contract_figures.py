@@ -27,7 +27,9 @@ from maillage.purchases.parts.figure_words import (
     bounds_text,
     concentration_texts,
     considerations_text,
+    distance_texts,
     share_text,
+    sme_texts,
     sum_texts,
     works_texts,
 )
@@ -37,6 +39,7 @@ from maillage.purchases.queries.contract_search import (
     contract_selection,
     listed_contracts,
 )
+from maillage.purchases.queries.holder_distances import holder_distances
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
@@ -144,7 +147,8 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
                 if overall.social.contracts <= _MOST_CONCENTRATED
                 else (_("La concentration d’un si grand ensemble ne dit rien : choisissez un achat ou un territoire."),)
             ),
-            _("Part des petites et moyennes entreprises : inconnue, ces données ne disent pas la taille."),
+            *sme_texts(indicators.sme_share(aggregated_rows, selection)),
+            *distance_texts(holder_distances(aggregated_rows, selection)),
             *works_texts(indicators.shared_works(aggregated_rows, selection)),
         ),
         questions=tuple(_question_row(count) for count in indicators.signal_counts(aggregated_rows, selection)),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
@@ -26,6 +27,7 @@ from maillage.purchases.parts.contract_words import (
     holder_href,
     search_href,
 )
+from maillage.purchases.parts.register_words import register_texts
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import (
     MarketPart,
@@ -100,6 +102,7 @@ class MarketPage:
     csv_href: str
     atom_href: str
     place: PlaceLink | None = None
+    known: tuple[str, ...] = ()
     is_indexed: bool = True
 
 
@@ -125,7 +128,11 @@ def holder_page(siren: str, *, today: dt.date) -> MarketPage:
         search, _("Titulaire"), holder.name or f"SIREN {siren}", id_text=f"SIREN {siren}", today=today,
         shares=(_buyers(search, today), _purchases(search, today)),
     )  # fmt: skip
-    return replace(page, is_indexed=not may_be_a_person(holder.name))
+    company = company_of(siren)
+    if company is None:
+        return replace(page, is_indexed=not may_be_a_person(holder.name))
+    is_indexed = not company.is_person and not company.is_withheld
+    return replace(page, known=register_texts(company), is_indexed=is_indexed)
 
 
 def place_page(address: str, *, today: dt.date) -> MarketPage:

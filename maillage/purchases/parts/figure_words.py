@@ -1,9 +1,12 @@
 """The figures of contracts in sentences, each with what it is of and what is not stated."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.companies.queries.stock_files import stock_version
+from maillage.core.problems import sentence
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.indicators import (
     ConsiderationShare,
@@ -11,9 +14,18 @@ from maillage.procurement.queries.indicators import (
     HolderConcentration,
     SharedWorks,
     SignalCount,
+    SmeShare,
 )
 from maillage.purchases.parts.contract_words import contracts_text, euros_short
+from maillage.purchases.queries.holder_distances import HolderDistances, Nearness
 from maillage.web.wording.formats import missing, number, percent
+
+_NEARNESS: Final = {
+    Nearness.COMMUNE: sentence("dans la commune du lieu d’exécution"),
+    Nearness.EPCI: sentence("dans son intercommunalité"),
+    Nearness.DEPARTEMENT: sentence("dans son département"),
+    Nearness.REGION: sentence("dans sa région"),
+}
 
 
 def considerations_text(social: ConsiderationShare) -> str:
@@ -106,6 +118,62 @@ def concentration_texts(measured: HolderConcentration) -> Sequence[str]:
         _("Indice de Herfindahl : %(index)s sur 1 (%(level)s). Sans titulaire ou sans montant : %(untold)s.")
         % {**words, "level": level},
     )
+
+
+def sme_texts(share: SmeShare) -> Sequence[str]:
+    """What share small and medium enterprises have, of how many whose size is known."""
+    if not stock_version():
+        return (_("Part des petites et moyennes entreprises : absente, le registre SIRENE n’est pas chargé ici."),)
+    if not share.contracts:
+        return ()
+    words = {
+        "known": number(share.known),
+        "unknown": number(share.contracts - share.known),
+        "small": number(share.small),
+        "share": share_text(share.share_of_known),
+        "bounds": bounds_text(share.least, share.most),
+        "amount_share": share_text(share.small_eur / share.known_eur if share.known_eur else None),
+    }
+    if not share.known:
+        return (_("Petites et moyennes entreprises : taille connue pour 0 marché, inconnue pour %(unknown)s.") % words,)
+    return (
+        _(
+            "Petites et moyennes entreprises : %(share)s des %(known)s marchés dont la taille du titulaire est connue "
+            "(%(small)s), et %(amount_share)s de leurs montants."
+        )
+        % words,
+        _("Taille inconnue pour %(unknown)s marchés : la part de tous est %(bounds)s.") % words,
+    )
+
+
+def distance_texts(distances: HolderDistances) -> Sequence[str]:
+    """How near holders are: shares by territory, quartiles of the distance, and of how many it is known."""
+    texts = []
+    for share in distances.shares:
+        if share.known:
+            words = {
+                "where": _(_NEARNESS[share.nearness]),
+                "share": share_text(share.share_of_known),
+                "near": number(share.near),
+                "known": number(share.known),
+                "amount_share": share_text(share.near_eur / share.known_eur if share.known_eur else None),
+            }
+            texts.append(
+                _("Titulaire %(where)s : %(share)s (%(near)s sur %(known)s), %(amount_share)s des montants.") % words
+            )
+    if not texts:
+        return (_("Part des titulaires locaux : absente, leurs communes ne sont pas connues ici."),)
+    if distances.quartiles_km is not None:
+        first, middle, third = (number(round(km)) for km in distances.quartiles_km)
+        words = {"first": first, "middle": middle, "third": third, "count": number(distances.measured)}
+        texts.append(
+            _(
+                "Distance entre communes : la moitié des titulaires à moins de %(middle)s km, un quart à moins de "
+                "%(first)s km, un quart à plus de %(third)s km (connue pour %(count)s marchés)."
+            )
+            % words
+        )
+    return texts
 
 
 def works_texts(works: SharedWorks) -> Sequence[str]:

@@ -1,22 +1,21 @@
 """Small and medium enterprises among the holders of a selection, where their size is known; works that are shared."""
 
-from collections.abc import Collection
+from typing import Final
 
 from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.selections import Ask, SelectedContracts
 from maillage.procurement.rules.indicators.enterprises import SharedWorks, SmeShare
 
+_SIZES: Final = (
+    "SELECT count(*), count(is_small), count(*) FILTER (is_small), "
+    "coalesce(sum(counted_eur) FILTER (is_small IS NOT NULL), 0), coalesce(sum(counted_eur) FILTER (is_small), 0) "
+    "FROM contracts WHERE NOT is_order AND holder_count > 0 AND "
+)
 
-def sme_share(
-    ask: Ask, selection: SelectedContracts, *, known_sirens: Collection[str] = (), small_sirens: Collection[str] = ()
-) -> SmeShare:
-    """The selected contracts that small or medium enterprises hold or share, orders left out.
 
-    ``known_sirens``: the enterprises whose size a register tells; ``small_sirens``: those of them that are PME.
-    """
-    sql = sql_text("sme_share").format(condition=selection.sql)
-    sizes = {"known_sirens": sorted(known_sirens) or [""], "small_sirens": sorted(small_sirens) or [""]}
-    return SmeShare(*ask(sql, {**selection.parameters, **sizes})[0])
+def sme_share(ask: Ask, selection: SelectedContracts) -> SmeShare:
+    """The selected contracts that small or medium enterprises hold or share, orders left out."""
+    return SmeShare(*ask(f"{_SIZES} ({selection.sql})", selection.parameters)[0])
 
 
 def shared_works(ask: Ask, selection: SelectedContracts) -> SharedWorks:

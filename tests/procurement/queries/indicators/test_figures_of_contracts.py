@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 
 from maillage.procurement.queries.indicators.comparison import PeerCircle, contract_comparison
 from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration
@@ -15,6 +16,7 @@ from maillage.procurement.rules.indicators.enterprises import SharedWorks, SmeSh
 from maillage.procurement.rules.indicators.frameworks import FrameworkUse
 from maillage.procurement.rules.indicators.quartiles import Quartiles
 from maillage.procurement.rules.indicators.signals import Signal, SignalCount, SignalState
+from tests.companies.stock import GARDENS, companies_file, import_all
 from tests.procurement.derived_contracts import HOLDER, OTHER_BUYER, OTHER_HOLDER, Wanted, contracts
 
 
@@ -171,7 +173,9 @@ def test_sum_says_what_is_unknown_refused_elsewhere_and_doubtful() -> None:
     assert counted_sum(store.ask, Wanted()) == CountedSum(6, 54_000.0, 1, 1, 1, 9_000.0, 1, 2_000.0)
 
 
-def test_share_of_small_enterprises_is_of_those_whose_size_is_known() -> None:
+def test_share_of_small_enterprises_is_of_those_whose_size_is_known(contracts_data: Path, tmp_path: Path) -> None:
+    small, large = GARDENS | {"siren": HOLDER[:9]}, GARDENS | {"siren": OTHER_HOLDER[:9], "categorieEntreprise": "GE"}
+    import_all(companies_file(tmp_path, small, large))
     store = contracts(
         {"object": "Petit", "amount_eur": 10_000.0, "holders": [HOLDER]},
         {"object": "Grand", "amount_eur": 30_000.0, "holders": [OTHER_HOLDER]},
@@ -179,14 +183,18 @@ def test_share_of_small_enterprises_is_of_those_whose_size_is_known() -> None:
         {"object": "Inconnu", "holders": ["39860733300059"]},
         {"object": "À moitié connu", "holders": [HOLDER, "39860733300059"]},
     )
-    sizes = {"known_sirens": {HOLDER[:9], OTHER_HOLDER[:9]}, "small_sirens": {HOLDER[:9]}}
 
-    share = sme_share(store.ask, Wanted(), **sizes)
+    share = sme_share(store.ask, Wanted())
 
     assert share == SmeShare(5, 3, 2, 90_000.0, 60_000.0)
     assert (share.share_of_known, share.least, share.most) == (2 / 3, 0.4, 0.8)
-    assert sme_share(store.ask, Wanted()) == SmeShare(5, 0, 0, 0, 0)
-    assert sme_share(store.ask, Wanted()).share_of_known is None
+
+
+def test_without_a_register_no_size_is_known() -> None:
+    share = sme_share(contracts({}, {"holders": [OTHER_HOLDER]}).ask, Wanted())
+
+    assert share == SmeShare(2, 0, 0, 0, 0)
+    assert (share.share_of_known, share.least, share.most) == (None, 0, 1)
 
 
 def test_works_are_shared_by_a_group_or_by_subcontracts_of_which_the_last_state_counts() -> None:

@@ -1,0 +1,20 @@
+"""The names of trades (NAF rév. 2, sub-classes)."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_LIST: Final = Path(__file__).parents[1] / "reference" / "naf_rev2.csv"
+
+
+def trade_name(code: str | None) -> str:
+    """The official French name of a trade; "" of a code that is none of today."""
+    return _names().get(code or "", "")
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    with _LIST.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["libelle"] for row in csv.DictReader(file)}

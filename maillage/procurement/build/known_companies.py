@@ -1,0 +1,56 @@
+"""Joins the holders of contracts with the register of companies: names, size, trade, how far; all unknown without it.
+
+It is done when the store is built, so that pages ask columns, and a name that the register withholds is in no file that
+a page, an export or the search reads. Why: docs/explanation/enrichment.md.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from maillage.companies.queries.stock_files import as_table, part_path
+from maillage.companies.terms import NATURAL_PERSON, SizeCategory, StockPart
+from maillage.procurement.build.statements import SqlStatement
+from maillage.procurement.queries.contract_files import sql_text
+from maillage.territory.queries.derived import derived
+
+# What stands where no stock was imported: nobody is known.
+_NO_COMPANIES: Final = (
+    "(SELECT NULL::TEXT AS siren, NULL::TEXT AS name, NULL::TEXT AS size, NULL::TEXT AS naf, "
+    "NULL::TEXT AS legal_category, NULL::BOOLEAN AS is_withheld, NULL::TEXT AS seat_siret WHERE FALSE)"
+)
+_NO_PLACES: Final = "(SELECT NULL::TEXT AS siret, NULL::TEXT AS commune WHERE FALSE)"
+
+
+def company_statements() -> Iterator[SqlStatement]:
+    """What gives ``holders`` their columns of the register, and makes ``holder_facts``; see ``register_communes``."""
+    companies, places = part_path(StockPart.COMPANIES), part_path(StockPart.ESTABLISHMENTS)
+    sql = sql_text("known_holders").format(
+        companies=as_table(companies) if companies else _NO_COMPANIES,
+        places=as_table(places) if places else _NO_PLACES,
+    )
+    yield SqlStatement(sql, {"person": NATURAL_PERSON})
+    yield SqlStatement(_FORGOTTEN_NAMES)
+    yield SqlStatement.of("holder_facts", small=SizeCategory.SMALL.value)
+
+
+def create_commune_places(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of where communes are: territories around them, centre."""
+    columns = ("commune", "epci", "departement", "region", "lon", "lat")
+    rows = derived().rows("SELECT code, epci, departement, region, lon, lat FROM territory WHERE kind = 'commune'")
+    values = zip(*rows, strict=True)
+    types = (*[pa.string()] * 4, *[pa.float64()] * 2)
+    arrays = {name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)}
+    connection.register("commune_arrays", pa.table(arrays))
+    connection.execute("CREATE OR REPLACE TEMP TABLE commune_places AS SELECT * FROM commune_arrays")
+    connection.unregister("commune_arrays")
+
+
+# What was said of a name that is withheld would tell it.
+_FORGOTTEN_NAMES: Final = """
+UPDATE remarks SET before = NULL, after = NULL
+WHERE contract_number IN (SELECT contract_number FROM holders WHERE is_withheld)
+    AND path LIKE '%denominationSociale%'
+"""

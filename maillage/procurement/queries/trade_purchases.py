@@ -1,0 +1,41 @@
+"""What is bought from a trade (NAF): codes of the contracts whose holder the register says to be of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.companies.queries.companies import company_of
+from maillage.companies.queries.trades import trade_name
+from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
+
+_CODES: Final = """
+    SELECT cpv, count(*) AS contracts, sum(count(*)) OVER ()::BIGINT
+    FROM contracts
+    WHERE cpv IS NOT NULL
+        AND number IN (SELECT contract_number FROM holders WHERE naf = $naf AND amendment_rank = 0)
+    GROUP BY cpv
+    ORDER BY contracts DESC, cpv
+    LIMIT 8
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TradePurchases:
+    """A trade, how many contracts of it are known, and of its codes how many have each; no codes below twelve."""
+
+    naf: str
+    name: str
+    contracts: int
+    codes: Sequence[tuple[str, int]]
+
+
+def purchases_of_trade(siret: str) -> TradePurchases | None:
+    """What is bought from the trade of the company of a SIRET; None where the register does not know it."""
+    company = company_of(siret)
+    if company is None or company.naf is None:
+        return None
+    rows = store_rows(_CODES, {"naf": company.naf}) if contract_store() is not None else []
+    total = rows[0][2] if rows else 0
+    codes = [(cpv, count) for cpv, count, _all in rows] if total >= LEAST_PEERS else []
+    return TradePurchases(company.naf, trade_name(company.naf), total, codes)

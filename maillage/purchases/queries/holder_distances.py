@@ -1,0 +1,64 @@
+"""How near the holders of a selection are to where its contracts are performed, as far as both places are known."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.procurement.queries.indicators import LEAST_PEERS
+from maillage.procurement.queries.selections import Ask, SelectedContracts
+
+
+class Nearness(StrEnum):
+    """In which territory the holder is, that of the execution: the column of contracts that says it."""
+
+    COMMUNE = "in_commune"
+    EPCI = "in_epci"
+    DEPARTEMENT = "in_departement"
+    REGION = "in_region"
+
+
+@dataclass(frozen=True, slots=True)
+class NearShare:
+    """Of the contracts with a holder: of how many it is known whether it is that near, and how many are."""
+
+    nearness: Nearness
+    contracts: int
+    known: int
+    near: int
+    known_eur: float
+    near_eur: float
+
+    @property
+    def share_of_known(self) -> float | None:
+        """Of those that are known; None where none is."""
+        return self.near / self.known if self.known else None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderDistances:
+    """Shares by nearness, nearest first; quartiles of the distance in km, None below twelve known ones."""
+
+    shares: tuple[NearShare, ...]
+    measured: int
+    quartiles_km: tuple[float, float, float] | None
+
+
+_NEAR: Final = (
+    "count({0}), count(*) FILTER ({0}), coalesce(sum(counted_eur) FILTER ({0} IS NOT NULL), 0), "
+    "coalesce(sum(counted_eur) FILTER ({0}), 0)"
+)
+
+
+def holder_distances(ask: Ask, selection: SelectedContracts) -> HolderDistances:
+    """How near the first holder of each selected contract is, orders left out."""
+    columns = ", ".join(_NEAR.format(nearness.value) for nearness in Nearness)
+    sql = f"""
+        SELECT count(*), count(distance_km), quantile_cont(distance_km, [0.25, 0.5, 0.75]), {columns}
+        FROM contracts
+        WHERE NOT is_order AND holder_count > 0 AND ({selection.sql})
+    """  # noqa: S608 -- of our own words
+    ((contracts, measured, quartiles, *counts),) = ask(sql, selection.parameters) or [(0, 0, None, *[0] * 16)]
+    shares = (
+        NearShare(nearness, contracts, *counts[4 * place : 4 * place + 4]) for place, nearness in enumerate(Nearness)
+    )
+    return HolderDistances(tuple(shares), measured, tuple(quartiles) if measured >= LEAST_PEERS else None)
