@@ -52,6 +52,16 @@ def morton_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> Integers:
     return morton(*squares_at(lon, lat, level=level))
 
 
+def morton_of_point(lon: float, lat: float, *, level: int) -> int:
+    """As ``morton_at``, of one point, in plain numbers: a tenth of what arrays of one cost, and the same square."""
+    size = float(1 << level)
+    # numpy's sine and logarithm, which may differ from those of the C library in the last bit.
+    sine = np.sin(np.radians(min(max(lat, -MAX_LATITUDE), MAX_LATITUDE)))
+    x = int(min(max((lon / 360.0 + 0.5) * size, 0), size - 1))
+    y = int(min(max((0.5 - float(np.arctanh(sine)) / (2 * np.pi)) * size, 0), size - 1))
+    return sum((x >> bit & 1 | (y >> bit & 1) << 1) << 2 * bit for bit in range(level))
+
+
 def corner_of(x: ArrayLike, y: ArrayLike, *, level: int) -> tuple[Floats, Floats]:
     """Longitude and latitude (degrees) of the north-west corners of squares."""
     size = float(1 << level)

@@ -55,13 +55,7 @@ def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
         context=np.array([measurement.context for measurement in measurements], np.int8),
         device=np.array([measurement.device for measurement in measurements], np.int64),
         flags=[",".join(measurement.flags) for measurement in measurements],
-        bodies=[
-            # What was sent stays the text it was.
-            measurement.body.text
-            if isinstance(measurement.body, BodyText)
-            else json.dumps(measurement.body, ensure_ascii=False, separators=(",", ":"))
-            for measurement in measurements
-        ],
+        bodies=[body_text(measurement) for measurement in measurements],
         subtests=subtest_columns([measurement.subtests for measurement in measurements]),
         vouchers=VoucherColumns.of([measurement.voucher for measurement in measurements]),
         details=[
@@ -73,6 +67,20 @@ def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
     )
 
 
+def body_text(measurement: MeasuredTest) -> str:
+    """The document of ``measurement`` as its row keeps it."""
+    if isinstance(measurement.body, BodyText):
+        return measurement.body.text  # what was sent stays the text it was
+    return json.dumps(measurement.body, ensure_ascii=False, separators=(",", ":"))
+
+
+def outcome_of(subtest: Subtest) -> SubtestOutcome:
+    """What ``subtest`` says."""
+    outcome = _OUTCOMES[subtest.status]
+    # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
+    return _FAILED if outcome is _MEASURED and subtest.value is None else outcome
+
+
 def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, SubtestColumn]:
     """The subtests of many measurements as columns, only the kinds that occur."""
     values: dict[SubtestKind, NDArray[np.float64]] = {}
@@ -82,9 +90,7 @@ def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[Subtest
             if subtest.kind not in values:
                 values[subtest.kind] = np.full(len(by_measurement), np.nan)
                 outcomes[subtest.kind] = np.zeros(len(by_measurement), np.int8)
-            outcome = _OUTCOMES[subtest.status]
-            # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
-            outcome = _FAILED if outcome is _MEASURED and subtest.value is None else outcome
+            outcome = outcome_of(subtest)
             outcomes[subtest.kind][row] = outcome
             if outcome is _MEASURED:
                 values[subtest.kind][row] = subtest.value

@@ -18,7 +18,7 @@ from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.rules.surveys import survey_columns
-from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
+from maillage.quality.rules.vouching import is_of_another_time
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
 from maillage.quality.terms.bins import NO_BIN, Bins, bins_of_usages
 from maillage.quality.terms.calendar import paris_days, periods_of
@@ -76,9 +76,7 @@ def prepare(
     days = paris_days(columns.taken_at)
     possible = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
     # What could be true is counted, unless nothing vouches for it.
-    age_s = now.timestamp() - vouchers.ended_s
-    is_other_time = (age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds())
-    is_other_time &= vouchers.vouching == _RECEIPT
+    is_other_time = is_of_another_time(vouchers.ended_s, now=now) & (vouchers.vouching == _RECEIPT)
     verdict = _VERDICT_OF[vouchers.objection]
     verdict[is_other_time] = _OTHER_TIME
     verdict = np.where(possible == _COUNTED, verdict, possible)

@@ -5,12 +5,17 @@ the file system wakes the next one at once. On PostgreSQL rows.take_lock does th
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from maillage.core.files.turns import holding
+
+
+def writers_turn() -> AbstractContextManager[None]:
+    """The turn of who writes rows to SQLite, among all threads and processes."""
+    return holding(settings.DATA_DIR / "run/record.lock")
 
 
 @contextmanager
@@ -20,5 +25,5 @@ def writing() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with holding(settings.DATA_DIR / "run/record.lock"), transaction.atomic():
+    with writers_turn(), transaction.atomic():
         yield

@@ -1,7 +1,8 @@
 """Group commit: everything that waits to be recorded in this process goes into one durable transaction.
 
-A request hands its measurements over and waits for its own receipts; while one transaction is written to disk, the
-next one gathers. Several processes share the database: each has its writer, they take turns on the write lock.
+A document that comes while nobody else writes is written by the thread of its own request. Who comes meanwhile hands
+measurements over to the writer's thread and waits for receipts: while one transaction is written to disk, the next one
+gathers. Several processes share the database: each has its writer, they take turns on the write lock.
 """
 
 import os
@@ -16,7 +17,8 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
@@ -24,6 +26,7 @@ from maillage.measurement.terms import MeasuredTest
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import prepare
 from maillage.quality.record.rows import RecordReceipt, insert_prepared
+from maillage.quality.record.single_row import insert_single_row, single_row
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin
 
@@ -46,7 +49,7 @@ class WaitingDocuments:
 
 @dataclass(slots=True)
 class Recorder:
-    """The writer of one process: a thread, started at the first measurement."""
+    """The writer of one process: its connection, which one thread at a time has, and a thread for those who wait."""
 
     most_waiting: int = MOST_WAITING
     _waiting: int = 0
@@ -54,6 +57,8 @@ class Recorder:
     _queue: SimpleQueue[WaitingDocuments | None] = field(default_factory=SimpleQueue)
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
+    _connection: BaseDatabaseWrapper | None = None  # one, so that what it has read of the file stays true
+    _turn: Lock = field(default_factory=Lock)  # of the connection
 
     def record(
         self, measurements: Sequence[MeasuredTest], *, origin: Origin, source: str, now: datetime
@@ -64,28 +69,42 @@ class Recorder:
         """
         if not measurements:
             return []
-        waiting = WaitingDocuments(measurements, origin, source, now)
+        with self._lock:
+            is_alone = not self._waiting
+            self._waiting += 1
+        try:
+            if is_alone and len(measurements) == 1 and self._turn.acquire(blocking=False):
+                try:
+                    self._progress_at = time.monotonic()
+                    row = single_row(measurements[0], origin=origin, source=source, now=now)
+                    return [insert_single_row(row, self._open_connection())]
+                except DatabaseError:
+                    # Nothing of it was kept. The writer's thread tries again, with a new connection if this one broke.
+                    pass
+                finally:
+                    self._turn.release()
+            return self._receipts_of(WaitingDocuments(measurements, origin, source, now))
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _receipts_of(self, waiting: WaitingDocuments) -> list[RecordReceipt]:
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = VitalThread(target=self._write_forever, name="recorder", daemon=True)
                 self._thread.start()
-            self._waiting += 1
         self._queue.put(waiting)
-        try:
-            while True:
-                try:
-                    return waiting.receipts.result(PATIENCE_S)
-                except TimeoutError:
-                    # While nothing is written only so many wait: others need threads too. What the writer has in hand
-                    # is waited for; what is in the queue may be taken back.
-                    is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
-                    if is_stuck and self._waiting > self.most_waiting and waiting.receipts.cancel():
-                        raise _unavailable() from None
-                except DatabaseError as error:
-                    raise _unavailable() from error
-        finally:
-            with self._lock:
-                self._waiting -= 1
+        while True:
+            try:
+                return waiting.receipts.result(PATIENCE_S)
+            except TimeoutError:
+                # While nothing is written only so many wait: others need threads too. What is being written is
+                # waited for; what is in the queue may be taken back.
+                is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
+                if is_stuck and self._waiting > self.most_waiting and waiting.receipts.cancel():
+                    raise _unavailable() from None
+            except DatabaseError as error:
+                raise _unavailable() from error
 
     def close(self) -> None:
         """Write what waits, end the thread and its connection; the next measurement starts another."""
@@ -94,32 +113,48 @@ class Recorder:
         if thread is not None:
             self._queue.put(None)
             thread.join()
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+
+    def _open_connection(self) -> BaseDatabaseWrapper:
+        if self._connection is None:
+            self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
+            self._connection.inc_thread_sharing()
+        return self._connection
 
     def _write_forever(self) -> None:
-        batch: list[WaitingDocuments] = []
-        is_open = True
+        with self._turn:
+            connections[DEFAULT_DB_ALIAS] = self._open_connection()  # that of this thread
+        is_open, is_busy = True, False
         while is_open:
-            is_busy = len(batch) > 1
-            waiting, batch, rows = self._queue.get(), [], 0
+            waiting = self._queue.get()
             if is_busy:
                 time.sleep(GATHERING_S)
-            while waiting is not None:
-                if waiting.receipts.set_running_or_notify_cancel():
-                    batch.append(waiting)
-                    rows += len(waiting.measurements)
-                if rows >= MOST_ROWS:
-                    break
+            with self._turn:
+                batch, is_open = self._batch_from(waiting)
+                is_busy = len(batch) > 1
+                self._progress_at = time.monotonic()
                 try:
-                    waiting = self._queue.get_nowait()
-                except Empty:
-                    break  # nobody else waits: write what is here
-            is_open = waiting is not None
-            self._progress_at = time.monotonic()
+                    _record_together(batch)
+                except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
+                    _record_apart(batch)
+
+    def _batch_from(self, waiting: WaitingDocuments | None) -> tuple[list[WaitingDocuments], bool]:
+        """What goes into one transaction, from ``waiting`` on; and whether more will come after it."""
+        batch: list[WaitingDocuments] = []
+        rows = 0
+        while waiting is not None:
+            if waiting.receipts.set_running_or_notify_cancel():
+                batch.append(waiting)
+                rows += len(waiting.measurements)
+            if rows >= MOST_ROWS:
+                break
             try:
-                _record_together(batch)
-            except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
-                _record_apart(batch)
-        connection.close()
+                waiting = self._queue.get_nowait()
+            except Empty:
+                break  # nobody else waits: write what is here
+        return batch, waiting is not None
 
 
 def _unavailable() -> Unavailable:

@@ -4,7 +4,7 @@ Limits are wide on purpose: they catch broken clocks, Wi-Fi taken for mobile and
 fast networks. Source of each beside it; explained in docs/explanation/quality-score.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import SubtestKind, Technology
+from maillage.measurement.terms import MeasuredTest, SubtestKind, Technology
 from maillage.quality.terms import FIRST_YEAR, Usage, Verdict
 from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SUBTEST_USAGES, Columns
 
@@ -93,3 +93,34 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
     for verdict, holds in reversed(reasons):
         numbers[holds] = int(verdict)  # numpy looks long at what only behaves like a whole number
     return numbers
+
+
+def verdict_of(  # noqa: PLR0911 -- one line a reason, the first that holds
+    measurement: MeasuredTest, values: Sequence[float], *, has_result: bool, now: datetime, is_mobile_operator: bool
+) -> Verdict:
+    """As ``verdicts``, of one measurement with its ``values`` by usage, NaN where nothing was measured."""
+    position, technology = measurement.position, measurement.technology
+    if measurement.taken_at > now + CLOCK_SKEW:
+        return Verdict.FUTURE
+    if measurement.taken_at < FIRST_MOMENT:
+        return Verdict.TOO_OLD
+    if not is_mobile_operator or not NOT_MOBILE_FLAGS.isdisjoint(measurement.flags):
+        return Verdict.NOT_MOBILE
+    if not has_result:
+        return Verdict.NO_RESULT
+    if position is not None and abs(position.lon) < NULL_ISLAND_DEGREES and abs(position.lat) < NULL_ISLAND_DEGREES:
+        return Verdict.OUT_OF_RANGE
+    if any(
+        value < 0 or value == NO_LIMIT_MS or value > most for value, most in zip(values, _MOST_BY_USAGE, strict=True)
+    ):
+        return Verdict.OUT_OF_RANGE
+    if values[Usage.DOWNLOAD] > MOST_DOWN_BPS[technology] or values[Usage.UPLOAD] > MOST_UP_BPS[technology]:
+        return Verdict.IMPOSSIBLE_RATE
+    if values[Usage.LATENCY] < LEAST_RTT_MS[technology]:
+        return Verdict.IMPOSSIBLE_LATENCY
+    if position is not None and (position.accuracy_m or 0.0) > COMMUNE_ACCURACY_M:
+        return Verdict.INACCURATE_POSITION
+    return Verdict.COUNTED
+
+
+_MOST_BY_USAGE: Final = [MOST_MS.get(kind, NO_LIMIT_MS) for kind in SUBTEST_USAGES.values()]

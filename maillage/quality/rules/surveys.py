@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.measurement.terms import Subtest
+from maillage.measurement.terms import PagesMade, Subtest
 from maillage.measurement.terms.protocol import (
     PAGE_FAST_MS,
     PAGE_LIMIT_MS,
@@ -42,3 +42,19 @@ def survey_columns(table: SubtestTable, details: Sequence[tuple[int, Subtest]] =
         if subtest.verdict is not None:
             survey.video_verdict[row] = _VIDEO_VERDICTS[subtest.verdict]
     return survey
+
+
+def survey_of(
+    values: Sequence[float], is_result: Sequence[bool], subtests: Sequence[Subtest]
+) -> tuple[PagesMade, VideoVerdict | None]:
+    """As ``survey_columns``, of one measurement: by usage, then the ``subtests`` that know better."""
+    page_ms, waiting_ms = values[Usage.WEB], values[Usage.VIDEO]
+    pages = PagesMade(int(is_result[Usage.WEB]), int(page_ms <= PAGE_LIMIT_MS), int(page_ms <= PAGE_FAST_MS))
+    verdict = None
+    if is_result[Usage.VIDEO]:
+        verdict = VideoVerdict.CORRECT if waiting_ms <= VIDEO_START_LIMIT_MS else VideoVerdict.FAILED
+        verdict = VideoVerdict.PERFECT if waiting_ms <= VIDEO_PERFECT_START_MS else verdict
+    for subtest in subtests:
+        pages = subtest.pages or pages
+        verdict = verdict if subtest.verdict is None else _VIDEO_VERDICTS[subtest.verdict]
+    return pages, verdict

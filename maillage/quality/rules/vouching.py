@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import accumulate
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.rules.transfer import step_totals
@@ -86,6 +86,12 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
         or (claims.has_video and not receipt.video_bytes)
     )
     return Objection.EXCEEDED if is_exceeded else None
+
+
+def is_of_another_time(ended_s: Any, *, now: datetime) -> Any:
+    """Whether a receipt that ended then (seconds of the epoch, or an array of them) is too old, or not yet there."""
+    age_s = now.timestamp() - ended_s
+    return (age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds())
 
 
 def receipt_words(receipt: SessionReceipt) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Days and months of the French calendar (Europe/Paris) of many moments at once."""
 
-from datetime import UTC, datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +16,8 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 _FIRST_MONTH: Final = np.datetime64(f"{FIRST_YEAR}-01", "M")
 _FIRST: Final = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
 _YEARS: Final = 25  # beyond the last period that eight bits hold
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_FIRST_DAY: Final = date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH_DAY
 
 
 def paris_days(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
@@ -27,6 +31,28 @@ def periods_of(days: NDArray[np.datetime64]) -> NDArray[np.int16]:
     """Months since January 2015 of calendar days, held to the 0-255 that a row and a key can hold."""
     months = (days.astype("datetime64[M]") - _FIRST_MONTH).astype(np.int64)
     return np.minimum(np.maximum(months, 0), (1 << PERIOD_BITS) - 1).astype(np.int16)
+
+
+def paris_day(epoch_s: int) -> int:
+    """The calendar day in Paris of a moment in seconds of the epoch, as days of the epoch: ``paris_days`` of one."""
+    starts, offsets = _offsets_s()
+    return (epoch_s + offsets[max(bisect_right(starts, epoch_s) - 1, 0)]) // 86_400
+
+
+def period_of(day: int) -> int:
+    """``periods_of`` one day."""
+    if day < _FIRST_DAY:
+        return 0
+    # Beyond the last period every day has the same.
+    month = date.fromordinal(_EPOCH_DAY + min(day, _FIRST_DAY + _YEARS * 366))
+    return min((month.year - FIRST_YEAR) * 12 + month.month - 1, (1 << PERIOD_BITS) - 1)
+
+
+@cache
+def _offsets_s() -> tuple[Sequence[int], Sequence[int]]:
+    """``_offsets`` in plain seconds."""
+    starts, offsets = _offsets()
+    return starts.astype(np.int64).tolist(), offsets.astype(np.int64).tolist()
 
 
 @cache

@@ -3,7 +3,13 @@
 from maillage.territory.queries.built_in import built_in_within, current_code, name_of, names_of
 from maillage.territory.queries.name_search import names_searched, search
 from maillage.territory.queries.place_rows import places
-from maillage.territory.queries.points import arrondissement_at, commune_areas_km2, commune_at, locate
+from maillage.territory.queries.points import (
+    arrondissement_at,
+    commune_areas_km2,
+    commune_at,
+    commune_number_at,
+    locate,
+)
 from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents, territory
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "children",
     "commune_areas_km2",
     "commune_at",
+    "commune_number_at",
     "communes_of",
     "current_code",
     "locate",

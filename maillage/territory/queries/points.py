@@ -61,9 +61,19 @@ def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
     return communes
 
 
+def commune_number_at(lon: float, lat: float) -> int:
+    """As ``locate``, of one point."""
+    if abs(lon) <= 180 and abs(lat) <= 90:
+        layer = _layer(derived(), Kind.COMMUNE)
+        contours = layer.tree.query(shapely.points(lon, lat), predicate="intersects")
+        if len(contours):
+            return int(layer.numbers[contours.min()])
+    return int(locate(lon, lat)[0])
+
+
 def commune_at(lon: float, lat: float) -> Territory | None:
     """The commune of one point; None where none is within 500 m."""
-    code = commune_code(int(locate(lon, lat)[0]))
+    code = commune_code(commune_number_at(lon, lat))
     return built_in(f"{Kind.COMMUNE}:{code}") if code else None
 
 

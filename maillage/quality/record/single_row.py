@@ -1,0 +1,230 @@
+"""One measurement made ready and written by itself: what preparation.py and rows.py do for many, in plain numbers.
+
+Documents of people come one by one, and columns of one row cost five times what these numbers do. The rules are those
+of the columns, beside which each has its form for one; tests/quality/record/test_single_row.py compares whole rows.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from math import nan
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, Self
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from maillage.core.geo import morton_of_point
+from maillage.measurement.terms import MeasuredTest, Vouching
+from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.record.columns import body_text, outcome_of
+from maillage.quality.record.preparation import NO_PLACE
+from maillage.quality.record.rows import RecordReceipt, take_lock
+from maillage.quality.record.turns import writers_turn
+from maillage.quality.record.vouchers import NO_VOICE, VOICE
+from maillage.quality.rules.plausibility import verdict_of
+from maillage.quality.rules.surveys import survey_of
+from maillage.quality.rules.vouching import is_of_another_time
+from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
+from maillage.quality.terms.bins import NO_BIN, bins_of_row
+from maillage.quality.terms.calendar import paris_day, period_of
+from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, SUBTEST_USAGES, SubtestOutcome
+from maillage.quality.terms.row import ROW
+from maillage.quality.terms.score import scores_of_row
+from maillage.territory.queries import commune_number_at
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND: Final = timedelta(seconds=1)
+_USAGES: Final = {kind: int(usage) for usage, kind in SUBTEST_USAGES.items()}
+_BIN_NAMES: Final = [f"bin_{usage.word}" for usage in Usage]
+_IN_ORDER: Final = itemgetter(*(column.name for column in ROW))
+_KEY_MASK: Final = (1 << SAMPLE_KEY_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRow:
+    """A row by the names of its columns; the usages that it could count for, and its slot of the duplicate rule."""
+
+    measurement: MeasuredTest
+    cells: dict[str, Any]
+    verdict: Verdict
+    countable: int
+    key: int
+
+
+def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: datetime) -> SingleRow:
+    """``measurement`` with everything its row will hold before the transaction decides about slots and vouchers."""
+    values, failed, results = _outcomes(measurement)
+    verdict = _verdict(measurement, values, has_result=any(results), now=now)
+    bins = bins_of_row(values, failed, scores_of_row(values, failed))
+    lon, lat, accuracy_m, place, commune = None, None, None, NO_PLACE, NO_PLACE
+    if measurement.position is not None:
+        lon, lat, accuracy_m = measurement.position.lon, measurement.position.lat, measurement.position.accuracy_m
+        if (accuracy_m or 0.0) <= SQUARE_ACCURACY_M:
+            place = morton_of_point(lon, lat, level=PLACE_LEVEL)
+        if (accuracy_m or 0.0) <= COMMUNE_ACCURACY_M:
+            commune = commune_number_at(lon, lat) or NO_PLACE
+    day = paris_day((measurement.taken_at - _EPOCH) // _SECOND)
+    pages, video_verdict = survey_of(values, results, measurement.subtests)
+    cells = {
+        "id": measurement.id.hex,
+        "received_at": now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
+        "taken_at": measurement.taken_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
+        "origin": int(origin),
+        "source": source,
+        "lon": lon,
+        "lat": lat,
+        "accuracy_m": accuracy_m,
+        "grid17": None if place == NO_PLACE else place >> 2 * (PLACE_LEVEL - FINEST_LEVEL),
+        "commune": None if commune == NO_PLACE else commune,
+        "operator": measurement.operator,
+        "operator_origin": int(measurement.operator_origin or 0) or None,
+        "technology": int(measurement.technology),
+        "technology_origin": int(measurement.technology_origin or 0) or None,
+        "context": int(measurement.context),
+        "device": measurement.device,
+        "period": period_of(day),
+        "vouching": int(measurement.voucher.vouching),
+        "flags": ",".join(measurement.flags),
+        "pages_made": pages.made or None,
+        "pages_within_10s": pages.within_10s if pages.made else None,
+        "pages_within_5s": pages.within_5s if pages.made else None,
+        "video_verdict": None if video_verdict is None else int(video_verdict),
+        "body": body_text(measurement),
+    }
+    countable = 0
+    for usage, name in enumerate(_BIN_NAMES):
+        is_there = bins[usage] != NO_BIN
+        cells[name] = bins[usage] if is_there else None
+        countable |= is_there << usage
+    # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
+    key = _sample_key(measurement, -2 - commune if place == NO_PLACE else place, day, origin=origin)
+    return SingleRow(measurement, cells, verdict, countable if verdict is Verdict.COUNTED else 0, key)
+
+
+def _outcomes(measurement: MeasuredTest) -> tuple[list[float], list[bool], list[bool]]:
+    """By usage: what was measured (NaN where nothing was), what failed, and what has a result."""
+    values, failed, results = [nan] * len(_USAGES), [False] * len(_USAGES), [False] * len(_USAGES)
+    for subtest in measurement.subtests:
+        usage, outcome = _USAGES[subtest.kind], outcome_of(subtest)
+        values[usage] = nan
+        if outcome is SubtestOutcome.MEASURED and subtest.value is not None:
+            values[usage] = subtest.value
+        failed[usage], results[usage] = outcome is SubtestOutcome.FAILED, outcome is not SubtestOutcome.MISSING
+    return values, failed, results
+
+
+def _verdict(measurement: MeasuredTest, values: Sequence[float], *, has_result: bool, now: datetime) -> Verdict:
+    """What could be true is counted, unless nothing vouches for it."""
+    is_mobile = measurement.operator not in operator_table().not_mobile_codes
+    verdict = verdict_of(measurement, values, has_result=has_result, now=now, is_mobile_operator=is_mobile)
+    voucher = measurement.voucher
+    if verdict is not Verdict.COUNTED:
+        return verdict
+    if voucher.vouching is Vouching.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
+        return Verdict.OTHER_TIME
+    return verdict if voucher.objection is None else Verdict[voucher.objection.name]
+
+
+def _sample_key(measurement: MeasuredTest, slot: int, day: int, *, origin: Origin) -> int:
+    """The slot of the duplicate rule: one test a device, operator, technology, place and day."""
+    words = (measurement.device, measurement.operator << 8 | measurement.technology, slot, day)
+    packed = b"".join(word.to_bytes(8, "little", signed=True) for word in words)
+    hashed = int.from_bytes(blake2b(packed, digest_size=8).digest(), "little")
+    return FIRST_SAMPLE_KEYS[origin] | hashed & _KEY_MASK
+
+
+class _Statements(NamedTuple):
+    """What one row is written with; parameters are marked as the database's own driver has them."""
+
+    known: str
+    spend: str
+    take_hour: str
+    holder: str
+    take_slot: str
+    slot: str
+    change_slot: str
+    insert: str
+
+    @classmethod
+    def marked(cls, mark: str) -> Self:
+        names = ", ".join(column.name for column in ROW)
+        marks = ", ".join([mark] * len(ROW))
+        # Made of the table of the row, never of what came in.
+        return cls(
+            known=f"SELECT verdict FROM quality_measurement WHERE id = {mark}",  # noqa: S608
+            spend=f"INSERT INTO quality_spent_receipt (key, ended_s) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING",  # noqa: S608
+            take_hour="INSERT INTO quality_network_hour (key, device, ended_s)"  # noqa: S608
+            f" VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING",
+            holder=f"SELECT device FROM quality_network_hour WHERE key = {mark}",  # noqa: S608
+            take_slot="INSERT INTO quality_sample_key (key, device, mask)"  # noqa: S608
+            f" VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING",
+            slot=f"SELECT mask FROM quality_sample_key WHERE key = {mark}",  # noqa: S608
+            change_slot=f"UPDATE quality_sample_key SET mask = {mark} WHERE key = {mark}",  # noqa: S608
+            insert=f"INSERT INTO quality_measurement ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
+        )
+
+
+_STATEMENTS: Final = {"sqlite": _Statements.marked("?"), "postgresql": _Statements.marked("%s")}
+
+
+def insert_single_row(row: SingleRow, connection: BaseDatabaseWrapper) -> RecordReceipt:
+    """The receipt of ``row``, in a transaction of its own over ``connection``: durable when this returns."""
+    statements, measurement, voucher = _STATEMENTS[connection.vendor], row.measurement, row.measurement.voucher
+    verdict, countable, voice, has_commune = row.verdict, row.countable, VOICE, row.cells["commune"] is not None
+    with _transaction(connection) as cursor:
+        tick = take_lock(cursor)
+        cursor.execute(statements.known, (row.cells["id"],))
+        if (known := cursor.fetchone()) is not None:
+            # It has the verdict of its row: its receipt has counted once, or never.
+            return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
+        if countable and voucher.vouching is Vouching.RECEIPT:
+            cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
+            if not cursor.rowcount:
+                # A receipt that is used again makes its row count for nothing.
+                verdict, countable = Verdict.USED_RECEIPT, 0
+            else:
+                cursor.execute(statements.take_hour, (voucher.network, measurement.device, voucher.ended_s))
+                if not cursor.rowcount:
+                    # The first device of a network's hour has its voice; the others do not count towards the five.
+                    cursor.execute(statements.holder, (voucher.network,))
+                    voice = VOICE if cursor.fetchone()[0] == measurement.device else NO_VOICE
+        if countable:
+            cursor.execute(statements.take_slot, (row.key, measurement.device, countable))
+            if not cursor.rowcount:
+                cursor.execute(statements.slot, (row.key,))
+                taken = cursor.fetchone()[0]
+                countable &= ~taken
+                if countable:
+                    cursor.execute(statements.change_slot, (taken | countable, row.key))
+        judged = {"tick": tick, "verdict": int(verdict), "voice": voice, "sample_mask": countable}
+        cursor.execute(statements.insert, _IN_ORDER(row.cells | judged))
+    return RecordReceipt(is_new=True, verdict=verdict, has_commune=has_commune)
+
+
+@contextmanager
+def _transaction(connection: BaseDatabaseWrapper) -> Iterator[Any]:
+    """A cursor in a transaction of its own; on SQLite the driver's, which Django's costs twice as much again."""
+    with connection.wrap_database_errors:
+        if connection.vendor != "sqlite":
+            cursor = connection.cursor()
+            with _begun(cursor, "BEGIN"):
+                yield cursor
+            return
+        connection.ensure_connection()
+        with writers_turn(), _begun(connection.connection.cursor(), "BEGIN IMMEDIATE") as cursor:
+            yield cursor
+
+
+@contextmanager
+def _begun(cursor: Any, beginning: str) -> Iterator[Any]:
+    cursor.execute(beginning)
+    try:
+        yield cursor
+        cursor.execute("COMMIT")
+    except BaseException:
+        # Nothing of it is kept; whoever called tries again or tells the sender.
+        cursor.execute("ROLLBACK")
+        raise
