@@ -88,6 +88,7 @@ def _group(name: str, meaning: str) -> typer.Typer:
 _OFFERED: Final[tuple[CommandEntry, ...]] = offers("cli", "COMMANDS")
 catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
 companies = _group("companies", "The register of companies (SIRENE): import, show.")
+coverage = _group("coverage", "Fixed 4G: what radio paths lose, who is served.")
 procurement = _group("procurement", "Public contracts: import, check, build.")
 quality = _group("quality", "Measurements: import, simulate, count, erase.")
 app = typer.Typer(
@@ -116,6 +117,7 @@ app = typer.Typer(
         _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),
         _entry("companies", "site.cli:companies", "The register of companies (SIRENE): import, show."),
+        _entry("coverage", "site.cli:coverage", "Fixed 4G: what radio paths lose, who is served."),
         _entry("procurement", "site.cli:procurement", "Public contracts: import, check, build."),
         _entry("pages", "site.commands.commands:pages", "Run the page server alone."),
         _entry(

@@ -1,0 +1,56 @@
+"""Reads a table of cases: a row is a profile, a wave and two antennas; what a row leaves empty is as in the command."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.coverage.terms.propagation.cases import LossCase
+from maillage.coverage.terms.propagation.waves import Polarisation, Refractivity, Wave
+
+_POLARISATIONS: Final = {kind.value.upper(): kind for kind in Polarisation}
+# Wide: what the model does not hold for is refused by its own rules, in its own words.
+_ANY: Final = 1e9
+
+
+def read_cases(path: Path, usual: LossCase) -> Iterator[tuple[int, LossCase | Refused]]:
+    """Each row's number and its case, or why it is none; profiles are named from the folder of the table."""
+    with open_table(path) as table:
+        if "profile" not in table.columns:
+            raise Refused(
+                "cases_without_profile",
+                sentence(
+                    "« %(file)s » n’a pas de colonne « profile » : elle nomme le fichier du profil de chaque cas."
+                ),
+                file=path.name,
+            )
+        for number, row in enumerate(table.rows, start=2):
+            if isinstance(row, Refused):
+                yield number, row
+                continue
+            try:
+                yield row.number, _case(row, path.parent, usual)
+            except Refused as refused:  # the row has no figure; the others have
+                yield row.number, refused
+
+
+def _case(row: SourceRow, folder: Path, usual: LossCase) -> LossCase:
+    def number(name: str, otherwise: float) -> float:
+        value = row.take_number(name, low=-_ANY, high=_ANY)
+        return otherwise if value is None else value
+
+    usual_air = usual.wave.air
+    return replace(
+        usual,
+        profile=folder / row.require("profile"),
+        wave=Wave(
+            number("frequency_ghz", usual.wave.frequency_ghz),
+            row.take_word("polarisation", _POLARISATIONS) or usual.wave.polarisation,
+            Refractivity(number("dn", usual_air.lapse_rate), number("n0", usual_air.at_sea_level)),
+        ),
+        transmitter_height_m=number("tx_height_m", usual.transmitter_height_m),
+        receiver_height_m=number("rx_height_m", usual.receiver_height_m),
+        clutter_height_m=number("clutter_height_m", usual.clutter_height_m),
+    )
