@@ -77,13 +77,13 @@ class FrequencyLicence:
 
 @dataclass(frozen=True, slots=True)
 class RadioSupport:
-    """What antennas hang on: a mast, a water tower, a roof."""
+    """What antennas hang on: a mast, a water tower, a roof; ``height_m`` is None where a register does not say it."""
 
     code: str
     name: str
     x_m: float
     y_m: float
-    height_m: float
+    height_m: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,21 @@ class _Needs:
     alone_db: Floats
     up_db: Floats
 
+    @classmethod
+    def of(cls, sectors: tuple[RadioSector, ...], network: NetworkLoad, budget: LinkBudget) -> "_Needs":
+        """The needs of each sector of a network."""
+        rates = downlink_mbps(sectors)
+        times = simultaneous_lines(network.load, budget.time_share)
+        # Subscribers do not aggregate carriers upward: their power is the limit, not the band.
+        up_mbps = np.array(
+            [max(carrier.bandwidth_mhz for carrier in sector.carriers) * sector.tdd.uplink_share for sector in sectors]
+        )
+        return cls(
+            loaded_db=sinr_for_down(times * budget.target_down_mbps / rates, budget),
+            alone_db=sinr_for_down(budget.target_down_mbps / rates, budget),
+            up_db=sinr_for_up(budget.target_up_mbps / up_mbps, budget),
+        )
+
 
 def service_answers(
     sectors: tuple[RadioSector, ...],
@@ -87,7 +102,7 @@ def service_answers(
     for number, sector in enumerate(sectors):
         members = np.flatnonzero(server == number)
         uplink[members] = uplink_snr_db(sector, rsrp[members], budget)
-    needs = _needs(sectors, network, budget)
+    needs = _Needs.of(sectors, network, budget)
     peak = np.where(server == NO_SERVER, np.nan, downlink_mbps(sectors)[served] * shannon_down(ratio, budget))
     chance = chance_of_rate(np.nan_to_num(peak), network.load[served], budget.target_down_mbps)
     margin = np.minimum(ratio - needs.loaded_db[served], uplink - needs.up_db[served])
@@ -124,20 +139,6 @@ def place_probability(margin_db: ArrayLike, sd_db: ArrayLike) -> Floats:
         scaled = margin / sd
     sure = np.where(np.isnan(margin), np.nan, np.where(margin >= 0, np.inf, -np.inf))
     return np.asarray(ndtr(np.where(sd > 0, scaled, sure)), np.float64)
-
-
-def _needs(sectors: tuple[RadioSector, ...], network: NetworkLoad, budget: LinkBudget) -> _Needs:
-    rates = downlink_mbps(sectors)
-    times = simultaneous_lines(network.load, budget.time_share)
-    # Subscribers do not aggregate carriers upward: their power is the limit, not the band.
-    up_mbps = np.array(
-        [max(carrier.bandwidth_mhz for carrier in sector.carriers) * sector.tdd.uplink_share for sector in sectors]
-    )
-    return _Needs(
-        loaded_db=sinr_for_down(times * budget.target_down_mbps / rates, budget),
-        alone_db=sinr_for_down(budget.target_down_mbps / rates, budget),
-        up_db=sinr_for_up(budget.target_up_mbps / up_mbps, budget),
-    )
 
 
 def _reasons(

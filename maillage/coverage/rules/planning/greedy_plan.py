@@ -47,7 +47,7 @@ def greedy_plan(task: PlanningTask) -> SitePlan:
 def described_plan(task: PlanningTask, selection: Sequence[int], *, bound: float, is_optimal: bool = False) -> SitePlan:
     """What a selection of candidates gives: what each adds after those before it, what remains and why."""
     state = ServedPlaces.with_fixed(task)
-    choices = tuple(SiteChoice(candidate, state.choose(candidate)) for candidate in _by_worth(task, selection))
+    choices = tuple(SiteChoice(candidate, state.choose(candidate)) for candidate in build_order(task, selection))
     reachable = np.zeros(task.need.size, np.bool_)
     reachable[task.sets.places] = True
     near = np.zeros(task.need.size, np.bool_)
@@ -145,7 +145,7 @@ def _too_dear(task: PlanningTask, picks: Sequence[int]) -> NDArray[np.bool_]:
     return dear
 
 
-def _by_worth(task: PlanningTask, selection: Sequence[int]) -> tuple[int, ...]:
+def build_order(task: PlanningTask, selection: Sequence[int]) -> tuple[int, ...]:
     """The selection in the order in which it would be built: each time the one that adds most."""
     state = ServedPlaces.with_fixed(task)
     rest, ordered = list(selection), []

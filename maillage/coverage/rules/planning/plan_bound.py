@@ -51,12 +51,12 @@ def plan_relaxation(task: PlanningTask, *, reached: float, steps: int = _STEPS) 
     for step in range(1, steps + 1):
         following = np.clip(price - price_step * (near.T @ share - 1), 0.0, 1.0)
         paid = near @ (need * (2 * following - price))
-        share = _within_budget(share + share_step * paid, share_step * task.costs, task, is_free)
+        share = shares_within_budget(share + share_step * paid, share_step * task.costs, task, is_free)
         price = following
         sums += price
         shares += share
         if step % _LOOK_EVERY == 0:
-            lowest = min(_bound_at(task, need, mean, is_free) for mean in (price, sums / step))
+            lowest = min(bound_at_prices(task, need, mean, is_free) for mean in (price, sums / step))
             stale = 0 if lowest < best * (1 - _ENOUGH) else stale + 1
             best = min(best, lowest)
             if fixed.served + best - reached <= _ENOUGH * best or stale >= _STALE_LOOKS:
@@ -64,7 +64,7 @@ def plan_relaxation(task: PlanningTask, *, reached: float, steps: int = _STEPS) 
     return PlanRelaxation(fixed.served + best, shares / step)
 
 
-def _bound_at(task: PlanningTask, need: Floats, price: Floats, is_free: Floats) -> float:
+def bound_at_prices(task: PlanningTask, need: Floats, price: Floats, is_free: Floats) -> float:
     """The bound that prices give: what they give away, and the sites that the budget buys by worth per cost."""
     worth: Floats = (task.sets.matrix @ (need * price)) * is_free
     if task.capacity is not None:
@@ -75,7 +75,7 @@ def _bound_at(task: PlanningTask, need: Floats, price: Floats, is_free: Floats) 
     return float(need @ (1 - price) + worth[order] @ bought)
 
 
-def _within_budget(shares: Floats, slope: Floats, task: PlanningTask, is_free: Floats) -> Floats:
+def shares_within_budget(shares: Floats, slope: Floats, task: PlanningTask, is_free: Floats) -> Floats:
     """The nearest shares of sites, from 0 to 1, that the budget pays: all fall along ``slope`` until it does."""
     share = np.clip(shares, 0.0, is_free)
     if task.costs @ share <= task.budget:

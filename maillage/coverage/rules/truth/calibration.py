@@ -49,7 +49,7 @@ def calibrate(tests: SignalTests, *, sites: int, clutter_classes: int) -> Signal
             left_out_after_db=np.nan, voices=np.unique(tests.voice).size, sites=seen.size,
         )  # fmt: skip
     fit = _fit(tests, sites, clutter_classes)
-    before, after = _left_out_errors(tests, seen, sites, clutter_classes)
+    before, after = left_out_errors(tests, seen, sites, clutter_classes)
     fall = before - after
     is_adopted = bool(fall.mean() > _SURE * fall.std(ddof=1) / np.sqrt(fall.size) and fall.mean() > 0)
     # Offsets of sites may not lean on shared terms that were not adopted: without them they are fitted alone.
@@ -120,7 +120,7 @@ def _fit(tests: SignalTests, sites: int, clutter_classes: int, *, has_shared: bo
     seen = shared + np.unique(tests.site)
     beta, noise = np.zeros(prior.size), 8.0
     for _ in range(_STEPS):
-        mean, spread = _expected(error, matrix @ beta, noise, tests.is_at_least)
+        mean, spread = censored_errors(error, matrix @ beta, noise, tests.is_at_least)
         precision = (matrix.T * weight) @ matrix / noise**2 + np.diag(prior**-2)
         covariance = np.linalg.inv(precision)
         following = covariance @ (matrix.T @ (weight * mean)) / noise**2
@@ -136,7 +136,9 @@ def _fit(tests: SignalTests, sites: int, clutter_classes: int, *, has_shared: bo
     return _Fit(beta, np.sqrt(variance), noise)
 
 
-def _expected(error: Floats, fitted: Floats, noise: float, is_at_least: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def censored_errors(
+    error: Floats, fitted: Floats, noise: float, is_at_least: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """Each error, and its variance: a test "at least" is the normal around the fit, cut at what it says."""
     cut = (error - fitted) / noise
     # phi(c) / (1 - Phi(c)), by logarithms: both go to 0 far above the fit.
@@ -146,7 +148,7 @@ def _expected(error: Floats, fitted: Floats, noise: float, is_at_least: NDArray[
     return mean, spread
 
 
-def _left_out_errors(tests: SignalTests, seen: Integers, sites: int, clutter_classes: int) -> tuple[Floats, Floats]:
+def left_out_errors(tests: SignalTests, seen: Integers, sites: int, clutter_classes: int) -> tuple[Floats, Floats]:
     """Mean square errors on each site, before, and after a calibration by all others; only exact tests are judged."""
     before, after = [], []
     for site in seen:
