@@ -46,8 +46,8 @@ def loss(  # noqa: PLR0913 -- a command has as many options as the model has inp
     """
     refuse_percent(time_percent)
     wave = Wave(frequency_ghz, polarisation, Refractivity(dn, n0))
-    heights = (_MISSING if height is None else height for height in (tx_height_m, rx_height_m))
-    usual = LossCase(profile or Path(), wave, *heights, clutter_height_m=clutter_height_m)
+    transmitter_m, receiver_m = (_MISSING if height is None else height for height in (tx_height_m, rx_height_m))
+    usual = LossCase(profile or Path(), wave, transmitter_m, receiver_m, clutter_height_m)
     if (profile is None) == (cases is None):
         raise Refused(
             "one_profile_or_cases",
@@ -58,10 +58,10 @@ def loss(  # noqa: PLR0913 -- a command has as many options as the model has inp
         if as_json:
             print_json({"model": MODEL, **case_facts(usual), **loss_facts(result)})
         else:
-            sys.stdout.write(_in_words(result))
+            sys.stdout.write(loss_in_words(result))
         return
     assert cases is not None
-    answers = [(number, _answer(case)) for number, case in read_cases(cases, usual)]
+    answers = [(number, case_answer(case)) for number, case in read_cases(cases, usual)]
     if as_json:
         print_json({"model": MODEL, "cases": [{"row": number, **facts} for number, facts in answers]})
     else:
@@ -131,7 +131,8 @@ def _point_facts(point: ProfilePoint | None) -> dict[str, float] | None:
     return {"distance_km": round(point.distance_km, 6), "height_m": round(point.height_m, 3)}
 
 
-def _answer(case: LossCase | Refused) -> dict[str, Any]:
+def case_answer(case: LossCase | Refused) -> dict[str, Any]:
+    """What a row of a table of cases is answered: its losses, or why there are none."""
     try:
         if isinstance(case, Refused):
             raise case
@@ -140,7 +141,8 @@ def _answer(case: LossCase | Refused) -> dict[str, Any]:
         return {"code": problem.code, "error": _(problem.message) % problem.params}
 
 
-def _in_words(result: PathLoss) -> str:
+def loss_in_words(result: PathLoss) -> str:
+    """The answer for a person: the loss first, then where it went."""
     ledger = result.ledger
     words = {
         "loss": formats.number(result.loss_db, 2),

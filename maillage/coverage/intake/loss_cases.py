@@ -31,12 +31,14 @@ def read_cases(path: Path, usual: LossCase) -> Iterator[tuple[int, LossCase | Re
                 yield number, row
                 continue
             try:
-                yield row.number, _case(row, path.parent, usual)
+                yield row.number, case_of_row(row, path.parent, usual)
             except Refused as refused:  # the row has no figure; the others have
                 yield row.number, refused
 
 
-def _case(row: SourceRow, folder: Path, usual: LossCase) -> LossCase:
+def case_of_row(row: SourceRow, folder: Path, usual: LossCase) -> LossCase:
+    """The case of a row; Refused where a field of it is wrong."""
+
     def number(name: str, otherwise: float) -> float:
         value = row.take_number(name, low=-_ANY, high=_ANY)
         return otherwise if value is None else value

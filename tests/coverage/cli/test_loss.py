@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -19,10 +20,11 @@ def valley(tmp_path: Path) -> Path:
     return path
 
 
-def asked(*options: str) -> dict:
+def asked(*options: str) -> dict[str, Any]:
     result = CliRunner().invoke(app, ["loss", *options, "--json"], catch_exceptions=False)
     assert result.exit_code == 0
-    return json.loads(result.stdout)
+    facts: dict[str, Any] = json.loads(result.stdout)
+    return facts
 
 
 def test_official_case_is_answered_with_its_official_losses():

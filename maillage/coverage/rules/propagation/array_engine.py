@@ -101,7 +101,7 @@ def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, 
         slopes = (surface_m[receivers.rows[some][:, None], rows] - path.receiver_m[:, None]) / rest + curvature * out
         greatest[some] = slopes.max(axis=1)
     some = np.flatnonzero(receivers.last_km > 0)
-    last = receivers.taken(some)
+    last = receivers.subset(some)
     out, height = last.last_km, last.last_surface_m
     rest = last.distance_km - out
     clear = (height + curvature * out * rest - last.transmitter_m - direct[some] * out) / np.sqrt(out * rest)
@@ -121,7 +121,7 @@ def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
         height[some] = (ground - path.transmitter_m[:, None] - direct[some][:, None] * out).max(axis=1)
         slope[some] = ((ground - path.receiver_m[:, None]) / rest).max(axis=1)
     some = np.flatnonzero(receivers.last_km > 0)
-    last = receivers.taken(some)
+    last = receivers.subset(some)
     out, ground = last.last_km, last.last_ground_m
     height[some] = np.maximum(height[some], ground - last.transmitter_m - direct[some] * out)
     slope[some] = np.maximum(slope[some], (ground - last.receiver_m) / (last.distance_km - out))
@@ -140,6 +140,6 @@ def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDA
 
 
 def _distances(receivers: Receivers, some: NDArray[np.intp], points: int) -> tuple[Numbers, Numbers, Receivers]:
-    path = receivers.taken(some)
+    path = receivers.subset(some)
     out = np.arange(1, points + 1)[None, :] * path.step_km[:, None]
     return out, path.distance_km[:, None] - out, path

@@ -134,7 +134,7 @@ def _flat_horizons(
     columns: int,
 ) -> Horizons:
     """What paths see of a flat ground at the same points between."""
-    path = receivers.taken(some)
+    path = receivers.subset(some)
     flat = Receivers(
         np.zeros_like(path.rows),
         path.distance_km,

@@ -1,7 +1,5 @@
 """The exact loss of one path, with its ledger: the median land part of ITU-R P.1812."""
 
-from functools import partial
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +10,7 @@ from maillage.coverage.rules.propagation.free_space import (
     wavelength_m,
 )
 from maillage.coverage.rules.propagation.knife_edges import Horizons
-from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
+from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, profile_totals, smooth_paths
 from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
 from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_profile, refuse_wave
 from maillage.coverage.terms.propagation.paths import LossLedger, PathLoss, PathProfile, ProfilePoint
@@ -44,8 +42,13 @@ def profile_loss(
     transmitter, receiver = ground[:1] + transmitter_height_m, ground[-1:] + receiver_height_m
     curvature = 500 / effective_earth_radius_km(wave.air)
     ends = AntennaEnds(length_km, ground[:1], transmitter, ground[-1:], receiver)
-    smooth = smooth_paths(ends, _ground_totals(distance - distance[0], ground, ends))
-    flat = partial(_flat_horizons, between, curvature)
+    smooth = smooth_paths(ends, profile_totals(distance - distance[0], ground, ends))
+
+    def flat(smooth: SmoothPaths, _places: NDArray[np.intp]) -> Horizons:
+        level = np.zeros(1)
+        flat_ends = AntennaEnds(smooth.distance_km, level, smooth.transmitter_m, level, smooth.receiver_m)
+        return _horizons(between, np.zeros_like(between), flat_ends, curvature)
+
     actual = _horizons(between, surface[1:-1], ends, curvature)
     bare = _horizons(between, ground[1:-1], ends, curvature)
     free_db = free_space_db(length_km, transmitter - receiver, wave.frequency_ghz)[0]
@@ -91,24 +94,3 @@ def _horizons(between: Numbers, heights: Numbers, ends: AntennaEnds, curvature: 
     else:
         reach = np.max((bulged - receiver) / rest, keepdims=True)
     return Horizons(length_km, transmitter, receiver, slope, reach)
-
-
-def _flat_horizons(between: Numbers, curvature: float, smooth: SmoothPaths, _some: NDArray[np.intp]) -> Horizons:
-    ground = np.zeros(1)
-    ends = AntennaEnds(smooth.distance_km, ground, smooth.transmitter_m, ground, smooth.receiver_m)
-    return _horizons(between, np.zeros_like(between), ends, curvature)
-
-
-def _ground_totals(distance: Numbers, ground: Numbers, ends: AntennaEnds) -> GroundTotals:
-    """The sums of equations 85 and 86, and what rises above the line: equations 89a to 89d."""
-    out, back = distance[1:], distance[:-1]
-    here, before = ground[1:], ground[:-1]
-    direct = (ends.receiver_m - ends.transmitter_m) / ends.distance_km
-    above = ground[1:-1] - ends.transmitter_m - direct * distance[1:-1]
-    return GroundTotals(
-        np.sum((out - back) * (here + before), keepdims=True),
-        np.sum((out - back) * (here * (2 * out + back) + before * (out + 2 * back)), keepdims=True),
-        np.max(above, keepdims=True, initial=-np.inf),
-        np.max(above / distance[1:-1], keepdims=True, initial=-np.inf),
-        np.max(above / (ends.distance_km - distance[1:-1]), keepdims=True, initial=-np.inf),
-    )

@@ -44,14 +44,14 @@ def point_losses(
     for begin in range(0, len(order), _AT_ONCE):
         some = order[begin : begin + _AT_ONCE]
         some = some[np.argsort(angles[some], kind="stable")]
-        losses[some] = _block_losses(
+        losses[some] = block_losses(
             terrain, clutter, mast, wave=wave, ends=np.stack((x_m[some], y_m[some])), height_m=receiver_height_m,
             foot_m=foot, engine=engine,
         )  # fmt: skip
     return losses
 
 
-def _block_losses(
+def block_losses(
     terrain: HeightRaster,
     clutter: Clutter,
     mast: Mast,
@@ -62,6 +62,7 @@ def _block_losses(
     foot_m: float,
     engine: PropagationEngine,
 ) -> Numbers:
+    """Losses to receivers at ``ends`` (a row of x, a row of y), all their profiles in memory."""
     east, north = ends[0] - mast.x_m, ends[1] - mast.y_m
     distance_m = np.hypot(east, north)
     steps = np.ceil(distance_m / PROFILE_STEP_M).astype(np.int64)

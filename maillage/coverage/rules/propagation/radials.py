@@ -52,19 +52,19 @@ class Receivers:
     transmitter_m: Numbers
     receiver_m: Numbers
 
-    def taken(self, subset: NDArray[np.intp]) -> "Receivers":
+    def subset(self, places: NDArray[np.intp]) -> "Receivers":
         """These receivers alone."""
         return Receivers(
-            self.rows[subset],
-            self.distance_km[subset],
-            self.step_km[subset],
-            self.full_points[subset],
-            self.last_km[subset],
-            self.last_ground_m[subset],
-            self.last_surface_m[subset],
-            self.ground_m[subset],
-            self.transmitter_m[subset],
-            self.receiver_m[subset],
+            self.rows[places],
+            self.distance_km[places],
+            self.step_km[places],
+            self.full_points[places],
+            self.last_km[places],
+            self.last_ground_m[places],
+            self.last_surface_m[places],
+            self.ground_m[places],
+            self.transmitter_m[places],
+            self.receiver_m[places],
         )
 
 

@@ -30,26 +30,26 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
     distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
     roots = np.sqrt(high) + np.sqrt(low)
     horizon_km = np.sqrt(2 * earth_radius_km / 1_000) * roots
-    least_clearance, lowest_km = _least_clearance(paths, earth_radius_km)
+    clearance, lowest_km = least_clearance(paths, earth_radius_km)
     with np.errstate(invalid="ignore", divide="ignore"):
         wanted_clearance = 17.456 * np.sqrt(
             lowest_km * (distance - lowest_km) * wavelength_m(wave.frequency_ghz) / distance
         )
         # An Earth so small that the path just touches it.
         touching_radius = 500 * (distance / roots) ** 2
-        share = np.where(distance >= horizon_km, 1.0, 1 - least_clearance / wanted_clearance)
+        share = np.where(distance >= horizon_km, 1.0, 1 - clearance / wanted_clearance)
     loss = np.zeros_like(distance)
     some = np.flatnonzero(share > 0)
     if some.size:
         beyond = distance[some] >= horizon_km[some]
         radius = np.where(beyond, earth_radius_km, touching_radius[some])
         subset = SmoothPaths(distance[some], high[some], low[some])
-        first_term = _first_term_db(subset, wave, radius)
+        first_term = first_term_db(subset, wave, radius)
         loss[some] = np.where(beyond, first_term, share[some] * np.maximum(first_term, 0))
     return loss
 
 
-def _least_clearance(paths: SmoothPaths, earth_radius_km: float) -> tuple[Numbers, Numbers]:
+def least_clearance(paths: SmoothPaths, earth_radius_km: float) -> tuple[Numbers, Numbers]:
     """The least height of the ray above the bulge (m), and how far out it is (km): equations 23 and 24."""
     distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
     both = high + low
@@ -64,7 +64,7 @@ def _least_clearance(paths: SmoothPaths, earth_radius_km: float) -> tuple[Number
     return rays / distance, outward
 
 
-def _first_term_db(paths: SmoothPaths, wave: Wave, earth_radius_km: Numbers) -> Numbers:
+def first_term_db(paths: SmoothPaths, wave: Wave, earth_radius_km: Numbers) -> Numbers:
     """The first term of the residue series: equations 29 to 36."""
     f = wave.frequency_ghz
     ground = (18 * _CONDUCTIVITY / f) ** 2

@@ -47,14 +47,10 @@ def sweep(
     distance_m = np.hypot(east_m, north_m)
     ground = interpolated_heights(terrain, east_m + mast.x_m, north_m + mast.y_m)
     places = np.flatnonzero((distance_m <= radius_m) & (distance_m > 0) & np.isfinite(ground))
-    count = max(ceil(2 * pi * radius_m / cell_m), 8)
-    steps = ceil(radius_m / PROFILE_STEP_M)
-    angles = np.arange(count) * (2 * pi / count)
-    lines = StraightLines(
-        mast.x_m, mast.y_m, np.cos(angles) * PROFILE_STEP_M, np.sin(angles) * PROFILE_STEP_M, steps + 1
-    )
+    lines = lines_around(mast, radius_m=radius_m, spacing_m=cell_m)
     radials = sampled_radials(terrain, clutter, lines, engine)
-    east_m, north_m, distance_m, ground = (each.ravel()[places] for each in (east_m, north_m, distance_m, ground))
+    east_m, north_m, distance_m, ground = (values.ravel()[places] for values in (east_m, north_m, distance_m, ground))
+    count = len(lines.east_m)
     nearest = np.rint(np.arctan2(north_m, east_m) / (2 * pi) * count).astype(np.int64) % count
     full_points, last_km = points_between(distance_m / 1_000, radials.step_km[nearest])
     # The last point before the receiver is its own, not that of the radial beside.
@@ -78,6 +74,15 @@ def sweep(
         is_known, losses_db(radials, receivers, wave, feet_m=np.full(len(places), foot), engine=engine), np.nan
     )
     return LossRaster(losses, CellWindow(west, north, cell_m), clutter.source, PROFILE_STEP_M)
+
+
+def lines_around(mast: Mast, *, radius_m: float, spacing_m: float) -> StraightLines:
+    """Lines in all directions, no farther than ``spacing_m`` from one another at their ends."""
+    count = max(ceil(2 * pi * radius_m / spacing_m), 8)
+    angles = np.arange(count) * (2 * pi / count)
+    steps = ceil(radius_m / PROFILE_STEP_M)
+    east_m, north_m = np.cos(angles) * PROFILE_STEP_M, np.sin(angles) * PROFILE_STEP_M
+    return StraightLines(mast.x_m, mast.y_m, east_m, north_m, steps + 1)
 
 
 def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
