@@ -11,7 +11,7 @@ from maillage.procurement.build.catalogue_tables import give_contract_tables
 from maillage.procurement.build.contract_store import build_store, missing_refusal
 from maillage.procurement.export.named_document import named_document
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
-from maillage.procurement.queries.buyer_datasets import published_contracts
+from maillage.procurement.queries.buyer_datasets import published_contracts, source_name
 from maillage.procurement.queries.contract_files import procurement_folder
 from maillage.procurement.queries.contract_sources import has_files
 from maillage.procurement.record.imports import import_path, withdraw_source
@@ -33,7 +33,7 @@ def rebuild_store(now: datetime) -> int:
 def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
     """Take in the contracts of a data set as a source of its own, where they changed; one withdrawn withdraws it."""
     path = procurement_folder() / "published" / f"{dataset.pk}.json"
-    organisation, source = dataset.organisation, f"{dataset.organisation.name} · {dataset.slug}"
+    organisation, source = dataset.organisation, source_name(dataset)
     if dataset.state != DatasetState.PUBLISHED.value:
         if path.exists():
             path.unlink()

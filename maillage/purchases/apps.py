@@ -3,9 +3,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from maillage.purchases.terms.contract_replies import ContractVerb
+
 
 class PurchasesConfig(AppConfig):
     """Public contracts as visitors see them."""
 
     name = "maillage.purchases"
     verbose_name = _("Achats publics")
+    trace_verbs = ContractVerb

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.purchases.views import files, open_contracting, pages
+from maillage.purchases.views import faults, files, open_contracting, pages, replies
 
 PAGES: Final[list[URLPattern]] = [
     path("marches", pages.purchases, name="purchases"),
@@ -16,9 +16,12 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/cpv/<str:code>", pages.cpv, name="contract_cpv"),
     path("marches/fins", pages.endings, name="contract_endings"),
     path("marches/chiffres", pages.figures, name="contract_figures"),
+    path("marches/a-corriger", faults.contract_faults, name="contract_faults"),
+    path("marches/reponses/<path:key>", replies.contract_replies, name="contract_replies"),
     path("marches/methode", pages.method, name="contract_method"),
 ]
 FILES: Final[list[URLPattern]] = [
+    path("marches/a-corriger.csv", faults.contract_faults_csv, name="contract_faults_csv"),
     path("marches/recherche.csv", files.contracts_csv, name="contracts_csv"),
     path("marches/recherche.ocds.json", open_contracting.contracts_ocds, name="contracts_ocds"),
     path("marches/recherche.atom", files.contracts_atom, name="contracts_atom"),

@@ -1,6 +1,6 @@
 """Contracts that are published, or being prepared, in the catalogue of this installation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +28,17 @@ def published_contracts(dataset: Dataset) -> list[Contract]:
     if version is None:
         return []
     return _contracts(enumerate(rows_table(version).to_pylist(), _FIRST_ROW))
+
+
+def source_name(dataset: Dataset) -> str:
+    """What the source of contracts is called that a data set is."""
+    return f"{dataset.organisation.name} · {dataset.slug}"
+
+
+def dataset_sources() -> Mapping[str, int]:
+    """The sources of contracts that data sets of this installation are: the organisation of each, by name."""
+    own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
+    return {source_name(dataset): dataset.organisation_id for dataset in own.select_related("organisation")}
 
 
 def contract_datasets(user: User | AnonymousUser) -> list[Dataset]:

@@ -3,5 +3,6 @@
 from typing import Final
 
 from maillage.purchases.api.contracts import router as contracts
+from maillage.purchases.api.faults import router as faults
 
-ROUTERS: Final = (contracts,)
+ROUTERS: Final = (contracts, faults)

@@ -8,10 +8,12 @@ from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
 from maillage.procurement.parts.official_format import decp_record
+from maillage.purchases.pages.contract.questions import asked_questions
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, holder_href
 from maillage.purchases.queries.contract_page import contract_record
 from maillage.purchases.queries.contract_search import ListedContract, contracts_found
 from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
+from maillage.purchases.queries.signal_replies import replies_to
 from maillage.purchases.rules.contract_search import ROWS_OF_A_PAGE, read_contract_search
 from maillage.web.public_address import public_url, query_pairs
 
@@ -102,12 +104,31 @@ class LinkAnswer(Schema):
     contract: ContractSummary
 
 
+class ReplyAnswer(Schema):
+    """What the buyer answers; ``text`` is empty, and ``motive`` says why, where it was withdrawn."""
+
+    organisation: str
+    text: str
+    written_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    motive: str
+
+
+class QuestionAnswer(Schema):
+    """A sign that fires, worded as a question: no accusation. Replies of the buyer, the last first."""
+
+    signal: str
+    question: str
+    replies: list[ReplyAnswer]
+
+
 class ContractAnswer(ContractSummary):
     """One contract with its record as version 2 of the official format says it, as far as it can."""
 
     decp: dict[str, Any]
     remarks: list[RemarkAnswer]
     links: list[LinkAnswer]
+    questions: list[QuestionAnswer]
 
 
 class PartyAnswer(Schema):
@@ -151,6 +172,7 @@ def get_contract(request: HttpRequest, key: ContractKey) -> Any:
             }
             for link in record.links
         ],
+        "questions": _questions(record.listed),
     }
 
 
@@ -166,6 +188,18 @@ def get_contract_holders(request: HttpRequest, q: PartyName) -> Any:
     """The holders of that name or number with most contracts."""
     found, origin = holders_searched(q, most=_MOST_PARTIES), public_url(request)
     return [_party(holder, holder_href(holder.id), origin) for holder in found]
+
+
+def _questions(contract: ListedContract) -> list[QuestionAnswer]:
+    replies = replies_to(contract.key)
+    return [
+        QuestionAnswer(
+            signal=question.signal,
+            question=question.question,
+            replies=[ReplyAnswer.from_orm(reply) for reply in replies.get(question.signal, ())],
+        )
+        for question in asked_questions(contract)
+    ]
 
 
 def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """The page of the method: what is read, what is repaired, what is counted, and what the data cannot tell."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
-from maillage.purchases.pages.contract.remarks import SURENESS, check_kind
+from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence
 from maillage.web.wording.formats import number
 
 
@@ -34,19 +33,14 @@ def contract_method_page() -> ContractMethodPage:
     repairs, checks = repair_rules(), check_rules()
     return ContractMethodPage(
         repairs_title=_("Les %(count)s réparations") % {"count": number(len(repairs))},
-        repairs=tuple(RuleRow(rule_text(rule.message), _(SURENESS[rule.sureness])) for rule in repairs),
+        repairs=tuple(RuleRow(filled_sentence(rule), _(SURENESS[rule.sureness])) for rule in repairs),
         checks_title=_("Les %(count)s contrôles") % {"count": number(len(checks))},
         checks=tuple(
             RuleRow(
-                rule_text(rule.message),
+                filled_sentence(rule),
                 check_kind(rule),
                 rule.source,
             )
             for rule in checks
         ),
     )
-
-
-def rule_text(message: str) -> str:
-    """The sentence of a rule in the language of the page, with … for the values of a contract."""
-    return _(message) % defaultdict(lambda: "…")

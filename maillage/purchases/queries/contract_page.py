@@ -126,6 +126,23 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ContractOfBuyer:
+    """A contract as lists show it, and the SIREN of its buyer (None: its number proves none)."""
+
+    contract: ListedContract
+    siren: str | None
+
+
+def contract_buyer(key: str, *, today: dt.date) -> ContractOfBuyer:
+    """The contract of ``key`` with its buyer; NotFound where there is none."""
+    number = {"contract": contract_number(key)}
+    ((siren,),) = published_rows("SELECT buyer_siren FROM contracts WHERE number = $contract", number)
+    selection = ContractSelection("number = $contract", number)
+    (listed,) = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=1)
+    return ContractOfBuyer(listed, siren)
+
+
 def stated_contract(key: str) -> Contract:
     """The contract of ``key`` as its file has it; NotFound where there is none."""
     return _contract(contract_number(key))

@@ -1,6 +1,5 @@
-"""One contract among its like, the questions that it raises, and how much of a framework is used, in words."""
+"""One contract among its like, and how much of a framework is used, in words."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_rows
-from maillage.procurement.queries.indicators import PeerCircle, SignalState
+from maillage.procurement.queries.indicators import PeerCircle
 from maillage.purchases.parts.contract_words import euros
 from maillage.web.wording.formats import number, percent
 
@@ -40,14 +39,6 @@ def comparison_text(contract_number: int) -> str:
         "third": euros(quarters.third),
         "median": euros(quarters.median),
     }
-
-
-def contract_questions(contract_number: int) -> Sequence[str]:
-    """The questions of the signs that fire on it."""
-    states = indicators.signals_of(store_rows, contract_number)
-    return tuple(
-        _(indicators.SIGNAL_WORDS[signal].question) for signal, state in states.items() if state is SignalState.FIRES
-    )
 
 
 def framework_text(contract_number: int) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from maillage.procurement.parts.official_format import incomplete_fields
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.vocabularies import FormatVersion
-from maillage.purchases.pages.contract.comparison import comparison_text, contract_questions, framework_text
+from maillage.purchases.pages.contract.comparison import comparison_text, framework_text
+from maillage.purchases.pages.contract.questions import AskedQuestion, asked_questions
 from maillage.purchases.pages.contract.remarks import RemarkRow, fault_rows, remark_rows
 from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, Step, timeline
 from maillage.purchases.parts.contract_cards import (
@@ -99,7 +100,8 @@ class ContractPage:
     alike_href: str
     alike_label: str
     comparison: str
-    questions: Sequence[str]
+    questions: Sequence[AskedQuestion]
+    replies_href: str
     framework_use: str
     dropped: str
     versions: tuple[StatementRow, ...]
@@ -159,7 +161,8 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         alike_href=search_href(ContractSearch(cpv=(contract.cpv or "")[:_CLASS_DIGITS])) if contract.cpv else "",
         alike_label=cpv_name((contract.cpv or "")[:_CLASS_DIGITS]),
         comparison=comparison_text(listed.number),
-        questions=contract_questions(listed.number),
+        questions=asked_questions(listed),
+        replies_href=reverse("contract_replies", args=[key]),
         framework_use=framework_text(listed.number) if listed.is_framework else "",
         dropped=_dropped(listed),
         versions=tuple(_version_row(version) for version in record.versions),

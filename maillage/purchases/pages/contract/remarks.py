@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -49,20 +50,29 @@ def remark_rows(
     for remark in remarks:
         if remark.is_repair is not are_repairs:
             continue
-        values = {
-            "before": remark.before,
-            "after": remark.after,
-            "value": remark.before,
-            "field": remark.path.rpartition("/")[2],
-            **params.get((remark.rule, remark.before or ""), {}),
-        }
         rule = rules.get(remark.rule)
-        text = _(rule.message) % defaultdict(lambda: "…", values) if rule is not None else remark.rule
+        values = remark_values(remark.path, remark.before, remark.after)
+        values |= params.get((remark.rule, remark.before or ""), {})
+        text = filled_sentence(rule, values) if rule is not None else remark.rule
         if isinstance(rule, CheckRule):
             rows.append(RemarkRow(text, remark.path, check_kind(rule), rule.source, is_grave=is_error(rule)))
         else:
             rows.append(RemarkRow(text, remark.path, _(SURENESS[Sureness(remark.sureness)]) if remark.sureness else ""))
     return tuple(rows)
+
+
+def filled_sentence(
+    rule: RepairRule | CheckRule, values: Mapping[str, str | float | None] = MappingProxyType({})
+) -> str:
+    """What a rule says of a value in the language of the page; … stands for what is not known."""
+    return _(rule.message) % defaultdict(
+        lambda: "…", {name: value for name, value in values.items() if value is not None}
+    )
+
+
+def remark_values(path: str, before: str | None, after: str | None) -> dict[str, str | float | None]:
+    """What fills the sentence of a remark: the field at the end of its path, the value as stated and as read."""
+    return {"field": path.rpartition("/")[2], "before": before, "value": before, "after": after}
 
 
 def check_kind(rule: CheckRule) -> str:

@@ -1,0 +1,71 @@
+"""Sends whoever publishes contracts the list of what is wrong with them: one letter a day, once for each new file."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries.organisations import emails_of_members
+from maillage.accounts.record.trace import installation_acting, note
+from maillage.accounts.terms import Role
+from maillage.purchases.queries.publishers import FaultyPublisher, faulty_publishers, told_publisher
+from maillage.purchases.terms.contract_replies import ContractVerb
+from maillage.web.letters import plain_letter, posted
+from maillage.web.public_address import public_url_here
+from maillage.web.wording.formats import number
+
+_PACE: Final = timedelta(days=1)
+
+
+def tell_publishers(now: datetime) -> int:
+    """How many organisations were written to; who has no member with an address is told when it has one."""
+    count = 0
+    for publisher in faulty_publishers():
+        told = told_publisher(publisher.organisation)
+        new = sorted(publisher.errors.keys() - told.files)
+        if not new or (told.last_at is not None and now - told.last_at < _PACE):
+            continue
+        addresses = emails_of_members(publisher.organisation, Role.PUBLISHER)
+        if not addresses:
+            continue
+        # Noted first: whoever is killed between both has sent nothing twice.
+        note(
+            installation_acting(publisher.organisation.pk),
+            ContractVerb.FAULTS_TOLD,
+            about="contract-faults",
+            title=publisher.organisation.name,
+            now=now,
+            detail={"files": new, "contracts": sum(publisher.errors[sha256] for sha256 in new)},
+        )
+        _write(publisher, addresses, sum(publisher.errors[sha256] for sha256 in new))
+        count += 1
+    return count
+
+
+def _write(publisher: FaultyPublisher, addresses: list[str], faulty: int) -> None:
+    organisation = publisher.organisation
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {
+            "count": ngettext("%(count)s marché", "%(count)s marchés", faulty) % {"count": number(faulty)},
+            "name": organisation.name,
+        }
+        pairs = {"buyer": publisher.scope.buyer} if publisher.scope.buyer else {"source": publisher.scope.source}
+        address = f"{public_url_here()}{reverse('contract_faults')}?{urlencode(pairs)}"
+        for to in addresses:
+            posted(
+                plain_letter(
+                    to,
+                    _("Marchés publics à corriger : %(name)s") % words,
+                    _("Bonjour,"),
+                    _("Ce que publie %(name)s a au moins une erreur dans : %(count)s. Tout est montré quand même.")
+                    % words,
+                    _("La liste, règle par règle et marché par marché :"),
+                    address,
+                    _("Corrigez-les là où vous les publiez : le prochain fichier les remplace."),
+                )
+            )

@@ -1,0 +1,39 @@
+"""What is to be corrected, for whoever publishes: a page to send, and its list as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows, faults_page
+from maillage.purchases.queries.contract_faults import FaultScope
+from maillage.web.spooled import spooled_answer
+from maillage.web.telling import public_page, telling_problems
+
+_LONGEST_SOURCE = 200
+_LONGEST_BUYER = 14
+
+
+@public_page
+def contract_faults(request: HttpRequest) -> HttpResponse:
+    """The sources, or the list of the one that the address names."""
+    return render(request, "purchases/faults.html", {"page": faults_page(_scope(request))})
+
+
+@require_safe
+@telling_problems
+def contract_faults_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every fault of the source, of the buyer, or of both."""
+    scope = _scope(request)
+    answer = spooled_answer(
+        lambda spool: write_csv(fault_rows(scope), FAULT_COLUMNS, spool, has_mark=True),
+        content_type="text/csv; charset=utf-8",
+    )
+    answer["Content-Disposition"] = 'attachment; filename="marches-a-corriger.csv"'
+    return answer
+
+
+def _scope(request: HttpRequest) -> FaultScope:
+    source, buyer = (request.GET.get(name, "").strip() for name in ("source", "buyer"))
+    return FaultScope(source[:_LONGEST_SOURCE], "".join(buyer.split())[:_LONGEST_BUYER])

@@ -1,0 +1,32 @@
+import pytest
+
+from maillage.core.problems import Refused
+from maillage.purchases.rules.reply_texts import reply_text
+
+
+def test_words_are_kept_with_their_lines_and_without_what_no_page_can_hold():
+    assert reply_text("  Le chantier\x00 a  duré.\r\nDeux lots.  ") == "Le chantier a duré.\nDeux lots."
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (" \n ", "reply_missing"),
+        ("a" * 1_001, "reply_long"),
+        ("Écrivez à marches@ville.example", "reply_names_person"),
+        ("Appelez le 02 40 12 34 56", "reply_names_person"),
+        ("Décidé par Mme Martin", "reply_names_person"),
+        ("Agent 1 85 05 44 109 123 45", "reply_names_person"),
+    ],
+)
+def test_words_that_may_not_stand_there_are_refused(words: str, code: str):
+    with pytest.raises(Refused) as refusal:
+        reply_text(words)
+
+    assert refusal.value.code == code
+
+
+def test_numbers_of_contracts_and_amounts_are_no_telephone():
+    words = "Avenant 2 du marché 2019S0012300 : 1 250 000 € au lieu de 950 000 €, SIRET 21440109300015."
+
+    assert reply_text(words) == words
