@@ -33,6 +33,7 @@ FEATURES: Final = (
     "repair",
     "editions",
     "companies",
+    "notices",
     "procurement",
     "purchases",
     "coverage",

@@ -3,18 +3,18 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from maillage.companies.queries.companies import company_of, establishments_by_siret
 from maillage.companies.queries.stock_files import stock_parts
 from maillage.companies.record.invented_stock import write_invented_stock
-from maillage.companies.record.stock import ImportedStock, import_stock
+from maillage.companies.record.stock import import_stock
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson
 from maillage.core.problems import NotFound, sentence
@@ -33,10 +33,26 @@ def import_companies(
 
     Exit status: 0, also when everything was known already; 1 where a file is no file of the stock.
     """
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     for target in targets:
-        received = _imported(target)
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(escape(target), total=None)
+
+            def progress(read: int, size: int, bar: Progress = bar, task: TaskID = task) -> None:
+                bar.update(task, completed=read, total=size)
+
+            received = import_stock(target, now=utc_now(), on_bytes=progress)
         if as_json:
-            json.dump(_facts(received), sys.stdout)
+            facts = {
+                "part": received.part.value,
+                "source": received.file.source,
+                "sha256": received.file.sha256,
+                "rows": received.file.rows,
+                "refused": received.file.refused,
+                "refusedRows": list(received.refused_rows),
+                "isNew": received.is_new,
+            }
+            json.dump(facts, sys.stdout)
             sys.stdout.write("\n")
             continue
         words = {"name": received.file.source, "rows": formats.number(received.file.rows)}
@@ -100,24 +116,3 @@ def invent(
         return
     words = {"count": formats.number(establishments), "folder": str(folder)}
     sys.stdout.write(_("%(count)s établissements inventés dans %(folder)s.") % words + "\n")
-
-
-def _imported(target: str) -> ImportedStock:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(target), total=None)
-        return import_stock(
-            target, now=utc_now(), on_bytes=lambda read, size: bar.update(task, completed=read, total=size)
-        )
-
-
-def _facts(received: ImportedStock) -> dict[str, Any]:
-    return {
-        "part": received.part.value,
-        "source": received.file.source,
-        "sha256": received.file.sha256,
-        "rows": received.file.rows,
-        "refused": received.file.refused,
-        "refusedRows": list(received.refused_rows),
-        "isNew": received.is_new,
-    }

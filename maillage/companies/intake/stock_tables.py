@@ -72,8 +72,14 @@ def opened_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) ->
             if signs == _PARQUET:
                 yield _parquet_table(path)
             elif signs == _ZIP:
-                with zipfile.ZipFile(file) as archive, archive.open(_only_csv(archive, path.name)) as member:
-                    yield _csv_table(member, file, path.name, on_bytes)
+                with zipfile.ZipFile(file) as archive:
+                    entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
+                    if len(entries) != 1:
+                        raise Refused("stock_not_one", _MANY, name=path.name, count=len(entries))
+                    if entries[0].file_size > _MOST_UNPACKED:
+                        raise Refused("stock_huge", _HUGE, name=path.name)
+                    with archive.open(entries[0]) as member:
+                        yield _csv_table(member, file, path.name, on_bytes)
             else:
                 yield _csv_table(file, file, path.name, on_bytes)
     except (pa.ArrowInvalid, zipfile.BadZipFile, EOFError, UnicodeDecodeError, OSError) as error:
@@ -85,15 +91,6 @@ def broken_stock(name: str, error: Exception) -> Refused:
     """What is told of a file that breaks off while it is read."""
     reason = str(error).partition("\n")[0][:200]
     return Refused("stock_broken", _BROKEN, name=name, reason=reason)
-
-
-def _only_csv(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    members = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
-    if len(members) != 1:
-        raise Refused("stock_not_one", _MANY, name=name, count=len(members))
-    if members[0].file_size > _MOST_UNPACKED:
-        raise Refused("stock_huge", _HUGE, name=name)
-    return members[0]
 
 
 class _CountedStream(io.RawIOBase):
@@ -125,7 +122,7 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
     counted = io.BufferedReader(_CountedStream(stream, file, on_bytes), _BLOCK_BYTES)
     header = counted.readline(_LONGEST_HEADER).decode("utf-8-sig").strip()
     columns = [column.strip('"') for column in header.split(",")]
-    part, wanted = _part_and_columns(columns, name)
+    part, names = _part_and_columns(columns, name)
     refused = RefusedRows()
     batches = pa.csv.open_csv(
         counted,
@@ -133,27 +130,27 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
         read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=columns),
         parse_options=pa.csv.ParseOptions(invalid_row_handler=refused.refuse),
         convert_options=pa.csv.ConvertOptions(
-            include_columns=list(wanted),
-            column_types=dict.fromkeys(wanted, pa.string()),
+            include_columns=list(names),
+            column_types=dict.fromkeys(names, pa.string()),
             strings_can_be_null=True,
             null_values=[""],
         ),
     )
-    return StockTable(part, wanted, batches, refused)
+    return StockTable(part, names, batches, refused)
 
 
 def _parquet_table(path: Path) -> StockTable:
     file = pa.parquet.ParquetFile(path)
-    part, wanted = _part_and_columns(file.schema_arrow.names, path.name)
-    schema = pa.schema([(name, pa.string()) for name in wanted])
+    part, names = _part_and_columns(file.schema_arrow.names, path.name)
+    schema = pa.schema([(column, pa.string()) for column in names])
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in file.iter_batches(_BATCH_ROWS, columns=list(wanted)):
+        for batch in file.iter_batches(_BATCH_ROWS, columns=list(names)):
             # Days and booleans of a typed file as the CSV writes them.
-            texts = [batch.column(name).cast(pa.string()) for name in wanted]
+            texts = [batch.column(column).cast(pa.string()) for column in names]
             yield pa.RecordBatch.from_arrays(texts, schema=schema)
 
-    return StockTable(part, wanted, pa.RecordBatchReader.from_batches(schema, batches()), RefusedRows())
+    return StockTable(part, names, pa.RecordBatchReader.from_batches(schema, batches()), RefusedRows())
 
 
 def _part_and_columns(columns: Sequence[str], name: str) -> tuple[StockPart, tuple[str, ...]]:

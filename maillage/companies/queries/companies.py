@@ -22,14 +22,14 @@ def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
     for siren, name, until in _rows(StockPart.FORMER_NAMES, "siren, name, until", "siren", sirens):
         former.setdefault(siren, []).append(FormerName(name, until))
     columns = "siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret"
-    found = {}
+    companies = {}
     for siren, name, size, *values in _rows(StockPart.COMPANIES, columns, "siren", sirens):
         company = Company(siren, name, SizeCategory(size) if size else None, *values)
         if name is not None:
             names = tuple(before for before in former.get(siren, ()) if before.name != name)
             company = dataclasses.replace(company, former_names=names)
-        found[siren] = company
-    return found
+        companies[siren] = company
+    return companies
 
 
 def company_of(number: str) -> Company | None:
@@ -49,10 +49,10 @@ def _rows(part: StockPart, columns: str, key: str, numbers: Collection[str]) -> 
     path = part_path(part)
     if path is None or not numbers:
         return ()
-    wanted = sorted(set(numbers))
+    sought = sorted(set(numbers))
     sql = (
         f"SELECT {columns} FROM {as_table(path)} "  # noqa: S608 -- words of ours; numbers are bound
-        f"WHERE {key} BETWEEN $first AND $last AND {key} IN (SELECT unnest($wanted::TEXT[])) ORDER BY ALL"
+        f"WHERE {key} BETWEEN $first AND $last AND {key} IN (SELECT unnest($sought::TEXT[])) ORDER BY ALL"
     )
     with duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "threads": "2"}) as connection:
-        return connection.execute(sql, {"first": wanted[0], "last": wanted[-1], "wanted": wanted}).fetchall()
+        return connection.execute(sql, {"first": sought[0], "last": sought[-1], "sought": sought}).fetchall()

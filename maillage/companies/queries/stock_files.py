@@ -68,8 +68,8 @@ def stock_version() -> str:
 
 def part_path(part: StockPart) -> Path | None:
     """The Parquet file of a part; None where it was not imported."""
-    found = stock_parts().get(part)
-    return companies_folder() / found.file if found else None
+    file = stock_parts().get(part)
+    return companies_folder() / file.file if file else None
 
 
 @cache

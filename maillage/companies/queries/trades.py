@@ -11,10 +11,11 @@ _LIST: Final = Path(__file__).parents[1] / "reference" / "naf_rev2.csv"
 
 def trade_name(code: str | None) -> str:
     """The official French name of a trade; "" of a code that is none of today."""
-    return _names().get(code or "", "")
+    return trade_names().get(code or "", "")
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def trade_names() -> Mapping[str, str]:
+    """The names of all trades, by code."""
     with _LIST.open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["libelle"] for row in csv.DictReader(file)}

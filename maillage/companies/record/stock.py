@@ -61,7 +61,16 @@ class ImportedStock:
 def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read, _all: None) -> ImportedStock:
     """Take in the file of the stock at a path or an address."""
     if is_web_address(target, longest=_LONGEST_ADDRESS):
-        return _import_address(target, now=now, on_bytes=on_bytes)
+        reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
+        name = unquote(urlsplit(target).path.rpartition("/")[2]) or "stock"
+        download = companies_folder() / f"download-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
+        with alone_with(download):
+            try:
+                with replacing(download) as draft, draft.open("wb") as copy:
+                    reader.read_into(copy.write, target, accept=_ACCEPT)
+                return _import_file(download, name, now=now, on_bytes=on_bytes)
+            finally:
+                download.unlink(missing_ok=True)
     path = Path(target)
     if not path.is_file():
         message = sentence("Il n’y a pas de fichier %(path)s : vérifiez le chemin.")
@@ -69,26 +78,13 @@ def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read
     return _import_file(path, path.name, now=now, on_bytes=on_bytes)
 
 
-def _import_address(url: str, *, now: datetime, on_bytes: OnBytes) -> ImportedStock:
-    reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
-    name = unquote(urlsplit(url).path.rpartition("/")[2]) or "stock"
-    download = companies_folder() / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
-    with alone_with(download):
-        try:
-            with replacing(download) as draft, draft.open("wb") as copy:
-                reader.read_into(copy.write, url, accept=_ACCEPT)
-            return _import_file(download, name, now=now, on_bytes=on_bytes)
-        finally:
-            download.unlink(missing_ok=True)
-
-
 def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> ImportedStock:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     with alone_with(manifest_file()):
-        for part, known in stock_parts().items():
-            if known.sha256 == sha256 and known.builder == builder_version():
-                return ImportedStock(part, known, is_new=False)
+        for part, file in stock_parts().items():
+            if file.sha256 == sha256 and file.builder == builder_version():
+                return ImportedStock(part, file, is_new=False)
         with opened_stock(path, on_bytes=on_bytes) as table:
             part = table.part
             new = f"{part}-{sha256[:16]}-{builder_version()}.parquet"
@@ -97,13 +93,13 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
             message = sentence("« %(name)s » n’a aucune ligne lisible : téléchargez-le à nouveau.")
             raise Refused("stock_empty", message, name=name)
         before = stock_parts()
-        made = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
-        write_whole(manifest_file(), parts_document({**before, part: made}))
+        newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
+        write_whole(manifest_file(), parts_document({**before, part: newest}))
         # Whoever reads the one before has opened it, or asks the manifest again.
         for old in companies_folder().glob(f"{part}-*.parquet"):
             if old.name not in {new, before[part].file if part in before else ""}:
                 old.unlink()
-    return ImportedStock(part, made, is_new=True, refused_rows=tuple(table.refused.first))
+    return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
 
 
 def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
@@ -116,6 +112,10 @@ def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
+    sql = sql_text(table.part.value)
+    if table.part is StockPart.ESTABLISHMENTS:
+        x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
+        sql = sql.format(x=x, y=y)
     streamed = 0
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -130,8 +130,7 @@ def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
             connection.register("current_communes", _current_communes())
             try:
                 connection.execute(
-                    f"COPY ({_part_sql(table)}) TO {quoted(draft)} "
-                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
+                    f"COPY ({sql}) TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
                     _PARAMETERS[table.part],
                 )
             except duckdb.Error as error:  # what the file gives breaks off: nothing of it is kept
@@ -148,14 +147,6 @@ _PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {
     StockPart.ESTABLISHMENTS: {"public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
     StockPart.FORMER_NAMES: {"person": NATURAL_PERSON, "withheld": WITHHELD_TEXT},
 }
-
-
-def _part_sql(table: StockTable) -> str:
-    sql = sql_text(table.part.value)
-    if table.part is not StockPart.ESTABLISHMENTS:
-        return sql
-    x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
-    return sql.format(x=x, y=y)
 
 
 def _current_communes() -> pa.Table:

@@ -95,8 +95,8 @@ def invented_rows(
             "caractereEmployeurUniteLegale": "N",
         }
         if is_person:
-            shown = "[ND]" if is_withheld else f"NOM-INVENTE-{siren}"
-            company |= {"nomUniteLegale": shown, "prenom1UniteLegale": "[ND]" if is_withheld else "PRENOM"}
+            surname = "[ND]" if is_withheld else f"NOM-INVENTE-{siren}"
+            company |= {"nomUniteLegale": surname, "prenom1UniteLegale": "[ND]" if is_withheld else "PRENOM"}
         else:
             company["denominationUniteLegale"] = "[ND]" if is_withheld else name
         establishment = {

@@ -31,7 +31,7 @@ OPTIONAL_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
 
 def part_of(columns: Collection[str]) -> StockPart | None:
     """The part that a table with these columns is; None where it is none."""
-    return next((part for part, wanted in READ_COLUMNS.items() if set(wanted) <= set(columns)), None)
+    return next((part for part, names in READ_COLUMNS.items() if set(names) <= set(columns)), None)
 
 
 def columns_read(part: StockPart, columns: Collection[str]) -> tuple[str, ...]:

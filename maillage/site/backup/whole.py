@@ -48,8 +48,9 @@ _LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node
 # Of the versions of data sets: made again from rows.parquet when asked for.
 _DERIVED_FILES: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")
-# Files as they came, and when each contract did; the rest of procurement/ is derived.
-_CONTRACTS: Final = (("procurement", "raw"), ("procurement", "arrivals"))
+# Files as they came, and when each contract did; the rest of these two folders is derived.
+_CONTRACTS: Final = (("procurement", "raw"), ("procurement", "arrivals"), ("notices", "raw"))
+_OF_CONTRACTS: Final = frozenset(feature for feature, _room in _CONTRACTS)
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 
 
@@ -170,7 +171,7 @@ def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path
         room = name.parts[:2]
         is_left_out = name.parts[0] in _LEFT_OUT or name.suffix == ".tmp"
         is_left_out |= name.parts[0] == _UPDATES[0] and room != _UPDATES
-        is_left_out |= name.parts[0] == _CONTRACTS[0][0] and room not in _CONTRACTS
+        is_left_out |= name.parts[0] in _OF_CONTRACTS and room not in _CONTRACTS
         is_left_out |= room == _VERSIONS and any(name.match(pattern) for pattern in _DERIVED_FILES)
         # SQLite's journal stands beside the file of rows, under its name.
         is_left_out |= database is not None and file.parent == database.parent and file.name.startswith(database.name)

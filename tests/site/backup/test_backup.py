@@ -27,6 +27,7 @@ def data_dir(tmp_path: Path) -> Path:
         "territory/updates/cog.db",
         "procurement/arrivals/arrivals.json",
         "procurement/raw/0f",
+        "notices/raw/0f-avis.xml",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"content of {name}")
@@ -36,6 +37,8 @@ def data_dir(tmp_path: Path) -> Path:
         VERSION / "order-3.npy",
         "territory/current.json",
         "procurement/contracts/1/links.parquet",
+        "notices/notices-1.parquet",
+        "companies/companies-1.parquet",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("derived")
@@ -74,6 +77,7 @@ def test_backup_holds_what_cannot_be_made_again_and_no_secret(data_dir: Path):
 
     assert kept == [
         "catalog/datasets/7/1/rows.parquet",
+        "notices/raw/0f-avis.xml",
         "open-data/2026-T2/tests.csv",
         "operators.csv",
         "procurement/arrivals/arrivals.json",

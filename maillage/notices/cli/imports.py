@@ -1,0 +1,55 @@
+"""``maillage notices import`` and ``build``."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+from maillage.core.command_groups import AsJson
+from maillage.notices.intake.archives import NoticeFault
+from maillage.notices.record.imports import build_notices, import_notices
+from maillage.web.wording import formats
+
+
+def import_files(
+    target: Annotated[str, typer.Argument(help="A file, a folder or an address: XML, JSON, ZIP or TAR.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take in notices of BOAMP, TED and eForms. Example: maillage notices import avis/. Exit status: 0.
+
+    What cannot be read is told and left out.
+    """
+    received = import_notices(target)
+    if as_json:
+        facts = {
+            "newFiles": received.new_files,
+            "knownFiles": received.known_files,
+            "notices": received.notices,
+            "faults": [{"name": fault.name, "code": fault.problem.code} for fault in received.faults],
+        }
+        json.dump(facts, sys.stdout)
+        sys.stdout.write("\n")
+        return
+    words = {"new": formats.number(received.new_files), "known": formats.number(received.known_files)}
+    sys.stdout.write(_("%(new)s fichiers reçus, %(known)s déjà connus.") % words + "\n")
+    _tell(received.notices, received.faults)
+
+
+def build(*, as_json: AsJson = False) -> None:
+    """Read all received files of notices again. Example: maillage notices build. Exit status: 0."""
+    published, faults = build_notices(anew=True)
+    if as_json:
+        json.dump({"notices": published.notices, "faults": len(faults)}, sys.stdout)
+        sys.stdout.write("\n")
+        return
+    _tell(published.notices, faults)
+
+
+def _tell(notices: int, faults: Sequence[NoticeFault]) -> None:
+    sys.stdout.write(_("%(count)s avis en service.") % {"count": formats.number(notices)} + "\n")
+    for fault in faults:
+        sys.stdout.write(f"{fault.name} : {_(fault.problem.message) % fault.problem.params}\n")

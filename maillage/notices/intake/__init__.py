@@ -1,0 +1,1 @@
+"""Documents of notices in each of their forms, read into one kind of notice."""

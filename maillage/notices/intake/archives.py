@@ -1,0 +1,65 @@
+"""The notices of a received file: one document, or an archive (ZIP, TAR) of many, unpacked one at a time."""
+
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.notices.intake.documents import read_notices
+from maillage.notices.intake.xml_tree import MOST_BYTES
+from maillage.notices.terms import Notice
+
+_MOST_FAULTS: Final = 20
+_JSON_FACTOR: Final = 16  # JSON of many records is longer than one notice
+_BROKEN_ARCHIVE: Final = sentence("Cette archive est abîmée ou incomplète (%(reason)s) : téléchargez-la à nouveau.")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFault:
+    """A document that could not be read, and why."""
+
+    name: str
+    problem: Problem
+
+
+def notices_in(path: Path, title: str, faults: list[NoticeFault]) -> Iterator[Notice]:
+    """The notices of a file called ``title``; what cannot be read goes to ``faults``, the first twenty of it."""
+    try:
+        for name, content in _documents(path):
+            try:
+                yield from read_notices(content)
+            except Refused as refusal:  # this document alone is left out
+                if len(faults) < _MOST_FAULTS:
+                    faults.append(NoticeFault(name or title, refusal))
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError) as error:
+        # What came before stays.
+        reason = str(error)[:200]
+        faults.append(NoticeFault(title, Refused("notices_archive_broken", _BROKEN_ARCHIVE, reason=reason)))
+
+
+def _documents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The documents of a file: its own bytes, or those of what an archive holds; one that is too large is empty."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    with archive.open(entry) as member:
+                        yield entry.filename, _bounded(member.read(MOST_BYTES + 1), MOST_BYTES)
+    elif tarfile.is_tarfile(path):
+        with tarfile.open(path) as tar:
+            for item in tar:
+                stream = tar.extractfile(item) if item.isfile() else None
+                if stream is not None:
+                    yield item.name, _bounded(stream.read(MOST_BYTES + 1), MOST_BYTES)
+    else:
+        most = _JSON_FACTOR * MOST_BYTES
+        with path.open("rb") as file:
+            yield "", _bounded(file.read(most + 1), most)
+
+
+def _bounded(content: bytes, most: int) -> bytes:
+    return content if len(content) <= most else b""

@@ -1,0 +1,129 @@
+"""Notices of the BOAMP: the XML of DILA (Boamp_v230.xsd and before), and records of its open data in JSON."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from maillage.notices.intake.xml_tree import XmlNode
+from maillage.notices.rules import values
+from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
+
+_ADDRESS: Final = "https://www.boamp.fr/pages/avis/?q=idweb:"
+_KINDS: Final = {
+    "APPEL_OFFRE": NoticeKind.CALL,
+    "ATTRIBUTION": NoticeKind.AWARD,
+    "PRE-INFORMATION": NoticeKind.PRIOR,
+    "PREINFORMATION": NoticeKind.PRIOR,
+    "MODIFICATION": NoticeKind.MODIFICATION,
+    "RECTIFICATIF": NoticeKind.CORRECTION,
+    "ANNULATION": NoticeKind.CORRECTION,
+}
+
+
+def boamp_notice(root: XmlNode) -> Notice | None:
+    """The notice of an ANNONCE; None where it has no number."""
+    management, data = root.first("GESTION"), root.first("DONNEES")
+    number = management.text("REFERENCE/IDWEB") if management is not None else None
+    if management is None or data is None or not number:
+        return None
+    natures = management.first("REFERENCE/TYPE_AVIS/NATURE")
+    states = management.first("REFERENCE/TYPE_AVIS/STATUT")
+    named = [node.name for holder in (states, natures) if holder is not None for node in holder.children]
+    purpose = data.first("OBJET") or XmlNode("OBJET", {})
+    lots = tuple(_lots(purpose))
+    # The title of many notices is the name of the buyer: what is bought says more.
+    texts = (purpose.text("TITRE_MARCHE"), purpose.text("OBJET_COMPLET"), management.text("INDEXATION/RESUME_OBJET"))
+    return Notice(
+        number=number,
+        form=NoticeForm.BOAMP,
+        kind=next((_KINDS[name] for name in named if name in _KINDS), NoticeKind.CALL),
+        published_on=values.day(management.text("INDEXATION/DATE_PUBLICATION")),
+        buyer_name=data.text("IDENTITE/DENOMINATION"),
+        buyer_id=values.company_number(data.text("IDENTITE/CODE_IDENT_NATIONAL") or data.text("IDENTITE/SIRET")),
+        object=max(filter(None, texts), key=lambda text: min(len(text), 200), default=None),
+        cpv=values.cpv_code(purpose.text("CPV/PRINCIPAL")) or next((lot.cpv for lot in lots if lot.cpv), None),
+        nuts=tuple(dict.fromkeys(node.own_text.strip() for node in purpose.everywhere("CODE_NUTS"))),
+        departements=tuple(
+            dict.fromkeys(
+                node.own_text.strip().zfill(2)
+                for name in ("DEP_PRESTATION", "DEP_PUBLICATION")
+                for node in management.all(f"INDEXATION/{name}")
+            )
+        ),
+        procedure=next((kind.name for node in data.all("PROCEDURE/TYPE_PROCEDURE") for kind in node.children), None),
+        deadline_on=values.day(next((node.text() for node in data.everywhere("RECEPT_OFFRES")), None)),
+        amount_eur=values.amount(data.text("ATTRIBUTION/VALEUR_TOTALE")),
+        criteria=tuple(_criteria(data.first("PROCEDURE/CRITERES_ATTRIBUTION"))),
+        lots=lots,
+        awards=tuple(_awards(data)),
+        is_reserved=any(True for _node in data.everywhere("MARCHE_RESERVE_OUI")),
+        has_social_clause=any(True for _node in data.everywhere("CRITERES_SOCIAUX_ENV")),
+        references=tuple(filter(None, (purpose.text("REF_MARCHE"),))),
+        previous=tuple(node.own_text.strip() for node in management.all("MARCHE/ANNONCE_ANTERIEUR/REFERENCE/IDWEB")),
+        address=f"{_ADDRESS}{number}",
+    )
+
+
+def boamp_record(record: Mapping[str, Any]) -> Notice | None:
+    """The notice of a record of DILA's open data (fields of 2024); None where it has no number.
+
+    Its ``donnees`` differ with each form and are not read: criteria and lots are unknown.
+    """
+    number = str(record.get("idweb") or "")
+    if not number:
+        return None
+    nature = f"{record.get('nature') or ''}".upper()
+    departements = record.get("code_departement") or []
+    previous = record.get("annonces_anterieures") or record.get("annonce_lie") or []
+    return Notice(
+        number=number,
+        form=NoticeForm.BOAMP,
+        kind=_KINDS.get(nature, NoticeKind.CALL),
+        published_on=values.day(str(record.get("dateparution") or "")),
+        buyer_name=values.words(str(record.get("nomacheteur") or "")),
+        object=values.words(str(record.get("objet") or "")),
+        departements=tuple(map(str, departements if isinstance(departements, list) else [departements])),
+        procedure=values.words(str(record.get("type_procedure") or "")),
+        deadline_on=values.day(str(record.get("datelimitereponse") or "")),
+        previous=tuple(map(str, previous if isinstance(previous, list) else [previous])),
+        address=f"{_ADDRESS}{number}",
+    )
+
+
+def _criteria(node: XmlNode | None) -> Iterator[AwardCriterion]:
+    if node is None:
+        return
+    for group in node.children:
+        for criterion in group.all("CRITERE"):
+            yield AwardCriterion(criterion.text() or "", values.weight(criterion.attributes.get("POIDS")))
+        if group.name == "CRITERES_PRIX" or (group.name == "PRIX" and not group.children):
+            yield AwardCriterion("Prix", values.weight(group.text("POIDS") or group.attributes.get("POIDS")))
+
+
+def _lots(purpose: XmlNode) -> Iterator[NoticeLot]:
+    for place, lot in enumerate(purpose.all("LOTS/LOT"), 1):
+        yield NoticeLot(
+            number=values.lot_number(lot.text("NUM") or lot.text("NUM_LOT") or str(place)),
+            title=lot.text("INTITULE") or lot.text("DESCRIPTION"),
+            cpv=values.cpv_code(lot.text("CPV/PRINCIPAL")),
+            amount_eur=values.amount(lot.text("VALEUR")),
+            criteria=tuple(_criteria(lot.first("CRITERES_ATTRIBUTION"))),
+        )
+
+
+def _awards(data: XmlNode) -> Iterator[NoticeAward]:
+    total = values.amount(data.text("ATTRIBUTION/VALEUR_TOTALE"))
+    decisions = list(data.all("ATTRIBUTION/DECISION"))
+    for decision in decisions:
+        numbers = (values.company_number(holder.text("SIRET")) for holder in decision.all("TITULAIRE"))
+        offers = decision.text("RENSEIGNEMENT/NB_OFFRE_RECU")
+        amounts = (values.amount(node.text("MONTANT")) for node in decision.all("RENSEIGNEMENT"))
+        yield NoticeAward(
+            lot_number=values.lot_number(decision.text("NUM_LOT")) or None,
+            contract_number=decision.text("NUM_MARCHE") or decision.text("NUM_LOT"),
+            holder_ids=tuple(number for number in numbers if number),
+            amount_eur=next(filter(None, amounts), total if len(decisions) == 1 else None),
+            awarded_on=values.day(
+                decision.text("RENSEIGNEMENT/DATE_ATTRIBUTION") or data.text("ATTRIBUTION/DATE_DECISION")
+            ),
+            offers=int(offers) if offers and offers.isdecimal() else None,
+        )

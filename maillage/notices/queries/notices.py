@@ -1,0 +1,76 @@
+"""Notices by their number, of a buyer, and by what is bought where."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+from pydantic import TypeAdapter
+
+from maillage.core.text import plain
+from maillage.notices.queries.notice_files import notices_folder, published_notices
+from maillage.notices.terms import Notice
+
+NOTICE: Final = TypeAdapter(Notice)
+_MEMORY: Final = "256MB"
+_MOST: Final = 500
+_SIREN_DIGITS: Final = 9
+
+
+def has_notices() -> bool:
+    """Whether any notice was imported."""
+    return published_notices() is not None
+
+
+def notice_numbered(number: str) -> Notice | None:
+    """The notice of a number; None where it was not imported."""
+    return next(iter(_notices("number = $number", {"number": number})), None)
+
+
+def notices_of_buyer(
+    buyer_id: str | None, name: str | None, *, first: dt.date | None = None, last: dt.date | None = None
+) -> Sequence[Notice]:
+    """The notices of a buyer between two days: those that state its SIREN, and those that state none and its name.
+
+    ``name`` is compared without case, accents and signs; at most five hundred, the last published first.
+    """
+    return _notices(
+        "(buyer_siren = $siren OR (buyer_siren IS NULL AND buyer_words = $words AND $words <> '')) "
+        "AND published_on BETWEEN coalesce($first, DATE '1900-01-01') AND coalesce($last, DATE '9999-12-31')",
+        {
+            "siren": (buyer_id or "")[:_SIREN_DIGITS] or None,
+            "words": buyer_words(name),
+            "first": first,
+            "last": last,
+        },
+    )
+
+
+def notices_about(cpv: str, departement: str | None = None, *, since: dt.date | None = None) -> Sequence[Notice]:
+    """The notices of a CPV code or of the beginning of one, in a département, since a day; the last first.
+
+    A notice that states no département is of none.
+    """
+    return _notices(
+        "starts_with(cpv, $cpv) AND ($departement IS NULL OR list_contains(departements, $departement)) "
+        "AND ($since IS NULL OR published_on >= $since)",
+        {"cpv": cpv, "departement": departement, "since": since},
+    )
+
+
+def buyer_words(name: str | None) -> str:
+    """The name of a buyer as it is compared."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(name or "")).split())
+
+
+def _notices(condition: str, parameters: Mapping[str, Any]) -> Sequence[Notice]:
+    published = published_notices()
+    if published is None:
+        return ()
+    path = str(notices_folder() / published.file).replace("'", "''")
+    sql = (
+        f"SELECT document FROM read_parquet('{path}') WHERE {condition} "  # noqa: S608 -- words of ours; values are bound
+        f"ORDER BY published_on DESC NULLS LAST, number LIMIT {_MOST}"
+    )
+    with duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "threads": "2"}) as connection:
+        return [NOTICE.validate_json(text) for (text,) in connection.execute(sql, dict(parameters)).fetchall()]

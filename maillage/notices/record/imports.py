@@ -1,0 +1,171 @@
+"""Takes in notices: files are kept as they came, then read into one Parquet file, which is put in force whole.
+
+A file may be one notice, an archive of many (ZIP, TAR), or JSON of DILA's open data. The same bytes are known. Of two
+notices of one number the one published last counts. A document that cannot be read is told, and harms no other.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+from django.conf import settings
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import replacing, write_whole
+from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.problems import NotFound, sentence
+from maillage.notices.intake.archives import NoticeFault, notices_in
+from maillage.notices.queries.notice_files import (
+    PublishedNotices,
+    manifest_document,
+    manifest_file,
+    notices_folder,
+    published_notices,
+    raw_folder,
+    reader_version,
+)
+from maillage.notices.queries.notices import NOTICE, buyer_words
+
+_BATCH: Final = 2_000
+_MEMORY: Final = "512MB"
+_MOST_REMOTE_BYTES: Final = 4 * 2**30
+_LONGEST_REMOTE_S: Final = 3_600.0
+_LONGEST_ADDRESS: Final = 2_000
+_LONGEST_NAME: Final = 100
+_ACCEPT: Final = "application/xml, application/json, application/zip, application/gzip, */*;q=0.1"
+_COLUMNS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(("number", "kind", "buyer_siren", "buyer_words", "cpv", "document"), pa.string()),
+    "published_on": pa.date32(),
+    "departements": pa.list_(pa.string()),
+}
+_SCHEMA: Final = pa.schema(_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedNotices:
+    """How many files were new, how many known, how many notices are in force, and what could not be read."""
+
+    new_files: int
+    known_files: int
+    notices: int
+    faults: tuple[NoticeFault, ...] = ()
+
+
+def import_notices(target: str) -> ImportedNotices:
+    """Take in a file, every file of a folder, or the document at an address, and put all in force."""
+    if is_web_address(target, longest=_LONGEST_ADDRESS):
+        with alone_with(notices_folder() / "download"):
+            download = notices_folder() / (unquote(urlsplit(target).path.rpartition("/")[2]) or "document")
+            reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
+            try:
+                with replacing(download) as draft, draft.open("wb") as copy:
+                    reader.read_into(copy.write, target, accept=_ACCEPT)
+                new = [_keep_file(download)]
+            finally:
+                download.unlink(missing_ok=True)
+    else:
+        path = Path(target)
+        files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        if not path.exists() or not files:
+            message = sentence("Il n’y a ni fichier ni dossier d’avis %(path)s : vérifiez le chemin.")
+            raise NotFound("notices_missing", message, path=target[:200])
+        new = [_keep_file(file) for file in files]
+    published, faults = build_notices()
+    return ImportedNotices(sum(new), len(new) - sum(new), published.notices, faults)
+
+
+def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[NoticeFault, ...]]:
+    """What is in force once every received file is read, and what of those read now could not be.
+
+    Files that this version of the reader has read are not read again, unless ``anew``.
+    """
+    with alone_with(manifest_file()):
+        before = published_notices()
+        if before is not None and (anew or before.reader != reader_version()):
+            before = None
+        sources = tuple(sorted(file.name for file in raw_folder().iterdir()))
+        read_before = before.sources if before else ()
+        waiting = [name for name in sources if name not in read_before]
+        if before is not None and not waiting:
+            return before, ()
+        digest = hashlib.blake2b(" ".join((reader_version(), *sources)).encode(), digest_size=8).hexdigest()
+        faults: list[NoticeFault] = []
+        draft = notices_folder() / f"draft-{digest}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        try:
+            for number, batch in enumerate(_batches(waiting, faults)):
+                pa.parquet.write_table(pa.Table.from_pylist(batch, _SCHEMA), draft / f"{number:06d}.parquet")
+            count = _write_notices(draft, before, notices_folder() / f"notices-{digest}.parquet")
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        published = PublishedNotices(f"notices-{digest}.parquet", reader_version(), count, sources)
+        write_whole(manifest_file(), manifest_document(published))
+        for file in notices_folder().glob("notices-*.parquet"):
+            if file.name not in {published.file, before.file if before else ""}:
+                file.unlink()
+    return published, tuple(faults)
+
+
+def _keep_file(path: Path) -> bool:
+    """Whether a file is new; it stands among those received then."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    raw_folder().mkdir(parents=True, exist_ok=True)
+    if any(raw_folder().glob(f"{sha256}-*")):
+        return False
+    with replacing(raw_folder() / f"{sha256}-{path.name[-_LONGEST_NAME:]}") as draft:
+        shutil.copyfile(path, draft)
+    return True
+
+
+def _batches(names: Sequence[str], faults: list[NoticeFault]) -> Iterator[list[Mapping[str, Any]]]:
+    batch: list[Mapping[str, Any]] = []
+    for name in names:
+        for notice in notices_in(raw_folder() / name, name.partition("-")[2], faults):
+            values = {
+                "number": notice.number,
+                "kind": notice.kind.value,
+                "published_on": notice.published_on,
+                "buyer_siren": notice.buyer_id[:9] if notice.buyer_id else None,
+                "buyer_words": buyer_words(notice.buyer_name),
+                "cpv": notice.cpv,
+                "departements": list(notice.departements),
+                "document": NOTICE.dump_json(notice).decode(),
+            }
+            batch.append(values)
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = []
+    yield batch
+
+
+def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) -> int:
+    """How many notices the Parquet file at ``path`` has: those before and those in ``folder``, one of each number."""
+    config: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": str(folder / "spill"), "threads": "2"}
+    parts = [str(file) for file in sorted(folder.glob("*.parquet"))]
+    parts += [str(notices_folder() / before.file)] if before else []
+    with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
+        target = str(draft).replace("'", "''")
+        connection.execute(
+            f"""
+            COPY (
+                SELECT * EXCLUDE (filename)
+                FROM read_parquet($parts, filename = true)
+                QUALIFY row_number() OVER (
+                    PARTITION BY number ORDER BY published_on DESC NULLS LAST, filename LIKE '%notices-%', document
+                ) = 1
+                ORDER BY buyer_siren NULLS LAST, buyer_words, published_on, number
+            ) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)
+            """,  # noqa: S608 -- a path of ours
+            {"parts": parts},
+        )
+        return int(pa.parquet.read_metadata(draft).num_rows)

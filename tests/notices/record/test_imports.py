@@ -1,0 +1,102 @@
+"""Notices that were taken in are found by number, by buyer and by what is bought where."""
+
+import datetime as dt
+import shutil
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from maillage.core.problems import NotFound
+from maillage.notices.queries.notice_files import notices_folder, published_notices
+from maillage.notices.queries.notices import notice_numbered, notices_about, notices_of_buyer
+from maillage.notices.record.imports import build_notices, import_notices
+from tests.notices.samples import SAMPLES
+
+
+def test_folder_of_real_notices_is_taken_in_once(data: Path) -> None:
+    first = import_notices(str(SAMPLES))
+    again = import_notices(str(SAMPLES))
+
+    # The folder also has the page that says where they come from, which is no notice.
+    assert (first.new_files, first.notices, [fault.problem.code for fault in first.faults]) == (7, 6, ["notice_broken"])
+    assert (again.new_files, again.known_files, again.notices) == (0, 7, 6)
+
+
+def test_notices_are_found_by_number_buyer_and_purchase(data: Path) -> None:
+    import_notices(str(SAMPLES))
+
+    numbered = notice_numbered("294562-2018")
+    by_siret = notices_of_buyer("21780650400015", "whoever")
+    by_name = notices_of_buyer("21760259800010", "VILLE DE FECAMP")
+    before = notices_of_buyer("21780650400015", None, last=dt.date(2018, 1, 1))
+    about = notices_about("452", "76")
+
+    assert numbered is not None
+    assert numbered.buyer_name == "Commune du vesinet"
+    assert [notice.number for notice in by_siret] == ["294562-2018"]
+    assert [notice.number for notice in by_name] == ["16-185754"]
+    assert list(before) == []
+    assert [notice.number for notice in about] == ["16-185754"]
+    assert list(notices_about("452", "75")) == []
+
+
+def test_archives_give_what_they_hold(data: Path, tmp_path: Path) -> None:
+    names = [path.name for path in sorted(SAMPLES.glob("*.xml"))]
+    with zipfile.ZipFile(tmp_path / "avis.zip", "w") as archive:
+        for name in names[:3]:
+            archive.write(SAMPLES / name, name)
+    with tarfile.open(tmp_path / "avis.tar.gz", "w:gz") as tar:
+        for name in names[2:]:
+            tar.add(SAMPLES / name, name)
+
+    import_notices(str(tmp_path / "avis.zip"))
+    received = import_notices(str(tmp_path / "avis.tar.gz"))
+
+    assert received.notices == 6
+
+
+def test_notice_published_again_later_counts(data: Path, tmp_path: Path) -> None:
+    import_notices(str(SAMPLES / "boamp-16-185754.xml"))
+    text = (SAMPLES / "boamp-16-185754.xml").read_text("utf-8")
+    (tmp_path / "later.xml").write_text(
+        text.replace("2017-01-13</DATE_PUBLICATION>", "2017-02-01</DATE_PUBLICATION>"), "utf-8"
+    )
+
+    received = import_notices(str(tmp_path / "later.xml"))
+
+    notice = notice_numbered("16-185754")
+    assert notice is not None
+    assert (received.notices, notice.published_on) == (1, dt.date(2017, 2, 1))
+
+
+def test_broken_archive_is_told_and_the_notices_in_force_stay(data: Path, tmp_path: Path) -> None:
+    import_notices(str(SAMPLES))
+    shutil.make_archive(str(tmp_path / "avis"), "zip", SAMPLES)
+    whole = (tmp_path / "avis.zip").read_bytes()
+    (tmp_path / "avis.zip").write_bytes(whole[:100] + bytes(300) + whole[400:])
+
+    received = import_notices(str(tmp_path / "avis.zip"))
+
+    assert received.notices == 6
+    assert received.faults != ()
+
+
+def test_what_is_derived_is_made_again_from_the_files_as_they_came(data: Path) -> None:
+    import_notices(str(SAMPLES))
+    before = published_notices()
+    for file in notices_folder().glob("notices*"):
+        file.unlink()
+
+    published, _faults = build_notices()
+
+    assert published == before
+
+
+def test_path_that_is_not_there_is_told(data: Path) -> None:
+    with pytest.raises(NotFound) as missing:
+        import_notices("/nowhere/avis.xml")
+
+    assert missing.value.code == "notices_missing"
+    assert notice_numbered("16-185754") is None
