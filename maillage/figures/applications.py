@@ -1,7 +1,16 @@
 """What answers before Django wakes, by the beginning of the path: the tiles of the map."""
 
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from maillage.figures.api.tiles import make_tile_application
 
-APPLICATIONS: Final = (("/tiles/", make_tile_application),)
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def _tiles(data_dir: Path, _django: "WSGIApplication") -> "WSGIApplication":
+    return make_tile_application(data_dir / "counts")
+
+
+APPLICATIONS: Final = (("/tiles/", _tiles),)

@@ -1,9 +1,9 @@
-"""What the web server calls: tiles, then files, then Django; counts each answer for /metrics."""
+"""What the web server calls: features that answer by themselves, files, then Django; counts answers for /metrics."""
 
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,17 +31,20 @@ _KINDS = {"/tiles/": "tile", "/static/": "file", "/basemap/": "file", "/api/": "
 
 
 class Front:
-    """Sends each request where it belongs: tiles never wake Django, files never wake Python's templates."""
+    """Sends each request where it belongs: tiles never wake Django, files never wake Python's templates.
+
+    ``applications`` answer by the beginning of the path, all other requests are for ``files``.
+    """
 
     def __init__(
         self,
         *,
-        tiles: "WSGIApplication",
+        applications: "Mapping[str, WSGIApplication]",
         files: "WSGIApplication",
         count: Callable[[str, str], None],
         time_answer: Callable[[str, float], None],
     ) -> None:
-        self._tiles = tiles
+        self._applications = tuple(applications.items())
         self._files = files
         self._count = count
         self._time_answer = time_answer
@@ -57,8 +60,10 @@ class Front:
             self._time_answer(kind, time.monotonic() - began_s)
             return start_response(status, headers, *rest)
 
-        application = self._tiles if kind == "tile" else self._files
-        return application(environ, counted)
+        for start, application in self._applications:
+            if path.startswith(start):
+                return application(environ, counted)
+        return self._files(environ, counted)
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
@@ -86,9 +91,9 @@ def _make_application() -> Front:
     files.add_files(str(published_files(data_dir / "static", version)), prefix=settings.STATIC_URL)
     basemap = resources.files("maillage.territory") / "reference" / "basemap"
     files.add_files(str(basemap), prefix="/basemap/")
-    makers = dict(offers("applications", "APPLICATIONS"))
+    makers = offers("applications", "APPLICATIONS")
     return Front(
-        tiles=makers["/tiles/"](data_dir / "counts"),
+        applications={start: make(data_dir, django_application) for start, make in makers},
         files=files,
         count=counter.count,
         time_answer=counter.time,

@@ -108,19 +108,10 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
         if kind in STREAM_TYPES:
             return _record_stream(request, body)
         NETWORK_RATE.take(network_of(request))
-        key = _key_of(request)
-        try:
-            measurement = document_reader().read(body)
-        except Refused as refusal:
-            # Nothing of it is kept: the sender learns why, corrects and sends again.
-            return JsonResponse(refused_answer(identity_in(body), refusal.findings), status=422)
-        DEVICE_RATE.take(str(measurement.device))
-        (receipt,) = _recorded([measurement], key)
-        return JsonResponse(recorded_answer(measurement, receipt), status=201 if receipt.is_new else 200)
+        status, answer = document_outcome(body, _key_of(request))
+        return JsonResponse(answer, status=status)
     except Unavailable as problem:
-        answer = problem_response(problem, status=503)
-        answer["Retry-After"] = "60"
-        return answer
+        return unavailable_response(problem)
 
 
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
@@ -154,6 +145,25 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
     """The JSON Schema of a measurement document, version 1."""
     answer = HttpResponse(_SCHEMA_FILE.read_bytes(), content_type="application/json")
     answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+def document_outcome(body: bytes, key: Acting | None = None) -> tuple[int, dict[str, Any]]:
+    """The status and the answer to one document; a Problem where nothing can be said of the document itself."""
+    try:
+        measurement = document_reader().read(body)
+    except Refused as refusal:
+        # Nothing of it is kept: the sender learns why, corrects and sends again.
+        return 422, refused_answer(identity_in(body), refusal.findings)
+    DEVICE_RATE.take(str(measurement.device))
+    (receipt,) = _recorded([measurement], key)
+    return 201 if receipt.is_new else 200, recorded_answer(measurement, receipt)
+
+
+def unavailable_response(problem: Unavailable) -> HttpResponse:
+    """What is told while rows cannot be written."""
+    answer = problem_response(problem, status=503)
+    answer["Retry-After"] = "60"
     return answer
 
 

@@ -90,9 +90,14 @@ def limits_of(view: View) -> tuple[Limit | Limiter, ...]:
 
 def network_of(request: HttpRequest) -> str:
     """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
-    network: str | None = request.META.get("maillage.network")  # our own server has asked already
+    return network_in(request.META)
+
+
+def network_in(environ: Mapping[str, Any]) -> str:
+    """The same of a request that Django has not seen."""
+    network: str | None = environ.get("maillage.network")  # our own server has asked already
     if network is None:
-        network = prefix_of_address(client_address(request.META, settings.CONFIGURATION.trusted_proxies))
+        network = prefix_of_address(client_address(environ, settings.CONFIGURATION.trusted_proxies))
     return network
 
 
