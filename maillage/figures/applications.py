@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def _tiles(data_dir: Path, _django: "WSGIApplication") -> "WSGIApplication":
+def tiles(data_dir: Path, _django: "WSGIApplication") -> "WSGIApplication":
+    """Tiles of the counts in the data folder."""
     return make_tile_application(data_dir / "counts")
 
 
-APPLICATIONS: Final = (("/tiles/", _tiles),)
+APPLICATIONS: Final = (("/tiles/", tiles),)

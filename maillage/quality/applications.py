@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def _single_documents(_data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
+def single_documents(_data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
+    """Single documents, the rest of their address by ``django``."""
     return SingleDocuments(django)
 
 
-APPLICATIONS: Final = ((ADDRESS, _single_documents),)
+APPLICATIONS: Final = ((ADDRESS, single_documents),)

@@ -70,8 +70,9 @@ class SingleDocuments:
                 status, answer = document_outcome(body)
                 content, headers = json.dumps(answer).encode(), [("Content-Type", "application/json")]
             except Problem as problem:
-                is_ours = isinstance(problem, Unavailable)
-                response = unavailable_response(problem) if is_ours else problem_response(problem)
+                response = (
+                    unavailable_response(problem) if isinstance(problem, Unavailable) else problem_response(problem)
+                )
                 status, content, headers = response.status_code, response.content, list(response.items())
             except Exception:  # noqa: BLE001 -- a fault of ours: Django meets it too, notes it and says so
                 return self._django({**environ, "wsgi.input": BytesIO(body)}, start_response)

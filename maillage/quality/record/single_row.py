@@ -5,7 +5,7 @@ of the columns, beside which each has its form for one; tests/quality/record/tes
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -207,24 +207,15 @@ def insert_single_row(row: SingleRow, connection: BaseDatabaseWrapper) -> Record
 @contextmanager
 def _transaction(connection: BaseDatabaseWrapper) -> Iterator[Any]:
     """A cursor in a transaction of its own; on SQLite the driver's, which Django's costs twice as much again."""
-    with connection.wrap_database_errors:
-        if connection.vendor != "sqlite":
-            cursor = connection.cursor()
-            with _begun(cursor, "BEGIN"):
-                yield cursor
-            return
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.wrap_database_errors, writers_turn() if is_sqlite else nullcontext():
         connection.ensure_connection()
-        with writers_turn(), _begun(connection.connection.cursor(), "BEGIN IMMEDIATE") as cursor:
+        cursor = connection.connection.cursor() if is_sqlite else connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+        try:
             yield cursor
-
-
-@contextmanager
-def _begun(cursor: Any, beginning: str) -> Iterator[Any]:
-    cursor.execute(beginning)
-    try:
-        yield cursor
-        cursor.execute("COMMIT")
-    except BaseException:
-        # Nothing of it is kept; whoever called tries again or tells the sender.
-        cursor.execute("ROLLBACK")
-        raise
+            cursor.execute("COMMIT")
+        except BaseException:
+            # Nothing of it is kept; whoever called tries again or tells the sender.
+            cursor.execute("ROLLBACK")
+            raise

@@ -50,9 +50,12 @@ def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
 
 def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
     """Composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
+    limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
+    poor = np.array([[limit.poor] for limit in limits])
+    points_a_logarithm = np.array([[100.0 / log(limit.good / limit.poor)] for limit in limits])
     # As ``usage_scores``, of all usages at once.
-    logarithms = np.log(np.maximum(table.values, _TINIEST) / np.array([_POOR]).T)
-    points = np.minimum(np.maximum(logarithms * np.array([_POINTS]).T, 0.0), 100.0)
+    logarithms = np.log(np.maximum(table.values, _TINIEST) / poor)
+    points = np.minimum(np.maximum(logarithms * points_a_logarithm, 0.0), 100.0)
     points = np.where(table.is_failed, 0.0, points)
     files = points[_FILE_ROWS]
     is_made = ~np.isnan(files)
@@ -68,11 +71,12 @@ def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
 
 def scores_of_row(values: Sequence[float], is_failed: Sequence[bool]) -> tuple[float, float]:
     """As ``scores_of``, of one measurement, by usage: the same to the last bit."""
+    limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
     # numpy's logarithm, as there.
-    ratios = [max(value, _TINIEST) / poor for value, poor in zip(values, _POOR, strict=True)]
+    logarithms = np.log([max(value, _TINIEST) / limit.poor for value, limit in zip(values, limits, strict=True)])
     points = [
-        0.0 if failed else min(max(logarithm * a_logarithm, 0.0), 100.0)
-        for logarithm, a_logarithm, failed in zip(np.log(ratios).tolist(), _POINTS, is_failed, strict=True)
+        0.0 if failed else min(max(logarithm * (100.0 / log(limit.good / limit.poor)), 0.0), 100.0)
+        for logarithm, limit, failed in zip(logarithms.tolist(), limits, is_failed, strict=True)
     ]
     files = [points[row] for row in _FILE_ROWS]
     made = [mark for mark in files if not isnan(mark)]
@@ -87,7 +91,5 @@ def scores_of_row(values: Sequence[float], is_failed: Sequence[bool]) -> tuple[f
 
 _ROWS: Final = {kind: int(usage) for usage, kind in SUBTEST_USAGES.items()}
 _FILE_ROWS: Final = [_ROWS[kind] for kind in FILES]
-_POOR: Final = [LIMITS[kind].poor for kind in SUBTEST_USAGES.values()]
-_POINTS: Final = [100.0 / log(LIMITS[kind].good / LIMITS[kind].poor) for kind in SUBTEST_USAGES.values()]
 _WEIGHT_ROWS: Final = [(_ROWS[kind], weight) for kind, weight in WEIGHTS.items()]
 _SPEED_WEIGHT_ROWS: Final = [(_ROWS[kind], weight) for kind, weight in SPEED_WEIGHTS.items()]

@@ -88,6 +88,8 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
         if progress.size_bytes > (MOST_UNDECLARED if declared is None else declared):
             raise Broken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body.add(chunk)
+        if progress.size_bytes == declared:
+            return  # nothing more belongs to it: the end need not be waited for
 
 
 class _Body:
