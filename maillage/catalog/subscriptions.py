@@ -11,8 +11,16 @@ from maillage.catalog.queries.changes import (
     territory_name,
 )
 from maillage.catalog.terms.subscriptions import SubscriptionSubject
+from maillage.core.problems import sentence
 
 SUBJECTS: Final = (
     SubscriptionSubject("dataset", read_dataset, dataset_name, dataset_changes),
-    SubscriptionSubject("territory", read_territory, territory_name, territory_changes),
+    SubscriptionSubject(
+        "territory",
+        read_territory,
+        territory_name,
+        territory_changes,
+        title=sentence("Suivre ce territoire"),
+        promise=sentence("Vous recevrez un courriel quand quelque chose est publié sur ce territoire."),
+    ),
 )

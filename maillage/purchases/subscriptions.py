@@ -69,5 +69,9 @@ SUBJECTS: Final = (
         changes_of_many=changes_together,
         pace=timedelta(days=1),
         foot_of=foot,
+        title=sentence("Suivre ces marchés"),
+        promise=sentence(
+            "Vous recevrez au plus un courriel par jour : les nouveaux marchés, et ceux qui se terminent."
+        ),
     ),
 )

@@ -154,6 +154,12 @@ def about_text(subscription: Subscription) -> str:
         return subscription.search
 
 
+def promise_text(subscription: Subscription) -> str:
+    """What its reader is written about; "" where the feature is not installed any more."""
+    subject = subscription_subjects().get(subscription.subject)
+    return _(subject.promise) if subject is not None else ""
+
+
 def followed_name(subscription: Subscription, *, at: datetime) -> FollowedName:
     """What a letter says below the changes of what a subscription is about."""
     subject = subscription_subjects().get(subscription.subject)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from maillage.core.problems import sentence
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
@@ -76,6 +78,7 @@ class SubscriptionSubject:
     ``read`` makes a search of what came with the form and of who looks (of the framework, which words do not know);
     NotFound, Refused or Forbidden where there is none. What it keeps is like no search of another subject: the links of
     letters are made from it. ``name_of`` says what a kept search is called; NotFound or Refused where it is no more.
+    ``title`` heads the form, ``promise`` says what is written about once it is confirmed; both in French.
     ``pace`` is how long nobody is written to again about this subject; ``foot_of`` is asked when a letter is written.
     """
 
@@ -86,3 +89,5 @@ class SubscriptionSubject:
     changes_of_many: ChangesOfMany | None = None
     pace: timedelta = timedelta()
     foot_of: Callable[[str, datetime], SearchFoot] | None = None
+    title: str = sentence("Suivre ces données")
+    promise: str = sentence("Vous recevrez un courriel quand ces données changent.")

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.catalog.forms import SubscriptionForm
 from maillage.catalog.queries.changes import subscription_subjects
-from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
+from maillage.catalog.record.subscriptions import (
+    about_text,
+    ask_subscription,
+    confirm,
+    end,
+    promise_text,
+    subscription_of,
+)
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.web.protection.limits import Limit, counting, network_of
@@ -42,6 +49,7 @@ LETTERS_OF_A_MAILBOX: Final = Limit("subscriptions by mailbox", most=5, every_s=
 class SubscribePage:
     """All that templates/catalog/subscribe.html shows."""
 
+    title: str
     about: str
     back_href: str
     subject: str
@@ -57,6 +65,7 @@ class SubscriptionPage:
 
     title: str
     about: str
+    promise: str
     confirm_href: str
     end_href: str
     end_all_href: str
@@ -91,6 +100,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 origin=public_url(request),
             )
     page = SubscribePage(
+        title=_(subject.title),
         about=search.name,
         back_href=search.href,
         subject=subject.word,
@@ -113,6 +123,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     page = SubscriptionPage(
         title=_("Abonnement confirmé") if subscription.confirmed_at else _("Confirmer l’abonnement"),
         about=about_text(subscription),
+        promise=promise_text(subscription),
         confirm_href=reverse("subscription", args=[token]),
         end_href=reverse("subscription_end", args=[token]),
         end_all_href=f"{reverse('subscription_end', args=[token])}?tout=1",
@@ -131,7 +142,9 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     subscription = subscription_of(token)
     about, is_all = about_text(subscription), request.GET.get("tout") == "1"
     end(subscription, with_others=is_all)
-    page = SubscriptionPage(_("Abonnement arrêté"), about, "", "", "", is_confirmed=False, is_ended=True, is_all=is_all)
+    page = SubscriptionPage(
+        _("Abonnement arrêté"), about, "", "", "", "", is_confirmed=False, is_ended=True, is_all=is_all
+    )
     return _private_answer(render(request, "catalog/subscription.html", {"page": page}))
 
 

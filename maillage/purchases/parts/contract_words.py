@@ -70,10 +70,12 @@ def endings_text(count: int) -> str:
 
 
 def time_left(ends_on: dt.date, today: dt.date) -> str:
-    """How far an end is: "dans 5 mois", "dans 12 jours", "terminé"."""
+    """How far an end is: "dans 5 mois", "dans 12 jours", "aujourd’hui", "terminé"."""
     days = (ends_on - today).days
     if days < 0:
         return _("terminé")
+    if not days:
+        return _("aujourd’hui")
     if days < 60:
         return ngettext("dans %(count)s jour", "dans %(count)s jours", days) % {"count": number(days)}
     months = days * _MONTHS_OF_A_YEAR // 365

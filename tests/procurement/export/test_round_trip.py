@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from maillage.procurement.export.decp_json import decp_document, decp_text
 from maillage.procurement.export.decp_xml import decp_xml
@@ -12,6 +13,11 @@ from maillage.procurement.export.official_schema import conformant_document, inc
 from tests.procurement.contracts import SAMPLES, contracts_of, read, read_document, read_market, read_text
 
 EXAMPLES = sorted((SAMPLES / "examples" / "2.0.2").iterdir())
+
+
+@pytest.fixture(scope="module")
+def official_xsd() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SAMPLES / "schema_decp_v2.0.2.xsd"))
 
 
 def _as_we_write(value: Any) -> Any:
@@ -49,6 +55,15 @@ def test_xml_is_read_back_as_the_same_contracts(path: Path, tmp_path: Path):
     again = contracts_of(read_text(tmp_path, decp_xml(decp_document(contracts))))
 
     assert sorted(map(repr, again)) == sorted(map(repr, contracts))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_official_xsd_accepts_the_xml_that_is_written(path: Path, official_xsd: etree.XMLSchema):
+    text = decp_xml(decp_document(contracts_of(read(path))))
+
+    official_xsd.validate(etree.fromstring(text.encode()))
+
+    assert [error.message for error in official_xsd.error_log] == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
