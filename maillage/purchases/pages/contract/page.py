@@ -32,6 +32,8 @@ from maillage.purchases.parts.contract_words import (
     search_href,
     time_left,
 )
+from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
+from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
 from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.rules.contract_search import ContractSearch
@@ -103,6 +105,7 @@ class ContractPage:
     questions: Sequence[AskedQuestion]
     replies_href: str
     framework_use: str
+    notices: tuple[NoticeCard, ...]
     dropped: str
     versions: tuple[StatementRow, ...]
 
@@ -113,7 +116,8 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
     contract, listed = record.contract, record.listed
     text = " ".join((contract.object or "").split()) or _("Objet non renseigné")
     lacking = incomplete_fields(contract)
-    steps = timeline(record, today=today)
+    notices = contract_notices(record)
+    steps = timeline(record, today=today, notices=notices)
     is_long = len(steps) > _MOST_STEPS
     return ContractPage(
         title=text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]}…",
@@ -164,6 +168,7 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         questions=asked_questions(listed),
         replies_href=reverse("contract_replies", args=[key]),
         framework_use=framework_text(listed.number) if listed.is_framework else "",
+        notices=notice_cards(notices),
         dropped=_dropped(listed),
         versions=tuple(_version_row(version) for version in record.versions),
     )

@@ -1,7 +1,7 @@
 """The life of a contract as dated steps: awarded, published, started, changed, ordered from, ended, followed by."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +11,10 @@ from maillage.core.problems import sentence
 from maillage.procurement.terms.contracts import Amendment, Contract
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, months_text, time_left
+from maillage.purchases.parts.notice_words import notice_title, sureness_text
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
+from maillage.purchases.rules.notice_links import NoticeLink
 from maillage.web.wording.formats import day
 
 CERTAIN: Final = "certain"
@@ -55,7 +57,7 @@ class Step:
     mark: str = "past"
 
 
-def timeline(record: ContractRecord, *, today: dt.date) -> tuple[Step, ...]:
+def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[NoticeLink] = ()) -> tuple[Step, ...]:
     """The steps in the order of their days; what may follow the contract comes last."""
     contract, listed = record.contract, record.listed
     dated = [*_first_steps(contract), *_amendment_steps(contract)]
@@ -73,6 +75,19 @@ def timeline(record: ContractRecord, *, today: dt.date) -> tuple[Step, ...]:
         (link.contract.notified_on, _linked_step(link, _("Peut-être le marché d’avant"), mark="maybe"))
         for link in record.links
         if link.kind == SUCCESSOR and not link.is_target
+    ]
+    dated += [
+        (
+            link.notice.published_on,
+            Step(
+                day(link.notice.published_on) if link.notice.published_on else "",
+                notice_title(link.notice),
+                (sureness_text(link),),
+                link.notice.address or "",
+                "past" if link.is_certain else "maybe",
+            ),
+        )
+        for link in notices
     ]
     steps = [step for _day, step in sorted(dated, key=lambda pair: pair[0] or dt.date.max)]
     if listed.ends_on is not None:

@@ -1,0 +1,29 @@
+"""The notices of one contract, among those that the agency imported."""
+
+from collections.abc import Sequence
+
+from maillage.notices.queries.notices import has_notices, notices_of_buyer
+from maillage.purchases.queries.contract_page import ContractRecord
+from maillage.purchases.rules.notice_links import (
+    LONGEST_AFTER,
+    LONGEST_BEFORE,
+    NoticedContract,
+    NoticeLink,
+    notice_links,
+)
+
+
+def contract_notices(record: ContractRecord) -> Sequence[NoticeLink]:
+    """The certain ones, else candidates; none of a contract without a day, or where no notice was imported."""
+    contract, listed = record.contract, record.listed
+    day = contract.notified_on or contract.starts_on
+    if day is None or not has_notices():
+        return ()
+    notices = notices_of_buyer(
+        contract.buyer_id, listed.buyer_label, first=day - LONGEST_BEFORE, last=day + LONGEST_AFTER
+    )
+    sirens = {holder.siren for holder in listed.holders if holder.siren}
+    compared = NoticedContract(
+        contract.id, contract.buyer_id, contract.object, contract.cpv, day, contract.amount_eur, sirens
+    )
+    return notice_links(compared, notices)
