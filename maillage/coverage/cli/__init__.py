@@ -11,4 +11,22 @@ COMMANDS: Final = (
         "Say what radio paths lose, and where each dB went.",
         group="coverage",
     ),
+    CommandEntry(
+        "predict",
+        "maillage.coverage.cli.predict:predict",
+        "Predict who a network of fixed 4G serves.",
+        group="coverage",
+    ),
+    CommandEntry(
+        "demo",
+        "maillage.coverage.cli.predict:demo",
+        "Predict Loire-Atlantique with invented sites.",
+        group="coverage",
+    ),
+    CommandEntry(
+        "budget",
+        "maillage.coverage.cli.predict:budget",
+        "List the numbers of the link budget.",
+        group="coverage",
+    ),
 )

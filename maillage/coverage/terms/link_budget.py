@@ -108,7 +108,15 @@ class LinkBudget:
         0.07, sentence("Part de la journée dans l’heure chargée"), "", within=(0.04, 0.5), source=_BUSY
     )
     take_up: float = _assumption(
-        0.15, sentence("Part des foyers servis qui s’abonnent"), "", within=(0, 1), source=_CHOICE
+        0.01, sentence("Part des foyers à portée qui s’abonnent"), "", within=(0, 1),
+        source=sentence("réseau de Seine-et-Marne : de l’ordre de mille abonnés pour un demi-million de foyers"),
+    )  # fmt: skip
+    sold_load: float = _assumption(
+        0.37, sentence("Charge à laquelle l’exploitant cesse de vendre"), "", within=(0.01, 0.95),
+        source=sentence("charge la plus haute où une ligne de 90 Mb/s en crête a 30 Mb/s 95 % du temps"),
+    )  # fmt: skip
+    persons_per_household: float = _assumption(
+        2.2, sentence("Personnes par foyer"), "", within=(1, 6), source=sentence("Insee, recensement de la population")
     )
     idle_activity: float = _assumption(
         0.1, sentence("Émission d’un secteur sans trafic"), "", within=(0, 1),

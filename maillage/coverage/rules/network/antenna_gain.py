@@ -43,7 +43,7 @@ def receiver_discrimination_db(off_axis_deg: ArrayLike, budget: LinkBudget) -> F
 def _at_degrees(cut_db: Floats, angles_deg: Floats) -> Floats:
     """A cut between its whole degrees, linear in dB."""
     angle = angles_deg % PATTERN_DEGREES
-    below = np.floor(angle).astype(np.int64)
+    below = np.floor(np.nan_to_num(angle)).astype(np.int64)  # what is not known has a part that is none
     part = angle - below
     # An angle just under 0 becomes 360 after the division's rounding: it is the first degree again.
     low, high = cut_db[below % PATTERN_DEGREES], cut_db[(below + 1) % PATTERN_DEGREES]

@@ -194,7 +194,7 @@ def answers_at(
     answers = service_answers(
         sectors,
         signals,
-        network=NetworkLoad(load.load[members], load.steps, has_converged=load.has_converged),
+        network=load.of(members),
         overlap=carrier_overlap(sectors),
         excess_loss_db=excess,
         is_in_range=near,

@@ -1,6 +1,6 @@
 """How loaded sectors are when each disturbs the others: more load, more interference, lower rates, more load."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,16 +21,22 @@ _MOST_STEPS: Final = 100
 class NetworkLoad:
     """The load of each sector where interference and load agree, and whether they came to agree.
 
-    A load of 1 or more is a sector that cannot carry its lines.
+    ``demand`` is what the expected lines would load each sector with, ``load`` what it takes of it: who keeps the
+    promise stops selling at ``sold_load``. A demand above it is a sector that is full.
     """
 
     load: Floats
+    demand: Floats
     steps: int
     has_converged: bool
 
+    def of(self, sectors: NDArray[np.int64]) -> "NetworkLoad":
+        """The load of some of the sectors."""
+        return replace(self, load=self.load[sectors], demand=self.demand[sectors])
+
     def activity(self, budget: LinkBudget) -> Floats:
         """How much of the time each sector sends: what it sends without traffic, and its load."""
-        return budget.idle_activity + (1 - budget.idle_activity) * np.minimum(self.load, 1.0)
+        return budget.idle_activity + (1 - budget.idle_activity) * self.load
 
 
 def downlink_mbps(sectors: tuple[RadioSector, ...]) -> Floats:
@@ -50,7 +56,8 @@ def balanced_load(
     """The least load at which each sector carries its ``lines`` (a number a receiver) under the others' interference.
 
     The step from a load to the next rises with it and starts at no load, so it climbs to the least fixed point
-    (Knaster and Tarski); lines below the least ratio ask what they would at it, so that the step stays monotone.
+    (Knaster and Tarski), at most to the load at which sales stop. Lines below the least ratio ask what they would at
+    it, so that the step stays monotone.
     """
     carried = np.flatnonzero((server != NO_SERVER) & (lines > 0))
     line_signals = ReceivedSignals(signals.rsrp_dbm[:, carried], signals.bearings_deg[:, carried])
@@ -58,13 +65,14 @@ def balanced_load(
     rates = downlink_mbps(sectors)
     load: Floats = np.zeros(len(sectors))
     for step in range(1, _MOST_STEPS + 1):
-        activity = NetworkLoad(load, step, has_converged=False).activity(budget)
+        activity = NetworkLoad(load, load, step, has_converged=False).activity(budget)
         ratio = sinr_db(line_signals, servers, activity=activity, overlap=overlap, budget=budget)
         peaks = rates[servers] * shannon_down(np.maximum(ratio, budget.least_sinr_db), budget)
         work = np.bincount(servers, counts * budget.demand_mbps / peaks, minlength=len(sectors))
-        following = work.astype(np.float64)  # of no line at all, whole numbers
-        change = np.abs(np.minimum(following, 1.0) - np.minimum(load, 1.0)).max(initial=0.0)
+        demand = work.astype(np.float64)  # of no line at all, whole numbers
+        following = np.minimum(demand, budget.sold_load)
+        change = np.abs(following - load).max(initial=0.0)
         load = following
         if change < _TOLERANCE:
-            return NetworkLoad(load, step, has_converged=True)
-    return NetworkLoad(load, _MOST_STEPS, has_converged=False)
+            return NetworkLoad(load, demand, step, has_converged=True)
+    return NetworkLoad(load, demand, _MOST_STEPS, has_converged=False)

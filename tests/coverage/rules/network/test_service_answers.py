@@ -34,7 +34,7 @@ def answers(
     return service_answers(
         sectors,
         signals,
-        network=NetworkLoad(np.full(len(sectors), load), 1, has_converged=True),
+        network=NetworkLoad(np.full(len(sectors), load), np.full(len(sectors), load), 1, has_converged=True),
         overlap=np.ones((len(sectors), len(sectors))),
         excess_loss_db=np.full(count, excess),
         budget=budget,

@@ -1,0 +1,1 @@
+"""Predictions made into published folders: layers, communes, sectors, and what they were made of."""

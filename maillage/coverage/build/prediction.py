@@ -1,0 +1,205 @@
+"""Makes a prediction of a network and publishes it whole: the same inputs, the same folder, the same bytes.
+
+The folder is made aside and renamed into its place; whoever is killed on the way leaves nothing in force.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.problems import Refused, sentence
+from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
+from maillage.coverage.build.layers import write_layers
+from maillage.coverage.build.prediction_tables import CommuneRow, SectorRow, commune_rows, sector_rows
+from maillage.coverage.build.terrain_window import terrain_window
+from maillage.coverage.intake.address_places import read_addresses
+from maillage.coverage.intake.site_tables import read_base_stations
+from maillage.coverage.queries.prediction_files import (
+    COMMUNES_FILE,
+    RUN_FILE,
+    builder_digest,
+    file_digest,
+    prediction_facts,
+    predictions_folder,
+)
+from maillage.coverage.rules.network.area_prediction import (
+    AreaPrediction,
+    PredictedNetwork,
+    area_window,
+    cell_middles,
+    predict_area,
+    predicted_network,
+    station_mast,
+)
+from maillage.coverage.rules.propagation.array_engine import interpolated_heights
+from maillage.coverage.rules.propagation.sweep import sweep
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, Clutter
+from maillage.coverage.terms.propagation.waves import Wave
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.coverage.terms.sites import BaseStation, SiteState
+
+OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
+_MARGIN_M: Final = 500.0  # of terrain around the radius: heights are read between four cells
+_COUNTED: Final = (SiteState.PLANNED, SiteState.IN_SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionTask:
+    """What a prediction is made of; everything here, and the bytes of the files, decide its bytes."""
+
+    sites: Path
+    terrain: Path
+    territory: str
+    day: date
+    budget: LinkBudget = field(default_factory=LinkBudget)
+    patterns: Path | None = None
+    addresses: Path | None = None
+    clutter: Clutter = CONSERVATIVE_CLUTTER
+    cell_m: float = 100.0
+    radius_m: float = 15_000.0
+    states: tuple[SiteState, ...] = _COUNTED
+    is_invented: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """The task as JSON values, files by their digests."""
+        files = {"sites": self.sites, "terrain": self.terrain, "addresses": self.addresses}
+        if self.patterns is not None:
+            files |= {f"pattern:{path.name}": path for path in sorted(self.patterns.glob("*.msi"))}
+        return {
+            "files": {name: file_digest(path) for name, path in files.items() if path is not None},
+            "territory": self.territory,
+            "day": self.day.isoformat(),
+            "budget": asdict(self.budget),
+            "clutter": {"source": self.clutter.source, "assumed_m": self.clutter.assumed_m},
+            "cell_m": self.cell_m,
+            "radius_m": self.radius_m,
+            "states": list(self.states),
+            "is_invented": self.is_invented,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPrediction:
+    """A published prediction: its name, its folder, what its run says; ``is_new`` where it was made just now."""
+
+    version: str
+    folder: Path
+    facts: Mapping[str, Any]
+    is_new: bool
+
+
+def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _total: None) -> BuiltPrediction:
+    """The prediction of a task, made where it is not there yet.
+
+    Refused: files that cannot be read or do not hold together, no site that counts, sites outside the terrain.
+    """
+    for path in (task.sites, task.terrain, task.addresses):
+        if path is not None and not path.is_file():
+            message = sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin.")
+            raise Refused("no_file", message, file=str(path))
+    facts = task.facts()
+    digest = hashlib.blake2b(json.dumps([builder_digest(), facts], sort_keys=True).encode(), digest_size=8)
+    version = digest.hexdigest()
+    folder = predictions_folder() / version
+    with alone_with(folder):
+        published = prediction_facts(version)
+        if published is not None:
+            return BuiltPrediction(version, folder, published, is_new=False)
+        draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
+        draft.mkdir(parents=True)
+        try:
+            outcome = write_prediction(task, draft, seed=int(version, 16), on_site=on_site)
+            run = {"version": version, **facts, **outcome}
+            (draft / RUN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return BuiltPrediction(version, folder, run, is_new=True)
+
+
+def write_prediction(task: PredictionTask, draft: Path, *, seed: int, on_site: OnSite) -> dict[str, Any]:
+    """Compute everything and write it into ``draft``; return what the run says of it."""
+    stations = [site for site in read_base_stations(task.sites, patterns=task.patterns) if site.state in task.states]
+    if not stations:
+        message = sentence("Aucun site de « %(file)s » n’est dans un état retenu : corrigez « etat », ou les états.")
+        raise Refused("no_counted_site", message, file=task.sites.name)
+    network, prediction, grid = computed_network(task, stations, on_site)
+    communes = commune_rows(prediction, network, grid, task.budget, seed=seed)
+    sectors = sector_rows(prediction, network, task.budget)
+    layers = write_layers(prediction, draft)
+    _write_csv(draft / "communes.csv", communes, CommuneRow)
+    _write_csv(draft / "sectors.csv", sectors, SectorRow)
+    rows = [asdict(commune) for commune in communes]
+    (draft / COMMUNES_FILE).write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    state, reason = prediction.answers.state, prediction.answers.reason
+    cells = {word.name.lower(): int(np.count_nonzero(state == word)) for word in ServiceState}
+    names = ("households", "served", "served_low", "served_high", "not_known")
+    return {
+        "sites": len(stations),
+        "sectors": len(sectors),
+        "full_sectors": sum(sector.demand > sector.load + 1e-3 for sector in sectors),
+        "load_converged": prediction.network.has_converged,
+        "places": "addresses" if task.addresses else "spread",
+        "totals": {name: sum(getattr(commune, name) for commune in communes) for name in names},
+        "cells": cells,
+        "reasons": {word.name.lower(): int(np.count_nonzero(reason == word)) for word in ServiceReason},
+        "layers": list(layers),
+        "communes": len(communes),
+    }
+
+
+def computed_network(
+    task: PredictionTask, stations: Sequence[BaseStation], on_site: OnSite
+) -> tuple[PredictedNetwork, AreaPrediction, HouseholdGrid]:
+    """What the stations send, what receivers get of it, and the households of the cells, for a task."""
+    reach = task.radius_m + _MARGIN_M
+    x = np.array([station.support.x_m for station in stations])
+    y = np.array([station.support.y_m for station in stations])
+    bounds = (float(x.min() - reach), float(y.min() - reach), float(x.max() + reach), float(y.max() + reach))
+    terrain = terrain_window(task.terrain, bounds)
+    losses = []
+    for count, station in enumerate(stations, start=1):
+        losses.append(
+            sweep(
+                terrain,
+                task.clutter,
+                station_mast(station),
+                wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
+                receiver_height_m=task.budget.receiver_height_m,
+                radius_m=task.radius_m,
+                cell_m=task.cell_m,
+            )
+        )
+        on_site(count, len(stations))
+    network = predicted_network(stations, losses, terrain, radius_m=task.radius_m, day=task.day, budget=task.budget)
+    shapes = [(loss.losses_db.shape[0], loss.losses_db.shape[1]) for loss in losses]
+    window, (rows, columns) = area_window([loss.window for loss in losses], shapes)
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    ground = interpolated_heights(terrain, *cell_middles(window, row, column)).reshape(rows, columns)
+    grid = household_grid(
+        task.territory,
+        window,
+        np.isfinite(ground),
+        addresses=None if task.addresses is None else read_addresses(task.addresses),
+        persons_per_household=task.budget.persons_per_household,
+    )
+    return network, predict_area(network, window, grid.households, task.budget), grid
+
+
+def _write_csv(path: Path, rows: Sequence[CommuneRow] | Sequence[SectorRow], form: type) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(form.__slots__), lineterminator="\n")  # type: ignore[attr-defined]
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)

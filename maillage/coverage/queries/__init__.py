@@ -1,0 +1,1 @@
+"""Reads of fixed 4G that others need."""

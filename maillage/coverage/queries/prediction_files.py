@@ -1,0 +1,45 @@
+"""Where predictions are, below MAILLAGE_DATA/coverage: a folder a run, whose name is the digest of what made it.
+
+``predictions/<digest>/``: ``run.json`` (inputs with their digests, the link budget, what the figures are), layers as
+Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``sectors.csv``. A folder that is there is whole.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+RUN_FILE: Final = "run.json"
+COMMUNES_FILE: Final = "communes.json"
+_FEATURE: Final = Path(__file__).parents[1]
+_DECIDING_ROOMS: Final = ("terms", "rules", "intake", "build")
+
+
+def predictions_folder() -> Path:
+    """The folder of all predictions."""
+    return Path(settings.DATA_DIR) / "coverage" / "predictions"
+
+
+def prediction_facts(version: str) -> dict[str, Any] | None:
+    """What ``run.json`` of a prediction says; None where there is none of that name."""
+    file = predictions_folder() / version / RUN_FILE
+    return json.loads(file.read_text("utf-8")) if file.is_file() else None
+
+
+@cache
+def builder_digest() -> str:
+    """A digest of all code that decides what a prediction holds."""
+    digest = hashlib.blake2b(digest_size=8)
+    for room in _DECIDING_ROOMS:
+        for path in sorted((_FEATURE / room).rglob("*.py")):
+            digest.update(path.relative_to(_FEATURE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,155 @@
+import csv
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from numpy.typing import NDArray
+
+from maillage.core.problems import Refused
+from maillage.coverage.build.prediction import PredictionTask, build_prediction
+from maillage.coverage.queries.prediction_files import prediction_facts, predictions_folder
+from maillage.coverage.terms.propagation.rasters import BARE_GROUND
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+from tests.coverage.build.grounds import write_ground
+from tests.coverage.intake.site_files import write_sites
+
+pytestmark = pytest.mark.usefixtures("coverage_data")
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> PredictionTask:
+    sectors = [{"secteur": name, "azimut_deg": azimuth} for name, azimuth in (("A", "0"), ("B", "120"), ("C", "240"))]
+    return PredictionTask(
+        sites=write_sites(tmp_path, *sectors),
+        terrain=write_ground(tmp_path / "ground.tif"),
+        territory="departement:44",
+        day=date(2026, 6, 1),
+        clutter=BARE_GROUND,
+        cell_m=200.0,
+        radius_m=4_000.0,
+    )
+
+
+def layer(folder: Path, name: str) -> NDArray[np.float64]:
+    with rasterio.open(folder / f"{name}.tif") as source:
+        assert source.crs.to_epsg() == 2154
+        values: NDArray[np.float64] = source.read(1).astype(np.float64)
+        return values
+
+
+def test_prediction_is_published_whole_with_its_inputs_and_three_states(task: PredictionTask):
+    built = build_prediction(task)
+
+    facts = prediction_facts(built.version)
+    assert facts is not None
+    assert (facts["sites"], facts["sectors"], facts["load_converged"], facts["is_invented"]) == (1, 3, True, False)
+    assert set(facts["files"]) == {"sites", "terrain"}
+    assert [path.name for path in predictions_folder().iterdir() if path.is_dir()] == [built.version]
+    state = layer(built.folder, "state")
+    assert {int(one) for one in np.unique(state)} <= {int(one) for one in ServiceState}
+    # Beside the mast the signal is strong, far outside the radius there is none.
+    middle = tuple(side // 2 for side in state.shape)
+    assert state[middle[0] + 3, middle[1] + 3] == ServiceState.SERVED
+    assert layer(built.folder, "reason")[0, 0] == ServiceReason.OUT_OF_RANGE
+    assert -100 < layer(built.folder, "signal")[middle[0] + 3, middle[1] + 3] < -30
+
+
+def test_same_inputs_give_the_same_bytes(task: PredictionTask, tmp_path: Path):
+    first = build_prediction(task)
+    kept = {path.name: path.read_bytes() for path in first.folder.iterdir()}
+    first.folder.rename(tmp_path / "moved")
+
+    second = build_prediction(task)
+
+    assert second.is_new
+    assert {path.name: path.read_bytes() for path in second.folder.iterdir()} == kept
+    assert not build_prediction(task).is_new
+
+
+def test_another_number_of_the_budget_is_another_prediction(task: PredictionTask):
+    first = build_prediction(task)
+
+    other = build_prediction(replace(task, budget=replace(task.budget, receiver_gain_dbi=10.0)))
+
+    assert other.version != first.version
+    assert other.facts["totals"]["served"] <= first.facts["totals"]["served"]
+
+
+def test_communes_have_intervals_and_no_need_where_no_file_says_it(task: PredictionTask):
+    built = build_prediction(task)
+
+    communes = json.loads((built.folder / "communes.json").read_text("utf-8"))
+    with (built.folder / "communes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["code"] for row in rows] == [one["code"] for one in communes]
+    assert "44113" in {one["code"] for one in communes}  # Nozay
+    assert all(one["served_low"] <= one["served"] <= one["served_high"] <= one["households"] for one in communes)
+    assert {one["need"] for one in communes} == {None}
+
+
+def test_addresses_place_households_and_say_their_need(task: PredictionTask, tmp_path: Path):
+    path = tmp_path / "adresses.csv"
+    path.write_text("id;lon;lat;bon_acces\na;-1.6262;47.5700;oui\nb;-1.6262;47.5580;non\n", "utf-8")
+
+    built = build_prediction(replace(task, addresses=path))
+
+    (nozay,) = json.loads((built.folder / "communes.json").read_text("utf-8"))
+    assert (nozay["code"], built.facts["places"]) == ("44113", "addresses")
+    assert nozay["need"] == pytest.approx(nozay["households"] / 2, abs=1)
+
+
+def test_site_without_frequency_on_that_day_serves_nobody(task: PredictionTask):
+    built = build_prediction(replace(task, day=date(2027, 6, 1)))
+
+    assert built.facts["totals"]["served"] == 0
+    assert built.facts["reasons"]["no_frequency"] > 0
+
+
+def test_hole_in_the_terrain_is_not_known(task: PredictionTask, tmp_path: Path):
+    holed = write_ground(tmp_path / "holed.tif", hole=True)
+
+    built = build_prediction(replace(task, terrain=holed))
+
+    assert built.facts["reasons"]["no_ground"] > 0
+    assert np.isnan(layer(built.folder, "signal")).any()
+
+
+@pytest.mark.parametrize(("crs", "code"), [("EPSG:4326", "terrain_projection"), (None, "terrain_projection")])
+def test_terrain_in_another_projection_or_none_is_refused(
+    task: PredictionTask, tmp_path: Path, crs: str | None, code: str
+):
+    with pytest.raises(Refused) as refusal:
+        build_prediction(replace(task, terrain=write_ground(tmp_path / "other.tif", crs=crs)))
+
+    assert refusal.value.code == code
+    assert list(predictions_folder().glob("*/")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"latitude": "45.0"}, "terrain_elsewhere"),
+        ({"etat": "idée"}, "no_counted_site"),
+    ],
+)
+def test_network_that_cannot_be_predicted_is_refused(
+    task: PredictionTask, tmp_path: Path, change: dict[str, str], code: str
+):
+    with pytest.raises(Refused) as refusal:
+        build_prediction(replace(task, sites=write_sites(tmp_path, change)))
+
+    assert refusal.value.code == code
+
+
+def test_file_that_is_no_raster_is_refused(task: PredictionTask, tmp_path: Path):
+    text = tmp_path / "text.tif"
+    text.write_text("rien", "utf-8")
+
+    with pytest.raises(Refused) as refusal:
+        build_prediction(replace(task, terrain=text))
+
+    assert refusal.value.code == "terrain_unreadable"

@@ -1,0 +1,53 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from maillage.core.problems import Refused
+from maillage.coverage.terms.link_budget import budget_lines
+from maillage.site.cli import coverage as app
+from tests.coverage.build.grounds import write_ground
+from tests.coverage.intake.site_files import write_sites
+
+pytestmark = pytest.mark.usefixtures("coverage_data")
+
+
+def run(*options: str) -> str:
+    result = CliRunner().invoke(app, list(options), catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def test_predict_writes_a_folder_and_says_who_is_served(tmp_path: Path):
+    options = (str(write_sites(tmp_path, {})), "--terrain", str(write_ground(tmp_path / "g.tif")))
+    few = ("--territory", "departement:44", "--cell-m", "250", "--radius-km", "3", "--day", "2026-06-01")
+
+    facts = json.loads(run("predict", *options, *few, "--assume", "receiver_height_m=12", "--json"))
+
+    assert (facts["sites"], facts["budget"]["receiver_height_m"], facts["day"]) == (1, 12, "2026-06-01")
+    assert (Path(facts["folder"]) / "signal.tif").is_file()
+    assert "--addresses" in run("predict", *options, *few, "--assume", "receiver_height_m=12")
+
+
+def test_demonstration_says_that_its_sites_are_invented():
+    said = run("demo", "--sites", "1", "--cell-m", "500", "--radius-km", "2")
+
+    assert said.startswith("Les sites sont inventés")
+
+
+def test_budget_lists_every_number_with_its_source():
+    lines = json.loads(run("budget", "--json"))
+
+    assert [line["name"] for line in lines] == [line.name for line in budget_lines()]
+    assert len(run("budget").splitlines()) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("option", "code"), [(("--assume", "gain 16"), "budget_form"), (("--day", "demain"), "day_form")]
+)
+def test_option_that_means_nothing_is_refused(tmp_path: Path, option: tuple[str, str], code: str):
+    with pytest.raises(Refused) as refusal:
+        run("predict", "sites.csv", "--terrain", "relief.tif", "--territory", "departement:44", *option)
+
+    assert refusal.value.code == code
