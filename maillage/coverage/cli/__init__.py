@@ -29,4 +29,16 @@ COMMANDS: Final = (
         "List the numbers of the link budget.",
         group="coverage",
     ),
+    CommandEntry(
+        "terrain",
+        "maillage.coverage.cli.heights:terrain",
+        "Load the terrain of the territory, or list it.",
+        group="coverage",
+    ),
+    CommandEntry(
+        "clutter",
+        "maillage.coverage.cli.heights:clutter",
+        "Load heights of trees and houses, or list them.",
+        group="coverage",
+    ),
 )
