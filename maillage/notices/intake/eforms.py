@@ -10,7 +10,7 @@ from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeFo
 EFORMS_ROOTS: Final = frozenset({"ContractNotice", "ContractAwardNotice", "PriorInformationNotice"})
 _EXTENSION: Final = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 _RESERVED: Final = frozenset({"res-ws", "res-pub-ser"})  # BT-71
-_SOCIAL: Final = frozenset({"soc-obj"})  # BT-06: strategic procurement
+_SOCIAL: Final = "soc-obj"  # BT-06: strategic procurement
 
 
 def eforms_notice(root: XmlNode) -> Notice | None:
@@ -63,9 +63,7 @@ def eforms_notice(root: XmlNode) -> Notice | None:
         lots=tuple(_lot(lot) for lot in lots) if len(lots) > 1 else (),
         awards=tuple(_awards(extension.first("NoticeResult"), organisations)),
         is_reserved=any(_is_reserved(lot) for lot in lots),
-        has_social_clause=any(
-            node.own_text.strip() in _SOCIAL for lot in lots for node in lot.everywhere("ProcurementTypeCode")
-        ),
+        has_social_clause=any(code.text() == _SOCIAL for lot in lots for code in lot.everywhere("ProcurementTypeCode")),
         references=tuple(filter(None, (purpose.text("ID"),))),  # BT-22
         previous=tuple(
             dict.fromkeys(

@@ -35,7 +35,7 @@ from maillage.purchases.parts.contract_words import (
 from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
-from maillage.purchases.queries.contract_search import ListedContract
+from maillage.purchases.queries.contract_search import ListedContract, ListedHolder
 from maillage.purchases.rules.contract_search import ContractSearch
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day, missing, number, percent
@@ -124,14 +124,7 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         whole_object=text if len(text) > _LONGEST_TITLE else "",
         buyer=buyer_name(listed.buyer_label, listed.buyer_id),
         buyer_href=buyer_href(contract.buyer_id),
-        holders=tuple(
-            Fact(
-                f"SIREN {holder.siren}" if holder.siren else holder.id or "",
-                holder_name(holder),
-                holder_href(holder.siren),
-            )
-            for holder in listed.holders
-        ),
+        holders=tuple(_holder_fact(holder) for holder in listed.holders),
         sentence=_answer(record, today),
         amount=euros(listed.amount_now_eur),
         amount_note=_("hors taxes ; %(amount)s à l’origine") % {"amount": euros(contract.amount_eur)}
@@ -172,6 +165,11 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         dropped=_dropped(listed),
         versions=tuple(_version_row(version) for version in record.versions),
     )
+
+
+def _holder_fact(holder: ListedHolder) -> Fact:
+    number_text = f"SIREN {holder.siren}" if holder.siren else holder.id or ""
+    return Fact(number_text, holder_name(holder), holder_href(holder.siren))
 
 
 def _dropped(listed: ListedContract) -> str:
