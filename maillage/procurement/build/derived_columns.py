@@ -73,7 +73,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
             restatement=LinkKind.RESTATEMENT.value,
         ),
         _SIGNAL_COLUMNS,
-        SqlStatement(_CONTRACTS),
+        SqlStatement(_CONTRACTS, {"order_kind": LinkKind.ORDER.value, "restatement": LinkKind.RESTATEMENT.value}),
         *(SqlStatement(f"DROP TABLE {table}") for table in _SCRATCH),
     ):
         connection.execute(statement.sql, dict(statement.parameters))
@@ -81,6 +81,21 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
 
 _CONTRACTS: Final = """
 CREATE OR REPLACE TABLE contracts AS
+WITH
+    -- Of the ceiling of a framework, what its orders use that state an amount of their own (rules/indicators/frameworks.py).
+    uses AS (
+        SELECT frameworks.number, sum(orders.amount_now_eur ORDER BY orders.number) / any_value(frameworks.amount_now_eur) AS used_share
+        FROM counted
+        JOIN derived_contracts AS orders USING (number)
+        JOIN derived_contracts AS frameworks ON frameworks.number = framework_number
+        WHERE frameworks.amount_now_eur <> 0 AND orders.amount_now_eur <> frameworks.amount_now_eur
+        GROUP BY frameworks.number
+    ),
+    doubtful AS (
+        SELECT DISTINCT from_number AS number
+        FROM links
+        WHERE kind IN ($order_kind, $restatement) AND sureness = 'candidate'
+    )
 SELECT
     number,
     contracts.*,
@@ -90,6 +105,9 @@ SELECT
     ),
     framework_number,
     counted_eur,
+    -- Counted, and may be the same money twice.
+    counted_eur > 0 AND doubtful.number IS NOT NULL AS is_doubtful,
+    used_share,
     signals.* EXCLUDE (number),
     holder_facts.* EXCLUDE (number)
 FROM contracts
@@ -97,6 +115,8 @@ JOIN derived_contracts ON derived_contracts.row_place = contracts.rowid
 JOIN counted USING (number)
 JOIN signals USING (number)
 JOIN holder_facts USING (number)
+LEFT JOIN uses USING (number)
+LEFT JOIN doubtful USING (number)
 """
 # A name with a lost letter loses to one without, however often it stands there.
 _NAMES: Final = """

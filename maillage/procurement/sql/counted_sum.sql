@@ -7,13 +7,5 @@ SELECT
     coalesce(sum(amount_now_eur) FILTER (counted_eur = 0), 0),
     count(*) FILTER (is_doubtful),
     coalesce(sum(counted_eur) FILTER (is_doubtful), 0)
-FROM (
-    SELECT
-        *,
-        counted_eur > 0 AND number IN (
-            SELECT from_number FROM links
-            WHERE kind IN ('restatement-of', 'order-of') AND sureness = 'candidate'
-        ) AS is_doubtful
-    FROM contracts
-    WHERE {condition}
-)
+FROM contracts
+WHERE {condition}

@@ -1,6 +1,7 @@
 -- Orders and their frameworks. Certain: the number that the order cites is that of one contract of its buyer, or of the
 -- only one among them that has a holder of the order. Candidates: several have it, another buyer's has it, or it differs
--- by its signs alone.
+-- by its signs alone. Thousands of buyers may give one number: of theirs, only those that may be among the $most are
+-- compared, with a holder of the order, the first of that very number, the first of all.
 INSERT INTO links
 WITH
     targets AS (
@@ -8,21 +9,61 @@ WITH
         UNION
         SELECT number, regexp_replace(upper(uid), '[^A-Z0-9]+', '', 'g') FROM derived_contracts
     ),
+    orders AS (
+        SELECT contracts.number, framework_id, buyer_siren, plain_framework_id AS plain_number, holders
+        FROM derived_contracts AS contracts
+        JOIN compared USING (number)
+        WHERE is_order AND plain_framework_id IS NOT NULL
+    ),
+    frameworks AS (
+        SELECT contracts.number, contracts.id, uid, buyer_siren, plain_number, holders
+        FROM targets
+        JOIN derived_contracts AS contracts USING (number)
+        JOIN compared USING (number)
+        WHERE NOT is_order AND plain_number IN (SELECT plain_number FROM orders)
+    ),
+    -- A short number says nothing of another buyer's contracts.
+    foreign_frameworks AS (
+        SELECT * FROM frameworks WHERE length(plain_number) >= 10
+    ),
+    firsts AS (
+        SELECT plain_number, NULL AS cited_id, number
+        FROM foreign_frameworks
+        QUALIFY row_number() OVER (PARTITION BY plain_number ORDER BY number) <= $most
+        UNION ALL
+        SELECT plain_number, cited_id, number
+        FROM (SELECT plain_number, number, unnest(list_distinct([id, uid])) AS cited_id FROM foreign_frameworks)
+        QUALIFY row_number() OVER (PARTITION BY plain_number, cited_id ORDER BY number) <= $most
+    ),
+    pairs AS (
+        SELECT orders.number AS from_number, frameworks.number AS to_number
+        FROM orders
+        JOIN frameworks
+            ON frameworks.plain_number = orders.plain_number
+            AND frameworks.buyer_siren IS NOT DISTINCT FROM orders.buyer_siren
+        WHERE orders.buyer_siren IS NOT NULL OR length(orders.plain_number) >= 10
+        UNION
+        SELECT orders.number, frameworks.number
+        FROM (SELECT number, plain_number, unnest(holders) AS holder FROM orders) AS orders
+        JOIN (SELECT number, plain_number, unnest(holders) AS holder FROM foreign_frameworks) AS frameworks
+            USING (plain_number, holder)
+        UNION
+        SELECT orders.number, firsts.number
+        FROM orders
+        JOIN firsts
+            ON firsts.plain_number = orders.plain_number
+            AND coalesce(firsts.cited_id, orders.framework_id) = orders.framework_id
+    ),
     cited AS (
         SELECT
-            orders.number AS from_number,
-            frameworks.number AS to_number,
+            from_number,
+            to_number,
             orders.framework_id IN (frameworks.id, frameworks.uid) AS is_exact,
             orders.buyer_siren IS NOT DISTINCT FROM frameworks.buyer_siren AS is_of_buyer,
-            coalesce(list_has_any(order_words.holders, framework_words.holders), FALSE) AS has_holder
-        FROM derived_contracts AS orders
-        JOIN compared AS order_words USING (number)
-        JOIN targets ON targets.plain_number = order_words.plain_framework_id
-        JOIN derived_contracts AS frameworks ON frameworks.number = targets.number
-        JOIN compared AS framework_words ON framework_words.number = targets.number
-        WHERE orders.is_order AND NOT frameworks.is_order AND orders.number <> frameworks.number
-            -- A short number says nothing of another buyer's contracts.
-            AND (orders.buyer_siren = frameworks.buyer_siren OR length(targets.plain_number) >= 10)
+            coalesce(list_has_any(orders.holders, frameworks.holders), FALSE) AS has_holder
+        FROM pairs
+        JOIN orders ON orders.number = from_number
+        JOIN frameworks ON frameworks.number = to_number AND frameworks.plain_number = orders.plain_number
     ),
     weighed AS (
         SELECT

@@ -47,6 +47,35 @@ def test_order_of_one_of_several_lots_under_one_number_follows_its_holder() -> N
     ]
 
 
+def test_order_whose_number_many_other_buyers_gave_has_those_with_its_holder_then_the_first() -> None:
+    # 2022M00017: a number of ten signs, which software gives in every town.
+    number = "2022M00017"
+    others = [{"id": number, "uid": f"{town}-{number}", "buyer_id": f"2144{town}000015"} for town in range(1090, 1096)]
+    others[4]["holders"] = [HOLDER]
+    others[5]["id"] = "2022 M 00017"
+    store = contracts(
+        *({"object": "Fournitures de bureau", "holders": [OTHER_HOLDER], **other} for other in others),
+        {"id": "order", "framework_id": number, "holders": [HOLDER]},
+        {"id": "order by signs", "framework_id": "2022m-00017", "holders": ["39860733300059"]},
+    )
+
+    links = store.ask(
+        "SELECT orders.id, frameworks.uid, sureness, list_contains(reasons, 'framework-number') "
+        "FROM links JOIN contracts AS orders ON orders.number = from_number "
+        "JOIN contracts AS frameworks ON frameworks.number = to_number WHERE links.kind = 'order-of' ORDER BY ALL",
+        {},
+    )
+
+    assert links == [
+        ("order", "1090-2022M00017", "candidate", True),
+        ("order", "1091-2022M00017", "candidate", True),
+        ("order", "1094-2022M00017", "candidate", True),
+        ("order by signs", "1090-2022M00017", "candidate", False),
+        ("order by signs", "1091-2022M00017", "candidate", False),
+        ("order by signs", "1092-2022M00017", "candidate", False),
+    ]
+
+
 def test_order_of_version_1_that_cites_nothing_has_candidates_and_never_a_framework() -> None:
     v1 = {"version": "1", "cpv": "79810000"}
     store = contracts(

@@ -52,11 +52,11 @@ def frameworks_near_ceiling(
 ) -> list[UsedFramework]:
     """The selected frameworks whose known orders use at least that share of the ceiling, most used first."""
     sql = f"""
-        SELECT DISTINCT framework_number
+        SELECT number
         FROM contracts
-        WHERE framework_number IN (SELECT number FROM contracts WHERE {selection.sql})
+        WHERE used_share >= $least_share AND ({selection.sql})
+        ORDER BY used_share DESC, number
+        LIMIT {most}
     """  # noqa: S608 -- a condition of ours, values bound
-    numbers = [row[0] for row in ask(sql, selection.parameters)]
-    shares = [(used.use.used_share, used) for used in framework_uses(ask, numbers).values()]
-    near = [(share, used) for share, used in shares if share is not None and share >= least_share]
-    return [used for _, used in sorted(near, key=lambda pair: (-pair[0], pair[1].number))[:most]]
+    numbers = [row[0] for row in ask(sql, {**selection.parameters, "least_share": least_share})]
+    return list(framework_uses(ask, numbers).values())

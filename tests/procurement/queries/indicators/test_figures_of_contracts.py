@@ -105,6 +105,37 @@ def test_framework_that_orders_fill_is_near_its_ceiling_and_repeated_ceilings_us
     assert framework_uses(store.ask, [number])[number] == near[0]
 
 
+def test_columns_made_at_the_build_say_what_their_rows_add_up_to() -> None:
+    ceilings: list[float | None] = [100_000.0, 90_000.0, None, 0.0]
+    amounts: list[float | None] = [10_000.0, 33_333.33, None, 90_000.0]
+    store = contracts(
+        *({"id": f"AC{place}", "techniques": "Accord-cadre", "amount_eur": eur} for place, eur in enumerate(ceilings)),
+        *(
+            {"id": f"o{place}-{rank}", "framework_id": f"AC{place}", "amount_eur": eur, "holders": [OTHER_HOLDER]}
+            for place in range(len(ceilings))
+            for rank, eur in enumerate(amounts)
+        ),
+        {"id": "cites none", "nature": "Marché subséquent", "version": "1", "holders": [OTHER_HOLDER]},
+        {"id": "told", "notified_on": dt.date(2024, 5, 1)},
+        {"id": "told again", "notified_on": dt.date(2024, 5, 1)},
+    )
+    numbers = [number for (number,) in store.ask("SELECT number FROM contracts ORDER BY number", {})]
+    doubtful = """
+        SELECT id FROM contracts
+        WHERE counted_eur > 0 AND number IN (
+            SELECT from_number FROM links
+            WHERE kind IN ('restatement-of', 'order-of') AND sureness = 'candidate'
+        )
+        ORDER BY id
+    """
+
+    uses = {number: use.use.used_share for number, use in framework_uses(store.ask, numbers).items()}
+
+    assert dict(store.ask("SELECT number, used_share FROM contracts ORDER BY number", {})) == uses
+    assert len([share for share in uses.values() if share]) == 2
+    assert store.ask("SELECT id FROM contracts WHERE is_doubtful ORDER BY id", {}) == store.ask(doubtful, {})
+
+
 def test_contract_is_compared_in_the_narrowest_circle_of_twelve() -> None:
     alike = [
         {
