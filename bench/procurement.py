@@ -1,12 +1,13 @@
 """Essential data of contracts from file to flat tables, both checks on, beside the bare check by JSON Schema.
 
 Real files are given and repeated as often as asked, each copy with numbers of its own, so that nothing folds
-(synthesised: real records in a real order, more of them than there are). Ours: read, repaired, both checks, six tables
-and all remarks as Parquet, in one process and in two. jsonschema-rs and jsonschema: the same records parsed by the
-standard library and held against a schema (the current one, or ``--schema``: for files of version 1 that of
+(synthesised: real records in a real order, more of them than there are), or files of an invented region. Ours: read,
+repaired, both checks, six tables and all remarks as Parquet, the one file by one process and by two. Beside, where its
+environment is given, decp-processing (bench/decp_processing.py). jsonschema-rs and jsonschema: the same records parsed
+by the standard library and held against a schema (the current one, or ``--schema``: for files of version 1 that of
 1.5.0); they tell every error, repair and write nothing. CPU seconds, wall seconds and peak memory of each, each in its
 own process.
-`python bench/procurement.py FILE... [--times 5] [--schema-records 3000] [--schema marches.json]`.
+`python bench/procurement.py FILE... [--times 5] [--runs 3] [--decp-processing PYTHON SOURCES] [--schema marches.json]`.
 """
 
 import argparse
@@ -15,76 +16,70 @@ import importlib.util
 import json
 import multiprocessing
 import resource
+import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import jsonschema_rs
 
-from maillage.procurement.build.parquet import write_tables
+from maillage.procurement.build.read_folders import write_read_folder
 from maillage.procurement.export.official_schema import schema_document
-from maillage.procurement.intake.contract_reading import ContractReading
-from maillage.procurement.intake.documents import read_contracts
 
 _TODAY: Final = dt.date(2026, 11, 27)
 
 
-def repeated(paths: Sequence[Path], folder: Path, times: int) -> tuple[list[Path], int]:
-    """The records of the files, ``times`` over with new numbers, in as many files as processes; and how many."""
-    records = [record for path in paths for record in json.loads(path.read_text("utf-8"))["marches"]]
-    parts = [folder / "part-0.json", folder / "part-1.json"]
-    for place, part in enumerate(parts):
-        with part.open("w", encoding="utf-8") as stream:
-            stream.write('{"marches":[\n')
-            copies = (
-                {**record, "id": f"{record.get('id', '')[:10]}{copy:06d}"}
-                for copy in range(place, times, 2)
-                for record in records
-            )
-            for number, record in enumerate(copies):
-                stream.write(",\n" * bool(number) + json.dumps(record, ensure_ascii=False, separators=(",", ":")))
-            stream.write("\n]}\n")
-    return parts, len(records) * times
+def repeated(paths: Sequence[Path], folder: Path, times: int) -> tuple[Path, int]:
+    """A file with the records of the files, ``times`` over with new numbers; and how many."""
+    documents = [json.loads(path.read_text("utf-8"))["marches"] for path in paths]
+    is_v2 = isinstance(documents[0], dict)
+    records = [record for document in documents for record in (document["marche"] if is_v2 else document)]
+    whole = folder / "whole.json"
+    with whole.open("w", encoding="utf-8") as stream:
+        stream.write('{"marches":{"marche":[\n' if is_v2 else '{"marches":[\n')
+        copies = (
+            {**record, "id": f"{record.get('id', '')[:10]}{copy:06d}"} for copy in range(times) for record in records
+        )
+        for number, record in enumerate(copies):
+            stream.write(",\n" * bool(number) + json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+        stream.write("\n]}}\n" if is_v2 else "\n]}\n")
+    return whole, len(records) * times
 
 
-def tables_of(parts: Sequence[Path], folder: Path) -> dict[str, int]:
-    """What an import makes of the files."""
-    reading = ContractReading()
-    results = chain.from_iterable(read_contracts(part, today=_TODAY, reading=reading) for part in parts)
-    return dict(write_tables(results, folder))
+def tables_of(whole: Path, folder: Path, readers: int) -> dict[str, int]:
+    """What an import makes of the file, with so many processes that read."""
+    return dict(write_read_folder(whole, folder, _TODAY, readers))
 
 
-def tables_in_two(parts: Sequence[Path], folder: Path) -> None:
-    """The same, a process for each file."""
-    processes = [multiprocessing.Process(target=tables_of, args=([part], folder / part.stem)) for part in parts]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
+def _records(whole: Path) -> list[Any]:
+    records: Any = json.loads(whole.read_text("utf-8"))["marches"]
+    return list(records["marche"] if isinstance(records, dict) else records)
 
 
-def _records(parts: Sequence[Path]) -> Iterator[Any]:
-    for part in parts:
-        yield from json.loads(part.read_text("utf-8"))["marches"]
-
-
-def errors_in_rust(parts: Sequence[Path], schema: dict[str, Any]) -> int:
+def errors_in_rust(whole: Path, schema: dict[str, Any]) -> int:
     """How many errors jsonschema-rs finds."""
     validator = jsonschema_rs.validator_for(_of_one_market(schema))
-    return sum(1 for record in _records(parts) for _ in validator.iter_errors(record))
+    return sum(1 for record in _records(whole) for _ in validator.iter_errors(record))
 
 
-def errors_in_python(parts: Sequence[Path], schema: dict[str, Any], most: int) -> int:
+def errors_in_python(whole: Path, schema: dict[str, Any], most: int) -> int:
     """How many errors jsonschema finds in the first records."""
     import jsonschema  # noqa: PLC0415 -- of requirements/bench.txt alone
 
     asked = _of_one_market(schema)
     validator = jsonschema.validators.validator_for(asked)(asked)
-    records = (record for record, _ in zip(_records(parts), range(most), strict=False))
+    records = (record for record, _ in zip(_records(whole), range(most), strict=False))
     return sum(1 for record in records for _ in validator.iter_errors(record))
+
+
+def rows_beside(whole: Path, beside: Sequence[str]) -> str:
+    """How many rows decp-processing makes of the file, in its own environment (bench/decp_processing.py)."""
+    program = str(Path(__file__).with_name("decp_processing.py"))
+    python, sources = beside
+    command = [python, program, sources, str(whole)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _of_one_market(schema: dict[str, Any]) -> dict[str, Any]:
@@ -120,21 +115,25 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--schema-records", type=int, default=3_000)
     parser.add_argument("--schema", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--decp-processing", nargs=2, metavar=("PYTHON", "SOURCES"))
     options = parser.parse_args()
     schema = json.loads(options.schema.read_text("utf-8")) if options.schema else schema_document()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        parts, count = repeated(options.files, folder, options.times)
-        size = sum(part.stat().st_size for part in parts)
-        print(f"{count:,} records, {size / 1e6:.0f} MB (real records repeated {options.times} times)")
-        measured("ours, one process", count, tables_of, parts, folder / "one")
-        measured("ours, two processes", count, tables_in_two, parts, folder / "two")
-        measured("jsonschema-rs, check alone", count, errors_in_rust, parts, schema)
+        whole, count = repeated(options.files, folder, options.times)
+        print(f"{count:,} records, {whole.stat().st_size / 1e6:.0f} MB (records repeated {options.times} times)")
+        for _ in range(options.runs):
+            measured("ours, one process", count, tables_of, whole, folder / "one", 1)
+            measured("ours, two readers of the one file", count, tables_of, whole, folder / "two", 2)
+            if options.decp_processing:
+                measured("decp-processing", count, rows_beside, whole, options.decp_processing)
+        measured("jsonschema-rs, check alone", count, errors_in_rust, whole, schema)
         if importlib.util.find_spec("jsonschema") is None:
             print("jsonschema: not installed (requirements/bench.txt)")
         else:
             few = min(count, options.schema_records)
-            measured("jsonschema, check alone", few, errors_in_python, parts, schema, few)
+            measured("jsonschema, check alone", few, errors_in_python, whole, schema, few)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, an amendment, a subcontract."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -55,18 +55,13 @@ def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     return known
 
 
-def _of_contract(siret: str, today: date) -> Mapping[str, str]:
-    return {"acheteur_id": siret, "datePublicationDonnees": today.isoformat()}
+def _published_today(column: str) -> Callable[[str, date], Mapping[str, str]]:
+    return lambda siret, today: {"acheteur_id": siret, column: today.isoformat()}
 
 
-def _of_amendment(siret: str, today: date) -> Mapping[str, str]:
-    return {"acheteur_id": siret, "datePublicationDonneesModificationModification": today.isoformat()}
-
-
-def _of_subcontract(siret: str, today: date) -> Mapping[str, str]:
-    return {"acheteur_id": siret, "datePublicationDonneesActeSousTraitance": today.isoformat()}
-
-
+_of_contract: Final = _published_today("datePublicationDonnees")
+_of_amendment: Final = _published_today("datePublicationDonneesModificationModification")
+_of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitance")
 RECORD_FORMS: Final = (
     RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),

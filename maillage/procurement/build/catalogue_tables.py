@@ -59,31 +59,28 @@ def give_contract_tables(now: datetime) -> int:
                 contact_name=settings.AGENCY_NAME,
                 contact_email="",
             )
+            # The columns of its schema; of each contract there is one record, the first.
+            path = Path(folder) / f"{name}.csv"
+            columns = ", ".join(
+                {"record": "1 AS record", "key": "contracts.key"}.get(column, f"own.{column}")
+                for column in column_names(table)
+            )
+            order = ", ".join(map(str, range(1, len(column_names(table)) + 1)))
+            number = "number" if name == CONTRACTS else "contract_number"
+            own, contracts = (str(store.folder / f"{stem}.parquet").replace("'", "''") for stem in (name, CONTRACTS))
+            with duckdb.connect() as connection:
+                connection.execute(
+                    f"COPY (SELECT {columns} FROM read_parquet('{own}') AS own "  # noqa: S608 -- names and paths of ours
+                    f"JOIN read_parquet('{contracts}') AS contracts ON contracts.number = own.{number} "
+                    f"ORDER BY contracts.number, {order}) TO '{path}' (FORMAT csv, HEADER)"
+                )
             feature_table = FeatureTable(
                 slug=slug,
                 edition=store.version,
                 description=description,
-                file=_csv_of(name, table, store.folder, Path(folder)),
+                file=path,
                 schema_id=model.id,
                 kind=DatasetKind.OWN,
             )
             tables.append(feature_table)
         return len(publish_tables(tables, now=now))
-
-
-def _csv_of(name: str, table: FlatTable, store_folder: Path, folder: Path) -> Path:
-    """A table of the store under the columns of its schema; of each contract there is one record, the first."""
-    path = folder / f"{name}.csv"
-    columns = ", ".join(
-        {"record": "1 AS record", "key": "contracts.key"}.get(column, f"own.{column}") for column in column_names(table)
-    )
-    order = ", ".join(map(str, range(1, len(column_names(table)) + 1)))
-    number = "number" if name == CONTRACTS else "contract_number"
-    own, contracts = (str(store_folder / f"{stem}.parquet").replace("'", "''") for stem in (name, CONTRACTS))
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"COPY (SELECT {columns} FROM read_parquet('{own}') AS own "  # noqa: S608 -- names and paths of ours
-            f"JOIN read_parquet('{contracts}') AS contracts ON contracts.number = own.{number} "
-            f"ORDER BY contracts.number, {order}) TO '{path}' (FORMAT csv, HEADER)"
-        )
-    return path

@@ -61,7 +61,15 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     create_commune_places(connection)
     for statement in (
         _CONTRACT_COLUMNS,
-        *(_numbered(table) for table in _JOINED),
+        # Remarks on a whole document have no contract.
+        *(
+            SqlStatement(
+                f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 -- names of ours
+                f"SELECT derived_contracts.number AS contract_number, {table}.* "
+                f"FROM {table} LEFT JOIN derived_contracts USING (key, record)"
+            )
+            for table in _JOINED
+        ),
         *_HOLDER_LABELS,
         *company_statements(),
         SqlStatement.of("contract_words", stop_words=STOP_WORDS),
@@ -82,9 +90,11 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
 _CONTRACTS: Final = """
 CREATE OR REPLACE TABLE contracts AS
 WITH
-    -- Of the ceiling of a framework, what its orders use that state an amount of their own (rules/indicators/frameworks.py).
+    -- Of the ceiling of a framework, what orders use that state an amount of their own (framework_use).
     uses AS (
-        SELECT frameworks.number, sum(orders.amount_now_eur ORDER BY orders.number) / any_value(frameworks.amount_now_eur) AS used_share
+        SELECT
+            frameworks.number,
+            sum(orders.amount_now_eur ORDER BY orders.number) / any_value(frameworks.amount_now_eur) AS used_share
         FROM counted
         JOIN derived_contracts AS orders USING (number)
         JOIN derived_contracts AS frameworks ON frameworks.number = framework_number
@@ -163,15 +173,6 @@ _SIGNAL_COLUMNS: Final = SqlStatement.of(
     least_domain=LEAST_PEERS,
     first_share=signals.FIRST_SHARE,
 )
-
-
-def _numbered(table: str) -> SqlStatement:
-    """The rows of a table with the number of their contract; remarks on a whole document have none."""
-    return SqlStatement(
-        f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 -- names of ours
-        f"SELECT derived_contracts.number AS contract_number, {table}.* "
-        f"FROM {table} LEFT JOIN derived_contracts USING (key, record)"
-    )
 
 
 def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:

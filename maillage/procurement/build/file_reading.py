@@ -1,4 +1,6 @@
-"""Reads received files into flat tables, a process for each file, all cores at work; a file is read or it is not.
+"""Reads received files into flat tables, all cores at work; a file is read or it is not.
+
+A process for each file; several where one file is most of what is to be read.
 
 The tables are written into a folder aside that is renamed into its place when it is whole: whoever is killed leaves
 files unread, and the next one reads those alone.
@@ -36,26 +38,28 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
         waiting = [file for file in files if not (read_folder(file.sha256) / COUNTS_FILE).exists()]
         waiting.sort(key=lambda file: -file.size_bytes)
         if sum(file.size_bytes for file in waiting) >= _POOL_BYTES:
-            _read_in_processes(waiting, on_file)
+            cores = os.cpu_count() or 1
+            processes = min(len(waiting), cores)
+            total_bytes = sum(file.size_bytes for file in waiting)
+            # Spawned: a fork of a process with threads (the follower) may stop for ever.
+            context = multiprocessing.get_context("spawn")
+            with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
+                places = {
+                    pool.submit(
+                        write_read_folder,
+                        *(raw_file(file.sha256), read_folder(file.sha256), file.received_on),
+                        readers=max(1, round(cores * file.size_bytes / total_bytes)),
+                    ): file
+                    for file in waiting
+                }
+                try:
+                    for place in as_completed(places):
+                        on_file(places[place], place.result())
+                except BrokenProcessPool as error:  # those that were read stay read
+                    raise Unavailable("contracts_reader_killed", _KILLED) from error
+                finally:
+                    pool.shutdown(cancel_futures=True)
         else:  # read before a process would have begun
             for file in waiting:
                 on_file(file, write_read_folder(raw_file(file.sha256), read_folder(file.sha256), file.received_on))
     return len(waiting)
-
-
-def _read_in_processes(waiting: Sequence[LatestFile], on_file: OnFile) -> None:
-    processes = min(len(waiting), os.cpu_count() or 1)
-    # Spawned: a fork of a process with threads (the follower) may stop for ever.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
-        places = {
-            pool.submit(write_read_folder, raw_file(file.sha256), read_folder(file.sha256), file.received_on): file
-            for file in waiting
-        }
-        try:
-            for place in as_completed(places):
-                on_file(places[place], place.result())
-        except BrokenProcessPool as error:  # those that were read stay read
-            raise Unavailable("contracts_reader_killed", _KILLED) from error
-        finally:
-            pool.shutdown(cancel_futures=True)

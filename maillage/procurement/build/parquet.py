@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from maillage.core.files.whole import replacing
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES
 from maillage.procurement.build.flat_rows import Row, flat_rows
+from maillage.procurement.intake.documents import BLOCK_RESULTS
 from maillage.procurement.intake.table_schemas import table_schema
-from maillage.procurement.rules.contract_keys import Folding
+from maillage.procurement.rules.contract_keys import Folding, record_mark
 from maillage.procurement.terms import PublishedContract
 from maillage.procurement.terms.remarks import PlacedRemark, Repair
 from maillage.procurement.terms.tables import FlatTable
 
 _GROUP_ROWS: Final = 65_536
-_ROWS_AS_OBJECTS: Final = 4_096  # held as Python objects, which the collector walks through; then as columns
 REMARKS: Final = "remarks"
 # Of a repair: before, after and how sure; of a breach: the value as stated, who asks and how grave it is.
 _TEXT: Final[Any] = pa.string()
@@ -46,29 +48,73 @@ def arrow_schema(table: FlatTable) -> pa.Schema:
     return pa.schema([(field.name, TYPES.get(field.type, pa.string())) for field in fields])
 
 
+class RowBlock(NamedTuple):
+    """The rows of a block of contracts, by table, and the mark of each contract.
+
+    Where the tables have the number of a record, a block has the place of its contract in it: numbers are known when
+    all that stands before is.
+    """
+
+    marks: Sequence[int]
+    tables: Mapping[str, Any]
+
+
+def row_blocks(contracts: Iterable[PublishedContract | PlacedRemark]) -> Iterator[RowBlock]:
+    """The rows of ``contracts``, block by block."""
+    schemas = _schemas()
+    stream = iter(contracts)
+    while block := list(islice(stream, BLOCK_RESULTS)):
+        marks: list[int] = []
+        rows: dict[str, list[Row]] = {name: [] for name in schemas}
+        for published in block:
+            if isinstance(published, PlacedRemark):
+                rows[REMARKS].append(_remark_row(None, None, published))
+                continue
+            place = len(marks)
+            marks.append(record_mark(published.contract, published.key))
+            for table, of_table in flat_rows(published, place).items():
+                rows[table] += of_table
+            rows[REMARKS] += [_remark_row(published.key, place, remark) for remark in published.remarks]
+        batches = {}
+        for name, schema in schemas.items():
+            columns: Sequence[Sequence[Any]] = list(zip(*rows[name], strict=True)) or [()] * len(schema)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            batches[name] = pa.record_batch(arrays, schema=schema)
+        yield RowBlock(marks, batches)
+
+
 def write_tables(contracts: Iterable[PublishedContract | PlacedRemark], folder: Path) -> Mapping[str, int]:
-    """Write ``contracts`` into ``folder``, a file for each table and one for remarks; the number of rows of each.
+    """Write ``contracts`` into ``folder``, a file for each table and one for remarks; the number of rows of each."""
+    return write_blocks(row_blocks(contracts), folder)
+
+
+def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
+    """Write the rows of ``blocks`` into ``folder``, a file for each table; the number of rows of each.
 
     A record that was there before, to the last value, is folded. Each file is whole or not there.
     """
     folding = Folding()
     with ExitStack() as files:
         tables = {
-            str(table): files.enter_context(_table_file(folder / f"{table}.parquet", arrow_schema(table)))
-            for table in FlatTable
+            name: files.enter_context(_table_file(folder / f"{name}.parquet", schema))
+            for name, schema in _schemas().items()
         }
-        remarks = tables[REMARKS] = files.enter_context(_table_file(folder / f"{REMARKS}.parquet", _REMARK_COLUMNS))
-        for published in contracts:
-            if isinstance(published, PlacedRemark):
-                remarks.add((_remark_row(None, None, published),))
-                continue
-            record = folding.record_number(published.contract, published.key)
-            if record is None:
-                continue
-            for table, rows in flat_rows(published, record).items():
-                tables[table].add(rows)
-            remarks.add([_remark_row(published.key, record, remark) for remark in published.remarks])
+        for block in blocks:
+            numbers = pa.array([folding.record_number(mark) for mark in block.marks], TYPES[FieldType.INTEGER])
+            for name, batch in block.tables.items():
+                places = batch.column("record")
+                records = numbers.take(places)
+                numbered = batch.set_column(
+                    batch.schema.get_field_index("record"), batch.schema.field("record"), records
+                )
+                if records.null_count > places.null_count:  # some contracts are folded; a document's remarks have none
+                    numbered = numbered.filter(pc.or_(records.is_valid(), places.is_null()))
+                tables[name].add(numbered)
     return {name: file.count for name, file in tables.items()}
+
+
+def _schemas() -> Mapping[str, pa.Schema]:
+    return {**{str(table): arrow_schema(table) for table in FlatTable}, REMARKS: _REMARK_COLUMNS}
 
 
 def _remark_row(key: str | None, record: int | None, placed: PlacedRemark) -> Row:
@@ -86,41 +132,29 @@ def _remark_row(key: str | None, record: int | None, placed: PlacedRemark) -> Ro
 
 
 class _TableFile:
-    """Rows gathered into groups and written as columns."""
+    """Batches gathered into groups of rows."""
 
     def __init__(self, writer: Any, schema: pa.Schema) -> None:
         self._writer = writer
         self._schema = schema
-        self._rows: list[Row] = []
         self._batches: list[Any] = []
+        self._gathered = 0
         self.count = 0
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, batch: Any) -> None:
         """Add rows; a full group is written."""
-        self._rows += rows
-        if len(self._rows) >= _ROWS_AS_OBJECTS:
-            self._make_batch()
-            if sum(batch.num_rows for batch in self._batches) >= _GROUP_ROWS:
-                self._write_group()
+        self._batches.append(batch)
+        self._gathered += batch.num_rows
+        if self._gathered >= _GROUP_ROWS:
+            self.write_group()
 
-    def close(self) -> None:
-        """Write the group that is not full."""
-        if self._rows:
-            self._make_batch()
-        if self._batches:
-            self._write_group()
-
-    def _make_batch(self) -> None:
-        columns: Sequence[Sequence[Any]] = list(zip(*self._rows, strict=True))
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
-        self._batches.append(pa.record_batch(arrays, schema=self._schema))
-        self.count += len(self._rows)
-        self._rows = []
-
-    def _write_group(self) -> None:
-        table = pa.Table.from_batches(self._batches, self._schema)
-        self._writer.write_table(table, row_group_size=len(table))
-        self._batches = []
+    def write_group(self) -> None:
+        """Write the rows that are gathered."""
+        if self._gathered:
+            table = pa.Table.from_batches(self._batches, self._schema)
+            self._writer.write_table(table, row_group_size=len(table))
+        self.count += self._gathered
+        self._batches, self._gathered = [], 0
 
 
 @contextmanager
@@ -128,4 +162,4 @@ def _table_file(path: Path, schema: pa.Schema) -> Iterator[_TableFile]:
     with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
         file = _TableFile(writer, schema)
         yield file
-        file.close()
+        file.write_group()

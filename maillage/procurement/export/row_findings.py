@@ -106,26 +106,28 @@ class RowFindings:
         for number, cells in table.orphans:
             yield _of_cell(number, cells, "id", check="part-without-contract", message=NO_CONTRACT)
         for row in table.contracts:
-            yield from self._of_contract(row, today)
-
-    def _of_contract(self, row: ContractRow, today: dt.date) -> Iterator[RowFinding]:
-        contract, remarks = self._reading.contract(row)
-        placed = [*remarks, *(PlacedRemark("", breach) for breach in quality.quality_breaches(contract, today=today))]
-        findings = [finding for remark in placed if (finding := self._placed(row, contract, remark)) is not None]
-        findings += _of_short_form(row, contract)
-        findings += _of_weights(row)
-        findings += [finding for number, cells in row.rows_of(AMENDMENT) for finding in _of_amendment(number, cells)]
-        findings += [
-            _of_cell(number, cells, name, check="missing", message=SUBCONTRACT_MISSING)
-            for number, cells in row.rows_of(SUBCONTRACT)
-            for name in _ASKED_OF_SUBCONTRACTS
-            if not cells.get(name)
-        ]
-        yield from findings
-        is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
-        for path, _message in incomplete_fields(contract) if is_whole else ():
-            fault = Fault(_CODE, "official-schema", OFFICIAL, {"place": path or "—"})
-            yield RowFinding(row.number, None, fault, path)
+            contract, remarks = self._reading.contract(row)
+            placed = [
+                *remarks,
+                *(PlacedRemark("", breach) for breach in quality.quality_breaches(contract, today=today)),
+            ]
+            findings = [finding for remark in placed if (finding := self._placed(row, contract, remark)) is not None]
+            findings += _of_short_form(row, contract)
+            findings += _of_weights(row)
+            findings += [
+                finding for number, cells in row.rows_of(AMENDMENT) for finding in _of_amendment(number, cells)
+            ]
+            findings += [
+                _of_cell(number, cells, name, check="missing", message=SUBCONTRACT_MISSING)
+                for number, cells in row.rows_of(SUBCONTRACT)
+                for name in _ASKED_OF_SUBCONTRACTS
+                if not cells.get(name)
+            ]
+            yield from findings
+            is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
+            for path, _message in incomplete_fields(contract) if is_whole else ():
+                fault = Fault(_CODE, "official-schema", OFFICIAL, {"place": path or "—"})
+                yield RowFinding(row.number, None, fault, path)
 
     def _placed(self, row: ContractRow, contract: Contract, placed: PlacedRemark) -> RowFinding | None:
         remark, rule = placed.remark, placed.remark.rule

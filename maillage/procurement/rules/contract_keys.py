@@ -28,6 +28,15 @@ def contract_key(contract: Contract) -> str:
     return f"{contract.buyer_id or ''}-{contract.id or ''}-{digest}"
 
 
+def record_mark(contract: Contract, key: str) -> int:
+    """The digest of a key, then the hash of all values: within one process (and its forks) the same for the same.
+
+    Neither alone has bits enough for millions.
+    """
+    of_key = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
+    return of_key << 64 | hash(contract) & 0xFFFFFFFFFFFFFFFF
+
+
 class Folding:
     """Tells records that were already there, to the last value, and numbers the different ones of a key."""
 
@@ -36,15 +45,13 @@ class Folding:
         self._counts: dict[int, int] = {}
         self.folded = 0
 
-    def record_number(self, contract: Contract, key: str) -> int | None:
+    def record_number(self, mark: int) -> int | None:
         """Which of the different records of its key it is, from 1; None where an identical one came before."""
-        # The key's digest and the hash of all values must both be the same: neither alone has bits enough for millions.
-        of_key = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
-        mark = of_key << 64 | hash(contract) & 0xFFFFFFFFFFFFFFFF
         if mark in self._seen:
             self.folded += 1
             return None
         self._seen.add(mark)
+        of_key = mark >> 64
         number = self._counts[of_key] = self._counts.get(of_key, 0) + 1
         return number
 

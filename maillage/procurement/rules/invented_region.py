@@ -91,26 +91,29 @@ class _Buyer:
         for place in range(series):
             purchase = self._chance.choice(INVENTED_PURCHASES)
             if purchase.lots:
-                yield from self._lots(purchase)
+                # One consultation, a contract for each lot, all notified on one day.
+                lots_day = self._day()
+                for number, lot in enumerate(purchase.lots, 1):
+                    whole = self._contract(purchase, lots_day, self._holder(purchase.trade))
+                    amount = round((whole.amount_eur or 0) / len(purchase.lots) * self._chance.uniform(0.4, 1.6), 2)
+                    words = f"{purchase.object} : lot {number}, {lot}"
+                    yield InventedContract(replace(whole, object=words, amount_eur=amount))
             elif purchase.is_renewed:
-                yield from self._renewals(purchase, is_nearly_used=place == 0)
+                # The same bought again at each end; six of ten times from the same holder.
+                day = self._day(earliest_years=_YEARS)
+                holder = self._holder(purchase.trade)
+                before: Contract | None = None
+                while day <= self._today:
+                    contract = self._contract(purchase, day, holder)
+                    yield InventedContract(contract, before.id if before is not None else None)
+                    if purchase.is_framework:
+                        yield from self._orders(purchase, contract, is_nearly_used=place == 0)
+                    before = contract
+                    day = months_after(day, purchase.months) + dt.timedelta(days=self._chance.randint(-40, 60))
+                    if self._chance.random() > 0.6:
+                        holder = self._holder(purchase.trade)
             else:
                 yield InventedContract(self._contract(purchase, self._day(), self._holder(purchase.trade)))
-
-    def _renewals(self, purchase: InventedPurchase, *, is_nearly_used: bool) -> Iterator[InventedContract]:
-        """The same bought again at each end; six of ten times from the same holder."""
-        day = self._day(earliest_years=_YEARS)
-        holder = self._holder(purchase.trade)
-        before: Contract | None = None
-        while day <= self._today:
-            contract = self._contract(purchase, day, holder)
-            yield InventedContract(contract, before.id if before is not None else None)
-            if purchase.is_framework:
-                yield from self._orders(purchase, contract, is_nearly_used=is_nearly_used)
-            before = contract
-            day = months_after(day, purchase.months) + dt.timedelta(days=self._chance.randint(-40, 60))
-            if self._chance.random() > 0.6:
-                holder = self._holder(purchase.trade)
 
     def _orders(
         self, purchase: InventedPurchase, framework: Contract, *, is_nearly_used: bool
@@ -137,15 +140,6 @@ class _Buyer:
                     amendments=(),
                 )
             )
-
-    def _lots(self, purchase: InventedPurchase) -> Iterator[InventedContract]:
-        """One consultation, a contract for each lot, all notified on one day."""
-        day = self._day()
-        for number, lot in enumerate(purchase.lots, 1):
-            contract = self._contract(purchase, day, self._holder(purchase.trade))
-            amount = round((contract.amount_eur or 0) / len(purchase.lots) * self._chance.uniform(0.4, 1.6), 2)
-            words = f"{purchase.object} : lot {number}, {lot}"
-            yield InventedContract(replace(contract, object=words, amount_eur=amount))
 
     def _contract(self, purchase: InventedPurchase, day: dt.date, holder: Holder) -> Contract:
         chance, is_works = self._chance, purchase.ccag is Ccag.WORKS

@@ -99,7 +99,18 @@ NOT_TEXT: Final = CheckRule(
 def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
     """The text, repaired where the repair is proved; None where it is blank."""
     if text[:1].isspace() or text[-1:].isspace() or _SUSPECT.search(text) or _UTF8_LOOKS.search(text):
-        value, remarks = _repaired(text)
+        remarks: list[Remark] = []
+        value = text
+        for rule, repair in _STEPS:
+            after = repair(value)
+            if after != value:
+                remarks.append(Repair(rule, _difference(value, after), _difference(after, value)))
+                value = after
+        if lost := value.count("�"):
+            remarks.append(Breach(LOST, excerpt(value), {"count": lost}))
+        is_asked = "?" in value and _INNER_QUESTION.search(value) is not None and not _HAS_ADDRESS.search(value)
+        if "¿" in value or is_asked:
+            remarks.append(Breach(DOUBTFUL, excerpt(value), {"value": excerpt(value)}))
         if not value:
             return NOT_STATED
     elif text:
@@ -112,22 +123,6 @@ def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
     if length in CUT_LENGTHS:
         remarks.append(Breach(CUT, excerpt(value), {"length": length}))
     return Judgement(value, tuple(remarks))
-
-
-def _repaired(text: str) -> tuple[str, list[Remark]]:
-    remarks: list[Remark] = []
-    value = text
-    for rule, repair in _STEPS:
-        after = repair(value)
-        if after != value:
-            remarks.append(Repair(rule, _difference(value, after), _difference(after, value)))
-            value = after
-    if lost := value.count("�"):
-        remarks.append(Breach(LOST, excerpt(value), {"count": lost}))
-    is_asked = "?" in value and _INNER_QUESTION.search(value) is not None and not _HAS_ADDRESS.search(value)
-    if "¿" in value or is_asked:
-        remarks.append(Breach(DOUBTFUL, excerpt(value), {"value": excerpt(value)}))
-    return value, remarks
 
 
 def _difference(text: str, other: str) -> str:
@@ -156,12 +151,9 @@ def _as_utf8(run: re.Match[str]) -> str:
         read = bytes(_CP1252[mark] for mark in run[0]).decode("utf-8")
     except UnicodeDecodeError:  # not UTF-8 after all: the run stays
         return run[0]
-    return read if all(_is_of_our_writing(mark) for mark in read) else run[0]
-
-
-def _is_of_our_writing(mark: str) -> bool:
-    """Latin letters, their signs and general punctuation: what a French text holds. Anything else proves nothing."""
-    return "\u00a0" <= mark <= "\u017f" or "\u2010" <= mark <= "\u203a" or mark in "€™−"
+    # Latin letters, their signs and general punctuation: what a French text holds. Anything else proves nothing.
+    is_ours = all("\u00a0" <= mark <= "\u017f" or "\u2010" <= mark <= "\u203a" or mark in "€™−" for mark in read)
+    return read if is_ours else run[0]
 
 
 _STEPS: Final = (

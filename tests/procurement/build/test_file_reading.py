@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from maillage.procurement.build.file_reading import read_files
+from maillage.procurement.build.parquet import write_tables
+from maillage.procurement.intake.documents import read_contracts
 from maillage.procurement.queries.contract_files import read_folder
 from maillage.procurement.queries.contract_sources import latest_files
 from maillage.procurement.record.imports import import_path
@@ -43,6 +45,27 @@ def test_tables_that_somebody_deleted_are_made_again_the_same(contracts_data: Pa
     assert read_files(latest_files()) == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert contracts_data in folder.parents
+
+
+@pytest.mark.django_db
+def test_one_large_file_is_read_by_several_processes_to_the_same_bytes(
+    contracts_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    # Told again far behind, so that the two readers meet it apart; one number twice; what is no record between them.
+    records = [{**MARKET_V1, "id": f"2019{number % 2_000}", "objet": "Voirie " * 90} for number in range(4_500)]
+    records[3_000]["objet"] = "Autre lot"
+    write_document(tmp_path / "portail.json", *records, {"none": 1})
+    import_path(tmp_path / "portail.json", now=NOW)
+
+    read_files(latest_files())
+
+    (file,) = latest_files()
+    assert file.size_bytes > 4 * 2**20
+    alone = write_tables(read_contracts(tmp_path / "portail.json", today=file.received_on), tmp_path / "alone")
+    together = {path.name: path.read_bytes() for path in read_folder(file.sha256).glob("*.parquet")}
+    assert alone["marches-contrats"] == 2_001
+    assert together == {path.name: path.read_bytes() for path in (tmp_path / "alone").iterdir()}
 
 
 def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path) -> None:

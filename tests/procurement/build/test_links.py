@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.procurement.derived_contracts import (
     HOLDER,
@@ -50,7 +51,9 @@ def test_order_of_one_of_several_lots_under_one_number_follows_its_holder() -> N
 def test_order_whose_number_many_other_buyers_gave_has_those_with_its_holder_then_the_first() -> None:
     # 2022M00017: a number of ten signs, which software gives in every town.
     number = "2022M00017"
-    others = [{"id": number, "uid": f"{town}-{number}", "buyer_id": f"2144{town}000015"} for town in range(1090, 1096)]
+    others: list[dict[str, Any]] = [
+        {"id": number, "uid": f"{town}-{number}", "buyer_id": f"2144{town}000015"} for town in range(1090, 1096)
+    ]
     others[4]["holders"] = [HOLDER]
     others[5]["id"] = "2022 M 00017"
     store = contracts(

@@ -1,7 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from maillage.procurement.rules.contract_keys import Folding, contract_key, latest_versions
+from maillage.procurement.rules.contract_keys import Folding, contract_key, latest_versions, record_mark
 from maillage.procurement.terms import Amendment, Holder
 from maillage.procurement.terms.vocabularies import IdentifierKind
 from tests.procurement.rules.test_quality import RIGHT
@@ -35,7 +35,7 @@ def test_identical_records_fold_and_others_are_numbered():
     folding, key = Folding(), contract_key(RIGHT)
     later = replace(RIGHT, amount_eur=90_000.0)
 
-    numbers = [folding.record_number(contract, key) for contract in (RIGHT, RIGHT, later, later)]
+    numbers = [folding.record_number(record_mark(contract, key)) for contract in (RIGHT, RIGHT, later, later)]
 
     assert (numbers, folding.folded, contract_key(later)) == ([1, None, 2, None], 2, key)
 

@@ -33,7 +33,12 @@ def _merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
         known = merged.get(name)
         if isinstance(value, dict) and isinstance(known, dict):
             merged[name] = _merged(known, value)
-        elif isinstance(known, list) and isinstance(value, list) and name not in _REPLACED and _is_numbered(value):
+        elif (
+            isinstance(known, list)
+            and isinstance(value, list)
+            and name not in _REPLACED
+            and all(isinstance(entry, dict) and "id" in entry for entry in value)
+        ):
             entries = {entry["id"]: entry for entry in known}
             for entry in value:
                 entries[entry["id"]] = _merged(entries.get(entry["id"], {}), entry)
@@ -41,7 +46,3 @@ def _merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
         else:
             merged[name] = value
     return merged
-
-
-def _is_numbered(entries: Sequence[Any]) -> bool:
-    return all(isinstance(entry, dict) and "id" in entry for entry in entries)
