@@ -6,12 +6,14 @@ of what it repairs. bench/procurement.py calls this file with the Python of the 
 (its pyproject.toml) are, and the folder of its sources: `PYTHON bench/decp_processing.py SOURCES FILE...`.
 """
 
+import importlib
 import json
 import os
 import resource
 import sys
 import tempfile
 import time
+from typing import Any
 
 
 def main() -> None:
@@ -22,16 +24,23 @@ def main() -> None:
         os.environ |= {"RESOURCE_CACHE_DIR": f"{folder}/resources", "LOG_LEVEL": "ERROR", "PREFECT_HOME": folder}
         os.chdir(sources)
         sys.path.insert(0, sources)
-        import polars  # noqa: ICN001, PLC0415 -- of its environment alone
-        from src.tasks.get import get_clean  # noqa: PLC0415 -- likewise
+        polars: Any = importlib.import_module("polars")  # both of its environment alone
+        get_clean: Any = importlib.import_module("src.tasks.get").get_clean
 
         begun, cpu_begun = time.perf_counter(), _processor_s()
         rows = 0
         for place, file in enumerate(files):
             of_file = {
-                "filename": f"part-{place}", "ori_filename": file, "url": file, "format": "json",
-                "dataset_code": "bench", "dataset_id": "bench", "id": str(place), "checksum": f"part-{place}",
-                "dataset_name": "bench", "filesize": 0,
+                "filename": f"part-{place}",
+                "ori_filename": file,
+                "url": file,
+                "format": "json",
+                "dataset_code": "bench",
+                "dataset_id": "bench",
+                "id": str(place),
+                "checksum": f"part-{place}",
+                "dataset_name": "bench",
+                "filesize": 0,
             }
             written = get_clean(of_file, [], set())
             rows += polars.scan_parquet(written).select(polars.len()).collect().item()

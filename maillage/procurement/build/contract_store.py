@@ -39,6 +39,7 @@ from maillage.territory.queries.derived import derived, territory_folder
 
 _MEMORY: Final = "1GB"  # what does not fit goes to the disk, beside the draft
 _GROUP_ROWS: Final = 40_960  # a question about a buyer or a place reads one group of rows or two
+# LZ4: pages unpack in half the time of zstd, for files that are 1.7 times as large.
 _KEPT_VERSIONS: Final = 2  # the one in force, and the one that processes may still be reading
 _WORK: Final = "work.duckdb"
 
@@ -156,7 +157,7 @@ def _write_store(folder: Path, files: Sequence[LatestFile], replaced: Sequence[L
             columns = f"* EXCLUDE ({dropped})" if dropped else "*"
             connection.execute(
                 f"COPY (SELECT {columns} FROM {name} ORDER BY {order}) TO '{path}' "  # noqa: S608 -- names of ours
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})"
+                f"(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {_GROUP_ROWS})"
             )
             (rows[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)  # noqa: S608 -- idem
         write_search_index(connection, folder / SEARCH_FILE)

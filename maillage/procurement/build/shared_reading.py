@@ -12,7 +12,7 @@ from pathlib import Path
 from maillage.core.processes import end_with_parent
 from maillage.procurement.build.parquet import RowBlock, row_blocks
 from maillage.procurement.intake.contract_reading import ContractReading
-from maillage.procurement.intake.documents import Share, read_contracts
+from maillage.procurement.intake.documents import FileShare, read_contracts
 from maillage.procurement.terms import PublishedContract
 from maillage.procurement.terms.remarks import PlacedRemark
 
@@ -30,7 +30,7 @@ def shared_blocks(path: Path, *, today: dt.date, reading: ContractReading, reade
             receiving, sending = context.Pipe(duplex=False)
             reader = context.Process(
                 target=_send_blocks,
-                args=(sending, read_contracts(path, today=today, reading=reading, share=Share(place, readers))),
+                args=(sending, read_contracts(path, today=today, reading=reading, share=FileShare(place, readers))),
                 daemon=True,
             )
             reader.start()

@@ -21,18 +21,18 @@ _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**12
 
 
-class Share(NamedTuple):
+class FileShare(NamedTuple):
     """Of ``shares`` equal parts of a file, the one at ``place``: every so manyth block of it."""
 
     place: int
     shares: int
 
 
-WHOLE: Final = Share(0, 1)
+WHOLE: Final = FileShare(0, 1)
 
 
 def read_contracts(
-    path: Path, *, today: dt.date, reading: ContractReading | None = None, share: Share = WHOLE
+    path: Path, *, today: dt.date, reading: ContractReading | None = None, share: FileShare = WHOLE
 ) -> Iterator[PublishedContract | PlacedRemark]:
     """The contracts of a file in their order, and between them what is wrong with the document.
 

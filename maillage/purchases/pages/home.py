@@ -22,6 +22,7 @@ from maillage.purchases.parts.contract_words import (
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import (
     MarketPart,
+    buyer_count,
     has_contracts,
     market_shares,
     market_totals,
@@ -56,10 +57,10 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
     everything = ContractSearch()
     soon = ContractSearch(ends_within=_AHEAD_MONTHS)
     totals = market_totals(everything, today=today)
+    buyers = buyer_count(everything, today=today)
     words = {
         "contracts": contracts_text(totals.contracts),
-        "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", totals.buyers)
-        % {"count": number(totals.buyers)},
+        "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
         "amount": euros_short(totals.counted_eur),
     }
     summary = _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words

@@ -36,6 +36,7 @@ from maillage.purchases.queries.market_figures import (
     holder_shares,
     market_shares,
     market_totals,
+    median_amount,
 )
 from maillage.purchases.queries.parties import buyer_named, holder_named
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
@@ -169,7 +170,7 @@ def _market_page(
         name=name,
         number=id_text,
         summary=_summary(totals),
-        headlines=tuple(_headlines(totals)),
+        headlines=tuple(_headlines(totals, median_amount(search, today=today))),
         years=columns(
             [
                 TimeColumn(count, number(count), str(year), f"{year} : {contracts_text(count)}, {euros_short(total)}")
@@ -207,7 +208,7 @@ def _summary(totals: MarketTotals) -> str:
     return f"{first} {endings_text(totals.ending_within_a_year)}"
 
 
-def _headlines(totals: MarketTotals) -> Sequence[MarketFigure]:
+def _headlines(totals: MarketTotals, median_eur: float | None) -> Sequence[MarketFigure]:
     if not totals.contracts:
         return ()
     all_of = _("sur %(count)s") % {"count": number(totals.contracts)}
@@ -215,7 +216,7 @@ def _headlines(totals: MarketTotals) -> Sequence[MarketFigure]:
     stated = {"count": number(totals.social_stated), "all": number(totals.contracts)}
     return (
         MarketFigure(
-            euros_short(totals.median_eur), _("montant médian"),
+            euros_short(median_eur), _("montant médian"),
             _("connu pour %(count)s") % {"count": contracts_text(totals.with_amount)},
         ),
         MarketFigure(

@@ -109,6 +109,17 @@ def _kept_rows(_version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> 
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
     selection = contract_selection(search, today=today)
+    if "matches" in selection.parameters:  # a long list, which the engine is given once for the page and the sums
+        sort, sorting = contract_order(search.order_in_force, today=today)
+        rows = published_rows(
+            f"SELECT number, count(*) OVER (), sum(counted_eur) OVER () FROM contracts WHERE {selection.sql} "  # noqa: S608
+            f"ORDER BY {sort} LIMIT {ROWS_OF_A_PAGE} OFFSET {(search.page - 1) * ROWS_OF_A_PAGE}",
+            {**selection.parameters, **sorting},
+        )
+        if rows:  # none: nothing matches, or the last page lies before this one
+            listed = _numbered_contracts([number for number, *_ in rows], search.order_in_force, today=today)
+            total, counted = rows[0][1:]
+            return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
     ((total, counted),) = aggregated_rows(
         f"SELECT count(*), sum(counted_eur) FROM contracts WHERE {selection.sql}",  # noqa: S608 -- of our own words
         selection.parameters,
@@ -135,10 +146,15 @@ def listed_contracts(
         f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
         {**selection.parameters, **sorting},
     )
+    return _numbered_contracts([number for (number,) in numbers], order, today=today)
+
+
+def _numbered_contracts(numbers: Sequence[int], order: ContractOrder, *, today: dt.date) -> tuple[ListedContract, ...]:
+    """The columns of the few that are shown, read in the groups of rows where these stand."""
     if not numbers:
         return ()
-    # The other columns are read of the few that are shown, in the groups of rows where these stand.
-    several = ", ".join(str(number) for (number,) in numbers)
+    sort, sorting = contract_order(order, today=today)
+    several = ", ".join(map(str, numbers))
     sql = f"SELECT {_COLUMNS} FROM contracts WHERE number IN ({several}) ORDER BY {sort}"  # noqa: S608 -- of our own
     contracts = [ListedContract(*row) for row in published_rows(sql, sorting)]
     holders = holders_of([contract.number for contract in contracts])

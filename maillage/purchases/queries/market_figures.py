@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.queries.contract_search import aggregated_rows, contract_selection
@@ -16,15 +16,13 @@ from maillage.purchases.rules.contract_search import ContractSearch
 
 @dataclass(frozen=True, slots=True)
 class MarketTotals:
-    """The contracts of a search in figures; a sum or a median is None where no amount is known.
+    """The contracts of a search in figures; a sum is None where no amount is known.
 
     ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later.
     """
 
     contracts: int = 0
-    buyers: int = 0
     counted_eur: float | None = None
-    median_eur: float | None = None
     with_amount: int = 0
     with_end: int = 0
     running: int = 0
@@ -60,9 +58,7 @@ class MarketPart(Enum):
 _TOTALS: Final = """
     SELECT
         count(*),
-        count(DISTINCT buyer_id),
         sum(counted_eur),
-        median(amount_now_eur),
         count(amount_now_eur),
         count(ends_on),
         count(*) FILTER (ends_on >= $now),
@@ -83,6 +79,24 @@ def market_totals(search: ContractSearch, *, today: dt.date) -> MarketTotals:
     selection = contract_selection(search, today=today)
     rows = aggregated_rows(f"{_TOTALS} WHERE {selection.sql}", {**selection.parameters, "now": today})
     return MarketTotals(*rows[0]) if rows else MarketTotals()
+
+
+def median_amount(search: ContractSearch, *, today: dt.date) -> float | None:
+    """The median of the amounts that are known; None where none is."""
+    median: float | None = _figure("median(amount_now_eur)", search, today)
+    return median
+
+
+def buyer_count(search: ContractSearch, *, today: dt.date) -> int:
+    """How many buyers have a contract that ``search`` finds."""
+    count: int = _figure("count(DISTINCT buyer_id)", search, today) or 0
+    return count
+
+
+def _figure(expression: str, search: ContractSearch, today: dt.date) -> Any:
+    selection = contract_selection(search, today=today)
+    rows = aggregated_rows(f"SELECT {expression} FROM contracts WHERE {selection.sql}", selection.parameters)  # noqa: S608
+    return rows[0][0] if rows else None
 
 
 def contracts_by_year(search: ContractSearch, *, today: dt.date) -> Sequence[tuple[int, int, float | None]]:
@@ -116,17 +130,22 @@ def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple
     So the amounts of holders are no parts of a sum, and are left out.
     """
     selection = contract_selection(search, today=today)
+    numbers = f"SELECT number FROM contracts WHERE {selection.sql}"  # noqa: S608 -- of our own words
+    ends = aggregated_rows(f"SELECT min(number), max(number), count(*) FROM ({numbers})", selection.parameters)  # noqa: S608
+    first, last, count = ends[0] if ends else (None, None, 0)
+    # Numbers follow places: a territory is a run of them, and its holders are found without its contracts.
+    is_run = count and last - first + 1 == count
+    within = "BETWEEN $first_number AND $last_number" if is_run else f"IN ({numbers})"
     sql = f"""
         SELECT siren, any_value(label), count(*) AS contracts, NULL
         FROM holders
-        WHERE siren IS NOT NULL
-            AND amendment_rank = 0
-            AND contract_number IN (SELECT number FROM contracts WHERE {selection.sql})
+        WHERE siren IS NOT NULL AND amendment_rank = 0 AND contract_number {within}
         GROUP BY siren
         ORDER BY contracts DESC, siren
         LIMIT {most}
     """  # noqa: S608 -- of our own words
-    return tuple(MarketShare(*row) for row in aggregated_rows(sql, selection.parameters))
+    values = {"first_number": first, "last_number": last} if is_run else selection.parameters
+    return tuple(MarketShare(*row) for row in aggregated_rows(sql, values))
 
 
 def endings_by_month(search: ContractSearch, *, today: dt.date, last: dt.date) -> dict[str, int]:
