@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from maillage.companies.rules.invented_stock import (
     COMPANY_COLUMNS,
@@ -16,18 +17,24 @@ from maillage.companies.rules.invented_stock import (
 
 
 def write_invented_stock(
-    folder: Path, sirets: Sequence[str], communes: Sequence[str], *, seed: int, trades: Mapping[str, str] | None = None
+    folder: Path,
+    sirets: Sequence[str],
+    communes: Sequence[str],
+    *,
+    seed: int,
+    trades: Mapping[str, str] = MappingProxyType({}),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Sequence[Path]:
     """The three files of an invented stock in ``folder``, each a CSV in a ZIP."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("StockUniteLegale_utf8", "StockEtablissement_utf8", "StockUniteLegaleHistorique_utf8")
-    paths = [folder / f"{name}.zip" for name in names]
+    stems = ("StockUniteLegale_utf8", "StockEtablissement_utf8", "StockUniteLegaleHistorique_utf8")
+    paths = [folder / f"{name}.zip" for name in stems]
     with ExitStack() as stack:
         writers = [
             stack.enter_context(_written(path, columns))
             for path, columns in zip(paths, (COMPANY_COLUMNS, ESTABLISHMENT_COLUMNS, HISTORY_COLUMNS), strict=True)
         ]
-        for rows in invented_rows(sirets, communes, seed=seed, trades=trades):
+        for rows in invented_rows(sirets, communes, seed=seed, trades=trades, names=names):
             for writer, row in zip(writers, rows, strict=True):
                 if row is not None:
                     writer.writerow(row)

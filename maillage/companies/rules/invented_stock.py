@@ -6,6 +6,7 @@ makes the same files.
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 # INSEE's columns in its order (description of the files, 2024).
@@ -63,22 +64,27 @@ InventedRows = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str] | N
 
 
 def invented_rows(
-    sirets: Sequence[str], communes: Sequence[str], *, seed: int, trades: Mapping[str, str] | None = None
+    sirets: Sequence[str],
+    communes: Sequence[str],
+    *,
+    seed: int,
+    trades: Mapping[str, str] = MappingProxyType({}),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[InventedRows]:
     """Of each SIRET the rows of its company, of its establishment, and of a former name if it has one.
 
-    ``communes``: codes to draw from. ``trades``: the NAF of some SIRETs; that of others is drawn.
+    ``communes``: codes to draw from. ``trades`` and ``names`` of some SIRETs; those of others are drawn or made up.
     """
     for siret in sirets:
         draw = random.Random(f"{seed} {siret}")  # noqa: S311 -- an invention, nothing secret
         siren, nic = siret[:9], siret[9:]
         is_person, is_withheld = draw.random() < _PERSON_SHARE, draw.random() < _WITHHELD_SHARE
         size = draw.choices([size for size, _share in _SIZES], [share for _size, share in _SIZES])[0]
-        naf = (trades or {}).get(siret) or draw.choice(_TRADES)
+        naf = trades.get(siret) or draw.choice(_TRADES)
         category = "1000" if is_person else draw.choice(("5499", "5710", "5599", "9220"))
         status = "P" if is_withheld else "O"
         state = "C" if draw.random() < _CLOSED_SHARE else "A"
-        name = f"ENTREPRISE INVENTEE {siren}"
+        name = names.get(siret) or f"ENTREPRISE INVENTEE {siren}"
         company = {
             "siren": siren,
             "statutDiffusionUniteLegale": status,

@@ -10,6 +10,9 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from maillage.companies.queries.stock_files import stock_parts
+from maillage.companies.record.invented_stock import write_invented_stock
+from maillage.companies.record.stock import import_stock
 from maillage.core.clock import utc_now
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.export.invented_document import write_document
@@ -17,7 +20,7 @@ from maillage.procurement.queries.contract_sources import has_files
 from maillage.procurement.queries.invented_places import invented_places
 from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import invented_contracts
-from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE, INVENTED_TRADES
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.wording import formats
 
@@ -60,9 +63,19 @@ def demonstration() -> None:
         return
     now = utc_now()
     places = invented_places(str(settings.HOME_TERRITORY), most=_COMMUNES)
-    contracts = invented_contracts(places, series=_SERIES, seed=1, today=now.astimezone(PARIS).date())
+    made_up = invented_contracts(places, series=_SERIES, seed=1, today=now.astimezone(PARIS).date())
+    contracts = [invented.contract for invented in made_up]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "marches-inventes.json"
-        write_document((invented.contract for invented in contracts), path, has_names=True)
+        write_document(contracts, path, has_names=True)
         import_path(path, source=DEMONSTRATION_SOURCE, now=now)
+        if not stock_parts():
+            # A register that invents who these holders are, under the names that the contracts give them.
+            names = {holder.id: holder.name or "" for contract in contracts for holder in contract.holders if holder.id}
+            trades = {siret: INVENTED_TRADES.get(name.rsplit(" ", 2)[0], "") for siret, name in names.items()}
+            communes = [place.code for place in places]
+            for stock in write_invented_stock(
+                Path(folder), sorted(names), communes, seed=1, trades=trades, names=names
+            ):
+                import_stock(str(stock), now=now)
     build_store()
