@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
@@ -16,13 +16,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import DESK, PHONE, VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
 # Other walks send tests of their own, which may change the origin that is shown when none is asked for.
 SIMULATED = "origin=simulated"
+WINDOW = (1180, 640)  # small, and wide enough that the legend leaves the middle of the map free
 NANTES = f"{SIMULATED}&z=11.2&lat=47.22&lon=-1.55"
 REGION = f"{SIMULATED}&z=8.4&lat=47.35&lon=-1.3"
 PAGES = {
@@ -39,6 +40,11 @@ PAGES = {
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
+
+
+def looking(browser: Browser, **options: Any) -> AbstractContextManager[Visit]:
+    """A visitor whose map costs little: each picture is drawn in software, point by point, and motion is many of them."""
+    return visit(browser, **{"size": WINDOW, "reduced_motion": "reduce"} | options)
 
 
 def open_map(visitor: Visit, address: str) -> Page:
@@ -122,7 +128,7 @@ def test_page_of_the_map_in_every_view_has_no_fault_and_fits_the_screen(
 
 
 def test_map_asks_no_other_host_for_anything(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         asked: list[str] = []
         visitor.page.context.on("request", lambda request: asked.append(request.url))
 
@@ -135,12 +141,11 @@ def test_map_asks_no_other_host_for_anything(installation: Installation, browser
 
 @pytest.mark.parametrize("place", [REGION, NANTES], ids=["communes", "squares"])
 def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation, browser: Browser, place: str) -> None:
-    with visit(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{place}")
-        bare = open_map(visitor, f"{installation.url}/carte?{place}&operator=coriolis")
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{place}&operator=coriolis")
 
-        expect(bare.locator("#map-empty")).to_be_visible()
-        without = painted(bare)
+        expect(page.locator("#map-empty")).to_be_visible()
+        without = painted(page)
         page.get_by_role("button", name="Retirer les filtres").click()
         rest(page)
 
@@ -155,7 +160,7 @@ def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation,
 
 
 def test_panel_says_the_published_figure_of_the_commune_tapped(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536&technology=4G")
         tap(page, 0.5, 0.5)
 
@@ -173,7 +178,7 @@ def test_panel_says_the_published_figure_of_the_commune_tapped(installation: Ins
 
 
 def test_square_tapped_is_named_by_its_size_and_commune(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         tap(page, 0.5, 0.5)
 
@@ -183,7 +188,7 @@ def test_square_tapped_is_named_by_its_size_and_commune(installation: Installati
 
 
 def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
 
         page.locator(".map-canvas canvas").focus()
@@ -193,7 +198,7 @@ def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, brows
 
 
 def test_filters_change_the_address_and_the_back_button_returns(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{REGION}")
         before = painted(page)
 
@@ -217,8 +222,8 @@ def test_filters_change_the_address_and_the_back_button_returns(installation: In
 
 
 def test_chip_takes_its_filter_away(installation: Installation, browser: Browser) -> None:
-    with visit(browser, size=PHONE) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?operator=orange&technology=4G&technology=5G&{REGION}")
+    with looking(browser, size=PHONE) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&technology=4G&technology=5G&{NANTES}")
 
         page.get_by_role("button", name="Retirer le filtre 4G et 5G").click()
         rest(page)
@@ -228,7 +233,7 @@ def test_chip_takes_its_filter_away(installation: Installation, browser: Browser
 
 
 def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
 
         page.get_by_role("radio", name="Comparer").check()
@@ -238,8 +243,9 @@ def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installa
         tap(page, 0.5, 0.5)
         expect(page.locator("#map-panel h3")).to_have_text(["Orange", "SFR"])
         page.locator(".map-canvas canvas").first.focus()
+        before = page.url
         page.keyboard.press("+")
-        page.wait_for_timeout(600)
+        page.wait_for_url(lambda url: url != before)
         rest(page)
         tap(page, 0.5, 0.5)
 
@@ -249,7 +255,7 @@ def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installa
 
 
 def test_two_operators_stand_one_above_the_other_on_a_phone(installation: Installation, browser: Browser) -> None:
-    with visit(browser, size=PHONE) as visitor:
+    with looking(browser, size=PHONE) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?compare=orange,sfr&{REGION}")
 
         first, second = (frame.bounding_box() for frame in page.locator(".map-frame").all())
@@ -261,7 +267,7 @@ def test_two_operators_stand_one_above_the_other_on_a_phone(installation: Instal
 
 
 def test_best_operator_is_said_with_its_ties(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?layer=best&{SIMULATED}&z=7.4&lat=47.35&lon=-1.3")
         address = str(page.locator("[data-export=csv]").get_attribute("href"))
         lines = list(csv.DictReader(StringIO(httpx.get(installation.url + address).text)))
@@ -275,8 +281,8 @@ def test_best_operator_is_said_with_its_ties(installation: Installation, browser
 
 
 def test_person_finds_a_commune_and_the_map_flies_there(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+    with looking(browser, reduced_motion="no-preference") as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
 
         page.locator("#search-map").press_sequentially("pornic")
         expect(page.locator("#search-map[aria-expanded=true]")).to_be_visible()
@@ -294,8 +300,8 @@ def test_position_is_asked_only_on_the_click_and_stays_in_the_page(
         "geolocation": {"latitude": 47.2184, "longitude": -1.5536, "accuracy": 30},
         "permissions": ["geolocation"],
     }
-    with visit(browser, **options) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+    with looking(browser, **options) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         expect(page.locator(".here")).to_have_count(0)
 
         page.get_by_role("button", name="Me situer").click()
@@ -305,8 +311,8 @@ def test_position_is_asked_only_on_the_click_and_stays_in_the_page(
 
 
 def test_refused_position_says_what_to_do(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
 
         page.get_by_role("button", name="Me situer").click()
 
@@ -314,8 +320,8 @@ def test_refused_position_says_what_to_do(installation: Installation, browser: B
 
 
 def test_embedded_map_lives_in_the_frame_of_another_site(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?operator=orange&{REGION}")
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&{NANTES}")
         page.locator("#map-menu summary").click()
         page.get_by_role("button", name="Intégrer dans un site").click()
         code = page.locator("#map-embed-code").input_value()
@@ -338,7 +344,7 @@ def test_files_taken_from_the_menu_are_the_view(installation: Installation, brow
         download.value.save_as(path)
         return path
 
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?usage=web&operator=orange&{NANTES}")
         files = {
             label: taken(page.get_by_text(label).click, page)
@@ -353,7 +359,7 @@ def test_files_taken_from_the_menu_are_the_view(installation: Installation, brow
 
 
 def test_table_of_the_view_says_what_the_map_shows(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?technology=4G&{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
         tap(page, 0.5, 0.5)
         median = plain(page.locator(".panel-headline").inner_text()).removesuffix(" en médiane")
@@ -366,7 +372,7 @@ def test_table_of_the_view_says_what_the_map_shows(installation: Installation, b
 
 
 def test_person_without_script_reads_the_table_with_the_filters(installation: Installation, browser: Browser) -> None:
-    with visit(browser, size=PHONE, java_script_enabled=False) as visitor:
+    with looking(browser, size=PHONE, java_script_enabled=False) as visitor:
         visitor.page.goto(f"{installation.url}/carte?{SIMULATED}")
         visitor.page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
 
@@ -378,12 +384,12 @@ def test_person_without_script_reads_the_table_with_the_filters(installation: In
 
 
 def test_theme_switched_repaints_the_map(installation: Installation, browser: Browser) -> None:
-    with visit(browser, size=DESK) as visitor:
+    with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{REGION}")
         light = painted(page)
 
         page.locator("#theme-switch").click()
-        page.wait_for_timeout(300)
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         rest(page)
 
         assert len(painted(page) & light) < len(light) / 2
