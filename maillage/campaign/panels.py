@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.campaign.parts.needs import needs_view
+from maillage.campaign.parts.needs import NEEDS_FILE, needs_view
 from maillage.comparison.queries.comparison import comparison, comparison_version
 from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
@@ -18,4 +18,4 @@ def needs(visit: PlaceVisit) -> Panel | None:
     return Panel("campaign/place_needs.html", view)
 
 
-PANELS: Final = (PanelOffer(30, needs, comparison_version),)
+PANELS: Final = (PanelOffer(30, needs, lambda: (comparison_version(), NEEDS_FILE.version())),)

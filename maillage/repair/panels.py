@@ -5,6 +5,7 @@ from typing import Final
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.place_visit import density_of, selection_of
 from maillage.repair.parts.words import place_alerts
+from maillage.repair.queries.repair import REPAIR_FILE
 from maillage.repair.queries.repair_actions import actions_version
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
@@ -17,4 +18,4 @@ def alerts(visit: PlaceVisit) -> Panel | None:
     return Panel("repair/place_alerts.html", shown_alerts) if shown_alerts else None
 
 
-PANELS: Final = (PanelOffer(10, alerts, actions_version),)
+PANELS: Final = (PanelOffer(10, alerts, lambda: (actions_version(), REPAIR_FILE.version())),)

@@ -1,10 +1,17 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.campaign.parts.needs import most_helpful
+from maillage.campaign.duties import DUTIES
+from maillage.campaign.parts.needs import COMMUNES_SHOWN, NEEDS_FILE, home_needs, most_helpful
+from maillage.core.clock import utc_now
+from maillage.figures.queries import home_files
+from maillage.figures.queries.sample_files import current_samples
+from maillage.quality.terms import Origin
 from maillage.territory.terms import Kind, Territory
+from tests.repair.repairing import CHATEAUBRIANT, NEAR, Made, count_made
 
 COMMUNE = Territory("commune:44001", Kind.COMMUNE, "44001", "Une")
 
@@ -39,3 +46,15 @@ def test_commune_that_received_tests_never_moves_forward(sizes: list[tuple[int, 
     after = before | {tested.code: before[tested.code] + 7}
 
     assert most_helpful(communes, after).index(tested) >= most_helpful(communes, before).index(tested)
+
+
+@pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
+def test_places_that_the_follower_found_are_those_that_who_asks_would_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_files, "MANY_ROWS", 50)
+    count_made([Made(code) for code in (CHATEAUBRIANT, *NEAR)])
+
+    assert [duty.look(utc_now()) for duty in DUTIES] == [1]
+
+    needs = NEEDS_FILE.beside(current_samples(), Origin.CROWD)
+    assert needs == home_needs(Origin.CROWD)
+    assert len(needs or ()) == COMMUNES_SHOWN

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,9 +15,11 @@ from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
+from maillage.figures.queries.home_files import HomeFile
+from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Figure, Selection, Usage
-from maillage.territory.queries import built_in_within
+from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
@@ -26,7 +29,18 @@ COMMUNES_SHOWN: Final = 10
 NEEDED_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB, Usage.VIDEO)
 WITHIN: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI)
 
+Tests = int | None  # of a commune; None: hidden
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneNeed:
+    """A commune whose next tests help, with the tests that it has."""
+
+    address: str
+    name: str
+    population: int | None
+    tests: Tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +66,22 @@ class NeedsView:
 
 def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, *, compared: Comparison) -> NeedsView:
     """What is missing in ``place``: communes where it has several, operators and usages everywhere."""
+    download, needs = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset()), None
+    if place.address == settings.HOME_TERRITORY and download == Selection(origin=selection.origin):
+        needs = NEEDS_FILE.beside(current_samples(), selection.origin)
+    if needs is None:
+        # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
+        version = comparison_version() or counts_version()
+        needs = _needs_cache.get((version, place, download), lambda: _found_needs(place, download))
     communes = []
-    for commune, tests in _first_needs(place, selection) if place.kind in WITHIN else ():
-        text = _("moins de cinq appareils") if tests is None else tests_text(tests) if tests else _("aucun test")
-        words = {"people": formats.number(commune.population), "tests": text}
+    for need in needs:
+        text = tests_text(need.tests) if need.tests else _("aucun test")
+        words = {
+            "people": formats.number(need.population),
+            "tests": _("moins de cinq appareils") if need.tests is None else text,
+        }
         detail = _("%(people)s habitants, %(tests)s") % words
-        communes.append(PlaceLink(commune.name, detail, reverse("territory", args=[commune.address])))
+        communes.append(PlaceLink(need.name, detail, reverse("territory", args=[need.address])))
     operators = []
     for estimate in sorted(compared.operators, key=lambda estimate: estimate.operator):
         operator = operator_table().by_code(estimate.operator)
@@ -80,22 +104,27 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
     )
 
 
-Tests = int | None  # of a commune; None: hidden
-
-_needs_cache = LruCache[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
+_needs_cache = LruCache[tuple[int, Territory, Selection], tuple[CommuneNeed, ...]](most=256)
 
 
-def _first_needs(place: Territory, selection: Selection) -> Sequence[tuple[Territory, Tests]]:
-    """The communes that need tests most, with the tests that they have."""
-    download = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
+def _found_needs(place: Territory, download: Selection) -> tuple[CommuneNeed, ...]:
+    """The communes that need tests most, with the tests that they have; none in what is not made of several."""
+    if place.kind not in WITHIN:
+        return ()
+    tests = tests_by_commune(download, within=place.address)
+    communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
+    return tuple(
+        CommuneNeed(commune.address, commune.name, commune.population, tests.get(commune.code, 0))
+        for commune in most_helpful(communes, tests)[:COMMUNES_SHOWN]
+    )
 
-    def computed() -> Sequence[tuple[Territory, Tests]]:
-        tests = tests_by_commune(download, within=place.address)
-        communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-        return [(commune, tests.get(commune.code, 0)) for commune in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
 
-    # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
-    return _needs_cache.get((comparison_version() or counts_version(), place, download), computed)
+def home_needs(origin: Origin) -> tuple[CommuneNeed, ...]:
+    """The communes of this installation's territory that need tests of ``origin`` most, whatever was found before."""
+    return _found_needs(territory(settings.HOME_TERRITORY), Selection(origin=origin))
+
+
+NEEDS_FILE: Final = HomeFile[tuple[CommuneNeed, ...]]("needs.json", tuple[CommuneNeed, ...], home_needs)
 
 
 def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:

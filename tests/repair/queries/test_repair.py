@@ -2,10 +2,14 @@ from datetime import timedelta
 
 import pytest
 
+from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound
+from maillage.figures.queries import home_files
+from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.terms import Origin
-from maillage.repair.queries.repair import repair_area, repair_state
+from maillage.repair.duties import DUTIES
+from maillage.repair.queries.repair import REPAIR_FILE, found_state, repair_area, repair_state
 from maillage.repair.queries.repair_actions import months_of
 from maillage.repair.rules.finding import AreaFinding
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
@@ -115,3 +119,13 @@ def test_months_of_an_area_add_up_to_its_tests():
     # Three devices in September: the month joins the next ones.
     assert LowerBound.of(sum(each.tests for each in months)) == area.evidence.tests == LowerBound.of(126)
     assert [each.months.after - each.months.first for each in months] == [1, 3]
+
+
+def test_zones_that_the_follower_found_are_those_that_who_asks_would_find(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(home_files, "MANY_ROWS", 50)
+    count_made([*(Made(code) for code in (CHATEAUBRIANT, *NEAR)), Made(NANTES, bad=0)])
+
+    assert [duty.look(utc_now()) for duty in DUTIES] == [1]
+
+    assert REPAIR_FILE.beside(current_samples(), Origin.CROWD) == found_state(Origin.CROWD)
+    assert repair_state(Origin.CROWD) == found_state(Origin.CROWD)

@@ -1,0 +1,9 @@
+"""What is looked after: where the next tests help most is known before anybody asks, where there are many."""
+
+from typing import Final
+
+from maillage.campaign.parts.needs import NEEDS_FILE
+from maillage.core.offers import Duty
+from maillage.figures.record.home_files import HomeFileSchedule
+
+DUTIES: Final = (Duty("places that need tests", 3, HomeFileSchedule(NEEDS_FILE).look, may_take_long=True),)

@@ -1,0 +1,81 @@
+"""What is made of the samples of the home territory before anybody asks: one JSON file beside the sample files.
+
+It says of which of them it was made. Pages read it in one go; where there is none, who asks makes it. Its writer is a
+duty of the follower (maillage.figures.record.home_files).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from django.conf import settings
+from pydantic import TypeAdapter
+
+from maillage.core.files.whole import signature_of
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
+from maillage.figures.queries.sample_files import PublishedSamples, samples_folder
+from maillage.quality.terms import Origin
+from maillage.territory.queries import territory
+
+Content = TypeVar("Content")
+
+MANY_ROWS: Final = 20_000  # of an origin; below, it is made sooner than it is asked for twice
+GROWTH: Final = 1.1  # it is shown of up to a tenth fewer rows, not of the first few
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRows:
+    """What a file was made of: the territory with the vintage of its reference, and the rows up to a watermark."""
+
+    home: str = ""
+    vintage: str = ""
+    rebuilt: int = 0
+    watermark: int = 0
+    rows: int = 0
+
+
+class HomeFile(Generic[Content]):
+    """One kind of what is made, by origin. ``make`` makes it of the samples and counts published now."""
+
+    def __init__(self, name: str, content: Any, make: Callable[[Origin], Content]) -> None:
+        self.name = name
+        self.make = make
+        self._codec: TypeAdapter[tuple[HomeRows, dict[Origin, Content]]] = TypeAdapter(
+            tuple[HomeRows, dict[Origin, content]]
+        )
+        self._published: dict[Path, PublishedSnapshot[tuple[HomeRows, Mapping[Origin, Content]]]] = {}
+
+    def beside(self, samples: PublishedSamples, origin: Origin) -> Content | None:
+        """What was made of nearly the rows of ``samples``; None where they have grown much, or were rebuilt, since."""
+        source, by_origin = self.published(samples_folder())
+        may_stand_beside = (
+            source.home == settings.HOME_TERRITORY
+            and source.rebuilt == samples.manifest.rebuilt
+            and source.rows <= samples.manifest.rows <= source.rows * GROWTH
+            and source.vintage == territory(source.home).vintage
+        )
+        return by_origin.get(origin) if may_stand_beside else None
+
+    def version(self) -> object:
+        """Another value as soon as it was made again."""
+        return signature_of(samples_folder() / self.name)
+
+    def published(self, folder: Path) -> tuple[HomeRows, Mapping[Origin, Content]]:
+        """What was made last, and of which rows."""
+        published = self._published.get(folder)
+        if published is None:
+            opened = PublishedSnapshot(folder / self.name, lambda _before: self.read(folder / self.name))
+            published = self._published.setdefault(folder, opened)
+        return published.snapshot()
+
+    def read(self, path: Path) -> tuple[HomeRows, Mapping[Origin, Content]]:
+        """What stands in ``path``; nothing where there is no file, one cut short with the power, or of another form."""
+        try:
+            return self._codec.validate_json(path.read_bytes())
+        except (FileNotFoundError, ValueError):  # it is made when somebody asks
+            return HomeRows(), {}
+
+    def form(self, source: HomeRows, by_origin: dict[Origin, Content]) -> bytes:
+        """The content of the file."""
+        return self._codec.dump_json((source, by_origin))

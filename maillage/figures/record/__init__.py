@@ -1,0 +1,1 @@
+"""Writes what the samples say of the home territory."""

@@ -1,0 +1,9 @@
+"""What is looked after: zones to repair are found before anybody asks, where there are many tests."""
+
+from typing import Final
+
+from maillage.core.offers import Duty
+from maillage.figures.record.home_files import HomeFileSchedule
+from maillage.repair.queries.repair import REPAIR_FILE
+
+DUTIES: Final = (Duty("zones to repair", 3, HomeFileSchedule(REPAIR_FILE).look, may_take_long=True),)
