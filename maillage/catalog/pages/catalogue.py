@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import organisation_names
-from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
+from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
@@ -99,7 +99,7 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
         summary=_("%(found)s pour « %(text)s »") % {"found": datasets_text(results.total), "text": criteria.text}
         if criteria.text
         else datasets_text(results.total),
-        cards=dataset_cards(results.datasets),
+        cards=tuple(map(dataset_card, results.datasets)),
         facets=tuple(box for facet in Facet if (box := _facet_box(facet, results, criteria, names)) is not None),
         chips=tuple(chips),
         orders=tuple(

@@ -3,7 +3,6 @@
 The page of a territory shows its newest ones, and where to find the others.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -54,13 +53,8 @@ class TerritoryDatasets:
     subscribe_href: str
 
 
-def dataset_cards(datasets: Iterable[Dataset]) -> tuple[DatasetCard, ...]:
-    """The cards of data sets whose organisations are read with them."""
-    return tuple(dataset_card(dataset) for dataset in datasets)
-
-
 def dataset_card(dataset: Dataset) -> DatasetCard:
-    """The card of one data set."""
+    """The card of a data set whose organisation is read with it."""
     around = territories_around(dataset.territory)
     percent = dataset.quality_percent
     kind = DatasetKind(dataset.kind)
@@ -95,7 +89,7 @@ def territory_datasets(place: Territory) -> TerritoryDatasets:
     return TerritoryDatasets(
         name=place.name,
         summary=datasets_text(listed.count()),
-        cards=dataset_cards(listed[:MOST_CARDS]),
+        cards=tuple(map(dataset_card, listed[:MOST_CARDS])),
         search_href=f"{reverse('catalog')}?territory={place.address}",
         atom_href=reverse("territory_atom", args=[place.address]),
         subscribe_href=f"{reverse('subscribe')}?territory={place.address}",

@@ -17,7 +17,7 @@ from maillage.catalog.pages.catalogue import catalogue_page
 from maillage.catalog.pages.dataset.page import dataset_page
 from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.pages.dataset.versions import withdrawn_page
-from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
+from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
 from maillage.catalog.queries.datasets import (
@@ -89,7 +89,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         email=organisation.email,
         website=organisation.website,
         summary=datasets_text(total),
-        cards=dataset_cards(listed[start : start + DATASETS_A_PAGE]),
+        cards=tuple(map(dataset_card, listed[start : start + DATASETS_A_PAGE])),
         pager=pager(page, page_count, lambda number: f"{href}?page={number}"),
         search_href=f"{reverse('catalog')}?organisation={organisation.slug}",
         atom_href=reverse("organisation_atom", args=[organisation.slug]),

@@ -138,7 +138,7 @@ def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
         figure, view = figures[usage][None], USAGE_VIEWS[usage]
         if figure.median is not None:
             note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
-            css_class = f"q{view.legend.class_of(figure.median).number - 1}"
+            css_class = f"q{view.legend.number_of(figure.median) - 1}"
             yield Headline(view.name, view.write(figure.median), note, css_class)
         elif figure.samples:
             note = _("plus de la moitié échouent, sur %(tests)s") % {"tests": tests_text(figure.samples)}

@@ -60,7 +60,7 @@ def podium_answer(podium: Podium) -> dict[str, Any]:
                 "is_tie": step.is_tie,
                 "tests": step.estimate.tests,
                 "effective_tests": step.estimate.effective_tests,
-                "missing": step.missing,
+                "missing": step.estimate.missing_tests,
                 "score": estimate_answer(step.estimate.score),
                 "is_hidden": step.estimate.is_hidden,
                 "is_rounded": step.estimate.is_rounded,

@@ -1,6 +1,6 @@
 """Shares as Arcep counts them, beside Arcep's own published ones: ours are crowdsourced, theirs drive tests of 2021."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,16 +65,19 @@ def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
     ]
     if not estimates:
         return None
+    official = {
+        (operator_id, rate): share for (other, operator_id, rate), share in arcep_rates().items() if other is zone
+    }
     rows = []
     for rate in RATES:
         if any(rate in estimate.rates for _operator, estimate in estimates):
             cells = [
-                RateCell(*share_words(estimate.rates.get(rate)), "" if official is None else formats.percent(official))
+                RateCell(*share_words(estimate.rates.get(rate)), "" if theirs is None else formats.percent(theirs))
                 for operator, estimate in estimates
-                for official in [_official(zone, operator, rate)]
+                for theirs in [official.get((operator.id, rate))]
             ]
             rows.append(RateRow(rate_name(rate), tuple(cells)))
-    rate_charts = (_chart(rate, estimates, zone) for rate in DRAWN_RATES)
+    rate_charts = (_chart(rate, estimates, official) for rate in DRAWN_RATES)
     return ArcepView(
         zone="" if zone is None else zone_name(zone),
         operators=tuple(operator.name for operator, _estimate in estimates),
@@ -95,20 +98,18 @@ def zone_name(zone: Zone) -> str:
     }[zone]
 
 
-def _official(zone: Zone | None, operator: Operator, rate: Rate) -> float | None:
-    return None if zone is None else arcep_rates().get((zone, operator.id, rate))
-
-
-def _chart(rate: Rate, estimates: Sequence[tuple[Operator, OperatorEstimate]], zone: Zone | None) -> RateChart | None:
+def _chart(
+    rate: Rate, estimates: Sequence[tuple[Operator, OperatorEstimate]], official: Mapping[tuple[str, Rate], float]
+) -> RateChart | None:
     bars = []
     for operator, estimate in estimates:
         share = estimate.rates.get(rate)
         if share is not None:
-            official = _official(zone, operator, rate)
-            note = "" if official is None else _("Arcep %(share)s") % {"share": formats.percent(official)}
+            theirs = official.get((operator.id, rate))
+            note = "" if theirs is None else _("Arcep %(share)s") % {"share": formats.percent(theirs)}
             measured = (share.value, share.low, share.high)
             text = formats.percent(share.value)
-            bars.append(charts.Bar(operator.name, ink_of(operator), text, note, *measured, reference=official))
+            bars.append(charts.Bar(operator.name, ink_of(operator), text, note, *measured, reference=theirs))
     if not bars:
         return None
     words = "; ".join(

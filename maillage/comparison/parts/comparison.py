@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.comparison.parts.comparison_words import (
     PARTS,
@@ -20,7 +21,7 @@ from maillage.comparison.parts.comparison_words import (
     points_text,
 )
 from maillage.comparison.terms import Comparison, OperatorEstimate
-from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
+from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import Operator, operator_table
@@ -124,7 +125,10 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
     if not tests:
         return _("%(place)s : aucun test d’opérateur à comparer ici.") % {"place": place_name}
     # The whole score needs a full test: a territory has more tests of speed than are compared here.
-    count = full_tests_text(tests) if compared.composite == "score" else tests_text(tests)
+    count = tests_text(tests)
+    if compared.composite == "score":
+        words = {"samples": formats.number(tests)}
+        count = ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
     words = {"place": place_name, "order": order_words(compared.steps), "tests": capfirst(count)}
     return _("%(place)s : %(order)s. %(tests)s.") % words
 

@@ -103,7 +103,7 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
             note = _("trop peu d’appareils pour montrer un chiffre sans risque")
             ranking.append(RankingLine("–", mark, name, _("non classé"), note))
         else:
-            words = {"tests": tests_text(estimate.tests), "missing": formats.number(step.missing)}
+            words = {"tests": tests_text(estimate.tests), "missing": formats.number(estimate.missing_tests)}
             note = _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
             ranking.append(RankingLine("–", mark, name, _("non classé"), note))
     rule = _(

@@ -10,17 +10,12 @@ from maillage.quality.terms import Origin, Period, Selection
 
 @dataclass(frozen=True, slots=True)
 class PodiumStep:
-    """One operator: its rank, or None with the number of tests that are ``missing`` to be ranked."""
+    """One operator: its rank, or None where tests are missing to be ranked."""
 
     rank: int | None
     operator: Operator
     estimate: OperatorEstimate
     is_tie: bool = False
-
-    @property
-    def missing(self) -> int:
-        """How many tests lack; 0 for the ranked, and for those whose figures are hidden."""
-        return self.estimate.missing_tests
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ from maillage.figures.queries.published_counts.counted_rows import (
 from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress, merged_segment, nothing_to_say, segments_due
 from maillage.figures.queries.published_counts.sources import counted_source, published_source
-from maillage.figures.terms.counting import CountableRows
 
 PAUSE_S: Final = 0.25  # between two looks at the rows
 _RETRY_S: Final = 2.0
@@ -133,7 +132,20 @@ class Counter:
         end = window_end(self._seen, newest, limit=_WINDOW_ROWS)
         rows = rows_between(self._seen, end)
         if len(rows):
-            self._publish_rows(rows, end)
+            # Publish new rows, merged with the small segments that are due
+            stamp = next_stamp(self._manifest.version)
+            segments = self._manifest.segments
+            busy = self._background.after if self._background else 0  # segments that are being replaced beside
+            sizes = [segment.rows for segment in segments[busy:]]
+            due = segments_due([*sizes, len(rows)]) - 1
+            while due and sum(sizes[-due:]) + len(rows) > _INLINE_ROWS:
+                due -= 1
+            large, small = segments[: len(segments) - due], segments[len(segments) - due :]
+            sources = [*(published_source(self._folder, segment) for segment in small), counted_source(rows)]
+            segment = merged_segment(sources, self._folder, stamp=stamp)
+            manifest = replace(self._manifest, version=stamp, watermark=end, segments=(*large, segment))
+            self._publish(with_publication(manifest, touched_by(rows, stamp)))
+            log.info("counts_published", rows=len(rows), watermark=end, segments=len(manifest.segments))
         self._seen = end
         return end < newest
 
@@ -179,22 +191,6 @@ class Counter:
             segment.lacks_days for segment in manifest.segments
         )
         return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
-
-    def _publish_rows(self, rows: CountableRows, watermark: int) -> None:
-        """Publish new rows, merged with the small segments that are due."""
-        stamp = next_stamp(self._manifest.version)
-        segments = self._manifest.segments
-        busy = self._background.after if self._background else 0  # segments that are being replaced beside
-        sizes = [segment.rows for segment in segments[busy:]]
-        due = segments_due([*sizes, len(rows)]) - 1
-        while due and sum(sizes[-due:]) + len(rows) > _INLINE_ROWS:
-            due -= 1
-        large, small = segments[: len(segments) - due], segments[len(segments) - due :]
-        sources = [*(published_source(self._folder, segment) for segment in small), counted_source(rows)]
-        segment = merged_segment(sources, self._folder, stamp=stamp)
-        manifest = replace(self._manifest, version=stamp, watermark=watermark, segments=(*large, segment))
-        self._publish(with_publication(manifest, touched_by(rows, stamp)))
-        log.info("counts_published", rows=len(rows), watermark=watermark, segments=len(manifest.segments))
 
     def _start_background(self) -> None:
         """Start what is due and takes long: counting anew after an erasure, or a large merge."""

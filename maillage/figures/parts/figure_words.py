@@ -32,13 +32,6 @@ def tests_text(samples: int) -> str:
     return ngettext("%(samples)s test", "%(samples)s tests", samples) % {"samples": formats.number(samples)}
 
 
-def full_tests_text(samples: int) -> str:
-    """The number of full tests in words: "1 162 tests complets"."""
-    return ngettext("%(samples)s test complet", "%(samples)s tests complets", samples) % {
-        "samples": formats.number(samples)
-    }
-
-
 def interval_text(figure: Figure, view: UsageView) -> str:
     """The interval in words: "29 à 35 Mb/s"; a dash where no interval exists."""
     if figure.low is None or figure.high is None:

@@ -66,8 +66,12 @@ class Legend:
 
     def class_of(self, value: float) -> LegendClass:
         """The class of a raw value."""
+        return self.classes[self.number_of(value) - 1]
+
+    def number_of(self, value: float) -> int:
+        """The number of that class, from 1, the worst."""
         passed = bisect_right(self.steps, value)
-        return self.classes[passed if self.higher_is_better else CLASS_COUNT - 1 - passed]
+        return passed + 1 if self.higher_is_better else CLASS_COUNT - passed
 
 
 _RATE_WORDS: Final = (

@@ -82,33 +82,38 @@ def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -
         lowest, highest = min(values) / HEADROOM, max(values) * HEADROOM
         worst, best = (lowest, highest) if view.legend.higher_is_better else (highest, lowest)
         axis = charts.Axis(worst, best, (), tuple(step for step in axis.steps if lowest < step < highest))
-    trends = {operator.code: _trend(operator, last[operator.code], axis=axis, view=view) for operator in operators}
-    with_trend = [operator for operator in operators if trends[operator.code] is not None]
-    if not with_trend:
+    trends, with_trend = [], []
+    for operator in operators:
+        with_median = [(month, figure) for month, figure in last[operator.code] if figure.median is not None]
+        if len(with_median) < 2:
+            continue
+        last_month, latest = with_median[-1]
+        words = {
+            "month": period_name(last_month),
+            "median": median_text(latest, view),
+            "tests": tests_text(latest.samples),
+        }
+        note = _("%(month)s : %(median)s, %(tests)s") % words
+        points = [
+            charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in last[operator.code]
+        ]
+        ink = ink_of(operator)
+        chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
+        sentence = note[:1].upper() + note[1:]
+        trends.append(OperatorTrend(charts.mark(ink), operator.name, ink.css_class, chart, sentence))
+        with_trend.append(operator)
+    if not trends:
         return None
     rows = tuple(trend_rows(with_trend, months, view))
     return TrendsView(
         caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.") % {"usage": view.name},
-        trends=tuple(trend for trend in trends.values() if trend is not None),
+        trends=tuple(trends),
         rows=rows,
         unit=str(view.legend.unit),
         is_logarithmic=not view.axis.is_linear,
         is_less_better=not view.legend.higher_is_better,
         is_long=len(rows) > MONTHS_SHOWN,
     )
-
-
-def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> OperatorTrend | None:
-    with_median = [(month, figure) for month, figure in months if figure.median is not None]
-    if len(with_median) < 2:
-        return None
-    last_month, last = with_median[-1]
-    words = {"month": period_name(last_month), "median": median_text(last, view), "tests": tests_text(last.samples)}
-    note = _("%(month)s : %(median)s, %(tests)s") % words
-    points = [charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in months]
-    ink = ink_of(operator)
-    chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
-    return OperatorTrend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
 
 
 def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:

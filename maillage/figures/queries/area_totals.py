@@ -18,7 +18,6 @@ from maillage.figures.queries.filtered_counts import CountFilter, FilteredSample
 from maillage.figures.queries.published_counts.counts import Partition
 from maillage.figures.terms.smallest_devices import Hashes, five_smallest
 from maillage.quality.terms import BIN_BITS, PERIOD_BITS, Selection
-from maillage.quality.terms.devices import DeviceRows
 from maillage.quality.terms.keys import (
     BIN_MASK,
     bins_in,
@@ -71,13 +70,6 @@ def area_devices(count_filter: CountFilter, area: Area) -> tuple[Integers, Hashe
     groups, hashes = _area_totals(_devices, _smallest_devices, count_filter, area)
     selection = replace(count_filter.selection, technologies=frozenset(), contexts=frozenset(), period=None)
     return passing(selection, groups, hashes)
-
-
-def area_device_rows(count_filter: CountFilter, area: Area) -> DeviceRows:
-    """What ``area_devices`` gives, as the rule of disclosure asks for it: the area is one place."""
-    groups, hashes = area_devices(count_filter, area)
-    nodes = count_filter.periods.node_of_month[periods_in(groups)]
-    return DeviceRows(np.zeros_like(groups), nodes, hashes.astype(np.int64), 1)
 
 
 def _area_totals(totals: LruCache[_Name, Table], add_up: AddUp, count_filter: CountFilter, area: Area) -> Table:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.lower_bound import LowerBound
-from maillage.figures.queries.area_totals import area_device_rows, area_devices, area_samples
+from maillage.figures.queries.area_totals import area_devices, area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
@@ -33,8 +33,8 @@ from maillage.figures.queries.regions import (
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
-from maillage.quality.terms.devices import device_number, device_siblings, hidden_places, presence
-from maillage.quality.terms.keys import COMMUNE, low20_in, operators_in, periods_in
+from maillage.quality.terms.devices import DeviceRows, device_siblings, hidden_places, presence
+from maillage.quality.terms.keys import COMMUNE, NOBODY, low20_in, operators_in, periods_in
 from maillage.quality.terms.period_tree import tree_by_month
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
@@ -220,7 +220,10 @@ def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int 
         groups, hashes = area_devices(count_filter, area)
         operators = operators_in(groups)
         of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
-        return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
+        # Devices with a voice: exact below five where each group has its five smallest hashes.
+        return {
+            code for code, its in of_code.items() if len(its) and np.unique(its[its != NOBODY]).size < DEVICES_FLOOR
+        }
     filters = dict.fromkeys(codes, count_filter)
     for code in codes:
         if code is not None:
@@ -241,7 +244,10 @@ def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
     if area.level == COMMUNE and area.kind is not Kind.REGION:
         views = [_view(count_filter, top) for top in tops_of(area.territory)]
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
-    rows = area_device_rows(count_filter, area)
+    groups, hashes = area_devices(count_filter, area)
+    # For the rule of disclosure the area is one place.
+    nodes = count_filter.periods.node_of_month[periods_in(groups)]
+    rows = DeviceRows(np.zeros_like(groups), nodes, hashes.astype(np.int64), 1)
     seen = presence(rows, count_filter.periods)
     # A place has no siblings, nor has a région; but its months must not be found from its years.
     siblings = device_siblings(seen, rows, count_filter.periods)

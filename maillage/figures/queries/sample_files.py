@@ -52,6 +52,10 @@ SECTIONS: Final = (
         if np.dtype(kind).itemsize == size
     ),
 )
+_ROW_BYTES, _SQUARE_BYTES = (
+    sum(np.dtype(section.kind).itemsize * section.width for section in SECTIONS if section.is_by_square is by_square)
+    for by_square in (False, True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class SampleFile:
     @property
     def size_bytes(self) -> int:
         """The size the file must have."""
-        return sum(self.length(section) * np.dtype(section.kind).itemsize for section in SECTIONS)
+        return self.rows * _ROW_BYTES + self.squares * _SQUARE_BYTES
 
     def is_whole(self, folder: Path) -> bool:
         """Whether it lies in ``folder`` with the size it must have."""

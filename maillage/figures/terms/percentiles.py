@@ -8,6 +8,7 @@ section 3.2). It assumes independent samples; repeated tests of one device are l
 
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -73,7 +74,19 @@ def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, s
     """The same from bins that already stand COUNT_BITS to the left, as a shift of keys gives them."""
     if not places.size:
         return Summaries(*(np.zeros(0, np.int64) for _ in range(6)))
-    rows = _in_order(places, binned, np.asarray(counts, np.int64))
+    # Place, bin and count of each row in one integer, rising.
+    cells = (int(places.max()) + 1) << BIN_BITS
+    if cells <= _DENSE * places.size:
+        # Few places for many rows: a table of all places and bins orders and adds up at once.
+        summed = np.bincount((places << BIN_BITS) | (binned >> COUNT_BITS), np.asarray(counts, np.int64), cells)
+        filled = np.flatnonzero(summed)
+        rows = np.asarray((filled << COUNT_BITS) | summed[filled].astype(np.int64), np.int64)
+    else:
+        # numpy sorts integers with SIMD, so ordering costs less than any grouping.
+        rows = places << _PLACE_SHIFT
+        rows |= binned
+        rows |= np.asarray(counts, np.int64)
+        rows.sort()
     row_places = rows >> _PLACE_SHIFT
     ends = np.append(np.flatnonzero(row_places[1:] != row_places[:-1]), rows.size - 1)
     running = np.cumsum(rows & _COUNT_MASK)
@@ -97,22 +110,6 @@ def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, s
     )
 
 
-def _in_order(places: Integers, binned: Integers, counts: Integers) -> Integers:
-    """Place, bin and count of each row in one integer, rising."""
-    cells = (int(places.max()) + 1) << BIN_BITS
-    if cells <= _DENSE * places.size:
-        # Few places for many rows: a table of all places and bins orders and adds up at once.
-        summed = np.bincount((places << BIN_BITS) | (binned >> COUNT_BITS), counts, cells)
-        filled = np.flatnonzero(summed)
-        return np.asarray((filled << COUNT_BITS) | summed[filled].astype(np.int64), np.int64)
-    # numpy sorts integers with SIMD, so ordering costs less than any grouping.
-    rows: Integers = places << _PLACE_SHIFT
-    rows |= binned
-    rows |= counts
-    rows.sort()
-    return rows
-
-
 def estimates(summaries: Summaries, scale: Scale) -> Estimates:
     """The summaries as values: middle of the median's bin, outer edges of the interval's bins (never too narrow)."""
     return Estimates(
@@ -129,9 +126,9 @@ def figures(summaries: Summaries, scale: Scale, *, last_months: ArrayLike) -> li
     return [
         Figure(
             samples=int(samples),
-            median=_number_or_none(median),
-            low=_number_or_none(low),
-            high=_number_or_none(high),
+            median=None if isnan(median) else float(median),
+            low=None if isnan(low) else float(low),
+            high=None if isnan(high) else float(high),
             failure_share=float(share),
             last_period=Period(int(month), 1),
         )
@@ -175,7 +172,3 @@ def _up_to(rows: Integers, running: Integers, limits: Integers) -> Integers:
     """How many samples stand in rows below each limit."""
     places = np.searchsorted(rows, limits)
     return np.where(places > 0, running[places - 1], 0)
-
-
-def _number_or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

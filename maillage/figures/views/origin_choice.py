@@ -29,8 +29,13 @@ class OriginChoiceMiddleware:
         """The answer of the page."""
         answer = self._get_response(request)
         is_page = answer.get("Content-Type", "").startswith("text/html") and answer.status_code == HTTPStatus.OK
-        if not is_page or request.path_info.startswith("/admin/") or not _is_demonstration_shown():
+        if not is_page or request.path_info.startswith("/admin/"):
             return answer
+        try:
+            if not public_origin_now().is_demonstration:
+                return answer
+        except Unavailable:
+            pass  # the counts were cut short since the page was made: it goes out, as one that nobody may keep
         patch_vary_headers(answer, ("Cookie",))
         if request.resolver_match is not None and request.resolver_match.url_name in _FIGURE_PAGES:
             # What a simulator says of a real operator in a real commune is not for search engines to keep.
@@ -39,14 +44,6 @@ class OriginChoiceMiddleware:
         if choice is not None:
             answer.set_cookie(COOKIE, choice.word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
         return answer
-
-
-def _is_demonstration_shown() -> bool:
-    try:
-        return public_origin_now().is_demonstration
-    except Unavailable:
-        # The counts were cut short since the page was made: it goes out, as one that nobody may keep.
-        return True
 
 
 def origin_context(request: HttpRequest) -> dict[str, object]:

@@ -88,11 +88,6 @@ def least_devices(words: Words) -> NDArray[np.uint8]:
     return np.asarray(np.bitwise_count(words & _OF_SOMEBODY), np.uint8)
 
 
-def device_number(hashes: NDArray[np.uint32]) -> int:
-    """How many devices with a voice are among ``hashes`` (exact below five where each group has its five smallest)."""
-    return int(np.unique(hashes[hashes != NOBODY]).size)
-
-
 def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
     """Where at least five devices made tests, exactly.
 

@@ -5,8 +5,7 @@ Made of what is published elsewhere already (zones, actions, the comparison of t
 fewer than five devices that is not shown there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -150,7 +149,21 @@ def place_alerts(place: Territory, origin: Origin, compared: Comparison) -> tupl
     codes = frozenset(communes_of(place.address))
     areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
     area_operators = {area.operator.code for area in areas}
-    weak = _weak_alerts(compared, area_operators)
+    weak = []
+    # The operators of which more than one test in four stays below 3 Mb/s for certain: the whole interval says so.
+    for figures in compared.operators:
+        reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
+        if reached is None or operator is None or figures.is_hidden or operator.code in area_operators:
+            continue
+        if reached.high is not None and reached.high < 1 - THRESHOLD:
+            words = {
+                "operator": operator.name,
+                "share": formats.percent(reached.value),
+                "interval": interval_text(reached),
+            }
+            sentence = _("%(operator)s y est faible : %(share)s seulement des tests atteignent 3 Mb/s.") % words
+            evidence = _("Intervalle à 95 %% : %(interval)s.") % words
+            weak.append(PlaceAlert(charts.mark(ink_of(operator)), sentence, evidence, "", None))
     if place.kind in _WHOLE:
         if not areas:
             return tuple(weak)
@@ -220,20 +233,3 @@ def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequenc
         else PlaceLink(_("Suivre cette action"), "", reverse("repair_action", args=[action.id]))
     )
     return PlaceAlert(charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), link)
-
-
-def _weak_alerts(compared: Comparison, area_operators: AbstractSet[int]) -> Iterator[PlaceAlert]:
-    """The operators of which more than one test in four stays below 3 Mb/s for certain: the whole interval says so."""
-    for figures in compared.operators:
-        reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
-        if reached is None or operator is None or figures.is_hidden or operator.code in area_operators:
-            continue
-        if reached.high is not None and reached.high < 1 - THRESHOLD:
-            words = {
-                "operator": operator.name,
-                "share": formats.percent(reached.value),
-                "interval": interval_text(reached),
-            }
-            sentence = _("%(operator)s y est faible : %(share)s seulement des tests atteignent 3 Mb/s.") % words
-            evidence = _("Intervalle à 95 %% : %(interval)s.") % words
-            yield PlaceAlert(charts.mark(ink_of(operator)), sentence, evidence, "", None)

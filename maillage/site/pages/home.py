@@ -132,7 +132,7 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
 def _step_class(figure: Figure | None) -> str:
     if figure is None or figure.median is None:
         return "q-none"
-    return f"q{_VIEW.legend.class_of(figure.median).number - 1}"
+    return f"q{_VIEW.legend.number_of(figure.median) - 1}"
 
 
 def _figure_text(figure: Figure | None) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.bounds.memory import LruCache
-from maillage.figures.parts.filtering.filters import asked_density, asked_selection
+from maillage.figures.parts.filtering.filters import asked_selection, density_named
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.queries.figures import public_origin_now
 from maillage.site.pages.home import home_page
@@ -47,7 +47,7 @@ def territories(request: HttpRequest) -> HttpResponse:
 def territory(request: HttpRequest, address: str) -> HttpResponse:
     """The page of one territory, filtered as its address says."""
     selection, pairs = asked_selection(request)
-    density = asked_density(request)
+    density = density_named(request.GET.get("density", ""))
     if density is not None:
         pairs.append(("density", density.word))
     visit = PlaceVisit(territory_at(address), tuple(pairs), selection.origin.word, get_language() or "fr")

@@ -84,8 +84,14 @@ def _bar(bar: Bar, axis: Axis, top: int) -> SafeString:
     shapes = [format_html('<path class="dot" transform="translate(9 {})" d="{}"/>', top + 12, shape_of(bar.ink))]
     if bar.median is None:
         shapes.append(format_html('<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>', middle))
+    elif axis.steps:
+        cuts = pairwise([0.0, *sorted(axis.percent_at(step) for step in axis.steps), 100.0])
+        zone = '<rect class="zone q{}" x="{}%" y="{}" width="{}%" height="{}"/>'
+        widths = [(start, track, round(end - start, 2), TRACK_HEIGHT) for start, end in cuts]
+        shapes.append(format_html_join("", zone, ((place, *width) for place, width in enumerate(widths))))
     else:
-        shapes.append(_zones(axis, track))
+        zone = '<rect class="zone zone-none" x="0" y="{}" width="100%" height="{}" rx="3"/>'
+        shapes.append(format_html(zone, track, TRACK_HEIGHT))
     if bar.median is not None and bar.low is not None and bar.high is not None:
         ends = sorted((axis.percent_at(bar.low), axis.percent_at(bar.high)))
         line = '<line class="interval" x1="{}%" x2="{}%" y1="{}" y2="{}"/>'
@@ -104,39 +110,29 @@ def _bar(bar: Bar, axis: Axis, top: int) -> SafeString:
     )  # fmt: skip
 
 
-def _zones(axis: Axis, top: int) -> SafeString:
-    cuts = [0.0, *sorted(axis.percent_at(step) for step in axis.steps), 100.0]
-    if not axis.steps:
-        return format_html(
-            '<rect class="zone zone-none" x="0" y="{}" width="100%" height="{}" rx="3"/>', top, TRACK_HEIGHT
-        )
-    return format_html_join(
-        "",
-        '<rect class="zone q{}" x="{}%" y="{}" width="{}%" height="{}"/>',
-        ((zone, start, top, round(end - start, 2), TRACK_HEIGHT) for zone, (start, end) in enumerate(pairwise(cuts))),
-    )
-
-
 def stacked_bars(stacks: Sequence[Stack], *, title: str, description: str) -> SafeString:
     """Operators one under the other, each cut into the shares of its classes; a stack without shares is dashed."""
-    rows = [_stack(stack, place * _STACK_HEIGHT) for place, stack in enumerate(stacks)]
+    rows = []
+    for place, stack in enumerate(stacks):
+        top = place * _STACK_HEIGHT
+        middle = top + BAR_TOP + BAR_HEIGHT // 2
+        starts = accumulate((part.share for part in stack.shares), initial=0.0)
+        shares = [
+            _share(part, start, top + BAR_TOP)
+            for part, start in zip(stack.shares, starts, strict=False)
+            if part.share > 0
+        ]
+        dashes = format_html('<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>', middle)
+        row = format_html(
+            '<g class="{}"><path class="dot" transform="translate(9 {})" d="{}"/></g>'
+            '<text class="name" x="22" y="{}">{}</text>'
+            '<text class="note" x="100%" y="{}" text-anchor="end">{}</text>{}',
+            stack.ink.css_class, top + 12, shape_of(stack.ink), top + 17, stack.name, top + 17, stack.note,
+            joined(shares) if stack.shares else dashes,
+        )  # fmt: skip
+        rows.append(row)
     size = format_html('width="100%" height="{}"', len(stacks) * _STACK_HEIGHT)
     return frame("chart stacks", size, title=title, description=description, content=joined(rows))
-
-
-def _stack(stack: Stack, top: int) -> SafeString:
-    middle = top + BAR_TOP + BAR_HEIGHT // 2
-    starts = accumulate((part.share for part in stack.shares), initial=0.0)
-    shares = [
-        _share(part, start, top + BAR_TOP) for part, start in zip(stack.shares, starts, strict=False) if part.share > 0
-    ]
-    dashes = format_html('<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>', middle)
-    return format_html(
-        '<g class="{}"><path class="dot" transform="translate(9 {})" d="{}"/></g>'
-        '<text class="name" x="22" y="{}">{}</text><text class="note" x="100%" y="{}" text-anchor="end">{}</text>{}',
-        stack.ink.css_class, top + 12, shape_of(stack.ink), top + 17, stack.name, top + 17, stack.note,
-        joined(shares) if stack.shares else dashes,
-    )  # fmt: skip
 
 
 def _share(part: StackShare, start: float, top: int) -> SafeString:

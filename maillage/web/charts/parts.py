@@ -28,23 +28,21 @@ class PartBar:
 
 def part_bars(bars: Sequence[PartBar], *, ink: Ink, title: str, description: str) -> SafeString:
     """The parts of one operator one under the other, on one scale from 0 to 100."""
-    rows = [_row(bar, place * ROW_HEIGHT) for place, bar in enumerate(bars)]
+    rows = []
+    for place, bar in enumerate(bars):
+        middle = (place + 0.5) * ROW_HEIGHT
+        ground = format_html(
+            '<rect class="ground" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>',
+            LEFT, middle - BAR_HEIGHT / 2, RIGHT - LEFT, BAR_HEIGHT,
+        )  # fmt: skip
+        line = (
+            '<text class="note" x="0" y="{}">{}</text>{}{}'
+            '<text class="value" x="100%" y="{}" text-anchor="end">{}</text>'
+        )
+        rows.append(format_html(line, middle + 5, bar.name, ground, _bar(bar, middle), middle + 5, bar.text))
     size = format_html('width="100%" height="{}"', len(bars) * ROW_HEIGHT)
     content = format_html('<g class="{}">{}</g>', ink.css_class, joined(rows))
     return frame("chart parts", size, title=title, description=description, content=content)
-
-
-def _row(bar: PartBar, top: int) -> SafeString:
-    middle = top + ROW_HEIGHT / 2
-    return format_html(
-        '<text class="note" x="0" y="{}">{}</text>{}{}<text class="value" x="100%" y="{}" text-anchor="end">{}</text>',
-        middle + 5, bar.name,
-        format_html(
-            '<rect class="ground" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>',
-            LEFT, middle - BAR_HEIGHT / 2, RIGHT - LEFT, BAR_HEIGHT,
-        ),
-        _bar(bar, middle), middle + 5, bar.text,
-    )  # fmt: skip
 
 
 def _bar(bar: PartBar, middle: float) -> SafeString:

@@ -49,9 +49,9 @@ def test_podium_of_a_region_needs_more_tests() -> None:
         (None, "orange", 300),
         (None, "sfr", 0),
     ]
-    assert [step.missing for step in got.steps if not step.estimate.tests] == [400, 400, 400]
+    assert [step.estimate.missing_tests for step in got.steps if not step.estimate.tests] == [400, 400, 400]
     # Three hundred tests of equal weight are worth up to three hundred independent ones.
-    assert [100 <= step.missing <= 110 for step in got.steps if step.estimate.tests] == [True]
+    assert [100 <= step.estimate.missing_tests <= 110 for step in got.steps if step.estimate.tests] == [True]
 
 
 def test_podium_of_speed_tests_alone_compares_speed_scores_and_says_so() -> None:

@@ -98,13 +98,25 @@ def filter_form(
         FilterField("first", _("Premier opérateur"), _operator_groups(first)),
         FilterField("second", _("Second opérateur"), _operator_groups(second)),
     )
+    # The question that the page answers, as its script writes it too: usage, operator, and filters in force
+    usage, operator, technology = main
+    by_id = operator_table().ids
+    words = [usage.option_in_force.label]
+    if request.is_best:
+        words.append(_("meilleur opérateur"))
+    elif len(request.compared) == 2:
+        first, second = (by_id[word].name if word in by_id else word for word in request.compared)
+        words.append(_("%(first)s ou %(second)s") % {"first": first, "second": second})
+    else:
+        words.append(operator.option_in_force.label)
+    words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
     return FilterForm(
         origin=selection.origin,
         modes=modes,
         main_fields=main,
         compared_fields=compared_fields,
         more_fields=more,
-        question=_question(main, more, request),
+        question=" · ".join(words),
         is_table=is_table,
         hidden_pairs=tuple(hidden_pairs),
     )
@@ -227,19 +239,3 @@ def _context_field(contexts: frozenset[Context]) -> FilterField:
         names = ", ".join(context_name(context) for context in sorted(contexts))
         options.append(FilterOption(" ".join(context.word for context in sorted(contexts)), names, is_chosen=True))
     return _plain_field("context", _("Situation"), options)
-
-
-def _question(main: Sequence[FilterField], more: Sequence[FilterField], request: MapRequest) -> str:
-    """The question that the page answers, as its script writes it too: usage, operator, and filters in force."""
-    usage, operator, technology = main
-    by_id = operator_table().ids
-    words = [usage.option_in_force.label]
-    if request.is_best:
-        words.append(_("meilleur opérateur"))
-    elif len(request.compared) == 2:
-        first, second = (by_id[word].name if word in by_id else word for word in request.compared)
-        words.append(_("%(first)s ou %(second)s") % {"first": first, "second": second})
-    else:
-        words.append(operator.option_in_force.label)
-    words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
-    return " · ".join(words)

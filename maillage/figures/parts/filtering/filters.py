@@ -94,11 +94,6 @@ def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, st
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)
 
 
-def asked_density(request: HttpRequest) -> Density | None:
-    """The density class that an address asks for; None for all of them, Refused where the word is not known."""
-    return density_named(request.GET.get("density", ""))
-
-
 def density_named(word: str) -> Density | None:
     """The density class of that word; None for the empty one, Refused where it is not known."""
     densities = {density.word: density for density in Density}

@@ -55,18 +55,16 @@ def origin_switch(request: HttpRequest, public: PublicOrigin) -> OriginSwitch:
     pairs = [(name, value) for name, values in request.GET.lists() if name in _FOLLOWING for value in values]
     demonstration, real = (f"?{urlencode([*pairs, ('origin', word)], safe=':,')}" for word in _CHOICES)
     is_real = chosen_origin(request, public) is Origin.CROWD
-    return OriginSwitch(public.is_demonstration, is_real, _tests_sentence(public), demonstration, real)
-
-
-def _tests_sentence(public: PublicOrigin) -> str:
-    """How many real tests there are and lack. In a small territory one test may be one person: no number."""
     words = {"floor": formats.number(public.floor), "missing": formats.number(public.missing_tests)}
+    # In a small territory one test may be one person: no number.
     if territory(settings.HOME_TERRITORY).kind not in WEEKLY_KINDS:
-        return _("La démonstration s’efface à %(floor)s vrais tests.") % words
-    if not public.real_tests:
-        return _("Aucun vrai test n’est encore compté : à %(floor)s, la démonstration s’efface.") % words
-    return ngettext(
-        "%(tests)s vrai test compté ; il en manque %(missing)s pour que la démonstration s’efface.",
-        "%(tests)s vrais tests comptés ; il en manque %(missing)s pour que la démonstration s’efface.",
-        public.real_tests,
-    ) % {**words, "tests": formats.number(public.real_tests)}
+        text = _("La démonstration s’efface à %(floor)s vrais tests.") % words
+    elif not public.real_tests:
+        text = _("Aucun vrai test n’est encore compté : à %(floor)s, la démonstration s’efface.") % words
+    else:
+        text = ngettext(
+            "%(tests)s vrai test compté ; il en manque %(missing)s pour que la démonstration s’efface.",
+            "%(tests)s vrais tests comptés ; il en manque %(missing)s pour que la démonstration s’efface.",
+            public.real_tests,
+        ) % {**words, "tests": formats.number(public.real_tests)}
+    return OriginSwitch(public.is_demonstration, is_real, text, demonstration, real)

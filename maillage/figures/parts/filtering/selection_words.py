@@ -5,7 +5,7 @@ and the API share it; what is not said is the default, and several values of one
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -39,14 +39,20 @@ def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Or
     values_of = {key: [value for name, value in pairs if name == key and value] for key in KEYS}
     codes = {operator.id: operator.code for operator in operators} | {UNKNOWN_WORD: UNKNOWN_CODE}
 
+    def many(key: str, words: Mapping[str, T]) -> list[T]:
+        terms = []
+        for value in dict.fromkeys(values_of[key]):
+            if value in words:
+                terms.append(words[value])
+            else:
+                findings.append(_finding("unknown", _UNKNOWN, key, value=value[:80], expected=", ".join(sorted(words))))
+        return terms
+
     def single(key: str, words: Mapping[str, T], default: T) -> T:
-        terms = _known_terms(key, values_of[key], words, findings)
+        terms = many(key, words)
         if len(set(terms)) > 1:
             findings.append(_finding("several", _SEVERAL, key, value=", ".join(values_of[key])))
         return terms[0] if terms else default
-
-    def many(key: str, words: Mapping[str, T]) -> frozenset[T]:
-        return frozenset(_known_terms(key, values_of[key], words, findings))
 
     periods = list(dict.fromkeys(values_of["period"]))
     period = period_of(periods[0]) if periods else None
@@ -57,9 +63,9 @@ def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Or
     selection = Selection(
         usage=single("usage", _USAGES, Usage.DOWNLOAD),
         origin=single("origin", _ORIGINS, default_origin),
-        operators=many("operator", codes),
-        technologies=many("technology", _TECHNOLOGIES),
-        contexts=many("context", _CONTEXTS),
+        operators=frozenset(many("operator", codes)),
+        technologies=frozenset(many("technology", _TECHNOLOGIES)),
+        contexts=frozenset(many("context", _CONTEXTS)),
         period=period,
     )
     if findings:
@@ -91,16 +97,6 @@ def selection_pairs(selection: Selection, *, operators: OperatorTable, default_o
 _UNKNOWN: Final = sentence("« %(value)s » n’est pas connu pour « %(key)s » : choisissez parmi %(expected)s.")
 _SEVERAL: Final = sentence("« %(key)s » ne prend qu’une valeur (%(value)s) : gardez-en une.")
 _PERIOD_FORM: Final = sentence("« %(value)s » n’est pas une période : donnez 2026, 2026-Q3 ou 2026-10 (depuis 2015).")
-
-
-def _known_terms(key: str, values: Sequence[str], words: Mapping[str, T], findings: list[Finding]) -> list[T]:
-    terms = []
-    for value in dict.fromkeys(values):
-        if value in words:
-            terms.append(words[value])
-        else:
-            findings.append(_finding("unknown", _UNKNOWN, key, value=value[:80], expected=", ".join(sorted(words))))
-    return terms
 
 
 def _finding(code: str, message: str, key: str, **params: str) -> Finding:

@@ -56,7 +56,16 @@ class _SquareComparison:
 
     def __init__(self, tile: Tile, count_filter: CountFilter) -> None:
         self.count_filter = count_filter
-        self.operators = _operators_in(tile, count_filter)
+        # Codes of the known operators with rows in the tile's level-9 square (all of the tile, when it is larger)
+        steps = max(0, tile.zoom - COARSEST_LEVEL)
+        first = tile.square >> (2 * steps) if steps else tile.first_square(COARSEST_LEVEL)
+        size = 1 if steps else tile.size(COARSEST_LEVEL)
+        groups, _ = count_filter.partition(COARSEST_LEVEL).devices_in(first, first + size)
+        present = np.zeros(_OPERATORS, np.bool_)
+        present[operators_in(low20_in(groups))] = True
+        present[UNKNOWN_OPERATOR] = False
+        selected = count_filter.selection.operators
+        self.operators = tuple(code for code in np.flatnonzero(present).tolist() if not selected or code in selected)
         alone = [replace(count_filter.selection, operators=frozenset({code})) for code in self.operators]
         self.filters = [CountFilter(count_filter.counts, selection) for selection in alone]
         self.together = PublishedChain(count_filter)
@@ -113,20 +122,14 @@ def best_in(tile: Tile, count_filter: CountFilter) -> BestFigures:
     numbers, first = numbers_by_square(tile, squares), tile.first_square(tile.finest)
     table = count_filter.partition(tile.finest).counts_in(first, first + numbers.size)
     samples = count_filter.samples(table, numbers=lambda places: numbers[places - first])
-    return _compared(squares, samples, comparison.operators, _published_at(tile, squares, alone))
-
-
-def _operators_in(tile: Tile, count_filter: CountFilter) -> tuple[int, ...]:
-    """Codes of the known operators with rows in the tile's level-9 square (all of the tile, when it is larger)."""
-    steps = max(0, tile.zoom - COARSEST_LEVEL)
-    first = tile.square >> (2 * steps) if steps else tile.first_square(COARSEST_LEVEL)
-    size = 1 if steps else tile.size(COARSEST_LEVEL)
-    groups, _ = count_filter.partition(COARSEST_LEVEL).devices_in(first, first + size)
-    present = np.zeros(_OPERATORS, np.bool_)
-    present[operators_in(low20_in(groups))] = True
-    present[UNKNOWN_OPERATOR] = False
-    selected = count_filter.selection.operators
-    return tuple(code for code in np.flatnonzero(present).tolist() if not selected or code in selected)
+    # For each drawn square (row) and operator (column) whether the operator's own figure is published there
+    flags = np.zeros((len(squares), len(alone)), np.bool_)
+    for level in np.unique(squares.levels).tolist():
+        rows = np.flatnonzero(squares.levels == level)
+        places = squares.morton[rows] - tile.first_square(level)
+        for column, tree in enumerate(alone):
+            flags[rows, column] = tree[level - tile.top][places]
+    return _compared(squares, samples, comparison.operators, flags)
 
 
 def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) -> list[Flags]:
@@ -140,17 +143,6 @@ def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) 
             drawable = (ready & is_whole[:, None]).reshape(-1)
         tree.append(drawable)
     return tree
-
-
-def _published_at(tile: Tile, squares: DrawnSquares, alone: Sequence[Sequence[Flags]]) -> Flags:
-    """For each drawn square (row) and operator (column) whether the operator's own figure is published there."""
-    flags = np.zeros((len(squares), len(alone)), np.bool_)
-    for level in np.unique(squares.levels).tolist():
-        rows = np.flatnonzero(squares.levels == level)
-        places = squares.morton[rows] - tile.first_square(level)
-        for column, tree in enumerate(alone):
-            flags[rows, column] = tree[level - tile.top][places]
-    return flags
 
 
 def _compared(

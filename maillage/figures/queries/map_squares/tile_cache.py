@@ -65,7 +65,20 @@ class TileCache:
             if entry is not None and self._still_holds(entry, key, counts):
                 entry = replace(entry, version=counts.version)
             else:
-                entry = self._encoded(key, counts)
+                count_filter = CountFilter(counts, key.selection)
+                gate: bytes | None = None
+                if key.layer is TileLayer.BEST:
+                    body = best_tile_bytes(key.tile, count_filter)
+                else:
+                    chain = self._chain(count_filter)
+                    gate = _gate(key.tile, count_filter, chain)
+                    body = tile_bytes(key.tile, count_filter, chain)
+                zipped = gzip.compress(body, 1, mtime=0) if len(body) >= _LEAST_ZIPPED_BYTES else None
+                if zipped is not None and len(zipped) >= len(body):
+                    zipped = None
+                # Weak: one tag for both encodings.
+                etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
+                entry = CachedTile(counts.version, body, zipped, etag, gate)
             with self._lock:  # the oldest leave where the entries grow above ``most_bytes``
                 before = self._entries.pop(key, None)
                 self._entries[key] = entry
@@ -78,22 +91,6 @@ class TileCache:
                 if key in self._entries:
                     self._entries.move_to_end(key)
         return entry
-
-    def _encoded(self, key: TileKey, counts: Counts) -> CachedTile:
-        count_filter = CountFilter(counts, key.selection)
-        gate: bytes | None = None
-        if key.layer is TileLayer.BEST:
-            body = best_tile_bytes(key.tile, count_filter)
-        else:
-            chain = self._chain(count_filter)
-            gate = _gate(key.tile, count_filter, chain)
-            body = tile_bytes(key.tile, count_filter, chain)
-        zipped = gzip.compress(body, 1, mtime=0) if len(body) >= _LEAST_ZIPPED_BYTES else None
-        if zipped is not None and len(zipped) >= len(body):
-            zipped = None
-        # Weak: one tag for both encodings.
-        etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
-        return CachedTile(counts.version, body, zipped, etag, gate)
 
     def _still_holds(self, entry: CachedTile, key: TileKey, counts: Counts) -> bool:
         touched = counts.touched_since(entry.version)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.queries.filtered_counts import CountFilter
-from maillage.figures.queries.map_squares.best_operators import BestFigures, best_in
+from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.rules.mvt import (
     ABSENT,
@@ -69,8 +69,20 @@ def best_tile_bytes(tile: Tile, count_filter: CountFilter) -> bytes:
     first); ``value``, ``low``, ``high`` of the best median; ``n`` samples and ``compared`` operators; ``level``.
     """
     comparisons = best_in(tile, count_filter)
+    # The best operator of each square, or the codes of those that are tied, best median first
+    codes = np.array(comparisons.operators, np.int64)
+    rows = np.flatnonzero(comparisons.leaders.sum(axis=1) > 1)
+    words = []
+    for row in rows.tolist():
+        columns = np.flatnonzero(comparisons.leaders[row])
+        by_median = columns[np.argsort(-comparisons.medians[row, columns], kind="stable")]
+        words.append(",".join(map(str, codes[by_median].tolist())))
+    places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    ties = np.full(len(comparisons.squares), ABSENT, np.int64)
+    ties[rows] = [places[word] for word in words]
+    best = np.where(ties != ABSENT, ABSENT, codes[comparisons.first])
     properties = [
-        *_ties(comparisons),
+        *[numbers_of("best", best), Property("ties", ties, texts(list(places)))],
         *_values(comparisons.best, count_filter.selection.usage),
         numbers_of("n", in_steps(comparisons.samples)),
         numbers_of("compared", comparisons.compared),
@@ -108,19 +120,3 @@ def _tables(usage: Usage) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[by
         doubles([in_two_digits(value) for value in column.tolist()]) for in_two_digits, column in columns
     )
     return middles, lows, highs
-
-
-def _ties(comparisons: BestFigures) -> list[Property]:
-    """The best operator of each square, or the codes of those that are tied, best median first."""
-    codes = np.array(comparisons.operators, np.int64)
-    rows = np.flatnonzero(comparisons.leaders.sum(axis=1) > 1)
-    words = []
-    for row in rows.tolist():
-        columns = np.flatnonzero(comparisons.leaders[row])
-        by_median = columns[np.argsort(-comparisons.medians[row, columns], kind="stable")]
-        words.append(",".join(map(str, codes[by_median].tolist())))
-    places = {word: place for place, word in enumerate(dict.fromkeys(words))}
-    ties = np.full(len(comparisons.squares), ABSENT, np.int64)
-    ties[rows] = [places[word] for word in words]
-    best = np.where(ties != ABSENT, ABSENT, codes[comparisons.first])
-    return [numbers_of("best", best), Property("ties", ties, texts(list(places)))]
