@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 
 def looking(browser: Browser, **options: Any) -> AbstractContextManager[Visit]:
-    """A visitor whose map costs little: each picture is drawn in software, point by point, and motion is many of them."""
+    """A visitor whose map costs little: its pictures are drawn in software, and motion is many of them."""
     return visit(browser, **{"size": WINDOW, "reduced_motion": "reduce"} | options)
 
 
