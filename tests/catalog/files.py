@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from maillage.core.tables.writing.xlsx_file import write_xlsx
+from tests.core.tables.writing.rows import write_xlsx
 
 HEADER: Final = (
     "nomAttribuant", "idAttribuant", "dateConvention", "referenceDecision", "nomBeneficiaire", "idBeneficiaire",

@@ -101,7 +101,6 @@ _PRIVATE_PHONE_WORDS: Final = frozenset({"portable", "mobile", "gsm", "domicile"
 _MAIL_WORDS: Final = frozenset({"email", "mail", "courriel", "mel", "e mail"})
 _ADDRESS_WORDS: Final = frozenset({"adresse", "rue", "voie", "domicile", "address"})
 _HOME_WORDS: Final = frozenset({"domicile", "personnelle", "perso", "privee"}) | _PERSON_WORDS
-_SECURITY_WORDS: Final = frozenset({"nir", "secu", "insee personne", "nss"})
 # Dates before which a thing was made, not a person born.
 _THING_WORDS_TEXT: Final = """
 acte adhesion arrete construction convention creation debut deliberation edition fin fondation

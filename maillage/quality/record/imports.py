@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import pyarrow.parquet as pq
 import shapely
+from django.conf import settings
 
 from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
@@ -25,7 +26,6 @@ from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
-from maillage.quality.queries.layers import layers_folder
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.documents import device_of
@@ -144,7 +144,7 @@ def registers() -> Registers:
 def import_layer(path: Path) -> ImportReport:
     """The report of an Ookla file, now a reference layer under MAILLAGE_DATA/layers; a second import replaces it."""
     layer = read_layer(path)
-    folder = layers_folder()
+    folder = Path(settings.DATA_DIR) / "layers"
     folder.mkdir(parents=True, exist_ok=True)
     table = layer.squares.replace_schema_metadata(layer_metadata(layer, LAYER))
     target = folder / f"{LAYER.name}-{layer.kind}-{layer.first_day}.parquet"

@@ -14,12 +14,12 @@ from maillage.quality.intake.sources.arcep import SOURCE as ARCEP
 from maillage.quality.intake.sources.index import mapped_named, source_named
 from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.models import Measurement
-from maillage.quality.queries.layers import layer_squares, layers
 from maillage.quality.record.imports import import_file, import_layer, make_place, refuse_territory_names, try_file
 from maillage.quality.terms import Origin, Verdict
 from maillage.territory.queries import outline, territory
 from maillage.territory.terms import commune_code
 from tests.quality.importing import MLAB_ROW, SAMPLES, arcep_columns, arcep_row, write_csv
+from tests.quality.reference_layers import layer_squares, layers
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from pyarrow import ipc
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.arrow import TYPES, array_of
-from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, pc, text_batches
+from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, pc
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
 from maillage.core.tables.writing.values import ByteStream, CellReader, cell_readers, unique_names
 
@@ -92,24 +92,6 @@ class ColumnTyper:
         return [self._reader.value(text) for text in texts.to_pylist()]
 
 
-def write_gpkg(
-    rows: Iterable[TextRow],
-    header: TextRow,
-    stream: ByteStream,
-    *,
-    schema: Schema | None = None,
-    positions: Positions | None = None,
-    layer: str = "table",
-) -> None:
-    """Write the table to ``stream`` as one layer; a row without a position has no geometry.
-
-    Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
-    are kept in another meanwhile, because the type of a column is known at its end.
-    """
-    batches = text_batches(rows, len(header))
-    write_gpkg_columns(batches, header, stream, schema=schema, positions=positions, layer=layer)
-
-
 def write_gpkg_columns(
     batches: Iterable[pa.RecordBatch],
     header: TextRow,
@@ -119,7 +101,11 @@ def write_gpkg_columns(
     positions: Positions | None = None,
     layer: str = "table",
 ) -> None:
-    """The same of batches of text columns."""
+    """Write the batches of text columns to ``stream`` as one layer; a row without a position has no geometry.
+
+    Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
+    are kept in another meanwhile, because the type of a column is known at its end.
+    """
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
     # 29 MB in every process of pages and in the follower, for the one form that few ask for.

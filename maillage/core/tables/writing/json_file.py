@@ -8,22 +8,17 @@ import pyarrow as pa
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.json_columns import json_objects, json_text
-from maillage.core.tables.writing.columns.text_columns import joined, text_batches, utf8_bytes
+from maillage.core.tables.writing.columns.text_columns import joined, utf8_bytes
 from maillage.core.tables.writing.positions import Positions, needed_positions
 from maillage.core.tables.writing.values import ByteStream, cell_readers, unique_names
 
 _BEGIN: Final = b'{"type":"FeatureCollection","features":['
 
 
-def write_json(rows: Iterable[TextRow], header: TextRow, stream: ByteStream, *, schema: Schema | None = None) -> None:
-    """Write the table to ``stream``: missing values are null; with a schema, numbers and truths are JSON's own."""
-    write_json_columns(text_batches(rows, len(header)), header, stream, schema=schema)
-
-
 def write_json_columns(
     batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream, *, schema: Schema | None = None
 ) -> None:
-    """The same of batches of text columns."""
+    """Write batches of text columns: missing values are null; with a schema, numbers and truths are JSON's own."""
     names, readers = unique_names(header), cell_readers(header, schema)
     before = b"[\n"
     for batch in batches:
@@ -34,21 +29,6 @@ def write_json_columns(
     stream.write(b"[]\n" if before == b"[\n" else b"\n]\n")
 
 
-def write_geojson(
-    rows: Iterable[TextRow],
-    header: TextRow,
-    stream: ByteStream,
-    *,
-    schema: Schema | None = None,
-    positions: Positions | None = None,
-) -> None:
-    """Write the table to ``stream``; a row without a position is a feature without geometry.
-
-    Raises Refused where no column says where rows are.
-    """
-    write_geojson_columns(text_batches(rows, len(header)), header, stream, schema=schema, positions=positions)
-
-
 def write_geojson_columns(
     batches: Iterable[pa.RecordBatch],
     header: TextRow,
@@ -57,7 +37,10 @@ def write_geojson_columns(
     schema: Schema | None = None,
     positions: Positions | None = None,
 ) -> None:
-    """The same of batches of text columns."""
+    """Write the batches of text columns to ``stream``; a row without a position is a feature without geometry.
+
+    Raises Refused where no column says where rows are.
+    """
     where = needed_positions(header, schema, positions)
     names, readers = unique_names(header), cell_readers(header, schema)
     narrow = where.narrowed()

@@ -32,7 +32,6 @@ from maillage.core.tables.writing.columns.text_columns import (
     joined,
     pc,
     rewritten,
-    text_batches,
     utf8_bytes,
 )
 from maillage.core.tables.writing.values import (
@@ -129,23 +128,6 @@ class SheetColumns:
         return None
 
 
-def write_xlsx(
-    rows: Iterable[TextRow],
-    header: TextRow,
-    stream: ByteStream,
-    *,
-    schema: Schema | None = None,
-    sheet: str = "Données",
-) -> None:
-    """Write the table to ``stream``; with a schema, numbers, days and truths are cells of those types.
-
-    Without one every cell is text, so that codes keep their zeros. A value that does not fit its type, or of which
-    Excel would change a digit, stays text; a text above Excel's limit ends with "…". Raises Refused above a sheet's
-    rows: nothing is written then.
-    """
-    write_xlsx_columns(text_batches(rows, len(header)), header, stream, schema=schema, sheet=sheet)
-
-
 def write_xlsx_columns(
     batches: Iterable[pa.RecordBatch],
     header: TextRow,
@@ -154,7 +136,12 @@ def write_xlsx_columns(
     schema: Schema | None = None,
     sheet: str = "Données",
 ) -> None:
-    """The same of batches of text columns."""
+    """Write batches of text columns to ``stream``; with a schema, numbers, days and truths are cells of those types.
+
+    Without one every cell is text, so that codes keep their zeros. A value that does not fit its type, or of which
+    Excel would change a digit, stays text; a text above Excel's limit ends with "…". Raises Refused above a sheet's
+    rows: nothing is written then.
+    """
     readers = cell_readers(header, schema)
     with tempfile.TemporaryFile() as empty, tempfile.TemporaryFile() as workbook:
         _write_empty(empty, header, readers, sheet)

@@ -23,11 +23,9 @@ from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import xlsx_file
 from maillage.core.tables.writing.arrow import typed_table, write_parquet
 from maillage.core.tables.writing.csv_file import neutral, write_csv
-from maillage.core.tables.writing.gpkg_file import write_gpkg
-from maillage.core.tables.writing.json_file import write_geojson, write_json
 from maillage.core.tables.writing.positions import Positions
-from maillage.core.tables.writing.xlsx_file import write_xlsx
 from tests.core.tables.samples import all_rows
+from tests.core.tables.writing.rows import write_geojson, write_gpkg, write_json, write_xlsx
 from tests.examples import examples
 
 SCHEMA = read_schema(

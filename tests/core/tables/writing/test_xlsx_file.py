@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from maillage.core.schema.reading import read_schema
-from maillage.core.tables.writing.xlsx_file import write_xlsx
+from tests.core.tables.writing.rows import write_xlsx
 
 SCHEMA = read_schema(
     {

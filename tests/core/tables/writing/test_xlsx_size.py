@@ -1,7 +1,7 @@
 import io
 import zipfile
 
-from maillage.core.tables.writing.xlsx_file import write_xlsx
+from tests.core.tables.writing.rows import write_xlsx
 
 
 def test_workbook_names_no_size_that_a_reader_would_stop_at():

@@ -1,15 +1,11 @@
 """Columns of texts as Arrow holds them: made of rows, joined to lines of a file, without an object for each cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
-
-from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.values import squared_rows
 
 Column = Any  # of texts
 pc: Any = compute  # its published types know arrays of one type only
@@ -40,19 +36,3 @@ def rewritten(cells: Column, texts: Column, are_kept: Column, write: Callable[[s
     others = texts.filter(are_others).dictionary_encode()
     written = pa.array([write(text) for text in others.dictionary.to_pylist()], TEXT)
     return pc.replace_with_mask(cells, are_others, pc.take(written, others.indices))
-
-
-def text_batches(rows: Iterable[TextRow], width: int) -> Iterator[pa.RecordBatch]:
-    """The rows with ``width`` cells each, some at a time; columns are named by their places. None without columns."""
-    names = [str(place) for place in range(width)]
-    squared = squared_rows(rows, width)
-    while width and (some := list(islice(squared, _AT_ONCE))):
-        yield pa.record_batch([_texts(cells) for cells in zip(*some, strict=True)], names)
-
-
-def _texts(cells: Sequence[str]) -> Any:
-    try:
-        return pa.array(cells, pa.large_string())
-    except UnicodeEncodeError:
-        # Half of a sign of two halves: no file can hold it, the rest of its cell is kept.
-        return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.large_string())

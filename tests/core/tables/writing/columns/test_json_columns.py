@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.schema.reading import read_schema
-from maillage.core.tables.writing.json_file import write_geojson_columns, write_json, write_json_columns
+from maillage.core.tables.writing.json_file import write_geojson_columns, write_json_columns
+from tests.core.tables.writing.rows import write_json
 
 TEXTS = st.text(max_size=6) | st.text(st.sampled_from('"\\\n\t\x00\x7f\u2028é'), max_size=4)
 SCHEMA = read_schema(

@@ -1,7 +1,6 @@
-"""The reference layers beside our figures: Ookla's open tiles, read from Parquet files under MAILLAGE_DATA/layers.
+"""Reads the reference layers that an import keeps beside our figures (Ookla's open tiles), as a map would.
 
-They are averages of another make, without operators: shown as a layer of their own with publisher and licence, and
-never mixed with measurements. A square below five devices is left out, here as everywhere.
+They are averages of another make, without operators, and no page shows them yet.
 """
 
 import json
