@@ -72,26 +72,22 @@ def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mappin
     }
     if get_language() == "fr":
         sentences = {key: french_typography(text) for key, text in sentences.items()}
+    # The words of MapLibre's own controls, by MapLibre's keys
     return {
         "language": get_language(),
         "addresses": dict(addresses),
         "credits": credits_text,
-        "controls": _control_words(),
+        "controls": {
+            "Map.Title": _("Carte"),
+            "Marker.Title": _("Repère"),
+            "NavigationControl.ZoomIn": _("Zoomer"),
+            "NavigationControl.ZoomOut": _("Dézoomer"),
+            "AttributionControl.ToggleAttribution": _("Crédits"),
+            "ScaleControl.Meters": "m",
+            "ScaleControl.Kilometers": "km",
+            "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
+            "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
+            "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
+        },
         "words": sentences,
-    }
-
-
-def _control_words() -> dict[str, str]:
-    """The words of MapLibre's own controls, by MapLibre's keys."""
-    return {
-        "Map.Title": _("Carte"),
-        "Marker.Title": _("Repère"),
-        "NavigationControl.ZoomIn": _("Zoomer"),
-        "NavigationControl.ZoomOut": _("Dézoomer"),
-        "AttributionControl.ToggleAttribution": _("Crédits"),
-        "ScaleControl.Meters": "m",
-        "ScaleControl.Kilometers": "km",
-        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
-        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
-        "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
     }

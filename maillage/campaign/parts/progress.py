@@ -77,7 +77,20 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     needed = None
     if measured.needed_pace is not None and measured.state is CampaignState.RUNNING and measured.weeks:
         needed = measured.needed_pace * 7
-    drawn = _time_columns(measured)
+    # One column a week, or a month, labelled so that the words stand side by side on a telephone
+    drawn = []
+    step = ceil((len(measured.weeks) or len(measured.months)) / LABELS)
+    most = max((week.tests for week in measured.weeks), default=0)
+    for place, week in enumerate(measured.weeks):
+        is_told = week.tests == most or place == len(measured.weeks) - 1
+        label = date_format(week.first, "d/m") if place % step == 0 else ""
+        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": tests_text(week.tests)}
+        drawn.append(TimeColumn(week.tests, formats.number(week.tests) if is_told else "", label, title))
+    for place, month in enumerate(() if measured.weeks else measured.months):
+        row = _month_row(month)
+        label = f"{month.period.first % 12 + 1:02}/{month.period.word[2:4]}" if place % step == 0 else ""
+        title = _("%(place)s : %(figure)s") % {"place": row.name, "figure": row.tests}
+        drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
     return ProgressView(
         tests=words["tests"],
         goal=goal,
@@ -199,21 +212,3 @@ def _week_row(week: Week) -> PaceRow:
 def _month_row(month: Month) -> PaceRow:
     tests = _("trop peu d’appareils") if month.tests is None else formats.number(month.tests)
     return PaceRow(period_name(month.period), tests)
-
-
-def _time_columns(measured: CampaignProgress) -> list[TimeColumn]:
-    """One column a week, or a month, labelled so that the words stand side by side on a telephone."""
-    drawn = []
-    step = ceil((len(measured.weeks) or len(measured.months)) / LABELS)
-    most = max((week.tests for week in measured.weeks), default=0)
-    for place, week in enumerate(measured.weeks):
-        is_told = week.tests == most or place == len(measured.weeks) - 1
-        label = date_format(week.first, "d/m") if place % step == 0 else ""
-        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": tests_text(week.tests)}
-        drawn.append(TimeColumn(week.tests, formats.number(week.tests) if is_told else "", label, title))
-    for place, month in enumerate(() if measured.weeks else measured.months):
-        row = _month_row(month)
-        label = f"{month.period.first % 12 + 1:02}/{month.period.word[2:4]}" if place % step == 0 else ""
-        title = _("%(place)s : %(figure)s") % {"place": row.name, "figure": row.tests}
-        drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
-    return drawn

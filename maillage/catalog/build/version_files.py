@@ -84,7 +84,13 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
             return path
         with replacing(path) as draft:
             if form is FileForm.PARQUET:
-                _write_conforming_parquet(version, draft)
+                typed, bad = typed_table(version), _bad_rows(draft.parents[1])
+                numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
+                rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
+                cursor().execute(
+                    f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
+                    f"TO {quoted_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+                )
             else:
                 with draft.open("wb") as stream:
                     _write(version, form, stream, is_conforming=is_conforming)
@@ -156,16 +162,6 @@ def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Itera
                 bare = pc.replace_substring_regex(values[place], pattern=thousands, replacement="")
                 values[place] = pc.replace_substring(bare, pattern=",", replacement=".")
         yield pa.RecordBatch.from_arrays(values, schema=batch.schema) if french else batch
-
-
-def _write_conforming_parquet(version: Version, path: Path) -> None:
-    typed, bad = typed_table(version), _bad_rows(path.parents[1])
-    numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
-    rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
-    cursor().execute(
-        f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
-        f"TO {quoted_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
 
 
 def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatch]:

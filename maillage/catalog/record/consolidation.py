@@ -93,7 +93,31 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
     columns = [column.to_pylist() for column in table.columns]
     rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
     report = check_table(rows, schema, lookups=lookups())
-    described = _description(acting, schema_id, address, sources)
+    # The words of the merged data set; a licence or period is that of its sources together
+    model, place = model_named(schema_id), territory(address)
+    organisation = organisation_of(acting)
+    datasets = [version.dataset for version in sources]
+    names = ", ".join(sorted({dataset.organisation.name for dataset in datasets}))
+    starts = [dataset.period_start for dataset in datasets if dataset.period_start]
+    ends = [dataset.period_end for dataset in datasets if dataset.period_end]
+    # ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4).
+    is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
+    described = Description(
+        title=f"{model.title} : {place.name}, jeux réunis",
+        description=(
+            f"{model.summary} Réunit ce qu’ont publié : {names}. Chaque ligne dit de quel organisme, de quel jeu et de "
+            "quelle version elle vient, et si elle est conforme au schéma. Réuni de nouveau à chaque changement."
+        ),
+        licence=Licence.ODBL if is_shared_alike else Licence.LICENCE_OUVERTE,
+        frequency=Frequency.IRREGULAR,
+        theme=model.theme,
+        keywords=model.words[:8],
+        territory=address,
+        period_start=min(starts, default=None),
+        period_end=max(ends, default=None),
+        contact_name=organisation.name,
+        contact_email=organisation.email,
+    )
     files = ready_table(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
     with files as ready, transaction.atomic():
         if dataset is not None:
@@ -112,34 +136,6 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
         version.dataset.save(update_fields=["is_demonstration"])
     log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
     return version
-
-
-def _description(acting: Acting, schema_id: str, address: str, sources: Sequence[Version]) -> Description:
-    """The words of the merged data set; a licence or period is that of its sources together."""
-    model, place = model_named(schema_id), territory(address)
-    organisation = organisation_of(acting)
-    datasets = [version.dataset for version in sources]
-    names = ", ".join(sorted({dataset.organisation.name for dataset in datasets}))
-    starts = [dataset.period_start for dataset in datasets if dataset.period_start]
-    ends = [dataset.period_end for dataset in datasets if dataset.period_end]
-    # ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4).
-    is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
-    return Description(
-        title=f"{model.title} : {place.name}, jeux réunis",
-        description=(
-            f"{model.summary} Réunit ce qu’ont publié : {names}. Chaque ligne dit de quel organisme, de quel jeu et de "
-            "quelle version elle vient, et si elle est conforme au schéma. Réuni de nouveau à chaque changement."
-        ),
-        licence=Licence.ODBL if is_shared_alike else Licence.LICENCE_OUVERTE,
-        frequency=Frequency.IRREGULAR,
-        theme=model.theme,
-        keywords=model.words[:8],
-        territory=address,
-        period_start=min(starts, default=None),
-        period_end=max(ends, default=None),
-        contact_name=organisation.name,
-        contact_email=organisation.email,
-    )
 
 
 def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Version]:

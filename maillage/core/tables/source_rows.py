@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from itertools import chain
 from math import isfinite, isnan
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, TypeVar, cast
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -149,7 +149,12 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     if name.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
         with io.TextIOWrapper(_open_bytes(path), encoding=_encoding_of(path), newline="") as stream:
-            yield _read_csv(stream, path.name, spelling)
+            csv.field_size_limit(LONGEST_FIELD)
+            first = stream.readline()
+            delimiter = max(DELIMITERS, key=first.count)
+            header = next(csv.reader([first], delimiter=delimiter), [])
+            columns = _checked_header([spelling(cell.strip()) for cell in header], path.name)
+            yield Table(columns, _csv_rows(csv.reader(stream, delimiter=delimiter), columns))
     elif name.endswith((".xlsx", ".xls", ".ods")):
         yield _read_workbook(path, sheets, spelling)
     elif name.endswith(".parquet"):
@@ -178,15 +183,6 @@ def _encoding_of(path: Path) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
-
-
-def _read_csv(stream: IO[str], name: str, spelling: Callable[[str], str]) -> Table:
-    csv.field_size_limit(LONGEST_FIELD)
-    first = stream.readline()
-    delimiter = max(DELIMITERS, key=first.count)
-    header = next(csv.reader([first], delimiter=delimiter), [])
-    columns = _checked_header([spelling(cell.strip()) for cell in header], name)
-    return Table(columns, _csv_rows(csv.reader(stream, delimiter=delimiter), columns))
 
 
 def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[SourceRow | Refused]:

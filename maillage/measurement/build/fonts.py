@@ -31,7 +31,33 @@ _SHAPES: Final[tuple[tuple[Point, ...], ...]] = (
 
 def font(seed: str, size: int) -> bytes:
     """A WOFF font of exactly ``size`` bytes (a multiple of four, 3,000 at least), which only ``seed`` decides."""
-    tables = dict(sorted(_tables().items()))
+    # The tables that browsers ask of a TrueType font; glyph 0 is the empty one
+    glyphs = [b"", *(_glyph(corners) for corners in _SHAPES)]
+    offsets = [sum(len(glyph) for glyph in glyphs[:count]) for count in range(len(glyphs) + 1)]
+    count = len(glyphs)
+    edges = (_ADVANCE, 0, 0, _ADVANCE)
+    tables = dict(
+        sorted(
+            {
+                "head": struct.pack(
+                    ">IIIIHHqqhhhhHHhhh",
+                    *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0x0003, _UNITS, _EPOCH_S, _EPOCH_S),
+                    *(0, 0, _ADVANCE, _UNITS, 0, 8, 2, 1, 0),
+                ),
+                "hhea": struct.pack(
+                    ">IhhhHhhhhhhhhhhhH", 0x00010000, 800, -200, 0, *edges, 1, 0, 0, 0, 0, 0, 0, 0, count
+                ),
+                "maxp": struct.pack(">IH13H", 0x00010000, count, 8, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
+                "OS/2": _os2(),
+                "hmtx": struct.pack(">Hh", _ADVANCE, 0) * count,
+                "cmap": _cmap(),
+                "loca": struct.pack(f">{len(offsets)}I", *offsets),
+                "glyf": b"".join(glyphs),
+                "name": _names(),
+                "post": struct.pack(">IIhhIIIII", 0x00030000, 0, -75, 50, 0, 0, 0, 0, 0),
+            }.items()
+        )
+    )
     entries, body = b"", b""
     start = _HEAD_BYTES + _ENTRY_BYTES * len(tables)
     for tag, table in tables.items():
@@ -51,30 +77,6 @@ def font(seed: str, size: int) -> bytes:
 
 def _padded(size: int) -> int:
     return (size + 3) // 4 * 4
-
-
-def _tables() -> dict[str, bytes]:
-    """The tables that browsers ask of a TrueType font; glyph 0 is the empty one."""
-    glyphs = [b"", *(_glyph(corners) for corners in _SHAPES)]
-    offsets = [sum(len(glyph) for glyph in glyphs[:count]) for count in range(len(glyphs) + 1)]
-    count = len(glyphs)
-    edges = (_ADVANCE, 0, 0, _ADVANCE)
-    return {
-        "head": struct.pack(
-            ">IIIIHHqqhhhhHHhhh",
-            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0x0003, _UNITS, _EPOCH_S, _EPOCH_S),
-            *(0, 0, _ADVANCE, _UNITS, 0, 8, 2, 1, 0),
-        ),
-        "hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, 800, -200, 0, *edges, 1, 0, 0, 0, 0, 0, 0, 0, count),
-        "maxp": struct.pack(">IH13H", 0x00010000, count, 8, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
-        "OS/2": _os2(),
-        "hmtx": struct.pack(">Hh", _ADVANCE, 0) * count,
-        "cmap": _cmap(),
-        "loca": struct.pack(f">{len(offsets)}I", *offsets),
-        "glyf": b"".join(glyphs),
-        "name": _names(),
-        "post": struct.pack(">IIhhIIIII", 0x00030000, 0, -75, 50, 0, 0, 0, 0, 0),
-    }
 
 
 def _glyph(corners: Sequence[Point]) -> bytes:

@@ -109,18 +109,6 @@ def _document(profile: PageProfile, document: PageObject) -> bytes:
     """The page: its head, then cards with as much text as its size asks for, then a short comment of grain."""
     objects = objects_of(profile)
     pictures = sorted((item for item in objects if item.kind == "picture"), key=lambda item: item.bytes, reverse=True)
-    head, foot = _head(profile, objects, pictures), "</div></main>\n<footer>Page de référence"
-    smallest = pictures[-min(_STRIP, len(pictures) // 4) :]
-    middle = [item for item in objects if item in pictures[1 : -len(smallest)]]
-    around = head + _strip(smallest) + "".join(_cards(profile, middle, 0)) + foot
-    room = (document.bytes - _END_BYTES - len(around.encode())) // len(middle)
-    body = head + _strip(smallest) + "".join(_cards(profile, middle, room)) + foot
-    rest = document.bytes - _END_BYTES - len(body.encode())
-    body += "".join(_paragraphs(profile.title, rest)) + "</footer>\n"
-    return _filled(f"{body}<!-- ", document.path, " -->\n</body>\n</html>\n", document.bytes)
-
-
-def _head(profile: PageProfile, objects: Sequence[PageObject], pictures: Sequence[PageObject]) -> str:
     title = escape(profile.title)
     named = f'data-profile="{profile.name}" data-objects="{profile.objects}"'
     scripts = [item.path for item in objects if item.kind == "script"]
@@ -136,7 +124,15 @@ def _head(profile: PageProfile, objects: Sequence[PageObject], pictures: Sequenc
         f"</nav>\n<main>\n{_image(pictures[0])}\n<h1>{title}</h1>",
         f'<p class="lead">{escape(first_sentences(profile.name, 2))}</p>\n',
     ]
-    return "\n".join(lines)
+    head, foot = "\n".join(lines), "</div></main>\n<footer>Page de référence"
+    smallest = pictures[-min(_STRIP, len(pictures) // 4) :]
+    middle = [item for item in objects if item in pictures[1 : -len(smallest)]]
+    around = head + _strip(smallest) + "".join(_cards(profile, middle, 0)) + foot
+    room = (document.bytes - _END_BYTES - len(around.encode())) // len(middle)
+    body = head + _strip(smallest) + "".join(_cards(profile, middle, room)) + foot
+    rest = document.bytes - _END_BYTES - len(body.encode())
+    body += "".join(_paragraphs(profile.title, rest)) + "</footer>\n"
+    return _filled(f"{body}<!-- ", document.path, " -->\n</body>\n</html>\n", document.bytes)
 
 
 def _link(item: PageObject) -> str:

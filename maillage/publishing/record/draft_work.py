@@ -127,37 +127,34 @@ class _RevisionWork:
             )
             write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.say_progress("reading", rows))
         else:
-            self._fix(draft_revision)
+            table = _required(draft_table(self.draft_id, draft_revision.before))
+            report = draft_report(self.draft_id, draft_revision.before) or self.check(table)
+            schema, trace = draft_schema(draft_revision.draft), FixTrace()
+            kinds, places = draft_revision.detail.get("kinds"), draft_revision.detail.get("groups")
+            kinds = None if kinds is None else frozenset(FixKind(kind) for kind in kinds)
+            is_all = kinds is None and places is None
+            for number in range(_MOST_ROUNDS if is_all else 1):
+                before = trace.count
+                groups = chosen_groups(report, kinds, places)
+                header = fixed_header(table.header, report, groups, trace)
+                rows = fixed_rows(
+                    table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=kinds, trace=trace
+                )
+                # Its author made the fix: what the form of the file was accused of stays said until a person edits it.
+                faults = [fault for fault in table.faults if fault.row_number is None]
+                reading = table.reading.without_rows(blank_rows(groups, kinds))
+                write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
+                table = _required(draft_table(self.draft_id, self.revision))
+                if trace.count == before or not is_all or number == _MOST_ROUNDS - 1:
+                    break
+                report = self.check(table)
+            changes = [
+                [change.row_number, change.field_name, change.kind.value, change.before, change.after]
+                for change in trace.changes
+            ]
+            draft_revision.changed_cells = trace.count
+            draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
         return _required(draft_table(self.draft_id, self.revision))
-
-    def _fix(self, draft_revision: DraftRevision) -> None:
-        table = _required(draft_table(self.draft_id, draft_revision.before))
-        report = draft_report(self.draft_id, draft_revision.before) or self.check(table)
-        schema, trace = draft_schema(draft_revision.draft), FixTrace()
-        kinds, places = draft_revision.detail.get("kinds"), draft_revision.detail.get("groups")
-        kinds = None if kinds is None else frozenset(FixKind(kind) for kind in kinds)
-        is_all = kinds is None and places is None
-        for number in range(_MOST_ROUNDS if is_all else 1):
-            before = trace.count
-            groups = chosen_groups(report, kinds, places)
-            header = fixed_header(table.header, report, groups, trace)
-            rows = fixed_rows(
-                table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=kinds, trace=trace
-            )
-            # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
-            faults = [fault for fault in table.faults if fault.row_number is None]
-            reading = table.reading.without_rows(blank_rows(groups, kinds))
-            write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
-            table = _required(draft_table(self.draft_id, self.revision))
-            if trace.count == before or not is_all or number == _MOST_ROUNDS - 1:
-                break
-            report = self.check(table)
-        changes = [
-            [change.row_number, change.field_name, change.kind.value, change.before, change.after]
-            for change in trace.changes
-        ]
-        draft_revision.changed_cells = trace.count
-        draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
 
     def check(self, table: DraftTable) -> Report:
         """What is wrong with the table."""

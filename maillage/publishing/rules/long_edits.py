@@ -113,7 +113,19 @@ class LongTable:
         self.changed_cells += edit.kind in OF_COLUMNS
         match edit.kind:
             case EditKind.SET if has_column:
-                self._set(edit)
+                missing = edit.row + 1 - len(self.order)
+                if missing > 0:
+                    self.order.insert(len(self.order), missing)
+                    self.has_moved = True
+                row, column = self.order.row_at(edit.row), self.columns[edit.column]
+                if row in column.cells:
+                    value = column.cells[row]
+                else:
+                    value = "" if column.source is None or row >= self._old_rows else self._cell(row, column.source)
+                if value != edit.value:
+                    column.cells[row] = edit.value
+                    self.changed_cells += 1
+                    self.touched.add(edit.row)
             case EditKind.INSERT:
                 self.order.insert(edit.row, edit.count)
             case EditKind.DELETE:
@@ -124,18 +136,3 @@ class LongTable:
                 self.columns[edit.column].name = edit.value
             case EditKind.DELETE_COLUMN if has_column:
                 del self.columns[edit.column]
-
-    def _set(self, edit: Edit) -> None:
-        missing = edit.row + 1 - len(self.order)
-        if missing > 0:
-            self.order.insert(len(self.order), missing)
-            self.has_moved = True
-        row, column = self.order.row_at(edit.row), self.columns[edit.column]
-        if row in column.cells:
-            value = column.cells[row]
-        else:
-            value = "" if column.source is None or row >= self._old_rows else self._cell(row, column.source)
-        if value != edit.value:
-            column.cells[row] = edit.value
-            self.changed_cells += 1
-            self.touched.add(edit.row)

@@ -56,7 +56,13 @@ class EditedTable:
         self.changed_cells += edit.kind in OF_COLUMNS
         match edit.kind:
             case EditKind.SET if has_column:
-                self._set(edit)
+                while len(self.rows) <= edit.row:
+                    self.rows.append(self._blank())
+                    self.has_moved = True
+                if self.rows[edit.row][edit.column] != edit.value:
+                    self.rows[edit.row][edit.column] = edit.value
+                    self.changed_cells += 1
+                    self.touched.add(edit.row)
             case EditKind.INSERT:
                 self.rows[edit.row : edit.row] = [self._blank() for _ in range(edit.count)]
             case EditKind.DELETE:
@@ -70,15 +76,6 @@ class EditedTable:
             case EditKind.DELETE_COLUMN if has_column:
                 del self.header[column]
                 self.rows = [[*row[:column], *row[column + 1 :]] for row in self.rows]
-
-    def _set(self, edit: Edit) -> None:
-        while len(self.rows) <= edit.row:
-            self.rows.append(self._blank())
-            self.has_moved = True
-        if self.rows[edit.row][edit.column] != edit.value:
-            self.rows[edit.row][edit.column] = edit.value
-            self.changed_cells += 1
-            self.touched.add(edit.row)
 
     def _blank(self) -> list[str]:
         return [""] * len(self.header)

@@ -46,7 +46,20 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     own_names = {operator.code for operator in own} | {operator.id for operator in own}
     others = [operator for operator in shipped if own_names.isdisjoint((operator.code, operator.id))]
     operators = tuple(sorted([*others, *own], key=lambda operator: operator.code))
-    _refuse_codes_given_twice(operators)
+    findings = []
+    codes: set[int] = {UNKNOWN_CODE}
+    ids: set[str] = set()
+    for operator in operators:
+        if operator.code in codes or not 0 < operator.code <= LAST_CODE:
+            message = sentence("Le code %(code)s de « %(id)s » est pris ou hors de 1 à 63 : choisissez un code libre.")
+            findings.append(Finding("operators.code", message, params={"code": operator.code, "id": operator.id}))
+        if operator.id in ids:
+            message = sentence("L’identifiant « %(id)s » est donné deux fois : gardez une seule ligne.")
+            findings.append(Finding("operators.id", message, params={"id": operator.id}))
+        codes.add(operator.code)
+        ids.add(operator.id)
+    if findings:
+        raise Refused("operators", sentence("La table des opérateurs est refusée."), findings=findings)
     plmns: dict[str, tuple[PlmnHolder, ...]] = {}
     for row in _rows(folder / "plmn.csv"):
         if row["operator"]:
@@ -89,23 +102,6 @@ def _operator(row: Mapping[str, str], *, hosts: Sequence[Host], aliases: Sequenc
             ),
             line=row.get("id") or row.get("code") or "?",
         ) from problem
-
-
-def _refuse_codes_given_twice(operators: Sequence[Operator]) -> None:
-    findings = []
-    codes: set[int] = {UNKNOWN_CODE}
-    ids: set[str] = set()
-    for operator in operators:
-        if operator.code in codes or not 0 < operator.code <= LAST_CODE:
-            message = sentence("Le code %(code)s de « %(id)s » est pris ou hors de 1 à 63 : choisissez un code libre.")
-            findings.append(Finding("operators.code", message, params={"code": operator.code, "id": operator.id}))
-        if operator.id in ids:
-            message = sentence("L’identifiant « %(id)s » est donné deux fois : gardez une seule ligne.")
-            findings.append(Finding("operators.id", message, params={"id": operator.id}))
-        codes.add(operator.code)
-        ids.add(operator.id)
-    if findings:
-        raise Refused("operators", sentence("La table des opérateurs est refusée."), findings=findings)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

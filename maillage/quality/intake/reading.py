@@ -192,23 +192,19 @@ def _parsed_document(text: bytes, most_findings: int) -> tuple[MeasurementDocume
     # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
     # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
     if b"\\" in text or text.count(b'"') != body.count('"') + left_out:
-        _refuse_repeated_keys(text)
+        repeated: list[str] = []
+
+        def remember(pairs: list[tuple[str, object]]) -> None:
+            keys = [key for key, _ in pairs]
+            if len(set(keys)) < len(keys):
+                repeated.append(next(key for place, key in enumerate(keys) if key in keys[:place]))
+
+        json.loads(text, object_pairs_hook=remember)
+        if repeated:
+            message = sentence("« %(field)s » est donné deux fois : gardez-en un seul.")
+            params = {"field": repeated[0]}
+            raise _refusal([Finding("document.repeated_key", message, field_name=repeated[0], params=params)])
     return document, body
-
-
-def _refuse_repeated_keys(text: bytes) -> None:
-    repeated: list[str] = []
-
-    def remember(pairs: list[tuple[str, object]]) -> None:
-        keys = [key for key, _ in pairs]
-        if len(set(keys)) < len(keys):
-            repeated.append(next(key for place, key in enumerate(keys) if key in keys[:place]))
-
-    json.loads(text, object_pairs_hook=remember)
-    if repeated:
-        message = sentence("« %(field)s » est donné deux fois : gardez-en un seul.")
-        params = {"field": repeated[0]}
-        raise _refusal([Finding("document.repeated_key", message, field_name=repeated[0], params=params)])
 
 
 def _findings(error: ValidationError, most: int) -> list[Finding]:

@@ -39,7 +39,24 @@ def grouped(spots: Sequence[AreaSpot], neighbours: Mapping[str, Sequence[str]]) 
     """
     by_code = {spot.code: spot for spot in sorted(spots, key=lambda spot: spot.code)}
     groups = [part for group in _touching(by_code, neighbours) for part in _cut([by_code[code] for code in group])]
-    return tuple(sorted(tuple(sorted(spot.code for spot in group)) for group in _joined(groups)))
+    # Groups after the small ones have joined their nearest, the smallest first
+    open_groups = [sorted(group, key=lambda spot: spot.code) for group in groups]
+    finished: list[list[AreaSpot]] = []
+    while open_groups:
+        open_groups.sort(key=lambda group: (len(group), group[0].code))
+        group = open_groups.pop(0)
+        candidates: list[tuple[float, str, int]] = []
+        for place, other in enumerate(open_groups if len(group) < FEWEST_COMMUNES else ()):
+            if len(group) + len(other) <= MOST_COMMUNES:
+                a, b = (np.array([(spot.lon, spot.lat) for spot in spots]) for spots in (group, other))
+                gap_m = float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())
+                candidates.append((gap_m, other[0].code, place))
+        gap_m, _code, nearest = min(candidates, default=(inf, "", 0))
+        if gap_m > REACH_M:
+            finished.append(group)
+        else:
+            open_groups[nearest] = sorted([*open_groups[nearest], *group], key=lambda spot: spot.code)
+    return tuple(sorted(tuple(sorted(spot.code for spot in group)) for group in finished))
 
 
 def _touching(spots: Mapping[str, AreaSpot], neighbours: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -71,24 +88,3 @@ def _cut(group: list[AreaSpot]) -> list[list[AreaSpot]]:
     count = -(-len(group) // MOST_COMMUNES)
     ends = [round(len(group) * part / count) for part in range(count + 1)]
     return [[group[row] for row in order[start:end]] for start, end in pairwise(ends)]
-
-
-def _joined(groups: list[list[AreaSpot]]) -> list[list[AreaSpot]]:
-    """Groups after the small ones have joined their nearest, the smallest first."""
-    open_groups = [sorted(group, key=lambda spot: spot.code) for group in groups]
-    finished: list[list[AreaSpot]] = []
-    while open_groups:
-        open_groups.sort(key=lambda group: (len(group), group[0].code))
-        group = open_groups.pop(0)
-        candidates: list[tuple[float, str, int]] = []
-        for place, other in enumerate(open_groups if len(group) < FEWEST_COMMUNES else ()):
-            if len(group) + len(other) <= MOST_COMMUNES:
-                a, b = (np.array([(spot.lon, spot.lat) for spot in spots]) for spots in (group, other))
-                gap_m = float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())
-                candidates.append((gap_m, other[0].code, place))
-        gap_m, _code, nearest = min(candidates, default=(inf, "", 0))
-        if gap_m > REACH_M:
-            finished.append(group)
-        else:
-            open_groups[nearest] = sorted([*open_groups[nearest], *group], key=lambda spot: spot.code)
-    return finished

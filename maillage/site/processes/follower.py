@@ -75,25 +75,21 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
     while not stop.is_set():
         for duty in looked_after:
             if time.monotonic() >= due_at[duty.name] and not stop.is_set():
-                _look(duty, heartbeats)
+                close_old_connections()
+                try:
+                    with heartbeats.work(duty.name, every_s=duty.every_s):
+                        count = duty.look(utc_now())
+                except Problem as problem:
+                    # What could not be done is found again at the next look.
+                    log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)
+                except (DatabaseProblem, OSError) as error:
+                    # The database or the disk is away for a moment; nothing is lost, the next look finds the same.
+                    log.warning("duty failed", duty=duty.name, reason=str(error).strip())
+                except Exception:
+                    # A fault of ours in one duty must not end the others: letters leave though a table cannot be read.
+                    log.exception("duty broken", duty=duty.name)
+                else:
+                    if count:
+                        log.info("brought up to date", duty=duty.name, count=count)
                 due_at[duty.name] = time.monotonic() + duty.every_s
         stop.wait(LOOK_EVERY_S)
-
-
-def _look(duty: Duty, heartbeats: Heartbeats) -> None:
-    close_old_connections()
-    try:
-        with heartbeats.work(duty.name, every_s=duty.every_s):
-            count = duty.look(utc_now())
-    except Problem as problem:
-        # What could not be done is found again at the next look.
-        log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)
-    except (DatabaseProblem, OSError) as error:
-        # The database or the disk is away for a moment; nothing is lost, the next look finds the same.
-        log.warning("duty failed", duty=duty.name, reason=str(error).strip())
-    except Exception:
-        # A fault of ours in one duty must not end the others: letters leave though a table cannot be read.
-        log.exception("duty broken", duty=duty.name)
-    else:
-        if count:
-            log.info("brought up to date", duty=duty.name, count=count)

@@ -142,7 +142,22 @@ def column_figures(path: Path, place: int, *, total: int | None = None) -> Colum
     if column.kind.is_number:
         distinct = f"approx_count_distinct({_number(place, column)})"
         if rows_of(f"SELECT {distinct} > {_FEW_NUMBERS} FROM {TABLE}", [str(path)])[0][0]:  # noqa: S608 -- names of ours
-            return _by_span(path, place, column, sums)
+            value = _number(place, column)
+            low, high = rows_of(f"SELECT min({value}), max({value}) FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- likewise
+            width = (float(high) - float(low)) / _BINS
+            spot = f"least(CAST(floor(({value} - ?) / ?) AS INTEGER), {_BINS - 1})"
+            sql = f"SELECT {spot}, count(*), {sums} FROM {TABLE} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1"  # noqa: S608 -- likewise
+            by_spot = {row[0]: row for row in rows_of(sql, [float(low), width, str(path)])}
+            figures = [
+                ColumnFigure(
+                    plain_value(float(low) + spot * width),
+                    by_spot[spot][1] if spot in by_spot else 0,
+                    None if sums == "NULL" else float(by_spot[spot][2] or 0) if spot in by_spot else 0.0,
+                    float(low) + (spot + 1) * width,
+                )
+                for spot in range(_BINS)
+            ]
+            return ColumnFigures("span", tuple(figures))
     order = "2 DESC" if total is None else "3 DESC NULLS LAST, 2 DESC"
     bars = _bars(path, f"SELECT c{place}, count(*), {sums} FROM {TABLE} GROUP BY 1 ORDER BY {order}, 1")  # noqa: S608 -- likewise
     rest = bars[MOST_BARS:]
@@ -153,25 +168,6 @@ def column_figures(path: Path, place: int, *, total: int | None = None) -> Colum
 
 def _number(place: int, column: TypedColumn) -> str:
     return f"c{place}" if column.is_whole else f"try_cast(c{place} AS DOUBLE)"
-
-
-def _by_span(path: Path, place: int, column: TypedColumn, total: str) -> ColumnFigures:
-    value = _number(place, column)
-    low, high = rows_of(f"SELECT min({value}), max({value}) FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- likewise
-    width = (float(high) - float(low)) / _BINS
-    spot = f"least(CAST(floor(({value} - ?) / ?) AS INTEGER), {_BINS - 1})"
-    sql = f"SELECT {spot}, count(*), {total} FROM {TABLE} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1"  # noqa: S608 -- likewise
-    by_spot = {row[0]: row for row in rows_of(sql, [float(low), width, str(path)])}
-    figures = [
-        ColumnFigure(
-            plain_value(float(low) + spot * width),
-            by_spot[spot][1] if spot in by_spot else 0,
-            None if total == "NULL" else float(by_spot[spot][2] or 0) if spot in by_spot else 0.0,
-            float(low) + (spot + 1) * width,
-        )
-        for spot in range(_BINS)
-    ]
-    return ColumnFigures("span", tuple(figures))
 
 
 def _bars(path: Path, sql: str) -> list[ColumnFigure]:

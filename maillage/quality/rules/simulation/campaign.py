@@ -137,8 +137,20 @@ def simulated_campaign(
     """A campaign of ``tests`` tests by ``devices`` phones in the two years before ``now``; the same for a same seed."""
     rng = np.random.default_rng(seed)
     people = _people(rng, ground, devices, locate)
-    who = _phone_of_each(rng, tests, devices)
-    taken_at = _moments(rng, tests, now)
+    # The phone of each test: every phone at least once where there are enough tests, the rest by Zipf's law
+    rank = rng.permutation(devices) + 1.0
+    weight = rank**-REPEATERS
+    once = rng.permutation(devices)[:tests]
+    more = rng.choice(devices, tests - len(once), p=weight / weight.sum())
+    who = np.asarray(rng.permutation(np.concatenate([once, more])), np.int64)
+    last = np.datetime64(now.astimezone(UTC).date(), "D")
+    days = last - np.arange(DAYS, 0, -1)
+    is_summer = np.isin(days.astype("datetime64[M]").astype(np.int64) % 12 + 1, SUMMER_MONTHS)
+    weight = np.where(is_summer, SUMMER_PEAK, 1.0)
+    day = np.sort(rng.choice(days, tests, p=weight / weight.sum()))
+    hour = rng.choice(24, tests, p=HOURS / HOURS.sum())
+    second = hour * 3_600 + rng.integers(0, 3_600, tests) - 3_600  # French winter time is one hour ahead of UTC
+    taken_at = np.asarray(day.astype("datetime64[us]") + second.astype("timedelta64[s]"), "datetime64[us]")
     profile = rng.choice(len(PROFILE_SHARES), tests, p=PROFILE_SHARES)
     is_full = profile == FULL
     tried = dict.fromkeys(SubtestKind, is_full)
@@ -190,26 +202,6 @@ def _people(rng: np.random.Generator, ground: SimulatedGround, devices: int, loc
         phone=rng.standard_normal(devices),
         home_spot=rng.standard_normal(devices),
     )
-
-
-def _phone_of_each(rng: np.random.Generator, tests: int, devices: int) -> Integers:
-    """The phone of each test: every phone at least once where there are enough tests, the rest by Zipf's law."""
-    rank = rng.permutation(devices) + 1.0
-    weight = rank**-REPEATERS
-    once = rng.permutation(devices)[:tests]
-    more = rng.choice(devices, tests - len(once), p=weight / weight.sum())
-    return np.asarray(rng.permutation(np.concatenate([once, more])), np.int64)
-
-
-def _moments(rng: np.random.Generator, tests: int, now: datetime) -> Moments:
-    last = np.datetime64(now.astimezone(UTC).date(), "D")
-    days = last - np.arange(DAYS, 0, -1)
-    is_summer = np.isin(days.astype("datetime64[M]").astype(np.int64) % 12 + 1, SUMMER_MONTHS)
-    weight = np.where(is_summer, SUMMER_PEAK, 1.0)
-    day = np.sort(rng.choice(days, tests, p=weight / weight.sum()))
-    hour = rng.choice(24, tests, p=HOURS / HOURS.sum())
-    second = hour * 3_600 + rng.integers(0, 3_600, tests) - 3_600  # French winter time is one hour ahead of UTC
-    return np.asarray(day.astype("datetime64[us]") + second.astype("timedelta64[s]"), "datetime64[us]")
 
 
 def _places(
