@@ -91,9 +91,10 @@ def chromium() -> Iterator[Browser]:
 def visit(
     browser: Browser, *, size: tuple[int, int] = DESK, scheme: Scheme = "light", **options: Any
 ) -> Iterator[Visit]:
-    """A new visitor with that screen and theme."""
+    """A new visitor with that screen and theme, who wants no motion: each of its pictures is drawn in software."""
     viewport = {"width": size[0], "height": size[1]}
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="fr-FR", **options)  # type: ignore[arg-type]  # a dict of ints is one
+    options = {"locale": "fr-FR", "reduced_motion": "reduce"} | options
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)  # type: ignore[arg-type]  # a dict of ints is one
     visiting = Visit(context.new_page())
     visiting.page.on("console", visiting.hear)
     visiting.page.on("pageerror", lambda error: visiting.said.append(str(error)))

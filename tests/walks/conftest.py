@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from zlib import crc32
 
@@ -76,20 +77,36 @@ def environment_of(folder: Path, port: int, node_port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def simulated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Path:
+    """The folder of an installation with 8,000 simulated tests in Pays de la Loire; all workers of a run make one."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "simulated"
+    with (shared / "simulated.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            making = shared / "simulated.making"
+            shutil.rmtree(making, ignore_errors=True)  # of a worker that was ended
+            shutil.copytree(built_territory, making / "territory")
+            place = Installation("", "", making, environment_of(making, free_port(), free_port()))
+            place.run("migrate")
+            campaign = ("--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016")
+            place.run("quality", "simulate", *campaign)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def installation(
-    tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_territory: Path
+    tmp_path_factory: pytest.TempPathFactory, made_video: Path, simulated_folder: Path
 ) -> Iterator[Installation]:
     """An installation with 8,000 simulated tests in Pays de la Loire, served."""
-    folder = tmp_path_factory.mktemp("installation")
+    folder = tmp_path_factory.mktemp("served") / "installation"
+    shutil.copytree(simulated_folder, folder)
     port, node_port = free_port(), free_port()
     addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
     place = Installation(*addresses, folder, environment_of(folder, port, node_port))
-    shutil.copytree(built_territory, folder / "territory")
-    place.run("migrate")
     lay_video(folder, made_video)
-    place.run(
-        "quality", "simulate", "--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016"
-    )
     with (folder / "serve.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "maillage", "serve"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log

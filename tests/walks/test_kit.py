@@ -44,7 +44,7 @@ def test_commune_is_found_and_its_kit_weighs_less_than_a_hundred_kilobytes(
 
 
 def test_moving_banner_opened_alone_moves_and_keeps_the_policy(installation: Installation, browser: Browser) -> None:
-    with visit(browser) as visitor:
+    with visit(browser, reduced_motion="no-preference") as visitor:
         # The answer to the icon that a browser asks for on its own is no part of the banner.
         visitor.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         visitor.page.goto(f"{installation.url}/kit/commune:44109/banniere-animee.svg")

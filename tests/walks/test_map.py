@@ -43,8 +43,8 @@ def browser() -> Iterator[Browser]:
 
 
 def looking(browser: Browser, **options: Any) -> AbstractContextManager[Visit]:
-    """A visitor whose map costs little: its pictures are drawn in software, and motion is many of them."""
-    return visit(browser, **{"size": WINDOW, "reduced_motion": "reduce"} | options)
+    """A visitor with a small window: the map is drawn in software, and costs by its points."""
+    return visit(browser, **{"size": WINDOW} | options)
 
 
 def open_map(visitor: Visit, address: str) -> Page:
