@@ -21,6 +21,7 @@ from maillage.core.clock import utc_now
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind
 from tests.people import PASSWORD, People, change_role_of
+from tests.purchases.plans import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,51 @@ def test_organisation_of_a_kind_that_a_feature_added_opens_as_any_other(scene: S
                     transaction.set_rollback(True)
 
     assert opened == {name: TABLE[name][1] & columns for name in OF_ORGANISATION}
+
+
+# The same people before the purchase programme of Pornic, whose mandate for purchases the EPCI of emma holds.
+BUYERS = frozenset({"publisher", "chloe", "emma"})
+PLAN = {"objet": "Nettoyage", "cpv": "90910000", "territoire": "44131", "tranche": "-40000", "envoi": "1"}
+PROGRAMME: dict[str, tuple[dict[str, str] | None, frozenset[str]]] = {
+    "programme": (None, EVERYBODY),
+    "planned_purchase": (None, EVERYBODY),
+    "own_programme": (None, PEOPLE),
+    "announce_purchase": (PLAN, BUYERS),
+    "programme_file": ({}, BUYERS),
+    "own_programme_csv": (None, BUYERS),
+    "own_purchase": (PLAN, BUYERS),
+    "own_purchase_consult": ({"consulteLe": "2026-02-01"}, BUYERS),
+    "own_purchase_award": ({}, BUYERS),
+    "own_purchase_give_up": ({"motif": "Budget revu"}, BUYERS),
+    "own_purchase_resume": ({}, BUYERS),
+}
+
+
+@pytest.mark.parametrize("name", list(PROGRAMME))
+def test_programme_of_purchases_opens_to_its_publishers_and_to_a_mandate_for_purchases(scene: Scene, name: str):
+    number = announce(scene.people.commune).pk
+    scene.people.mandate.scope = Capability.BUY.value
+    scene.people.mandate.save()
+    sent, allowed = PROGRAMME[name]
+    of_organisation = {"announce_purchase", "programme_file", "own_programme_csv"}
+    parts = [scene.people.commune.slug] if name in of_organisation else [number]
+    address = reverse(name, args=[] if name in {"programme", "own_programme"} else parts)
+
+    opened = set()
+    for column in COLUMNS:
+        client = browser(scene, column)
+        with transaction.atomic():
+            if is_open(client.get(address) if sent is None else client.post(address, sent)):
+                opened.add(column)
+            transaction.set_rollback(True)
+
+    assert opened == allowed
+
+
+def test_mandate_for_open_data_opens_no_programme_of_purchases(scene: Scene):
+    address = reverse("announce_purchase", args=[scene.people.commune.slug])
+
+    assert scene.people.client("emma").get(address).status_code == 403
 
 
 def test_every_change_wants_the_token_of_its_form(scene: Scene):

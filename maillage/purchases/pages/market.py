@@ -16,6 +16,7 @@ from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
+from maillage.purchases.parts.coming_purchases import ComingPurchases, coming_purchases
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
     buyer_href,
@@ -41,6 +42,7 @@ from maillage.purchases.queries.market_figures import (
 from maillage.purchases.queries.parties import buyer_named, holder_named
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.purchases.rules.person_names import may_be_a_person
+from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import with_pairs
@@ -102,6 +104,7 @@ class MarketPage:
     figures_href: str
     csv_href: str
     atom_href: str
+    coming: ComingPurchases | None = None
     place: PlaceLink | None = None
     known: tuple[str, ...] = ()
     is_indexed: bool = True
@@ -113,10 +116,11 @@ def buyer_page(siret: str, *, today: dt.date) -> MarketPage:
     if buyer is None:
         raise NotFound("buyer_unknown", _NO_BUYER, id=siret[:20])
     search = ContractSearch(buyer=siret)
-    return _market_page(
+    page = _market_page(
         search, _("Acheteur"), buyer.name or siret, id_text=f"SIRET {siret}", today=today,
         shares=(_holders(search, today), _purchases(search, today)),
     )  # fmt: skip
+    return replace(page, coming=coming_purchases(ProgrammeSearch(buyer=siret), today=today, has_plan=True))
 
 
 def holder_page(siren: str, *, today: dt.date) -> MarketPage:
@@ -144,7 +148,8 @@ def place_page(address: str, *, today: dt.date) -> MarketPage:
         search, _("Marchés exécutés ici"), place.name, id_text="", today=today,
         shares=(_buyers(search, today), _holders(search, today), _purchases(search, today)),
     )  # fmt: skip
-    return replace(page, place=place_link(place))
+    coming = coming_purchases(ProgrammeSearch(territory=place.address), today=today)
+    return replace(page, place=place_link(place), coming=coming)
 
 
 def cpv_page(code: str, *, today: dt.date) -> MarketPage:
@@ -153,10 +158,11 @@ def cpv_page(code: str, *, today: dt.date) -> MarketPage:
     if not name:
         raise NotFound("cpv_unknown", _NO_CPV, id=code[:20])
     search = ContractSearch(cpv=code)
-    return _market_page(
+    page = _market_page(
         search, _("Achat"), name, id_text=f"CPV {code}", today=today,
         shares=(_buyers(search, today), _holders(search, today)),
     )  # fmt: skip
+    return replace(page, coming=coming_purchases(ProgrammeSearch(cpv=code), today=today))
 
 
 def _market_page(

@@ -12,6 +12,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name, procedure_name
 from maillage.purchases.queries.parties import Party, buyer_named, holder_named
 from maillage.purchases.rules.contract_search import PROCEDURE_WORDS, Clause, ContractSearch
+from maillage.purchases.terms.planned_purchases import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of
@@ -19,14 +20,7 @@ from maillage.web.wording.formats import number
 from maillage.web.wording.typography import NO_BREAK
 
 # Thresholds of the code de la commande publique and of the European directives, rounded: steps, not law.
-AMOUNTS: Final[Mapping[str, str]] = {
-    "-40000": sentence("Moins de 40 000 €"),
-    "40000-90000": sentence("De 40 000 à 90 000 €"),
-    "90000-221000": sentence("De 90 000 à 221 000 €"),
-    "221000-1000000": sentence("De 221 000 € à 1 M€"),
-    "1000000-5500000": sentence("De 1 à 5,5 M€"),
-    "5500000-": sentence("Plus de 5,5 M€"),
-}
+AMOUNTS: Final[Mapping[str, str]] = {band.value: label for band, label in BAND_LABELS.items()}
 CLAUSES: Final[Mapping[Clause, str]] = {
     Clause.SOCIAL: sentence("Clause ou critère social"),
     Clause.ENVIRONMENTAL: sentence("Clause ou critère environnemental"),
@@ -41,7 +35,7 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
     pairs = [pair for pair in search.pairs() if pair[0] != "page"]
     in_force = dict(pairs)
     menus = {
-        "territory": (_("Lieu d’exécution"), _territories()),
+        "territory": (_("Lieu d’exécution"), territory_options()),
         "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
         "ends_within": (_("Se termine"), [(str(months), within_text(months)) for months in _MONTHS_AHEAD]),
         "amount": (_("Montant hors taxes"), [(word, _(label)) for word, label in AMOUNTS.items()]),
@@ -86,7 +80,8 @@ def within_text(months: int) -> str:
     return ngettext("d’ici %(count)s mois", "d’ici %(count)s mois", months) % {"count": number(months)}
 
 
-def _territories() -> list[tuple[str, str]]:
+def territory_options() -> list[tuple[str, str]]:
+    """The territory of the agency and what it has below, by name: address and name of each."""
     home = territory(settings.HOME_TERRITORY)
     below = children(home.address) if home.kind in {Kind.REGION, Kind.DEPARTEMENT} else []
     offered = [home, *sorted(below, key=lambda place: place.name)] if home.kind is Kind.REGION else [home]

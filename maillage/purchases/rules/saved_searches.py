@@ -14,8 +14,10 @@ from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from maillage.purchases.rules.contract_search import Clause, ContractSearch, read_contract_search
+from maillage.purchases.rules.programme_search import ProgrammeSearch, read_programme_search
 
 _KEPT_AT: Final = "marches?"  # so that no search of another subject is written like one of contracts
+_PROGRAMME_KEPT_AT: Final = "programme?"
 # What would end a word of an address, or mean something else in it; letters stay letters, as the place is small.
 _ESCAPED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%&+#;"} | {" ": "+"})
 _CPV_LENGTHS: Final = range(2, 9)
@@ -149,3 +151,13 @@ def _answers(contract: SearchedContract, search: ContractSearch) -> bool:
         and (search.clause is not Clause.SOCIAL or contract.is_social is True)
         and (search.clause is not Clause.ENVIRONMENTAL or contract.is_environmental is True)
     )
+
+
+def kept_programme(search: ProgrammeSearch) -> str:
+    """A search of planned purchases as it is kept: the same purchases, the same text."""
+    return _PROGRAMME_KEPT_AT + "&".join(f"{name}={word.translate(_ESCAPED)}" for name, word in search.pairs())
+
+
+def read_kept_programme(text: str) -> ProgrammeSearch:
+    """The search of a kept text; Refused where it is none."""
+    return read_programme_search(parse_qsl(text.removeprefix(_PROGRAMME_KEPT_AT)))

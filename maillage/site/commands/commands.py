@@ -64,6 +64,7 @@ def demonstration() -> None:
     app(list(preparation.DEMONSTRATION), standalone_mode=False)
     app(["catalog", "demonstration"], standalone_mode=False)
     app(["procurement", "demonstration"], standalone_mode=False)
+    app(["procurement", "invent-programme"], standalone_mode=False)
     preparation.note_demonstration_done()
 
 

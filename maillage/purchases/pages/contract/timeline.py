@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
@@ -12,8 +13,10 @@ from maillage.procurement.terms.contracts import Amendment, Contract
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, months_text, time_left
 from maillage.purchases.parts.notice_words import notice_title, sureness_text
+from maillage.purchases.parts.programme_words import band_text, purchase_href, quarter_text
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
+from maillage.purchases.queries.planned_purchases import purchases_of_contract
 from maillage.purchases.rules.notice_links import NoticeLink
 from maillage.web.wording.formats import day
 
@@ -60,7 +63,7 @@ class Step:
 def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[NoticeLink] = ()) -> tuple[Step, ...]:
     """The steps in the order of their days; what may follow the contract comes last."""
     contract, listed = record.contract, record.listed
-    dated = [*_first_steps(contract), *_amendment_steps(contract)]
+    dated = [*_plan_steps(listed.key), *_first_steps(contract), *_amendment_steps(contract)]
     dated += [
         (
             link.contract.notified_on,
@@ -103,6 +106,21 @@ def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[Notice
             title = _("Suite") if link.sureness == CERTAIN else _("Peut-être la suite")
             steps.append(_linked_step(link, title, mark="maybe"))
     return tuple(steps)
+
+
+def _plan_steps(key: str) -> Iterator[tuple[dt.date | None, Step]]:
+    """The planned purchase that the contract came of, as its buyer confirmed."""
+    for purchase in purchases_of_contract(key):
+        on = localdate(purchase.announced_at)
+        quarter = _("pour le %(quarter)s") % {"quarter": quarter_text(purchase.announced_quarter)}
+        plan = (quarter, band_text(purchase.announced_band))
+        yield on, Step(day(on), _("Achat annoncé"), plan, purchase_href(purchase.number))
+        if purchase.consultation is not None:
+            notice = purchase.consultation.notice
+            details = (_("avis %(number)s") % {"number": notice},) if notice else ()
+            launched = purchase.consultation.on
+            address = purchase.consultation.notice_address
+            yield launched, Step(day(launched), _("Consultation lancée"), details, address)
 
 
 def _first_steps(contract: Contract) -> Iterator[tuple[dt.date | None, Step]]:

@@ -1,0 +1,1 @@
+"""Outside forms of planned purchases put into our terms."""
