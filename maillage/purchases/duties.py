@@ -1,4 +1,4 @@
-"""What is looked after: faults told to publishers, the programme of a demonstration, the data set of purchases to come."""
+"""What is looked after: faults told to publishers, a programme for the demonstration, its data set for the rest."""
 
 from typing import Final
 
