@@ -12,7 +12,7 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.pages.faults import faults_href
 from maillage.purchases.parts.purchase_cards import purchase_cards
 from maillage.purchases.queries.contract_faults import FaultScope, errors_by_file
-from maillage.purchases.queries.planned_purchases import purchases_of, stated_purchases
+from maillage.purchases.queries.programme.planned_purchases import purchases_of, stated_purchases
 from maillage.purchases.terms.planned_purchases import PlannedState, Quarter
 from maillage.web.wording.formats import number
 

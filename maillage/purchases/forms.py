@@ -36,5 +36,5 @@ def received_table(file: UploadedFile[Any] | None) -> Iterator[Path]:
 def contract_key_of(typed: str) -> str:
     """The key of a contract that is written as such, or as the address of its page; "" for nothing."""
     text = typed.strip()
-    _before, found, key = urlsplit(text).path.partition(_PAGE_OF_CONTRACT)
-    return unquote(key if found else text)[:_LONGEST_KEY]
+    _before, mark, key = urlsplit(text).path.partition(_PAGE_OF_CONTRACT)
+    return unquote(key if mark else text)[:_LONGEST_KEY]

@@ -13,7 +13,7 @@ from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import has_contracts, market_totals
-from maillage.purchases.queries.planned_purchases import programme_version
+from maillage.purchases.queries.programme.planned_purchases import programme_version
 from maillage.purchases.rules.contract_search import ContractSearch
 from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit

@@ -10,7 +10,7 @@ from maillage.core.text import plain
 from maillage.purchases.parts.contract_words import buyer_href, contracts_text, holder_href
 from maillage.purchases.parts.programme_words import purchase_href, quarter_text
 from maillage.purchases.queries.parties import buyers_searched, holders_searched
-from maillage.purchases.queries.planned_purchases import next_first, purchases_searched, stated_purchases
+from maillage.purchases.queries.programme.planned_purchases import next_first, purchases_searched, stated_purchases
 from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.web.offers import SearchResult, SearchSubject
 

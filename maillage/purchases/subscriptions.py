@@ -22,7 +22,7 @@ from maillage.purchases.parts.contract_words import search_href
 from maillage.purchases.parts.programme_filters import programme_search_name
 from maillage.purchases.parts.programme_words import programme_href
 from maillage.purchases.parts.purchase_changes import purchase_changes
-from maillage.purchases.queries.planned_purchases import changes_between
+from maillage.purchases.queries.programme.planned_purchases import changes_between
 from maillage.purchases.queries.saved_searches import matches_of
 from maillage.purchases.rules.programme_search import StateFilter
 from maillage.purchases.rules.saved_searches import kept_programme, kept_text, read_kept_programme, read_kept_text
@@ -80,10 +80,10 @@ def programme_changes(search: str, *, after: datetime, until: datetime, most: in
 
     Who follows what is to come is told when it is awarded, too.
     """
-    asked = read_kept_programme(search)
-    if asked.state is StateFilter.TO_COME:
-        asked = asked.in_every_state()
-    return purchase_changes(changes_between(asked, after=after, until=until)[:most])
+    search_kept = read_kept_programme(search)
+    if search_kept.state is StateFilter.TO_COME:
+        search_kept = search_kept.in_every_state()
+    return purchase_changes(changes_between(search_kept, after=after, until=until)[:most])
 
 
 SUBJECTS: Final = (

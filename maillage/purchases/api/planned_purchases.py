@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.parts.programme_words import purchase_href
-from maillage.purchases.queries.planned_purchases import (
+from maillage.purchases.queries.programme.planned_purchases import (
     StatedPurchase,
     changes_of,
     next_first,
@@ -83,7 +83,7 @@ class PurchaseList(Schema):
 class PurchaseChangeAnswer(Schema):
     """What was said at a moment, whole."""
 
-    at: dt.datetime
+    moment: dt.datetime
     act: str
     values: dict[str, Any]
 
@@ -113,7 +113,7 @@ def get_planned_purchases(request: HttpRequest, parameters: Query[PurchasesWante
 def get_planned_purchase(request: HttpRequest, number: int) -> Any:
     """All that was said of it."""
     row = public_purchase(number)
-    changes = [{"at": at, "act": act, "values": values} for at, act, values in changes_of(row)]
+    changes = [{"moment": moment, "act": act, "values": values} for moment, act, values in changes_of(row)]
     return {**_answer(stated_purchase(row), public_url(request)), "changes": changes}
 
 

@@ -13,8 +13,8 @@ from maillage.catalog.record.consolidation import publish_tables
 from maillage.catalog.terms import DatasetKind, Frequency
 from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.purchases.queries.planned_purchases import public_purchases, stated_purchases
-from maillage.purchases.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
+from maillage.purchases.queries.programme.planned_purchases import public_purchases, stated_purchases
+from maillage.purchases.queries.programme.programme_export import PROGRAMME_COLUMNS, programme_rows
 from maillage.purchases.terms.planned_purchases import SCHEMA_ID
 
 _SLUG: Final = "programme-achats"

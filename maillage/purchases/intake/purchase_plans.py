@@ -90,8 +90,8 @@ class _Findings:
 
     def choice(self, field: str, text: str, words: Mapping[str, Word], message: str) -> Word | None:
         """The word that ``text`` writes, accents and capitals aside; None, and a finding, for another."""
-        known = {plain(label): word for label, word in words.items()}
-        word = known.get(plain(text))
+        by_plain_label = {plain(label): word for label, word in words.items()}
+        word = by_plain_label.get(plain(text))
         if word is None:
             self.add(field, message, value=text[:40], known=", ".join(words))
         return word

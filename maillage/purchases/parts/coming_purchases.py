@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from maillage.purchases.parts.plan_and_fact import PlanBesideFact, plan_beside_fact
 from maillage.purchases.parts.programme_words import programme_href
 from maillage.purchases.parts.purchase_cards import PurchaseCard, purchase_cards
-from maillage.purchases.queries.planned_purchases import next_first, purchases_searched, stated_purchases
+from maillage.purchases.queries.programme.planned_purchases import next_first, purchases_searched, stated_purchases
 from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.web.wording.formats import number
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.parts.programme_words import purchases_text, quarters_text
-from maillage.purchases.queries.planned_purchases import purchases_searched, stated_purchases
-from maillage.purchases.queries.purchase_contracts import planned_facts
+from maillage.purchases.queries.programme.planned_purchases import purchases_searched, stated_purchases
+from maillage.purchases.queries.programme.purchase_contracts import planned_facts
 from maillage.purchases.rules.plan_and_fact import PlanAndFact, plan_and_fact
 from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.web.wording.formats import number, percent
@@ -80,11 +80,11 @@ def share_or_count(part: int, whole: int) -> str:
 def _delay(outcome: PlanAndFact) -> str:
     if not outcome.dated:
         return _("aucune date de consultation n’est encore dite")
-    known = _("date connue pour %(count)s") % {"count": number(outcome.dated)}
+    dated = _("date connue pour %(count)s") % {"count": number(outcome.dated)}
     late = outcome.late_quarters
     if not late:
-        return known
-    words = {"known": known, "median": quarters_text(late[len(late) // 2]), "count": number(len(late))}
+        return dated
+    words = {"known": dated, "median": quarters_text(late[len(late) // 2]), "count": number(len(late))}
     return _("%(known)s ; plus tard : %(count)s, de %(median)s en médiane") % words
 
 

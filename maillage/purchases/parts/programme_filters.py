@@ -16,7 +16,7 @@ from maillage.purchases.parts.programme_words import (
     place_name,
     quarter_text,
 )
-from maillage.purchases.queries.planned_purchases import buyers_announcing
+from maillage.purchases.queries.programme.planned_purchases import buyers_announcing
 from maillage.purchases.rules.programme_search import ProgrammeSearch, ReservedFilter, StateFilter
 from maillage.purchases.terms.planned_purchases import PlannedBand, Quarter
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of

@@ -15,7 +15,7 @@ from maillage.purchases.parts.programme_words import (
     purchase_href,
     quarter_text,
 )
-from maillage.purchases.queries.planned_purchases import StatedPurchase
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase
 from maillage.purchases.rules.plan_and_fact import is_overdue
 from maillage.purchases.terms.planned_purchases import PlannedState, Reservation
 

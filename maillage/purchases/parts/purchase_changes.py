@@ -8,7 +8,7 @@ from maillage.catalog.terms.subscriptions import SubjectChange
 from maillage.purchases.models import PlannedPurchaseChange
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.programme_words import band_text, purchase_href, quarter_text
-from maillage.purchases.queries.planned_purchases import StatedPurchase, stated_purchase
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase, stated_purchase
 from maillage.purchases.terms.planned_purchases import ProgrammeVerb
 
 

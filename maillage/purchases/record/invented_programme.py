@@ -60,7 +60,7 @@ def _write(planned: InventedPurchasePlan) -> None:
         PlannedPurchaseAward(purchase=row, contract_key=key, confirmed_at=row.changed_at) for key in planned.keys
     )
     PlannedPurchaseChange.objects.bulk_create(
-        PlannedPurchaseChange(purchase=row, at=at, act=verb.value, values=values) for at, verb, values in acts
+        PlannedPurchaseChange(purchase=row, at=moment, act=verb.value, values=values) for moment, verb, values in acts
     )
 
 

@@ -86,11 +86,11 @@ def award_purchase(acting: Acting, number: int, keys: Collection[str], *, now: d
             raise Refused("purchase_closed", _NOT_OPEN)
         row.state = PlannedState.AWARDED.value
         row.awards.exclude(contract_key__in=keys).delete()
-        known = set(row.awards.values_list("contract_key", flat=True))
+        confirmed = set(row.awards.values_list("contract_key", flat=True))
         PlannedPurchaseAward.objects.bulk_create(
             PlannedPurchaseAward(purchase=row, contract_key=key, confirmed_at=now)
             for key in dict.fromkeys(keys)
-            if key not in known
+            if key not in confirmed
         )
 
     _change(acting, number, ProgrammeVerb.AWARDED, change, now=now)

@@ -21,9 +21,9 @@ from maillage.publishing.queries.checking import (
     turn_to_check,
 )
 from maillage.purchases.intake.purchase_plans import PLAN_FIELDS, read_plan
-from maillage.purchases.queries.planned_purchases import StatedPurchase, purchases_of, stated_purchases
-from maillage.purchases.queries.programme_export import NUMBER, STATE
-from maillage.purchases.queries.purchase_places import places_named
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase, purchases_of, stated_purchases
+from maillage.purchases.queries.programme.programme_export import NUMBER, STATE
+from maillage.purchases.queries.programme.purchase_places import places_named
 from maillage.purchases.record.planned_purchases import announce_purchase, change_purchase
 from maillage.purchases.terms.planned_purchases import SCHEMA_ID, STATE_WORDS, PurchasePlan
 
@@ -49,7 +49,7 @@ class ProgrammeIntake:
 
     new: int
     changed: int
-    known: int
+    unchanged: int
 
 
 def take_in_programme(
@@ -82,14 +82,14 @@ def take_in_programme(
         raise Refused("programme_long", _TOO_LONG, most=MOST_ROWS)
     own = {purchase.number: purchase for purchase in stated_purchases(purchases_of([organisation]))}
     plans = _plans(table, own, today=today)
-    counts = {"new": 0, "changed": 0, "known": 0}
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
     with transaction.atomic():
         for number, plan, entry in plans:
             if number is not None:
-                counts["changed" if change_purchase(acting, number, plan, now=now) else "known"] += 1
+                counts["changed" if change_purchase(acting, number, plan, now=now) else "unchanged"] += 1
                 continue
             row = announce_purchase(acting, plan, entry=entry, now=now)
-            counts["known" if row.pk in own else "new"] += 1
+            counts["unchanged" if row.pk in own else "new"] += 1
     return ProgrammeIntake(**counts)
 
 
@@ -125,9 +125,9 @@ def _number_of(cells: Mapping[str, str], own: Mapping[int, StatedPurchase]) -> i
         finding = Finding("programme.numero", _OTHER_NUMBER, NUMBER, params={"number": text})
         raise Refused("programme_table", _REFUSED, findings=[finding])
     state = cells.get(STATE, "").strip()
-    known = "annoncé" if purchase is None else STATE_WORDS[purchase.state]
-    if state and plain(state) != plain(known):
-        params = {"value": state, "state": known}
+    stated = "annoncé" if purchase is None else STATE_WORDS[purchase.state]
+    if state and plain(state) != plain(stated):
+        params = {"value": state, "state": stated}
         raise Refused(
             "programme_table", _REFUSED, findings=[Finding("programme.etat", _STATE_DIFFERS, STATE, params=params)]
         )

@@ -45,10 +45,15 @@ from maillage.purchases.pages.programme.own import (
 )
 from maillage.purchases.pages.programme.own_file import intake_text, programme_file_page
 from maillage.purchases.pages.programme.plan_form import errors_by_field, typed_plan
-from maillage.purchases.queries.planned_purchases import own_purchase, purchases_of, stated_purchase, stated_purchases
-from maillage.purchases.queries.programme_export import PROGRAMME_COLUMNS, plan_texts, programme_rows
-from maillage.purchases.queries.purchase_contracts import buyer_of_contract
-from maillage.purchases.queries.purchase_places import place_text, places_named
+from maillage.purchases.queries.programme.planned_purchases import (
+    own_purchase,
+    purchases_of,
+    stated_purchase,
+    stated_purchases,
+)
+from maillage.purchases.queries.programme.programme_export import PROGRAMME_COLUMNS, plan_texts, programme_rows
+from maillage.purchases.queries.programme.purchase_contracts import buyer_of_contract
+from maillage.purchases.queries.programme.purchase_places import place_text, places_named
 from maillage.purchases.record.planned_purchases import (
     announce_purchase,
     award_purchase,
@@ -256,7 +261,7 @@ def _own_page(
         visit.organisation,
         {**texts, **(typed or {})},
         errors or {},
-        chosen=purchase.contract_keys if keys is None else keys,
+        checked_keys=purchase.contract_keys if keys is None else keys,
         today=localdate(),
     )
     return render(visit.request, "purchases/own_purchase.html", {"page": page}, status=422 if errors else 200)

@@ -23,7 +23,7 @@ from maillage.purchases.pages.programme.purchase import planned_purchase_page
 from maillage.purchases.parts.programme_filters import programme_search_name
 from maillage.purchases.parts.programme_words import band_text, programme_href, purchase_href
 from maillage.purchases.parts.purchase_changes import change_sentence
-from maillage.purchases.queries.planned_purchases import (
+from maillage.purchases.queries.programme.planned_purchases import (
     changes_between,
     next_first,
     public_purchase,
@@ -31,7 +31,7 @@ from maillage.purchases.queries.planned_purchases import (
     stated_purchase,
     stated_purchases,
 )
-from maillage.purchases.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
+from maillage.purchases.queries.programme.programme_export import PROGRAMME_COLUMNS, programme_rows
 from maillage.purchases.rules.programme_search import read_programme_search
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.spooled import spooled_answer

@@ -14,7 +14,7 @@ from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.purchases.models import PlannedPurchase
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.queries.planned_purchases import changes_of
+from maillage.purchases.queries.programme.planned_purchases import changes_of
 from maillage.purchases.record.planned_purchases import give_up_purchase
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.planned_purchases import Quarter

@@ -16,7 +16,7 @@ from maillage.purchases.parts.notice_words import notice_title, sureness_text
 from maillage.purchases.parts.programme_words import band_text, purchase_href, quarter_text
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
-from maillage.purchases.queries.planned_purchases import purchases_of_contract
+from maillage.purchases.queries.programme.planned_purchases import purchases_of_contract
 from maillage.purchases.rules.notice_links import NoticeLink
 from maillage.web.wording.formats import day
 

@@ -24,14 +24,14 @@ from maillage.purchases.parts.contract_words import contract_href, euros
 from maillage.purchases.parts.programme_words import band_text, purchase_href, purchases_text
 from maillage.purchases.parts.purchase_cards import PurchaseCard, purchase_cards
 from maillage.purchases.queries.contract_search import last_day_within
-from maillage.purchases.queries.planned_purchases import StatedPurchase, purchases_of, stated_purchases
-from maillage.purchases.queries.purchase_contracts import (
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase, purchases_of, stated_purchases
+from maillage.purchases.queries.programme.purchase_contracts import (
     RENEWED_WITHIN_MONTHS,
     award_candidates,
     contracts_of_keys,
     contracts_to_renew,
 )
-from maillage.purchases.queries.purchase_places import place_text
+from maillage.purchases.queries.programme.purchase_places import place_text
 from maillage.purchases.terms.planned_purchases import BAND_LABELS, SCHEMA_ID, PlannedState, Quarter, band_of
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day
@@ -184,7 +184,7 @@ def own_purchase_page(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     *,
-    chosen: Collection[str],
+    checked_keys: Collection[str],
     today: dt.date,
 ) -> OwnPurchasePage:
     """The page on which a purchase is changed, and said to be launched, awarded or given up."""
@@ -209,7 +209,7 @@ def own_purchase_page(
         is_open=purchase.state in {PlannedState.ANNOUNCED, PlannedState.CONSULTED},
         is_awarded=purchase.state is PlannedState.AWARDED,
         consultation=consultation_fields({**stated, **typed}, errors),
-        candidates=_contract_choices(purchase, chosen, today),
+        candidates=_contract_choices(purchase, checked_keys, today),
         other_contract=typed.get(OTHER_CONTRACT, ""),
         problem=errors.get("", ""),
         understood=understood_text(typed, errors),
@@ -248,7 +248,9 @@ def _programme(choice: OrganisationChoice, purchases: list[StatedPurchase], toda
     )
 
 
-def _contract_choices(purchase: StatedPurchase, chosen: Collection[str], today: dt.date) -> tuple[ContractChoice, ...]:
+def _contract_choices(
+    purchase: StatedPurchase, checked_keys: Collection[str], today: dt.date
+) -> tuple[ContractChoice, ...]:
     """First those that are confirmed, then the candidates with their signs."""
     confirmed = contracts_of_keys(purchase.contract_keys, today=today)
     listed = [(contract, "") for contract in confirmed.values()]
@@ -277,7 +279,7 @@ def _contract_choices(purchase: StatedPurchase, chosen: Collection[str], today: 
                 )
             ),
             href=contract_href(contract.key),
-            is_chosen=contract.key in chosen,
+            is_chosen=contract.key in checked_keys,
         )
         for contract, sign in listed
     )

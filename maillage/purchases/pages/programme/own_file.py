@@ -41,8 +41,8 @@ class ProgrammeFilePage:
 def programme_file_page(organisation: Organisation, refusal: Refused | None = None) -> ProgrammeFilePage:
     """The page; after a refusal with all that must be corrected."""
     family, name = SCHEMA_ID.split("/")
-    found = refusal.findings if refusal else ()
-    left_out = len(found) - _MOST_FINDINGS
+    findings = refusal.findings if refusal else ()
+    left_out = len(findings) - _MOST_FINDINGS
     template = {
         form: reverse("catalog_schema_template", args=[family, name, "1.0.0", form]) for form in ("xlsx", "csv")
     }
@@ -63,7 +63,7 @@ def programme_file_page(organisation: Organisation, refusal: Refused | None = No
                 or _("tableau"),
                 _(finding.message) % finding.params,
             )
-            for finding in found[:_MOST_FINDINGS]
+            for finding in findings[:_MOST_FINDINGS]
         ),
         others=_("et %(count)s autres") % {"count": number(left_out)} if left_out > 0 else "",
         xlsx_href=template["xlsx"],
@@ -78,6 +78,6 @@ def intake_text(intake: ProgrammeIntake) -> str:
     words = {
         "new": purchases_text(intake.new),
         "changed": number(intake.changed),
-        "known": number(intake.known),
+        "known": number(intake.unchanged),
     }
     return _("Le tableau est lu : %(new)s de plus, %(changed)s changés, %(known)s déjà connus tels quels.") % words

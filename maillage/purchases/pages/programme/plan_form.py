@@ -16,7 +16,7 @@ from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.intake import purchase_plans as fields
 from maillage.purchases.parts.contract_words import cpv_name
 from maillage.purchases.parts.programme_words import BAND_NOTES, RESERVATIONS, band_text, quarter_text
-from maillage.purchases.queries.purchase_places import places_named
+from maillage.purchases.queries.programme.purchase_places import places_named
 from maillage.purchases.terms.planned_purchases import (
     BAND_LABELS,
     LONGEST_ADDRESS,

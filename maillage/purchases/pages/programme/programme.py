@@ -14,7 +14,7 @@ from maillage.purchases.parts.plan_and_fact import PlanBesideFact, plan_beside_f
 from maillage.purchases.parts.programme_filters import programme_filters
 from maillage.purchases.parts.programme_words import programme_href, purchases_text, quarter_text
 from maillage.purchases.parts.purchase_cards import PurchaseCard, purchase_cards
-from maillage.purchases.queries.planned_purchases import (
+from maillage.purchases.queries.programme.planned_purchases import (
     StatedPurchase,
     has_programme,
     next_first,

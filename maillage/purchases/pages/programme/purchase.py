@@ -30,8 +30,8 @@ from maillage.purchases.parts.programme_words import (
     quarters_text,
 )
 from maillage.purchases.queries.contract_search import ListedContract
-from maillage.purchases.queries.planned_purchases import StatedPurchase, changes_of, stated_purchase
-from maillage.purchases.queries.purchase_contracts import contracts_of_keys
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase, changes_of, stated_purchase
+from maillage.purchases.queries.programme.purchase_contracts import contracts_of_keys
 from maillage.purchases.rules.plan_and_fact import is_overdue
 from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.purchases.terms.planned_purchases import (
@@ -168,10 +168,10 @@ def _steps(row: PlannedPurchase, purchase: StatedPurchase, today: dt.date) -> It
         yield Step(on, title, (_worth(renewed),), contract_href(renewed.key))
     dated: list[tuple[dt.date, Step]] = []
     before: Mapping[str, Any] = {}
-    for at, act, values in changes_of(row):
-        details = tuple(_details(act, localdate(at), before, values, purchase=purchase))
+    for moment, act, values in changes_of(row):
+        details = tuple(_details(act, localdate(moment), before, values, purchase=purchase))
         href = str(values["notice_address"]) if act == ProgrammeVerb.CONSULTED.value else ""
-        dated.append((localdate(at), Step(day(localdate(at)), _(ACTS.get(act, act)), details, href)))
+        dated.append((localdate(moment), Step(day(localdate(moment)), _(ACTS.get(act, act)), details, href)))
         before = values
     for key in purchase.contract_keys:
         contract = contracts.get(key)
@@ -188,7 +188,7 @@ def _steps(row: PlannedPurchase, purchase: StatedPurchase, today: dt.date) -> It
 
 
 def _details(
-    act: str, at: dt.date, before: Mapping[str, Any], values: Mapping[str, Any], *, purchase: StatedPurchase
+    act: str, noted_on: dt.date, before: Mapping[str, Any], values: Mapping[str, Any], *, purchase: StatedPurchase
 ) -> Iterator[str]:
     if act == ProgrammeVerb.ANNOUNCED.value:
         words = {
@@ -197,7 +197,7 @@ def _details(
         yield _("pour le %(quarter)s ; %(band)s") % words
     elif act == ProgrammeVerb.CONSULTED.value and values["consulted_on"]:
         on = dt.date.fromisoformat(values["consulted_on"])
-        if on != at:
+        if on != noted_on:
             yield _("le %(day)s") % {"day": day(on)}
         late = Quarter.of(on).quarters_since(purchase.announced_quarter)
         if late:

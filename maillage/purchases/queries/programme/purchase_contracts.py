@@ -16,7 +16,7 @@ from maillage.purchases.queries.contract_search import (
     listed_contracts,
     published_rows,
 )
-from maillage.purchases.queries.planned_purchases import StatedPurchase, confirmed_keys
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase, confirmed_keys
 from maillage.purchases.rules.contract_search import ContractOrder
 from maillage.purchases.rules.plan_and_fact import PlannedFact
 from maillage.purchases.terms.planned_purchases import band_of
@@ -100,7 +100,7 @@ def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:
     amounts = dict(published_rows(sql, {"keys": keys})) if keys else {}
     facts = []
     for purchase in stated:
-        known = [amounts.get(key) for key in purchase.contract_keys]
+        notified = [amounts.get(key) for key in purchase.contract_keys]
         facts.append(
             PlannedFact(
                 state=purchase.state,
@@ -108,7 +108,7 @@ def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:
                 quarter=purchase.plan.quarter,
                 band=purchase.announced_band,
                 consulted_on=purchase.consultation.on if purchase.consultation else None,
-                amount_eur=sum(filter(None, known)) if known and None not in known else None,
+                amount_eur=sum(filter(None, notified)) if notified and None not in notified else None,
             )
         )
     return facts

@@ -24,9 +24,9 @@ def places_named(text: str) -> list[tuple[str, str]]:
             # No code of ours: it may still be a name.
             return []
         return [(place.address, place.name)]
-    found = search(bare, limit=_MOST, kinds=_GOVERNED)
-    exact = [place for place in found if plain(place.name) == plain(bare)]
-    several = exact if len(exact) == 1 else found
+    matches = search(bare, limit=_MOST, kinds=_GOVERNED)
+    exact = [place for place in matches if plain(place.name) == plain(bare)]
+    several = exact if len(exact) == 1 else matches
     # What tells a place apart from others of its name stands behind it.
     return [(place.address, f"{place.name} ({place.within})" if place.within else place.name) for place in several]
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from maillage.purchases.intake.purchase_plans import CONSULTED_ON, NOTICE, NOTICE_ADDRESS, PLAN_FIELDS, RESERVATION_NONE
-from maillage.purchases.queries.planned_purchases import StatedPurchase
+from maillage.purchases.queries.programme.planned_purchases import StatedPurchase
 from maillage.purchases.terms.planned_purchases import BAND_LABELS, STATE_WORDS, PurchasePlan, Reservation
 
 NUMBER: Final = "numero"

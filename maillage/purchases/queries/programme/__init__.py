@@ -1,0 +1,1 @@
+"""Reads of purchases to come, and of the contracts beside them."""
