@@ -41,4 +41,10 @@ COMMANDS: Final = (
         "Load heights of trees and houses, or list them.",
         group="coverage",
     ),
+    CommandEntry(
+        "point",
+        "maillage.coverage.cli.point:point",
+        "Say whether a place is served, and why not.",
+        group="coverage",
+    ),
 )
