@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from maillage.core.problems import Refused
+from maillage.coverage.rules.propagation.location_variability import location_deviation_db, loss_of_locations_db
+from maillage.coverage.rules.propagation.macro_cells import MacroCell, macro_cell_db, macro_cell_sweep
+from maillage.coverage.terms.propagation.paths import Mast
+from maillage.coverage.terms.propagation.waves import Wave
+
+WAVE = Wave(3.5)
+
+
+def losses(scenario: MacroCell, *distances_m: float, mast: float, terminal: float) -> list[float]:
+    got = macro_cell_db(scenario, np.array(distances_m), WAVE, station_height_m=mast, terminal_height_m=terminal)
+    return [round(float(value), 2) for value in got]
+
+
+def test_rural_cell_loses_what_the_table_of_3gpp_says():
+    # By hand: 161.04 - 9.237 + 5.242 - 37.512 + 38.633 (log10(d) - 3) + 10.881 + 0.001, d = 1,000.56 m and 4,000.14 m.
+    assert losses(MacroCell.RURAL, 1_000, 4_000, mast=35, terminal=1.5) == [130.42, 153.68]
+
+
+def test_urban_cell_loses_what_the_table_of_3gpp_says():
+    # By hand: 13.54 + 39.08 log10(1,000.276) + 10.881.
+    assert losses(MacroCell.URBAN, 1_000, mast=25, terminal=1.5) == [141.67]
+
+
+@pytest.mark.parametrize("scenario", MacroCell)
+def test_farther_never_loses_less_and_nothing_is_known_outside_the_table(scenario: MacroCell):
+    distances = np.linspace(10, 5_000, 500)
+    got = macro_cell_db(scenario, distances, WAVE, station_height_m=30, terminal_height_m=8)
+
+    assert (np.diff(got) >= -1e-9).all()
+    assert np.isnan(losses(scenario, 5, 5_001, mast=30, terminal=8)).all()
+
+
+def test_heights_outside_the_table_are_refused():
+    with pytest.raises(Refused) as caught:
+        losses(MacroCell.RURAL, 1_000, mast=5, terminal=8)
+
+    assert caught.value.code == "macro_cell_heights"
+
+
+def test_map_without_terrain_is_a_circle_on_the_grid_of_all_masts():
+    swept = macro_cell_sweep(
+        MacroCell.RURAL, Mast(355_040, 6_690_010, 30), wave=WAVE, receiver_height_m=8, radius_m=2_000, cell_m=100
+    )
+
+    assert (swept.window.west_m % 100, swept.window.north_m % 100) == (0, 0)
+    assert np.isfinite(swept.losses_db).sum() == pytest.approx(np.pi * 20**2, rel=0.02)
+
+
+def test_places_within_a_cell_differ_less_above_the_clutter():
+    deviations = location_deviation_db(
+        3.5, cell_m=100, receiver_height_m=10, clutter_height_m=np.array([15.0, 10, 5, 0])
+    )
+
+    assert deviations == pytest.approx([2.193, 2.193, 1.096, 0], abs=0.001)
+    assert loss_of_locations_db(np.array([140.0]), np.array([2.0]), share=0.95) == pytest.approx([143.29], abs=0.001)
+    with pytest.raises(Refused):
+        loss_of_locations_db(np.array([140.0]), np.array([2.0]), share=1.0)
