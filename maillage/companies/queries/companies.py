@@ -7,12 +7,10 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-import duckdb
-
 from maillage.companies.queries.stock_files import as_table, part_path
 from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
+from maillage.core.files.parquet_rows import parquet_rows
 
-_MEMORY: Final = "256MB"
 _SIREN_DIGITS: Final = 9
 
 
@@ -54,5 +52,4 @@ def _rows(part: StockPart, columns: str, key: str, numbers: Collection[str]) -> 
         f"SELECT {columns} FROM {as_table(path)} "  # noqa: S608 -- words of ours; numbers are bound
         f"WHERE {key} BETWEEN $first AND $last AND {key} IN (SELECT unnest($sought::TEXT[])) ORDER BY ALL"
     )
-    with duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "threads": "2"}) as connection:
-        return connection.execute(sql, {"first": sought[0], "last": sought[-1], "sought": sought}).fetchall()
+    return parquet_rows(sql, {"first": sought[0], "last": sought[-1], "sought": sought})

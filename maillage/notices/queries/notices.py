@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import duckdb
 from pydantic import TypeAdapter
 
+from maillage.core.files.parquet_rows import parquet_rows
 from maillage.core.text import plain
 from maillage.notices.queries.notice_files import notices_folder, published_notices
 from maillage.notices.terms import Notice
 
 NOTICE: Final = TypeAdapter(Notice)
-_MEMORY: Final = "256MB"
 _MOST: Final = 500
 _SIREN_DIGITS: Final = 9
 
@@ -72,5 +71,4 @@ def _notices(condition: str, parameters: Mapping[str, Any]) -> Sequence[Notice]:
         f"SELECT document FROM read_parquet('{path}') WHERE {condition} "  # noqa: S608 -- words of ours; values are bound
         f"ORDER BY published_on DESC NULLS LAST, number LIMIT {_MOST}"
     )
-    with duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "threads": "2"}) as connection:
-        return [NOTICE.validate_json(text) for (text,) in connection.execute(sql, dict(parameters)).fetchall()]
+    return [NOTICE.validate_json(text) for (text,) in parquet_rows(sql, parameters)]
