@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page
 
 from maillage.procurement.export.official_schema import schema_errors
+from maillage.purchases.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
 from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import Installation
@@ -99,3 +101,28 @@ def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installati
         found.append((visiting.faults(), visiting.is_wider_than_the_screen()))
 
         assert found == [([], False)] * 2
+
+
+def test_clerk_finds_the_code_with_her_words_and_everybody_sees_what_she_announces(
+    browser: Browser, vertou: Installation
+):
+    quarter = Quarter.of(localdate()).after(1)
+    with visit(browser, size=VIEWS[0].size) as visiting:
+        log_in(visiting, vertou)
+        page = visiting.page
+        visiting.open(f"{vertou.url}/mon-espace/programme")
+        press(page, "main a.button-accent")
+        page.fill("#objet", "Tonte des stades")
+        page.select_option("#tranche", "De 40 000 à 90 000 €")
+        page.select_option("#trimestre", quarter.word)
+        press(page, "main form.describe-form button[type=submit]")
+        found = visiting.faults()
+        page.check("input[value='77310000']")
+        press(page, "main form.describe-form button[type=submit]")
+        visiting.open(f"{vertou.url}/marches/programme?territory=commune:44215&q=tonte")
+        found += visiting.faults()
+        press(page, "main article h3 a")
+
+        assert found == []
+        assert page.locator("main h1").inner_text() == "Tonte des stades"
+        assert "77310000" in page.locator("main").inner_text()
