@@ -1,7 +1,7 @@
 """The flat tables, and what was said of their contracts, as Parquet: the same contracts make the same bytes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -95,10 +95,11 @@ def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
     """
     folding = Folding()
     with ExitStack() as files:
-        tables = {
-            name: files.enter_context(_table_file(folder / f"{name}.parquet", schema))
-            for name, schema in _schemas().items()
-        }
+        tables = {}
+        for name, schema in _schemas().items():
+            draft = files.enter_context(replacing(folder / f"{name}.parquet"))
+            writer = files.enter_context(pq.ParquetWriter(draft, schema, compression="zstd"))
+            tables[name] = _TableFile(writer, schema)
         for block in blocks:
             numbers = pa.array([folding.record_number(mark) for mark in block.marks], TYPES[FieldType.INTEGER])
             for name, batch in block.tables.items():
@@ -110,6 +111,8 @@ def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
                 if records.null_count > places.null_count:  # some contracts are folded; a document's remarks have none
                     numbered = numbered.filter(pc.or_(records.is_valid(), places.is_null()))
                 tables[name].add(numbered)
+        for table in tables.values():
+            table.write_group()
     return {name: file.count for name, file in tables.items()}
 
 
@@ -155,11 +158,3 @@ class _TableFile:
             self._writer.write_table(table, row_group_size=len(table))
         self.count += self._gathered
         self._batches, self._gathered = [], 0
-
-
-@contextmanager
-def _table_file(path: Path, schema: pa.Schema) -> Iterator[_TableFile]:
-    with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
-        file = _TableFile(writer, schema)
-        yield file
-        file.write_group()

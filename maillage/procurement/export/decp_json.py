@@ -33,7 +33,44 @@ def decp_text(document: Mapping[str, Any]) -> str:
 
 def decp_record(contract: Contract) -> Record:
     """One contract as version 2 writes it; what is not known has no field."""
-    return _market(contract) if contract.kind is ContractKind.MARKET else _concession(contract)
+    if contract.kind is ContractKind.MARKET:
+        return _market(contract)
+    return _stated(
+        {
+            "id": contract.id,
+            "autoriteConcedante": _stated({"id": contract.buyer_id}),
+            "nature": contract.nature,
+            "objet": contract.object,
+            "procedure": contract.procedure,
+            "dureeMois": contract.duration_months,
+            "dateSignature": contract.notified_on,
+            "datePublicationDonnees": contract.published_on,
+            "dateDebutExecution": contract.starts_on,
+            "valeurGlobale": _number(contract.amount_eur),
+            "montantSubventionPublique": _number(contract.subsidy_eur),
+            "donneesExecution": [
+                {
+                    "donneesAnnuelles": _stated(
+                        {
+                            "datePublicationDonneesExecution": year.published_on,
+                            "depensesInvestissement": _number(year.investment_eur),
+                            "tarifs": [
+                                {"tarif": _stated({"intituleTarif": price.name, "tarif": _number(price.amount_eur)})}
+                                for price in year.tariffs
+                            ],
+                        }
+                    )
+                }
+                for year in contract.years
+            ],
+            "concessionnaires": [{"concessionnaire": _operator(holder)} for holder in contract.holders],
+            **_considerations(contract),
+            "modifications": [
+                {"modification": _amendment(change, number, is_concession=True)}
+                for number, change in enumerate(contract.amendments, 1)
+            ],
+        }
+    )
 
 
 def _market(contract: Contract) -> Record:
@@ -77,45 +114,6 @@ def _market(contract: Contract) -> Record:
             ],
             "modifications": [
                 {"modification": _amendment(change, number, is_concession=False)}
-                for number, change in enumerate(contract.amendments, 1)
-            ],
-        }
-    )
-
-
-def _concession(contract: Contract) -> Record:
-    return _stated(
-        {
-            "id": contract.id,
-            "autoriteConcedante": _stated({"id": contract.buyer_id}),
-            "nature": contract.nature,
-            "objet": contract.object,
-            "procedure": contract.procedure,
-            "dureeMois": contract.duration_months,
-            "dateSignature": contract.notified_on,
-            "datePublicationDonnees": contract.published_on,
-            "dateDebutExecution": contract.starts_on,
-            "valeurGlobale": _number(contract.amount_eur),
-            "montantSubventionPublique": _number(contract.subsidy_eur),
-            "donneesExecution": [
-                {
-                    "donneesAnnuelles": _stated(
-                        {
-                            "datePublicationDonneesExecution": year.published_on,
-                            "depensesInvestissement": _number(year.investment_eur),
-                            "tarifs": [
-                                {"tarif": _stated({"intituleTarif": price.name, "tarif": _number(price.amount_eur)})}
-                                for price in year.tariffs
-                            ],
-                        }
-                    )
-                }
-                for year in contract.years
-            ],
-            "concessionnaires": [{"concessionnaire": _operator(holder)} for holder in contract.holders],
-            **_considerations(contract),
-            "modifications": [
-                {"modification": _amendment(change, number, is_concession=True)}
                 for number, change in enumerate(contract.amendments, 1)
             ],
         }

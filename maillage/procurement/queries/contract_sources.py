@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.db.models import Min
@@ -88,6 +89,9 @@ def _first_received() -> Mapping[str, dt.datetime]:
 
 
 def _received(file: SourceFile, first_received: Mapping[str, dt.datetime]) -> LatestFile:
+    counts: Mapping[str, int] | None = None
+    with suppress(FileNotFoundError):  # received, and not read yet
+        counts = json.loads((read_folder(file.sha256) / COUNTS_FILE).read_text("utf-8"))
     return LatestFile(
         source=file.source.name,
         name=file.name,
@@ -95,13 +99,5 @@ def _received(file: SourceFile, first_received: Mapping[str, dt.datetime]) -> La
         size_bytes=file.size_bytes,
         received_on=first_received[file.sha256].astimezone(PARIS).date(),
         withdrawn_on=file.source.withdrawn_on,
-        counts=_counts(file.sha256),
+        counts=counts,
     )
-
-
-def _counts(sha256: str) -> Mapping[str, int] | None:
-    try:
-        counts: Mapping[str, int] = json.loads((read_folder(sha256) / COUNTS_FILE).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    return counts

@@ -31,7 +31,7 @@ _LONGEST_WORD: Final = 200  # of a header that is remembered
 _FRAMES: Final = 256
 
 
-class _Frame(NamedTuple):
+class _AnswerFrame(NamedTuple):
     """What the answers to requests that say the same of themselves have in common."""
 
     language: str
@@ -80,7 +80,7 @@ class SingleDocuments:
         start_response(f"{status} {responses[status]}", headers)
         return [content]
 
-    def _asked_frame(self, scheme: str, host: str, languages: str, protocol: str) -> _Frame | None:
+    def _asked_frame(self, scheme: str, host: str, languages: str, protocol: str) -> _AnswerFrame | None:
         """The headers that Django gives at this address; None where it would not answer at all (another host)."""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "POST",
@@ -110,4 +110,4 @@ class SingleDocuments:
         if statuses != [_NOT_TAKEN]:
             return None
         del common["Content-Type"], common["Content-Length"]
-        return _Frame(common["Content-Language"], list(common.items()))
+        return _AnswerFrame(common["Content-Language"], list(common.items()))
