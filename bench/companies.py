@@ -51,6 +51,9 @@ def main() -> None:
         from maillage.companies.record.invented_stock import write_invented_stock  # noqa: PLC0415 -- likewise
         from maillage.companies.record.stock import import_stock  # noqa: PLC0415 -- likewise
         from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+        from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- likewise
+
+        derived()  # made at its first question: not what is timed
 
         sirets = [f"{100_000_000 + number:09d}00017" for number in range(options.establishments)]
         paths = write_invented_stock(folder / "stock", sirets, ["86194", "44109", "69384"], seed=1)

@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from maillage.companies.queries.companies import companies_by_siren
 from maillage.procurement.build.known_companies import company_statements, create_commune_places
 from maillage.procurement.build.links import STOP_WORDS, link_statements
 from maillage.procurement.build.statements import SqlStatement
@@ -176,13 +177,18 @@ _SIGNAL_COLUMNS: Final = SqlStatement.of(
 
 
 def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:
-    """Of each buyer the SIREN that its number proves, and the name that is stated most."""
+    """Of each buyer the SIREN that its number proves, and the name that is stated most, else that of the register."""
     sql = _NAMES.format(id="buyer_id", name="buyer_name", table="contracts")
     labels: Mapping[str, str] = dict(connection.execute(sql).fetchall())
     ids = connection.execute("SELECT DISTINCT buyer_id FROM contracts WHERE buyer_id IS NOT NULL").fetchall()
-    for (number,) in ids:
-        value = judge_siret(number).value
-        yield number, value.siren if value else None, labels.get(number)
+    values = {number: judge_siret(number).value for (number,) in ids}
+    sirens = {number: value.siren if value else None for number, value in values.items()}
+    # The official format has no names: the register of companies gives those that no file states.
+    unnamed = {siren for number, siren in sirens.items() if siren and number not in labels}
+    companies = companies_by_siren(unnamed)
+    for number, siren in sirens.items():
+        company = companies.get(siren or "")
+        yield number, siren, labels.get(number) or (company.name if company is not None else None)
 
 
 def _locations(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:

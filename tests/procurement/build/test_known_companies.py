@@ -105,6 +105,17 @@ def test_holder_is_as_near_as_the_communes_say(contracts_data: Path, tmp_path: P
     assert list(contracts.column("distance_km").values()) == pytest.approx([0, 5, 30, 65], abs=12)
 
 
+def test_buyer_that_no_file_names_has_the_name_of_the_register(contracts_data: Path, tmp_path: Path) -> None:
+    commune = GARDENS | {"siren": "218601946", "denominationUniteLegale": "COMMUNE DE POITIERS"}
+    import_all(companies_file(tmp_path, commune))
+
+    unnamed = derived_contracts({"buyer_name": None})
+    stated = derived_contracts({"buyer_name": "Ville de Poitiers"})
+
+    assert unnamed.column("buyer_label") == {"C1": "COMMUNE DE POITIERS"}
+    assert stated.column("buyer_label") == {"C1": "Ville de Poitiers"}
+
+
 def test_store_is_another_one_when_the_register_is(contracts_data: Path, tmp_path: Path) -> None:
     before = wanted_version([])
 
