@@ -78,6 +78,15 @@ def test_nothing_typed_is_lost_and_words_find_the_code(clerk: Client, people: Pe
     assert PlannedPurchase.objects.get().cpv == "77310000"
 
 
+def test_name_of_a_commune_far_away_is_asked_about(clerk: Client, people: People) -> None:
+    address = f"/mon-espace/programme/{people.commune.slug}/annoncer"
+
+    answer = clerk.post(address, {**TYPED_NOW, "territoire": "Saint-Jean", "envoi": "x"})
+
+    assert answer.status_code == 422
+    assert 'name="territoire-choix"' in text_of(answer)
+
+
 def test_contract_that_ends_is_announced_again_already_filled_in(clerk: Client, people: People) -> None:
     key = key_of("espaces verts")
     offered = text_of(clerk.get("/mon-espace/programme"))

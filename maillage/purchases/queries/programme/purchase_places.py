@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from django.conf import settings
+
+from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import plain
 from maillage.territory.queries import search, territory
@@ -25,7 +28,9 @@ def places_named(text: str) -> list[tuple[str, str]]:
             return []
         return [(place.address, place.name)]
     matches = search(bare, limit=_MOST, kinds=_GOVERNED)
-    exact = [place for place in matches if plain(place.name) == plain(bare)]
+    # A name that is one commune's far away may be short for a place here: then the person chooses.
+    here = addresses_within(settings.HOME_TERRITORY)
+    exact = [place for place in matches if plain(place.name) == plain(bare) and place.address in here]
     several = exact if len(exact) == 1 else matches
     # What tells a place apart from others of its name stands behind it.
     return [(place.address, f"{place.name} ({place.within})" if place.within else place.name) for place in several]
