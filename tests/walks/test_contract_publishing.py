@@ -1,18 +1,20 @@
 """A town clerk publishes her first contract by the short form, in a real browser, and takes the official file."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from maillage.procurement.export.official_schema import schema_errors
 from maillage.purchases.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
-from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
-from tests.walks.conftest import Installation
+from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -27,23 +29,32 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def vertou(installation: Installation) -> Installation:
-    """The commune of Vertou, where Lucie publishes."""
-    installation.run(
-        *("accounts", "create-organisation", "Commune de Vertou"),
-        *("--kind", "commune", "--territory", "commune:44215"),
-    )
-    installation.run(
-        *("accounts", "create-member", "commune-de-vertou", EMAIL),
-        *("--role", "publisher", "--password", PASSWORD),
+    """The commune of Vertou, where Lucie publishes: both made by one process, a second one would cost as much."""
+    commands = [
+        ["accounts", "create-organisation", "Commune de Vertou", "--kind", "commune", "--territory", "commune:44215"],
+        ["accounts", "create-member", "commune-de-vertou", EMAIL, "--role", "publisher", "--password", PASSWORD],
+    ]
+    program = f"from maillage.site.cli import app\nfor words in {commands}: app(words, standalone_mode=False)"
+    subprocess.run(
+        [sys.executable, "-c", program],
+        env=installation.environment,
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+        timeout=300,
     )
     return installation
 
 
-def log_in(visiting: Visit, place: Installation) -> None:
-    visiting.open(f"{place.url}/connexion?next=/marches/publier")
-    visiting.page.fill("input[name=username]", EMAIL)
-    visiting.page.fill("input[type=password]", PASSWORD)
-    press(visiting.page, "main button[type=submit]")
+@pytest.fixture(scope="module")
+def lucie(browser: Browser, vertou: Installation) -> StorageState:
+    """What the browser of Lucie keeps once she is logged in."""
+    with visit(browser) as visiting:
+        visiting.open(f"{vertou.url}/connexion?next=/marches/publier")
+        visiting.page.fill("input[name=username]", EMAIL)
+        visiting.page.fill("input[type=password]", PASSWORD)
+        press(visiting.page, "main button[type=submit]")
+        return visiting.page.context.storage_state()
 
 
 def press(page: Page, selector: str) -> None:
@@ -52,23 +63,26 @@ def press(page: Page, selector: str) -> None:
 
 
 def fill(page: Page, cells: dict[str, str], titles: dict[str, str]) -> None:
-    """Type a record: the fields by the words of their labels, which are read once."""
+    """Type a record: the fields by the words of their labels, which are read once, with what each is."""
     labels = page.eval_on_selector_all(
-        "form[data-keep] label", "labels => labels.map(one => [one.firstChild.textContent.trim(), one.htmlFor])"
+        "form[data-keep] label",
+        "labels => labels.map(one => [one.firstChild.textContent.trim(), one.htmlFor, one.control?.localName])",
     )
-    places = {" ".join(text.split()): place for text, place in labels}
+    places = {" ".join(text.split()): (place, element) for text, place, element in labels}
     for name, value in cells.items():
-        selector = f"#{places[titles[name]]}"
-        if page.locator(f"select{selector}").count():
-            page.select_option(selector, value)
+        place, element = places[titles[name]]
+        if element == "select":
+            page.select_option(f"#{place}", value)
         else:
-            page.fill(selector, value)
+            page.fill(f"#{place}", value)
 
 
-def test_clerk_publishes_a_contract_and_its_official_file_conforms(browser: Browser, vertou: Installation):
-    with visit(browser) as visiting:
-        log_in(visiting, vertou)
+def test_clerk_publishes_a_contract_and_its_official_file_conforms(
+    browser: Browser, vertou: Installation, lucie: StorageState
+):
+    with visit(browser, storage_state=lucie) as visiting:
         page = visiting.page
+        page.goto(f"{vertou.url}/marches/publier")
         press(page, "main .schema-cards a")
         press(page, "button[value=form]")
         schema = httpx.get(f"{vertou.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json").json()
@@ -89,9 +103,8 @@ def test_clerk_publishes_a_contract_and_its_official_file_conforms(browser: Brow
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installation, view: View):
-    with visit(browser, size=view.size, scheme=view.scheme) as visiting:
-        log_in(visiting, vertou)
+def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installation, lucie: StorageState, view: View):
+    with visit(browser, size=view.size, scheme=view.scheme, storage_state=lucie) as visiting:
         visiting.open(f"{vertou.url}/marches/publier?q=tonte de pelouse")
         found = [(visiting.faults(), visiting.is_wider_than_the_screen())]
         press(visiting.page, "main .schema-cards a")
@@ -104,11 +117,10 @@ def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installati
 
 
 def test_clerk_finds_the_code_with_her_words_and_everybody_sees_what_she_announces(
-    browser: Browser, vertou: Installation
+    browser: Browser, vertou: Installation, lucie: StorageState
 ):
     quarter = Quarter.of(localdate()).after(1)
-    with visit(browser, size=VIEWS[0].size) as visiting:
-        log_in(visiting, vertou)
+    with visit(browser, size=VIEWS[0].size, storage_state=lucie) as visiting:
         page = visiting.page
         visiting.open(f"{vertou.url}/mon-espace/programme")
         press(page, "main a.button-accent")
