@@ -28,6 +28,7 @@ PAGES = [
     f"/marches/titulaire/{GARDENER['id'][:9]}",
     "/marches/territoire/departement:44",
     "/marches/cpv/90",
+    "/marches/a-corriger?source=marches",
     "/marches/methode",
     "/marches/chiffres",
     "/en/marches/chiffres?territory=departement:44",

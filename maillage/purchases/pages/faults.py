@@ -48,18 +48,20 @@ class RuleFaultRow:
     kind: str
     source: str
     is_grave: bool
+    is_repair: bool
     count: str
     example_href: str
 
 
 @dataclass(frozen=True, slots=True)
 class FaultsPage:
-    """All that templates/purchases/faults.html shows; ``rules`` where ``scope`` names a source or a buyer."""
+    """All that templates/purchases/faults.html shows; ``rules`` and ``repairs`` of a source or a buyer."""
 
     title: str
     sentence: str
     sources: tuple[FaultySourceRow, ...]
     rules: tuple[RuleFaultRow, ...]
+    repairs: tuple[RuleFaultRow, ...]
     csv_href: str
     is_whole: bool
 
@@ -67,6 +69,7 @@ class FaultsPage:
 def faults_page(scope: FaultScope) -> FaultsPage:
     """The page of ``scope``, of all sources where it names none."""
     is_whole = not scope.source and not scope.buyer
+    rows = [] if is_whole else list(_rule_rows(fault_counts(scope)))
     return FaultsPage(
         title=_("Ce qui est à corriger") if is_whole else scope.source or scope_name(scope),
         sentence=faults_sentence(scope),
@@ -82,7 +85,8 @@ def faults_page(scope: FaultScope) -> FaultsPage:
         )
         if is_whole and store_version()
         else (),
-        rules=() if is_whole else tuple(_rule_rows(fault_counts(scope))),
+        rules=tuple(row for row in rows if not row.is_repair),
+        repairs=tuple(row for row in rows if row.is_repair),
         csv_href="" if is_whole else faults_href(scope, name="contract_faults_csv"),
         is_whole=is_whole,
     )
@@ -144,7 +148,6 @@ def _rule_rows(counts: Sequence[FaultCount]) -> Iterator[RuleFaultRow]:
         rule = rules.get(count.rule)
         if rule is None:  # of another version of the reader
             continue
-        is_check = isinstance(rule, CheckRule)
         rank = 2 if not isinstance(rule, CheckRule) else 0 if is_error(rule) else 1
         rows.append(
             (
@@ -153,7 +156,8 @@ def _rule_rows(counts: Sequence[FaultCount]) -> Iterator[RuleFaultRow]:
                     text=filled_sentence(rule),
                     kind=_kind(rule),
                     source=rule.source if isinstance(rule, CheckRule) else "",
-                    is_grave=is_check and rank == 0,
+                    is_grave=rank == 0,
+                    is_repair=not isinstance(rule, CheckRule),
                     count=contracts_text(count.contracts) if count.contracts else number(count.remarks),
                     example_href=contract_href(count.example_key) if count.example_key else "",
                 ),

@@ -43,6 +43,7 @@ from maillage.purchases.queries.parties import buyer_named, holder_named
 from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.purchases.rules.person_names import may_be_a_person
 from maillage.purchases.rules.programme_search import ProgrammeSearch
+from maillage.purchases.rules.saved_searches import kept_text
 from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import with_pairs
@@ -104,6 +105,7 @@ class MarketPage:
     figures_href: str
     csv_href: str
     atom_href: str
+    follow_href: str
     coming: ComingPurchases | None = None
     place: PlaceLink | None = None
     known: tuple[str, ...] = ()
@@ -196,6 +198,7 @@ def _market_page(
         figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
         csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
         atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
     )
 
 

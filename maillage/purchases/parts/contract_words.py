@@ -70,7 +70,7 @@ def endings_text(count: int) -> str:
 
 
 def time_left(ends_on: dt.date, today: dt.date) -> str:
-    """How far an end is: "dans 5 mois", "dans 12 jours", "aujourd’hui", "terminé"."""
+    """How far an end is: "dans 5 mois", "dans 12 jours", "dans 3 ans environ", "aujourd’hui", "terminé"."""
     days = (ends_on - today).days
     if days < 0:
         return _("terminé")
@@ -81,7 +81,7 @@ def time_left(ends_on: dt.date, today: dt.date) -> str:
     months = days * _MONTHS_OF_A_YEAR // 365
     if months < 24:
         return ngettext("dans %(count)s mois", "dans %(count)s mois", months) % {"count": number(months)}
-    return _("dans %(count)s ans") % {"count": number(days // 365)}
+    return _("dans %(count)s ans environ") % {"count": number(round(days / 365))}
 
 
 def cpv_name(code: str) -> str:
