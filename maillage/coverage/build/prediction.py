@@ -44,6 +44,7 @@ from maillage.coverage.rules.network.area_prediction import (
 )
 from maillage.coverage.rules.propagation.array_engine import interpolated_heights
 from maillage.coverage.rules.propagation.sweep import sweep
+from maillage.coverage.terms.antennas import FORMULA_NAME
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, Clutter
 from maillage.coverage.terms.propagation.waves import Wave
@@ -72,11 +73,12 @@ class PredictionTask:
     states: tuple[SiteState, ...] = _COUNTED
     is_invented: bool = False
 
-    def facts(self) -> dict[str, Any]:
-        """The task as JSON values, files by their digests."""
+    def facts(self, stations: Sequence[BaseStation]) -> dict[str, Any]:
+        """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
         files = {"sites": self.sites, "terrain": self.terrain, "addresses": self.addresses}
-        if self.patterns is not None:
-            files |= {f"pattern:{path.name}": path for path in sorted(self.patterns.glob("*.msi"))}
+        names = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
+        folder = self.patterns or self.sites.parent
+        files |= {f"pattern:{name}": folder / name for name in sorted(names - {FORMULA_NAME})}
         return {
             "files": {name: file_digest(path) for name, path in files.items() if path is not None},
             "territory": self.territory,
@@ -109,7 +111,8 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
         if path is not None and not path.is_file():
             message = sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin.")
             raise Refused("no_file", message, file=str(path))
-    facts = task.facts()
+    stations = read_base_stations(task.sites, patterns=task.patterns)
+    facts = task.facts(stations)
     digest = hashlib.blake2b(json.dumps([builder_digest(), facts], sort_keys=True).encode(), digest_size=8)
     version = digest.hexdigest()
     folder = predictions_folder() / version
@@ -120,7 +123,7 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
         draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
         draft.mkdir(parents=True)
         try:
-            outcome = write_prediction(task, draft, seed=int(version, 16), on_site=on_site)
+            outcome = write_prediction(task, stations, draft, seed=int(version, 16), on_site=on_site)
             run = {"version": version, **facts, **outcome}
             (draft / RUN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
             draft.rename(folder)
@@ -129,9 +132,11 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
     return BuiltPrediction(version, folder, run, is_new=True)
 
 
-def write_prediction(task: PredictionTask, draft: Path, *, seed: int, on_site: OnSite) -> dict[str, Any]:
+def write_prediction(
+    task: PredictionTask, read_stations: Sequence[BaseStation], draft: Path, *, seed: int, on_site: OnSite
+) -> dict[str, Any]:
     """Compute everything and write it into ``draft``; return what the run says of it."""
-    stations = [site for site in read_base_stations(task.sites, patterns=task.patterns) if site.state in task.states]
+    stations = [station for station in read_stations if station.state in task.states]
     if not stations:
         message = sentence("Aucun site de « %(file)s » n’est dans un état retenu : corrigez « etat », ou les états.")
         raise Refused("no_counted_site", message, file=task.sites.name)

@@ -15,7 +15,7 @@ from maillage.coverage.queries.prediction_files import prediction_facts, predict
 from maillage.coverage.terms.propagation.rasters import BARE_GROUND
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.coverage.intake.site_files import write_msi, write_sites
 
 pytestmark = pytest.mark.usefixtures("coverage_data")
 
@@ -77,6 +77,17 @@ def test_another_number_of_the_budget_is_another_prediction(task: PredictionTask
 
     assert other.version != first.version
     assert other.facts["totals"]["served"] <= first.facts["totals"]["served"]
+
+
+def test_another_antenna_file_of_the_same_name_is_another_prediction(task: PredictionTask, tmp_path: Path):
+    row = {"antenne": "k.msi", "gain_dbi": "", "inclinaison_electrique_deg": ""}
+    asked = replace(task, sites=write_sites(tmp_path, row))
+    write_msi(tmp_path / "k.msi")
+    first = build_prediction(asked)
+
+    write_msi(tmp_path / "k.msi", tilt=8)
+
+    assert build_prediction(asked).version != first.version
 
 
 def test_communes_have_intervals_and_no_need_where_no_file_says_it(task: PredictionTask):
