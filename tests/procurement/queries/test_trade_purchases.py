@@ -1,0 +1,41 @@
+"""What the register adds to what is known of a holder: its name, and what is bought from its trade."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from maillage.procurement.queries.holder_names import holder_name
+from maillage.procurement.queries.trade_purchases import TradePurchases, purchases_of_trade
+from tests.companies.stock import PERSON, import_small_stock
+from tests.procurement.contracts import MARKET_V1
+from tests.procurement.store import publish
+
+pytestmark = pytest.mark.django_db
+GARDENS: Final = "38103128500491"
+ILLUSTRATOR: Final = "82910263100014"
+TRADE: Final = "Services d'aménagement paysager"
+
+
+def test_codes_are_proposed_from_a_trade_with_how_many_contracts_have_each(
+    contracts_data: Path, tmp_path: Path, client: Client
+) -> None:
+    import_small_stock(tmp_path, person=PERSON | {"statutDiffusionUniteLegale": "P"})
+    gardens = {"titulaires": [{"typeIdentifiant": "SIRET", "id": GARDENS, "denominationSociale": "Jardins"}]}
+    records = [
+        MARKET_V1 | gardens | {"id": f"2019{place:04d}", "codeCPV": "45112700" if place < 3 else "77310000"}
+        for place in range(12)
+    ]
+    publish(tmp_path, *records[:11])
+    few = purchases_of_trade(GARDENS)
+    publish(tmp_path, *records)
+
+    page = client.get(f"/marches/publier?q={GARDENS}").content.decode()
+
+    assert few == TradePurchases("81.30Z", TRADE, 11, [])
+    assert purchases_of_trade(GARDENS) == TradePurchases("81.30Z", TRADE, 12, [("77310000", 9), ("45112700", 3)])
+    assert "Codes des 12 marchés connus avec elle" in page.replace("\xa0", " ")
+    assert "75" in page
+    assert purchases_of_trade("11111111100011") is None
+    assert (holder_name(GARDENS), holder_name(ILLUSTRATOR)) == ("JARDINS DU CLAIN SAS", None)
