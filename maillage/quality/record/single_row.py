@@ -170,37 +170,43 @@ class _Statements(NamedTuple):
 _STATEMENTS: Final = {"sqlite": _Statements.marked("?"), "postgresql": _Statements.marked("%s")}
 
 
-def insert_single_row(row: SingleRow, connection: BaseDatabaseWrapper) -> RecordReceipt:
-    """The receipt of ``row``, in a transaction of its own over ``connection``: durable when this returns."""
-    statements, measurement, voucher = _STATEMENTS[connection.vendor], row.measurement, row.measurement.voucher
-    verdict, countable, voice, has_commune = row.verdict, row.countable, VOICE, row.cells["commune"] is not None
+def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrapper) -> list[RecordReceipt]:
+    """The receipts of ``rows``, in a transaction of their own over ``connection``: durable when this returns."""
+    statements = _STATEMENTS[connection.vendor]
     with _transaction(connection) as cursor:
         tick = take_lock(cursor)
-        cursor.execute(statements.known, (row.cells["id"],))
-        if (known := cursor.fetchone()) is not None:
-            # It has the verdict of its row: its receipt has counted once, or never.
-            return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
-        if countable and voucher.vouching is Vouching.RECEIPT:
-            cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
+        return [_insert(row, cursor, statements, tick=tick) for row in rows]
+
+
+def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int | None) -> RecordReceipt:
+    """The receipt of a row among those that are written: what is free of slots, receipts and hours is now its own."""
+    measurement, voucher = row.measurement, row.measurement.voucher
+    verdict, countable, voice, has_commune = row.verdict, row.countable, VOICE, row.cells["commune"] is not None
+    cursor.execute(statements.known, (row.cells["id"],))
+    if (known := cursor.fetchone()) is not None:
+        # It has the verdict of its row: its receipt has counted once, or never.
+        return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
+    if countable and voucher.vouching is Vouching.RECEIPT:
+        cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
+        if not cursor.rowcount:
+            # A receipt that is used again makes its row count for nothing.
+            verdict, countable = Verdict.USED_RECEIPT, 0
+        else:
+            cursor.execute(statements.take_hour, (voucher.network, measurement.device, voucher.ended_s))
             if not cursor.rowcount:
-                # A receipt that is used again makes its row count for nothing.
-                verdict, countable = Verdict.USED_RECEIPT, 0
-            else:
-                cursor.execute(statements.take_hour, (voucher.network, measurement.device, voucher.ended_s))
-                if not cursor.rowcount:
-                    # The first device of a network's hour has its voice; the others do not count towards the five.
-                    cursor.execute(statements.holder, (voucher.network,))
-                    voice = VOICE if cursor.fetchone()[0] == measurement.device else NO_VOICE
-        if countable:
-            cursor.execute(statements.take_slot, (row.key, measurement.device, countable))
-            if not cursor.rowcount:
-                cursor.execute(statements.slot, (row.key,))
-                taken = cursor.fetchone()[0]
-                countable &= ~taken
-                if countable:
-                    cursor.execute(statements.change_slot, (taken | countable, row.key))
-        judged = {"tick": tick, "verdict": int(verdict), "voice": voice, "sample_mask": countable}
-        cursor.execute(statements.insert, _IN_ORDER(row.cells | judged))
+                # The first device of a network's hour has its voice; the others do not count towards the five.
+                cursor.execute(statements.holder, (voucher.network,))
+                voice = VOICE if cursor.fetchone()[0] == measurement.device else NO_VOICE
+    if countable:
+        cursor.execute(statements.take_slot, (row.key, measurement.device, countable))
+        if not cursor.rowcount:
+            cursor.execute(statements.slot, (row.key,))
+            taken = cursor.fetchone()[0]
+            countable &= ~taken
+            if countable:
+                cursor.execute(statements.change_slot, (taken | countable, row.key))
+    judged = {"tick": tick, "verdict": int(verdict), "voice": voice, "sample_mask": countable}
+    cursor.execute(statements.insert, _IN_ORDER(row.cells | judged))
     return RecordReceipt(is_new=True, verdict=verdict, has_commune=has_commune)
 
 

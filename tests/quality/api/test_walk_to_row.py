@@ -26,5 +26,5 @@ def test_first_measurement_of_a_process_enters_few_functions_up_to_its_row(brows
     recorder().close()
 
     assert answer.status_code == 201
-    assert any(name.startswith("quality/record/single_row.py insert_single_row") for name in entered)
+    assert any(name.startswith("quality/record/single_row.py insert_single_rows") for name in entered)
     assert len(entered) <= MOST_FUNCTIONS, sorted(entered)

@@ -26,7 +26,7 @@ from maillage.measurement.terms import (
 )
 from maillage.quality import models
 from maillage.quality.record.rows import RecordReceipt, record_measurements
-from maillage.quality.record.single_row import insert_single_row, single_row
+from maillage.quality.record.single_row import insert_single_rows, single_row
 from maillage.quality.terms import SCALES, Origin
 from maillage.quality.terms.score import LIMITS
 from tests.quality.documents import AT_SEA, DOWNLOAD, NOW, measurement, numbered
@@ -95,7 +95,7 @@ def recorded_together(sent: Sequence[MeasuredTest], origin: Origin) -> list[Reco
 
 def recorded_singly(sent: Sequence[MeasuredTest], origin: Origin) -> list[RecordReceipt]:
     rows = [single_row(one, origin=origin, source="test", now=NOW) for one in sent]
-    return [insert_single_row(row, connection) for row in rows]
+    return [receipt for row in rows for receipt in insert_single_rows([row], connection)]
 
 
 def state() -> dict[str, Rows]:
