@@ -1,6 +1,7 @@
 """The row of a measurement, column by column: the one table from which it is written, read and documented.
 
-To add a column: a line here, a field in ``models.Measurement`` with its migration, and what ``source`` names.
+To add a column: a line here, a field in ``models.Measurement`` with its migration, what ``source`` names, and the cell
+of a row that is written by itself (``record.single_row``).
 """
 
 from collections.abc import Mapping

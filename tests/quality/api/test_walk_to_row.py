@@ -9,7 +9,7 @@ from tests.functions_entered import functions_entered
 from tests.quality.documents import text_of
 from tests.quality.receipts import vouched_document
 
-MOST_FUNCTIONS = 60  # 58 today
+MOST_FUNCTIONS = 63  # 61 today, those of the front included
 JSON = {"Content-Type": "application/json"}
 
 
