@@ -26,7 +26,7 @@ from maillage.coverage.rules.propagation.radials import (
 )
 from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
 from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
-from maillage.coverage.terms.propagation.rasters import HeightRaster
+from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
 from maillage.coverage.terms.propagation.waves import Wave
 
 
@@ -158,3 +158,25 @@ def _flat_horizons(
     slope = _with_last(slope, path, lambda: curvature * (path.distance_km - last_km) - smooth.transmitter_m / last_km)
     reach = engine.reach(np.zeros((1, columns)), flat, slope, curvature)
     return Horizons(path.distance_km, smooth.transmitter_m, smooth.receiver_m, slope, reach)
+
+
+def sampled_radials(
+    terrain: HeightRaster, clutter: Clutter, lines: StraightLines, engine: PropagationEngine
+) -> Radials:
+    """The ground along ``lines``, and with what stands on it from the second column on."""
+    ground, columns = engine.ground_along(terrain, lines)
+    if clutter.raster is None:
+        surface = ground + clutter.assumed_m
+    else:
+        surface = engine.standing_along(clutter.raster, lines, clutter.assumed_m)
+        surface += ground
+    surface[:, 0] = ground[:, 0]
+    return Radials(ground, surface, np.hypot(lines.east_m, lines.north_m) / 1_000, columns)
+
+
+def clutter_heights(clutter: Clutter, x_m: Numbers, y_m: Numbers) -> Numbers:
+    """What stands at positions: of the raster where it knows, else as assumed."""
+    if clutter.raster is None:
+        return np.full(x_m.shape, clutter.assumed_m, np.float64)
+    mapped = array_engine.nearest_heights(clutter.raster, x_m, y_m)
+    return np.where(np.isfinite(mapped), mapped, clutter.assumed_m)

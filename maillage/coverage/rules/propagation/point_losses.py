@@ -4,8 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.engines import PropagationEngine, available_engine, losses_db
-from maillage.coverage.rules.propagation.radial_sampling import clutter_heights, sampled_radials
+from maillage.coverage.rules.propagation.engines import (
+    PropagationEngine,
+    available_engine,
+    clutter_heights,
+    losses_db,
+    sampled_radials,
+)
 from maillage.coverage.rules.propagation.radials import Numbers, Receivers, StraightLines, points_between
 from maillage.coverage.rules.propagation.sweep import mast_ground_m
 from maillage.coverage.rules.propagation.validity import LONGEST_KM, refuse_antenna, refuse_wave

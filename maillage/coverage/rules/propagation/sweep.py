@@ -6,8 +6,13 @@ import numpy as np
 
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.engines import PropagationEngine, available_engine, losses_db
-from maillage.coverage.rules.propagation.radial_sampling import clutter_heights, sampled_radials
+from maillage.coverage.rules.propagation.engines import (
+    PropagationEngine,
+    available_engine,
+    clutter_heights,
+    losses_db,
+    sampled_radials,
+)
 from maillage.coverage.rules.propagation.radials import Receivers, StraightLines, points_between
 from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_distance, refuse_wave
 from maillage.coverage.terms.propagation.paths import PROFILE_STEP_M, Mast
