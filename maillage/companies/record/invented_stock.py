@@ -22,7 +22,6 @@ def write_invented_stock(
     communes: Sequence[str],
     *,
     seed: int,
-    trades: Mapping[str, str] = MappingProxyType({}),
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Sequence[Path]:
     """The three files of an invented stock in ``folder``, each a CSV in a ZIP."""
@@ -34,7 +33,7 @@ def write_invented_stock(
             stack.enter_context(_written(path, columns))
             for path, columns in zip(paths, (COMPANY_COLUMNS, ESTABLISHMENT_COLUMNS, HISTORY_COLUMNS), strict=True)
         ]
-        for rows in invented_rows(sirets, communes, seed=seed, trades=trades, names=names):
+        for rows in invented_rows(sirets, communes, seed=seed, names=names):
             for writer, row in zip(writers, rows, strict=True):
                 if row is not None:
                     writer.writerow(row)

@@ -55,6 +55,27 @@ HISTORY_COLUMNS: Final = (
 )
 _SIZES: Final = (("PME", 0.86), ("ETI", 0.07), ("GE", 0.04), ("", 0.03))
 _TRADES: Final = ("43.21A", "43.99C", "81.21Z", "81.30Z", "56.29B", "46.31Z", "42.11Z", "71.11Z", "62.02A", "49.39A")
+# The trade of a company whose name begins with such a word, as those of an invented region do.
+_TRADES_BY_WORD: Final = {
+    "Propreté": "81.21Z",
+    "Paysages": "81.30Z",
+    "Cuisine": "56.29B",
+    "Primeurs": "46.31Z",
+    "Routes": "42.11Z",
+    "Énergies": "35.14Z",
+    "Autocars": "49.39A",
+    "Assurances": "65.12Z",
+    "Bureau": "47.62Z",
+    "Logiciels": "62.02A",
+    "Réseaux": "61.10Z",
+    "Sécurité": "80.10Z",
+    "Environnement": "38.11Z",
+    "Génie climatique": "43.22B",
+    "Architectes": "71.11Z",
+    "Bâtiment": "41.20B",
+    "Automobiles": "45.11Z",
+    "Conseil": "70.22Z",
+}
 _PERSON_SHARE: Final = 0.06
 _WITHHELD_SHARE: Final = 0.04
 _RENAMED_SHARE: Final = 0.15
@@ -68,19 +89,18 @@ def invented_rows(
     communes: Sequence[str],
     *,
     seed: int,
-    trades: Mapping[str, str] = MappingProxyType({}),
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[InventedRows]:
     """Of each SIRET the rows of its company, of its establishment, and of a former name if it has one.
 
-    ``communes``: codes to draw from. ``trades`` and ``names`` of some SIRETs; those of others are drawn or made up.
+    ``communes``: codes to draw from. ``names`` of some SIRETs, whose first words may tell the trade.
     """
     for siret in sirets:
         draw = random.Random(f"{seed} {siret}")  # noqa: S311 -- an invention, nothing secret
         siren, nic = siret[:9], siret[9:]
         is_person, is_withheld = draw.random() < _PERSON_SHARE, draw.random() < _WITHHELD_SHARE
         size = draw.choices([size for size, _share in _SIZES], [share for _size, share in _SIZES])[0]
-        naf = trades.get(siret) or draw.choice(_TRADES)
+        naf = _TRADES_BY_WORD.get(names.get(siret, "").rsplit(" ", 2)[0]) or draw.choice(_TRADES)
         category = "1000" if is_person else draw.choice(("5499", "5710", "5599", "9220"))
         status = "P" if is_withheld else "O"
         state = "C" if draw.random() < _CLOSED_SHARE else "A"

@@ -20,7 +20,7 @@ from maillage.procurement.queries.contract_sources import has_files
 from maillage.procurement.queries.invented_places import invented_places
 from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import invented_contracts
-from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE, INVENTED_TRADES
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.wording import formats
 
@@ -72,10 +72,7 @@ def demonstration() -> None:
         if not stock_parts():
             # A register that invents who these holders are, under the names that the contracts give them.
             names = {holder.id: holder.name or "" for contract in contracts for holder in contract.holders if holder.id}
-            trades = {siret: INVENTED_TRADES.get(name.rsplit(" ", 2)[0], "") for siret, name in names.items()}
             communes = [place.code for place in places]
-            for stock in write_invented_stock(
-                Path(folder), sorted(names), communes, seed=1, trades=trades, names=names
-            ):
+            for stock in write_invented_stock(Path(folder), sorted(names), communes, seed=1, names=names):
                 import_stock(str(stock), now=now)
     build_store()

@@ -71,24 +71,3 @@ INVENTED_PURCHASES: Final = (
     ),
     InventedPurchase("79411000", "Étude de programmation urbaine", "Conseil", 48_000, 10, Ccag.INTELLECTUAL, False),
 )
-# The activity (NAF rév. 2) that a register would say of each trade.
-INVENTED_TRADES: Final = {
-    "Propreté": "81.21Z",
-    "Paysages": "81.30Z",
-    "Cuisine": "56.29B",
-    "Primeurs": "46.31Z",
-    "Routes": "42.11Z",
-    "Énergies": "35.14Z",
-    "Autocars": "49.39A",
-    "Assurances": "65.12Z",
-    "Bureau": "47.62Z",
-    "Logiciels": "62.02A",
-    "Réseaux": "61.10Z",
-    "Sécurité": "80.10Z",
-    "Environnement": "38.11Z",
-    "Génie climatique": "43.22B",
-    "Architectes": "71.11Z",
-    "Bâtiment": "41.20B",
-    "Automobiles": "45.11Z",
-    "Conseil": "70.22Z",
-}
