@@ -22,6 +22,10 @@ from tests.examples import IS_COMPLETE
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
 from tests.people import People, make_people
+from tests.purchases.published_market import built_contracts, contracts, contracts_data
+
+# Of two folders, and made once for both.
+__all__ = ["built_contracts", "contracts", "contracts_data"]
 
 _TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})

@@ -1,23 +1,18 @@
-"""What the cockpit says of purchases: published contracts with errors, announced ones whose quarter has passed."""
+"""What the cockpit says of contracts: those published with errors."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import ngettext
 
-from maillage.accounts.parts.cockpit import CockpitLink, CockpitSection, CockpitSectionOffer, CockpitVisit
+from maillage.accounts.parts.cockpit import CockpitSection, CockpitSectionOffer, CockpitVisit
 from maillage.accounts.terms import Capability, Role
-from maillage.core.problems import sentence
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.pages.faults import faults_href
-from maillage.purchases.parts.purchase_cards import purchase_cards
 from maillage.purchases.queries.contract_faults import FaultScope, errors_by_file
-from maillage.purchases.queries.programme.planned_purchases import purchases_of, stated_purchases
-from maillage.purchases.terms.planned_purchases import PlannedState, Quarter
 from maillage.web.wording.formats import number
 
 _SIREN_DIGITS: Final = 9
-_MOST_LINES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +42,4 @@ def contracts_in_error(visit: CockpitVisit) -> CockpitSection | None:
     return CockpitSection("purchases/cockpit_faults.html", lines) if lines else None
 
 
-def overdue_purchases(visit: CockpitVisit) -> CockpitSection | None:
-    """What her organisations announced for a quarter that has passed, and said nothing more of."""
-    choices = visit.organisations(Role.PUBLISHER, Capability.BUY)
-    rows = purchases_of(choice.organisation for choice in choices).filter(
-        state=PlannedState.ANNOUNCED.value, quarter__lt=Quarter.of(visit.today).word
-    )
-    cards = purchase_cards(stated_purchases(rows[:_MOST_LINES]), today=visit.today)
-    return CockpitSection("purchases/cockpit_overdue.html", cards) if cards else None
-
-
-SECTIONS: Final = (
-    CockpitSectionOffer(24, overdue_purchases),
-    CockpitSectionOffer(26, contracts_in_error),
-)
-LINKS: Final = (CockpitLink(25, sentence("Mon programme d’achats"), "own_programme"),)
+SECTIONS: Final = (CockpitSectionOffer(26, contracts_in_error),)

@@ -9,6 +9,5 @@ NAVIGATION: Final = (
     NavigationEntry(NavigationGroup.MAIN, 60, sentence("Acheter"), "purchases"),
     NavigationEntry(NavigationGroup.LOOK, 60, sentence("Les marchés publics"), "purchases", is_in_sitemap=False),
     NavigationEntry(NavigationGroup.LOOK, 70, sentence("Les marchés qui se terminent"), "contract_endings"),
-    NavigationEntry(NavigationGroup.LOOK, 75, sentence("Les achats à venir"), "programme"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("La méthode des marchés"), "contract_method"),
 )

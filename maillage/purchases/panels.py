@@ -1,4 +1,4 @@
-"""What the place page shows of purchases: contracts performed there, what ends soon, what is announced."""
+"""What the place page shows of contracts: those performed there, and which of them end soon."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,14 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.parts.coming_purchases import coming_purchases
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import has_contracts, market_totals
-from maillage.purchases.queries.programme.planned_purchases import programme_version
-from maillage.purchases.rules.contract_search import ContractSearch
-from maillage.purchases.rules.programme_search import ProgrammeSearch
+from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
 _CARDS: Final = 3
@@ -55,16 +52,5 @@ def contracts_here(visit: PlaceVisit) -> Panel | None:
     return Panel("purchases/place_contracts.html", content, style_sheets=("purchases/contracts.css",))
 
 
-def purchases_to_come_here(visit: PlaceVisit) -> Panel | None:
-    """The purchases that are announced for the place; None where there are none."""
-    content = coming_purchases(ProgrammeSearch(territory=visit.place.address), today=localdate())
-    if content is None:
-        return None
-    return Panel("purchases/place_purchases.html", content, style_sheets=("purchases/contracts.css",))
-
-
 # What is published, and the day: "ends soon" is another thing tomorrow.
-PANELS: Final = (
-    PanelOffer(60, contracts_here, lambda: (store_version(), localdate())),
-    PanelOffer(61, purchases_to_come_here, lambda: (store_version(), programme_version(), localdate())),
-)
+PANELS: Final = (PanelOffer(60, contracts_here, lambda: (store_version(), localdate())),)

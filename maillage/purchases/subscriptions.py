@@ -1,4 +1,4 @@
-"""Searches of contracts and of purchases to come can be followed by e-mail: what comes in, what ends, what becomes."""
+"""Searches of contracts can be followed by e-mail: what comes in, what ends."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -19,13 +19,8 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.purchases.parts.contract_changes import contract_changes, endings_sentence
 from maillage.purchases.parts.contract_filters import search_name
 from maillage.purchases.parts.contract_words import search_href
-from maillage.purchases.parts.programme_filters import programme_search_name
-from maillage.purchases.parts.programme_words import programme_href
-from maillage.purchases.parts.purchase_changes import purchase_changes
-from maillage.purchases.queries.programme.planned_purchases import changes_between
 from maillage.purchases.queries.saved_searches import matches_of
-from maillage.purchases.rules.programme_search import StateFilter
-from maillage.purchases.rules.saved_searches import kept_programme, kept_text, read_kept_programme, read_kept_text
+from maillage.purchases.rules.saved_searches import kept_text, read_kept_text
 from maillage.territory.queries import territory
 
 _MOST_CHARACTERS: Final = 500
@@ -65,27 +60,6 @@ def foot(text: str, moment: datetime) -> SearchFoot:
         return SearchFoot(reverse("contracts_search"))
 
 
-def read_programme(text: str, _viewer: Person) -> SavedSearch:
-    """The search of planned purchases that the words of an address ask for; NotFound for a territory that is none."""
-    search = read_kept_programme(text)
-    if max(len(text), len(kept_programme(search))) >= _MOST_CHARACTERS:
-        raise Refused("search_too_long", sentence("Cette recherche est trop longue à suivre : ôtez-en des mots."))
-    if search.territory:
-        territory(search.territory)
-    return SavedSearch(kept_programme(search), programme_search_name(search), programme_href(search))
-
-
-def programme_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
-    """What was announced, launched, awarded or given up, whatever state the search asks for.
-
-    Who follows what is to come is told when it is awarded, too.
-    """
-    search_kept = read_kept_programme(search)
-    if search_kept.state is StateFilter.TO_COME:
-        search_kept = search_kept.in_every_state()
-    return purchase_changes(changes_between(search_kept, after=after, until=until)[:most])
-
-
 SUBJECTS: Final = (
     SubscriptionSubject(
         "contracts",
@@ -99,13 +73,5 @@ SUBJECTS: Final = (
         promise=sentence(
             "Vous recevrez au plus un courriel par jour : les nouveaux marchés, et ceux qui se terminent."
         ),
-    ),
-    SubscriptionSubject(
-        "programme",
-        read_programme,
-        lambda text: programme_search_name(read_kept_programme(text)),
-        programme_changes,
-        pace=timedelta(days=1),
-        foot_of=lambda text, _moment: SearchFoot(programme_href(read_kept_programme(text))),
     ),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.purchases.views import faults, files, open_contracting, own_programme, pages, programme, replies
+from maillage.purchases.views import faults, files, open_contracting, pages, replies
 
 PAGES: Final[list[URLPattern]] = [
     path("marches", pages.purchases, name="purchases"),
@@ -18,16 +18,6 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/chiffres", pages.figures, name="contract_figures"),
     path("marches/a-corriger", faults.contract_faults, name="contract_faults"),
     path("marches/reponses/<path:key>", replies.contract_replies, name="contract_replies"),
-    path("marches/programme", programme.programme, name="programme"),
-    path("marches/programme/<int:number>", programme.purchase, name="planned_purchase"),
-    path("mon-espace/programme", own_programme.own_programme, name="own_programme"),
-    path("mon-espace/programme/<int:number>", own_programme.change, name="own_purchase"),
-    path("mon-espace/programme/<int:number>/lance", own_programme.consult, name="own_purchase_consult"),
-    path("mon-espace/programme/<int:number>/attribue", own_programme.award, name="own_purchase_award"),
-    path("mon-espace/programme/<int:number>/abandonne", own_programme.give_up, name="own_purchase_give_up"),
-    path("mon-espace/programme/<int:number>/reprendre", own_programme.resume, name="own_purchase_resume"),
-    path("mon-espace/programme/<slug:slug>/annoncer", own_programme.announce, name="announce_purchase"),
-    path("mon-espace/programme/<slug:slug>/tableau", own_programme.file, name="programme_file"),
     path("marches/methode", pages.method, name="contract_method"),
 ]
 FILES: Final[list[URLPattern]] = [
@@ -36,10 +26,6 @@ FILES: Final[list[URLPattern]] = [
     path("marches/recherche.ocds.json", open_contracting.contracts_ocds, name="contracts_ocds"),
     path("marches/recherche.atom", files.contracts_atom, name="contracts_atom"),
     path("marches/fins.ics", files.endings_ics, name="contract_endings_ics"),
-    path("marches/programme.csv", programme.programme_csv, name="programme_csv"),
-    path("marches/programme.atom", programme.programme_atom, name="programme_atom"),
-    path("marches/programme.ics", programme.programme_ics, name="programme_ics"),
-    path("mon-espace/programme/<slug:slug>.csv", own_programme.own_csv, name="own_programme_csv"),
     path("marches/fichier/<path:key>.ocds.json", open_contracting.contract_ocds, name="contract_ocds"),
     path("marches/fichier/<path:key>.json", files.contract_json, name="contract_json"),
     path("marches/fichier/<path:key>.xml", files.contract_xml, name="contract_xml"),

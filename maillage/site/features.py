@@ -3,11 +3,12 @@
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
 each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
 classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``cockpit`` (STEPS, SECTIONS and
-LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``rehearsals`` (REHEARSALS: what the
-first request of a process would wait for), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what
-people follow by e-mail), ``table_checks`` (CHECKS that schemas ask for by name), ``derived_files`` (DERIVED_FILES of
-the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema), ``applications`` (APPLICATIONS:
-what answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas`` adds to those of the
+LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``rehearsals`` (REHEARSALS: what
+the first request of a process would wait for), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS:
+what people follow by e-mail), ``table_checks`` (CHECKS that schemas ask for by name), ``derived_files``
+(DERIVED_FILES of the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema),
+``contract_parts`` (TIMELINE_STEPS and MARKET_PANELS of the pages of contracts), ``applications`` (APPLICATIONS: what
+answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas`` adds to those of the
 catalogue.
 """
 
@@ -36,6 +37,7 @@ FEATURES: Final = (
     "notices",
     "procurement",
     "purchases",
+    "programme",
     "coverage",
 )
 

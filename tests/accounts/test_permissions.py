@@ -21,7 +21,7 @@ from maillage.core.clock import utc_now
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind
 from tests.people import PASSWORD, People, change_role_of
-from tests.purchases.plans import announce
+from tests.programme.plans import announce
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, StorageState
 
 from maillage.procurement.export.official_schema import schema_errors
-from maillage.purchases.terms.planned_purchases import Quarter
+from maillage.programme.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
 from tests.walks.browsing import VIEWS, View, chromium, visit
 from tests.walks.conftest import REPOSITORY, Installation

@@ -14,7 +14,8 @@ from maillage.purchases.queries.contract_page import contract_record
 from maillage.purchases.queries.contract_search import ListedContract, contracts_found
 from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
 from maillage.purchases.queries.signal_replies import replies_to
-from maillage.purchases.rules.contract_search import ROWS_OF_A_PAGE, read_contract_search
+from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE
 from maillage.web.public_address import public_url, query_pairs
 
 router = Router(tags=["contracts"])

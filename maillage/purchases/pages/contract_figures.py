@@ -41,7 +41,7 @@ from maillage.purchases.queries.contract_search import (
 )
 from maillage.purchases.queries.holder_distances import holder_distances
 from maillage.purchases.queries.market_figures import has_contracts
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
 from maillage.web.wording.formats import number, percent
 from maillage.web.wording.typography import NO_BREAK

@@ -14,7 +14,7 @@ from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import contracts_text, search_href
 from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
 from maillage.purchases.queries.market_figures import endings_by_month, market_totals
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import month_name, number

@@ -19,6 +19,7 @@ from maillage.purchases.parts.contract_words import (
     euros_short,
     search_href,
 )
+from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import (
     MarketPart,
@@ -27,7 +28,8 @@ from maillage.purchases.queries.market_figures import (
     market_shares,
     market_totals,
 )
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, number
 
 _CARDS: Final = 4
@@ -37,9 +39,10 @@ _AHEAD_MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class PurchasesPage:
-    """All that templates/purchases/home.html shows; without contracts, only that there are none."""
+    """All that templates/purchases/home.html shows; without contracts, that there are none, and what others offer."""
 
     has_contracts: bool
+    panels: tuple[Panel, ...]
     summary: str = ""
     endings_summary: str = ""
     endings_href: str = ""
@@ -52,9 +55,10 @@ class PurchasesPage:
 
 def purchases_page(*, today: dt.date) -> PurchasesPage:
     """The home page of public contracts."""
-    if not has_contracts():
-        return PurchasesPage(has_contracts=False)
     everything = ContractSearch()
+    panels = offered_panels(everything, today=today)
+    if not has_contracts():
+        return PurchasesPage(has_contracts=False, panels=panels)
     soon = ContractSearch(ends_within=_AHEAD_MONTHS)
     totals = market_totals(everything, today=today)
     buyers = buyer_count(everything, today=today)
@@ -69,6 +73,7 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
         summary += " " + _("Notifiés du %(first)s au %(last)s.") % days
     return PurchasesPage(
         has_contracts=True,
+        panels=panels,
         summary=summary,
         endings_summary=endings_text(totals.ending_within_a_year),
         endings_href=endings_href(everything),

@@ -16,7 +16,6 @@ from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
-from maillage.purchases.parts.coming_purchases import ComingPurchases, coming_purchases
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
     buyer_href,
@@ -28,6 +27,7 @@ from maillage.purchases.parts.contract_words import (
     holder_href,
     search_href,
 )
+from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.parts.register_words import register_texts
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import (
@@ -40,13 +40,13 @@ from maillage.purchases.queries.market_figures import (
     median_amount,
 )
 from maillage.purchases.queries.parties import buyer_named, holder_named
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.purchases.rules.person_names import may_be_a_person
-from maillage.purchases.rules.programme_search import ProgrammeSearch
 from maillage.purchases.rules.saved_searches import kept_text
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import with_pairs
+from maillage.web.offers import Panel
 from maillage.web.wording.formats import number, percent
 from maillage.web.wording.places import PlaceLink, place_link
 
@@ -106,7 +106,7 @@ class MarketPage:
     csv_href: str
     atom_href: str
     follow_href: str
-    coming: ComingPurchases | None = None
+    panels: tuple[Panel, ...]
     place: PlaceLink | None = None
     known: tuple[str, ...] = ()
     is_indexed: bool = True
@@ -118,11 +118,10 @@ def buyer_page(siret: str, *, today: dt.date) -> MarketPage:
     if buyer is None:
         raise NotFound("buyer_unknown", _NO_BUYER, id=siret[:20])
     search = ContractSearch(buyer=siret)
-    page = _market_page(
+    return _market_page(
         search, _("Acheteur"), buyer.name or siret, id_text=f"SIRET {siret}", today=today,
         shares=(_holders(search, today), _purchases(search, today)),
     )  # fmt: skip
-    return replace(page, coming=coming_purchases(ProgrammeSearch(buyer=siret), today=today, has_plan=True))
 
 
 def holder_page(siren: str, *, today: dt.date) -> MarketPage:
@@ -150,8 +149,7 @@ def place_page(address: str, *, today: dt.date) -> MarketPage:
         search, _("Marchés exécutés ici"), place.name, id_text="", today=today,
         shares=(_buyers(search, today), _holders(search, today), _purchases(search, today)),
     )  # fmt: skip
-    coming = coming_purchases(ProgrammeSearch(territory=place.address), today=today)
-    return replace(page, place=place_link(place), coming=coming)
+    return replace(page, place=place_link(place))
 
 
 def cpv_page(code: str, *, today: dt.date) -> MarketPage:
@@ -160,11 +158,10 @@ def cpv_page(code: str, *, today: dt.date) -> MarketPage:
     if not name:
         raise NotFound("cpv_unknown", _NO_CPV, id=code[:20])
     search = ContractSearch(cpv=code)
-    page = _market_page(
+    return _market_page(
         search, _("Achat"), name, id_text=f"CPV {code}", today=today,
         shares=(_buyers(search, today), _holders(search, today)),
     )  # fmt: skip
-    return replace(page, coming=coming_purchases(ProgrammeSearch(cpv=code), today=today))
 
 
 def _market_page(
@@ -198,6 +195,7 @@ def _market_page(
         figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
         csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
         atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
+        panels=offered_panels(search, today=today),
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
     )
 

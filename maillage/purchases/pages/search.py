@@ -11,8 +11,8 @@ from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.purchases.rules.saved_searches import kept_text
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
 
 

@@ -17,6 +17,20 @@ _EXCERPT: Final = 180  # characters: three lines of a telephone
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One datum of a contract: its name, its value as text, its page; ``is_missing`` where it was not stated.
+
+    ``is_french``: the value is a word of the official lists, French in every page.
+    """
+
+    name: str
+    text: str
+    href: str = ""
+    is_missing: bool = False
+    is_french: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ContractCard:
     """What templates/purchases/contract_card.html shows; ``ending`` is "" where no end can be computed."""
 

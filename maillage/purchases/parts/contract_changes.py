@@ -19,8 +19,8 @@ from maillage.purchases.queries.contract_search import (
     contracts_found,
     listed_contracts,
 )
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
 from maillage.purchases.rules.saved_searches import SearchMatch
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.wording.formats import day, number
 
 _SOON_MONTHS: Final = 12  # where the search says nothing else

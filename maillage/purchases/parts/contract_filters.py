@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name, procedure_name
 from maillage.purchases.queries.parties import Party, buyer_named, holder_named
-from maillage.purchases.rules.contract_search import PROCEDURE_WORDS, Clause, ContractSearch
-from maillage.purchases.terms.planned_purchases import BAND_LABELS
+from maillage.purchases.rules.contract_search import PROCEDURE_WORDS
+from maillage.purchases.terms.contract_search import Clause, ContractSearch
+from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of

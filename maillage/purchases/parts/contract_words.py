@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Procedure
-from maillage.purchases.rules.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import missing, number
 from maillage.web.wording.typography import NO_BREAK

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from maillage.purchases.queries.contract_search import contract_order, contract_selection, holders_of, published_rows
-from maillage.purchases.rules.contract_search import ContractSearch
+from maillage.purchases.terms.contract_search import ContractSearch
 
 _STATED: Final = (
     *("key", "id", "buyer_id", "buyer_label", "object", "cpv", "nature", "procedure", "place_code", "place_name"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.purchases.queries.contract_search import contract_order, contract_selection, published_rows
-from maillage.purchases.rules.contract_search import ContractSearch
+from maillage.purchases.terms.contract_search import ContractSearch
 
 _UNKNOWN: Final = sentence(
     "Aucun marché ne porte ce numéro : il a pu être retiré ou corrigé. Cherchez-le par son objet."

@@ -14,7 +14,7 @@ from maillage.purchases.queries.contract_search import (
     listed_contracts,
     published_rows,
 )
-from maillage.purchases.rules.contract_search import ContractOrder
+from maillage.purchases.terms.contract_search import ContractOrder
 
 _MOST_LINKED: Final = 200
 _LINKS: Final = f"""

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import matching_numbers, store_rows, store_version
-from maillage.purchases.rules.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch, full_text_query
+from maillage.purchases.rules.contract_search import full_text_query
+from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 

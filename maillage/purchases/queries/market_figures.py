@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.queries.contract_search import aggregated_rows, contract_selection
-from maillage.purchases.rules.contract_search import ContractSearch
+from maillage.purchases.terms.contract_search import ContractSearch
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from maillage.procurement.queries.arrivals import arrived_contracts, noted_arriv
 from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.contract_store import store_rows, store_version
 from maillage.purchases.queries.contract_search import last_day_within
-from maillage.purchases.rules.contract_search import ContractSearch, full_text_query
+from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.rules.saved_searches import (
     EndingPeriod,
     SearchedContract,
@@ -29,6 +29,7 @@ from maillage.purchases.rules.saved_searches import (
     match_searches,
     read_kept_text,
 )
+from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 

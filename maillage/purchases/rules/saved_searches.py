@@ -13,13 +13,10 @@ from itertools import product
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
-from maillage.purchases.rules.contract_search import Clause, ContractSearch, read_contract_search
-from maillage.purchases.rules.programme_search import ProgrammeSearch, read_programme_search
+from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.terms.contract_search import Clause, ContractSearch, kept_words
 
 _KEPT_AT: Final = "marches?"  # so that no search of another subject is written like one of contracts
-_PROGRAMME_KEPT_AT: Final = "programme?"
-# What would end a word of an address, or mean something else in it; letters stay letters, as the place is small.
-_ESCAPED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%&+#;"} | {" ": "+"})
 _CPV_LENGTHS: Final = range(2, 9)
 Name = TypeVar("Name", bound=Hashable)
 _FileName = tuple[str, str, str, str, str]  # buyer, holder, CPV, territory, text
@@ -106,7 +103,7 @@ class SearchMatch:
 
 def kept_text(search: ContractSearch) -> str:
     """A search as it is kept: the same contracts, the same text; order and page are of one look."""
-    return _KEPT_AT + "&".join(f"{name}={word.translate(_ESCAPED)}" for name, word in search.everything().pairs())
+    return _KEPT_AT + kept_words(search.everything().pairs())
 
 
 def read_kept_text(text: str) -> ContractSearch:
@@ -151,13 +148,3 @@ def _answers(contract: SearchedContract, search: ContractSearch) -> bool:
         and (search.clause is not Clause.SOCIAL or contract.is_social is True)
         and (search.clause is not Clause.ENVIRONMENTAL or contract.is_environmental is True)
     )
-
-
-def kept_programme(search: ProgrammeSearch) -> str:
-    """A search of planned purchases as it is kept: the same purchases, the same text."""
-    return _PROGRAMME_KEPT_AT + "&".join(f"{name}={word.translate(_ESCAPED)}" for name, word in search.pairs())
-
-
-def read_kept_programme(text: str) -> ProgrammeSearch:
-    """The search of a kept text; Refused where it is none."""
-    return read_programme_search(parse_qsl(text.removeprefix(_PROGRAMME_KEPT_AT)))

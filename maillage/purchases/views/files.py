@@ -20,14 +20,15 @@ from maillage.core.plain_text import printable
 from maillage.core.problems import NotFound, sentence
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
-from maillage.purchases.export.ending_calendar import EndingEntry, ending_calendar
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, search_href
+from maillage.purchases.parts.ending_calendar import EndingEntry, ending_calendar
 from maillage.purchases.queries.contract_export import EXPORT_COLUMNS, exported_rows
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts
-from maillage.purchases.rules.contract_search import ContractSearch, read_contract_search
+from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.spooled import spooled_answer
 from maillage.web.telling import telling_problems

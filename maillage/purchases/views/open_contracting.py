@@ -16,7 +16,8 @@ from maillage.procurement.parts.open_contracting import (
     write_contracts,
 )
 from maillage.purchases.queries.contract_numbers import contract_number, numbers_of_page
-from maillage.purchases.rules.contract_search import ContractSearch, read_contract_search
+from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.spooled import spooled_answer

@@ -4,14 +4,8 @@ import pytest
 
 from maillage.core.problems import Refused
 from maillage.procurement.terms.vocabularies import Procedure
-from maillage.purchases.rules.contract_search import (
-    AmountBand,
-    Clause,
-    ContractOrder,
-    ContractSearch,
-    full_text_query,
-    read_contract_search,
-)
+from maillage.purchases.rules.contract_search import full_text_query, read_contract_search
+from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
 
 
 def test_an_address_is_read_and_written_back_the_same() -> None:

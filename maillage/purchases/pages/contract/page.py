@@ -14,9 +14,10 @@ from maillage.procurement.terms.vocabularies import FormatVersion
 from maillage.purchases.pages.contract.comparison import comparison_text, framework_text
 from maillage.purchases.pages.contract.questions import AskedQuestion, asked_questions
 from maillage.purchases.pages.contract.remarks import RemarkRow, fault_rows, remark_rows
-from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, Step, timeline
+from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, timeline
 from maillage.purchases.parts.contract_cards import (
     ContractCard,
+    Fact,
     buyer_name,
     contract_cards,
     holder_name,
@@ -33,10 +34,11 @@ from maillage.purchases.parts.contract_words import (
     time_left,
 )
 from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
+from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
 from maillage.purchases.queries.contract_search import ListedContract, ListedHolder
-from maillage.purchases.rules.contract_search import ContractSearch
+from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day, missing, number, percent
 
@@ -45,20 +47,6 @@ _MOST_STEPS: Final = 12  # shown without a click; of more, the first and the las
 _FIRST_STEPS: Final = 4
 _LAST_STEPS: Final = 4
 _LONGEST_TITLE: Final = 140  # characters; the whole object follows
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One datum of a contract: its name, its value as text, its page; ``is_missing`` where it was not stated.
-
-    ``is_french``: the value is a word of the official lists, French in every page.
-    """
-
-    name: str
-    text: str
-    href: str = ""
-    is_missing: bool = False
-    is_french: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +73,9 @@ class ContractPage:
     end_note: str
     offers: str
     offers_note: str
-    steps: tuple[Step, ...]
-    folded_steps: tuple[Step, ...]
-    last_steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
+    folded_steps: tuple[TimelineStep, ...]
+    last_steps: tuple[TimelineStep, ...]
     facts: tuple[Fact, ...]
     considerations: tuple[Fact, ...]
     framework: tuple[ContractCard, ...]

@@ -2,10 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
@@ -13,10 +11,9 @@ from maillage.procurement.terms.contracts import Amendment, Contract
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, months_text, time_left
 from maillage.purchases.parts.notice_words import notice_title, sureness_text
-from maillage.purchases.parts.programme_words import band_text, purchase_href, quarter_text
+from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep, offered_steps
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
-from maillage.purchases.queries.programme.planned_purchases import purchases_of_contract
 from maillage.purchases.rules.notice_links import NoticeLink
 from maillage.web.wording.formats import day
 
@@ -46,24 +43,10 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: its day in words ("" where none is known), what happened, details, and where it leads.
-
-    ``mark`` is a class of its dot: "past", "future" or "maybe".
-    """
-
-    on: str
-    title: str
-    details: tuple[str, ...] = ()
-    href: str = ""
-    mark: str = "past"
-
-
-def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[NoticeLink] = ()) -> tuple[Step, ...]:
+def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[NoticeLink] = ()) -> tuple[TimelineStep, ...]:
     """The steps in the order of their days; what may follow the contract comes last."""
     contract, listed = record.contract, record.listed
-    dated = [*_plan_steps(listed.key), *_first_steps(contract), *_amendment_steps(contract)]
+    dated = [*offered_steps(listed.key), *_first_steps(contract), *_amendment_steps(contract)]
     dated += [
         (
             link.contract.notified_on,
@@ -82,7 +65,7 @@ def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[Notice
     dated += [
         (
             link.notice.published_on,
-            Step(
+            TimelineStep(
                 day(link.notice.published_on) if link.notice.published_on else "",
                 notice_title(link.notice),
                 (sureness_text(link),),
@@ -100,7 +83,7 @@ def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[Notice
             "Date calculée : notification et durée, modifications comprises. Les reconductions ne sont pas publiées."
         )
         title = _("Fin prévue")
-        steps.append(Step(day(listed.ends_on), title, (*details, note), mark="past" if is_over else "future"))
+        steps.append(TimelineStep(day(listed.ends_on), title, (*details, note), mark="past" if is_over else "future"))
     for link in record.links:
         if link.kind == SUCCESSOR and link.is_target:
             title = _("Suite") if link.sureness == CERTAIN else _("Peut-être la suite")
@@ -108,27 +91,12 @@ def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[Notice
     return tuple(steps)
 
 
-def _plan_steps(key: str) -> Iterator[tuple[dt.date | None, Step]]:
-    """The planned purchase that the contract came of, as its buyer confirmed."""
-    for purchase in purchases_of_contract(key):
-        on = localdate(purchase.announced_at)
-        quarter = _("pour le %(quarter)s") % {"quarter": quarter_text(purchase.announced_quarter)}
-        plan = (quarter, band_text(purchase.announced_band))
-        yield on, Step(day(on), _("Achat annoncé"), plan, purchase_href(purchase.number))
-        if purchase.consultation is not None:
-            notice = purchase.consultation.notice
-            details = (_("avis %(number)s") % {"number": notice},) if notice else ()
-            launched = purchase.consultation.on
-            address = purchase.consultation.notice_address
-            yield launched, Step(day(launched), _("Consultation lancée"), details, address)
-
-
-def _first_steps(contract: Contract) -> Iterator[tuple[dt.date | None, Step]]:
+def _first_steps(contract: Contract) -> Iterator[DatedStep]:
     if contract.notified_on is not None:
         details = [part for part in (_worth(contract.amount_eur, contract.duration_months),) if part]
-        yield contract.notified_on, Step(day(contract.notified_on), _("Notifié au titulaire"), tuple(details))
+        yield contract.notified_on, TimelineStep(day(contract.notified_on), _("Notifié au titulaire"), tuple(details))
     if contract.starts_on is not None:
-        yield contract.starts_on, Step(day(contract.starts_on), _("Début d’exécution"))
+        yield contract.starts_on, TimelineStep(day(contract.starts_on), _("Début d’exécution"))
     if contract.published_on is not None:
         details = []
         if contract.notified_on is not None:
@@ -138,15 +106,15 @@ def _first_steps(contract: Contract) -> Iterator[tuple[dt.date | None, Step]]:
                 details.append(
                     _("%(days)s jours après la notification, quand la règle est de deux mois") % {"days": delay_days}
                 )
-        yield contract.published_on, Step(day(contract.published_on), _("Données publiées"), tuple(details))
+        yield contract.published_on, TimelineStep(day(contract.published_on), _("Données publiées"), tuple(details))
 
 
-def _amendment_steps(contract: Contract) -> Iterator[tuple[dt.date | None, Step]]:
+def _amendment_steps(contract: Contract) -> Iterator[DatedStep]:
     amount, months = contract.amount_eur, contract.duration_months
     for rank, amendment in enumerate(contract.amendments, 1):
         on = amendment.notified_on or amendment.published_on
         title = _("Modification %(number)s") % {"number": amendment.number or rank}
-        yield on, Step(day(on) if on else "", title, tuple(_changes(amendment, amount, months)))
+        yield on, TimelineStep(day(on) if on else "", title, tuple(_changes(amendment, amount, months)))
         amount = amendment.amount_eur if amendment.amount_eur is not None else amount
         months = amendment.duration_months if amendment.duration_months is not None else months
 
@@ -169,14 +137,14 @@ def _changes(amendment: Amendment, amount_eur: float | None, months: int | None)
         yield _("titulaire : %(names)s") % {"names": holders_text(holders)}
 
 
-def _linked_step(link: LinkedContract, title: str, *, mark: str = "past") -> Step:
+def _linked_step(link: LinkedContract, title: str, *, mark: str = "past") -> TimelineStep:
     other = link.contract
     details = [object_text(other.object), _worth(other.amount_now_eur, other.duration_now_months)]
     if link.sureness != CERTAIN:
         reasons = ", ".join(_(REASONS.get(reason, reason)) for reason in link.reasons)
         details.append(_("Rapprochement possible : %(reasons)s.") % {"reasons": reasons})
     on = day(other.notified_on) if other.notified_on else ""
-    return Step(on, title, tuple(part for part in details if part), contract_href(other.key), mark)
+    return TimelineStep(on, title, tuple(part for part in details if part), contract_href(other.key), mark)
 
 
 def _worth(amount_eur: float | None, months: int | None) -> str:

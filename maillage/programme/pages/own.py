@@ -1,0 +1,286 @@
+"""The programme of one's own organisations: what is announced, what waits, what ends and may be announced again."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import takes_part
+from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.programme.intake import purchase_plans as fields
+from maillage.programme.pages.plan_form import (
+    PlanFormField,
+    consultation_fields,
+    plan_fields,
+    understood_text,
+)
+from maillage.programme.parts.programme_words import band_text, purchase_href, purchases_text
+from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
+from maillage.programme.queries.planned_purchases import StatedPurchase, purchases_of, stated_purchases
+from maillage.programme.queries.purchase_contracts import (
+    RENEWED_WITHIN_MONTHS,
+    award_candidates,
+    contracts_of_keys,
+    contracts_to_renew,
+)
+from maillage.programme.queries.purchase_places import place_text
+from maillage.programme.terms.planned_purchases import SCHEMA_ID, PlannedState, Quarter
+from maillage.purchases.parts.contract_cards import holders_text, object_text
+from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.purchases.queries.contract_search import last_day_within
+from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import day
+
+_MONTHS_TO_CONSULT: Final = 6  # from the launch to the notification, before the contract of before ends
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalLine:
+    """A contract that ends, and where its renewal is prepared."""
+
+    title: str
+    href: str
+    ends: str
+    holders: str
+    prepare_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgramme:
+    """What one organisation announces; ``through`` is the one that acts for it by mandate."""
+
+    organisation: Organisation
+    through: Organisation | None
+    count: str
+    waiting: tuple[PurchaseCard, ...]
+    to_come: tuple[PurchaseCard, ...]
+    over: tuple[PurchaseCard, ...]
+    renewals: tuple[RenewalLine, ...]
+    add_href: str
+    file_href: str
+    csv_href: str
+    has_siret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgrammePage:
+    """All that templates/programme/own_programme.html shows."""
+
+    programmes: tuple[OwnProgramme, ...]
+    template_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncingPage:
+    """What templates/programme/announce.html shows; ``entry`` tells a second click from a second purchase."""
+
+    organisation: Organisation
+    fields: tuple[PlanFormField, ...]
+    action: str
+    entry: str
+    renewed: str
+    renewed_key: str
+    problem: str
+    understood: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChoice:
+    """A contract that may have come of the purchase, with the signs that say so."""
+
+    key: str
+    title: str
+    detail: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPurchasePage:
+    """What templates/programme/own_purchase.html shows: the announcement to change, and what becomes of it."""
+
+    number: int
+    title: str
+    organisation: Organisation
+    card: PurchaseCard
+    page_href: str
+    fields: tuple[PlanFormField, ...]
+    is_open: bool
+    is_awarded: bool
+    consultation: tuple[PlanFormField, ...]
+    candidates: tuple[ContractChoice, ...]
+    other_contract: str
+    problem: str
+    understood: str
+
+
+def own_programme_page(person: User, *, today: dt.date) -> OwnProgrammePage:
+    """The programmes of the organisations that ``person`` may act for."""
+    choices = organisations_for(person, Role.PUBLISHER, Capability.BUY)
+    by_organisation: dict[int, list[StatedPurchase]] = {}
+    for purchase in stated_purchases(purchases_of(choice.organisation for choice in choices)):
+        if purchase.organisation is not None:
+            by_organisation.setdefault(purchase.organisation.pk, []).append(purchase)
+    family, name = SCHEMA_ID.split("/")
+    return OwnProgrammePage(
+        tuple(_programme(choice, by_organisation.get(choice.organisation.pk, []), today) for choice in choices),
+        reverse("catalog_schema_template", args=[family, name, "1.0.0", "xlsx"]),
+    )
+
+
+def announcing_page(
+    organisation: Organisation,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    *,
+    entry: str,
+    today: dt.date,
+) -> AnnouncingPage:
+    """The form of a new purchase of ``organisation``."""
+    key = typed.get(fields.RENEWS, "")
+    renewed = contracts_of_keys([key], today=today).get(key) if key else None
+    return AnnouncingPage(
+        organisation=organisation,
+        fields=plan_fields(typed, errors, today=today),
+        action=reverse("announce_purchase", args=[organisation.slug]),
+        entry=entry,
+        renewed=object_text(renewed.object) if renewed else "",
+        renewed_key=key,
+        problem=errors.get("", ""),
+        understood=understood_text(typed, errors),
+    )
+
+
+def first_texts(organisation: Organisation, key: str, *, today: dt.date) -> dict[str, str]:
+    """What the form of a new purchase begins with: the place of the buyer, or all that the contract to renew says."""
+    texts = {fields.TERRITORY: place_text(organisation.territory)}
+    contract = contracts_of_keys([key], today=today).get(key) if key else None
+    if contract is None or contract.buyer_id != organisation.siret:
+        return texts
+    texts |= {
+        fields.RENEWS: key,
+        fields.OBJECT: " ".join((contract.object or "").split()),
+        fields.CPV: contract.cpv or "",
+    }
+    if contract.commune:
+        texts[fields.TERRITORY] = place_text(f"commune:{contract.commune}")
+    if contract.amount_now_eur is not None:
+        texts[fields.BAND] = BAND_LABELS[band_of(contract.amount_now_eur)]
+    if contract.ends_on is not None:
+        launch = last_day_within(contract.ends_on, -_MONTHS_TO_CONSULT)
+        texts[fields.QUARTER] = Quarter.of(max(launch, today)).word
+        texts[fields.STARTS_ON] = (contract.ends_on + dt.timedelta(days=1)).isoformat()
+    return texts
+
+
+def own_purchase_page(
+    purchase: StatedPurchase,
+    organisation: Organisation,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    *,
+    checked_keys: Collection[str],
+    today: dt.date,
+) -> OwnPurchasePage:
+    """The page on which a purchase is changed, and said to be launched, awarded or given up."""
+    consultation = purchase.consultation
+    stated = (
+        {
+            fields.CONSULTED_ON: consultation.on.isoformat(),
+            fields.NOTICE: consultation.notice,
+            fields.NOTICE_ADDRESS: consultation.notice_address,
+        }
+        if consultation
+        else {}
+    )
+    (card,) = purchase_cards([purchase], today=today)
+    return OwnPurchasePage(
+        number=purchase.number,
+        title=purchase.plan.object,
+        organisation=organisation,
+        card=card,
+        page_href=purchase_href(purchase.number) if takes_part(organisation) else "",
+        fields=plan_fields(typed, errors, today=today),
+        is_open=purchase.state in {PlannedState.ANNOUNCED, PlannedState.CONSULTED},
+        is_awarded=purchase.state is PlannedState.AWARDED,
+        consultation=consultation_fields({**stated, **typed}, errors),
+        candidates=_contract_choices(purchase, checked_keys, today),
+        other_contract=typed.get(OTHER_CONTRACT, ""),
+        problem=errors.get("", ""),
+        understood=understood_text(typed, errors),
+    )
+
+
+OTHER_CONTRACT: Final = "autreMarche"
+
+
+def _programme(choice: OrganisationChoice, purchases: list[StatedPurchase], today: dt.date) -> OwnProgramme:
+    organisation = choice.organisation
+    cards = purchase_cards(purchases, today=today)
+    last = last_day_within(today, RENEWED_WITHIN_MONTHS)
+    add_href = reverse("announce_purchase", args=[organisation.slug])
+    return OwnProgramme(
+        organisation=organisation,
+        through=choice.through,
+        count=purchases_text(len(cards)),
+        waiting=tuple(card for card in cards if card.is_overdue),
+        to_come=tuple(card for card in cards if card.is_to_come and not card.is_overdue),
+        over=tuple(card for card in cards if not card.is_to_come),
+        renewals=tuple(
+            RenewalLine(
+                title=object_text(contract.object),
+                href=contract_href(contract.key),
+                ends=day(contract.ends_on) if contract.ends_on else "",
+                holders=holders_text(contract.holders),
+                prepare_href=with_pairs(add_href, [("marche", contract.key)]),
+            )
+            for contract in contracts_to_renew(organisation.siret, today=today, last=last)
+        ),
+        add_href=add_href,
+        file_href=reverse("programme_file", args=[organisation.slug]),
+        csv_href=reverse("own_programme_csv", args=[organisation.slug]),
+        has_siret=bool(organisation.siret),
+    )
+
+
+def _contract_choices(
+    purchase: StatedPurchase, checked_keys: Collection[str], today: dt.date
+) -> tuple[ContractChoice, ...]:
+    """First those that are confirmed, then the candidates with their signs."""
+    confirmed = contracts_of_keys(purchase.contract_keys, today=today)
+    listed = [(contract, "") for contract in confirmed.values()]
+    for candidate in award_candidates(purchase, today=today):
+        if candidate.contract.key not in confirmed:
+            sign = {
+                True: _("même acheteur, même famille d’achat, montant dans la tranche"),
+                False: _("même acheteur, même famille d’achat, montant hors de la tranche de %(band)s")
+                % {"band": band_text(purchase.announced_band)},
+                None: _("même acheteur, même famille d’achat, montant inconnu"),
+            }[candidate.is_in_band]
+            listed.append((candidate.contract, sign))
+    return tuple(
+        ContractChoice(
+            key=contract.key,
+            title=object_text(contract.object),
+            detail=" · ".join(
+                filter(
+                    None,
+                    (
+                        day(contract.notified_on) if contract.notified_on else "",
+                        euros(contract.amount_now_eur),
+                        holders_text(contract.holders),
+                        sign,
+                    ),
+                )
+            ),
+            href=contract_href(contract.key),
+            is_chosen=contract.key in checked_keys,
+        )
+        for contract, sign in listed
+    )

@@ -1,0 +1,1 @@
+"""Parts of pages of public contracts that other pages show too."""

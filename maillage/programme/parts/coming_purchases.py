@@ -1,0 +1,44 @@
+"""The next purchases of a buyer, of a place or of a kind, as a section of the pages that are about these."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.programme.parts.plan_and_fact import PlanBesideFact, plan_beside_fact
+from maillage.programme.parts.programme_words import programme_href
+from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
+from maillage.programme.queries.planned_purchases import next_first, purchases_searched, stated_purchases
+from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.web.wording.formats import number
+
+_CARDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ComingPurchases:
+    """What templates/programme/coming_purchases.html shows; ``plan`` is there for a buyer alone."""
+
+    summary: str
+    cards: tuple[PurchaseCard, ...]
+    href: str
+    plan: PlanBesideFact | None
+
+
+def coming_purchases(search: ProgrammeSearch, *, today: dt.date, has_plan: bool = False) -> ComingPurchases | None:
+    """The next purchases that a search finds; None where nothing is announced, whatever became of it."""
+    rows = purchases_searched(search)
+    total = rows.count()
+    plan = plan_beside_fact(search, today=today) if has_plan else None
+    if not total and plan is None:
+        return None
+    words = {"count": number(total)}
+    summary = (
+        ngettext("%(count)s achat annoncé.", "%(count)s achats annoncés.", total) % words
+        if total
+        else _("Rien n’est annoncé en ce moment.")
+    )
+    cards = purchase_cards(stated_purchases(next_first(rows, today=today)[:_CARDS]), today=today)
+    return ComingPurchases(summary, cards, programme_href(search), plan)

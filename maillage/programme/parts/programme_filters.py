@@ -1,0 +1,87 @@
+"""The form of filters over planned purchases, and the chips of what is asked; the address is its only state."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
+from maillage.programme.parts.programme_words import (
+    RESERVED_FILTERS,
+    STATE_FILTERS,
+    band_text,
+    place_name,
+    quarter_text,
+)
+from maillage.programme.queries.planned_purchases import buyers_announcing
+from maillage.programme.rules.programme_search import ProgrammeSearch, ReservedFilter, StateFilter
+from maillage.programme.terms.planned_purchases import Quarter
+from maillage.purchases.parts.contract_filters import territory_options
+from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
+from maillage.purchases.terms.threshold_bands import ThresholdBand
+from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of
+from maillage.web.wording.typography import NO_BREAK
+
+_QUARTERS_AHEAD: Final = 8
+
+
+def programme_filters(search: ProgrammeSearch, href: str, *, today: dt.date) -> Filters:
+    """The form for ``search`` on the page at ``href``."""
+    pairs = search.pairs()
+    in_force = dict(pairs)
+    quarters = [Quarter.of(today).after(ahead) for ahead in range(_QUARTERS_AHEAD)]
+    menus = {
+        "territory": (_("Lieu"), territory_options()),
+        "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
+        "quarter": (_("Lancement"), [(quarter.word, quarter_text(quarter)) for quarter in quarters]),
+        "band": (_("Montant hors taxes"), [(band.value, band_text(band)) for band in ThresholdBand]),
+        "reserved": (_("Réservation"), [(word.value, _(label)) for word, label in RESERVED_FILTERS.items()]),
+        "buyer": (_("Acheteur"), list(buyers_announcing())),
+    }
+    for name, (_legend, options) in menus.items():
+        options.insert(0, ("", _("Tous")))
+        # A value of the address that is no step of its menu is one for this once.
+        if name in in_force and in_force[name] not in dict(options):
+            options.append((in_force[name], _chip_label(name, in_force[name]) or in_force[name]))
+    states = [("" if word is StateFilter.TO_COME else word.value, _(label)) for word, label in STATE_FILTERS.items()]
+    menus["state"] = (_("État"), states)
+    return Filters(
+        groups=(),
+        menus=tuple(
+            FilterOptionGroup(
+                name,
+                legend,
+                tuple(FilterOption(value, label, value == in_force.get(name, "")) for value, label in options),
+            )
+            for name, (legend, options) in menus.items()
+        ),
+        chips=chips_of(pairs, href, label_of=_chip_label),
+        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in menus),
+    )
+
+
+def programme_search_name(search: ProgrammeSearch) -> str:
+    """What a search is called: what it asks for, in words."""
+    words = [label for name, value in search.pairs() if (label := _chip_label(name, value))]
+    return _("Achats à venir : %(search)s") % {"search": ", ".join(words)} if words else _("Achats à venir")
+
+
+def _chip_label(name: str, value: str) -> str | None:
+    """What a pair of the address filters, in words; None where it filters nothing."""
+    words = _CHIPS.get(name)
+    return words(value) if words is not None else None
+
+
+_CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
+    "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
+    "territory": place_name,
+    "cpv": lambda code: f"{code} · {cpv_name(code)}",
+    "quarter": lambda word: quarter_text(Quarter.read(word)),
+    "band": lambda word: band_text(ThresholdBand(word)),
+    "reserved": lambda word: _(RESERVED_FILTERS[ReservedFilter(word)]),
+    "buyer": lambda number: (
+        _(sentence("acheteur : %(name)s")) % {"name": dict(buyers_announcing()).get(number, number)}
+    ),
+    "state": lambda word: _(STATE_FILTERS[StateFilter(word)]),
+}

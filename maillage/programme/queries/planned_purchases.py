@@ -1,0 +1,185 @@
+"""Reads the planned purchases: those that everybody sees by a search, one by its number, those of a buyer.
+
+Invented ones (without an organisation) are seen as long as the contracts in force are those of a demonstration.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, Count, Max, Q, QuerySet, When
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.catalog.queries.datasets import addresses_within
+from maillage.core.problems import NotFound, sentence
+from maillage.core.text import plain
+from maillage.procurement.queries.contract_store import is_invented
+from maillage.procurement.terms.vocabularies import Procedure
+from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
+from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.programme.terms.planned_purchases import Consultation, PlannedState, PurchasePlan, Quarter, Reservation
+from maillage.purchases.terms.threshold_bands import ThresholdBand
+
+_SIREN_DIGITS: Final = 9
+_UNKNOWN: Final = sentence(
+    "Aucun achat annoncé ne porte ce numéro : il n’est plus au programme, ou l’adresse est mal copiée."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPurchase:
+    """A planned purchase as it stands, with all that was said of it; ``organisation`` is None for an invented one."""
+
+    number: int
+    organisation: Organisation | None
+    buyer_name: str
+    buyer_siret: str
+    plan: PurchasePlan
+    state: PlannedState
+    announced_quarter: Quarter
+    announced_band: ThresholdBand
+    consultation: Consultation | None
+    reason: str
+    announced_at: dt.datetime
+    changed_at: dt.datetime
+    contract_keys: tuple[str, ...]
+
+
+def public_purchases() -> QuerySet[PlannedPurchase]:
+    """The planned purchases that everybody sees: of organisations that take part; by quarter."""
+    visible = Q(organisation__in=accepted_organisations())
+    if is_invented():
+        visible |= Q(organisation=None)
+    return PlannedPurchase.objects.filter(visible)
+
+
+def purchases_searched(search: ProgrammeSearch) -> QuerySet[PlannedPurchase]:
+    """The rows that a search finds; NotFound for a territory that is none."""
+    rows = public_purchases().filter(state__in=[state.value for state in search.state.states])
+    for word in plain(search.text).split():
+        rows = rows.filter(words__contains=word)
+    if search.territory:
+        rows = rows.filter(territory__in=addresses_within(search.territory))
+    if search.cpv:
+        rows = rows.filter(cpv__startswith=search.cpv)
+    if search.quarter is not None:
+        rows = rows.filter(quarter=search.quarter.word)
+    if search.band is not None:
+        rows = rows.filter(band=search.band.value)
+    if search.reserved is not None:
+        rows = rows.filter(reservation__in=[word.value for word in search.reserved.reservations])
+    if search.buyer:
+        lookup = "startswith" if len(search.buyer) == _SIREN_DIGITS else "exact"
+        own = {f"organisation__siret__{lookup}": search.buyer}
+        rows = rows.filter(Q(**own) | Q(organisation=None, **{f"buyer_siret__{lookup}": search.buyer}))
+    return rows
+
+
+def next_first(rows: QuerySet[PlannedPurchase], *, today: dt.date) -> QuerySet[PlannedPurchase]:
+    """The same rows: those of this quarter and later ones first, then those whose quarter has passed."""
+    is_over = Case(When(quarter__lt=Quarter.of(today).word, then=1), default=0)
+    return rows.order_by(is_over, "quarter", "pk")
+
+
+def stated_purchases(rows: QuerySet[PlannedPurchase]) -> list[StatedPurchase]:
+    """What these rows say, in their order, with three questions however many they are."""
+    return [stated_purchase(row) for row in rows.select_related("organisation").prefetch_related("awards")]
+
+
+def stated_purchase(row: PlannedPurchase) -> StatedPurchase:
+    """What a row says, in our terms."""
+    organisation = row.organisation
+    return StatedPurchase(
+        number=row.pk,
+        organisation=organisation,
+        buyer_name=row.buyer_name if organisation is None else organisation.name,
+        buyer_siret=row.buyer_siret if organisation is None else organisation.siret,
+        plan=PurchasePlan(
+            object=row.object,
+            cpv=row.cpv,
+            territory=row.territory,
+            band=ThresholdBand(row.band),
+            quarter=Quarter.read(row.quarter),
+            starts_on=row.starts_on,
+            reservation=Reservation(row.reservation),
+            procedure=Procedure(row.procedure) if row.procedure else None,
+            is_social=row.is_social,
+            is_environmental=row.is_environmental,
+            renews=row.renews,
+        ),
+        state=PlannedState(row.state),
+        announced_quarter=Quarter.read(row.announced_quarter),
+        announced_band=ThresholdBand(row.announced_band),
+        consultation=Consultation(row.consulted_on, row.notice, row.notice_address) if row.consulted_on else None,
+        reason=row.reason,
+        announced_at=row.announced_at,
+        changed_at=row.changed_at,
+        contract_keys=tuple(award.contract_key for award in row.awards.all()),
+    )
+
+
+def public_purchase(number: int) -> PlannedPurchase:
+    """The row that everybody sees under a number; NotFound where there is none."""
+    row = public_purchases().select_related("organisation").filter(pk=number).first()
+    if row is None:
+        raise NotFound("purchase_unknown", _UNKNOWN)
+    return row
+
+
+def own_purchase(number: int) -> tuple[PlannedPurchase, Organisation]:
+    """The row of a number and the organisation that announced it, seen by everybody or not; NotFound without."""
+    row = PlannedPurchase.objects.select_related("organisation").filter(pk=number).first()
+    if row is None or row.organisation is None:
+        raise NotFound("purchase_unknown", _UNKNOWN)
+    return row, row.organisation
+
+
+def purchases_of(organisations: Iterable[Organisation]) -> QuerySet[PlannedPurchase]:
+    """What these organisations announced, whatever became of it, by quarter."""
+    return PlannedPurchase.objects.filter(organisation__in=list(organisations))
+
+
+def changes_of(row: PlannedPurchase) -> Sequence[tuple[dt.datetime, str, Mapping[str, Any]]]:
+    """Every state of a purchase as it was said: when, by which act, the values whole; the first first."""
+    return [(change.at, change.act, change.values) for change in row.changes.all()]
+
+
+def changes_between(
+    search: ProgrammeSearch, *, after: dt.datetime | None, until: dt.datetime
+) -> QuerySet[PlannedPurchaseChange]:
+    """What was said after a moment (None: ever) up to another of the purchases that a search finds, newest first."""
+    changes = PlannedPurchaseChange.objects.filter(purchase__in=purchases_searched(search), at__lte=until)
+    if after is not None:
+        changes = changes.filter(at__gt=after)
+    return changes.select_related("purchase__organisation").prefetch_related("purchase__awards").order_by("-at", "-pk")
+
+
+def purchases_of_contract(key: str) -> list[StatedPurchase]:
+    """The planned purchases of which a contract came, as their buyers confirmed."""
+    return stated_purchases(public_purchases().filter(awards__contract_key=key).distinct())
+
+
+def confirmed_keys(keys: Collection[str]) -> set[str]:
+    """Those of these contracts that are confirmed for a planned purchase."""
+    awards = PlannedPurchaseAward.objects.filter(contract_key__in=list(keys))
+    return set(awards.values_list("contract_key", flat=True))
+
+
+def programme_version() -> tuple[dt.datetime | None, int]:
+    """What says whether anything changed in what everybody sees."""
+    facts = public_purchases().aggregate(last=Max("changed_at"), count=Count("pk"))
+    return facts["last"], facts["count"]
+
+
+def buyers_announcing() -> list[tuple[str, str]]:
+    """SIRET and name of the buyers that announce purchases which everybody sees, by name."""
+    rows = public_purchases().values_list("organisation__siret", "organisation__name", "buyer_siret", "buyer_name")
+    named = {(siret or invented_siret, name or invented) for siret, name, invented_siret, invented in rows.distinct()}
+    return sorted(((siret, name) for siret, name in named if siret), key=lambda buyer: buyer[1])
+
+
+def has_programme() -> bool:
+    """Whether any purchase is announced that everybody sees."""
+    return public_purchases().exists()

@@ -1,0 +1,114 @@
+"""Contracts of the store beside planned purchases: those confirmed, candidates for one, those to renew, their amounts.
+
+A candidate is a sign and never asserted: only a buyer says that a contract came of a purchase.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.procurement.queries.contract_store import store_version
+from maillage.programme.models import PlannedPurchase
+from maillage.programme.queries.planned_purchases import StatedPurchase, confirmed_keys
+from maillage.programme.rules.plan_and_fact import PlannedFact
+from maillage.purchases.queries.contract_search import (
+    ContractSelection,
+    ListedContract,
+    listed_contracts,
+    published_rows,
+)
+from maillage.purchases.terms.contract_search import ContractOrder
+from maillage.purchases.terms.threshold_bands import band_of
+
+CPV_CLASS_DIGITS: Final = 5
+RENEWED_WITHIN_MONTHS: Final = 18  # a consultation takes six; what is announced earlier can be answered
+_MOST: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AwardCandidate:
+    """A contract that may have come of a purchase, and whether its amount lies in the band that was announced."""
+
+    contract: ListedContract
+    is_in_band: bool | None
+
+
+def contracts_of_keys(keys: Collection[str], *, today: dt.date) -> dict[str, ListedContract]:
+    """The contracts of these keys, by key; one that the store has no more is absent."""
+    if not keys or not store_version():
+        return {}
+    selection = ContractSelection("key IN (SELECT unnest($keys::VARCHAR[]))", {"keys": list(keys)})
+    listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=len(keys))
+    return {contract.key: contract for contract in listed}
+
+
+def award_candidates(purchase: StatedPurchase, *, today: dt.date) -> list[AwardCandidate]:
+    """The contracts of the same buyer and CPV class that were notified since the announcement; the first first.
+
+    Those of another planned purchase are left out, those of this one are not.
+    """
+    if not purchase.buyer_siret or not store_version():
+        return []
+    selection = ContractSelection(
+        "buyer_id = $buyer AND starts_with(cpv, $cpv) AND notified_on >= $announced",
+        {
+            "buyer": purchase.buyer_siret,
+            "cpv": purchase.plan.cpv[:CPV_CLASS_DIGITS],
+            "announced": purchase.announced_at.date(),
+        },
+    )
+    listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=_MOST)
+    elsewhere = confirmed_keys([contract.key for contract in listed]) - set(purchase.contract_keys)
+    return [
+        AwardCandidate(
+            contract,
+            None if contract.amount_now_eur is None else band_of(contract.amount_now_eur) is purchase.announced_band,
+        )
+        for contract in reversed(listed)
+        if contract.key not in elsewhere
+    ]
+
+
+def contracts_to_renew(siret: str, *, today: dt.date, last: dt.date) -> list[ListedContract]:
+    """The contracts of a buyer that end up to a day, the first first; not those that a planned purchase renews."""
+    if not siret or not store_version():
+        return []
+    selection = ContractSelection(
+        "buyer_id = $buyer AND ends_on BETWEEN $first AND $last", {"buyer": siret, "first": today, "last": last}
+    )
+    listed = listed_contracts(selection, ContractOrder.ENDING, today=today, most=_MOST)
+    renewed = set(
+        PlannedPurchase.objects.filter(renews__in=[contract.key for contract in listed]).values_list(
+            "renews", flat=True
+        )
+    )
+    return [contract for contract in listed if contract.key not in renewed]
+
+
+def buyer_of_contract(key: str) -> str | None:
+    """The SIRET of the buyer of a contract; None where there is no such contract, or it names none."""
+    rows = published_rows("SELECT buyer_id FROM contracts WHERE key = $key", {"key": key})
+    return rows[0][0] if rows else None
+
+
+def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:
+    """The facts of each purchase; its amount is that of its contracts as they were notified, all known or none."""
+    stated = list(purchases)
+    keys = [key for purchase in stated for key in purchase.contract_keys]
+    sql = "SELECT key, amount_eur FROM contracts WHERE key IN (SELECT unnest($keys::VARCHAR[]))"
+    amounts = dict(published_rows(sql, {"keys": keys})) if keys else {}
+    facts = []
+    for purchase in stated:
+        notified = [amounts.get(key) for key in purchase.contract_keys]
+        facts.append(
+            PlannedFact(
+                state=purchase.state,
+                planned=purchase.announced_quarter,
+                quarter=purchase.plan.quarter,
+                band=purchase.announced_band,
+                consulted_on=purchase.consultation.on if purchase.consultation else None,
+                amount_eur=sum(filter(None, notified)) if notified and None not in notified else None,
+            )
+        )
+    return facts

@@ -1,0 +1,126 @@
+"""The pages of purchases to come that everybody sees, and their files: CSV equal to the view, Atom, a calendar."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.queries.people import viewer
+from maillage.core.clock import utc_now
+from maillage.core.plain_text import printable
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.programme.pages.programme import programme_page
+from maillage.programme.pages.purchase import planned_purchase_page
+from maillage.programme.parts.programme_filters import programme_search_name
+from maillage.programme.parts.programme_words import band_text, programme_href, purchase_href
+from maillage.programme.parts.purchase_changes import change_sentence
+from maillage.programme.queries.planned_purchases import (
+    changes_between,
+    next_first,
+    public_purchase,
+    purchases_searched,
+    stated_purchase,
+    stated_purchases,
+)
+from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
+from maillage.programme.rules.programme_search import read_programme_search
+from maillage.purchases.parts.ending_calendar import EndingEntry, ending_calendar
+from maillage.web.public_address import public_url, query_pairs
+from maillage.web.spooled import spooled_answer
+from maillage.web.telling import public_page, telling_problems
+
+_MOST_ENTRIES: Final = 50
+_MOST_DAYS: Final = 1_000
+
+
+@public_page
+def programme(request: HttpRequest) -> HttpResponse:
+    """What is announced, filtered as the address says."""
+    search = read_programme_search(query_pairs(request))
+    return render(request, "programme/programme.html", {"page": programme_page(search, today=localdate())})
+
+
+@public_page
+def purchase(request: HttpRequest, number: int) -> HttpResponse:
+    """One planned purchase."""
+    page = planned_purchase_page(public_purchase(number), viewer(request), today=localdate())
+    answer = render(request, "programme/purchase.html", {"page": page})
+    if page.change_href:
+        answer["Cache-Control"] = "private"  # of her who may change it
+    return answer
+
+
+@require_safe
+@telling_problems
+def programme_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every planned purchase of the search of the address, in its order."""
+    search = read_programme_search(query_pairs(request))
+    purchases = stated_purchases(next_first(purchases_searched(search), today=localdate()))
+    answer = spooled_answer(
+        lambda spool: write_csv(programme_rows(purchases), PROGRAMME_COLUMNS, spool, has_mark=True),
+        content_type="text/csv; charset=utf-8",
+    )
+    answer["Content-Disposition"] = 'attachment; filename="programme-achats.csv"'
+    return answer
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def programme_atom(request: HttpRequest) -> HttpResponse:
+    """What was said last of the purchases of a search: announced, changed, launched, awarded, given up."""
+    search, origin = read_programme_search(query_pairs(request)), public_url(request)
+    href = f"{origin}{request.get_full_path()}"
+    feed = Atom1Feed(
+        title=printable(programme_search_name(search)),
+        link=f"{origin}{programme_href(search)}",
+        description="",
+        language=get_language() or "fr",
+        feed_url=href,
+        feed_guid=href,
+    )
+    for change in changes_between(search, after=None, until=utc_now())[:_MOST_ENTRIES]:
+        stated = stated_purchase(change.purchase)
+        page = f"{origin}{purchase_href(stated.number)}"
+        feed.add_item(
+            printable(change_sentence(stated, change.act)),
+            page,
+            escape(printable(band_text(stated.plan.band))),  # a reader takes it as HTML
+            author_name=printable(stated.buyer_name),
+            updateddate=change.at,
+            unique_id=f"{page}#{change.pk}",
+        )
+    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def programme_ics(request: HttpRequest) -> HttpResponse:
+    """The quarters of a search as a calendar: each purchase on the first day of the quarter of its launch."""
+    search, origin = read_programme_search(query_pairs(request)), public_url(request)
+    entries = [
+        EndingEntry(
+            uid=f"achat-{stated.number}@maillage",
+            on=stated.plan.quarter.first_day,
+            title=_("Achat à venir : %(object)s") % {"object": stated.plan.object},
+            text=" · ".join((stated.buyer_name, band_text(stated.plan.band))),
+            address=f"{origin}{purchase_href(stated.number)}",
+        )
+        for stated in stated_purchases(next_first(purchases_searched(search), today=localdate())[:_MOST_DAYS])
+    ]
+    text = ending_calendar(entries, name=programme_search_name(search), written_at=utc_now())
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="achats-a-venir.ics"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -1,1 +1,0 @@
-"""What is taken away as a file."""

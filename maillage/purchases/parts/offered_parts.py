@@ -1,0 +1,42 @@
+"""What the features after this one offer its pages, in their module ``contract_parts``.
+
+TIMELINE_STEPS: dated steps in the life of a contract. MARKET_PANELS: parts of the page of a market and of the home.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.web.offers import Panel, offers
+
+_MODULE: Final = "contract_parts"
+DatedStep = tuple[dt.date | None, "TimelineStep"]
+OfferedSteps = Callable[[str], Iterable[DatedStep]]
+OfferedMarketPanel = Callable[[ContractSearch, dt.date], Panel | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """One step: its day in words ("" where none is known), what happened, details, and where it leads.
+
+    ``mark`` is a class of its dot: "past", "future" or "maybe".
+    """
+
+    on: str
+    title: str
+    details: tuple[str, ...] = ()
+    href: str = ""
+    mark: str = "past"
+
+
+def offered_steps(key: str) -> list[DatedStep]:
+    """The steps that other features know of the contract of ``key``."""
+    return [step for steps_of in offers(_MODULE, "TIMELINE_STEPS") for step in steps_of(key)]
+
+
+def offered_panels(search: ContractSearch, *, today: dt.date) -> tuple[Panel, ...]:
+    """What other features show of a market: the contracts of a buyer, a holder, a place, a kind of purchase, or all."""
+    panels = (panel_of(search, today) for panel_of in offers(_MODULE, "MARKET_PANELS"))
+    return tuple(panel for panel in panels if panel is not None)
