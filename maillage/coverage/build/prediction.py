@@ -12,19 +12,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import DRAFT_SUFFIX
 from maillage.core.problems import Refused, sentence
+from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.build.layers import write_layers
 from maillage.coverage.build.prediction_tables import CommuneRow, SectorRow, commune_rows, sector_rows
-from maillage.coverage.build.terrain_window import terrain_window
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_tables import read_base_stations
+from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     RUN_FILE,
@@ -46,41 +47,50 @@ from maillage.coverage.rules.propagation.array_engine import interpolated_height
 from maillage.coverage.rules.propagation.sweep import sweep
 from maillage.coverage.terms.antennas import FORMULA_NAME
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, Clutter
+from maillage.coverage.terms.propagation.height_files import HeightKind
+from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
 from maillage.coverage.terms.propagation.waves import Wave
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.coverage.terms.sites import BaseStation, SiteState
 
 OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
-_MARGIN_M: Final = 500.0  # of terrain around the radius: heights are read between four cells
-_COUNTED: Final = (SiteState.PLANNED, SiteState.IN_SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
 class PredictionTask:
-    """What a prediction is made of; everything here, and the bytes of the files, decide its bytes."""
+    """What a prediction is made of; everything here, and the bytes of the files, decide its bytes.
+
+    Without a file of terrain the ground is what was loaded; ``clutter`` holds where no file and nothing loaded does.
+    """
 
     sites: Path
-    terrain: Path
+    terrain: Path | None
     territory: str
     day: date
     budget: LinkBudget = field(default_factory=LinkBudget)
     patterns: Path | None = None
     addresses: Path | None = None
     clutter: Clutter = CONSERVATIVE_CLUTTER
+    clutter_file: Path | None = None
     cell_m: float = 100.0
     radius_m: float = 15_000.0
-    states: tuple[SiteState, ...] = _COUNTED
+    states: tuple[SiteState, ...] = COUNTED_STATES
     is_invented: bool = False
 
     def facts(self, stations: Sequence[BaseStation]) -> dict[str, Any]:
         """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
         files = {"sites": self.sites, "terrain": self.terrain, "addresses": self.addresses}
+        files["clutter"] = self.clutter_file
         names = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
         folder = self.patterns or self.sites.parent
         files |= {f"pattern:{name}": folder / name for name in sorted(names - {FORMULA_NAME})}
         return {
             "files": {name: file_digest(path) for name, path in files.items() if path is not None},
+            "loaded_heights": {
+                kind.value: [source["sha256"] for source in height_sources(kind)]
+                for kind in HeightKind
+                if self.terrain is None
+            },
             "territory": self.territory,
             "day": self.day.isoformat(),
             "budget": asdict(self.budget),
@@ -107,7 +117,7 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
 
     Refused: files that cannot be read or do not hold together, no site that counts, sites outside the terrain.
     """
-    for path in (task.sites, task.terrain, task.addresses):
+    for path in (task.sites, task.terrain, task.addresses, task.clutter_file):
         if path is not None and not path.is_file():
             message = sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin.")
             raise Refused("no_file", message, file=str(path))
@@ -136,11 +146,9 @@ def write_prediction(
     task: PredictionTask, read_stations: Sequence[BaseStation], draft: Path, *, seed: int, on_site: OnSite
 ) -> dict[str, Any]:
     """Compute everything and write it into ``draft``; return what the run says of it."""
-    stations = [station for station in read_stations if station.state in task.states]
-    if not stations:
-        message = sentence("Aucun site de « %(file)s » n’est dans un état retenu : corrigez « etat », ou les états.")
-        raise Refused("no_counted_site", message, file=task.sites.name)
-    network, prediction, grid = computed_network(task, stations, on_site)
+    stations = counted_stations(read_stations, task.sites, task.states)
+    terrain, clutter = task_ground(task, stations)
+    network, prediction, grid = computed_network(task, stations, terrain, clutter, on_site=on_site)
     communes = commune_rows(prediction, network, grid, task.budget, seed=seed)
     sectors = sector_rows(prediction, network, task.budget)
     layers = write_layers(prediction, draft)
@@ -153,6 +161,7 @@ def write_prediction(
     names = ("households", "served", "served_low", "served_high", "not_known")
     return {
         "sites": len(stations),
+        "clutter": {"source": clutter.source, "assumed_m": clutter.assumed_m},
         "sectors": len(sectors),
         "full_sectors": sum(sector.demand > sector.load + 1e-3 for sector in sectors),
         "load_converged": prediction.network.has_converged,
@@ -165,21 +174,27 @@ def write_prediction(
     }
 
 
+def task_ground(task: PredictionTask, stations: Sequence[BaseStation]) -> tuple[HeightRaster, Clutter]:
+    """Terrain and clutter around the stations of a task."""
+    box = box_around(stations, task.radius_m)
+    return ground_within(box, terrain=task.terrain, clutter_file=task.clutter_file, assumed=task.clutter)
+
+
 def computed_network(
-    task: PredictionTask, stations: Sequence[BaseStation], on_site: OnSite
+    task: PredictionTask,
+    stations: Sequence[BaseStation],
+    terrain: HeightRaster,
+    clutter: Clutter,
+    *,
+    on_site: OnSite,
 ) -> tuple[PredictedNetwork, AreaPrediction, HouseholdGrid]:
     """What the stations send, what receivers get of it, and the households of the cells, for a task."""
-    reach = task.radius_m + _MARGIN_M
-    x = np.array([station.support.x_m for station in stations])
-    y = np.array([station.support.y_m for station in stations])
-    bounds = (float(x.min() - reach), float(y.min() - reach), float(x.max() + reach), float(y.max() + reach))
-    terrain = terrain_window(task.terrain, bounds)
     losses = []
     for count, station in enumerate(stations, start=1):
         losses.append(
             sweep(
                 terrain,
-                task.clutter,
+                clutter,
                 station_mast(station),
                 wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
                 receiver_height_m=task.budget.receiver_height_m,

@@ -47,4 +47,10 @@ COMMANDS: Final = (
         "Say whether a place is served, and why not.",
         group="coverage",
     ),
+    CommandEntry(
+        "points",
+        "maillage.coverage.cli.points:points",
+        "Answer for a file of addresses.",
+        group="coverage",
+    ),
 )

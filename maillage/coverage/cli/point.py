@@ -1,6 +1,5 @@
 """``maillage coverage point``: the answer for one place, with its ledger and the height that would do."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,15 +7,23 @@ import pyproj
 import typer
 from django.utils.translation import gettext as _
 
-from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.coverage.build.terrain_window import terrain_window
+from maillage.coverage.build.ground import ground_within
+from maillage.coverage.cli.options import (
+    ClutterFile,
+    ClutterHeightM,
+    Day,
+    Patterns,
+    Terrain,
+    assumed_clutter,
+    day_of,
+)
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.rasters import BARE_GROUND, LAMBERT_93, Clutter, ClutterSource
+from maillage.coverage.terms.propagation.height_files import GridBox
+from maillage.coverage.terms.propagation.rasters import LAMBERT_93
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceState
-from maillage.quality.terms.calendar import PARIS
 from maillage.web.wording import formats
 
 _MARGIN_M = 500.0
@@ -25,14 +32,15 @@ _MARGIN_M = 500.0
 def point(  # noqa: PLR0913 -- a command has as many options as an answer has inputs
     sites: Annotated[Path, typer.Argument(help="Table of sites, one row a sector (schema maillage/sites-4g-fixe).")],
     *,
-    terrain: Annotated[Path, typer.Option(help="Bare ground in Lambert-93, a raster that GDAL reads.")],
     lon: Annotated[float, typer.Option(min=-5.5, max=10, help="Longitude of the place, degrees.")],
     lat: Annotated[float, typer.Option(min=41, max=51.5, help="Latitude of the place, degrees.")],
     height_m: Annotated[float, typer.Option(min=1, max=50, help="Height of the antenna above the ground.")] = 8.0,
-    patterns: Annotated[Path | None, typer.Option(help="Folder of the antenna files (MSI).")] = None,
-    clutter_height_m: Annotated[float, typer.Option(min=0, max=60, help="Trees and houses; 0: bare ground.")] = 10.0,
+    terrain: Terrain = None,
+    patterns: Patterns = None,
+    clutter: ClutterFile = None,
+    clutter_height_m: ClutterHeightM = 10.0,
     radius_km: Annotated[float, typer.Option(min=1, max=50, help="How far from a site it is computed.")] = 15.0,
-    day: Annotated[str | None, typer.Option(help="On which day licences must hold (2026-12-31); else today.")] = None,
+    day: Day = None,
     as_json: AsJson = False,
 ) -> None:
     """Say whether a place is served. Example: maillage coverage point sites.csv --terrain r.tif --lon -1.6 --lat 47.5.
@@ -42,13 +50,14 @@ def point(  # noqa: PLR0913 -- a command has as many options as an answer has in
     stations = read_base_stations(sites, patterns=patterns)
     x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
     reach = radius_km * 1000 + _MARGIN_M
+    box = GridBox(x - reach, y - reach, x + reach, y + reach)
+    ground = ground_within(box, terrain=terrain, clutter_file=clutter, assumed=assumed_clutter(clutter_height_m))
     answer = point_answer(
         stations,
-        terrain_window(terrain, (x - reach, y - reach, x + reach, y + reach)),
-        Clutter(ClutterSource.ASSUMED, clutter_height_m) if clutter_height_m else BARE_GROUND,
+        *ground,
         place=(x, y),
         radius_m=radius_km * 1000,
-        day=date.fromisoformat(day) if day else utc_now().astimezone(PARIS).date(),
+        day=day_of(day),
         budget=LinkBudget(receiver_height_m=height_m),
     )
     if as_json:

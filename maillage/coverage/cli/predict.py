@@ -1,6 +1,5 @@
 """``maillage coverage predict`` and ``demo``: who can be served by a network of fixed 4G, as layers and tables."""
 
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
@@ -11,34 +10,43 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.problems import Refused, sentence
 from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction
+from maillage.coverage.cli.options import (
+    Assume,
+    CellM,
+    ClutterFile,
+    ClutterHeightM,
+    Day,
+    Patterns,
+    RadiusKm,
+    Terrain,
+    assumed_clutter,
+    day_of,
+    overrides,
+)
 from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
-from maillage.coverage.terms.propagation.rasters import BARE_GROUND, Clutter, ClutterSource
-from maillage.quality.terms.calendar import PARIS
+from maillage.coverage.terms.propagation.rasters import ClutterSource
 from maillage.web.wording import formats
 
 DEMONSTRATION_TERRAIN: Final = Path(__file__).parents[1] / "reference" / "terrain" / "loire-atlantique-25m.tif"
 _DEMONSTRATION_TERRITORY: Final = "departement:44"
-CellM = Annotated[float, typer.Option(min=25, max=1000, help="Size of a cell, metres.")]
-RadiusKm = Annotated[float, typer.Option(min=1, max=50, help="How far from a site receivers are computed.")]
 
 
 def predict(  # noqa: PLR0913 -- a command has as many options as a prediction has inputs
     sites: Annotated[Path, typer.Argument(help="Table of sites, one row a sector (schema maillage/sites-4g-fixe).")],
     *,
-    terrain: Annotated[Path, typer.Option(help="Bare ground in Lambert-93, a raster that GDAL reads.")],
+    terrain: Terrain = None,
     territory: Annotated[str | None, typer.Option(help="Whose communes are counted; else the installation's.")] = None,
     addresses: Annotated[Path | None, typer.Option(help="Addresses (BAN: lon, lat; bon_acces if known).")] = None,
-    patterns: Annotated[Path | None, typer.Option(help="Folder of the antenna files (MSI).")] = None,
-    clutter_height_m: Annotated[float, typer.Option(min=0, max=60, help="Trees and houses; 0: bare ground.")] = 10.0,
+    patterns: Patterns = None,
+    clutter: ClutterFile = None,
+    clutter_height_m: ClutterHeightM = 10.0,
     cell_m: CellM = 100.0,
     radius_km: RadiusKm = 15.0,
-    day: Annotated[str | None, typer.Option(help="On which day licences must hold (2026-12-31); else today.")] = None,
-    assume: Annotated[list[str] | None, typer.Option(help="A number of the link budget: receiver_gain_dbi=16.")] = None,
+    day: Day = None,
+    assume: Assume = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict who a network serves. Example: maillage coverage predict sites.csv --terrain relief.tif.
@@ -50,11 +58,12 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             sites=sites,
             terrain=terrain,
             territory=territory or str(settings.HOME_TERRITORY),
-            day=_day(day),
-            budget=with_overrides(LinkBudget(), _overrides(assume or [])),
+            day=day_of(day),
+            budget=with_overrides(LinkBudget(), overrides(assume)),
             patterns=patterns,
             addresses=addresses,
-            clutter=Clutter(ClutterSource.ASSUMED, clutter_height_m) if clutter_height_m else BARE_GROUND,
+            clutter=assumed_clutter(clutter_height_m),
+            clutter_file=clutter,
             cell_m=cell_m,
             radius_m=radius_km * 1000,
         ),
@@ -67,8 +76,8 @@ def demo(
     sites: Annotated[int, typer.Option(min=1, max=60, help="How many invented sites.")] = 12,
     cell_m: CellM = 250.0,
     radius_km: RadiusKm = 12.0,
-    clutter_height_m: Annotated[float, typer.Option(min=0, max=60, help="Trees and houses; 0: bare ground.")] = 10.0,
-    assume: Annotated[list[str] | None, typer.Option(help="A number of the link budget: receiver_gain_dbi=16.")] = None,
+    clutter_height_m: ClutterHeightM = 10.0,
+    assume: Assume = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict Loire-Atlantique with invented sites on real ground. Example: maillage coverage demo --sites 12.
@@ -83,9 +92,9 @@ def demo(
                 sites=path,
                 terrain=DEMONSTRATION_TERRAIN,
                 territory=_DEMONSTRATION_TERRITORY,
-                day=_day(None),
-                budget=with_overrides(LinkBudget(), _overrides(assume or [])),
-                clutter=Clutter(ClutterSource.ASSUMED, clutter_height_m) if clutter_height_m else BARE_GROUND,
+                day=day_of(None),
+                budget=with_overrides(LinkBudget(), overrides(assume)),
+                clutter=assumed_clutter(clutter_height_m),
                 cell_m=cell_m,
                 radius_m=radius_km * 1000,
                 is_invented=True,
@@ -104,29 +113,6 @@ def budget(*, as_json: AsJson = False) -> None:
         return
     for line in budget_lines():
         typer.echo(f"{line.name} = {formats.number(line.default, 3)} {line.unit} : {_(line.label)} ({_(line.source)})")
-
-
-def _overrides(assumptions: list[str]) -> dict[str, float]:
-    """The numbers of texts such as ``receiver_gain_dbi=16``; Refused where one has another form."""
-    numbers = {}
-    for text in assumptions:
-        name, _sign, value = text.partition("=")
-        try:
-            numbers[name.strip()] = float(value)
-        except ValueError as error:
-            message = sentence("« %(text)s » n’est pas de la forme nom=nombre, comme receiver_gain_dbi=16.")
-            raise Refused("budget_form", message, text=text) from error
-    return numbers
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return utc_now().astimezone(PARIS).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        message = sentence("« %(text)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
-        raise Refused("day_form", message, text=text) from error
 
 
 def _built(task: PredictionTask, *, as_json: bool) -> None:

@@ -4,7 +4,9 @@
 column nothing is said of it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,9 @@ from maillage.coverage.terms.propagation.rasters import LAMBERT_93
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _MOST_FINDINGS: Final = 100
+# Metropolitan France, where Lambert-93 holds.
+_LON: Final = (-5.5, 10.0)
+_LAT: Final = (41.0, 51.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,3 +67,51 @@ def read_addresses(path: Path) -> AddressPlaces:
         raise Refused("addresses_refused", message, findings=findings, file=path.name)
     x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(*np.array(places).T)
     return AddressPlaces(x, y, np.array(access, np.bool_) if says_access else None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AddressBatch:
+    """Some addresses of a file in its order: what identifies each (the number of its row where nothing does), degrees.
+
+    ``findings`` are the rows between them that could not be read.
+    """
+
+    ids: tuple[str, ...]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    findings: tuple[Finding, ...]
+
+    @property
+    def lambert_93(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """East and north, metres."""
+        x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(self.lon, self.lat)
+        return x, y
+
+
+def address_batches(path: Path, *, size: int) -> Iterator[AddressBatch]:
+    """The addresses of a file, ``size`` rows at a time: never the whole file in memory.
+
+    A row without a place in metropolitan France is a finding, the others go on. Refused: no columns lon and lat.
+    """
+    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+        if not {"lon", "lat"} <= set(table.columns):
+            message = sentence("« %(file)s » n’a pas les colonnes « lon » et « lat » : exportez-le comme la BAN.")
+            raise Refused("addresses_columns", message, file=path.name)
+        while rows := tuple(islice(table.rows, size)):
+            read: list[tuple[str, float, float]] = []
+            findings: list[Finding] = []
+            for row in rows:
+                try:
+                    if isinstance(row, Refused):
+                        raise row
+                    lon = row.take_number("lon", low=_LON[0], high=_LON[1])
+                    lat = row.take_number("lat", low=_LAT[0], high=_LAT[1])
+                    if lon is None or lat is None:
+                        raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+                except Refused as refusal:
+                    # The row is told by its number and gets no answer; the others do.
+                    findings.extend(refusal.findings)
+                else:
+                    read.append((row.take("id") or str(row.number), lon, lat))
+            ids, lons, lats = zip(*read, strict=True) if read else ((), (), ())
+            yield AddressBatch(ids, np.array(lons, np.float64), np.array(lats, np.float64), tuple(findings))

@@ -1,7 +1,7 @@
 import csv
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +10,10 @@ import rasterio
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused
+from maillage.coverage.build.height_tiles import load_raster
 from maillage.coverage.build.prediction import PredictionTask, build_prediction
 from maillage.coverage.queries.prediction_files import prediction_facts, predictions_folder
+from maillage.coverage.terms.propagation.height_files import HeightKind
 from maillage.coverage.terms.propagation.rasters import BARE_GROUND
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from tests.coverage.build.grounds import write_ground
@@ -120,6 +122,26 @@ def test_site_without_frequency_on_that_day_serves_nobody(task: PredictionTask):
     assert built.facts["reasons"]["no_frequency"] > 0
 
 
+def test_heights_of_trees_in_a_file_take_signal_away(task: PredictionTask, tmp_path: Path):
+    bare = build_prediction(task)
+
+    # The ground of the tests has 30 to 50 m: as trees, a forest without end.
+    wooded = build_prediction(replace(task, clutter_file=write_ground(tmp_path / "trees.tif")))
+
+    assert (bare.facts["clutter"]["source"], wooded.facts["clutter"]["source"]) == ("none", "measured")
+    assert wooded.facts["cells"]["served"] < bare.facts["cells"]["served"]
+
+
+def test_loaded_heights_stand_where_no_file_is_given(task: PredictionTask, tmp_path: Path):
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "loaded.tif"), projection=None, now=now)
+
+    loaded = build_prediction(replace(task, terrain=None))
+
+    assert len(loaded.facts["loaded_heights"]["terrain"]) == 1
+    assert loaded.facts["cells"] == build_prediction(task).facts["cells"]
+
+
 def test_hole_in_the_terrain_is_not_known(task: PredictionTask, tmp_path: Path):
     holed = write_ground(tmp_path / "holed.tif", hole=True)
 
@@ -129,8 +151,8 @@ def test_hole_in_the_terrain_is_not_known(task: PredictionTask, tmp_path: Path):
     assert np.isnan(layer(built.folder, "signal")).any()
 
 
-@pytest.mark.parametrize(("crs", "code"), [("EPSG:4326", "terrain_projection"), (None, "terrain_projection")])
-def test_terrain_in_another_projection_or_none_is_refused(
+@pytest.mark.parametrize(("crs", "code"), [("EPSG:4326", "raster_elsewhere"), (None, "projection_missing")])
+def test_terrain_of_a_wrong_projection_or_none_is_refused(
     task: PredictionTask, tmp_path: Path, crs: str | None, code: str
 ):
     with pytest.raises(Refused) as refusal:
@@ -163,4 +185,4 @@ def test_file_that_is_no_raster_is_refused(task: PredictionTask, tmp_path: Path)
     with pytest.raises(Refused) as refusal:
         build_prediction(replace(task, terrain=text))
 
-    assert refusal.value.code == "terrain_unreadable"
+    assert refusal.value.code == "no_raster"

@@ -1,0 +1,1 @@
+"""Files of answers, plans and calibrations as others read them."""

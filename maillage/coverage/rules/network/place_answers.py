@@ -1,0 +1,124 @@
+"""The answers for many places at once, by exact profiles; sectors work at the load at which sales stop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.network.antenna_gain import bearing_deg
+from maillage.coverage.rules.network.area_prediction import station_mast
+from maillage.coverage.rules.network.network_load import NetworkLoad
+from maillage.coverage.rules.network.point_answer import HEIGHTS_M
+from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
+from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
+from maillage.coverage.rules.propagation.array_engine import interpolated_heights
+from maillage.coverage.rules.propagation.free_space import free_space_db
+from maillage.coverage.rules.propagation.point_losses import point_losses
+from maillage.coverage.rules.propagation.sweep import mast_ground_m
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
+from maillage.coverage.terms.propagation.waves import Wave
+from maillage.coverage.terms.service import ServiceState
+from maillage.coverage.terms.sites import BaseStation, RadioSector
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroundedNetwork:
+    """Stations on their ground, how far from each it is computed, on which day and with which link budget."""
+
+    stations: tuple[BaseStation, ...]
+    terrain: HeightRaster
+    clutter: Clutter
+    radius_m: float
+    day: date
+    budget: LinkBudget
+
+    @property
+    def sectors(self) -> tuple[RadioSector, ...]:
+        """The sectors of all stations, in their order."""
+        return tuple(sector for station in self.stations for sector in station.sectors)
+
+    @property
+    def sector_station(self) -> NDArray[np.int64]:
+        """The index of the station of each sector."""
+        return np.repeat(np.arange(len(self.stations)), [len(station.sectors) for station in self.stations])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaceLevels:
+    """What places hear: signals (a row a sector), distance and loss beyond free space (a row a station)."""
+
+    signals: ReceivedSignals
+    distance_m: Floats
+    excess_db: Floats
+
+
+def place_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevels:
+    """What places of Lambert-93 hear of a network; NaN out of the radius and where terrain is not known."""
+    budget, terrain = network.budget, network.terrain
+    ground = interpolated_heights(terrain, x_m, y_m)
+    rsrp, bearings, distances, excesses = [], [], [], []
+    for station in network.stations:
+        mast = station_mast(station)
+        east, north = x_m - mast.x_m, y_m - mast.y_m
+        distance = np.hypot(east, north)
+        near = np.flatnonzero((distance >= 1.0) & (distance <= network.radius_m))
+        losses, excess = np.full((2, x_m.size), np.nan)
+        frequency = station.sectors[0].carriers[0].frequency_ghz
+        fall = mast_ground_m(terrain, mast) - ground - budget.receiver_height_m
+        if near.size:
+            losses[near] = point_losses(
+                terrain, network.clutter, mast, wave=Wave(frequency), x_m=x_m[near], y_m=y_m[near],
+                receiver_height_m=budget.receiver_height_m,
+            )  # fmt: skip
+            clear = free_space_db(distance[near] / 1000, fall[near] + mast.height_m, frequency)
+            excess[near] = losses[near] - clear
+        distances.append(distance)
+        excesses.append(excess)
+        for sector in station.sectors:
+            depression = np.degrees(np.arctan2(fall + sector.antenna.height_m, np.maximum(distance, 1.0)))
+            rsrp.append(rsrp_dbm(sector, losses, east_m=east, north_m=north, depression_deg=depression, budget=budget))
+            bearings.append(bearing_deg(east, north))
+    signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32))
+    return PlaceLevels(signals, np.array(distances), np.array(excesses))
+
+
+def level_answers(network: GroundedNetwork, levels: PlaceLevels) -> ServiceAnswers:
+    """The answer for each place that hears ``levels``."""
+    sectors, station = network.sectors, network.sector_station
+    server = levels.signals.best_server
+    excess = levels.excess_db[station[np.maximum(server, 0)], np.arange(server.size)]
+    full = np.full(len(sectors), network.budget.sold_load)
+    return service_answers(
+        sectors,
+        levels.signals,
+        network=NetworkLoad(full, full, 0, has_converged=True),
+        overlap=carrier_overlap(sectors),
+        excess_loss_db=np.where(server == NO_SERVER, np.nan, excess),
+        is_in_range=(levels.distance_m <= network.radius_m).any(axis=0),
+        may_send=[network.stations[owner].licence.allows(network.day) for owner in station],
+        budget=network.budget,
+    )
+
+
+def place_answers(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> tuple[ServiceAnswers, Floats]:
+    """The answers for places, and how far each is from each station (a row a station)."""
+    levels = place_levels(network, x_m, y_m)
+    return level_answers(network, levels), levels.distance_m
+
+
+def least_heights_m(
+    network: GroundedNetwork, x_m: Floats, y_m: Floats, *, heights_m: Sequence[float] = HEIGHTS_M
+) -> Floats:
+    """The lowest of ``heights_m`` at which an antenna of each place would be served; NaN where none would do."""
+    least = np.full(x_m.size, np.nan)
+    for height in sorted(heights_m):
+        still = np.flatnonzero(np.isnan(least))
+        higher = replace(network, budget=replace(network.budget, receiver_height_m=height))
+        answers, _distance = place_answers(higher, x_m[still], y_m[still])
+        least[still[answers.state == ServiceState.SERVED]] = height
+    return least

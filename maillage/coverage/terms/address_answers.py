@@ -1,0 +1,41 @@
+"""The answer for one address of a file."""
+
+from dataclasses import dataclass
+
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAnswer:
+    """What is said of an address; None where nothing is known. ``least_height_m`` only where it is not served.
+
+    It is the lowest height of its antenna at which it would be.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    state: ServiceState
+    reason: ServiceReason
+    probability: float | None
+    peak_mbps: float | None
+    site: str | None
+    sector: str | None
+    distance_m: int | None
+    least_height_m: float | None
+
+    def cells(self) -> dict[str, str | float | int | None]:
+        """The answer as values of a file, state and reason by their names."""
+        return {
+            "id": self.id,
+            "lon": self.lon,
+            "lat": self.lat,
+            "state": self.state.name.lower(),
+            "reason": self.reason.name.lower(),
+            "probability": self.probability,
+            "peak_mbps": self.peak_mbps,
+            "site": self.site,
+            "sector": self.sector,
+            "distance_m": self.distance_m,
+            "least_height_m": self.least_height_m,
+        }
