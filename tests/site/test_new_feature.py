@@ -121,7 +121,16 @@ def test_folder_and_line_give_the_place_page_a_panel(house: str):
 
     told = run(page + "print(*[offer.build.__name__ for offer in panel_offers()], sep='\\n')").splitlines()
 
-    assert told == ["tides", "alerts", "compared_operators", "needs", "usages_table", "datasets", "contracts_here"]
+    assert told == [
+        "tides",
+        "alerts",
+        "compared_operators",
+        "needs",
+        "usages_table",
+        "datasets",
+        "contracts_here",
+        "purchases_to_come_here",
+    ]
 
 
 def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
@@ -140,4 +149,4 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
         "look_around",
         "next_dataset",
     ]
-    assert links == ["reports", "survey", "tides", "harvest", "lessons", "my_account"]
+    assert links == ["reports", "survey", "own_programme", "tides", "harvest", "lessons", "my_account"]

@@ -27,12 +27,6 @@ COMMANDS: Final = (
         group="procurement",
     ),
     CommandEntry(
-        "ocds",
-        "maillage.procurement.cli.ocds:ocds",
-        "Write all contracts as packages of OCDS 1.1.",
-        group="procurement",
-    ),
-    CommandEntry(
         "invent",
         "maillage.procurement.cli.invent:invent",
         "Write the contracts of an invented region.",

@@ -5,9 +5,9 @@ from functools import cache
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.intake.rule_catalogue import check_rules, repair_rules
 from maillage.procurement.rules.cpv_search import CpvSearch
-from maillage.procurement.rules.quality import quality_breaches
+from maillage.procurement.rules.quality import months_after, quality_breaches
 
-__all__ = ["check_rules", "cpv_nomenclature", "cpv_search", "quality_breaches", "repair_rules"]
+__all__ = ["check_rules", "cpv_nomenclature", "cpv_search", "months_after", "quality_breaches", "repair_rules"]
 
 
 @cache

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillage.core.problems import Refused, sentence
-from maillage.procurement.parts.open_contracting import (
+from maillage.purchases.parts.open_contracting import (
     CONTRACTS_OF_A_PACKAGE,
     PACKAGE_TYPE,
     PackageKind,

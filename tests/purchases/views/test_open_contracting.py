@@ -7,7 +7,7 @@ from maillage.purchases.queries.contract_numbers import numbers_of_page
 from maillage.purchases.queries.contract_search import contracts_found
 from maillage.purchases.rules.contract_search import read_contract_search
 from tests.procurement.contracts import TODAY
-from tests.procurement.export.ocds_checks import conformance
+from tests.purchases.export.ocds_checks import conformance
 
 pytestmark = pytest.mark.usefixtures("contracts")
 

@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 
 from maillage.site.cli import procurement as app
 from tests.procurement.contracts import MARKET_V1
-from tests.procurement.export.ocds_checks import conformance
 from tests.procurement.store import write_document
+from tests.purchases.export.ocds_checks import conformance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
 

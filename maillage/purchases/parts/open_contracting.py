@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 
-from maillage.procurement.export.ocds.packages import (
+from maillage.procurement.queries.stored_contracts import received_days, stored_contracts
+from maillage.purchases.export.ocds.packages import (
     PACKAGE_TYPE,
     ByteSink,
     PackageKind,
@@ -14,8 +15,7 @@ from maillage.procurement.export.ocds.packages import (
     package_head,
     write_package,
 )
-from maillage.procurement.export.ocds.releases import OcdsPublisher
-from maillage.procurement.queries.stored_contracts import received_days, stored_contracts
+from maillage.purchases.export.ocds.releases import OcdsPublisher
 
 __all__ = ["CONTRACTS_OF_A_PACKAGE", "PACKAGE_TYPE", "PackageKind", "write_contracts"]
 

@@ -9,10 +9,6 @@ from typing import Any, Final
 
 import pytest
 
-from maillage.procurement.export.ocds.codes import METHODS, main_category
-from maillage.procurement.export.ocds.packages import PackageKind, package_entries, package_head, write_package
-from maillage.procurement.export.ocds.records import contract_record
-from maillage.procurement.export.ocds.releases import OcdsPublisher, contract_releases
 from maillage.procurement.intake.documents import read_contracts
 from maillage.procurement.terms import PublishedContract
 from maillage.procurement.terms.contracts import Amendment, Contract, Holder
@@ -24,7 +20,11 @@ from maillage.procurement.terms.vocabularies import (
     SocialConsideration,
     Technique,
 )
-from tests.procurement.export.ocds_checks import conformance, json_of, merged_by_the_standard
+from maillage.purchases.export.ocds.codes import METHODS, main_category
+from maillage.purchases.export.ocds.packages import PackageKind, package_entries, package_head, write_package
+from maillage.purchases.export.ocds.records import contract_record
+from maillage.purchases.export.ocds.releases import OcdsPublisher, contract_releases
+from tests.purchases.export.ocds_checks import conformance, json_of, merged_by_the_standard
 
 DECP: Final = Path(__file__).parents[2] / "samples" / "decp"
 DOCUMENTS: Final = sorted([*(DECP / "real").glob("*.json"), *(DECP / "examples").rglob("*.json")])

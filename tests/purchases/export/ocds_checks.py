@@ -19,7 +19,7 @@ from ocdsextensionregistry.profile_builder import ProfileBuilder
 from ocdsextensionregistry.util import session
 from requests.adapters import BaseAdapter
 
-from maillage.procurement.export.ocds.codes import EXTENSIONS
+from maillage.purchases.export.ocds.codes import EXTENSIONS
 
 SAMPLES: Final = Path(__file__).parents[2] / "samples" / "ocds"
 _TAG: Final = "1__1__5"

@@ -8,7 +8,7 @@ from maillage.core.problems import sentence
 from maillage.core.settings import Remedy, Settings, setting
 
 
-class ProcurementSettings(Settings):
+class PurchasesSettings(Settings):
     """Django knows it as OCID_PREFIX."""
 
     ocid_prefix: Annotated[
@@ -27,4 +27,4 @@ class ProcurementSettings(Settings):
     )
 
 
-SETTINGS: Final = (ProcurementSettings,)
+SETTINGS: Final = (PurchasesSettings,)

@@ -9,8 +9,8 @@ import typer
 from django.utils.translation import gettext as _
 
 from maillage.core.files.whole import replacing
-from maillage.procurement.parts.open_contracting import CONTRACTS_OF_A_PACKAGE, PackageKind, write_contracts
 from maillage.procurement.queries.stored_contracts import all_numbers
+from maillage.purchases.parts.open_contracting import CONTRACTS_OF_A_PACKAGE, PackageKind, write_contracts
 from maillage.web.public_address import public_url_here
 from maillage.web.wording import formats
 

@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from maillage.procurement.export.ocds.codes import (
+from maillage.procurement.queries.reading_rules import months_after
+from maillage.procurement.terms.contracts import Amendment, Contract
+from maillage.procurement.terms.stored_contract import StoredContract
+from maillage.procurement.terms.vocabularies import ContractKind, PlaceKind
+from maillage.purchases.export.ocds.codes import (
     METHODS,
     main_category,
     stated_sustainability,
     stated_techniques,
 )
-from maillage.procurement.export.ocds.parties import (
+from maillage.purchases.export.ocds.parties import (
     Party,
     buyer_party,
     parties_of,
     reference_to,
     supplier_parties,
 )
-from maillage.procurement.rules.quality import months_after
-from maillage.procurement.terms.contracts import Amendment, Contract
-from maillage.procurement.terms.stored_contract import StoredContract
-from maillage.procurement.terms.vocabularies import ContractKind, PlaceKind
 
 _DIGEST_BYTES: Final = 4
 _DAYS_OF_A_MONTH: Final = 365.2425 / 12  # Gregorian; only where no calendar can count

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from maillage.procurement.export.ocds.codes import EXTENSIONS
-from maillage.procurement.export.ocds.records import contract_record
-from maillage.procurement.export.ocds.releases import OcdsPublisher, contract_releases, moment
 from maillage.procurement.terms.stored_contract import StoredContract
+from maillage.purchases.export.ocds.codes import EXTENSIONS
+from maillage.purchases.export.ocds.records import contract_record
+from maillage.purchases.export.ocds.releases import OcdsPublisher, contract_releases, moment
 
 LICENCE: Final = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 PACKAGE_TYPE: Final = "application/json; charset=utf-8"

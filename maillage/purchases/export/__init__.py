@@ -1,0 +1,1 @@
+"""Contracts given back: releases and records of OCDS 1.1."""
