@@ -32,11 +32,11 @@ def batch_answers(network: GroundedNetwork, batch: AddressBatch) -> list[Address
     least = np.full(x.size, np.nan)
     least[would_gain] = least_heights_m(network, x[would_gain], y[would_gain])
     sectors, station = network.sectors, network.sector_station
-    found = []
+    rows = []
     for number, code in enumerate(batch.ids):
         server = int(answers.server[number])
         owner = None if server == NO_SERVER else network.stations[station[server]]
-        found.append(
+        rows.append(
             AddressAnswer(
                 id=code,
                 lon=float(batch.lon[number]),
@@ -51,7 +51,7 @@ def batch_answers(network: GroundedNetwork, batch: AddressBatch) -> list[Address
                 least_height_m=_rounded(least, number, 0),
             )
         )
-    return found
+    return rows
 
 
 def _rounded(values: NDArray[np.float64], number: int, digits: int) -> float | None:

@@ -4,18 +4,10 @@ import csv
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import pyproj
-import rasterio
-
+from maillage.coverage.build.high_ground import high_ground
 from maillage.coverage.intake.site_schema import site_schema
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
-from maillage.territory.queries.points import locate
-from maillage.territory.queries.relations import communes_of
-from maillage.territory.terms import commune_number
 
 _SPACING_M: Final = 11_000.0
-_LOOK_M: Final = 500.0  # candidates are the heights of cells this large
 _AZIMUTHS: Final = (0, 120, 240)
 _SECTOR: Final = {
     "exploitant": "Réseau inventé",
@@ -40,27 +32,14 @@ def write_invented_sites(path: Path, terrain: Path, *, territory: str, count: in
 
     The highest ground first, at least 11 km apart; the same terrain gives the same sites.
     """
-    with rasterio.open(terrain) as source:
-        step = max(1, round(_LOOK_M / source.transform.a))
-        shape = (source.height // step, source.width // step)
-        heights = source.read(1, out_shape=shape, masked=True).astype(np.float64).filled(-np.inf)
-        row, column = np.divmod(np.arange(heights.size), shape[1])
-        x = source.transform.c + (column + 0.5) * source.width / shape[1] * source.transform.a
-        y = source.transform.f - (row + 0.5) * source.height / shape[0] * source.transform.a
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
-    codes = [commune_number(code) for code in communes_of(territory)]
-    is_open = np.isfinite(heights.ravel()) & np.isin(locate(lon, lat), codes)
     rows = []
-    for number in range(1, count + 1):
-        if not is_open.any():
-            break
-        top = int(np.argmax(np.where(is_open, heights.ravel(), -np.inf)))
-        is_open &= np.hypot(x - x[top], y - y[top]) >= _SPACING_M
+    places = high_ground(terrain, territory=territory, count=count, spacing_m=_SPACING_M)
+    for number, (lon, lat) in enumerate(places, start=1):
         place = {
             "code_site": f"INV-{number:02}",
             "nom_site": f"Site inventé {number}",
-            "longitude": f"{lon[top]:.5f}",
-            "latitude": f"{lat[top]:.5f}",
+            "longitude": f"{lon:.5f}",
+            "latitude": f"{lat:.5f}",
         }
         sectors = zip("ABC", _AZIMUTHS, strict=True)
         rows += [_SECTOR | place | {"secteur": name, "azimut_deg": str(azimuth)} for name, azimuth in sectors]

@@ -19,8 +19,8 @@ COMMANDS: Final = (
     ),
     CommandEntry(
         "demo",
-        "maillage.coverage.cli.predict:demo",
-        "Predict Loire-Atlantique with invented sites.",
+        "maillage.coverage.cli.demo:demo",
+        "Predict Loire-Atlantique with invented sites, and propose more.",
         group="coverage",
     ),
     CommandEntry(
@@ -51,6 +51,12 @@ COMMANDS: Final = (
         "points",
         "maillage.coverage.cli.points:points",
         "Answer for a file of addresses.",
+        group="coverage",
+    ),
+    CommandEntry(
+        "plan",
+        "maillage.coverage.cli.plan:plan",
+        "Choose sites: what each brings, what remains.",
         group="coverage",
     ),
 )

@@ -1,10 +1,15 @@
 """The options that commands of a prediction share, and what their texts mean."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
@@ -48,3 +53,12 @@ def day_of(text: str | None) -> date:
     except ValueError as error:
         message = sentence("« %(text)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
         raise Refused("day_form", message, text=text) from error
+
+
+@contextmanager
+def site_bar() -> Iterator[Callable[[int, int], None]]:
+    """Within, a bar on the standard error says how many sites of how many are computed."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        sites = bar.add_task(_("pertes autour des sites"))
+        yield lambda count, total: bar.update(sites, completed=count, total=total)

@@ -1,17 +1,13 @@
-"""``maillage coverage predict`` and ``demo``: who can be served by a network of fixed 4G, as layers and tables."""
+"""``maillage coverage predict``: who can be served by a network of fixed 4G, as layers and tables."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated, Final
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction
 from maillage.coverage.cli.options import (
     Assume,
@@ -25,13 +21,11 @@ from maillage.coverage.cli.options import (
     assumed_clutter,
     day_of,
     overrides,
+    site_bar,
 )
 from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
 from maillage.coverage.terms.propagation.rasters import ClutterSource
 from maillage.web.wording import formats
-
-DEMONSTRATION_TERRAIN: Final = Path(__file__).parents[1] / "reference" / "terrain" / "loire-atlantique-25m.tif"
-_DEMONSTRATION_TERRITORY: Final = "departement:44"
 
 
 def predict(  # noqa: PLR0913 -- a command has as many options as a prediction has inputs
@@ -53,8 +47,8 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
 
     The same inputs give the same folder with the same bytes. Exit status: 0, 1 where an input is refused.
     """
-    _built(
-        PredictionTask(
+    with site_bar() as on_site:
+        task = PredictionTask(
             sites=sites,
             terrain=terrain,
             territory=territory or str(settings.HOME_TERRITORY),
@@ -66,41 +60,13 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             clutter_file=clutter,
             cell_m=cell_m,
             radius_m=radius_km * 1000,
-        ),
-        as_json=as_json,
-    )
-
-
-def demo(
-    *,
-    sites: Annotated[int, typer.Option(min=1, max=60, help="How many invented sites.")] = 12,
-    cell_m: CellM = 250.0,
-    radius_km: RadiusKm = 12.0,
-    clutter_height_m: ClutterHeightM = 10.0,
-    assume: Assume = None,
-    as_json: AsJson = False,
-) -> None:
-    """Predict Loire-Atlantique with invented sites on real ground. Example: maillage coverage demo --sites 12.
-
-    Exit status: 0.
-    """
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "sites-inventes.csv"
-        write_invented_sites(path, DEMONSTRATION_TERRAIN, territory=_DEMONSTRATION_TERRITORY, count=sites)
-        _built(
-            PredictionTask(
-                sites=path,
-                terrain=DEMONSTRATION_TERRAIN,
-                territory=_DEMONSTRATION_TERRITORY,
-                day=day_of(None),
-                budget=with_overrides(LinkBudget(), overrides(assume)),
-                clutter=assumed_clutter(clutter_height_m),
-                cell_m=cell_m,
-                radius_m=radius_km * 1000,
-                is_invented=True,
-            ),
-            as_json=as_json,
         )
+        built = build_prediction(task, on_site=on_site)
+    if as_json:
+        print_json(prediction_json(built))
+    else:
+        for line in outcome_sentences(built):
+            typer.echo(line)
 
 
 def budget(*, as_json: AsJson = False) -> None:
@@ -115,17 +81,9 @@ def budget(*, as_json: AsJson = False) -> None:
         typer.echo(f"{line.name} = {formats.number(line.default, 3)} {line.unit} : {_(line.label)} ({_(line.source)})")
 
 
-def _built(task: PredictionTask, *, as_json: bool) -> None:
-    """Make the prediction with a bar on the standard error, and say what came out."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        sites = bar.add_task(_("pertes autour des sites"))
-        built = build_prediction(task, on_site=lambda count, total: bar.update(sites, completed=count, total=total))
-    if as_json:
-        print_json({"folder": str(built.folder), "is_new": built.is_new, **built.facts})
-    else:
-        for line in outcome_sentences(built):
-            typer.echo(line)
+def prediction_json(built: BuiltPrediction) -> dict[str, Any]:
+    """A prediction as JSON values."""
+    return {"folder": str(built.folder), "is_new": built.is_new, **built.facts}
 
 
 def outcome_sentences(built: BuiltPrediction) -> list[str]:

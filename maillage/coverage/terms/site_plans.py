@@ -108,3 +108,17 @@ class SitePlan:
     def gap(self) -> float:
         """How much less than the bound is served, as a share of the bound: the best plan lies within it."""
         return 0.0 if self.bound <= 0 else max(0.0, 1 - self.served / self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedSite:
+    """A site of a plan as it is told: its place in the order of building, where, what it adds in households."""
+
+    order: int
+    code: str
+    name: str
+    lon: float
+    lat: float
+    antenna_height_m: float
+    cost: float
+    added: float

@@ -30,10 +30,11 @@ def test_predict_writes_a_folder_and_says_who_is_served(tmp_path: Path):
     assert "--addresses" in run("predict", *options, *few, "--assume", "receiver_height_m=12")
 
 
-def test_demonstration_says_that_its_sites_are_invented():
-    said = run("demo", "--sites", "1", "--cell-m", "500", "--radius-km", "2")
+def test_demonstration_says_that_its_sites_are_invented_and_proposes_three_more():
+    said = run("demo", "--sites", "1", "--cell-m", "500", "--radius-km", "2", "--clutter-height-m", "0")
 
     assert said.startswith("Les sites sont inventés")
+    assert said.count("foyers de plus.") == 3
 
 
 def test_budget_lists_every_number_with_its_source():

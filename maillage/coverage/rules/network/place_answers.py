@@ -99,7 +99,7 @@ def level_answers(network: GroundedNetwork, levels: PlaceLevels) -> ServiceAnswe
         network=NetworkLoad(full, full, 0, has_converged=True),
         overlap=carrier_overlap(sectors),
         excess_loss_db=np.where(server == NO_SERVER, np.nan, excess),
-        is_in_range=(levels.distance_m <= network.radius_m).any(axis=0),
+        is_in_range=np.asarray((levels.distance_m <= network.radius_m).any(axis=0), np.bool_),
         may_send=[network.stations[owner].licence.allows(network.day) for owner in station],
         budget=network.budget,
     )

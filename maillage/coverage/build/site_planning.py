@@ -1,0 +1,214 @@
+"""Makes a plan of sites for a territory: what each candidate alone would serve, then the choice among them.
+
+A candidate is taken alone, at a load that is asked for: what chosen sites disturb in one another is not in the plan;
+a prediction of the chosen network says it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyproj
+from numpy.typing import NDArray
+
+from maillage.core.problems import Refused, sentence
+from maillage.coverage.build.household_grid import household_grid
+from maillage.coverage.intake.address_places import AddressPlaces
+from maillage.coverage.rules.network.area_prediction import (
+    answers_at,
+    area_window,
+    cell_middles,
+    predicted_network,
+    station_mast,
+)
+from maillage.coverage.rules.network.network_load import NetworkLoad
+from maillage.coverage.rules.planning.exact_plan import exact_plan
+from maillage.coverage.rules.planning.greedy_plan import greedy_plan
+from maillage.coverage.rules.propagation.array_engine import interpolated_heights
+from maillage.coverage.rules.propagation.sweep import sweep
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.propagation.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster
+from maillage.coverage.terms.propagation.waves import Wave
+from maillage.coverage.terms.service import ServiceState
+from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SitePlan
+from maillage.coverage.terms.sites import BaseStation
+
+OnSite = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteQuestion:
+    """What is asked: sites among ``candidates`` beside ``fixed`` ones, for the households of a territory.
+
+    ``costs`` (euros by site, None: each counts 1) and ``spend`` bound them; ``capacity`` is how many households a site
+    may serve at most, ``least_share`` what each commune gets of its need where that can be, ``load`` how busy sectors
+    are: up to 0.05 a place whose peak is the promised rate has it 95 % of the time.
+    """
+
+    candidates: tuple[BaseStation, ...]
+    fixed: tuple[BaseStation, ...]
+    territory: str
+    spend: float
+    costs: Mapping[str, float] | None = None
+    capacity: float | None = None
+    least_share: float = 0.0
+    addresses: AddressPlaces | None = None
+    cell_m: float = 100.0
+    radius_m: float = 15_000.0
+    load: float = 0.05
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSites:
+    """The answer: the plan, its sites in the order of building, the best one that it left, the need of all places.
+
+    ``communes_below`` are names; ``has_need`` says whether a file told who lacks another good access.
+    """
+
+    plan: SitePlan
+    sites: tuple[ProposedSite, ...]
+    next_site: ProposedSite | None
+    need: float
+    already: float
+    communes_below: tuple[str, ...]
+    has_need: bool
+
+
+def planned_sites(
+    question: SiteQuestion,
+    terrain: HeightRaster,
+    clutter: Clutter,
+    *,
+    budget: LinkBudget,
+    day: date,
+    on_site: OnSite = lambda _count, _total: None,
+) -> PlannedSites:
+    """The plan for a question. Refused: two sites of one code, a candidate without its cost."""
+    stations = (*question.fixed, *question.candidates)
+    costs = station_costs(question, stations)
+    windows, served = [], []
+    for count, station in enumerate(stations, start=1):
+        window, cells = served_alone(station, question, terrain, clutter, budget=budget, day=day)
+        windows.append(window)
+        served.append(cells)
+        on_site(count, len(stations))
+    shapes = [(cells.shape[0], cells.shape[1]) for cells in served]
+    window, (rows, columns) = area_window(windows, shapes)
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    ground = interpolated_heights(terrain, *cell_middles(window, row, column)).reshape(rows, columns)
+    grid = household_grid(
+        question.territory,
+        window,
+        np.isfinite(ground),
+        addresses=question.addresses,
+        persons_per_household=budget.persons_per_household,
+    )
+    share = 1.0 if grid.need_share is None else grid.need_share
+    need = (grid.households * share).astype(np.float64).ravel()
+    needy = np.flatnonzero(need > 0)
+    place_of = np.full(need.size, -1)
+    place_of[needy] = np.arange(needy.size)
+    sets = []
+    for own, margins in zip(windows, served, strict=True):
+        best = np.argsort(-margins.ravel(), kind="stable")[: int(np.isfinite(margins).sum())]
+        own_row, own_column = np.divmod(best, margins.shape[1])
+        own_row += round((window.north_m - own.north_m) / window.cell_m)
+        own_column += round((own.west_m - window.west_m) / window.cell_m)
+        places = place_of[own_row * columns + own_column]
+        sets.append(places[places >= 0])
+    task = PlanningTask(
+        sets=CoverageSets.of(sets, needy.size),
+        need=need[needy],
+        costs=costs,
+        budget=question.spend,
+        fixed=tuple(range(len(question.fixed))),
+        capacity=None if question.capacity is None else np.full(len(stations), question.capacity),
+        commune=grid.commune.ravel()[needy].astype(np.int64),
+        least_share=question.least_share,
+    )
+    plan = exact_plan(task) if question.is_exact else greedy_plan(task)
+    proposed = tuple(
+        proposed_site(number, stations[choice.candidate], choice.added, costs[choice.candidate])
+        for number, choice in enumerate(plan.choices, start=1)
+    )
+    worth = plan.next_worth.copy()
+    worth[[*task.fixed, *plan.sites]] = 0.0
+    best_left = int(np.argmax(worth))
+    return PlannedSites(
+        plan=plan,
+        sites=proposed,
+        next_site=proposed_site(len(proposed) + 1, stations[best_left], float(worth[best_left]), costs[best_left])
+        if worth[best_left] > 0
+        else None,
+        need=float(task.need.sum()),
+        already=plan.served - sum(choice.added for choice in plan.choices),
+        communes_below=tuple(grid.communes[index].name for index in plan.communes_below),
+        has_need=grid.need_share is not None,
+    )
+
+
+def served_alone(
+    station: BaseStation,
+    question: SiteQuestion,
+    terrain: HeightRaster,
+    clutter: Clutter,
+    *,
+    budget: LinkBudget,
+    day: date,
+) -> tuple[CellWindow, NDArray[np.float64]]:
+    """The margin of each cell that a station alone would serve; -infinite where it would not."""
+    loss = sweep(
+        terrain,
+        clutter,
+        station_mast(station),
+        wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
+        receiver_height_m=budget.receiver_height_m,
+        radius_m=question.radius_m,
+        cell_m=question.cell_m,
+    )
+    network = predicted_network([station], [loss], terrain, radius_m=question.radius_m, day=day, budget=budget)
+    busy = np.full(len(network.sectors), question.load)
+    row, column = np.divmod(np.arange(loss.losses_db.size), loss.losses_db.shape[1])
+    answers = answers_at(
+        network,
+        *cell_middles(loss.window, row, column),
+        load=NetworkLoad(busy, busy, 0, has_converged=True),
+        budget=budget,
+    )
+    margins = np.where(answers.state == ServiceState.SERVED, answers.margin_db, -np.inf)
+    return loss.window, margins.reshape(loss.losses_db.shape)
+
+
+def station_costs(question: SiteQuestion, stations: Sequence[BaseStation]) -> NDArray[np.float64]:
+    """What each station costs, 1 where costs are not asked for; those that stand cost nothing that counts."""
+    codes = [station.support.code for station in stations]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        message = sentence("Le site « %(site)s » est deux fois parmi candidats et sites fixes : gardez-le une fois.")
+        raise Refused("site_twice", message, site=twice[0])
+    costs = np.ones(len(stations))
+    if question.costs is not None:
+        for index, code in enumerate(codes[len(question.fixed) :], start=len(question.fixed)):
+            if code not in question.costs:
+                message = sentence("Le candidat « %(site)s » n’a pas de coût : ajoutez sa ligne au fichier des coûts.")
+                raise Refused("cost_missing", message, site=code)
+            costs[index] = question.costs[code]
+    return costs
+
+
+def proposed_site(order: int, station: BaseStation, added: float, cost: float) -> ProposedSite:
+    """A station as a plan proposes it."""
+    to_degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
+    lon, lat = to_degrees.transform(station.support.x_m, station.support.y_m)
+    return ProposedSite(
+        order=order,
+        code=station.support.code,
+        name=station.support.name,
+        lon=round(lon, 5),
+        lat=round(lat, 5),
+        antenna_height_m=station.antenna_height_m,
+        cost=float(cost),
+        added=round(added, 1),
+    )
