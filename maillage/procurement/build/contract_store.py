@@ -33,7 +33,13 @@ from maillage.procurement.queries.contract_files import (
     sql_text,
 )
 from maillage.procurement.queries.contract_sources import LatestFile, latest_files, replaced_files
-from maillage.procurement.queries.contract_store import LINKS, SEARCH_FILE, VERSIONS, published_manifest
+from maillage.procurement.queries.contract_store import (
+    LINKS,
+    SEARCH_FILE,
+    STORE_FORMAT,
+    VERSIONS,
+    published_manifest,
+)
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
 
@@ -77,12 +83,17 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
         try:
             rows = _write_store(draft, files, replaced)
             folder = contracts_folder() / version
-            if anew:
-                shutil.rmtree(folder, ignore_errors=True)
+            # Built anew, or of before: files that came, went, and came again.
+            shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-        content = {"version": version, "rows": rows, "files": [_file_facts(file) for file in (*files, *replaced)]}
+        content = {
+            "format": STORE_FORMAT,
+            "version": version,
+            "rows": rows,
+            "files": [_file_facts(file) for file in (*files, *replaced)],
+        }
         write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
         note_arrivals()
         folders = [folder for folder in contracts_folder().iterdir() if folder.is_dir() and folder.name != version]
@@ -127,7 +138,9 @@ def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
 def wanted_version(files: Sequence[LatestFile]) -> str:
     """The name of the store that ``files`` make: a digest of them, of the code, the territory and the companies."""
     facts = [_file_facts(file) for file in files]
-    digest = hashlib.blake2b(json.dumps([builder_version(), facts, stock_version()]).encode(), digest_size=8)
+    digest = hashlib.blake2b(
+        json.dumps([STORE_FORMAT, builder_version(), facts, stock_version()]).encode(), digest_size=8
+    )
     derived()  # made at the first question
     digest.update((territory_folder() / TERRITORY_MANIFEST).read_bytes())
     return digest.hexdigest()

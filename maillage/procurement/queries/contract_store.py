@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,8 @@ from maillage.figures.queries.published_counts.published_snapshot import Publish
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
+# Raised with each change of what the files of the store hold: a test says when.
+STORE_FORMAT: Final = 1
 SEARCH_FILE: Final = "search.sqlite"
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
@@ -29,6 +31,9 @@ _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
 _LONGEST_S: Final = 10.0
 _NOT_BUILT: Final = sentence("Aucun marché public n’est encore chargé ici : revenez plus tard.")
+_OUTDATED: Final = sentence(
+    "Le site vient de changer de version : les marchés sont relus, revenez dans quelques minutes. Rien n’est perdu."
+)
 _BUSY: Final = sentence(
     "Trop de questions lourdes sont posées en ce moment : recommencez dans une minute, ou filtrez davantage."
 )
@@ -69,28 +74,46 @@ class ContractStore:
 
     def numbers_matching(self, query: str) -> list[int]:
         """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
+        sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
+        try:
+            return [number for (number,) in self._index().execute(sql, (query,))]
+        except sqlite3.OperationalError:  # not a query: nothing matches it
+            return []
+
+    def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
+        """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
+        rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
+        return dict(row for row in rows if row is not None)
+
+    def _index(self) -> sqlite3.Connection:
         index: sqlite3.Connection | None = getattr(self._own, "index", None)
         if index is None:
             # immutable: a published file never changes, so no lock file is needed beside it.
             address = f"file:{self.folder / SEARCH_FILE}?mode=ro&immutable=1"
             index = self._own.index = sqlite3.connect(address, uri=True)
-        try:
-            numbers = index.execute("SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid", (query,))
-            return [number for (number,) in numbers]
-        except sqlite3.OperationalError:  # not a query: nothing matches it
-            return []
+        return index
 
 
 _published: dict[Path, PublishedSnapshot[ContractStore | None]] = {}
 
 
 def published_manifest() -> Mapping[str, Any] | None:
-    """What the manifest in force says: version, rows by table, files; None where nothing is published."""
-    try:
-        manifest: Mapping[str, Any] = json.loads((contracts_folder() / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    return manifest
+    """What the manifest in force says: version, rows by table, files; None where nothing is published in this format.
+
+    After an upgrade the folder may be of another, with other columns: nobody reads it, and the follower builds it anew.
+    """
+    manifest = _manifest()
+    return manifest if manifest is not None and manifest.get("format") == STORE_FORMAT else None
+
+
+def refuse_outdated() -> None:
+    """Unavailable where the store is of another version of the program: contracts are there, and are to be read again.
+
+    Raises:
+        Unavailable: until the follower has built it anew.
+    """
+    if contract_store() is None and _manifest() is not None:
+        raise Unavailable("contracts_outdated", _OUTDATED).mended_by("maillage procurement build")
 
 
 def contract_store() -> ContractStore | None:
@@ -129,9 +152,15 @@ def matching_numbers(query: str) -> list[int]:
     return _store().numbers_matching(query)
 
 
+def contract_numbers(keys: Iterable[str]) -> Mapping[str, int]:
+    """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
+    return _store().numbers_of(keys)
+
+
 def _store() -> ContractStore:
     store = contract_store()
     if store is None:
+        refuse_outdated()
         raise Unavailable("contracts_not_built", _NOT_BUILT).mended_by("maillage procurement import")
     return store
 
@@ -140,6 +169,14 @@ def opened_store(_before: ContractStore | None = None) -> ContractStore | None:
     """The store that the manifest names, opened; None where there is no manifest."""
     manifest = published_manifest()
     return None if manifest is None else ContractStore(contracts_folder() / manifest["version"], manifest)
+
+
+def _manifest() -> Mapping[str, Any] | None:
+    try:
+        manifest: Mapping[str, Any] = json.loads((contracts_folder() / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return manifest
 
 
 @contextmanager

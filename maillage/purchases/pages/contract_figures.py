@@ -37,10 +37,10 @@ from maillage.purchases.queries.contract_search import (
     ContractSelection,
     aggregated_rows,
     contract_selection,
+    is_published,
     listed_contracts,
 )
 from maillage.purchases.queries.holder_distances import holder_distances
-from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
 from maillage.web.wording.formats import number, percent
@@ -119,7 +119,7 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     nothing = ContractFiguresPage(
         _("Aucun marché publié ne répond ici."), href, filters, search_href(search), (), "", (), (), (), ()
     )
-    if not has_contracts():
+    if not is_published():
         return nothing
     selection = contract_selection(search, today=today)
     overall = indicators.consideration_shares(aggregated_rows, selection)

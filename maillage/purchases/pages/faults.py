@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.procurement.queries.contract_store import store_version
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
 from maillage.procurement.terms.remarks import CheckRule, RepairRule
 from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence, is_error, remark_values
@@ -21,6 +20,7 @@ from maillage.purchases.queries.contract_faults import (
     faulty_sources,
     stated_faults,
 )
+from maillage.purchases.queries.contract_search import is_published
 from maillage.web.wording.formats import day, number
 
 FAULT_COLUMNS: Final = (
@@ -83,7 +83,7 @@ def faults_page(scope: FaultScope) -> FaultsPage:
             )
             for source in faulty_sources()
         )
-        if is_whole and store_version()
+        if is_whole and is_published()
         else (),
         rules=tuple(row for row in rows if not row.is_repair),
         repairs=tuple(row for row in rows if row.is_repair),
@@ -99,7 +99,7 @@ def scope_name(scope: FaultScope) -> str:
 
 def faults_sentence(scope: FaultScope) -> str:
     """How many of the contracts of ``scope`` have an error."""
-    if not store_version():
+    if not is_published():
         return _("Aucun marché n’est encore chargé ici.")
     totals = fault_totals(scope)
     if not totals.contracts:

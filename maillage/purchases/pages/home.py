@@ -20,11 +20,10 @@ from maillage.purchases.parts.contract_words import (
     search_href,
 )
 from maillage.purchases.parts.offered_parts import offered_panels
-from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.contract_search import first_contracts, is_published
 from maillage.purchases.queries.market_figures import (
     MarketPart,
     buyer_count,
-    has_contracts,
     market_shares,
     market_totals,
 )
@@ -57,7 +56,7 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
     """The home page of public contracts."""
     everything = ContractSearch()
     panels = offered_panels(everything, today=today)
-    if not has_contracts():
+    if not is_published():
         return PurchasesPage(has_contracts=False, panels=panels)
     soon = ContractSearch(ends_within=_AHEAD_MONTHS)
     totals = market_totals(everything, today=today)

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from maillage.core.problems import NotFound, sentence
-from maillage.purchases.queries.contract_search import contract_order, contract_selection, published_rows
+from maillage.procurement.queries.contract_store import contract_numbers
+from maillage.purchases.queries.contract_search import (
+    contract_order,
+    contract_selection,
+    is_published,
+    published_rows,
+)
 from maillage.purchases.terms.contract_search import ContractSearch
 
 _UNKNOWN: Final = sentence(
@@ -28,11 +34,7 @@ def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tup
 
 def contract_number(key: str) -> int:
     """The number of the contract of ``key``; NotFound where there is none."""
-    # A key begins with the number of the buyer, and contracts stand in its order: most groups of rows are passed over.
-    buyer = key.partition("-")[0]
-    rows = published_rows(
-        "SELECT number FROM contracts WHERE buyer_id = $buyer AND key = $key", {"buyer": buyer, "key": key}
-    ) or published_rows("SELECT number FROM contracts WHERE key = $key", {"key": key})
-    if not rows:
+    number = contract_numbers([key]).get(key) if is_published() else None
+    if number is None:
         raise NotFound("contract_unknown", _UNKNOWN)
-    return int(rows[0][0])
+    return number

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from maillage.procurement.queries.contract_store import matching_numbers, store_rows, store_version
+from maillage.procurement.queries.contract_store import (
+    matching_numbers,
+    refuse_outdated,
+    store_rows,
+    store_version,
+)
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
 from maillage.territory.queries import communes_of, territory
@@ -88,7 +93,13 @@ class ContractSelection:
 
 def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` selects; none while no contract is published here."""
-    return store_rows(sql, parameters) if store_version() else []
+    return store_rows(sql, parameters) if is_published() else []
+
+
+def is_published() -> bool:
+    """Whether contracts are published here; Unavailable where they are, in the format of another version."""
+    refuse_outdated()
+    return bool(store_version())
 
 
 def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
@@ -187,7 +198,7 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
     """What the contracts of ``search`` have in common; NotFound for a territory that is none."""
     amount, months, query = search.amount, search.ends_within, full_text_query(search.text)
     # A text without a word is found nowhere.
-    matches = (matching_numbers(query) if query and store_version() else []) if search.text else None
+    matches = (matching_numbers(query) if query and is_published() else []) if search.text else None
     # Each: what holds, and the value of its parameter, which has the same name; None where it is not asked.
     conditions: dict[str, tuple[str, Any]] = {
         "matches": ("number IN (SELECT unnest($matches::INTEGER[]))", matches),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries.organisations import emails_of_members
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Role
+from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.queries.publishers import FaultyPublisher, faulty_publishers, told_publisher
 from maillage.purchases.terms.contract_replies import ContractVerb
 from maillage.web.letters import plain_letter, posted
@@ -25,7 +26,7 @@ _PACE: Final = timedelta(days=1)
 def tell_publishers(now: datetime) -> int:
     """How many organisations were written to; who has no member with an address is told when it has one."""
     count = 0
-    for publisher in faulty_publishers():
+    for publisher in faulty_publishers() if has_contracts() else ():
         told = told_publisher(publisher.organisation)
         new = sorted(publisher.errors.keys() - told.files)
         if not new or (told.last_at is not None and now - told.last_at < _PACE):

@@ -1,12 +1,24 @@
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from maillage.core.clock import utc_now
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable
 from maillage.procurement.cli.invent import demonstration
 from maillage.procurement.duties import rebuild_store
-from maillage.procurement.queries.contract_store import is_invented, matching_numbers, store_rows, store_version
+from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder
+from maillage.procurement.queries.contract_store import (
+    STORE_FORMAT,
+    contract_numbers,
+    is_invented,
+    matching_numbers,
+    published_manifest,
+    store_rows,
+    store_version,
+)
 from maillage.procurement.record.imports import import_path
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish, write_document
@@ -62,3 +74,34 @@ def test_invented_contracts_leave_as_soon_as_real_ones_come(tmp_path: Path) -> N
 
     assert not is_invented()
     assert store_rows("SELECT id FROM contracts") == [(MARKET_V1["id"],)]
+
+
+def test_store_of_another_version_of_the_program_is_as_none_until_it_is_built_anew(tmp_path: Path) -> None:
+    built = publish(tmp_path, MARKET_V1)
+    manifest = contracts_folder() / MANIFEST
+    before = json.loads(manifest.read_text("utf-8"))
+    del before["format"]  # as stores were published before they said it
+    write_whole(manifest, json.dumps(before | {"version": "before"}))
+
+    assert (store_version(), published_manifest()) == ("", None)
+    with pytest.raises(Unavailable, match="Le site vient de changer de version"):
+        store_rows("SELECT 1")
+    assert rebuild_store(utc_now()) == 1
+    assert store_version() == built.version
+
+
+def test_contracts_are_looked_up_by_their_keys(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2"})
+    stated = dict(store_rows("SELECT key, number FROM contracts"))
+
+    assert contract_numbers([*stated, "x"]) == stated
+
+
+def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1)
+    columns = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main'"
+
+    told = store_rows(f"{columns} ORDER BY ALL")
+    digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=4).hexdigest()
+
+    assert (STORE_FORMAT, digest) == (1, "07772642")
