@@ -1,4 +1,4 @@
-"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, an amendment, a subcontract."""
+"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, a concession, what changes them."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -40,6 +40,19 @@ _SUBCONTRACT: Final = (
 )
 
 
+_CONCESSION: Final = (
+    *("acheteur_id", "id", "objet", "nature", "procedure", "montant", "montantSubventionPublique", "dureeMois"),
+    *("titulaire_id_1", "titulaire_denominationSociale_1", "dateNotification", "dateDebutExecution"),
+    *("datePublicationDonnees", "considerationsSociales", "considerationsEnvironnementales"),
+)
+_CHANGED_SUBCONTRACT: Final = (
+    *("acheteur_id", "id", "idModificationActeSousTraitance"),
+    "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
+    *("datePublicationDonneesModificationActeSousTraitance", "montantModificationActeSousTraitance"),
+    "dureeMoisModificationActeSousTraitance",
+)
+
+
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has."""
     known: dict[str, str] = {}
@@ -62,10 +75,19 @@ def _published_today(column: str) -> Callable[[str, date], Mapping[str, str]]:
 _of_contract: Final = _published_today("datePublicationDonnees")
 _of_amendment: Final = _published_today("datePublicationDonneesModificationModification")
 _of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitance")
+_of_changed_subcontract: Final = _published_today("datePublicationDonneesModificationActeSousTraitance")
 RECORD_FORMS: Final = (
     RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),
+    RecordForm(SCHEMA_ID, "concession", sentence("Une concession"), _CONCESSION, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
     RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract),
+    RecordForm(
+        SCHEMA_ID,
+        "changement-sous-traitance",
+        sentence("Un changement de sous-traitance"),
+        _CHANGED_SUBCONTRACT,
+        _of_changed_subcontract,
+    ),
     RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

@@ -49,6 +49,31 @@ SUBCONTRACT: Final = {
     "montantActeSousTraitance": "8000",
     "variationPrixActeSousTraitance": "Ferme",
 }
+CHANGED_SUBCONTRACT: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-014",
+    "idModificationActeSousTraitance": "1",
+    "dateNotificationModificationSousTraitanceModificationActeSousTraitance": "2026-11-10",
+    "datePublicationDonneesModificationActeSousTraitance": "2026-11-20",
+    "montantModificationActeSousTraitance": "9500",
+}
+CONCESSION: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-016",
+    "objet": "Exploitation du camping municipal",
+    "nature": "Délégation de service public",
+    "procedure": "Procédure négociée ouverte",
+    "montant": "450000",
+    "montantSubventionPublique": "0",
+    "dureeMois": "96",
+    "titulaire_id_1": "38103128500491",
+    "titulaire_denominationSociale_1": "SARL Jardins du Clain",
+    "dateNotification": "2026-10-05",
+    "dateDebutExecution": "2027-01-01",
+    "datePublicationDonnees": "2026-11-20",
+    "considerationsSociales": "Pas de considération sociale",
+    "considerationsEnvironnementales": "Clause environnementale",
+}
 SHORT: Final = {
     "acheteur_id": "21860194600013",
     "id": "2026-015",

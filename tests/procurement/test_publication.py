@@ -14,7 +14,7 @@ from maillage.procurement.export.official_schema import schema_errors
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report
 from tests.people import People
-from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT, SUBCONTRACT
+from tests.procurement.contract_rows import AMENDMENT, CHANGED_SUBCONTRACT, CONCESSION, CONTRACT, SHORT, SUBCONTRACT
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def body(client: Client, address: str) -> bytes:
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
-def test_clerk_fills_a_contract_its_amendment_and_a_small_one_and_the_official_files_are_there(people: People):
+def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_official_files_are_there(people: People):
     people.commune.siret = "21440131500019"
     people.commune.save()
     clerk = people.client("chloe")
@@ -64,9 +64,12 @@ def test_clerk_fills_a_contract_its_amendment_and_a_small_one_and_the_official_f
     assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"
     assert fill(clerk, draft, SHORT, kind="petit-marche") == f"{address}?sorte=petit-marche"
     assert fill(clerk, draft, SUBCONTRACT, kind="sous-traitance") == f"{address}?sorte=sous-traitance"
+    changed = fill(clerk, draft, CHANGED_SUBCONTRACT, kind="changement-sous-traitance")
+    assert changed == f"{address}?sorte=changement-sous-traitance"
+    assert fill(clerk, draft, CONCESSION, kind="concession") == f"{address}?sorte=concession"
     dataset = publish(clerk, draft)
 
-    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 4, 0)
+    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 6, 0)
     page = clerk.get(f"/catalogue/{dataset.slug}").content.decode()
     assert "Format officiel (JSON)" in page
     document = json.loads(body(clerk, f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json"))
@@ -75,6 +78,8 @@ def test_clerk_fills_a_contract_its_amendment_and_a_small_one_and_the_official_f
     assert (contract["id"], contract["acheteur"]["id"]) == ("2026-014", "21860194600013")
     assert [change["modification"]["montant"] for change in contract["modifications"]] == [52000]
     assert [act["acteSousTraitance"]["montant"] for act in contract["actesSousTraitance"]] == [8000]
+    assert len(contract["modificationsActesSousTraitance"]) == 1
+    assert [concession["id"] for concession in document["marches"]["contrat-concession"]] == ["2026-016"]
     xml = ET.fromstring(body(clerk, f"/catalogue/{dataset.slug}/versions/1/{dataset.slug}-decp.xml"))
     assert [one.text for one in xml.iter("codeCPV")] == ["77310000"]
     # Harvesters are told of both, and so is who asks the API.

@@ -5,7 +5,7 @@ its cell, and what is asked depends on the amount: from 25,000 to 40,000 EUR fiv
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -15,6 +15,7 @@ from maillage.core.schema.terms import NamedRow, RowFinding
 from maillage.procurement.export.official_schema import incomplete_fields
 from maillage.procurement.intake.contract_rows import (
     AMENDMENT,
+    CHANGE_OF_SUBCONTRACT,
     PARTS,
     SUBCONTRACT,
     ContractRow,
@@ -30,11 +31,15 @@ from maillage.procurement.rules.numbers import TRUTH_WORD
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.remarks import Breach, PlacedRemark, Remark, Severity
 from maillage.procurement.terms.thresholds import PUBLICATION_THRESHOLD_EUR
+from maillage.procurement.terms.vocabularies import ContractKind
 
 _CODE: Final = "custom-check-error"
 ALWAYS: Final = sentence("Cette donnée est toujours demandée, quel que soit le montant. Complétez-la.")
 FROM_THRESHOLD: Final = sentence(
     "Cette donnée est obligatoire pour un marché de 40 000 € hors taxes ou plus. Complétez-la."
+)
+OF_CONCESSIONS: Final = sentence(
+    "Cette donnée est obligatoire pour une concession, quelle que soit sa valeur. Complétez-la."
 )
 NO_HOLDER: Final = sentence("Dites qui est le titulaire : son SIRET, ou au moins son nom en dessous de 40 000 €.")
 NO_POSTAL_CODE: Final = sentence(
@@ -52,6 +57,12 @@ AMENDMENT_EMPTY: Final = sentence(
     "Cet avenant ne dit pas ce qu’il change : donnez le nouveau montant, la nouvelle durée ou le nouveau titulaire."
 )
 SUBCONTRACT_MISSING: Final = sentence("Un acte de sous-traitance donne toujours cette donnée. Complétez-la.")
+CHANGE_EMPTY: Final = sentence(
+    "Ce changement ne dit pas ce qu’il change : donnez le nouveau montant ou la nouvelle durée de la sous-traitance."
+)
+NO_ACT: Final = sentence(
+    "Aucun acte de sous-traitance de ce marché n’a ce numéro dans le tableau : ajoutez l’acte, ou corrigez le numéro."
+)
 WEIGHTS: Final = sentence("Les poids des critères font %(sum)s au lieu de 100. Vérifiez-les.")
 OFFICIAL: Final = sentence(
     "Le schéma officiel refuse ce marché (%(place)s) : il restera hors du fichier officiel. Corrigez, ou prévenez "
@@ -90,6 +101,11 @@ _ASKED_OF_SUBCONTRACTS: Final = (
     *("idSousTraitant", "dateNotificationActeSousTraitance", "datePublicationDonneesActeSousTraitance"),
     *("dureeMoisActeSousTraitance", "montantActeSousTraitance", "variationPrixActeSousTraitance"),
 )
+_ASKED_OF_CHANGES: Final = (
+    "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
+    "datePublicationDonneesModificationActeSousTraitance",
+)
+_CHANGED_OF_ACTS: Final = ("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance")
 _CHANGED: Final = ("montantModification", "dureeMoisModification", "idTitulaireModification")
 
 
@@ -123,6 +139,9 @@ class RowFindings:
                 for name in _ASKED_OF_SUBCONTRACTS
                 if not cells.get(name)
             ]
+            acts = {cells.get(PARTS[SUBCONTRACT], "").strip() for _, cells in row.rows_of(SUBCONTRACT)}
+            for number, cells in row.rows_of(CHANGE_OF_SUBCONTRACT):
+                findings += _of_changed_act(number, cells, acts)
             yield from findings
             is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
             for path, _message in incomplete_fields(contract) if is_whole else ():
@@ -139,7 +158,7 @@ class RowFindings:
             if number != row.number or name is None or "typeIdentifiant" in name:
                 return None
             is_asked = name in _ALWAYS_ASKED or not _is_short(contract)
-            message = ALWAYS if name in _ALWAYS_ASKED else FROM_THRESHOLD
+            message = ALWAYS if name in _ALWAYS_ASKED else _reason_of(contract)
             return (
                 _of_cell(number, cells, name, check="missing", message=message)
                 if is_asked and not cells.get(name)
@@ -185,15 +204,21 @@ def _place_of_quality(remark: Remark, contract: Contract) -> str | None:
 
 
 def _is_short(contract: Contract) -> bool:
-    """Whether its amount asks for the five data alone."""
-    return contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR
+    """Whether its amount asks for the five data alone; a concession has no such form."""
+    is_market = contract.kind is ContractKind.MARKET
+    return is_market and contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR
+
+
+def _reason_of(contract: Contract) -> str:
+    """Why a datum is asked that is not asked of everyone."""
+    return FROM_THRESHOLD if contract.kind is ContractKind.MARKET else OF_CONCESSIONS
 
 
 def _of_short_form(row: ContractRow, contract: Contract) -> Iterator[RowFinding]:
     if not contract.holders:
         yield _of_cell(row.number, row.cells, "titulaire_id_1", check="holder-missing", message=NO_HOLDER)
     elif not _is_short(contract) and not row.cells.get("titulaire_id_1"):
-        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="missing", message=FROM_THRESHOLD)
+        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="missing", message=_reason_of(contract))
     elif _is_short(contract) and not row.cells.get("titulaire_codePostal_1"):
         yield _of_cell(row.number, row.cells, "titulaire_codePostal_1", check="missing", message=NO_POSTAL_CODE)
 
@@ -213,6 +238,18 @@ def _of_amendment(number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]
             yield _of_cell(number, cells, name, check=quality.AMENDMENT_UNDATED.code, message=AMENDMENT_UNDATED)
     if not any(cells.get(name) for name in _CHANGED):
         yield _of_cell(number, cells, _CHANGED[0], check=quality.AMENDMENT_EMPTY.code, message=AMENDMENT_EMPTY)
+
+
+def _of_changed_act(number: int, cells: Mapping[str, str], acts: Collection[str]) -> Iterator[RowFinding]:
+    """A change has its days, says what it changes, and is of an act that the table has."""
+    for name in _ASKED_OF_CHANGES:
+        if not cells.get(name):
+            yield _of_cell(number, cells, name, check="missing", message=SUBCONTRACT_MISSING)
+    if not any(cells.get(name) for name in _CHANGED_OF_ACTS):
+        yield _of_cell(number, cells, _CHANGED_OF_ACTS[0], check="change-empty", message=CHANGE_EMPTY)
+    column = PARTS[CHANGE_OF_SUBCONTRACT]
+    if cells.get(column, "").strip() not in acts:
+        yield _of_cell(number, cells, column, check="change-without-act", message=NO_ACT)
 
 
 def _of_cell(number: int, cells: Mapping[str, str], name: str, *, check: str, message: str) -> RowFinding:

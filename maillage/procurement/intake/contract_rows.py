@@ -1,4 +1,4 @@
-"""Rows of the schema maillage/marches as contracts: a row a contract or a lot, one for each amendment and subcontract.
+"""Rows of the schema maillage/marches as contracts: a row a contract or a lot, one for each of its parts.
 
 Columns have the names of the ministry's flat form, so that the reading of all contracts reads them; those of our
 extension are left out of it.
@@ -14,13 +14,25 @@ from maillage.procurement.intake.flat_names import path_of_column, record_of_row
 from maillage.procurement.intake.raw_records import RawRecord
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.remarks import PlacedRemark
-from maillage.procurement.terms.vocabularies import FormatVersion, IdentifierKind
+from maillage.procurement.terms.vocabularies import NATURES_OF_CONCESSIONS, FormatVersion, IdentifierKind
 
 SCHEMA_ID: Final = "maillage/marches"
 AMENDMENT: Final = "modifications"
 SUBCONTRACT: Final = "actesSousTraitance"
+CHANGE_OF_SUBCONTRACT: Final = "modificationsActesSousTraitance"
 # The lists of a record that rows of their own add to, and the column that numbers their items.
-PARTS: Final[Mapping[str, str]] = {AMENDMENT: "idModification", SUBCONTRACT: "idActeSousTraitance"}
+PARTS: Final[Mapping[str, str]] = {
+    AMENDMENT: "idModification",
+    SUBCONTRACT: "idActeSousTraitance",
+    CHANGE_OF_SUBCONTRACT: "idModificationActeSousTraitance",
+}
+# What a concession calls otherwise than a market: a row of one has the columns of the other.
+_OF_CONCESSIONS: Final[Mapping[str, str]] = {
+    "acheteur": "autoriteConcedante",
+    "titulaires": "concessionnaires",
+    "montant": "valeurGlobale",
+    "dateNotification": "dateSignature",
+}
 # Fields of our extension, which the official format has not.
 EXTENSION: Final = ("titulaire_codePostal_1", "lot_numero", "criteres", "heures_insertion", "avis")
 _LISTS: Final = (
@@ -81,6 +93,11 @@ def is_part(cells: Mapping[str, str]) -> bool:
     return has_number and not cells.get("objet", "").strip()
 
 
+def is_concession(cells: Mapping[str, str]) -> bool:
+    """Whether a row is of a concession: its nature says so."""
+    return cells.get("nature", "").strip() in NATURES_OF_CONCESSIONS
+
+
 def _place(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple("".join(cells.get(name, "").split()) for name in ("acheteur_id", "id", "lot_numero"))
 
@@ -120,6 +137,8 @@ def _record(cells: Mapping[str, str]) -> dict[str, Any]:
             # The column of the kind is for holders of other registers: fourteen digits are of SIRENE.
             if "typeIdentifiant" not in holder and len(number) == _SIRET_DIGITS and number.isdecimal():
                 holder["typeIdentifiant"] = IdentifierKind.SIRET.value
+    if is_concession(cells):
+        return {_OF_CONCESSIONS.get(name, name): value for name, value in record.items()}
     return record
 
 
@@ -133,11 +152,17 @@ _COLUMN_NAMES: Final = (
     *("datePublicationDonneesModificationModification", "dureeMoisModification", "montantModification"),
     *("idTitulaireModification", "idActeSousTraitance", "idSousTraitant", "dateNotificationActeSousTraitance"),
     *("datePublicationDonneesActeSousTraitance", "dureeMoisActeSousTraitance", "montantActeSousTraitance"),
-    "variationPrixActeSousTraitance",
+    *("variationPrixActeSousTraitance", "dateDebutExecution", "montantSubventionPublique"),
+    *("idModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
+    *("montantModificationActeSousTraitance", "datePublicationDonneesModificationActeSousTraitance"),
+    "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
 )
-_COLUMNS: Final = {
+_COLUMNS: dict[tuple[str | int, ...], str] = {
     **{path_of_column(name): name for name in _COLUMN_NAMES},
     ("acheteur",): "acheteur_id",
     ("lieuExecution",): "lieuExecution_code",
     ("titulaires",): "titulaire_id_1",
+}
+_COLUMNS |= {
+    (_OF_CONCESSIONS[str(path[0])], *path[1:]): name for path, name in _COLUMNS.items() if path[0] in _OF_CONCESSIONS
 }

@@ -1,16 +1,21 @@
 """What a clerk is told of her rows, beside those that are right."""
 
 import datetime as dt
+from typing import Final
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from maillage.procurement.export.decp_xml import decp_xml
+from maillage.procurement.export.official_schema import conformant_document
 from maillage.procurement.export.row_findings import RowFindings
-from maillage.procurement.intake.contract_rows import ContractRowReading
+from maillage.procurement.intake.contract_rows import ContractRowReading, contract_table
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.rules.cpv_search import CpvSearch
-from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT, SUBCONTRACT
+from tests.procurement.contract_rows import AMENDMENT, CHANGED_SUBCONTRACT, CONCESSION, CONTRACT, SHORT, SUBCONTRACT
 
 TODAY = dt.date(2026, 11, 27)
+CONCESSION_AMENDMENT: Final = AMENDMENT | {"id": CONCESSION["id"]}
 FINDINGS = RowFindings(ContractRowReading(), CpvSearch(cpv_nomenclature().names))
 
 
@@ -20,7 +25,7 @@ def told(*rows: dict[str, str]) -> list[tuple[int, str | None, str]]:
 
 
 def test_contract_its_amendment_and_a_small_contract_that_are_right_are_told_nothing():
-    assert told(CONTRACT, SHORT, AMENDMENT, SUBCONTRACT) == []
+    assert told(CONTRACT, SHORT, AMENDMENT, SUBCONTRACT, CHANGED_SUBCONTRACT, CONCESSION) == []
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,64 @@ def test_subcontract_is_asked_for_what_the_official_schema_asks():
         (4, "idSousTraitant", "siret-malformed"),
         (4, "variationPrixActeSousTraitance", "missing"),
     ]
+
+
+def test_change_of_a_subcontract_says_when_what_and_of_which_act():
+    empty = CHANGED_SUBCONTRACT | {
+        "idModificationActeSousTraitance": "2",
+        "datePublicationDonneesModificationActeSousTraitance": "",
+        "montantModificationActeSousTraitance": "",
+    }
+
+    assert told(CONTRACT, SUBCONTRACT, empty) == [
+        (4, "datePublicationDonneesModificationActeSousTraitance", "missing"),
+        (4, "montantModificationActeSousTraitance", "change-empty"),
+        (4, "idModificationActeSousTraitance", "change-without-act"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"montantSubventionPublique": ""}, ("montantSubventionPublique", "missing")),
+        ({"dateDebutExecution": ""}, ("dateDebutExecution", "missing")),
+        ({"montant": "31000", "titulaire_id_1": ""}, ("titulaire_id_1", "missing")),
+        ({"dateNotification": ""}, ("dateNotification", "missing")),
+        ({"titulaire_id_1": "38103128500490"}, ("titulaire_id_1", "siret-key")),
+        ({"acheteur_id": "21860194600014"}, ("acheteur_id", "siret-key")),
+    ],
+)
+def test_concession_is_asked_for_all_its_data_at_their_cells_whatever_its_value(
+    changed: dict[str, str], expected: tuple[str, str]
+):
+    assert set(told(CONCESSION | changed)) == {(2, *expected)}
+
+
+def test_concession_and_changed_subcontract_are_conformant_in_the_official_format():
+    reading = ContractRowReading()
+    rows = enumerate((CONTRACT, SUBCONTRACT, CHANGED_SUBCONTRACT, CONCESSION, CONCESSION_AMENDMENT), 2)
+    document = conformant_document(reading.contract(row)[0] for row in contract_table(rows).contracts)
+
+    (market,), (concession,) = document["marches"]["marche"], document["marches"]["contrat-concession"]
+    (change,) = market["modificationsActesSousTraitance"]
+    assert change["modificationActeSousTraitance"] == {
+        "id": 1,
+        "montant": 9500,
+        "dateNotificationModificationSousTraitance": "2026-11-10",
+        "datePublicationDonnees": "2026-11-20",
+    }
+    assert (concession["autoriteConcedante"], concession["valeurGlobale"], concession["montantSubventionPublique"]) == (
+        {"id": "21860194600013"},
+        450000,
+        0,
+    )
+    (amendment,) = concession["modifications"]
+    assert (amendment["modification"]["valeurGlobale"], amendment["modification"]["dateSignatureModification"]) == (
+        52000,
+        "2026-11-02",
+    )
+    root = ET.fromstring(decp_xml(document))
+    assert [one.text for one in root.iter("valeurGlobale")] == ["450000", "52000"]
 
 
 def test_amendments_belong_to_the_lot_whose_number_they_have():
