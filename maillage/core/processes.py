@@ -10,17 +10,30 @@ import signal
 import subprocess
 import sys
 from threading import Event, Thread
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 ENDED_STATUS: Final = 70  # EX_SOFTWARE of <sysexits.h>
 _PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
+# What children of forks must not use, and must not end either: for ever.
+_left_to_parents: list[object] = []
+
 # Those begun here, so that the kernel is asked for their end: it keeps a dead process until its parent asks.
 _beside: list[subprocess.Popen[bytes]] = []
 
 log = structlog.get_logger("maillage")
+
+
+def leave_to_parent(*holders: dict[Any, Any] | list[Any]) -> None:
+    """Empty ``holders`` in the child of a fork without ending what they held.
+
+    An engine has threads that only the parent has: whoever ends it elsewhere crashes.
+    """
+    for holder in holders:
+        _left_to_parents.append(holder.copy())
+        holder.clear()
 
 
 def start_beside(module: str, *words: str) -> None:

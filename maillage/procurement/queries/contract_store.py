@@ -12,12 +12,14 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import leave_to_parent
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
@@ -194,4 +196,4 @@ def _bounded(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 # An engine must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_published.clear)
+os.register_at_fork(after_in_child=partial(leave_to_parent, _published))

@@ -17,6 +17,7 @@ from django.conf import settings as installation
 from numpy.typing import NDArray
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import leave_to_parent
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
@@ -91,10 +92,5 @@ def quoted_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _forget() -> None:
-    _engines.clear()
-    _local.__dict__.clear()
-
-
 # An engine must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=lambda: leave_to_parent(_engines, _local.__dict__))
