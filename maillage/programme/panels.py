@@ -13,6 +13,9 @@ from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
 def purchases_to_come_here(visit: PlaceVisit) -> Panel | None:
     """The purchases that are announced for the place; None where there are none."""
+    _last_change, announced = programme_version()
+    if not announced:
+        return None
     content = coming_purchases(ProgrammeSearch(territory=visit.place.address), today=localdate())
     if content is None:
         return None

@@ -11,7 +11,7 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short
 from maillage.purchases.queries.contract_search import first_contracts
-from maillage.purchases.queries.market_figures import has_contracts, market_totals
+from maillage.purchases.queries.market_figures import market_totals
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
@@ -32,7 +32,7 @@ class PlaceContracts:
 
 def contracts_here(visit: PlaceVisit) -> Panel | None:
     """The contracts performed in the place; None where none is known."""
-    if not has_contracts():
+    if not store_version():
         return None
     search, today = ContractSearch(territory=visit.place.address), localdate()
     totals = market_totals(search, today=today)

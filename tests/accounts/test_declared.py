@@ -12,6 +12,8 @@ from maillage.accounts.terms import Acting, OrganisationKind, Verb
 from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
 from maillage.harvest.terms import HarvestVerb
+from maillage.programme.terms.planned_purchases import ProgrammeVerb
+from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
 from tests.people import People
@@ -26,7 +28,8 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    assert before == (list(OrganisationKind), [*Verb, *DatasetVerb, *HarvestVerb])
+    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
+    assert before == (list(OrganisationKind), ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
 

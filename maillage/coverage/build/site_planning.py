@@ -108,18 +108,8 @@ def planned_sites(
     share = 1.0 if grid.need_share is None else grid.need_share
     need = (grid.households * share).astype(np.float64).ravel()
     needy = np.flatnonzero(need > 0)
-    place_of = np.full(need.size, -1)
-    place_of[needy] = np.arange(needy.size)
-    sets = []
-    for own, margins in zip(windows, served, strict=True):
-        best = np.argsort(-margins.ravel(), kind="stable")[: int(np.isfinite(margins).sum())]
-        own_row, own_column = np.divmod(best, margins.shape[1])
-        own_row += round((window.north_m - own.north_m) / window.cell_m)
-        own_column += round((own.west_m - window.west_m) / window.cell_m)
-        places = place_of[own_row * columns + own_column]
-        sets.append(places[places >= 0])
     task = PlanningTask(
-        sets=CoverageSets.of(sets, needy.size),
+        sets=coverage_sets(windows, served, window=window, needy=needy, shape=(rows, columns)),
         need=need[needy],
         costs=costs,
         budget=question.spend,
@@ -129,24 +119,45 @@ def planned_sites(
         least_share=question.least_share,
     )
     plan = exact_plan(task) if question.is_exact else greedy_plan(task)
-    proposed = tuple(
+    proposed = [
         proposed_site(number, stations[choice.candidate], choice.added, costs[choice.candidate])
         for number, choice in enumerate(plan.choices, start=1)
-    )
+    ]
     worth = plan.next_worth.copy()
     worth[[*task.fixed, *plan.sites]] = 0.0
-    best_left = int(np.argmax(worth))
+    best = int(np.argmax(worth))
+    after = proposed_site(len(proposed) + 1, stations[best], float(worth[best]), costs[best])
     return PlannedSites(
         plan=plan,
-        sites=proposed,
-        next_site=proposed_site(len(proposed) + 1, stations[best_left], float(worth[best_left]), costs[best_left])
-        if worth[best_left] > 0
-        else None,
+        sites=tuple(proposed),
+        next_site=after if worth[best] > 0 else None,
         need=float(task.need.sum()),
         already=plan.served - sum(choice.added for choice in plan.choices),
         communes_below=tuple(grid.communes[index].name for index in plan.communes_below),
         has_need=grid.need_share is not None,
     )
+
+
+def coverage_sets(
+    windows: Sequence[CellWindow],
+    served: Sequence[NDArray[np.float64]],
+    *,
+    window: CellWindow,
+    needy: NDArray[np.intp],
+    shape: tuple[int, int],
+) -> CoverageSets:
+    """Which of the ``needy`` cells of ``window`` each station serves, those with the greatest margin first."""
+    place_of = np.full(shape, -1)
+    place_of.ravel()[needy] = np.arange(needy.size)
+    sets = []
+    for own, margins in zip(windows, served, strict=True):
+        best = np.argsort(-margins.ravel(), kind="stable")[: int(np.isfinite(margins).sum())]
+        row, column = np.divmod(best, margins.shape[1])
+        row += round((window.north_m - own.north_m) / window.cell_m)
+        column += round((own.west_m - window.west_m) / window.cell_m)
+        places = place_of[row, column]
+        sets.append(places[places >= 0])
+    return CoverageSets.of(sets, needy.size)
 
 
 def served_alone(

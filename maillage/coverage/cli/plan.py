@@ -41,23 +41,23 @@ _REMAINDER_WORDS: Final = {
     RemainderReason.CAPACITY: sentence("%(count)s foyers sont à portée d’un site choisi, qui est plein."),
 }
 
+_Candidates = Annotated[
+    Path | None, typer.Argument(help="Sites, or supports of ANFR or Arcep; none: the highest ground.")
+]
+_Fixed = Annotated[Path | None, typer.Option(help="Sites that stand already (schema maillage/sites-4g-fixe).")]
+_Load = Annotated[float, typer.Option(min=0, max=0.95, help="How busy sectors are where a place must be served.")]
+
 
 def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
-    candidates: Annotated[
-        Path | None, typer.Argument(help="Sites, or supports of ANFR or Arcep; none: the highest ground.")
-    ] = None,
+    candidates: _Candidates = None,
     *,
-    fixed: Annotated[
-        Path | None, typer.Option(help="Sites that stand already (schema maillage/sites-4g-fixe).")
-    ] = None,
+    fixed: _Fixed = None,
     number: Annotated[int, typer.Option(min=1, max=500, help="How many sites to choose.")] = 3,
     costs: Annotated[Path | None, typer.Option(help="What sites cost: code_site, cout_eur.")] = None,
     budget_eur: Annotated[float | None, typer.Option(min=1, help="What may be spent, with --costs.")] = None,
     capacity: Annotated[float | None, typer.Option(min=1, help="Households that a site serves at most.")] = None,
     least_share: Annotated[float, typer.Option(min=0, max=1, help="Of its need, each commune gets this share.")] = 0.0,
-    load: Annotated[
-        float, typer.Option(min=0, max=0.95, help="How busy sectors are where a place must be served.")
-    ] = 0.05,
+    load: _Load = 0.05,
     exact: Annotated[bool, typer.Option("--exact", help="Prove the best plan: a minute at most.")] = False,
     terrain: Terrain = None,
     territory: Annotated[str | None, typer.Option(help="Whose communes are counted; else the installation's.")] = None,
@@ -75,55 +75,47 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
 
     Sites are taken as if they had their frequency. Exit status: 0, 1 where an input is refused.
     """
-    if (costs is None) != (budget_eur is None):
-        message = sentence("Donnez ensemble --costs et --budget-eur, ou --number seul.")
-        raise Refused("costs_and_budget", message)
+    spend = spend_of(number, costs, budget_eur)
     if out is not None:
         place_form(out)
     where = territory or str(settings.HOME_TERRITORY)
     standing = () if fixed is None else with_frequency(read_base_stations(fixed, patterns=patterns))
     possible = possible_stations(candidates, terrain, patterns=patterns, territory=where, fixed=standing)
-    radius_m = radius_km * 1000
-    heights, objects = ground_within(
-        box_around((*standing, *possible), radius_m),
-        terrain=terrain,
-        clutter_file=clutter,
-        assumed=assumed_clutter(clutter_height_m),
-    )
+    box, assumed = box_around((*standing, *possible), radius_km * 1000), assumed_clutter(clutter_height_m)
+    heights, objects = ground_within(box, terrain=terrain, clutter_file=clutter, assumed=assumed)
     question = SiteQuestion(
         candidates=possible,
         fixed=standing,
         territory=where,
-        spend=number if budget_eur is None else budget_eur,
+        spend=spend,
         costs=None if costs is None else read_site_costs(costs),
         capacity=capacity,
         least_share=least_share,
         addresses=None if addresses is None else read_addresses(addresses),
         cell_m=cell_m,
-        radius_m=radius_m,
+        radius_m=radius_km * 1000,
         load=load,
         is_exact=exact,
     )
+    budget = with_overrides(LinkBudget(), overrides(assume))
     with site_bar() as on_site:
-        planned = planned_sites(
-            question,
-            heights,
-            objects,
-            budget=with_overrides(LinkBudget(), overrides(assume)),
-            day=day_of(None),
-            on_site=on_site,
-        )
+        planned = planned_sites(question, heights, objects, budget=budget, day=day_of(None), on_site=on_site)
     if out is not None:
         with place_file(out) as file:
             for site in planned.sites:
                 file.write(asdict(site))
     if as_json:
         print_json({"clutter": objects.source, "candidates": len(possible), **plan_facts(planned)})
-        return
-    for line in plan_sentences(planned):
-        typer.echo(line)
-    if out is not None:
-        typer.echo(_("Sites proposés : %(file)s") % {"file": out})
+    else:
+        typer.echo("\n".join(plan_sentences(planned, out)))
+
+
+def spend_of(number: int, costs: Path | None, budget_eur: float | None) -> float:
+    """What may be spent: euros beside a file of costs, else a number of sites."""
+    if (costs is None) != (budget_eur is None):
+        message = sentence("Donnez ensemble --costs et --budget-eur, ou --number seul.")
+        raise Refused("costs_and_budget", message)
+    return number if budget_eur is None else budget_eur
 
 
 def possible_stations(
@@ -164,7 +156,7 @@ def plan_facts(planned: PlannedSites) -> dict[str, Any]:
     }
 
 
-def plan_sentences(planned: PlannedSites) -> list[str]:
+def plan_sentences(planned: PlannedSites, out: Path | None = None) -> list[str]:
     """A plan in words: what it serves, each site with what it brings, one more, what remains and why."""
     served, already, need = (formats.number(round(n)) for n in (planned.plan.served, planned.already, planned.need))
     lines = [
@@ -202,4 +194,6 @@ def plan_sentences(planned: PlannedSites) -> list[str]:
         names = {"communes": ", ".join(planned.communes_below)}
         lines.append(_("N’ont pas la part demandée : %(communes)s.") % names)
     lines.append(_("Chaque site est compté seul : prédisez le réseau choisi pour voir ce que ses sites se brouillent."))
+    if out is not None:
+        lines.append(_("Sites proposés : %(file)s") % {"file": out})
     return lines

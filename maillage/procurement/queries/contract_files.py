@@ -53,7 +53,7 @@ def replaced_folder(sha256: str, newer_sha256: str) -> Path:
 
 def contracts_folder() -> Path:
     """The folder of the store, of all its versions."""
-    return procurement_folder() / "contracts"
+    return Path(settings.DATA_DIR) / "procurement" / "contracts"
 
 
 @cache

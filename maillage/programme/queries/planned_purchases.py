@@ -15,7 +15,7 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, sentence
 from maillage.core.text import plain
-from maillage.procurement.queries.contract_store import is_invented
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
 from maillage.programme.rules.programme_search import ProgrammeSearch
@@ -50,7 +50,8 @@ class StatedPurchase:
 def public_purchases() -> QuerySet[PlannedPurchase]:
     """The planned purchases that everybody sees: of organisations that take part; by quarter."""
     visible = Q(organisation__in=accepted_organisations())
-    if is_invented():
+    store = contract_store()
+    if store is not None and store.is_invented:
         visible |= Q(organisation=None)
     return PlannedPurchase.objects.filter(visible)
 

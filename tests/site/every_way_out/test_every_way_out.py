@@ -41,6 +41,7 @@ OF_NO_MEASUREMENT = (
     "/api/v1/network",
     "/api/v1/datasets",
     "/api/v1/contract",
+    "/api/v1/planned-purchases",
 )
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (
