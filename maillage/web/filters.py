@@ -3,9 +3,11 @@
 templates/web/filters.html shows the whole form with its chips, web/filter_menu.html and web/filter_field.html one menu.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -72,6 +74,24 @@ class Filters:
     menus: tuple[FilterOptionGroup, ...]
     chips: tuple[Chip, ...]
     hidden_pairs: tuple[tuple[str, str], ...] = ()
+
+
+def menu_of(name: str, legend: str, options: Pairs, in_force: Mapping[str, str]) -> FilterOptionGroup:
+    """A menu of (value, label) whose chosen value is the one that the address names, "" where it names none."""
+    chosen = in_force.get(name, "")
+    return FilterOptionGroup(
+        name, legend, tuple(FilterOption(value, label, value == chosen) for value, label in options)
+    )
+
+
+def open_menu_of(
+    name: str, legend: str, options: Pairs, in_force: Mapping[str, str], *, label_of: Callable[[str, str], str | None]
+) -> FilterOptionGroup:
+    """A menu that begins with all; a value of the address that is no step of it is one for this once."""
+    offered = [("", _("Tous")), *options]
+    if name in in_force and in_force[name] not in dict(offered):
+        offered.append((in_force[name], label_of(name, in_force[name]) or in_force[name]))
+    return menu_of(name, legend, offered, in_force)
 
 
 def query_of(pairs: Pairs) -> str:

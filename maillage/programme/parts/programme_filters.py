@@ -20,7 +20,7 @@ from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
 from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of
+from maillage.web.filters import Filters, chips_of, menu_of, open_menu_of
 from maillage.web.wording.typography import NO_BREAK
 
 _QUARTERS_AHEAD: Final = 8
@@ -39,25 +39,15 @@ def programme_filters(search: ProgrammeSearch, href: str, *, today: dt.date) -> 
         "reserved": (_("Réservation"), [(word.value, _(label)) for word, label in RESERVED_FILTERS.items()]),
         "buyer": (_("Acheteur"), list(buyers_announcing())),
     }
-    for name, (_legend, options) in menus.items():
-        options.insert(0, ("", _("Tous")))
-        # A value of the address that is no step of its menu is one for this once.
-        if name in in_force and in_force[name] not in dict(options):
-            options.append((in_force[name], _chip_label(name, in_force[name]) or in_force[name]))
     states = [("" if word is StateFilter.TO_COME else word.value, _(label)) for word, label in STATE_FILTERS.items()]
-    menus["state"] = (_("État"), states)
+    open_menus = [
+        open_menu_of(name, legend, options, in_force, label_of=_chip_label) for name, (legend, options) in menus.items()
+    ]
     return Filters(
         groups=(),
-        menus=tuple(
-            FilterOptionGroup(
-                name,
-                legend,
-                tuple(FilterOption(value, label, value == in_force.get(name, "")) for value, label in options),
-            )
-            for name, (legend, options) in menus.items()
-        ),
+        menus=(*open_menus, menu_of("state", _("État"), states, in_force)),
         chips=chips_of(pairs, href, label_of=_chip_label),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in menus),
+        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in {*menus, "state"}),
     )
 
 

@@ -16,7 +16,7 @@ from maillage.purchases.terms.contract_search import Clause, ContractSearch
 from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
-from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, chips_of
+from maillage.web.filters import Filters, chips_of, open_menu_of
 from maillage.web.wording.formats import number
 from maillage.web.wording.typography import NO_BREAK
 
@@ -50,19 +50,10 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
             [(word, procedure_name(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
         ),
     }
-    for name, (_legend, options) in menus.items():
-        options.insert(0, ("", _("Tous")))
-        # A value of the address that is no step of its menu is one for this once.
-        if name in in_force and in_force[name] not in dict(options):
-            options.append((in_force[name], _chip_label(name, in_force[name]) or in_force[name]))
     return Filters(
         groups=(),
         menus=tuple(
-            FilterOptionGroup(
-                name,
-                legend,
-                tuple(FilterOption(value, label, value == in_force.get(name, "")) for value, label in options),
-            )
+            open_menu_of(name, legend, options, in_force, label_of=_chip_label)
             for name, (legend, options) in menus.items()
         ),
         chips=chips_of(pairs, href, label_of=_chip_label),
