@@ -25,16 +25,16 @@ import numpy as np
 import rasterio
 from pyproj import Transformer
 
-from maillage.coverage.intake.height_files import grid_window, height_file, heights_reader
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.engines import ARRAYS, PropagationEngine, available_engine
-from maillage.coverage.rules.propagation.path_loss import path_loss
-from maillage.coverage.rules.propagation.point_losses import point_losses, sampled_profile
-from maillage.coverage.rules.propagation.sweep import sweep
-from maillage.coverage.terms.propagation.height_files import HeightKind
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.intake.height_files import grid_window, height_file, heights_reader
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.engines import ARRAYS, PropagationEngine, available_engine
+from maillage.propagation.rules.path_loss import path_loss
+from maillage.propagation.rules.point_losses import point_losses, sampled_profile
+from maillage.propagation.rules.sweep import sweep
+from maillage.propagation.terms.height_files import HeightKind
+from maillage.propagation.terms.paths import Mast
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
+from maillage.propagation.terms.waves import Wave
 
 SAMPLE: Final = Path("maillage/coverage/reference/terrain/loire-atlantique-25m.tif")
 WAVE: Final = Wave(3.5)

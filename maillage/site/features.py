@@ -38,6 +38,7 @@ FEATURES: Final = (
     "procurement",
     "purchases",
     "programme",
+    "propagation",
     "coverage",
 )
 

@@ -13,7 +13,6 @@ from maillage.coverage.build.high_ground import high_ground
 from maillage.coverage.intake.radio_supports import read_supports
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.terms.antennas import formula_pattern
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
 from maillage.coverage.terms.sites import (
     TDD_CONFIGURATIONS,
     BaseStation,
@@ -25,6 +24,7 @@ from maillage.coverage.terms.sites import (
     RadioSupport,
     SiteState,
 )
+from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number

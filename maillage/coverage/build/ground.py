@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.intake.height_files import grid_window, height_file, heights_reader
-from maillage.coverage.intake.mapped_clutter import mapped_heights, read_mapped_objects
 from maillage.coverage.queries.heights import clutter_around, terrain_around
-from maillage.coverage.terms.propagation.height_files import GridBox, HeightKind
-from maillage.coverage.terms.propagation.rasters import Clutter, ClutterSource, HeightRaster
 from maillage.coverage.terms.sites import BaseStation, SiteState
+from maillage.propagation.intake.height_files import grid_window, height_file, heights_reader
+from maillage.propagation.intake.mapped_clutter import mapped_heights, read_mapped_objects
+from maillage.propagation.terms.height_files import GridBox, HeightKind
+from maillage.propagation.terms.rasters import Clutter, ClutterSource, HeightRaster
 
 COUNTED_STATES: Final = (SiteState.PLANNED, SiteState.IN_SERVICE)
 _MARGIN_M: Final = 500.0  # of terrain around the radius: heights are read between four cells

@@ -8,8 +8,8 @@ import numpy as np
 import pyproj
 import rasterio
 
-from maillage.coverage.intake.height_files import height_file
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
+from maillage.propagation.intake.height_files import height_file
+from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number

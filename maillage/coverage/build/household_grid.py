@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.rules.network.area_prediction import cell_middles
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93, CellWindow
+from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow
 from maillage.territory.queries.built_in import built_in_at
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of

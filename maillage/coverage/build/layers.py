@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
 from maillage.coverage.rules.network.area_prediction import AreaPrediction
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
+from maillage.propagation.terms.rasters import LAMBERT_93
 
 
 class LayerForm(NamedTuple):

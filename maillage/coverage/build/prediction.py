@@ -17,18 +17,20 @@ from typing import Any
 import numpy as np
 
 from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX
-from maillage.core.problems import Refused, sentence
+from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.build.layers import write_layers
-from maillage.coverage.build.prediction_tables import CommuneRow, SectorRow, commune_rows, sector_rows
+from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, sector_rows
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
+    CURRENT_FILE,
     RUN_FILE,
+    SITES_FILE,
     builder_digest,
     file_digest,
     prediction_facts,
@@ -43,15 +45,16 @@ from maillage.coverage.rules.network.area_prediction import (
     predicted_network,
     station_mast,
 )
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.sweep import sweep
 from maillage.coverage.terms.antennas import FORMULA_NAME
+from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.height_files import HeightKind
-from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.coverage.terms.sites import BaseStation, SiteState
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.sweep import sweep
+from maillage.propagation.terms.height_files import HeightKind
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
 
@@ -81,9 +84,7 @@ class PredictionTask:
         """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
         files = {"sites": self.sites, "terrain": self.terrain, "addresses": self.addresses}
         files["clutter"] = self.clutter_file
-        names = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
-        folder = self.patterns or self.sites.parent
-        files |= {f"pattern:{name}": folder / name for name in sorted(names - {FORMULA_NAME})}
+        files |= {f"pattern:{name}": path for name, path in self.pattern_files(stations).items()}
         return {
             "files": {name: file_digest(path) for name, path in files.items() if path is not None},
             "loaded_heights": {
@@ -100,6 +101,12 @@ class PredictionTask:
             "states": list(self.states),
             "is_invented": self.is_invented,
         }
+
+    def pattern_files(self, stations: Sequence[BaseStation]) -> dict[str, Path]:
+        """The files of the antennas of some stations, by their names."""
+        names = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
+        folder = self.patterns or self.sites.parent
+        return {name: folder / name for name in sorted(names - {FORMULA_NAME})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,25 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
     return BuiltPrediction(version, folder, run, is_new=True)
 
 
+def publish_prediction(version: str) -> None:
+    """Put a prediction in force: pages show it from now on.
+
+    NotFound where there is none of that name; Refused where it rests on a file of terrain: the answers for places
+    stand beside the map and must have the same ground, so it has to be loaded.
+    """
+    facts = prediction_facts(version)
+    if facts is None:
+        message = sentence("La prédiction « %(version)s » n’existe pas : calculez-la d’abord.")
+        raise NotFound("prediction_missing", message, version=version)
+    if "terrain" in facts["files"] or "clutter" in facts["files"]:
+        message = sentence(
+            "Une prédiction publiée repose sur le relief chargé : lancez « maillage coverage terrain », puis "
+            "recommencez sans --terrain ni --clutter."
+        )
+        raise Refused("ground_not_loaded", message)
+    write_whole(predictions_folder() / CURRENT_FILE, json.dumps({"version": version}) + "\n")
+
+
 def write_prediction(
     task: PredictionTask, read_stations: Sequence[BaseStation], draft: Path, *, seed: int, on_site: OnSite
 ) -> dict[str, Any]:
@@ -152,6 +178,9 @@ def write_prediction(
     communes = commune_rows(prediction, network, grid, task.budget, seed=seed)
     sectors = sector_rows(prediction, network, task.budget)
     layers = write_layers(prediction, draft)
+    shutil.copyfile(task.sites, draft / SITES_FILE)
+    for path in task.pattern_files(read_stations).values():
+        shutil.copyfile(path, draft / path.name)
     _write_csv(draft / "communes.csv", communes, CommuneRow)
     _write_csv(draft / "sectors.csv", sectors, SectorRow)
     rows = [asdict(commune) for commune in communes]

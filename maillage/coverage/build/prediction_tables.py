@@ -10,27 +10,9 @@ from maillage.coverage.rules.network.area_prediction import AreaPrediction, Pred
 from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
+from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneRow:
-    """What is said of a commune: households, served ones with bounds at 95 %, of whom nothing is known.
-
-    ``need_served`` are the served ones without another good access (with ``need``, all of those); None where no file
-    says who has one.
-    """
-
-    code: str
-    name: str
-    households: int
-    served: int
-    served_low: int
-    served_high: int
-    not_known: int
-    need: int | None
-    need_served: int | None
 
 
 @dataclass(frozen=True, slots=True)

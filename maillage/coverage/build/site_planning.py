@@ -25,14 +25,14 @@ from maillage.coverage.rules.network.area_prediction import (
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.planning.exact_plan import exact_plan
 from maillage.coverage.rules.planning.greedy_plan import greedy_plan
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.sweep import sweep
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
 from maillage.coverage.terms.service import ServiceState
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SitePlan
 from maillage.coverage.terms.sites import BaseStation
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.sweep import sweep
+from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 OnSite = Callable[[int, int], None]
 

@@ -6,12 +6,6 @@ from maillage.core.command_groups import CommandEntry
 
 COMMANDS: Final = (
     CommandEntry(
-        "loss",
-        "maillage.coverage.cli.loss:loss",
-        "Say what radio paths lose, and where each dB went.",
-        group="coverage",
-    ),
-    CommandEntry(
         "predict",
         "maillage.coverage.cli.predict:predict",
         "Predict who a network of fixed 4G serves.",

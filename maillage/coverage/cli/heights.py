@@ -11,7 +11,7 @@ from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, LoadedHeights, load_mapped_clutter, load_raster
 from maillage.coverage.queries.heights import height_sources
-from maillage.coverage.terms.propagation.height_files import HeightKind
+from maillage.propagation.terms.height_files import HeightKind
 from maillage.web.wording import formats
 
 Projection = Annotated[str | None, typer.Option("--crs", help="Projection of a file that says none: EPSG:2154.")]

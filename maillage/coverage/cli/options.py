@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.terms.propagation.rasters import BARE_GROUND, Clutter, ClutterSource
+from maillage.propagation.terms.rasters import BARE_GROUND, Clutter, ClutterSource
 from maillage.quality.terms.calendar import PARIS
 
 CellM = Annotated[float, typer.Option(min=25, max=1000, help="Size of a cell, metres.")]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction
+from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.cli.options import (
     Assume,
     CellM,
@@ -24,7 +24,7 @@ from maillage.coverage.cli.options import (
     site_bar,
 )
 from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
-from maillage.coverage.terms.propagation.rasters import ClutterSource
+from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
 
 
@@ -41,6 +41,7 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
     radius_km: RadiusKm = 15.0,
     day: Day = None,
     assume: Assume = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Show it on the pages (on the loaded terrain).")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Predict who a network serves. Example: maillage coverage predict sites.csv --terrain relief.tif.
@@ -62,6 +63,8 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             radius_m=radius_km * 1000,
         )
         built = build_prediction(task, on_site=on_site)
+    if publish:
+        publish_prediction(built.version)
     if as_json:
         print_json(prediction_json(built))
     else:

@@ -1,1 +1,1 @@
-"""Terrain, clutter and cases as others write them, read into our words."""
+"""Sites, addresses and costs as others write them, read into our words."""

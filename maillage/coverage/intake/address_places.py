@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import open_table
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
+from maillage.propagation.terms.rasters import LAMBERT_93
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _MOST_FINDINGS: Final = 100

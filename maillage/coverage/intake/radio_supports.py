@@ -11,8 +11,8 @@ import pyproj
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
 from maillage.coverage.terms.sites import MOST_HEIGHT_M, RadioSupport
+from maillage.propagation.terms.rasters import LAMBERT_93
 
 _REGISTER: Final = frozenset({"sup_id", "cor_nb_dg_lat", "cor_nb_dg_lon", "sup_nm_haut"})
 _STATIONS: Final = frozenset({"station_anfr", "lat", "lon"})

@@ -15,7 +15,6 @@ from maillage.core.tables.reading import open_source
 from maillage.coverage.intake.msi_patterns import read_msi
 from maillage.coverage.intake.site_schema import site_schema
 from maillage.coverage.terms.antennas import FORMULA_NAME, AntennaPattern, formula_pattern
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93
 from maillage.coverage.terms.sites import (
     FREQUENCIES_GHZ,
     LTE_BANDWIDTHS_MHZ,
@@ -29,6 +28,7 @@ from maillage.coverage.terms.sites import (
     RadioSupport,
     SiteState,
 )
+from maillage.propagation.terms.rasters import LAMBERT_93
 
 MOST_FINDINGS: Final = 100
 SAME_PLACE_M: Final = 5.0

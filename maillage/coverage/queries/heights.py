@@ -8,8 +8,8 @@ import numpy as np
 from django.conf import settings
 
 from maillage.core.problems import NotFound, sentence
-from maillage.coverage.terms.propagation.height_files import GRID_M, TILE_CELLS, TILE_M, HeightKind
-from maillage.coverage.terms.propagation.rasters import (
+from maillage.propagation.terms.height_files import GRID_M, TILE_CELLS, TILE_M, HeightKind
+from maillage.propagation.terms.rasters import (
     CONSERVATIVE_CLUTTER,
     CellWindow,
     Clutter,

@@ -1,7 +1,8 @@
 """Where predictions are, below MAILLAGE_DATA/coverage: a folder a run, whose name is the digest of what made it.
 
 ``predictions/<digest>/``: ``run.json`` (inputs with their digests, the link budget, what the figures are), layers as
-Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``sectors.csv``. A folder that is there is whole.
+Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``sectors.csv``, ``sites.csv`` with the files of its
+antennas. A folder that is there is whole; ``predictions/current.json`` names the one that pages show.
 """
 
 import hashlib
@@ -13,9 +14,19 @@ from typing import Any, Final
 from django.conf import settings
 
 RUN_FILE: Final = "run.json"
+SITES_FILE: Final = "sites.csv"
 COMMUNES_FILE: Final = "communes.json"
-_FEATURE: Final = Path(__file__).parents[1]
-_DECIDING_ROOMS: Final = ("terms", "rules", "intake", "build")
+CURRENT_FILE: Final = "current.json"
+_HOUSE: Final = Path(__file__).parents[2]
+_DECIDING_ROOMS: Final = (
+    "propagation/terms",
+    "propagation/rules",
+    "propagation/intake",
+    "coverage/terms",
+    "coverage/rules",
+    "coverage/intake",
+    "coverage/build",
+)
 
 
 def predictions_folder() -> Path:
@@ -34,8 +45,8 @@ def builder_digest() -> str:
     """A digest of all code that decides what a prediction holds."""
     digest = hashlib.blake2b(digest_size=8)
     for room in _DECIDING_ROOMS:
-        for path in sorted((_FEATURE / room).rglob("*.py")):
-            digest.update(path.relative_to(_FEATURE).as_posix().encode() + b"\0" + path.read_bytes())
+        for path in sorted((_HOUSE / room).rglob("*.py")):
+            digest.update(path.relative_to(_HOUSE).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

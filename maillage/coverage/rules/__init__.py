@@ -1,1 +1,1 @@
-"""Pure decisions of fixed 4G: what a path loses, what a sector carries, who is served."""
+"""Pure decisions of fixed 4G: what a sector carries, who is served, where sites would help, what tests say."""

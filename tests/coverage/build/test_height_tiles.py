@@ -12,8 +12,8 @@ from rasterio.transform import from_origin
 from maillage.core.problems import NotFound, Refused
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_mapped_clutter, load_raster
 from maillage.coverage.queries.heights import clutter_around, height_sources, terrain_around
-from maillage.coverage.terms.propagation.height_files import HeightKind
-from maillage.coverage.terms.propagation.rasters import CONSERVATIVE_CLUTTER, ClutterSource
+from maillage.propagation.terms.height_files import HeightKind
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, ClutterSource
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 # A node of the grid, near Nantes.

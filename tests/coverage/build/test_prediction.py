@@ -9,13 +9,14 @@ import pytest
 import rasterio
 from numpy.typing import NDArray
 
-from maillage.core.problems import Refused
+from maillage.core.problems import NotFound, Refused
 from maillage.coverage.build.height_tiles import load_raster
-from maillage.coverage.build.prediction import PredictionTask, build_prediction
+from maillage.coverage.build.prediction import PredictionTask, build_prediction, publish_prediction
+from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.prediction_files import prediction_facts, predictions_folder
-from maillage.coverage.terms.propagation.height_files import HeightKind
-from maillage.coverage.terms.propagation.rasters import BARE_GROUND
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.propagation.terms.height_files import HeightKind
+from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
 from tests.coverage.intake.site_files import write_msi, write_sites
 
@@ -186,3 +187,30 @@ def test_file_that_is_no_raster_is_refused(task: PredictionTask, tmp_path: Path)
         build_prediction(replace(task, terrain=text))
 
     assert refusal.value.code == "no_raster"
+
+
+def test_published_prediction_is_the_one_that_pages_read(task: PredictionTask):
+    assert current_prediction() is None
+    assert task.terrain is not None
+    load_raster(HeightKind.TERRAIN, task.terrain, projection=None, now=datetime(2026, 6, 1, tzinfo=UTC))
+    first = build_prediction(replace(task, terrain=None))
+    second = build_prediction(replace(task, terrain=None, cell_m=250.0))
+
+    publish_prediction(first.version)
+    published = current_prediction()
+    assert published is not None
+    assert (published.version, published.folder) == (first.version, first.folder)
+    assert sum(row.households for row in published.communes.values()) == first.facts["totals"]["households"]
+    assert (published.folder / "sites.csv").read_bytes() == task.sites.read_bytes()
+    publish_prediction(second.version)
+    published = current_prediction()
+    assert published is not None
+    assert published.version == second.version
+
+
+def test_prediction_on_a_file_of_terrain_or_of_no_name_is_not_published(task: PredictionTask):
+    with pytest.raises(Refused, match="repose sur le relief chargé"):
+        publish_prediction(build_prediction(task).version)
+    with pytest.raises(NotFound, match="n’existe pas"):
+        publish_prediction("0123456789abcdef")
+    assert current_prediction() is None

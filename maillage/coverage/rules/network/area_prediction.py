@@ -22,13 +22,13 @@ from maillage.coverage.rules.network.radio_levels import (
     rsrp_dbm,
 )
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.free_space import free_space_db
-from maillage.coverage.rules.propagation.sweep import mast_ground_m
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.rasters import CellWindow, HeightRaster, LossRaster
 from maillage.coverage.terms.sites import BaseStation, RadioSector
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.free_space import free_space_db
+from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.terms.paths import Mast
+from maillage.propagation.terms.rasters import CellWindow, HeightRaster, LossRaster
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

@@ -13,15 +13,15 @@ from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.network.point_answer import HEIGHTS_M
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.free_space import free_space_db
-from maillage.coverage.rules.propagation.point_losses import point_losses
-from maillage.coverage.rules.propagation.sweep import mast_ground_m
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
 from maillage.coverage.terms.service import ServiceState
 from maillage.coverage.terms.sites import BaseStation, RadioSector
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.free_space import free_space_db
+from maillage.propagation.rules.point_losses import point_losses
+from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.terms.rasters import Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 Floats = NDArray[np.float64]
 

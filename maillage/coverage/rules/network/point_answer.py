@@ -17,16 +17,16 @@ from maillage.coverage.rules.network.area_prediction import station_mast
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.path_loss import path_loss
-from maillage.coverage.rules.propagation.point_losses import sampled_profile
-from maillage.coverage.rules.propagation.sweep import mast_ground_m
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.propagation.paths import PathLoss
-from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.coverage.terms.sites import BaseStation, RadioSector
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.path_loss import path_loss
+from maillage.propagation.rules.point_losses import sampled_profile
+from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.terms.paths import PathLoss
+from maillage.propagation.terms.rasters import Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 HEIGHTS_M: Final = (4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0)
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.radials import (
+from maillage.propagation.rules.radials import (
     Counts,
     Numbers,
     Obstruction,
@@ -15,7 +15,7 @@ from maillage.coverage.rules.propagation.radials import (
     Receivers,
     StraightLines,
 )
-from maillage.coverage.terms.propagation.rasters import HeightRaster
+from maillage.propagation.terms.rasters import HeightRaster
 
 # A point on the edge of two cells is in the next one, whatever the last bit of a sum says: both engines choose alike.
 ON_EDGE: Final = 1e-6

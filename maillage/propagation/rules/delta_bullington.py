@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.free_space import effective_earth_radius_km, wavelength_m
-from maillage.coverage.rules.propagation.knife_edges import Horizons, bullington_db
-from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths, spherical_earth_db
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.free_space import effective_earth_radius_km, wavelength_m
+from maillage.propagation.rules.knife_edges import Horizons, bullington_db
+from maillage.propagation.rules.spherical_earth import SmoothPaths, spherical_earth_db
+from maillage.propagation.terms.waves import Wave
 
 Numbers = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.terms.propagation.waves import Refractivity
+from maillage.propagation.terms.waves import Refractivity
 
 Numbers = NDArray[np.float64]
 

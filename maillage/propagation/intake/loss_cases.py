@@ -7,8 +7,8 @@ from typing import Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
-from maillage.coverage.terms.propagation.cases import LossCase
-from maillage.coverage.terms.propagation.waves import Polarisation, Refractivity, Wave
+from maillage.propagation.terms.cases import LossCase
+from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
 
 _POLARISATIONS: Final = {kind.value.upper(): kind for kind in Polarisation}
 # Wide: what the model does not hold for is refused by its own rules, in its own words.

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.coverage.rules.propagation.free_space import free_space_db
-from maillage.coverage.rules.propagation.path_loss import path_loss
-from maillage.coverage.rules.propagation.validity import refuse_percent
-from maillage.coverage.terms.propagation.paths import PathProfile, ProfilePoint
-from maillage.coverage.terms.propagation.waves import Polarisation, Refractivity, Wave
-from tests.coverage.ground import flat_profile
+from maillage.propagation.rules.free_space import free_space_db
+from maillage.propagation.rules.path_loss import path_loss
+from maillage.propagation.rules.validity import refuse_percent
+from maillage.propagation.terms.paths import PathProfile, ProfilePoint
+from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
+from tests.propagation.ground import flat_profile
 
 WAVE = Wave(3.5)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
-from maillage.coverage.terms.propagation.paths import PathProfile
+from maillage.propagation.terms.paths import PathProfile
 
 _LAND: Final = frozenset({"LAND", "TERRE", "INLAND", "COASTAL"})
 _WIDEST_KM: Final = 20_000.0  # half around the Earth; how far the model goes is another matter

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.rules.propagation.validity import refuse_wave
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.rasters import CellWindow, ClutterSource, Floats, LossRaster
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.validity import refuse_wave
+from maillage.propagation.terms.paths import Mast
+from maillage.propagation.terms.rasters import CellWindow, ClutterSource, Floats, LossRaster
+from maillage.propagation.terms.waves import Wave
 
 Numbers = NDArray[np.float64]
 

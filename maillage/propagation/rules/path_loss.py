@@ -3,18 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.delta_bullington import diffraction_db
-from maillage.coverage.rules.propagation.free_space import (
+from maillage.propagation.rules.delta_bullington import diffraction_db
+from maillage.propagation.rules.free_space import (
     effective_earth_radius_km,
     free_space_db,
     wavelength_m,
 )
-from maillage.coverage.rules.propagation.knife_edges import Horizons
-from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, profile_totals, smooth_paths
-from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
-from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_profile, refuse_wave
-from maillage.coverage.terms.propagation.paths import LossLedger, PathLoss, PathProfile, ProfilePoint
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.knife_edges import Horizons
+from maillage.propagation.rules.smooth_surfaces import AntennaEnds, profile_totals, smooth_paths
+from maillage.propagation.rules.spherical_earth import SmoothPaths
+from maillage.propagation.rules.validity import refuse_antenna, refuse_profile, refuse_wave
+from maillage.propagation.terms.paths import LossLedger, PathLoss, PathProfile, ProfilePoint
+from maillage.propagation.terms.waves import Wave
 
 Numbers = NDArray[np.float64]
 

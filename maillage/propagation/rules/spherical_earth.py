@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.free_space import wavelength_m
-from maillage.coverage.terms.propagation.waves import Polarisation, Wave
+from maillage.propagation.rules.free_space import wavelength_m
+from maillage.propagation.terms.waves import Polarisation, Wave
 
 Numbers = NDArray[np.float64]
 

@@ -3,20 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.engines import (
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.engines import (
     PropagationEngine,
     available_engine,
     clutter_heights,
     losses_db,
     sampled_radials,
 )
-from maillage.coverage.rules.propagation.radials import Numbers, Receivers, StraightLines, points_between
-from maillage.coverage.rules.propagation.sweep import mast_ground_m
-from maillage.coverage.rules.propagation.validity import LONGEST_KM, refuse_antenna, refuse_wave
-from maillage.coverage.terms.propagation.paths import PROFILE_STEP_M, Mast, PathProfile
-from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.radials import Numbers, Receivers, StraightLines, points_between
+from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.rules.validity import LONGEST_KM, refuse_antenna, refuse_wave
+from maillage.propagation.terms.paths import PROFILE_STEP_M, Mast, PathProfile
+from maillage.propagation.terms.rasters import Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 # So many profiles at once: what they need stays near the processor.
 _AT_ONCE = 1_024

@@ -12,9 +12,9 @@ from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.terms.propagation.height_files import GridBox
-from maillage.coverage.terms.propagation.rasters import LAMBERT_93, CellWindow, Floats
-from maillage.coverage.terms.propagation.vegetation import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M
+from maillage.propagation.terms.height_files import GridBox
+from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Floats
+from maillage.propagation.terms.vegetation import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M
 
 _BUILDINGS, _VEGETATION = "batiment", "zone_de_vegetation"
 # Each cell is looked at in 5 × 5 parts: a house in a corner of a cell of 25 m must not be lost.

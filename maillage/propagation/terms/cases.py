@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.terms.waves import Wave
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.terms.propagation.paths import PathProfile
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.terms.paths import PathProfile
+from maillage.propagation.terms.waves import Wave
 
 # Beyond, ducts and troposcatter count, which the short form leaves out.
 LONGEST_KM: Final = 50.0

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.rules.propagation.location_variability import location_deviation_db, loss_of_locations_db
-from maillage.coverage.rules.propagation.macro_cells import MacroCell, macro_cell_db, macro_cell_sweep
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.location_variability import location_deviation_db, loss_of_locations_db
+from maillage.propagation.rules.macro_cells import MacroCell, macro_cell_db, macro_cell_sweep
+from maillage.propagation.terms.paths import Mast
+from maillage.propagation.terms.waves import Wave
 
 WAVE = Wave(3.5)
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from maillage.coverage.terms.propagation.paths import PathProfile
-from maillage.coverage.terms.propagation.rasters import CellWindow, HeightRaster
+from maillage.propagation.terms.paths import PathProfile
+from maillage.propagation.terms.rasters import CellWindow, HeightRaster
 
 WEST_M, NORTH_M, CELL_M = 300_000.0, 6_700_000.0, 25.0
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from maillage.coverage.rules.propagation.path_loss import profile_loss
-from maillage.coverage.terms.propagation.paths import PathLoss, PathProfile
-from maillage.coverage.terms.propagation.waves import Polarisation, Refractivity, Wave
+from maillage.propagation.rules.path_loss import profile_loss
+from maillage.propagation.terms.paths import PathLoss, PathProfile
+from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
 
 SAMPLES = Path("tests/samples/p1812")
 CASES = tuple(csv.DictReader((SAMPLES / "cases.csv").read_text("utf-8").splitlines()))

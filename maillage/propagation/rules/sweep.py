@@ -5,19 +5,19 @@ from math import ceil, floor, pi
 import numpy as np
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.rules.propagation.array_engine import interpolated_heights
-from maillage.coverage.rules.propagation.engines import (
+from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.engines import (
     PropagationEngine,
     available_engine,
     clutter_heights,
     losses_db,
     sampled_radials,
 )
-from maillage.coverage.rules.propagation.radials import Receivers, StraightLines, points_between
-from maillage.coverage.rules.propagation.validity import refuse_antenna, refuse_distance, refuse_wave
-from maillage.coverage.terms.propagation.paths import PROFILE_STEP_M, Mast
-from maillage.coverage.terms.propagation.rasters import CellWindow, Clutter, HeightRaster, LossRaster
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.radials import Receivers, StraightLines, points_between
+from maillage.propagation.rules.validity import refuse_antenna, refuse_distance, refuse_wave
+from maillage.propagation.terms.paths import PROFILE_STEP_M, Mast
+from maillage.propagation.terms.rasters import CellWindow, Clutter, HeightRaster, LossRaster
+from maillage.propagation.terms.waves import Wave
 
 
 def sweep(

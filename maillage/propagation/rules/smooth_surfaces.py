@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
+from maillage.propagation.rules.spherical_earth import SmoothPaths
 
 Numbers = NDArray[np.float64]
 

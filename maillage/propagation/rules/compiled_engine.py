@@ -11,8 +11,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation.array_engine import ON_EDGE
-from maillage.coverage.rules.propagation.radials import (
+from maillage.propagation.rules.array_engine import ON_EDGE
+from maillage.propagation.rules.radials import (
     Counts,
     Numbers,
     Obstruction,
@@ -21,7 +21,7 @@ from maillage.coverage.rules.propagation.radials import (
     Receivers,
     StraightLines,
 )
-from maillage.coverage.terms.propagation.rasters import Floats, HeightRaster
+from maillage.propagation.terms.rasters import Floats, HeightRaster
 
 # Maxima and sums may be taken in any order, which is what lets a core take several at once.
 _REORDERED = {"reassoc", "contract", "nsz", "arcp"}

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.rules.propagation.engines import ARRAYS, PropagationEngine, available_engine
-from maillage.coverage.rules.propagation.path_loss import path_loss
-from maillage.coverage.rules.propagation.point_losses import point_losses, sampled_profile
-from maillage.coverage.rules.propagation.sweep import sweep
-from maillage.coverage.terms.propagation.paths import Mast
-from maillage.coverage.terms.propagation.rasters import (
+from maillage.propagation.rules.engines import ARRAYS, PropagationEngine, available_engine
+from maillage.propagation.rules.path_loss import path_loss
+from maillage.propagation.rules.point_losses import point_losses, sampled_profile
+from maillage.propagation.rules.sweep import sweep
+from maillage.propagation.terms.paths import Mast
+from maillage.propagation.terms.rasters import (
     BARE_GROUND,
     CONSERVATIVE_CLUTTER,
     CellWindow,
@@ -18,8 +18,8 @@ from maillage.coverage.terms.propagation.rasters import (
     HeightRaster,
     LossRaster,
 )
-from maillage.coverage.terms.propagation.waves import Wave
-from tests.coverage.ground import CELL_M, NORTH_M, WEST_M, hills, plain
+from maillage.propagation.terms.waves import Wave
+from tests.propagation.ground import CELL_M, NORTH_M, WEST_M, hills, plain
 
 WAVE = Wave(3.5)
 MIDDLE = Mast(WEST_M + 5_012.0, NORTH_M - 5_037.0, 30.0)

@@ -11,11 +11,11 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.propagation import array_engine
-from maillage.coverage.rules.propagation.delta_bullington import diffraction_db
-from maillage.coverage.rules.propagation.free_space import effective_earth_radius_km, free_space_db
-from maillage.coverage.rules.propagation.knife_edges import Horizons
-from maillage.coverage.rules.propagation.radials import (
+from maillage.propagation.rules import array_engine
+from maillage.propagation.rules.delta_bullington import diffraction_db
+from maillage.propagation.rules.free_space import effective_earth_radius_km, free_space_db
+from maillage.propagation.rules.knife_edges import Horizons
+from maillage.propagation.rules.radials import (
     Counts,
     Numbers,
     Obstruction,
@@ -24,10 +24,10 @@ from maillage.coverage.rules.propagation.radials import (
     Receivers,
     StraightLines,
 )
-from maillage.coverage.rules.propagation.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
-from maillage.coverage.rules.propagation.spherical_earth import SmoothPaths
-from maillage.coverage.terms.propagation.rasters import Clutter, HeightRaster
-from maillage.coverage.terms.propagation.waves import Wave
+from maillage.propagation.rules.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
+from maillage.propagation.rules.spherical_earth import SmoothPaths
+from maillage.propagation.terms.rasters import Clutter, HeightRaster
+from maillage.propagation.terms.waves import Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def available_engine() -> PropagationEngine:
     """The compiled engine where Numba is installed, else that of arrays: one answer for a process."""
     if find_spec("numba") is None:
         return ARRAYS
-    from maillage.coverage.rules.propagation import compiled_engine  # noqa: PLC0415 -- Numba takes a second to load
+    from maillage.propagation.rules import compiled_engine  # noqa: PLC0415 -- Numba takes a second to load
 
     return PropagationEngine(
         compiled_engine.ground_along,

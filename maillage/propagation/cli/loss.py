@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.coverage.intake.loss_cases import read_cases
-from maillage.coverage.intake.path_profiles import read_profile
-from maillage.coverage.rules.propagation.path_loss import path_loss
-from maillage.coverage.rules.propagation.validity import refuse_percent
-from maillage.coverage.terms.propagation.cases import LossCase
-from maillage.coverage.terms.propagation.paths import PathLoss, PathProfile, ProfilePoint
-from maillage.coverage.terms.propagation.waves import Polarisation, Refractivity, Wave
+from maillage.propagation.intake.loss_cases import read_cases
+from maillage.propagation.intake.path_profiles import read_profile
+from maillage.propagation.rules.path_loss import path_loss
+from maillage.propagation.rules.validity import refuse_percent
+from maillage.propagation.terms.cases import LossCase
+from maillage.propagation.terms.paths import PathLoss, PathProfile, ProfilePoint
+from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
 from maillage.web.wording import formats
 
 MODEL: Final = "ITU-R P.1812, median, land: free space and delta-Bullington diffraction"

@@ -1,0 +1,49 @@
+"""The prediction that the pages show: the newest one that was published, read from its folder."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from maillage.coverage.queries.prediction_files import (
+    COMMUNES_FILE,
+    CURRENT_FILE,
+    prediction_facts,
+    predictions_folder,
+)
+from maillage.coverage.terms.commune_rows import CommuneRow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedPrediction:
+    """A prediction in force: ``version`` is the digest of its inputs, ``facts`` what its ``run.json`` says.
+
+    ``communes`` has a row for each commune with households in the predicted area, by INSEE code.
+    """
+
+    version: str
+    folder: Path
+    facts: Mapping[str, Any]
+    communes: Mapping[str, CommuneRow]
+
+
+def current_prediction() -> PublishedPrediction | None:
+    """The prediction in force; None while none was published."""
+    file = predictions_folder() / CURRENT_FILE
+    try:
+        version = json.loads(file.read_bytes())["version"]
+    except FileNotFoundError:
+        return None
+    return _published(predictions_folder(), version)
+
+
+@lru_cache(maxsize=4)  # a folder never changes under its name: reading it again takes 5 ms a département
+def _published(folder: Path, version: str) -> PublishedPrediction:
+    facts = prediction_facts(version)
+    if facts is None:
+        message = f"the published prediction {version} has no folder in {folder}"
+        raise FileNotFoundError(message)
+    rows = json.loads((folder / version / COMMUNES_FILE).read_bytes())
+    return PublishedPrediction(version, folder / version, facts, {row["code"]: CommuneRow(**row) for row in rows})

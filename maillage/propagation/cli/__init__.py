@@ -1,0 +1,14 @@
+"""The command of radio paths, in the group ``maillage coverage``."""
+
+from typing import Final
+
+from maillage.core.command_groups import CommandEntry
+
+COMMANDS: Final = (
+    CommandEntry(
+        "loss",
+        "maillage.propagation.cli.loss:loss",
+        "Say what radio paths lose, and where each dB went.",
+        group="coverage",
+    ),
+)
