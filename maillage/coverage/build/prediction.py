@@ -160,11 +160,8 @@ def publish_prediction(version: str) -> None:
         message = sentence("La prédiction « %(version)s » n’existe pas : calculez-la d’abord.")
         raise NotFound("prediction_missing", message, version=version)
     if "terrain" in facts["files"] or "clutter" in facts["files"]:
-        message = sentence(
-            "Une prédiction publiée repose sur le relief chargé : lancez « maillage coverage terrain », puis "
-            "recommencez sans --terrain ni --clutter."
-        )
-        raise Refused("ground_not_loaded", message)
+        message = sentence("Une prédiction publiée repose sur le relief chargé, non sur un fichier à part.")
+        raise Refused("ground_not_loaded", message).mended_by("maillage coverage terrain FICHIER")
     write_whole(predictions_folder() / CURRENT_FILE, json.dumps({"version": version}) + "\n")
 
 
