@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule
+from maillage.comparison.build.precomputed_comparisons import comparisons_of
+from maillage.comparison.queries.precomputed_comparisons import COMPARISONS_FILE
 from maillage.core.offers import Duty
+from maillage.figures.record.home_files import HomeFileSchedule
 
-DUTIES: Final = (Duty("comparisons", 3, ComparisonSchedule().look, may_take_long=True),)
+_SCHEDULE: Final = HomeFileSchedule(COMPARISONS_FILE, comparisons_of)
+DUTIES: Final = (Duty("comparisons", 3, _SCHEDULE.look, may_take_long=True),)

@@ -11,9 +11,12 @@ from django.conf import settings as installed
 from django.test import override_settings
 from numpy.typing import NDArray
 
-from maillage.comparison.build.precomputed_comparisons import precompute_comparisons
+from maillage.comparison.build.precomputed_comparisons import comparisons_of
+from maillage.comparison.queries.precomputed_comparisons import COMPARISONS_FILE
+from maillage.core.clock import utc_now
 from maillage.core.geo import morton_at
 from maillage.figures.build.counter import count_once
+from maillage.figures.record.home_files import HomeFileSchedule
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.quality.terms.bins import bins_of
@@ -66,7 +69,7 @@ def count_crowds(*crowds: Crowd, origin: Origin = Origin.CROWD) -> None:
     if crowds:
         record_rows(rows_of_crowds(crowds, origin=origin))
     count_once()
-    precompute_comparisons()
+    HomeFileSchedule(COMPARISONS_FILE, comparisons_of).look(utc_now())
 
 
 @contextmanager

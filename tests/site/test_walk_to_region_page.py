@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from maillage.campaign.duties import DUTIES as CAMPAIGN_DUTIES
-from maillage.comparison.build import precomputed_comparisons
-from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule
+from maillage.comparison.duties import DUTIES as COMPARISON_DUTIES
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
 from maillage.figures.queries import home_files
@@ -25,13 +24,11 @@ def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
 ) -> None:
     # Whether files are whole is looked at twice a second: here at every read, however slow the machine.
     monkeypatch.setattr(published_snapshot, "_LOOK_EVERY_S", -1.0)
-    for module in (precomputed_comparisons, home_files):
-        monkeypatch.setattr(module, "MANY_ROWS", 50)  # with many tests the follower makes things ahead
+    monkeypatch.setattr(home_files, "MANY_ROWS", 50)  # with many tests the follower makes things ahead
     client.get(f"/territoires/{NANTES}")  # loads code and templates
     simulate_campaign(NANTES, tests=900, devices=300, seed=8, now=utc_now(), progress=lambda _done: None)
     count_once()
-    ComparisonSchedule().look(utc_now())
-    for duty in (*CAMPAIGN_DUTIES, *REPAIR_DUTIES):
+    for duty in (*COMPARISON_DUTIES, *CAMPAIGN_DUTIES, *REPAIR_DUTIES):
         assert duty.look(utc_now()) >= 1
 
     with functions_entered() as entered:

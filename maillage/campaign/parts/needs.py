@@ -124,7 +124,7 @@ def home_needs(origin: Origin) -> tuple[CommuneNeed, ...]:
     return _found_needs(territory(settings.HOME_TERRITORY), Selection(origin=origin))
 
 
-NEEDS_FILE: Final = HomeFile[tuple[CommuneNeed, ...]]("needs.json", tuple[CommuneNeed, ...], home_needs)
+NEEDS_FILE: Final = HomeFile[tuple[CommuneNeed, ...]]("needs.json", tuple[CommuneNeed, ...])
 
 
 def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.queries.precomputed_comparisons import (
+    COMPARISONS_FILE,
     ComparisonName,
     PrecomputedComparison,
-    precomputed_beside,
 )
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.comparison.rules.compare import compare
@@ -161,8 +161,8 @@ def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) ->
     """What was precomputed for a territory under no filter but a period."""
     if selection != Selection(usage=Usage.SCORE, origin=selection.origin, period=selection.period):
         return None
-    name = ComparisonName(selection.origin, area.address, area.territory.vintage, selection.period)
-    precomputed = precomputed_beside(samples).by_name.get(name)
+    name = ComparisonName(area.address, area.territory.vintage, selection.period)
+    precomputed = dict(COMPARISONS_FILE.beside(samples, selection.origin) or ()).get(name)
     if precomputed is None or precomputed.comparison.method != METHOD or _too_few(precomputed.comparison):
         return None  # the last: made by a version that did not ask again who is hidden
     # As for what is cached: while counts are rebuilt they cannot say what is hidden, and more is.
@@ -171,8 +171,7 @@ def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) ->
 
 def comparison_version() -> int:
     """Which publication comparisons are made of: grows when any of them may have changed."""
-    samples = current_samples()
-    return max(samples.version, precomputed_beside(samples).version)
+    return max(current_samples().manifest.version, COMPARISONS_FILE.version())
 
 
 def needs_counts(kind: Kind, selection: Selection) -> bool:
@@ -216,7 +215,7 @@ def floor_of(place: Territory) -> int:
 
 def _name(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> Name:
     # What is made while counts are being rebuilt is not cached beyond.
-    return samples.version, is_counted(samples, selection.origin), area.territory, selection, density
+    return samples.manifest.version, is_counted(samples, selection.origin), area.territory, selection, density
 
 
 def _survey(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> _Survey:

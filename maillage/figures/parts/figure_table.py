@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_words import interval_text, known_operators, median_text
 from maillage.figures.parts.filtering.filter_fields import period_name
-from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.terms.coarsening import four_digits
@@ -55,24 +55,25 @@ def table_groups(figures: FiguresByUsage, operators: Sequence[Operator]) -> Iter
     """The groups of the table; usages without a figure are left out."""
     for usage, view in USAGE_VIEWS.items():
         by_operator = figures[usage]
-        rows = [_row(operator.name, by_operator.get(operator.code), view) for operator in operators]
-        rows.append(_row(_("Tous les opérateurs"), by_operator.get(None), view))
-        if any(rows):
-            yield TableGroup(view.name, tuple(row for row in rows if row is not None))
-
-
-def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | None:
-    if figure is None or not (figure.is_hidden or figure.samples):
-        return None
-    return TableRow(
-        operator=operator,
-        median=median_text(figure, view),
-        interval=interval_text(figure, view),
-        tests=formats.number(figure.samples),
-        failures=formats.percent(figure.failure_share),
-        last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
-        is_hidden=figure.is_hidden,
-    )
+        rows = []
+        for name, code in (
+            *((operator.name, operator.code) for operator in operators),
+            (_("Tous les opérateurs"), None),
+        ):
+            figure = by_operator.get(code)
+            if figure is not None and (figure.is_hidden or figure.samples):
+                row = TableRow(
+                    operator=name,
+                    median=median_text(figure, view),
+                    interval=interval_text(figure, view),
+                    tests=formats.number(figure.samples),
+                    failures=formats.percent(figure.failure_share),
+                    last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
+                    is_hidden=figure.is_hidden,
+                )
+                rows.append(row)
+        if rows:
+            yield TableGroup(view.name, tuple(rows))
 
 
 def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:

@@ -1,10 +1,10 @@
-"""What is made of the samples of the home territory before anybody asks: one JSON file beside the sample files.
+"""What is made of the samples for the home territory before anybody asks: one JSON file beside the sample files.
 
 It says of which of them it was made. Pages read it in one go; where there is none, who asks makes it. Its writer is a
 duty of the follower (maillage.figures.record.home_files).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -12,7 +12,6 @@ from typing import Any, Final, Generic, TypeVar
 from django.conf import settings
 from pydantic import TypeAdapter
 
-from maillage.core.files.whole import signature_of
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.queries.sample_files import PublishedSamples, samples_folder
 from maillage.quality.terms import Origin
@@ -26,8 +25,12 @@ GROWTH: Final = 1.1  # it is shown of up to a tenth fewer rows, not of the first
 
 @dataclass(frozen=True, slots=True)
 class HomeRows:
-    """What a file was made of: the territory with the vintage of its reference, and the rows up to a watermark."""
+    """What a file was made of: the territory with the vintage of its reference, and the rows up to a watermark.
 
+    ``version`` (milliseconds since 1970) says when: it grows with each file.
+    """
+
+    version: int = 0
     home: str = ""
     vintage: str = ""
     rebuilt: int = 0
@@ -36,11 +39,10 @@ class HomeRows:
 
 
 class HomeFile(Generic[Content]):
-    """One kind of what is made, by origin. ``make`` makes it of the samples and counts published now."""
+    """One kind of what is made, by origin, in a file called ``name``; ``content`` is its type."""
 
-    def __init__(self, name: str, content: Any, make: Callable[[Origin], Content]) -> None:
+    def __init__(self, name: str, content: Any) -> None:
         self.name = name
-        self.make = make
         self._codec: TypeAdapter[tuple[HomeRows, dict[Origin, Content]]] = TypeAdapter(
             tuple[HomeRows, dict[Origin, content]]
         )
@@ -57,9 +59,9 @@ class HomeFile(Generic[Content]):
         )
         return by_origin.get(origin) if may_stand_beside else None
 
-    def version(self) -> object:
-        """Another value as soon as it was made again."""
-        return signature_of(samples_folder() / self.name)
+    def version(self) -> int:
+        """Grows as soon as it was made again; 0 where there is none."""
+        return self.published(samples_folder())[0].version
 
     def published(self, folder: Path) -> tuple[HomeRows, Mapping[Origin, Content]]:
         """What was made last, and of which rows."""

@@ -84,7 +84,11 @@ class SampleFile:
 
 @dataclass(frozen=True, slots=True)
 class SampleManifest:
-    """What is published: every counted row up to ``watermark``, and no row that ``erasure`` erased."""
+    """What is published: every counted row up to ``watermark``, and no row that ``erasure`` erased.
+
+    ``version`` grows at each publication, 0 while nothing is published; ``watermark`` is the last row (SQLite: seq;
+    PostgreSQL: transaction).
+    """
 
     version: int = 0
     watermark: int = 0
@@ -122,16 +126,6 @@ class PublishedSamples:
     ) -> None:
         self.manifest = manifest
         self._columns = columns
-
-    @property
-    def version(self) -> int:
-        """Grows at each publication; 0 while nothing is published."""
-        return self.manifest.version
-
-    @property
-    def watermark(self) -> int:
-        """The last row (SQLite: seq; PostgreSQL: transaction) up to which every counted row is here."""
-        return self.manifest.watermark
 
     def size(self, origin: Origin) -> int:
         """How many counted rows of an origin there are."""

@@ -135,7 +135,7 @@ def repair_state(origin: Origin) -> RepairState:
     if published is not None:
         return published
     # Counts are published several times a second while tests come in, samples as often as they are worth it.
-    return _states.get((samples.version, str(settings.HOME_TERRITORY), origin), lambda: found_state(origin))
+    return _states.get((samples.manifest.version, str(settings.HOME_TERRITORY), origin), lambda: found_state(origin))
 
 
 def found_state(origin: Origin) -> RepairState:
@@ -158,7 +158,7 @@ def found_state(origin: Origin) -> RepairState:
     return RepairState(origin, tuple(areas), judged)
 
 
-REPAIR_FILE: Final = HomeFile[RepairState]("repair.json", RepairState, found_state)
+REPAIR_FILE: Final = HomeFile[RepairState]("repair.json", RepairState)
 
 
 def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:

@@ -140,7 +140,7 @@ def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on
         exact = verification(_side(before, usage), _side(after, usage))
         return replace(exact, before=_coarse(exact.before), after=_coarse(exact.after), score_usage=usage)
 
-    return _verifications.get((current_samples().version, tuple(codes), operator, origin, done_on), verified)
+    return _verifications.get((current_samples().manifest.version, tuple(codes), operator, origin, done_on), verified)
 
 
 def _coarse(side: Side) -> Side:

@@ -154,7 +154,7 @@ def complete_demonstration(now: datetime) -> int:
     mark = _mark()
     if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
         return 0
-    if current_samples().watermark < current_counts().watermark:
+    if current_samples().manifest.watermark < current_counts().watermark:
         return 0  # zones would be found in the first part of the demonstration alone
     opened = demonstrate_actions(now, now.astimezone(PARIS).date())
     mark.write_text(_COMPLETE)

@@ -9,29 +9,23 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from maillage.comparison.build import precomputed_comparisons
-from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule, comparisons_of, precompute_comparisons
+from maillage.comparison.build.precomputed_comparisons import comparisons_of
 from maillage.comparison.queries.comparison import comparison, computed_comparison, computed_variants, variants
 from maillage.comparison.queries.precomputed_comparisons import (
-    FILE,
+    COMPARISONS_FILE,
     ComparisonName,
     PrecomputedComparison,
     PrecomputedComparisons,
-    precomputed_beside,
-    read_precomputed,
-    write_precomputed,
 )
 from maillage.comparison.queries.weather import followed_places, towns_of
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.figures.build.sample_files import update_samples
-from maillage.figures.queries.sample_files import (
-    PublishedSamples,
-    current_samples,
-    read_sample_manifest,
-    samples_folder,
-)
+from maillage.figures.queries import home_files
+from maillage.figures.queries.home_files import HomeRows
+from maillage.figures.queries.sample_files import current_samples, read_sample_manifest, samples_folder
+from maillage.figures.record.home_files import HomeFileSchedule
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.queries import territory
 from tests.figures.countable import record_rows
@@ -47,9 +41,17 @@ PATIENCE_S = 20.0
 
 @pytest.fixture(autouse=True)
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(precomputed_comparisons, "MANY_ROWS", 50)
+    monkeypatch.setattr(home_files, "MANY_ROWS", 50)
     with own_installation(tmp_path):
         yield
+
+
+def precomputed() -> dict[ComparisonName, PrecomputedComparison]:
+    return dict(COMPARISONS_FILE.beside(current_samples(), Origin.CROWD) or ())
+
+
+def schedule_of_comparisons() -> HomeFileSchedule[PrecomputedComparisons]:
+    return HomeFileSchedule(COMPARISONS_FILE, comparisons_of)
 
 
 def count_three_operators() -> None:
@@ -66,9 +68,9 @@ def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> 
 
     samples = current_samples()
 
-    by_name = precomputed_beside(samples).by_name
+    by_name = precomputed()
     [made] = [made for name, made in by_name.items() if name.address == REGION]
-    assert by_name[ComparisonName(Origin.CROWD, REGION, territory(REGION).vintage)] is made
+    assert by_name[ComparisonName(REGION, territory(REGION).vintage)] is made
     assert made.comparison == computed_comparison(samples, REGION, EVERYTHING)
     assert made.variants == computed_variants(samples, REGION, EVERYTHING, base=made.comparison)
     assert comparison(REGION, EVERYTHING) == coarse_comparison(made.comparison)
@@ -83,31 +85,32 @@ def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked
     )
     home, samples = territory(REGION), current_samples()
 
-    made = comparisons_of(samples, today=date(2026, 11, 25))
+    made = dict(comparisons_of(Origin.CROWD, today=date(2026, 11, 25)))
 
     shown = {(name.address, name.period) for name in made if name.address != REGION}
     # Nine places with few scores in their first summer: all time is shown.
     assert {address for address, period in shown if period is None} == {
         each.address for each in (*followed_places(home), *towns_of(home))
     }
-    for name, precomputed in made.items():
-        selection = Selection(origin=name.origin, period=name.period)
-        assert precomputed.comparison == computed_comparison(samples, name.address, selection)
-    assert made[ComparisonName(Origin.CROWD, "place:pornic", territory("place:pornic").vintage)].variants is None
+    for name, weather in made.items():
+        selection = Selection(period=name.period)
+        assert weather.comparison == computed_comparison(samples, name.address, selection)
+    assert made[ComparisonName("place:pornic", territory("place:pornic").vintage)].variants is None
 
 
 def test_what_was_precomputed_is_read_back_with_its_period(tmp_path: Path) -> None:
     count_three_operators()
-    name = ComparisonName(Origin.CROWD, REGION, territory(REGION).vintage)
-    compared = precomputed_beside(current_samples()).by_name[name].comparison
-    by_name = {
-        ComparisonName(Origin.CROWD, "place:pornic", "2026", Period(138, 3)): PrecomputedComparison(compared, None)
-    }
-    made = PrecomputedComparisons(by_name, version=9, rebuilt=7, watermark=8, rows=912)
+    name = ComparisonName(REGION, territory(REGION).vintage)
+    compared = precomputed()[name].comparison
+    pairs: PrecomputedComparisons = (
+        (ComparisonName("place:pornic", "2026", Period(138, 3)), PrecomputedComparison(compared, None)),
+    )
+    source = HomeRows(version=9, home=REGION, vintage="2026", rebuilt=7, watermark=8, rows=912)
+    path = tmp_path / COMPARISONS_FILE.name
 
-    write_precomputed(tmp_path / FILE, made)
+    path.write_bytes(COMPARISONS_FILE.form(source, {Origin.CROWD: pairs}))
 
-    assert read_precomputed(tmp_path / FILE) == made
+    assert COMPARISONS_FILE.read(path) == (source, {Origin.CROWD: pairs})
 
 
 def test_filtered_comparison_is_not_the_one_comparisons_of() -> None:
@@ -121,40 +124,38 @@ def test_filtered_comparison_is_not_the_one_comparisons_of() -> None:
 def test_origin_with_few_rows_is_compared_when_asked() -> None:
     count_crowds(Crowd(devices=49))
 
-    assert precomputed_beside(current_samples()).by_name == {}
+    assert precomputed() == {}
     assert comparison(REGION, EVERYTHING).operators[0].tests == LowerBound.of(49)
 
 
 def test_file_of_comparisons_cut_short_holds_none_and_a_lost_one_is_made_again() -> None:
     count_three_operators()
-    path = samples_folder() / FILE
-    by_name = read_precomputed(path).by_name
+    path = samples_folder() / COMPARISONS_FILE.name
+    by_name = dict(COMPARISONS_FILE.read(path)[1][Origin.CROWD])
 
     path.write_bytes(path.read_bytes()[:-9])
-    cut_short = precomputed_beside(current_samples()).by_name
+    cut_short = precomputed()
     path.unlink()
-    lost = precomputed_beside(current_samples()).by_name
-    ComparisonSchedule().look(utc_now())
+    lost = precomputed()
+    schedule_of_comparisons().look(utc_now())
 
     assert (len(by_name) > 0, cut_short, lost) == (True, {}, {})
-    assert precomputed_beside(current_samples()).by_name == by_name
+    assert precomputed() == by_name
 
 
-def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samples_follow_within_a_look_while_comparisons_are_still_made() -> None:
     """/health said « no new samples for over 5 minutes » after the demonstration was loaded: comparing held them up."""
     count_three_operators()
     begun, may_end = Event(), Event()
 
-    def slow(samples: PublishedSamples) -> dict[ComparisonName, PrecomputedComparison]:
+    def slow(origin: Origin) -> PrecomputedComparisons:
         begun.set()
         may_end.wait(PATIENCE_S)
-        return comparisons_of(samples)
-
-    monkeypatch.setattr(precomputed_comparisons, "comparisons_of", slow)
+        return comparisons_of(origin)
 
     def look() -> None:
         with closing(connection):
-            ComparisonSchedule().look(utc_now())
+            HomeFileSchedule(COMPARISONS_FILE, slow).look(utc_now())
 
     thread = Thread(target=look)
     thread.start()
@@ -170,7 +171,7 @@ def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypat
 
 def test_comparisons_are_made_at_the_start_then_when_tests_came_in_and_after_a_rest() -> None:
     count_three_operators()
-    schedule = ComparisonSchedule()
+    schedule = schedule_of_comparisons()
 
     looks = [schedule.look(utc_now()) > 0 for _ in range(2)]
     count_rows_alone(Crowd(devices=95, operator=2, first_device=5_000))
@@ -180,13 +181,12 @@ def test_comparisons_are_made_at_the_start_then_when_tests_came_in_and_after_a_r
     assert looks == [True, False, True, False]
 
 
-def test_samples_changed_in_place_are_made_anew_once_and_then_it_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(_samples: PublishedSamples) -> dict[ComparisonName, PrecomputedComparison]:
+def test_samples_changed_in_place_are_made_anew_once_and_then_it_is_our_fault() -> None:
+    def damaged(_origin: Origin) -> PrecomputedComparisons:
         raise ValueError("operands could not be broadcast together")
 
     count_three_operators()
-    monkeypatch.setattr(precomputed_comparisons, "comparisons_of", damaged)
-    schedule = ComparisonSchedule()
+    schedule = HomeFileSchedule(COMPARISONS_FILE, damaged)
 
     assert schedule.look(utc_now()) == 0
     assert read_sample_manifest(samples_folder()) is None
@@ -200,14 +200,14 @@ def test_comparisons_of_a_tenth_fewer_rows_are_still_shown_and_older_ones_are_ma
     *, devices: int, is_shown: bool
 ) -> None:
     count_three_operators()
-    before = precomputed_beside(current_samples()).by_name
+    before = precomputed()
     count_rows_alone(Crowd(devices=devices, operator=2, first_device=5_000))
 
     update_samples()
 
-    assert precomputed_beside(current_samples()).by_name == (before if is_shown else {})
-    precompute_comparisons()
-    assert precomputed_beside(current_samples()).rows == 912 + devices
+    assert precomputed() == (before if is_shown else {})
+    schedule_of_comparisons().look(utc_now())
+    assert COMPARISONS_FILE.published(samples_folder())[0].rows == 912 + devices
 
 
 def test_comparisons_comparisons_of_end_with_an_erasure() -> None:
@@ -218,7 +218,7 @@ def test_comparisons_comparisons_of_end_with_an_erasure() -> None:
 
     update_samples()
 
-    assert precomputed_beside(current_samples()).by_name == {}
+    assert precomputed() == {}
 
 
 def count_rows_alone(crowd: Crowd) -> None:

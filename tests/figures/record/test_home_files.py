@@ -20,7 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is
 
 
 def sizes_file() -> HomeFile[int]:
-    return HomeFile("sizes.json", int, lambda origin: current_samples().size(origin))
+    return HomeFile("sizes.json", int)
+
+
+def size(origin: Origin) -> int:
+    return current_samples().size(origin)
 
 
 @pytest.fixture(autouse=True)
@@ -39,13 +43,13 @@ def test_few_rows_are_left_to_who_asks() -> None:
     count(20)
     file = sizes_file()
 
-    assert HomeFileSchedule(file).look(utc_now()) == 0
+    assert HomeFileSchedule(file, size).look(utc_now()) == 0
     assert file.beside(current_samples(), Origin.CROWD) is None
 
 
 def test_many_rows_are_looked_at_ahead_and_shown_until_they_have_grown_by_a_tenth() -> None:
     file = sizes_file()
-    schedule = HomeFileSchedule(file)
+    schedule = HomeFileSchedule(file, size)
     count(100)
 
     made = [schedule.look(utc_now()) for _ in range(2)]
@@ -64,7 +68,7 @@ def test_many_rows_are_looked_at_ahead_and_shown_until_they_have_grown_by_a_tent
 def test_file_of_another_form_or_home_is_as_none() -> None:
     file = sizes_file()
     count(100)
-    HomeFileSchedule(file).look(utc_now())
+    HomeFileSchedule(file, size).look(utc_now())
     with override_settings(HOME_TERRITORY="departement:44"):
         elsewhere = file.beside(current_samples(), Origin.CROWD)
 
