@@ -47,12 +47,8 @@ def changes_in(
         *(CatalogueChange(version.dataset, version.published_at, version) for version in published),
         *(CatalogueChange(dataset, dataset.modified_at, None) for dataset in remote[:most]),
     ]
-    return newest_first(changes)[:most]
-
-
-def newest_first(changes: Iterable[CatalogueChange]) -> list[CatalogueChange]:
-    """The changes, the newest first; those of one moment by the name of their data set."""
-    return sorted(changes, key=lambda change: (-change.at.timestamp(), change.dataset.slug))
+    # The changes, the newest first; those of one moment by the name of their data set
+    return sorted(changes, key=lambda change: (-change.at.timestamp(), change.dataset.slug))[:most]
 
 
 def catalogue_version() -> str:

@@ -43,7 +43,7 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
     with tempfile.TemporaryDirectory(dir=datasets, prefix=".making-", ignore_cleanup_errors=True) as draft:
         folder = Path(draft) / "version"
         folder.mkdir()
-        write_rows(table, folder / ROWS_FILE)
+        pq.write_table(table, folder / ROWS_FILE, compression="zstd")
         with (folder / CSV_FILE).open("wb") as stream:
             write_csv_columns(table.to_batches(max_chunksize=_ROWS_AT_ONCE), tuple(table.column_names), stream)
         if report is not None:
@@ -69,8 +69,3 @@ def put_in_place(files: VersionFiles, folder: Path) -> None:
         shutil.rmtree(folder)
     files.folder.rename(folder)
     make_durable(folder.parent)
-
-
-def write_rows(table: pa.Table, path: Path) -> None:
-    """Every column as text, in order."""
-    pq.write_table(table, path, compression="zstd")

@@ -90,14 +90,14 @@ def check_table(
         if on_rows is not None:
             on_rows(checking.row_count)
         if effort.findings is not None and checking.groups.count > effort.findings:
-            checking.stopped = (stopped_after(checking.row_count, checking.groups.count),)
+            # The finding that says that a check stopped
+            checking.stopped = (
+                FindingGroup(
+                    "source-error", STOPPED, "form", params={"count": checking.groups.count, "rows": checking.row_count}
+                ),
+            )
             break
     return checking.report(source, schema, lookups)
-
-
-def stopped_after(rows: int, count: int) -> FindingGroup:
-    """The finding that says that a check stopped."""
-    return FindingGroup("source-error", STOPPED, "form", params={"count": count, "rows": rows})
 
 
 @dataclass

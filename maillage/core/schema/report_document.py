@@ -38,23 +38,18 @@ def report_document(report: Report, tell: Tell = french, *, most_groups: int | N
             "rows": report.row_count,
             "badRows": len(report.bad_rows),
         },
-        "reading": reading_document(report.reading),
+        "reading": {
+            "form": report.reading.form.value,
+            "encoding": report.reading.encoding,
+            "byteOrderMark": report.reading.has_byte_order_mark,
+            "delimiter": report.reading.delimiter,
+            "sheet": report.reading.sheet,
+            "sheets": list(report.reading.sheets),
+            "headerLine": report.reading.header_line,
+        },
         "header": list(report.header),
         "groups": [group_document(group, report.reading, tell) for group in report.errors[:most_groups]],
         "warnings": [group_document(group, report.reading, tell) for group in report.warnings[:most_groups]],
-    }
-
-
-def reading_document(reading: TableReading) -> dict[str, Any]:
-    """What was found in the file."""
-    return {
-        "form": reading.form.value,
-        "encoding": reading.encoding,
-        "byteOrderMark": reading.has_byte_order_mark,
-        "delimiter": reading.delimiter,
-        "sheet": reading.sheet,
-        "sheets": list(reading.sheets),
-        "headerLine": reading.header_line,
     }
 
 

@@ -120,7 +120,9 @@ def open_csv(path: Path, *, limits: ReadLimits = LIMITS, expected: Sequence[str]
 
 def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     sample = sample.replace("\0", "")
-    declared = declared_delimiter(sample)
+    # The delimiter that a first line such as Excel's "sep=;" names; None where there is none
+    line = _DECLARED.match(sample)
+    declared = line[1] if line else None
     delimiter = declared or delimiter_of(sample, expected)
     skips_blanks = has_blanks_before_quotes(sample, delimiter)
     reader = CsvRows(delimiter, skips_blanks=skips_blanks)
@@ -142,12 +144,6 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
         is_wide=is_wide,
         has_titles=has_titles,
     )
-
-
-def declared_delimiter(text: str) -> str | None:
-    """The delimiter that a first line such as Excel's "sep=;" names; None where there is none."""
-    line = _DECLARED.match(text)
-    return line[1] if line else None
 
 
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:

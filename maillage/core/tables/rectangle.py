@@ -50,11 +50,6 @@ class HeaderRow:
     matches: int
 
 
-def is_blank(row: TextRow) -> bool:
-    """Whether nothing stands in a row."""
-    return not "".join(row).strip()
-
-
 def tidied_header(header: TextRow, below: Sequence[TextRow]) -> tuple[TextRow, bool]:
     """The header without the blank cells at its end, where nothing stands below them, and whether there were any."""
     width = len(header)
@@ -81,7 +76,7 @@ class Tidied:
             if width is not None and max(map(len, block), default=0) > width:
                 rows = [row if len(row) <= width or any(map(str.strip, row[width:])) else row[:width] for row in block]
             end = len(rows)
-            while end and is_blank(rows[end - 1]):
+            while end and not "".join(rows[end - 1]).strip():
                 end -= 1
             if end:
                 blank_rows, self._held, held = self._held, [], 0
@@ -132,7 +127,8 @@ def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderR
     """The row of the names among the first rows of a table; the first that is not blank where nothing tells more."""
     top = rows[:_LOOKED_AT]
     names = frozenset(filter(None, map(plain, expected)))
-    matches = [name_matches(row, names) for row in top] if names else [0] * len(top)
+    # How many of the expected names (as core.text.plain writes them) stand in a row, each counted once
+    matches = [len(names.intersection(map(plain, row))) if names else 0 for row in top] if names else [0] * len(top)
     most = max(matches, default=0)
     if most >= min(_FEW, len(names)) and most:
         return HeaderRow(matches.index(most), most)
@@ -148,11 +144,6 @@ def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderR
         if is_full and (not any(below) or below[0] >= _SPARSE * width):
             return HeaderRow(place if _are_titles(fills[first:place], width) else first, 0)
     return HeaderRow(first, 0)
-
-
-def name_matches(row: TextRow, names: frozenset[str]) -> int:
-    """How many of the expected names (as core.text.plain writes them) stand in a row, each counted once."""
-    return len(names.intersection(map(plain, row))) if names else 0
 
 
 def filled(row: TextRow) -> int:

@@ -1,7 +1,6 @@
 """``maillage quality publish-data``: the next edition of the open data."""
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.editions.export.publication import PublishedEdition, publish_edition
+from maillage.editions.export.publication import publish_edition
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.quality.terms.calendar import PARIS
@@ -36,26 +35,9 @@ def publish_data(
             agency=settings.AGENCY_NAME,
             on_progress=on_progress,
         )
-    facts = published_facts(published, time.monotonic() - started)
-    if as_json:
-        print_json(facts)
-    elif not published.is_new:
-        Console().print(_("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts)
-    else:
-        table = Table(title=_("Édition %(edition)s publiée") % facts, show_header=False)
-        table.add_row(_("dossier"), str(facts["folder"]))
-        table.add_row(_("tables"), str(facts["tables"]))
-        table.add_row(_("lignes"), str(facts["rows"]))
-        table.add_row(_("taille"), f"{facts['size_bytes'] / 1e6:.1f} Mo")
-        table.add_row(_("recomptée après effacement"), _("oui") if facts["is_recounted"] else _("non"))
-        table.add_row(_("durée"), f"{facts['duration_s']} s")
-        Console().print(table)
-
-
-def published_facts(published: PublishedEdition, duration_s: float) -> dict[str, Any]:
-    """What was published, as JSON values."""
+    duration_s = time.monotonic() - started
     size_bytes = sum(path.stat().st_size for path in published.folder.iterdir())
-    return {
+    facts = {
         "edition": published.name,
         "is_new": published.is_new,
         "is_recounted": published.is_recounted,
@@ -65,3 +47,16 @@ def published_facts(published: PublishedEdition, duration_s: float) -> dict[str,
         "size_bytes": size_bytes,
         "duration_s": round(duration_s, 3),
     }
+    if as_json:
+        print_json(facts)
+    elif not published.is_new:
+        Console().print(_("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts)
+    else:
+        table = Table(title=_("Édition %(edition)s publiée") % facts, show_header=False)
+        table.add_row(_("dossier"), str(facts["folder"]))
+        table.add_row(_("tables"), str(facts["tables"]))
+        table.add_row(_("lignes"), str(facts["rows"]))
+        table.add_row(_("taille"), f"{size_bytes / 1e6:.1f} Mo")
+        table.add_row(_("recomptée après effacement"), _("oui") if facts["is_recounted"] else _("non"))
+        table.add_row(_("durée"), f"{facts['duration_s']} s")
+        Console().print(table)

@@ -122,7 +122,8 @@ def update_samples(
         by_origin = tuple(grown[origin] for origin in sorted(grown))
         rebuilt = stamp if is_rebuild else before.rebuilt
         manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
-        publish_samples(folder, manifest)
+        # Make ``manifest`` the one that readers see: at once and whole
+        write_whole(folder / MANIFEST, manifest.json())
         # Readers may be opening the files of before; those that hold what was erased must not stay.
         clear_away_samples(folder, [manifest] if is_rebuild else [manifest, before])
         return manifest
@@ -173,11 +174,6 @@ def in_file_order(rows: SampleRows, key: Integers) -> SampleColumns:
 
 
 NO_COLUMNS: Final = in_file_order(SampleRows.empty(), np.empty(0, np.int64))
-
-
-def publish_samples(folder: Path, manifest: SampleManifest) -> None:
-    """Make ``manifest`` the one that readers see: at once and whole."""
-    write_whole(folder / MANIFEST, manifest.json())
 
 
 def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:

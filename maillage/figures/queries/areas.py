@@ -1,6 +1,5 @@
 """Where an area's samples stand in the counts: the communes of a territory, or the squares inside a place."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,13 +51,9 @@ def _area(place: Territory) -> Area:
     if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         firsts, afters = squares_within(outline(place.address))
         return Area(place, FINEST_LEVEL, firsts, afters)
-    numbers = commune_numbers(communes_of(place.address))
+    # The places of communes in the counts, rising
+    numbers = np.sort(np.array([commune_number(code) for code in communes_of(place.address)], np.int64))
     return Area(place, COMMUNE, numbers, numbers + 1)
-
-
-def commune_numbers(codes: Sequence[str]) -> Integers:
-    """The places of communes in the counts, rising."""
-    return np.sort(np.array([commune_number(code) for code in codes], np.int64))
 
 
 def squares_within(shape: BaseGeometry) -> tuple[Integers, Integers]:

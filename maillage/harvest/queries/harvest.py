@@ -72,19 +72,13 @@ def organisations_to_harvest(user: User) -> list[Organisation]:
 
 def source_seen_by(user: User, number: int) -> HarvestSource:
     """The source of that number, for the agency and who administers its organisation; NotFound, else Forbidden."""
-    source = source_at(number)
+    source = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
+    if source is None:
+        message = sentence("Aucune source à moissonner ne porte le numéro %(number)s.")
+        raise NotFound("harvest_source_unknown", message, number=number)
     if not belongs_to_agency(user) and not may_administer(user, source.organisation):
         raise _not_a_harvester()
     return source
-
-
-def source_at(number: int) -> HarvestSource:
-    """The source of that number; NotFound."""
-    harvest_source = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
-    if harvest_source is None:
-        message = sentence("Aucune source à moissonner ne porte le numéro %(number)s.")
-        raise NotFound("harvest_source_unknown", message, number=number)
-    return harvest_source
 
 
 def source_named(text: str) -> HarvestSource:

@@ -10,7 +10,6 @@ from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.http.answers import PREFLIGHT
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head, PlainExchange
-from maillage.measurement.node.node import Node
 
 _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
 
@@ -28,7 +27,22 @@ class NodeHealth(Answering):
 
     def end_of_body(self) -> None:
         """The state as JSON; 503 where no test would begin."""
-        document = node_state(self.connection.node)
+        node = self.connection.node
+        words, board = node.board.words, node.board
+        video = node.video_state()
+        state = "stopping" if words[Header.IS_STOPPING] else "paused" if words[Header.IS_PAUSED] else "ok"
+        document = {
+            "status": state,
+            "node": node.settings.name,
+            "version": node.settings.version,
+            "tests": len(board.slots_in(SessionState.RUNNING)),
+            "tests_at_once": node.settings.tests_at_once,
+            "waiting": len(board.slots_in(SessionState.WAITING)),
+            "is_over_limit": node.is_over_limit,
+            "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + NodeCounter.PID]),
+            "day_bytes": words[Header.DAY_BYTES],
+            "video_progress": round(video.progress, 3),
+        }
         self.connection.answer_json(document, 200 if document["status"] == "ok" else 503)
 
 
@@ -71,25 +85,6 @@ class WrongMethod(Answering):
         """Refused, with the methods there are."""
         self.connection.node.count_head_refusal("method")
         self.connection.answer(HTTPStatus.METHOD_NOT_ALLOWED, headers=[("Allow", self._allowed)])
-
-
-def node_state(node: Node) -> dict[str, object]:
-    """What /health says."""
-    words, board = node.board.words, node.board
-    video = node.video_state()
-    state = "stopping" if words[Header.IS_STOPPING] else "paused" if words[Header.IS_PAUSED] else "ok"
-    return {
-        "status": state,
-        "node": node.settings.name,
-        "version": node.settings.version,
-        "tests": len(board.slots_in(SessionState.RUNNING)),
-        "tests_at_once": node.settings.tests_at_once,
-        "waiting": len(board.slots_in(SessionState.WAITING)),
-        "is_over_limit": node.is_over_limit,
-        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + NodeCounter.PID]),
-        "day_bytes": words[Header.DAY_BYTES],
-        "video_progress": round(video.progress, 3),
-    }
 
 
 def metric_lines(board: Board, version: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
-from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, ReadLimits, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.web.protection.lanes import Lane
 
@@ -82,18 +82,7 @@ def check_file(
     # The names of the columns help to find the header, the sheet and the delimiter.
     expected = () if schema_id is None else schema(schema_id, version).labels
     source = open_source(path, limits=limits, sheet=sheet, expected=expected)
-    return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows, effort=effort)
-
-
-def check_source(
-    source: RowSource,
-    *,
-    schema_id: str | None = None,
-    version: str | None = None,
-    on_rows: OnRows | None = None,
-    effort: Effort = ALL_OF_IT,
-) -> CheckedTable:
-    """What is wrong with the rows of ``source``."""
+    # What is wrong with the rows of ``source``
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
         raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)

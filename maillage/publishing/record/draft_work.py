@@ -89,7 +89,11 @@ def make_revision(draft_id: UUID, revision: int) -> None:
         report = draft_report(draft_id, revision)
         if report is None:
             report = working.check(table)
-            write_report(draft_id, revision, report)
+            # Write the report of a revision; that it is there says that the check is done
+            path = report_path(draft_id, revision)
+            words, numbers = report_words(report)
+            np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
+            write_whole(path, json.dumps(words, ensure_ascii=False))
         if draft_revision.action == "fix" and "counts" in draft_revision.detail:
             draft_revision.save(update_fields=["detail", "changed_cells"])
         Draft.objects.filter(pk=draft_id, revision=revision).update(
@@ -253,14 +257,6 @@ def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[by
     schema = _arrow_schema(table.column_names).with_metadata(words)
     with replacing(rows_path(draft_id, revision)) as draft:
         pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), draft, compression="zstd")
-
-
-def write_report(draft_id: UUID, revision: int, report: Report) -> None:
-    """Write the report of a revision; that it is there says that the check is done."""
-    path = report_path(draft_id, revision)
-    words, numbers = report_words(report)
-    np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
-    write_whole(path, json.dumps(words, ensure_ascii=False))
 
 
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:

@@ -119,11 +119,6 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     return version
 
 
-def refuse_unready(draft: Draft, *, now: datetime) -> None:
-    """Nothing; Refused where the draft could not be published as it is."""
-    _ready(draft, now)
-
-
 def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report]:
     table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
     if table is None or report is None:
@@ -143,7 +138,8 @@ def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
     if (draft.row_count or 0) <= ROWS_AT_ONCE:
         publish_draft(acting, draft, note=note, now=utc_now())
         return
-    refuse_unready(draft, now=utc_now())
+    # Nothing; Refused where the draft could not be published as it is
+    _ready(draft, utc_now())
     if not publishing_of(draft).is_at_work:
         words = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
         _write(draft.id, words)

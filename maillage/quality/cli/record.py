@@ -2,7 +2,7 @@
 
 import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from rich.table import Table
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
-from maillage.quality.queries.measurements import RecordState, record_state
-from maillage.quality.record.changed_rows import Rescoring, erase_device, remove_origin, rescore_rows
+from maillage.quality.queries.measurements import record_state
+from maillage.quality.record.changed_rows import erase_device, remove_origin, rescore_rows
 from maillage.quality.terms import VERDICT_SENTENCES, Origin
 
 NOTHING_FOUND = 1
@@ -64,7 +64,16 @@ def status(*, as_json: AsJson = False) -> None:
     """Say what the record holds. Example: maillage quality status --json."""
     state = record_state()
     if as_json:
-        print_json(state_facts(state), indent=None)
+        print_json(
+            {
+                "rows": state.rows,
+                "by_origin": {origin.word: rows for origin, rows in state.by_origin.items()},
+                "by_verdict": {verdict.name.lower(): rows for verdict, rows in state.by_verdict.items()},
+                "last_received_at": state.last_received_at.isoformat() if state.last_received_at else None,
+                "erasures": state.erasures,
+            },
+            indent=None,
+        )
     else:
         table = Table(title=_("Mesures enregistrées"), show_header=False)
         table.add_row(_("en tout"), str(state.rows))
@@ -76,17 +85,6 @@ def status(*, as_json: AsJson = False) -> None:
         table.add_row(_("dernière reçue (UTC)"), last)
         table.add_row(_("effacements"), str(state.erasures))
         Console().print(table)
-
-
-def state_facts(state: RecordState) -> dict[str, Any]:
-    """The state as JSON values."""
-    return {
-        "rows": state.rows,
-        "by_origin": {origin.word: rows for origin, rows in state.by_origin.items()},
-        "by_verdict": {verdict.name.lower(): rows for verdict, rows in state.by_verdict.items()},
-        "last_received_at": state.last_received_at.isoformat() if state.last_received_at else None,
-        "erasures": state.erasures,
-    }
 
 
 def _show_removed(rows: int, *, as_json: bool) -> None:
@@ -108,7 +106,15 @@ def rescore(*, as_json: AsJson = False) -> None:
         task = bar.add_task(_("Notes"), total=1.0)
         done = rescore_rows(now=utc_now(), progress=lambda share: bar.update(task, completed=share))
     if as_json:
-        print_json(rescored_facts(done))
+        print_json(
+            {
+                "rows": done.rows,
+                "from_documents": done.from_documents,
+                "from_bins": done.rows - done.from_documents,
+                "changed": done.changed,
+                "is_resumed": done.is_resumed,
+            }
+        )
     else:
         table = Table(title=_("Notes recalculées"), show_header=False)
         table.add_row(_("lignes avec une note"), str(done.rows))
@@ -121,14 +127,3 @@ def rescore(*, as_json: AsJson = False) -> None:
             Console().print(_("Tous les chiffres sont recomptés par le compteur dès qu’il tourne."))
     if not done.rows:
         raise typer.Exit(NOTHING_FOUND)
-
-
-def rescored_facts(done: Rescoring) -> dict[str, Any]:
-    """What was done, as JSON values."""
-    return {
-        "rows": done.rows,
-        "from_documents": done.from_documents,
-        "from_bins": done.rows - done.from_documents,
-        "changed": done.changed,
-        "is_resumed": done.is_resumed,
-    }

@@ -89,7 +89,10 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
         write_whole(_mark_path(), json.dumps(asdict(done)))
         progress(min(done.after / last, 1.0))
     if done.changed:
-        note_recount(now=now)
+        # Have every figure counted anew although no row went: their scores changed
+        with writing():
+            _wait_for_writers()
+            Erasure.objects.create(erased_at=now, rows=0)
     _mark_path().unlink(missing_ok=True)
     return done
 
@@ -155,13 +158,6 @@ def remove_origin(origin: Origin, *, now: datetime) -> int:
         _note(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)
     return rows
-
-
-def note_recount(*, now: datetime) -> None:
-    """Have every figure counted anew although no row went: their scores changed."""
-    with writing():
-        _wait_for_writers()
-        Erasure.objects.create(erased_at=now, rows=0)
 
 
 def _wait_for_writers() -> None:

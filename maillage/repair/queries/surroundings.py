@@ -59,12 +59,15 @@ def sites_within(operator: int, box: Box) -> Sequence[KnownSite]:
     rows = RadioSite.objects.filter(
         operator=operator, lat__range=(box.south, box.north), lon__range=(box.west, box.east)
     ).order_by("lat", "lon", "pk")
-    return [KnownSite(row.lon, row.lat, technologies_of(row.technologies)) for row in rows]
-
-
-def technologies_of(bits: int) -> tuple[Technology, ...]:
-    """The technologies of a number of models.RadioSite, oldest first."""
-    return tuple(technology for technology in Technology if technology and bits >> int(technology) & 1)
+    # The technologies of a number of models.RadioSite, oldest first
+    return [
+        KnownSite(
+            row.lon,
+            row.lat,
+            tuple(technology for technology in Technology if technology and row.technologies >> int(technology) & 1),
+        )
+        for row in rows
+    ]
 
 
 def around(box: Box, *, margin_km: float) -> Box:

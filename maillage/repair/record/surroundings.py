@@ -6,7 +6,6 @@ measured commune by commune from the agency's file, and kept in DATA_DIR/roads.j
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -18,11 +17,10 @@ from django.conf import settings
 from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
 from maillage.core.problems import NotFound
-from maillage.measurement.terms import Technology
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.turns import writing
 from maillage.repair.intake.roads import read_roads
-from maillage.repair.intake.sites import LONGEST_VINTAGE, Site, read_sites, vintage_of
+from maillage.repair.intake.sites import LONGEST_VINTAGE, read_sites, vintage_of
 from maillage.repair.models import RadioSite
 from maillage.repair.queries.surroundings import Roads, roads_file
 from maillage.territory.queries import communes_of, outline
@@ -46,30 +44,22 @@ def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
     """What was loaded: the table then holds the sites of the file, no others. Refused where a row cannot be read."""
     file = read_sites(path, operator_table())
     dated = (vintage or vintage_of(path))[:LONGEST_VINTAGE]
-    replace_sites(file.sites, vintage=dated)
-    return SitesLoaded(dated, len(file.sites), file.rows_without_position)
-
-
-def replace_sites(sites: Iterable[Site], *, vintage: str) -> None:
-    """The table holds ``sites`` and nothing else."""
+    # The table holds ``sites`` and nothing else
+    # Technologies as one number: the bit of each one's own number
     rows = (
         RadioSite(
             operator=site.operator,
             lon=site.lon,
             lat=site.lat,
-            technologies=technology_bits(site.technologies),
-            vintage=vintage,
+            technologies=sum(1 << int(technology) for technology in set(site.technologies)),
+            vintage=dated,
         )
-        for site in sites
+        for site in file.sites
     )
     with writing():
         RadioSite.objects.all().delete()
         RadioSite.objects.bulk_create(rows, batch_size=_BATCH_ROWS)
-
-
-def technology_bits(technologies: Iterable[Technology]) -> int:
-    """Technologies as one number: the bit of each one's own number."""
-    return sum(1 << int(technology) for technology in set(technologies))
+    return SitesLoaded(dated, len(file.sites), file.rows_without_position)
 
 
 def load_roads(path: Path) -> Roads:

@@ -19,32 +19,29 @@ def run_node() -> None:
     try:
         configuration = read_configuration()
         configure_logs(configuration.log_form)
-        Master(node_settings(configuration)).run()
+        Master(
+            NodeSettings(
+                host=configuration.node_host,
+                port=configuration.node_port,
+                name=configuration.node_name,
+                folder=configuration.data_dir / "node",
+                board_file=configuration.data_dir / "run" / "node-board",
+                trusted_keys=trusted_keys(configuration),
+                receipt_key=receipt_key(configuration.data_dir),
+                hosts=configuration.all_hosts,
+                processes=configuration.node_processes,
+                uplink_bps=configuration.node_uplink_mbps * 1_000_000,
+                legacy=configuration.node_legacy,
+                prefix_hour=configuration.node_prefix_hour,
+                day_bytes=configuration.node_day_gb * 1_000_000_000,
+                version=maillage.__version__,
+                certificate=configuration.node_certificate,
+                certificate_key=configuration.node_key,
+            )
+        ).run()
     except Problem as problem:
         sys.stderr.write(f"{problem.text}\n")
         sys.exit(1)
-
-
-def node_settings(configuration: Configuration) -> NodeSettings:
-    """What ``configuration`` says of the node."""
-    return NodeSettings(
-        host=configuration.node_host,
-        port=configuration.node_port,
-        name=configuration.node_name,
-        folder=configuration.data_dir / "node",
-        board_file=configuration.data_dir / "run" / "node-board",
-        trusted_keys=trusted_keys(configuration),
-        receipt_key=receipt_key(configuration.data_dir),
-        hosts=configuration.all_hosts,
-        processes=configuration.node_processes,
-        uplink_bps=configuration.node_uplink_mbps * 1_000_000,
-        legacy=configuration.node_legacy,
-        prefix_hour=configuration.node_prefix_hour,
-        day_bytes=configuration.node_day_gb * 1_000_000_000,
-        version=maillage.__version__,
-        certificate=configuration.node_certificate,
-        certificate_key=configuration.node_key,
-    )
 
 
 def trusted_keys(configuration: Configuration) -> list[Ed25519PublicKey]:

@@ -54,7 +54,8 @@ _TABLES: Final = """
 def ensure_built(folder: Path) -> TerritoryManifest:
     """The manifest of the file in force, made first where it is missing or its sources changed."""
     digest = _digest(folder)
-    manifest = manifest_of(folder)
+    # The manifest in force; None where nothing was made yet
+    manifest = _read(folder / MANIFEST)
     if manifest is not None and manifest.digest == digest and (folder / manifest.file).exists():
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,11 +73,6 @@ def build(folder: Path) -> TerritoryManifest:
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
         return _build(folder, _digest(folder), reference_in_force(folder))
-
-
-def manifest_of(folder: Path) -> TerritoryManifest | None:
-    """The manifest in force; None where nothing was made yet."""
-    return _read(folder / MANIFEST)
 
 
 def reference_in_force(folder: Path) -> Reference:

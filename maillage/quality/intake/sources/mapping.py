@@ -81,11 +81,6 @@ def read_mapping(path: Path) -> MappedSource:
         ]
         message = sentence("La description « %(file)s » a des clés fausses : corrigez-les.")
         raise Refused("wrong_mapping", message, findings=findings, file=path.name) from error
-    return mapped_source(mapping)
-
-
-def mapped_source(mapping: MappingFile) -> MappedSource:
-    """The source that ``mapping`` describes."""
     check_mapping(mapping)
     about = mapping.source
     source = ImportSource(
