@@ -1,0 +1,1 @@
+"""What the pages of fixed 4G show."""

@@ -1,0 +1,1 @@
+"""Pages, files and tiles of fixed 4G."""
