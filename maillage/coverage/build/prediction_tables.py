@@ -35,27 +35,14 @@ def commune_rows(
     prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid, budget: LinkBudget, *, seed: int
 ) -> tuple[CommuneRow, ...]:
     """A row for each commune that has households in the window; the same ``seed`` gives the same rows."""
-    answers = prediction.answers
     row, column = np.nonzero((grid.households > 0) & (grid.commune >= 0))
-    x, y = cell_middles(prediction.window, row, column)
-    server = answers.server[row, column]
-    households = grid.households[row, column].astype(np.float64)
-    out_of_range = answers.reason[row, column] == ServiceReason.OUT_OF_RANGE
-    margin = answers.margin_db[row, column]
-    places = HouseholdPlaces(
-        x_m=x,
-        y_m=y,
-        households=households,
-        commune=grid.commune[row, column],
-        margin_db=np.where(out_of_range & np.isnan(margin), -np.inf, margin),
-        site=np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32),
-        position_spread=grid.position_spread,
-    )
+    places = household_places(prediction, network, grid)
+    households = places.households
     counts = households_served(places, budget, random=np.random.default_rng(seed))
     needs: dict[str, NDArray[np.float64]] = {}
     if grid.need_share is not None:
         need = households * grid.need_share[row, column]
-        chance = np.nan_to_num(answers.probability[row, column])
+        chance = np.nan_to_num(prediction.answers.probability[row, column])
         size = len(grid.communes)
         needs["need"] = np.bincount(places.commune, need, minlength=size).astype(np.float64)
         needs["served"] = np.bincount(places.commune, need * chance, minlength=size).astype(np.float64)
@@ -72,6 +59,25 @@ def commune_rows(
             need_served=round(float(needs["served"][count.commune])) if needs else None,
         )
         for count in counts
+    )
+
+
+def household_places(prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid) -> HouseholdPlaces:
+    """The households of the cells with what the prediction says of each, row after row of the window."""
+    answers = prediction.answers
+    row, column = np.nonzero((grid.households > 0) & (grid.commune >= 0))
+    x, y = cell_middles(prediction.window, row, column)
+    server = answers.server[row, column]
+    out_of_range = answers.reason[row, column] == ServiceReason.OUT_OF_RANGE
+    margin = answers.margin_db[row, column]
+    return HouseholdPlaces(
+        x_m=x,
+        y_m=y,
+        households=grid.households[row, column].astype(np.float64),
+        commune=grid.commune[row, column],
+        margin_db=np.where(out_of_range & np.isnan(margin), -np.inf, margin),
+        site=np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32),
+        position_spread=grid.position_spread,
     )
 
 

@@ -53,4 +53,10 @@ COMMANDS: Final = (
         "Choose sites: what each brings, what remains.",
         group="coverage",
     ),
+    CommandEntry(
+        "calibrate",
+        "maillage.coverage.cli.calibrate:calibrate",
+        "Hold tests on the ground against a prediction.",
+        group="coverage",
+    ),
 )

@@ -1,11 +1,14 @@
 """The words of truth: tests held against the prediction, what calibration makes of them, what is confused with what."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.problems import sentence
 from maillage.coverage.terms.service import ServiceState
 
 Floats = NDArray[np.float64]
@@ -18,6 +21,42 @@ class RateVerdict(StrEnum):
     WORKS = "works"
     FAILS = "fails"
     CANNOT_TELL = "cannot_tell"  # the plan or the Wi-Fi may be what was slow
+
+
+class ReadingKind(StrEnum):
+    """Where a test comes from, what is worth most first."""
+
+    DRIVE = "drive"  # a modem on the band of the network, driven around
+    LINE = "line"  # a subscriber's antenna, in the operator's export of its lines
+    HOME = "home"  # a home that tested and declared its box
+
+
+READING_WORDS: Final = {
+    ReadingKind.DRIVE: sentence("parcours avec un modem sur la bande"),
+    ReadingKind.LINE: sentence("lignes relevées par l’exploitant"),
+    ReadingKind.HOME: sentence("foyers qui ont testé leur box"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTest:
+    """One test of the network on the ground; None where it does not say.
+
+    ``device`` is the voice behind it: a pseudonym of a modem, a line or a home. ``site`` is the code of the site that
+    was heard, ``height_m`` how high the antenna hangs where it is a subscriber's.
+    """
+
+    kind: ReadingKind
+    device: str
+    lon: float
+    lat: float
+    day: date | None = None
+    site: str | None = None
+    rsrp_dbm: float | None = None
+    rate_mbps: float | None = None
+    plan_mbps: float | None = None
+    is_wifi: bool = False
+    height_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

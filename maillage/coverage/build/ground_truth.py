@@ -1,0 +1,176 @@
+"""Holds a prediction against tests on the ground: its calibration, and predicted against measured, before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pyproj
+from numpy.typing import NDArray
+
+from maillage.core.problems import Refused, sentence
+from maillage.coverage.rules.network.place_answers import GroundedNetwork, PlaceLevels, level_answers, place_levels
+from maillage.coverage.rules.network.radio_levels import ReceivedSignals
+from maillage.coverage.rules.truth.calibration import calibrate, correction_db
+from maillage.coverage.rules.truth.confusion import confusion_table, rate_verdict
+from maillage.coverage.terms.field_tests import (
+    CalibrationTerms,
+    ConfusionTable,
+    Floats,
+    GroundTest,
+    Integers,
+    RateVerdict,
+    ReadingKind,
+    SignalCalibration,
+    SignalTests,
+)
+from maillage.propagation.rules.engines import clutter_heights
+from maillage.propagation.terms.rasters import LAMBERT_93
+
+CLUTTER_BOUNDS_M: Final = (3.0, 10.0)  # open ground, low things, trees and houses
+_VOICE_M: Final = 100.0  # tests of one device nearer than this are one voice
+
+
+@dataclass(frozen=True, slots=True)
+class ModemAntenna:
+    """The antenna of a modem on a drive: how high above the ground, and its gain."""
+
+    height_m: float = 1.5
+    gain_dbi: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldTests:
+    """Tests beside what the model says at their places, a row a test.
+
+    ``signals`` compare at the antennas of the tests (NaN where either is not known); ``levels`` are heard by the
+    antennas of the link budget, and ``state`` is the answer there. ``verdict`` is what its rate says of the promise.
+    """
+
+    tests: tuple[GroundTest, ...]
+    x_m: Floats
+    y_m: Floats
+    signals: SignalTests
+    levels: PlaceLevels
+    state: NDArray[np.uint8]
+    verdict: tuple[RateVerdict, ...]
+
+    @property
+    def is_comparable(self) -> NDArray[np.bool_]:
+        """Where a measured signal stands beside a predicted one."""
+        return np.isfinite(self.signals.predicted_dbm) & np.isfinite(self.signals.measured_dbm)
+
+    @property
+    def voice(self) -> Integers:
+        """The voice of each test."""
+        return self.signals.voice
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTruth:
+    """What tests say: the calibration, how many of them had a signal that could be held against it, and the tables.
+
+    ``mean_correction_db`` is what the calibration adds at their places on average.
+    """
+
+    calibration: SignalCalibration
+    mean_correction_db: float
+    signals: int
+    before: ConfusionTable
+    after: ConfusionTable
+
+
+def held_tests(
+    network: GroundedNetwork, tests: Sequence[GroundTest], modem: ModemAntenna = ModemAntenna()
+) -> HeldTests:
+    """``tests`` beside what the model says of their places. Refused: a site that is unknown."""
+    codes = {station.support.code: index for index, station in enumerate(network.stations)}
+    unknown = sorted({test.site for test in tests if test.site is not None} - set(codes))
+    if unknown:
+        message = sentence("Le site « %(site)s » des tests n’est pas dans la table des sites : corrigez l’un des deux.")
+        raise Refused("test_site_unknown", message, site=unknown[0])
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
+    x, y = (np.asarray(axis) for axis in to_metres.transform([t.lon for t in tests], [t.lat for t in tests]))
+    devices = np.unique([test.device for test in tests], return_inverse=True)[1]
+    places = np.stack([devices, np.floor(x / _VOICE_M), np.floor(y / _VOICE_M)])
+    voice = np.unique(places, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
+    own = place_levels(network, x, y)
+    rsrp, distance, diffraction = (
+        array.astype(np.float64) for array in (own.signals.rsrp_dbm, own.distance_m, own.excess_db)
+    )
+    antennas = [_antenna_of(test, network, modem) for test in tests]
+    for antenna in set(antennas) - {ModemAntenna(network.budget.receiver_height_m, network.budget.receiver_gain_dbi)}:
+        rows = np.array([number for number, its in enumerate(antennas) if its == antenna])
+        budget = replace(network.budget, receiver_height_m=antenna.height_m, receiver_gain_dbi=antenna.gain_dbi)
+        heard = place_levels(replace(network, budget=budget), x[rows], y[rows])
+        rsrp[:, rows], diffraction[:, rows] = heard.signals.rsrp_dbm, heard.excess_db
+    owner = network.sector_station
+    for number, test in enumerate(tests):
+        if test.site is not None:
+            rsrp[owner != codes[test.site], number] = np.nan
+    server = np.argmax(np.nan_to_num(rsrp, nan=-np.inf), axis=0)
+    rows = np.arange(len(tests))
+    site = owner[server].astype(np.int64)
+    signals = SignalTests(
+        predicted_dbm=rsrp[server, rows],
+        measured_dbm=np.array([np.nan if test.rsrp_dbm is None else test.rsrp_dbm for test in tests]),
+        is_at_least=np.zeros(len(tests), np.bool_),
+        voice=voice,
+        site=site,
+        clutter_class=np.digitize(clutter_heights(network.clutter, x, y), CLUTTER_BOUNDS_M).astype(np.int64),
+        distance_m=distance[site, rows],
+        diffraction_db=diffraction[site, rows],
+    )
+    target = network.budget.target_down_mbps
+    verdicts = tuple(
+        RateVerdict.CANNOT_TELL
+        if test.rate_mbps is None
+        else rate_verdict(test.rate_mbps, target_mbps=target, plan_mbps=test.plan_mbps, is_wifi=test.is_wifi)
+        for test in tests
+    )
+    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, own).state, verdicts)
+
+
+def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna) -> ModemAntenna:
+    """A drive's modem has its own antenna; lines and homes have that of the link budget, at their own height."""
+    if test.kind is ReadingKind.DRIVE:
+        return replace(modem, height_m=test.height_m or modem.height_m)
+    return ModemAntenna(test.height_m or network.budget.receiver_height_m, network.budget.receiver_gain_dbi)
+
+
+def ground_truth(network: GroundedNetwork, held: HeldTests) -> GroundTruth:
+    """What tests say of a prediction: signals calibrate it, rates are counted before and after."""
+    signals = held.signals.where(held.is_comparable)
+    calibration = calibrate(signals, sites=len(network.stations), clutter_classes=len(CLUTTER_BOUNDS_M) + 1)
+    correction = correction_db(
+        calibration.terms,
+        distance_m=signals.distance_m,
+        diffraction_db=signals.diffraction_db,
+        clutter_class=signals.clutter_class,
+        site=signals.site,
+    )
+    after = level_answers(network, corrected_levels(network, held, calibration.terms)).state
+    rated = np.array([test.rate_mbps is not None for test in held.tests], np.bool_)
+    verdicts = [verdict for verdict, is_rated in zip(held.verdict, rated, strict=True) if is_rated]
+    before, calibrated = (confusion_table(state[rated], verdicts, held.voice[rated]) for state in (held.state, after))
+    return GroundTruth(
+        calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, calibrated
+    )
+
+
+def corrected_levels(network: GroundedNetwork, held: HeldTests, terms: CalibrationTerms) -> PlaceLevels:
+    """What the places of tests hear after a calibration."""
+    levels, clutter_class = held.levels, held.signals.clutter_class
+    shifts: list[Floats] = [
+        correction_db(
+            terms,
+            distance_m=levels.distance_m[index],
+            diffraction_db=np.nan_to_num(levels.excess_db[index]),
+            clutter_class=clutter_class,
+            site=np.full(clutter_class.size, index, np.int64),
+        )
+        for index in range(len(network.stations))
+    ]
+    shift = np.array(shifts)[network.sector_station]
+    signals = ReceivedSignals((levels.signals.rsrp_dbm + shift).astype(np.float32), levels.signals.bearings_deg)
+    return replace(levels, signals=signals)
