@@ -24,6 +24,7 @@ PATIENCE_S: Final = 0.6  # /health answers within a second
 AWAY_S: Final = 5.0  # a look that takes less is one of a loaded machine: what was known before still holds
 HOLDS_S: Final = 1.0
 WRITE_HOLDS_S: Final = 10.0
+ONE_WAIT_S: Final = 60.0  # two refusals further apart, with no look between them, may be two short waits
 MOST_BEHIND: Final = 100_000  # counted no further: many are many
 _BUSY_S: Final = 0.4  # what a trial waits for another writer
 
@@ -56,29 +57,36 @@ class Signs:
 class Observer:
     """The looks of one process."""
 
-    def __init__(self, read: Callable[[], VitalReading], write: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        read: Callable[[], VitalReading],
+        write: Callable[[], None],
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._read = read
         self._write = write
+        self._clock_s = clock_s
         self._lock = Lock()
         self._done = Event()
         self._is_looking = False
         self._looked_at = -HOLDS_S
         self._wrote_at = -WRITE_HOLDS_S
         self._unwritten_since: float | None = None
-        self._began_at = time.monotonic()
+        self._refused_at = -ONE_WAIT_S
+        self._began_at = self._clock_s()
         self._signs = Signs(None, "unknown", "unknown", 0.0)
 
     def signs(self, patience_s: float = PATIENCE_S, away_s: float = AWAY_S) -> Signs:
         """What is known; where a look has not ended after ``away_s``, that the database does not answer."""
         with self._lock:
             if not self._is_looking:
-                if time.monotonic() - self._looked_at < HOLDS_S:
+                if self._clock_s() - self._looked_at < HOLDS_S:
                     return self._signs
-                self._is_looking, self._began_at = True, time.monotonic()
+                self._is_looking, self._began_at = True, self._clock_s()
                 self._done.clear()
                 Thread(target=self._look, name="vital signs", daemon=True).start()
         is_over = self._done.wait(patience_s)
-        looked_s = time.monotonic() - self._began_at
+        looked_s = self._clock_s() - self._began_at
         if is_over or looked_s < away_s:
             return self._signs
         return Signs(None, "database_away", "unknown", looked_s)
@@ -94,21 +102,24 @@ class Observer:
             except (DatabaseError, InterfaceError, OSError) as error:
                 database = _code(error)  # nothing is known of the rows
             writing = database
-            if database == "ok" and time.monotonic() - self._wrote_at >= WRITE_HOLDS_S:
+            if database == "ok" and self._clock_s() - self._wrote_at >= WRITE_HOLDS_S:
                 try:
                     self._write()
-                    self._wrote_at = time.monotonic()
+                    self._wrote_at = self._clock_s()
                 except (DatabaseError, InterfaceError, OSError) as error:
                     writing = _code(error)  # a trial: nothing was to be kept
+            now = self._clock_s()
             if writing == "ok":
                 self._unwritten_since = None
-            elif self._unwritten_since is None:
-                self._unwritten_since = time.monotonic()
+            else:
+                if self._unwritten_since is None or now - self._refused_at > ONE_WAIT_S:
+                    self._unwritten_since = now
+                self._refused_at = now
             since = self._unwritten_since
-            self._signs = Signs(reading, database, writing, 0.0 if since is None else time.monotonic() - since)
+            self._signs = Signs(reading, database, writing, 0.0 if since is None else now - since)
         finally:
             with self._lock:
-                self._is_looking, self._looked_at = False, time.monotonic()
+                self._is_looking, self._looked_at = False, self._clock_s()
             self._done.set()
             connection.close()
 

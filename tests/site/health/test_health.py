@@ -146,6 +146,22 @@ def test_row_that_cannot_be_written_is_told_with_its_reason(error: Exception, co
     assert (signs.database, signs.writing, signs.reading) == ("ok", code, READING)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_unlucky_looks_far_apart_are_not_one_long_wait():
+    now_s = [0.0]
+
+    def write() -> None:
+        raise refused(sqlite3.SQLITE_BUSY, "database is locked")
+
+    observer = Observer(lambda: READING, write, clock_s=lambda: now_s[0])
+    waited_s = []
+    for moment_s in (1000.0, 1020.0, 1080.0, 1200.0, 1205.0):
+        now_s[0] = moment_s
+        waited_s.append(observer.signs(patience_s=20).unwritten_s)
+
+    assert waited_s == [0.0, 20.0, 80.0, 0.0, 5.0]
+
+
 def test_error_of_ours_is_no_problem_of_the_disk():
     assert storage_problem(ValueError("disk is full of values")) is None
 
