@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.quality.models import Erasure, Measurement
+from maillage.quality.models import Erasure, FixedAccess, Measurement
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import VERDICT_SENTENCES, Origin, Verdict
 from maillage.web.read_only_admin import ReadOnlyAdmin
@@ -45,3 +45,13 @@ class ErasureAdmin(ReadOnlyAdmin):
 
     list_display = ("erased_at", "rows")
     ordering = ("-seq",)
+
+
+@admin.register(FixedAccess)
+class FixedAccessAdmin(ReadOnlyAdmin):
+    """What people said of fixed lines, last said first."""
+
+    list_display = ("document_id", "declared_at", "is_fixed_4g", "operator", "plan_mbps", "is_wifi")
+    list_filter = ("is_fixed_4g",)
+    ordering = ("-declared_at",)
+    exclude = ("device",)

@@ -75,7 +75,29 @@ class Measurement(models.Model):
             models.Index(
                 fields=["tick", "seq"], name="quality_measurement_tick", condition=models.Q(tick__isnull=False)
             ),
+            # Fixed lines are few among the rows, and who looks for them would read all.
+            models.Index(fields=["verdict", "seq"], name="quality_measurement_fixed", condition=models.Q(verdict=6)),
         ]
+
+
+class FixedAccess(models.Model):
+    """What a person said of the fixed line behind one of her tests, afterwards: read for fixed 4G, never counted.
+
+    No foreign key: whole origins of measurements are removed by one statement, which a cascade would read row by row.
+    """
+
+    document_id = models.UUIDField(_("identifiant"), primary_key=True)
+    device = models.BigIntegerField(db_index=True, editable=False)
+    is_fixed_4g = models.BooleanField(_("box 4G fixe"))
+    operator = models.SmallIntegerField(_("opérateur"), null=True)
+    plan_mbps = models.FloatField(_("débit de l’offre (Mb/s)"), null=True)
+    is_wifi = models.BooleanField(_("par le Wi-Fi"), null=True)
+    declared_at = models.DateTimeField(_("déclaré le"))
+
+    class Meta:
+        db_table = "quality_fixed_access"
+        verbose_name = _("accès fixe déclaré")
+        verbose_name_plural = _("accès fixes déclarés")
 
 
 class SampleKey(models.Model):

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from maillage.quality.models import Measurement
+from maillage.quality.models import FixedAccess, Measurement
+from maillage.quality.terms.fixed_access import ACCESS_COLUMNS
 from maillage.quality.terms.row import ROW
 
 
@@ -23,6 +24,20 @@ def row_page() -> str:
         field = fields[column.name]
         kind = field.get_internal_type().removesuffix("Field")
         lines.append(f"| `{column.name}` | {kind} | {'yes' if field.null else ''} | {column.meaning} |")
+    lines += [
+        "",
+        "## What was said of a fixed line",
+        "",
+        "Table `quality_fixed_access`, beside it: said after a test over a fixed line, counted in no figure of it.",
+        "",
+        "| column | type | null | what it says |",
+        "| --- | --- | --- | --- |",
+    ]
+    for field in FixedAccess._meta.concrete_fields:  # noqa: SLF001 -- as above
+        kind = field.get_internal_type().removesuffix("Field")
+        lines.append(
+            f"| `{field.column}` | {kind} | {'yes' if field.null else ''} | {ACCESS_COLUMNS[str(field.column)]} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -24,6 +24,7 @@ HOME, ROAMING = 1, 5
 REGISTERED, CONNECTED = 8, 11
 
 Answer = TypeVar("Answer")
+Cells = Annotated[list[dict[str, Variant]], DBusSignature("aa{sv}")]
 Locations = Annotated[dict[int, Variant], DBusSignature("a{uv}")]
 
 CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -52,6 +53,7 @@ class FakeModem:
     signal: dict[str, dict[str, float]] = field(default_factory=dict)
     rate_s: int = 0
     location: dict[int, Variant] = field(default_factory=dict)
+    cells: list[dict[str, Variant]] = field(default_factory=list)
     is_unplugged_by_setup: bool = False
 
 
@@ -73,6 +75,10 @@ class ModemInterface(ServiceInterface):
     @dbus_property(access=READ, name="Sim")
     def sim(self) -> DBusObjectPath:
         return self.sim_path
+
+    @dbus_method(name="GetCellInfo")
+    def get_cell_info(self) -> Cells:
+        return self.modem.cells
 
 
 class Modem3gppInterface(ServiceInterface):

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from maillage.measurement.client.test import TestOutcome
 from maillage.measurement.intake.modem import ModemReading
+from maillage.measurement.rules.radio_bands import FIXED_BANDS
 from maillage.measurement.terms import Context, Position, Technology
 
 CLIENT_NAME: Final = "maillage-cli"
 
 
-_RADIO_FIELDS: Final = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "enb", "radio_cell")
+_RADIO_FIELDS: Final = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "band", "pci", "enb", "radio_cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def document_of(
     """The document: fields without a value are left out. What the person says comes before what the modem says."""
     position = answers.position or (modem.position if modem else None)
     roaming = ("roaming",) if modem and modem.is_roaming else ()
+    fixed = ("fixed",) if modem and modem.band in FIXED_BANDS else ()  # fixed 4G weighs on no mobile figure
     parts: dict[str, Any] = {
         "version": "1",
         "id": str(origin.id),
@@ -56,7 +58,7 @@ def document_of(
         "radio": _without_empty({name: getattr(modem, name, None) for name in _RADIO_FIELDS}) or None,
         "client": {"name": CLIENT_NAME, "version": origin.version, "platform": origin.platform[:80]},
         "server": _without_empty({"name": outcome.node, "version": outcome.version}) if outcome.node else None,
-        "flags": [*outcome.flags, *roaming],
+        "flags": [*outcome.flags, *roaming, *fixed],
         "bytes_used": {"down": outcome.volume.down, "up": outcome.volume.up},
         "subtests": dict(outcome.subtests),
         "receipt": outcome.receipt,

@@ -19,6 +19,7 @@ from dbus_fast import BusType, DBusError, Message, MessageFlag, MessageType, Var
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
+from maillage.measurement.rules.radio_bands import lte_band
 from maillage.measurement.terms import Position, Technology
 
 SERVICE: Final = "org.freedesktop.ModemManager1"
@@ -55,6 +56,11 @@ RSRQ_DB: Final = (-44.0, 21.0)
 SINR_DB: Final = (-30.0, 50.0)
 RSSI_DBM: Final = (-130.0, -20.0)
 
+LTE_CELL: Final = 5  # MMCellType
+EUTRAN_BANDS: Final = range(31, 288)  # MMModemBand: EUTRAN_1 is 31, and so on
+NGRAN_BANDS: Final = range(301, 562)  # NGRAN_1 is 301
+LAST_PCI: Final = 503  # TS 36.211, 6.11
+
 ECI_BITS: Final = 28  # E-UTRAN cell identity: 20 bits of eNodeB, 8 of cell (TS 36.413)
 CELL_BITS: Final = 36  # NR cell identity (TS 38.413)
 UNKNOWN_CELLS: Final = frozenset({0, 0xFFFF, 0xFFF_FFFF, 0xFFFF_FFFF, (1 << CELL_BITS) - 1})
@@ -75,7 +81,8 @@ class ModemReading:
 
     ``operator_plmn`` is the network that serves, ``sim_plmn`` the one that issued the SIM: they differ when roaming.
     Signal values and ``radio_cell`` belong to one radio cell: where 5G hangs on a 4G anchor, to the anchor. ``enb`` is
-    the site's number, known for LTE only (in 5G its share of the cell number is the operator's choice).
+    the site's number, known for LTE only (in 5G its share of the cell number is the operator's choice). ``band`` is
+    that of the carrier of the cell, ``pci`` its physical identity.
     """
 
     technology: Technology
@@ -88,6 +95,8 @@ class ModemReading:
     rssi_dbm: float | None = None
     radio_cell: int | None = None
     enb: int | None = None
+    band: int | None = None
+    pci: int | None = None
     position: Position | None = None
 
 
@@ -108,12 +117,13 @@ async def read_modem(bus_address: str | None = None, *, limit_s: float = LIMIT_S
                     return None
                 interfaces = objects[path]
                 # Each is optional: a reading without its signal or its cell is kept.
-                signal, location, sim_plmn = await asyncio.gather(
+                signal, location, cells, sim_plmn = await asyncio.gather(
                     _signal(bus, path, interfaces.get(SIGNAL)),
                     _location(bus, path),
+                    _cells(bus, path),
                     _sim_plmn(bus, interfaces[MODEM].get("Sim")),
                 )
-                return reading(interfaces, signal=signal, location=location, sim_plmn=sim_plmn)
+                return reading(interfaces, signal=signal, location=location, sim_plmn=sim_plmn, cells=cells)
             finally:
                 bus.disconnect()
     except _UNREADABLE as error:
@@ -129,9 +139,14 @@ def connected_modem(objects: Objects) -> str | None:
 
 
 def reading(
-    interfaces: Mapping[str, Properties], *, signal: Properties, location: Mapping[int, Any], sim_plmn: object
+    interfaces: Mapping[str, Properties],
+    *,
+    signal: Properties,
+    location: Mapping[int, Any],
+    sim_plmn: object,
+    cells: Sequence[Properties] = (),
 ) -> ModemReading:
-    """The reading of a modem's properties, its signal, its locations by source and what its SIM says."""
+    """The reading of a modem's properties, its signal, its locations by source, what its SIM says, and its cells."""
     bits = _whole(interfaces[MODEM].get("AccessTechnologies"))
     network = interfaces.get(MODEM_3GPP, {})
     # The order in which a modem with several radios holds its cell: the anchor of non-standalone 5G is LTE.
@@ -139,6 +154,8 @@ def reading(
     values: Properties = next((signal[name] for name, mask in order if bits & mask and signal.get(name)), {})
     radio_cell = cell_identity(location.get(SOURCE_3GPP))
     is_lte_cell = bits != ANY_BITS and bool(bits & LTE_BITS) and radio_cell is not None and radio_cell >> ECI_BITS == 0
+    # As with the signal: the anchor of non-standalone 5G is the LTE cell that serves.
+    serving = next((cell for cell in cells if cell.get("serving") and cell.get("cell-type") == LTE_CELL), {})
     return ModemReading(
         technology=technology(bits),
         operator_plmn=_plmn(network.get("OperatorCode")),
@@ -150,8 +167,27 @@ def reading(
         rssi_dbm=_within(values.get("rssi"), RSSI_DBM),
         radio_cell=radio_cell,
         enb=radio_cell >> 8 if is_lte_cell and radio_cell is not None else None,
+        band=_band(serving.get("earfcn"), interfaces[MODEM].get("CurrentBands"), is_lte=bool(bits & LTE_BITS)),
+        pci=_pci(serving.get("physical-ci")),
         position=gps_position(location.get(SOURCE_GPS)),
     )
+
+
+def _band(earfcn: object, enabled: object, *, is_lte: bool) -> int | None:
+    """The band of the carrier that serves; else the only one that the modem may use, as on most drives for one."""
+    if isinstance(earfcn, int):
+        return lte_band(earfcn)
+    numbers = EUTRAN_BANDS if is_lte else NGRAN_BANDS
+    bands = [number for number in enabled if number in numbers] if isinstance(enabled, list) else []
+    return bands[0] - numbers.start + 1 if len(bands) == 1 else None
+
+
+def _pci(text: object) -> int | None:
+    """The physical identity of a cell of LTE, which the interface gives in hexadecimal."""
+    if not isinstance(text, str) or not _HEX.fullmatch(text):
+        return None
+    identity = int(text, 16)
+    return identity if identity <= LAST_PCI else None
 
 
 _GENERATIONS: Final[Mapping[Technology, int]] = MappingProxyType(
@@ -229,6 +265,15 @@ async def _location(bus: MessageBus, path: str) -> Mapping[int, Any]:
         # No such interface, or kept by polkit: the reading goes without its cell.
         log.info("the modem's cell cannot be read", why=str(error) or type(error).__name__)
         return {}
+
+
+async def _cells(bus: MessageBus, path: str) -> Sequence[Properties]:
+    try:
+        return list(await _call(bus, path, MODEM, "GetCellInfo"))
+    except _UNREADABLE as error:
+        # Not every driver knows it, and polkit may keep it: the reading goes without its band.
+        log.info("the modem's band cannot be read", why=str(error) or type(error).__name__)
+        return []
 
 
 async def _sim_plmn(bus: MessageBus, path: object) -> object:

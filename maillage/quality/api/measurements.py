@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -35,9 +36,11 @@ from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of, document_reader, is_device_token
+from maillage.quality.record.fixed_access import declare_access
 from maillage.quality.record.rows import RecordReceipt
 from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
+from maillage.quality.terms.fixed_access import PLAN_MBPS, DeclaredAccess
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
 
@@ -72,6 +75,22 @@ class DeviceToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> str | None:  # noqa: ARG002 -- the signature is ninja's
         """The token, when it has the form of one."""
         return token if is_device_token(token) else None
+
+
+class AccessBody(Schema):
+    """What is said of the fixed line behind a test; what is not known is left out."""
+
+    is_fixed_4g: bool
+    operator: str | None = Field(None, max_length=80, description="id of an operator of kind fwa")
+    plan_mbps: float | None = Field(None, ge=PLAN_MBPS[0], le=PLAN_MBPS[1], description="rate of the plan, Mb/s")
+    is_wifi: bool | None = Field(None, description="over Wi-Fi, else by a cable")
+
+
+class AccessAnswer(Schema):
+    """What is kept beside the test."""
+
+    id: str
+    is_fixed_4g: bool
 
 
 class OwnPage(Schema):
@@ -120,6 +139,19 @@ def delete_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
     NETWORK_RATE.take(network_of(request))
     return JsonResponse({"erased": erase_device(_token_of(request), now=utc_now())})
+
+
+@router.put("/measurements/{document_id}/access", response={200: AccessAnswer}, auth=DeviceToken())
+@counting(NETWORK_RATE)
+def put_access(request: HttpRequest, document_id: UUID, access: AccessBody) -> HttpResponse:
+    """Say of the fixed line behind a test whether it is a box of fixed 4G, whose, and at which rate; counted nowhere.
+
+    Said again, it replaces what was said before; it is erased with the test.
+    """
+    NETWORK_RATE.take(network_of(request))
+    declared = DeclaredAccess(**access.dict())
+    declare_access(_token_of(request), document_id, declared, now=utc_now())
+    return JsonResponse({"id": str(document_id), "is_fixed_4g": declared.is_fixed_4g})
 
 
 @router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())

@@ -53,6 +53,7 @@ SIGNALS: Final[Mapping[str, str]] = {
     "rsrq_db": "RSRQ [dB]",
     "sinr_db": "SINR [dB]",
     "rssi_dbm": "RSSI [dBm]",
+    "band": "E-UTRA Band",
 }
 _FACTS: Final = ("id", "taken_at", "operator", "technology", "context", "lon", "lat", "accuracy_m")
 COLUMNS: Final = (

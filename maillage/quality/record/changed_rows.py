@@ -22,7 +22,7 @@ from django.db.models import Q
 from maillage.core.files.whole import write_whole
 from maillage.measurement.terms import Subtest, SubtestKind
 from maillage.quality.intake.reading import recorded_subtests
-from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
+from maillage.quality.models import Erasure, FixedAccess, Measurement, NetworkHour, SampleKey
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS, newest_row
 from maillage.quality.queries.removals import origin_removed
 from maillage.quality.record.columns import subtest_columns
@@ -145,6 +145,7 @@ def erase_device(token: str, *, now: datetime) -> int:
         rows, _ = Measurement.objects.filter(device=device).delete()
         SampleKey.objects.filter(device=device).delete()
         NetworkHour.objects.filter(device=device).delete()
+        FixedAccess.objects.filter(device=device).delete()
         return _note(rows, now)
 
 
@@ -153,7 +154,9 @@ def remove_origin(origin: Origin, *, now: datetime) -> int:
     first = FIRST_SAMPLE_KEYS[origin]
     with writing():
         _wait_for_writers()
-        rows, _ = Measurement.objects.filter(origin=origin).delete()
+        of_origin = Measurement.objects.filter(origin=origin)
+        FixedAccess.objects.filter(document_id__in=of_origin.values("document_id")).delete()
+        rows, _ = of_origin.delete()
         SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
         _note(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)

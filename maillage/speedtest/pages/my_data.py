@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.terms import Status, SubtestKind
+from maillage.quality.queries import FixedAccess
+from maillage.quality.queries.fixed_tests import own_declarations
 from maillage.quality.queries.measurements import OwnMeasurement, measurements_of
-from maillage.quality.queries.operators import operator_table
+from maillage.quality.queries.operators import UNKNOWN_CODE, operator_table
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
 from maillage.territory.queries import name_of
 from maillage.territory.terms import commune_code
@@ -92,16 +94,28 @@ def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]
 
 def own_file(device: int) -> str:
     """What the device sent, as it was sent (without its token), and what became of it: JSON."""
+    declared = own_declarations(device)
     measurements = [
         {
             "document": document,
             "commune": commune_code(row.commune or 0),
             "verdict": row.verdict.name.lower(),
             "counted": [usage.word for usage in row.counted],
+            **({"access": _access_fields(declared[row.id])} if row.id in declared else {}),
         }
         for row, document in own_documents(device)
     ]
     return json.dumps({"measurements": measurements}, ensure_ascii=False, indent=1)
+
+
+def _access_fields(access: FixedAccess) -> dict[str, Any]:
+    operator = operator_table().by_code(access.operator or UNKNOWN_CODE)
+    return {
+        "is_fixed_4g": access.is_fixed_4g,
+        "operator": operator.id if operator else None,
+        "plan_mbps": access.plan_mbps,
+        "is_wifi": access.is_wifi,
+    }
 
 
 def _own_test(row: OwnMeasurement) -> OwnTest:

@@ -57,6 +57,7 @@ class TestPage:
     other_operators: tuple[ContextChoice, ...]
     contexts: tuple[ContextChoice, ...]
     technologies: tuple[ContextChoice, ...]
+    fixed_operators: tuple[ContextChoice, ...]
     config: dict[str, Any]
 
 
@@ -99,6 +100,11 @@ def test_page() -> TestPage:
             ContextChoice("3G", "3G"),
             ContextChoice("2G", "2G"),
             ContextChoice("unknown", _("Je ne sais pas")),
+        ),
+        fixed_operators=tuple(
+            ContextChoice(operator.id, operator.name)
+            for operator in sorted(operator_table(), key=lambda operator: operator.name.casefold())
+            if operator.kind is OperatorKind.FWA
         ),
         config=_script_config(main, others),
     )

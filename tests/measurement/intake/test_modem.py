@@ -38,6 +38,13 @@ needs_daemon = pytest.mark.skipif(
     shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed: the modem is not tested over a bus"
 )
 CELL_4G = {1: Variant("s", "208,1,0,CF2A05,1F4B")}
+SERVING = {
+    "serving": Variant("b", value=True),
+    "cell-type": Variant("u", 5),
+    "earfcn": Variant("u", 42_590),
+    "physical-ci": Variant("s", "1A5"),
+}
+NEIGHBOUR = SERVING | {"serving": Variant("b", value=False), "earfcn": Variant("u", 1_300)}
 LTE_SIGNAL = {"Lte": {"rssi": -61.0, "rsrq": -10.0, "rsrp": -93.0, "snr": 14.2}}
 NR_SIGNAL = {"Nr5g": {"rsrq": -11.0, "rsrp": -101.0, "snr": 9.5}}
 
@@ -54,7 +61,7 @@ def read(address: str, *modems: FakeModem) -> tuple[ModemReading | None, list[Si
 
 @needs_daemon
 def test_modem_on_4g_gives_operator_signal_cell_and_site(bus: str) -> None:
-    got, signals = read(bus, FakeModem(signal=LTE_SIGNAL, location=CELL_4G))
+    got, signals = read(bus, FakeModem(signal=LTE_SIGNAL, location=CELL_4G, cells=[NEIGHBOUR, SERVING]))
 
     assert got == ModemReading(
         technology=Technology.G4,
@@ -66,6 +73,8 @@ def test_modem_on_4g_gives_operator_signal_cell_and_site(bus: str) -> None:
         rssi_dbm=-61.0,
         radio_cell=0xCF2A05,
         enb=0xCF2A,
+        band=42,
+        pci=0x1A5,
     )
     assert signals[0].rates_s == [1, 0]
 
@@ -275,3 +284,23 @@ def test_modems_are_tried_in_the_order_of_their_numbers() -> None:
     objects = {path: {MODEM: {"State": state}} for path, state in zip(paths, (11, 11, 8), strict=True)}
 
     assert connected_modem(objects) == paths[1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "enabled", "band"),
+    [
+        ([{"serving": True, "cell-type": 5, "earfcn": 6_300}], [31, 33, 50], 20),
+        ([], [72], 42),  # a modem that was told to use one band has no other
+        ([], [31, 72], None),
+        ([{"serving": True, "cell-type": 6, "nrarfcn": 634_000}], [], None),
+        ([{"serving": True, "cell-type": 5, "earfcn": 65_000}], [72], None),  # a carrier of no known band
+    ],
+)
+def test_band_is_that_of_the_serving_carrier_or_the_only_one_enabled(
+    cells: list[dict[str, object]], enabled: list[int], band: int | None
+) -> None:
+    modem = {MODEM: {"AccessTechnologies": LTE, "CurrentBands": enabled}}
+
+    got = reading(modem, signal={}, location={}, sim_plmn=None, cells=cells)
+
+    assert got.band == band

@@ -1,6 +1,7 @@
 // What the page adds to a measured outcome: who, where, with what. docs/protocol/measurement-1.md names the fields.
 
 const CLIENT = "maillage-web";
+const FIXED_FLAGS = new Set(["wifi", "ethernet", "fixed"]);
 const RESULTS = new Set(["ok", "timeout", "failed"]);
 
 /** A UUID of version 4 (RFC 9562); randomUUID is missing on pages without https. */
@@ -41,6 +42,24 @@ export function networkFlags({ kind, isMobile }) {
   if (kind === "wifi" || kind === "ethernet") return [kind];
   // Without the browser's word (Safari, Firefox) the address tells: this AS number serves fixed lines only.
   return isMobile === false && kind !== "cellular" ? ["fixed"] : [];
+}
+
+/** The key under which the answer to a test is kept until it is sent, and after. */
+export const accessKey = (id) => `access/${id}`;
+
+/** Whether a record was measured over a fixed line, and may be asked of. */
+export function isAsked({ document }) {
+  return (document.flags ?? []).some((flag) => FIXED_FLAGS.has(flag)) && document.subtests?.download?.status === "ok";
+}
+
+/** The body that is sent: what is not known is left out. */
+export function accessBody({ isBox, operator, plan, link }) {
+  const body = { is_fixed_4g: isBox };
+  if (!isBox) return body;
+  if (operator) body.operator = operator;
+  if (Number(plan) > 0) body.plan_mbps = Number(plan);
+  if (link) body.is_wifi = link === "wifi";
+  return body;
 }
 
 /** The platform in a word, from the browser's own: "Android", "iPhone", … */

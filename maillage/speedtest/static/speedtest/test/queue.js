@@ -1,14 +1,17 @@
 // Sends what waits on this device, one result after the other. Sending twice changes nothing: the server knows the id.
 
+import { accessBody, accessKey } from "./answered.js";
+
 const RETRY_S = 30;
 const LONGEST_RETRY_S = 3_600;
 const LOCK = "maillage-test-queue";
 
 /**
- * The queue over a store: `send()` sends what may be sent now, `changed(record)` is told each new state.
+ * The queue over a store: `send()` sends what may be sent now, `changed(record)` is told each new state, and
+ * `accessTold(id, kept)` what became of the answer about the line behind a test, which follows its result.
  * ports: {fetch, now(): ms, later(callback, ms), locks: LockManager or undefined, language}
  */
-export function makeQueue({ store, address, ports, changed }) {
+export function makeQueue({ store, address, ports, changed, accessTold = () => undefined }) {
   let running = null;
 
   async function sendAll() {
@@ -22,7 +25,21 @@ export function makeQueue({ store, address, ports, changed }) {
       changed(next);
       if (next.isUnreachable) break; // the others would fail alike
     }
+    await sendAccesses();
     planNext(await store.records());
+  }
+
+  async function sendAccesses() {
+    for (const { id, sent, document } of await store.records()) {
+      const kept = sent === "recorded" ? await store.setting(accessKey(id)) : null;
+      if (kept?.state !== "waiting") continue;
+      const next = await sendAccess(kept, { address: `${address}/${id}/access`, secret: document.device, ports });
+      // Said otherwise meanwhile: what was said last is sent next.
+      if ((await store.setting(accessKey(id)))?.at !== kept.at) ports.later(send, 0);
+      else await store.keepSetting(accessKey(id), next);
+      accessTold(id, next);
+      if (next.state === "waiting") return void ports.later(send, RETRY_S * 1000);
+    }
   }
 
   function planNext(records) {
@@ -83,6 +100,26 @@ export async function sendOne(record, { address, ports }) {
     return { ...record, sent: "refused", answer: await readable(answer), isUnreachable: false };
   } catch {
     return again(waitS, true); // no network, or an answer cut short: the next try tells which
+  }
+}
+
+/** `kept` after one try: recorded, refused (it keeps the reason), or still waiting. */
+export async function sendAccess(kept, { address, secret, ports }) {
+  try {
+    const answer = await ports.fetch(address, {
+      method: "PUT",
+      headers: {
+        "Content-Type": "application/json",
+        "Accept-Language": ports.language,
+        Authorization: `Bearer ${secret}`,
+      },
+      body: JSON.stringify(accessBody(kept.answer)),
+    });
+    if (answer.ok) return { ...kept, state: "recorded" };
+    if (answer.status === 429 || answer.status >= 500) return kept;
+    return { ...kept, state: "refused", why: (await readable(answer)).detail ?? "" };
+  } catch {
+    return kept; // no network: it waits with the others
   }
 }
 

@@ -1,7 +1,8 @@
 // The frame of the test page: which panel is shown, what is remembered, when results are sent. The parts do the rest.
 
 import { measurementDocument } from "../../measurement/engine/document.js";
-import { answeredFields, hasResult, networkFlags, newIdentity, platformName } from "./answered.js";
+import { showAccess, tellAccess } from "./access.js";
+import { accessKey, answeredFields, hasResult, networkFlags, newIdentity, platformName } from "./answered.js";
 import { wireDeadZone } from "./deadzone.js";
 import { eraseResults } from "./erase.js";
 import { askPosition, permission } from "./position.js";
@@ -29,6 +30,7 @@ const queue = makeQueue({
     document.dispatchEvent(new CustomEvent("maillage:record", { detail: record }));
     tellQueue();
   },
+  accessTold: (id, kept) => location.hash === `#resultat/${id}` && tellAccess(kept),
 });
 
 // -- panels -----------------------------------------------------------------------------------------------------------
@@ -68,12 +70,22 @@ async function openResult(id, isFirst) {
   }
   const result = await part("result");
   result?.show(record, { config });
+  await showAccess(record, { store, keep: keepAccess });
   show("result", { isFirst });
+}
+
+/** The answer about the line behind a test: kept on the device first, sent once its result is recorded. */
+async function keepAccess(id, answer) {
+  const kept = { answer, at: `${Date.now()}-${newIdentity()}`, state: "waiting" };
+  await store.keepSetting(accessKey(id), kept);
+  queue.sendNow();
+  return kept;
 }
 
 async function openShared(text, isFirst) {
   const result = await part("result");
   result?.showShared(text, { config });
+  await showAccess(null, {});
   show("result", { isFirst });
 }
 
