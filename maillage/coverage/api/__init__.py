@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from ninja import Router
+from maillage.coverage.api import prediction
 
-ROUTERS: Final[tuple[Router, ...]] = ()
+ROUTERS: Final = (prediction.router,)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -22,14 +22,16 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.build.layers import write_layers
-from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, sector_rows
+from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, commune_services, sector_rows
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     CURRENT_FILE,
+    DRAWS_FILE,
     RUN_FILE,
+    SERVICES_FILE,
     SITES_FILE,
     builder_digest,
     file_digest,
@@ -45,6 +47,7 @@ from maillage.coverage.rules.network.area_prediction import (
     predicted_network,
     station_mast,
 )
+from maillage.coverage.rules.network.household_totals import household_totals
 from maillage.coverage.terms.antennas import FORMULA_NAME
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.link_budget import LinkBudget
@@ -55,6 +58,9 @@ from maillage.propagation.rules.sweep import sweep
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
 from maillage.propagation.terms.waves import Wave
+
+# The same draws for every prediction: two of them differ by what they are made of, not by chance.
+_SEED: Final = 1812
 
 OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
 
@@ -140,7 +146,7 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
         draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
         draft.mkdir(parents=True)
         try:
-            outcome = write_prediction(task, stations, draft, seed=int(version, 16), on_site=on_site)
+            outcome = write_prediction(task, stations, draft, on_site=on_site)
             run = {"version": version, **facts, **outcome}
             (draft / RUN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
             draft.rename(folder)
@@ -166,13 +172,13 @@ def publish_prediction(version: str) -> None:
 
 
 def write_prediction(
-    task: PredictionTask, read_stations: Sequence[BaseStation], draft: Path, *, seed: int, on_site: OnSite
+    task: PredictionTask, read_stations: Sequence[BaseStation], draft: Path, *, on_site: OnSite
 ) -> dict[str, Any]:
     """Compute everything and write it into ``draft``; return what the run says of it."""
     stations = counted_stations(read_stations, task.sites, task.states)
     terrain, clutter = task_ground(task, stations)
     network, prediction, grid = computed_network(task, stations, terrain, clutter, on_site=on_site)
-    communes = commune_rows(prediction, network, grid, task.budget, seed=seed)
+    communes, draws = commune_rows(prediction, network, grid, task.budget, seed=_SEED)
     sectors = sector_rows(prediction, network, task.budget)
     layers = write_layers(prediction, draft)
     shutil.copyfile(task.sites, draft / SITES_FILE)
@@ -180,11 +186,13 @@ def write_prediction(
         shutil.copyfile(path, draft / path.name)
     _write_csv(draft / "communes.csv", communes, CommuneRow)
     _write_csv(draft / "sectors.csv", sectors, SectorRow)
-    rows = [asdict(commune) for commune in communes]
-    (draft / COMMUNES_FILE).write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for name, rows in ((COMMUNES_FILE, communes), (SERVICES_FILE, commune_services(prediction, network, grid))):
+        listed = [asdict(row) for row in rows]
+        (draft / name).write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    np.save(draft / DRAWS_FILE, draws)
     state, reason = prediction.answers.state, prediction.answers.reason
     cells = {word.name.lower(): int(np.count_nonzero(state == word)) for word in ServiceState}
-    names = ("households", "served", "served_low", "served_high", "not_known")
+    totals = asdict(household_totals(communes, draws))
     return {
         "sites": len(stations),
         "clutter": {"source": clutter.source, "assumed_m": clutter.assumed_m},
@@ -192,7 +200,7 @@ def write_prediction(
         "full_sectors": sum(sector.demand > sector.load + 1e-3 for sector in sectors),
         "load_converged": prediction.network.has_converged,
         "places": "addresses" if task.addresses else "spread",
-        "totals": {name: sum(getattr(commune, name) for commune in communes) for name in names},
+        "totals": totals,
         "cells": cells,
         "reasons": {word.name.lower(): int(np.count_nonzero(reason == word)) for word in ServiceReason},
         "layers": list(layers),

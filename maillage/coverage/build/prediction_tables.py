@@ -10,7 +10,7 @@ from maillage.coverage.rules.network.area_prediction import AreaPrediction, Pred
 from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
-from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SectorShare
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason
 
@@ -33,8 +33,11 @@ class SectorRow:
 
 def commune_rows(
     prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid, budget: LinkBudget, *, seed: int
-) -> tuple[CommuneRow, ...]:
-    """A row for each commune that has households in the window; the same ``seed`` gives the same rows."""
+) -> tuple[tuple[CommuneRow, ...], NDArray[np.float32]]:
+    """A row for each commune that has households in the window, and the served ones of each drawn network, by row.
+
+    The same ``seed`` gives the same rows.
+    """
     row, column = np.nonzero((grid.households > 0) & (grid.commune >= 0))
     places = household_places(prediction, network, grid)
     households = places.households
@@ -46,7 +49,7 @@ def commune_rows(
         size = len(grid.communes)
         needs["need"] = np.bincount(places.commune, need, minlength=size).astype(np.float64)
         needs["served"] = np.bincount(places.commune, need * chance, minlength=size).astype(np.float64)
-    return tuple(
+    rows = tuple(
         CommuneRow(
             code=grid.communes[count.commune].code,
             name=grid.communes[count.commune].name,
@@ -60,6 +63,47 @@ def commune_rows(
         )
         for count in counts
     )
+    return rows, np.array([count.draws for count in counts], np.float32).reshape(len(counts), -1)
+
+
+def commune_services(
+    prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid
+) -> tuple[CommuneService, ...]:
+    """What makes the answer of each commune that has households in the window: reasons and sectors, by households."""
+    answers = prediction.answers
+    row, column = np.nonzero((grid.households > 0) & (grid.commune >= 0))
+    commune, households = grid.commune[row, column], grid.households[row, column].astype(np.float64)
+    reason, server = answers.reason[row, column], answers.server[row, column]
+    is_served = np.nan_to_num(answers.margin_db[row, column], nan=-1.0) >= 0
+    shape = (len(grid.communes), len(ServiceReason))
+    by_reason = np.zeros(shape)
+    np.add.at(by_reason, (commune, reason), households)
+    heard = server != NO_SERVER
+    by_sector = np.zeros((2, shape[0], len(network.sectors)))
+    np.add.at(by_sector[0], (commune[heard], server[heard]), households[heard])
+    np.add.at(by_sector[1], (commune[heard], server[heard]), (households * is_served)[heard])
+    return tuple(
+        CommuneService(
+            grid.communes[index].code,
+            {ServiceReason(word).name.lower(): count for word, count in _largest(by_reason[index])},
+            tuple(
+                SectorShare(
+                    network.stations[network.station[number]].support.code,
+                    network.sectors[number].code,
+                    count,
+                    round(float(by_sector[1, index, number])),
+                )
+                for number, count in _largest(by_sector[0, index])
+            ),
+        )
+        for index in np.unique(commune).tolist()
+    )
+
+
+def _largest(households: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Index and rounded number of those that have any, the largest first."""
+    order = np.argsort(-households, kind="stable").tolist()
+    return [(index, round(float(households[index]))) for index in order if households[index] >= 0.5]
 
 
 def household_places(prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid) -> HouseholdPlaces:

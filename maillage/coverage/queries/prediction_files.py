@@ -1,8 +1,10 @@
 """Where predictions are, below MAILLAGE_DATA/coverage: a folder a run, whose name is the digest of what made it.
 
 ``predictions/<digest>/``: ``run.json`` (inputs with their digests, the link budget, what the figures are), layers as
-Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``sectors.csv``, ``sites.csv`` with the files of its
-antennas. A folder that is there is whole; ``predictions/current.json`` names the one that pages show.
+Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``services.json`` (reasons and
+sectors by commune), ``draws.npy`` (households served in each drawn network, a row a commune), ``sectors.csv``,
+``sites.csv`` with the files of its antennas. A folder that is there is whole;
+``predictions/current.json`` names the one that pages show.
 """
 
 import hashlib
@@ -16,6 +18,9 @@ from django.conf import settings
 RUN_FILE: Final = "run.json"
 SITES_FILE: Final = "sites.csv"
 COMMUNES_FILE: Final = "communes.json"
+SERVICES_FILE: Final = "services.json"
+SECTORS_FILE: Final = "sectors.csv"
+DRAWS_FILE: Final = "draws.npy"
 CURRENT_FILE: Final = "current.json"
 _HOUSE: Final = Path(__file__).parents[2]
 _DECIDING_ROOMS: Final = (

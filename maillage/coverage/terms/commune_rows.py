@@ -20,3 +20,43 @@ class CommuneRow:
     not_known: int
     need: int | None
     need_served: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorShare:
+    """A sector that is the best server of households of a commune, and of how many the model's median is served."""
+
+    site: str
+    sector: str
+    households: int
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneService:
+    """Why households of a commune are served or not: their number by the reason of their cell, and by sector.
+
+    ``reasons`` have the names of ServiceReason in small letters ("none" is served), the most frequent first.
+    """
+
+    code: str
+    reasons: dict[str, int]
+    sectors: tuple[SectorShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdTotals:
+    """What is said of several communes together; the words are those of a row."""
+
+    households: int
+    served: int
+    served_low: int
+    served_high: int
+    not_known: int
+    need: int | None
+    need_served: int | None
+
+    @property
+    def not_served(self) -> int:
+        """Those that are neither served nor unknown."""
+        return max(self.households - self.served - self.not_known, 0)

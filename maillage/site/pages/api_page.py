@@ -42,6 +42,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "schemas": sentence("Les modèles de données, et vérifier un fichier"),
     "datasets": sentence("Chercher et lire les jeux de données"),
     "contracts": sentence("Chercher et lire les marchés publics"),
+    "coverage": sentence("La 4G fixe"),
     "publication": sentence("Publier par programme"),
 }
 

@@ -1,12 +1,78 @@
-"""The home of fixed 4G."""
+"""The home of fixed 4G, the sheet of a commune, the method."""
 
 import pytest
 from django.test import Client
 
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.terms.link_budget import budget_lines
+
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("coverage_data")
 def test_home_without_a_prediction_says_what_will_be_there(client: Client):
     text = client.get("/couverture").content.decode()
 
     assert "Aucune prédiction n’est publiée pour ce territoire" in text
+
+
+def test_home_answers_first_with_households_interval_and_what_is_not_known(
+    client: Client, published: PublishedPrediction
+):
+    page = client.get("/couverture").context["page"]
+
+    totals = published.facts["totals"]
+    assert page.answer.startswith("Loire-Atlantique : ")
+    assert totals["served_low"] <= totals["served"] <= totals["served_high"]
+    assert (page.is_invented, page.has_need, page.need) == (True, False, "")
+    assert page.clutter == "Sol nu : ni arbres ni maisons, ces chiffres sont donc trop beaux."
+
+
+def test_home_says_that_the_sites_are_invented(client: Client, published: PublishedPrediction):
+    pages = ["/couverture", f"/couverture/communes/{next(iter(published.communes))}", "/couverture/methode"]
+
+    assert ["Sites inventés" in client.get(page).content.decode() for page in pages] == [True] * 3
+
+
+def test_communes_are_sorted_and_filtered_as_the_address_says(client: Client, published: PublishedPrediction):
+    largest = client.get("/couverture?sort=households").context["page"].rows[0].name
+    named = [row.name for row in client.get("/couverture?q=noza").context["page"].rows]
+
+    assert largest == max(published.communes.values(), key=lambda row: row.households).name
+    assert named == ["Nozay"]
+
+
+@pytest.mark.parametrize("query", ["sort=hasard", "layer=temps"])
+@pytest.mark.usefixtures("published")
+def test_word_that_the_home_does_not_know_is_refused_with_those_it_knows(client: Client, query: str):
+    answer = client.get(f"/couverture?{query}")
+
+    assert (answer.status_code, "prenez" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.usefixtures("published")
+def test_sheet_of_a_commune_says_why_and_by_which_sectors(client: Client):
+    page = client.get("/couverture/communes/44113").context["page"]
+
+    assert page.answer.startswith("Nozay : ")
+    assert page.reasons != ()
+    assert page.sectors[0].name.startswith("Site inventé de Nozay, secteur ")
+    assert page.remains.startswith("Il reste ")
+
+
+@pytest.mark.usefixtures("published")
+def test_commune_outside_the_prediction_has_no_sheet(client: Client):
+    assert client.get("/couverture/communes/75056").status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_method_lists_every_number_with_its_source(client: Client):
+    page = client.get("/couverture/methode").context["page"]
+
+    assert [row.name for row in page.numbers] == [line.name for line in budget_lines()]
+    assert all(row.source for row in page.numbers)
+
+
+@pytest.mark.usefixtures("coverage_data")
+def test_method_stands_without_a_prediction(client: Client):
+    assert client.get("/couverture/methode").status_code == 200

@@ -33,7 +33,7 @@ WALKED = {
     "/api/v1/campaign",
     "/api/v1/campaign/{number}",
 }
-# What a person sent herself, the reference, the catalogue's own texts, public contracts, the address of the node.
+# What a person sent herself, the reference, the catalogue's own texts, public contracts, predictions, the node.
 OF_NO_MEASUREMENT = (
     "/api/v1/measurements/mine",
     "/api/v1/schemas",
@@ -42,6 +42,7 @@ OF_NO_MEASUREMENT = (
     "/api/v1/datasets",
     "/api/v1/contract",
     "/api/v1/planned-purchases",
+    *(f"/api/v1/coverage/{noun}" for noun in ("prediction", "communes", "layers", "cell")),
 )
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (

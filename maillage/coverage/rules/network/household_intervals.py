@@ -4,7 +4,7 @@ A sum of probabilities hides that the errors are shared: where trees are higher 
 So networks are drawn: one error of the clutter for all, one a site, one a neighbourhood, and where households stand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -41,7 +41,8 @@ class HouseholdPlaces:
 class HouseholdCount:
     """The households of a commune: all, served (median of the draws) with bounds, and those of whom nothing is known.
 
-    The bounds hold what is unknown too: none of it served below, all of it above.
+    The bounds hold what is unknown too: none of it served below, all of it above. ``draws`` are the served ones of
+    each drawn network: the same number is the same network in every commune, so that communes add up draw by draw.
     """
 
     commune: int
@@ -50,6 +51,7 @@ class HouseholdCount:
     served_low: float
     served_high: float
     unknown: float
+    draws: Floats = field(compare=False, repr=False)
 
 
 def households_served(
@@ -103,8 +105,11 @@ def _count(
         numbers = weights * (households.sum() / weights.sum(axis=1, keepdims=True))
     served = (numbers * is_served).sum(axis=1)
     unknown = float(households[~is_known].sum())
-    low, high = np.quantile(served, INTERVAL)
     total = float(households.sum())
-    return HouseholdCount(
-        commune, total, float(np.median(served)), float(low), min(float(high) + unknown, total), unknown
-    )
+    return HouseholdCount(commune, total, *served_interval(served, unknown, total), unknown, served)
+
+
+def served_interval(draws: Floats, unknown: float, households: float) -> tuple[float, float, float]:
+    """The median of the draws, and bounds that hold 95 % of them; what is unknown may all be served, or none of it."""
+    low, high = np.quantile(draws, INTERVAL)
+    return float(np.median(draws)), float(low), min(float(high) + unknown, households)

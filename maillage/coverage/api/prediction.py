@@ -1,0 +1,263 @@
+"""The prediction in force over HTTP: what it was made of, its communes, its layers, what it says of a cell.
+
+Answers carry the version as their tag: whoever has it asks again and gets 304.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+
+from maillage.core.problems import NotFound, sentence
+from maillage.coverage.parts.cell_words import cell_sentences
+from maillage.coverage.parts.prediction_words import not_served
+from maillage.coverage.queries.coverage_answers import commune_service
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.layer_tiles import layer_values
+from maillage.coverage.rules.commune_list import listed_communes, read_listing
+from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.coverage.terms.map_layers import MAP_LAYERS
+from maillage.web.public_address import public_url, query_pairs
+
+router = Router(tags=["coverage"])
+
+
+class HouseholdsAnswer(Schema):
+    """Households of an area: served is the median of drawn networks, low and high hold 95 % of them."""
+
+    households: int
+    served: int
+    served_low: int
+    served_high: int
+    not_served: int
+    not_known: int
+    need: int | None = Field(None, description="without another good access; null: no file says it")
+    need_served: int | None = None
+
+
+class PredictionAnswer(Schema):
+    """The prediction in force. ``inputs`` are SHA-256 of the files it was made of, ``budget`` every number taken."""
+
+    version: str
+    territory: str
+    day: str
+    is_invented: bool
+    origin: str = Field(description="predicted: computed, never measured")
+    sites: int
+    sectors: int
+    cell_m: float
+    radius_m: float
+    clutter: dict[str, Any]
+    places: str = Field(description="addresses, or spread over communes")
+    inputs: dict[str, str]
+    loaded_heights: dict[str, list[str]]
+    budget: dict[str, float]
+    totals: HouseholdsAnswer
+    page: str
+
+
+class CommuneCoverage(HouseholdsAnswer):
+    """A commune of the prediction."""
+
+    code: str
+    name: str
+    page: str
+
+
+class CommuneCoverageList(Schema):
+    """The communes of the prediction, in the order asked for."""
+
+    version: str
+    is_invented: bool
+    communes: list[CommuneCoverage]
+
+
+class SectorCoverage(Schema):
+    """A sector that is the best one of households of a commune."""
+
+    site: str
+    sector: str
+    households: int
+    served: int
+
+
+class WholeCommuneCoverage(CommuneCoverage):
+    """A commune with reasons (households by the first reason that holds, none is served) and sectors."""
+
+    version: str
+    is_invented: bool
+    reasons: dict[str, int]
+    sectors: list[SectorCoverage]
+
+
+class LayerAnswer(Schema):
+    """A layer: its file with numbers, its tiles, its classes."""
+
+    name: str
+    title: str
+    file: str
+    tiles: str
+    classes: list[str]
+
+
+class LayerList(Schema):
+    """The layers of the prediction in force."""
+
+    version: str
+    layers: list[LayerAnswer]
+
+
+class CommunesWanted(Schema):
+    """Words of the name or code, and the order."""
+
+    q: str | None = Field(None, max_length=80, description="words of the name, or the code")
+    sort: str | None = Field(None, max_length=10, description="name (usual), households, served, share, refused, need")
+
+
+class CellWanted(Schema):
+    """A place, degrees (WGS 84)."""
+
+    lat: float = Field(ge=-85, le=85)
+    lon: float = Field(ge=-180, le=180)
+
+
+class CellAnswer(Schema):
+    """What the layers say of the cell of a place; null: nothing. The exact answer for a place is another operation."""
+
+    version: str
+    values: dict[str, float | None]
+    sentences: list[str] = Field(description="the same in words; empty outside the map")
+
+
+@router.get("/coverage/prediction", response=PredictionAnswer, summary="The prediction of fixed 4G in force")
+def get_coverage_prediction(request: HttpRequest, response: HttpResponse) -> Any:
+    """What it was made of and what it says in all."""
+    return _tagged(request, response, _prediction_answer)
+
+
+@router.get("/coverage/communes", response=CommuneCoverageList, summary="Communes of the prediction")
+def get_coverage_communes(
+    request: HttpRequest,
+    response: HttpResponse,
+    parameters: Query[CommunesWanted],  # noqa: ARG001 -- for the docs: read_listing reads the address
+) -> Any:
+    """Households of each commune with their interval."""
+    listing = read_listing(query_pairs(request))
+
+    def answer(prediction: PublishedPrediction) -> dict[str, Any]:
+        rows = listed_communes(prediction.communes.values(), listing)
+        return {
+            "version": prediction.version,
+            "is_invented": prediction.facts["is_invented"],
+            "communes": [_commune(row, public_url(request)) for row in rows],
+        }
+
+    return _tagged(request, response, answer)
+
+
+@router.get("/coverage/communes/{code}", response=WholeCommuneCoverage, summary="One commune of the prediction")
+def get_coverage_commune(request: HttpRequest, response: HttpResponse, code: str) -> Any:
+    """Households, reasons and sectors of a commune."""
+
+    def answer(prediction: PublishedPrediction) -> dict[str, Any]:
+        row, service = prediction.communes.get(code), commune_service(prediction, code)
+        if row is None or service is None:
+            raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
+        return {
+            **_commune(row, public_url(request)),
+            "version": prediction.version,
+            "is_invented": prediction.facts["is_invented"],
+            "reasons": service.reasons,
+            "sectors": service.sectors,
+        }
+
+    return _tagged(request, response, answer)
+
+
+@router.get("/coverage/layers", response=LayerList, summary="Layers of the prediction")
+def get_coverage_layers(request: HttpRequest, response: HttpResponse) -> Any:
+    """Where the layers are, as numbers (GeoTIFF) and as tiles."""
+
+    def answer(prediction: PublishedPrediction) -> dict[str, Any]:
+        origin = public_url(request)
+        layers = [
+            {
+                "name": name.value,
+                "title": _(layer.title),
+                "file": origin + reverse("coverage_layer", args=[prediction.version, name.value]),
+                "tiles": origin
+                + reverse("coverage_tile", args=[prediction.version, name.value, 0, 0, 0]).replace(
+                    "/0/0/0.png", "/{z}/{x}/{y}.png"
+                ),
+                "classes": [_(of_class.label) for of_class in layer.classes],
+            }
+            for name, layer in MAP_LAYERS.items()
+        ]
+        return {"version": prediction.version, "layers": layers}
+
+    return _tagged(request, response, answer)
+
+
+@router.get("/coverage/cell", response=CellAnswer, summary="What the map says of a place")
+def get_coverage_cell(request: HttpRequest, parameters: Query[CellWanted]) -> Any:  # noqa: ARG001 -- ninja's form
+    """The values of the layers at a place. The place is kept nowhere."""
+    prediction = _in_force()
+    values = layer_values(prediction.version, parameters.lon, parameters.lat)
+    return {
+        "version": prediction.version,
+        "values": {name.value: value for name, value in values.items()},
+        "sentences": cell_sentences(prediction, values),
+    }
+
+
+def _tagged(
+    request: HttpRequest, response: HttpResponse, answer: Callable[[PublishedPrediction], dict[str, Any]]
+) -> Any:
+    """The answer for the prediction in force; 304 for whoever has it already, in this language."""
+    prediction = _in_force()
+    response["ETag"] = f'W/"{prediction.version}-{get_language()}"'
+    if response["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers={"ETag": response["ETag"]})
+    return answer(prediction)
+
+
+def _in_force() -> PublishedPrediction:
+    prediction = current_prediction()
+    if prediction is None:
+        raise NotFound("no_prediction", sentence("Aucune prédiction n’est publiée pour ce territoire."))
+    return prediction
+
+
+def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:
+    facts, names = prediction.facts, ("territory", "day", "is_invented", "sites", "sectors", "cell_m", "radius_m")
+    totals = facts["totals"]
+    refused = totals["households"] - totals["served"] - totals["not_known"]
+    return {
+        **{name: facts[name] for name in (*names, "clutter", "places", "loaded_heights", "budget")},
+        "version": prediction.version,
+        "origin": "predicted",
+        "inputs": facts["files"],
+        "totals": {**totals, "not_served": max(refused, 0)},
+        "page": reverse("coverage"),
+    }
+
+
+def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "households": row.households,
+        "served": row.served,
+        "served_low": row.served_low,
+        "served_high": row.served_high,
+        "not_served": not_served(row),
+        "not_known": row.not_known,
+        "need": row.need,
+        "need_served": row.need_served,
+        "page": origin + reverse("coverage_commune", args=[row.code]),
+    }

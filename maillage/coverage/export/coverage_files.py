@@ -1,0 +1,99 @@
+"""Communes and sites of a prediction as rows, GeoJSON and KML: the same prediction, the same bytes."""
+
+import io
+import json
+from typing import Final
+
+import pyproj
+import shapely
+
+from maillage.core.problems import NotFound
+from maillage.coverage.export.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
+from maillage.coverage.queries.coverage_answers import predicted_stations
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
+from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.propagation.terms.rasters import LAMBERT_93
+from maillage.territory.queries import outline
+from maillage.territory.queries.built_in import built_in_at
+
+COMMUNE_COLUMNS: Final = (
+    *("code_commune", "nom_commune", "foyers", "servis", "servis_min", "servis_max", "non_connus"),
+    *("sans_bon_acces", "sans_bon_acces_servis", "prediction", "jour"),
+)
+_DECIMALS: Final = 0.00001  # one metre
+
+
+def commune_cells(prediction: PublishedPrediction, row: CommuneRow) -> tuple[str, ...]:
+    """A commune under COMMUNE_COLUMNS; what is not known is empty."""
+    values = (
+        *(row.code, row.name, row.households, row.served, row.served_low, row.served_high, row.not_known),
+        *(row.need, row.need_served, prediction.version, prediction.facts["day"]),
+    )
+    return tuple("" if value is None else str(value) for value in values)
+
+
+def communes_geojson(prediction: PublishedPrediction, listing: CommuneListing) -> str:
+    """A FeatureCollection (RFC 7946) of the communes of a listing, with their contours."""
+    features = []
+    for row in listed_communes(prediction.communes.values(), listing):
+        try:
+            shape = shapely.geometry.mapping(shapely.set_precision(outline(f"commune:{row.code}"), _DECIMALS))
+        except NotFound:
+            shape = None  # a feature may be unlocated: a few communes have no contour
+        properties = dict(zip(COMMUNE_COLUMNS, commune_cells(prediction, row), strict=True))
+        features.append({"type": "Feature", "id": row.code, "geometry": shape, "properties": properties})
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+
+
+def communes_kml(prediction: PublishedPrediction, listing: CommuneListing) -> str:
+    """The communes of a listing as placemarks where their names are written."""
+    rows = listed_communes(prediction.communes.values(), listing)
+    places = {place.code: place for place in built_in_at(f"commune:{row.code}" for row in rows)}
+    cells: list[Cells] = []
+    for row in rows:
+        named = dict(zip(COMMUNE_COLUMNS, commune_cells(prediction, row), strict=True))
+        place = places[row.code]
+        cells.append({"nom": row.name, **named, "lon": place.lon, "lat": place.lat})
+    return _written(KmlPlaces, cells)
+
+
+def sites_geojson(prediction: PublishedPrediction) -> str:
+    """The sites of a prediction as points."""
+    return _written(GeoJsonPlaces, _site_cells(prediction))
+
+
+def sites_kml(prediction: PublishedPrediction) -> str:
+    """The sites of a prediction as placemarks."""
+    return _written(KmlPlaces, _site_cells(prediction))
+
+
+def _site_cells(prediction: PublishedPrediction) -> list[Cells]:
+    stations = predicted_stations(prediction)
+    degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
+    cells: list[Cells] = []
+    for station in stations:
+        lon, lat = degrees.transform(station.support.x_m, station.support.y_m)
+        cells.append(
+            {
+                "nom": station.support.name,
+                "code": station.support.code,
+                "etat": station.state.value,
+                "secteurs": len(station.sectors),
+                "hauteur_antenne_m": station.antenna_height_m,
+                "est_invente": "oui" if prediction.facts["is_invented"] else "non",
+                "lon": round(lon, 6),
+                "lat": round(lat, 6),
+            }
+        )
+    return cells
+
+
+def _written(form: type[PlaceFile], places: list[Cells]) -> str:
+    stream = io.StringIO()
+    file = form(stream)
+    for cells in places:
+        file.write(cells)
+    file.close()
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""Parts of pages of fixed 4G that other pages show too."""

@@ -1,0 +1,89 @@
+"""What a prediction says, in sentences: who is served, what it rests on, why not."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
+from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
+from maillage.propagation.terms.rasters import ClutterSource
+from maillage.web.wording.formats import day, number
+from maillage.web.wording.typography import NO_BREAK
+
+_TARGET: Final = "target_down_mbps"
+
+
+def households_sentence(totals: HouseholdTotals | CommuneRow, place: str, facts: Mapping[str, Any]) -> str:
+    """How many households of a place can be served, with the interval; not served, and not known."""
+    words = {
+        "place": place,
+        "served": number(totals.served),
+        "households": number(totals.households),
+        "low": number(totals.served_low),
+        "high": number(totals.served_high),
+        "refused": number(not_served(totals)),
+        "unknown": number(totals.not_known),
+        "rate": target_rate(facts),
+    }
+    text = _(
+        "%(place)s : %(served)s foyers sur %(households)s peuvent avoir %(rate)s par la 4G fixe "
+        "(%(low)s à %(high)s) ; %(refused)s ne le peuvent pas"
+    )
+    if totals.not_known:
+        text += " ; " + _("de %(unknown)s le calcul ne sait rien")
+    return text % words + "."
+
+
+def need_sentence(totals: HouseholdTotals | CommuneRow) -> str:
+    """How many of the served ones have no other good access; "" where no file says who has one."""
+    if totals.need is None:
+        return ""
+    words = {"need": number(totals.need), "served": number(totals.need_served)}
+    return _("Sans autre bon accès aujourd’hui : %(need)s foyers, dont %(served)s pourraient être servis.") % words
+
+
+def not_served(totals: HouseholdTotals | CommuneRow) -> int:
+    """Those that are neither served nor unknown."""
+    return max(totals.households - totals.served - totals.not_known, 0)
+
+
+def target_rate(facts: Mapping[str, Any]) -> str:
+    """The rate that is promised: "30 Mb/s"."""
+    return f"{number(facts['budget'][_TARGET])}{NO_BREAK}Mb/s"
+
+
+def clutter_sentence(facts: Mapping[str, Any]) -> str:
+    """What the answer rests on above the ground: it moves it by 14 to 24 dB."""
+    clutter = facts["clutter"]
+    height = {"height": number(clutter["assumed_m"])}
+    match ClutterSource(clutter["source"]):
+        case ClutterSource.MEASURED:
+            return _("Arbres et maisons : hauteurs mesurées.")
+        case ClutterSource.MAPPED:
+            return _("Arbres et maisons : hauteurs de la BD TOPO, %(height)s m supposés là où elle manque.") % height
+        case ClutterSource.ASSUMED:
+            return _("Arbres et maisons : %(height)s m supposés partout, faute de hauteurs mesurées.") % height
+        case ClutterSource.NONE:
+            return _("Sol nu : ni arbres ni maisons, ces chiffres sont donc trop beaux.")
+
+
+def prediction_line(facts: Mapping[str, Any]) -> str:
+    """When, from how many sites, for a page's small print."""
+    sites = ngettext("%(count)s site", "%(count)s sites", facts["sites"]) % {"count": number(facts["sites"])}
+    words = {"day": day(date.fromisoformat(facts["day"])), "sites": sites, "cell": number(facts["cell_m"])}
+    return _("Prédit par le calcul pour le %(day)s : %(sites)s, mailles de %(cell)s m.") % words
+
+
+def places_sentence(facts: Mapping[str, Any]) -> str:
+    """Where households are taken to stand."""
+    if facts["places"] == "addresses":
+        return _("Les foyers sont à leurs adresses.")
+    return _("Sans fichier d’adresses, les foyers sont répartis dans leur commune : les intervalles sont plus larges.")
+
+
+def reason_words(reason: ServiceReason) -> str:
+    """Why a place is not said to be served; "servi" where it is."""
+    return _(REASON_WORDS[reason] or STATE_WORDS[ServiceState.SERVED])

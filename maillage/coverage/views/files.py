@@ -1,0 +1,153 @@
+"""The files of the prediction in force: tiles of the map, layers with their numbers, communes, sites.
+
+A tile and a layer are of one prediction for ever: browsers keep them; the others follow the prediction in force.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
+from maillage.core.problems import NotFound, sentence
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.coverage.export.coverage_files import (
+    COMMUNE_COLUMNS,
+    commune_cells,
+    communes_geojson,
+    communes_kml,
+    sites_geojson,
+    sites_kml,
+)
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
+from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
+from maillage.coverage.terms.map_layers import MapLayerName
+from maillage.coverage.views.home import prediction_in_force
+from maillage.web.public_address import query_pairs
+from maillage.web.spooled import spooled_answer
+from maillage.web.telling import telling_problems
+
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_GEOJSON: Final = "application/geo+json"
+_KML: Final = "application/vnd.google-earth.kml+xml"
+
+
+@require_safe
+@telling_problems
+def tile(  # noqa: PLR0917 -- the parts of an address
+    request: HttpRequest, version: str, layer: str, zoom: int, column: int, row: int
+) -> HttpResponse:
+    """A tile of a layer as a picture, for the light theme or the dark one."""
+    is_dark = request.GET.get("theme") == "dark"
+    picture = layer_tile(version, _layer_named(layer), MapTile(zoom, column, row), is_dark=is_dark)
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": _FOR_EVER})
+
+
+@require_safe
+@telling_problems
+def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBase:
+    """A layer as Cloud-Optimized GeoTIFF, numbers and not colours; programs read it part by part."""
+    path = layer_file(version, _layer_named(layer))
+    size = path.stat().st_size
+    try:
+        part = asked_range(request.headers.get("Range"), size)
+    except OutOfRange:
+        # Nothing is sent: the answer says how long the file is.
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    piece = part or ByteRange(0, size)
+    answer = FileResponse(FileSlice(path, piece), status=206 if part else 200, content_type="image/tiff")
+    answer["Content-Length"] = str(piece.end - piece.begin)
+    if part is not None:
+        answer["Content-Range"] = part.content_range(size)
+    answer["Accept-Ranges"] = "bytes"
+    answer["Cache-Control"] = _FOR_EVER
+    answer["Content-Disposition"] = f'attachment; filename="4g-fixe-{layer}-{version}.tif"'
+    return answer
+
+
+@require_safe
+@telling_problems
+def communes_csv(request: HttpRequest) -> HttpResponseBase:
+    """The communes of the list as the address sorts and filters it."""
+    prediction, listing = prediction_in_force(), read_listing(query_pairs(request))
+    return _csv(prediction, listing, "4g-fixe-communes.csv")
+
+
+@require_safe
+@telling_problems
+def commune_csv(_request: HttpRequest, code: str) -> HttpResponseBase:
+    """One commune."""
+    prediction = prediction_in_force()
+    if code not in prediction.communes:
+        raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
+    return _csv(prediction, CommuneListing(text=code), f"4g-fixe-{code}.csv")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def communes_geojson_file(request: HttpRequest) -> HttpResponse:
+    """The communes with their contours."""
+    return _text(request, communes_geojson, _GEOJSON, "4g-fixe-communes.geojson")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def communes_kml_file(request: HttpRequest) -> HttpResponse:
+    """The communes as points, for globes."""
+    return _text(request, communes_kml, _KML, "4g-fixe-communes.kml")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def sites_geojson_file(request: HttpRequest) -> HttpResponse:
+    """The sites that the prediction was made of."""
+    return _text(request, lambda prediction, _listing: sites_geojson(prediction), _GEOJSON, "4g-fixe-sites.geojson")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def sites_kml_file(request: HttpRequest) -> HttpResponse:
+    """The same sites for globes."""
+    return _text(request, lambda prediction, _listing: sites_kml(prediction), _KML, "4g-fixe-sites.kml")
+
+
+def _csv(prediction: PublishedPrediction, listing: CommuneListing, name: str) -> HttpResponseBase:
+    rows = [commune_cells(prediction, row) for row in listed_communes(prediction.communes.values(), listing)]
+    answer = spooled_answer(
+        lambda spool: write_csv(rows, COMMUNE_COLUMNS, spool, has_mark=True), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _text(
+    request: HttpRequest, write: Callable[[PublishedPrediction, CommuneListing], str], kind: str, name: str
+) -> HttpResponse:
+    """A file of the prediction in force; its version and the address are its tag."""
+    prediction, listing = prediction_in_force(), read_listing(query_pairs(request))
+    etag = f'W/"{prediction.version}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers={"ETag": etag})
+    return HttpResponse(
+        write(prediction, listing),
+        content_type=kind,
+        headers={"ETag": etag, "Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _layer_named(word: str) -> MapLayerName:
+    try:
+        return MapLayerName(word)
+    except ValueError as error:
+        message = sentence("« %(layer)s » n’est pas une couche : prenez %(layers)s.")
+        layers = ", ".join(name.value for name in MapLayerName)
+        raise NotFound("coverage_layer", message, layer=word[:40], layers=layers) from error
