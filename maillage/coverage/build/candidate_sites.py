@@ -9,7 +9,7 @@ import pyproj
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
-from maillage.coverage.build.high_ground import high_ground
+from maillage.coverage.build.high_ground import high_ground, loaded_high_ground
 from maillage.coverage.intake.radio_supports import read_supports
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.terms.antennas import formula_pattern
@@ -92,8 +92,22 @@ def ground_stations(terrain: Path, *, territory: str, fixed: Sequence[BaseStatio
         territory=territory,
         count=_MOST_GROUND,
         spacing_m=_GROUND_SPACING_M,
-        away_from=[(station.support.x_m, station.support.y_m) for station in fixed],
+        away_from=_places(fixed),
     )
+    return _masts(places)
+
+
+def loaded_ground_stations(territory: str, *, fixed: Sequence[BaseStation]) -> tuple[BaseStation, ...]:
+    """The same on the terrain that is loaded; NotFound while none is."""
+    places = loaded_high_ground(territory, count=_MOST_GROUND, spacing_m=_GROUND_SPACING_M, away_from=_places(fixed))
+    return _masts(places)
+
+
+def _places(stations: Sequence[BaseStation]) -> list[tuple[float, float]]:
+    return [(station.support.x_m, station.support.y_m) for station in stations]
+
+
+def _masts(places: Sequence[tuple[float, float]]) -> tuple[BaseStation, ...]:
     to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
     stations = []
     for number, (lon, lat) in enumerate(places, start=1):

@@ -7,12 +7,17 @@ from typing import Final
 import numpy as np
 import pyproj
 import rasterio
+import shapely
+from numpy.typing import NDArray
 
+from maillage.coverage.queries.heights import terrain_around
 from maillage.propagation.intake.height_files import height_file
 from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
-from maillage.territory.queries.relations import communes_of
+from maillage.territory.queries.relations import communes_of, outline
 from maillage.territory.terms import commune_number
+
+Floats = NDArray[np.float64]
 
 _LOOK_M: Final = 500.0  # heights are those of cells this large
 _DEGREES: Final = "EPSG:4326"
@@ -34,6 +39,41 @@ def high_ground(
         east = source.transform.c + (column + 0.5) * source.width / shape[1] * source.transform.a
         north = source.transform.f + (row + 0.5) * source.height / shape[0] * source.transform.e
     x, y = pyproj.Transformer.from_crs(file.projection, LAMBERT_93, always_xy=True).transform(east, north)
+    return _highest(heights, x, y, territory=territory, count=count, spacing_m=spacing_m, away_from=away_from)
+
+
+def loaded_high_ground(
+    territory: str, *, count: int, spacing_m: float, away_from: Sequence[tuple[float, float]] = ()
+) -> list[tuple[float, float]]:
+    """The same on the terrain that this installation has loaded; NotFound while none is."""
+    west, south, east, north = shapely.transform(
+        outline(territory),
+        lambda points: np.column_stack(
+            pyproj.Transformer.from_crs(_DEGREES, LAMBERT_93, always_xy=True).transform(points[:, 0], points[:, 1])
+        ),
+    ).bounds
+    radius = max(east - west, north - south) / 2
+    raster = terrain_around((west + east) / 2, (south + north) / 2, radius)
+    step = round(_LOOK_M / raster.window.cell_m)
+    looked = raster.heights_m[::step, ::step].astype(np.float64)
+    row, column = np.divmod(np.arange(looked.size), looked.shape[1])
+    x = raster.window.west_m + (column * step + 0.5) * raster.window.cell_m
+    y = raster.window.north_m - (row * step + 0.5) * raster.window.cell_m
+    heights = np.where(np.isfinite(looked), looked, -np.inf).ravel()
+    return _highest(heights, x, y, territory=territory, count=count, spacing_m=spacing_m, away_from=away_from)
+
+
+def _highest(
+    heights: Floats,
+    x: Floats,
+    y: Floats,
+    *,
+    territory: str,
+    count: int,
+    spacing_m: float,
+    away_from: Sequence[tuple[float, float]],
+) -> list[tuple[float, float]]:
+    """The highest of some places of Lambert-93 that lie in a territory, as degrees."""
     lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, _DEGREES, always_xy=True).transform(x, y)
     codes = [commune_number(code) for code in communes_of(territory)]
     is_open = np.isfinite(heights) & np.isin(locate(lon, lat), codes)

@@ -228,7 +228,7 @@ def computed_network(
         losses.append(
             sweep(
                 terrain,
-                clutter,
+                clutter.clear_before(task.budget.receiver_clear_m),
                 station_mast(station),
                 wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
                 receiver_height_m=task.budget.receiver_height_m,

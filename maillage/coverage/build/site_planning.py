@@ -1,19 +1,20 @@
 """Makes a plan of sites for a territory: what each candidate alone would serve, then the choice among them.
 
-A candidate is taken alone, at a load that is asked for: what chosen sites disturb in one another is not in the plan;
-a prediction of the chosen network says it.
+A candidate is taken alone, at a load that is asked for: what chosen sites disturb in one another is said afterwards,
+by a prediction of the chosen network (``planned_network``).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pyproj
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.build.household_grid import household_grid
+from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.rules.network.area_prediction import (
     answers_at,
@@ -24,15 +25,17 @@ from maillage.coverage.rules.network.area_prediction import (
 )
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.planning.exact_plan import exact_plan
-from maillage.coverage.rules.planning.greedy_plan import greedy_plan
+from maillage.coverage.rules.planning.greedy_plan import further_choices, greedy_plan
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
-from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SitePlan
+from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SiteChoice, SitePlan
 from maillage.coverage.terms.sites import BaseStation
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.sweep import sweep
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster
+from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster, LossRaster
 from maillage.propagation.terms.waves import Wave
+
+_MOST_FURTHER: Final = 8
 
 OnSite = Callable[[int, int], None]
 
@@ -64,7 +67,8 @@ class SiteQuestion:
 class PlannedSites:
     """The answer: the plan, its sites in the order of building, the best one that it left, the need of all places.
 
-    ``communes_below`` are names; ``has_need`` says whether a file told who lacks another good access.
+    ``communes_below`` are names; ``has_need`` says whether a file told who lacks another good access. ``stations`` are
+    the chosen candidates in the order of building, ``further`` those that more money would add, one after the other.
     """
 
     plan: SitePlan
@@ -74,6 +78,8 @@ class PlannedSites:
     already: float
     communes_below: tuple[str, ...]
     has_need: bool
+    stations: tuple[BaseStation, ...]
+    further: tuple[ProposedSite, ...]
 
 
 def planned_sites(
@@ -95,21 +101,13 @@ def planned_sites(
         served.append(cells)
         on_site(count, len(stations))
     shapes = [(cells.shape[0], cells.shape[1]) for cells in served]
-    window, (rows, columns) = area_window(windows, shapes)
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    ground = interpolated_heights(terrain, *cell_middles(window, row, column)).reshape(rows, columns)
-    grid = household_grid(
-        question.territory,
-        window,
-        np.isfinite(ground),
-        addresses=question.addresses,
-        persons_per_household=budget.persons_per_household,
-    )
+    window, shape = area_window(windows, shapes)
+    grid = question_households(question, terrain, window, shape, persons=budget.persons_per_household)
     share = 1.0 if grid.need_share is None else grid.need_share
     need = (grid.households * share).astype(np.float64).ravel()
     needy = np.flatnonzero(need > 0)
     task = PlanningTask(
-        sets=coverage_sets(windows, served, window=window, needy=needy, shape=(rows, columns)),
+        sets=coverage_sets(windows, served, window=window, needy=needy, shape=shape),
         need=need[needy],
         costs=costs,
         budget=question.spend,
@@ -119,22 +117,39 @@ def planned_sites(
         least_share=question.least_share,
     )
     plan = exact_plan(task) if question.is_exact else greedy_plan(task)
-    proposed = [
-        proposed_site(number, stations[choice.candidate], choice.added, costs[choice.candidate])
-        for number, choice in enumerate(plan.choices, start=1)
-    ]
-    worth = plan.next_worth.copy()
-    worth[[*task.fixed, *plan.sites]] = 0.0
-    best = int(np.argmax(worth))
-    after = proposed_site(len(proposed) + 1, stations[best], float(worth[best]), costs[best])
+
+    def proposals(choices: Sequence[SiteChoice], *, first: int) -> tuple[ProposedSite, ...]:
+        return tuple(
+            proposed_site(number, stations[choice.candidate], choice.added, costs[choice.candidate])
+            for number, choice in enumerate(choices, start=first)
+        )
+
+    further = proposals(further_choices(task, plan, most=_MOST_FURTHER), first=len(plan.choices) + 1)
     return PlannedSites(
         plan=plan,
-        sites=tuple(proposed),
-        next_site=after if worth[best] > 0 else None,
+        sites=proposals(plan.choices, first=1),
+        next_site=next(iter(further), None),
         need=float(task.need.sum()),
         already=plan.served - sum(choice.added for choice in plan.choices),
         communes_below=tuple(grid.communes[index].name for index in plan.communes_below),
         has_need=grid.need_share is not None,
+        stations=tuple(stations[choice.candidate] for choice in plan.choices),
+        further=further,
+    )
+
+
+def question_households(
+    question: SiteQuestion, terrain: HeightRaster, window: CellWindow, shape: tuple[int, int], *, persons: float
+) -> HouseholdGrid:
+    """The households of a question on the cells of a window that are land."""
+    row, column = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+    ground = interpolated_heights(terrain, *cell_middles(window, row, column)).reshape(shape)
+    return household_grid(
+        question.territory,
+        window,
+        np.isfinite(ground),
+        addresses=question.addresses,
+        persons_per_household=persons,
     )
 
 
@@ -170,15 +185,7 @@ def served_alone(
     day: date,
 ) -> tuple[CellWindow, NDArray[np.float64]]:
     """The margin of each cell that a station alone would serve; -infinite where it would not."""
-    loss = sweep(
-        terrain,
-        clutter,
-        station_mast(station),
-        wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
-        receiver_height_m=budget.receiver_height_m,
-        radius_m=question.radius_m,
-        cell_m=question.cell_m,
-    )
+    loss = station_loss(station, question, terrain, clutter, budget=budget)
     network = predicted_network([station], [loss], terrain, radius_m=question.radius_m, day=day, budget=budget)
     busy = np.full(len(network.sectors), question.load)
     row, column = np.divmod(np.arange(loss.losses_db.size), loss.losses_db.shape[1])
@@ -190,6 +197,21 @@ def served_alone(
     )
     margins = np.where(answers.state == ServiceState.SERVED, answers.margin_db, -np.inf)
     return loss.window, margins.reshape(loss.losses_db.shape)
+
+
+def station_loss(
+    station: BaseStation, question: SiteQuestion, terrain: HeightRaster, clutter: Clutter, *, budget: LinkBudget
+) -> LossRaster:
+    """What the paths from a station lose to the cells around it."""
+    return sweep(
+        terrain,
+        clutter.clear_before(budget.receiver_clear_m),
+        station_mast(station),
+        wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
+        receiver_height_m=budget.receiver_height_m,
+        radius_m=question.radius_m,
+        cell_m=question.cell_m,
+    )
 
 
 def station_costs(question: SiteQuestion, stations: Sequence[BaseStation]) -> NDArray[np.float64]:

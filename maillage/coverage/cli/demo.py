@@ -1,21 +1,28 @@
 """``maillage coverage demo``: real ground of Loire-Atlantique, invented sites, and what is made of them."""
 
+import csv
+import time
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
+import numpy as np
+import pyproj
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.coverage.build.candidate_sites import ground_stations, with_frequency
-from maillage.coverage.build.ground import box_around, ground_within
+from maillage.coverage.build.address_answers import file_answers
+from maillage.coverage.build.ground import counted_stations
 from maillage.coverage.build.ground_truth import GroundTruth, ground_truth, held_tests
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN
 from maillage.coverage.build.invented_sites import write_invented_sites
-from maillage.coverage.build.prediction import PredictionTask, build_prediction, task_ground
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
+from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, task_ground
 from maillage.coverage.build.simulated_tests import simulated_tests
-from maillage.coverage.build.site_planning import PlannedSites, SiteQuestion, planned_sites
 from maillage.coverage.cli.calibrate import calibration_sentence, truth_facts
 from maillage.coverage.cli.options import (
     Assume,
@@ -27,17 +34,24 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
-from maillage.coverage.cli.plan import plan_facts, plan_sentences
+from maillage.coverage.cli.plan import plan_json, plan_sentences
+from maillage.coverage.cli.point import answer_facts, answer_sentences
 from maillage.coverage.cli.predict import outcome_sentences, prediction_json
+from maillage.coverage.export.place_files import place_file
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
+from maillage.coverage.terms.service import ServiceState
+from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.web.wording import formats
 
 _TERRITORY: Final = "departement:44"
 _PROPOSED: Final = 3
 _PLANTED_DB: Final = -9.0  # as trees that are 5 m higher than assumed would do
 _SIMULATED: Final = 400
+_ADDRESSES: Final = 30_000
+_ASKED_NORTH_M: Final = 2_500.0  # the household that asks, before a sector of the first site
 
 
 def demo(
@@ -46,13 +60,15 @@ def demo(
     cell_m: CellM = 250.0,
     radius_km: RadiusKm = 12.0,
     clutter_height_m: ClutterHeightM = 10.0,
+    clear_m: Annotated[float, typer.Option(min=0, max=500, help="Nothing stands so near before an antenna.")] = 100.0,
+    addresses: Annotated[int, typer.Option(min=1, max=300_000, help="How many invented addresses.")] = _ADDRESSES,
     assume: Assume = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict Loire-Atlantique with invented sites on real ground. Example: maillage coverage demo --sites 12.
 
-    Then three more sites are proposed, with what each brings, and simulated tests show what a calibration recovers.
-    Exit status: 0.
+    Then one household is answered, a file of addresses too; three sites are proposed, and simulated tests show what a
+    calibration recovers. Exit status: 0.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sites-inventes.csv"
@@ -62,7 +78,7 @@ def demo(
             terrain=SAMPLE_TERRAIN,
             territory=_TERRITORY,
             day=day_of(None),
-            budget=with_overrides(LinkBudget(), overrides(assume)),
+            budget=with_overrides(LinkBudget(receiver_clear_m=clear_m), overrides(assume)),
             clutter=assumed_clutter(clutter_height_m),
             cell_m=cell_m,
             radius_m=radius_km * 1000,
@@ -70,22 +86,66 @@ def demo(
         )
         with site_bar() as on_site:
             built = build_prediction(task, on_site=on_site)
-        planned = proposed_sites(task)
-        stations = with_frequency(read_base_stations(path))
-        network = GroundedNetwork(stations, *task_ground(task, stations), task.radius_m, task.day, task.budget)
+        stations = counted_stations(read_base_stations(path), path)
+        network = GroundedNetwork(
+            stations, *task_ground(task, stations), radius_m=task.radius_m, day=task.day, budget=task.budget
+        )
+        answer = _household_answer(network)
+        answered = _answered_addresses(network, Path(folder) / "adresses.csv", addresses)
+        with site_bar() as on_site:
+            plan = build_plan(_plan_task(task), on_site=on_site)
         truths = {bias: simulated_truth(network, bias) for bias in (_PLANTED_DB, 0.0)}
     if as_json:
-        calibrations = [{"planted_db": bias, **truth_facts(truth, network)} for bias, truth in truths.items()]
-        print_json({**prediction_json(built), "plan": plan_facts(planned), "calibrations": calibrations})
+        print_json(
+            {
+                **prediction_json(built),
+                "household": answer_facts(answer),
+                "addresses": answered,
+                "lines": _sector_lines(built),
+                "plan": plan_json(plan),
+                "calibrations": [{"planted_db": bias, **truth_facts(truth, network)} for bias, truth in truths.items()],
+            }
+        )
         return
-    for line in outcome_sentences(built):
-        typer.echo(line)
-    typer.echo(_("Trois sites de plus, sur les hauteurs :"))
-    for line in plan_sentences(planned):
-        typer.echo(line)
-    for bias, truth in truths.items():
-        planted = _("Tests simulés, erreur posée de %(bias)s dB.") % {"bias": formats.number(bias)}
-        typer.echo(f"{planted} {calibration_sentence(truth)}")
+    typer.echo("\n".join([*_story(built, answer, answered, plan), "", *_truth_story(truths)]))
+
+
+def _story(built: BuiltPrediction, answer: PointAnswer, answered: Mapping[str, Any], plan: BuiltPlan) -> list[str]:
+    """All of it in words, a sentence a line."""
+    lines = _sector_lines(built)
+    words = {
+        "count": formats.number(answered["addresses"]),
+        "seconds": formats.number(answered["seconds"], 1),
+        "served": formats.number(answered["served"]),
+        "unknown": formats.number(answered["unknown"]),
+        "file": answered["file"],
+    }
+    return [
+        *outcome_sentences(built),
+        _("Un secteur peut prendre de %(least)s à %(most)s lignes ; tous ensemble, %(all)s.")
+        % {name: formats.number(count) for name, count in lines.items()},
+        "",
+        _("Un foyer à 2,5 km au nord du premier site :"),
+        *answer_sentences(answer),
+        "",
+        _(
+            "%(count)s adresses inventées : %(served)s servies, %(unknown)s que le modèle ne tranche pas ; "
+            "réponses en %(seconds)s s : %(file)s"
+        )
+        % words,
+        "",
+        _("Trois sites de plus, sur les hauteurs :"),
+        *plan_sentences(plan),
+        _("Projet et tables : %(folder)s") % {"folder": plan.folder},
+    ]
+
+
+def _truth_story(truths: Mapping[float, GroundTruth]) -> list[str]:
+    return [
+        _("Tests simulés, erreur posée de %(bias)s dB.") % {"bias": formats.number(bias)}
+        + f" {calibration_sentence(truth)}"
+        for bias, truth in truths.items()
+    ]
 
 
 def simulated_truth(network: GroundedNetwork, bias_db: float) -> GroundTruth:
@@ -94,19 +154,69 @@ def simulated_truth(network: GroundedNetwork, bias_db: float) -> GroundTruth:
     return ground_truth(network, held_tests(network, tests))
 
 
-def proposed_sites(task: PredictionTask) -> PlannedSites:
+def _plan_task(task: PredictionTask) -> PlanTask:
     """Three sites on high ground beside those of the demonstration."""
-    fixed = with_frequency(read_base_stations(task.sites))
-    candidates = ground_stations(SAMPLE_TERRAIN, territory=_TERRITORY, fixed=fixed)
-    box = box_around((*fixed, *candidates), task.radius_m)
-    ground = ground_within(box, terrain=SAMPLE_TERRAIN, clutter_file=None, assumed=task.clutter)
-    question = SiteQuestion(
-        candidates=candidates,
-        fixed=fixed,
+    return PlanTask(
         territory=_TERRITORY,
+        day=task.day,
         spend=_PROPOSED,
+        fixed=task.sites,
+        terrain=SAMPLE_TERRAIN,
+        budget=task.budget,
+        clutter=task.clutter,
         cell_m=task.cell_m,
         radius_m=task.radius_m,
+        is_invented=True,
     )
-    with site_bar() as on_site:
-        return planned_sites(question, *ground, budget=task.budget, day=task.day, on_site=on_site)
+
+
+def _household_answer(network: GroundedNetwork) -> PointAnswer:
+    """The answer for an invented household, 2.5 km north of the first site, where one of its sectors looks."""
+    mast = network.stations[0].support
+    return point_answer(
+        network.stations,
+        network.terrain,
+        network.clutter,
+        place=(mast.x_m, mast.y_m + _ASKED_NORTH_M),
+        radius_m=network.radius_m,
+        day=network.day,
+        budget=network.budget,
+    )
+
+
+def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -> dict[str, Any]:
+    """Answer for invented addresses around the sites, as for a file of the BAN; say where, how many and how fast."""
+    random = np.random.default_rng(44)
+    station = random.integers(0, len(network.stations), count)
+    distance, angle = network.radius_m * np.sqrt(random.random(count)), random.uniform(0, 2 * np.pi, count)
+    x = np.array([one.support.x_m for one in network.stations])[station] + distance * np.cos(angle)
+    y = np.array([one.support.y_m for one in network.stations])[station] + distance * np.sin(angle)
+    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    with addresses.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream, lineterminator="\n")
+        rows.writerow(("id", "lon", "lat"))
+        rows.writerows((f"INV-{n}", f"{lon[n]:.6f}", f"{lat[n]:.6f}") for n in range(count))
+    out = Path(settings.DATA_DIR) / "coverage" / "demo" / "reponses.csv"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    states: Counter[ServiceState] = Counter()
+    begin = time.perf_counter()
+    with place_file(out) as file:
+        for answers, _findings in file_answers(network, addresses):
+            for answer in answers:
+                file.write(answer.cells())
+                states[answer.state] += 1
+    seconds = time.perf_counter() - begin
+    return {
+        "file": str(out),
+        "addresses": states.total(),
+        "served": states[ServiceState.SERVED],
+        "unknown": states[ServiceState.UNKNOWN],
+        "seconds": round(seconds, 2),
+    }
+
+
+def _sector_lines(built: BuiltPrediction) -> dict[str, int]:
+    """How many lines sectors may take before the promise breaks: the least, the most, all together."""
+    with (built.folder / "sectors.csv").open(encoding="utf-8", newline="") as stream:
+        lines = [int(row["lines"]) for row in csv.DictReader(stream)]
+    return {"least": min(lines), "most": max(lines), "all": sum(lines)}

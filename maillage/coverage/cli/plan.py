@@ -1,8 +1,8 @@
 """``maillage coverage plan``: which sites to build, what each brings, and what remains."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.build.candidate_sites import candidate_stations, ground_stations, with_frequency
-from maillage.coverage.build.ground import box_around, ground_within
-from maillage.coverage.build.site_planning import PlannedSites, SiteQuestion, planned_sites
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
 from maillage.coverage.cli.options import (
     Assume,
     CellM,
     ClutterFile,
     ClutterHeightM,
+    Day,
     Patterns,
     RadiusKm,
     Terrain,
@@ -27,19 +26,9 @@ from maillage.coverage.cli.options import (
     site_bar,
 )
 from maillage.coverage.export.place_files import place_file, place_form
-from maillage.coverage.intake.address_places import read_addresses
-from maillage.coverage.intake.site_costs import read_site_costs
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
-from maillage.coverage.terms.site_plans import RemainderReason
-from maillage.coverage.terms.sites import BaseStation
+from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
 from maillage.web.wording import formats
-
-_REMAINDER_WORDS: Final = {
-    RemainderReason.NO_CANDIDATE: sentence("%(count)s foyers ne sont à portée d’aucun candidat."),
-    RemainderReason.BUDGET: sentence("%(count)s foyers sont à portée de candidats que le budget ne paie pas."),
-    RemainderReason.CAPACITY: sentence("%(count)s foyers sont à portée d’un site choisi, qui est plein."),
-}
 
 _Candidates = Annotated[
     Path | None, typer.Argument(help="Sites, or supports of ANFR or Arcep; none: the highest ground.")
@@ -68,46 +57,59 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
     cell_m: CellM = 100.0,
     radius_km: RadiusKm = 15.0,
     assume: Assume = None,
+    day: Day = None,
     out: Annotated[Path | None, typer.Option(help="Where the sites go: .csv, .geojson or .kml.")] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Show it on the page of projects.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Choose sites. Example: maillage coverage plan supports.csv --fixed sites.csv --number 3 --out plan.geojson.
 
-    Sites are taken as if they had their frequency. Exit status: 0, 1 where an input is refused.
+    Sites are taken as if they had their frequency. The plan is kept; the same inputs give the same bytes. Exit status:
+    0, 1 where an input is refused.
     """
     spend = spend_of(number, costs, budget_eur)
     if out is not None:
         place_form(out)
-    where = territory or str(settings.HOME_TERRITORY)
-    standing = () if fixed is None else with_frequency(read_base_stations(fixed, patterns=patterns))
-    possible = possible_stations(candidates, terrain, patterns=patterns, territory=where, fixed=standing)
-    box, assumed = box_around((*standing, *possible), radius_km * 1000), assumed_clutter(clutter_height_m)
-    heights, objects = ground_within(box, terrain=terrain, clutter_file=clutter, assumed=assumed)
-    question = SiteQuestion(
-        candidates=possible,
-        fixed=standing,
-        territory=where,
+    task = PlanTask(
+        territory=territory or str(settings.HOME_TERRITORY),
+        day=day_of(day),
         spend=spend,
-        costs=None if costs is None else read_site_costs(costs),
+        candidates=candidates,
+        fixed=fixed,
+        terrain=terrain,
+        patterns=patterns,
+        addresses=addresses,
+        costs=costs,
         capacity=capacity,
         least_share=least_share,
-        addresses=None if addresses is None else read_addresses(addresses),
-        cell_m=cell_m,
-        radius_m=radius_km * 1000,
         load=load,
         is_exact=exact,
+        budget=with_overrides(LinkBudget(), overrides(assume)),
+        clutter=assumed_clutter(clutter_height_m),
+        clutter_file=clutter,
+        cell_m=cell_m,
+        radius_m=radius_km * 1000,
     )
-    budget = with_overrides(LinkBudget(), overrides(assume))
     with site_bar() as on_site:
-        planned = planned_sites(question, heights, objects, budget=budget, day=day_of(None), on_site=on_site)
+        built = build_plan(task, on_site=on_site)
+    if publish:
+        publish_plan(built.version)
+    _tell(built, out, as_json=as_json)
+
+
+def _tell(built: BuiltPlan, out: Path | None, *, as_json: bool) -> None:
+    """Write the sites where they are asked, then say the plan and where it is."""
     if out is not None:
         with place_file(out) as file:
-            for site in planned.sites:
-                file.write(asdict(site))
+            for site in built.facts["sites"]:
+                file.write(site)
     if as_json:
-        print_json({"clutter": objects.source, "candidates": len(possible), **plan_facts(planned)})
-    else:
-        typer.echo("\n".join(plan_sentences(planned, out)))
+        print_json(plan_json(built))
+        return
+    lines = [*plan_sentences(built), _("Projet et tables : %(folder)s") % {"folder": built.folder}]
+    if out is not None:
+        lines.append(_("Sites proposés : %(file)s") % {"file": out})
+    typer.echo("\n".join(lines))
 
 
 def spend_of(number: int, costs: Path | None, budget_eur: float | None) -> float:
@@ -118,82 +120,73 @@ def spend_of(number: int, costs: Path | None, budget_eur: float | None) -> float
     return number if budget_eur is None else budget_eur
 
 
-def possible_stations(
-    candidates: Path | None,
-    terrain: Path | None,
-    *,
-    patterns: Path | None,
-    territory: str,
-    fixed: tuple[BaseStation, ...],
-) -> tuple[BaseStation, ...]:
-    """The candidates of a file, else those on the highest ground of the terrain; Refused where there is none."""
-    if candidates is not None:
-        return candidate_stations(candidates, patterns=patterns, territory=territory)
-    if terrain is None:
-        message = sentence("Donnez un fichier de candidats, ou --terrain pour les chercher sur les hauteurs.")
-        raise Refused("no_candidates", message)
-    possible = ground_stations(terrain, territory=territory, fixed=fixed)
-    if not possible:
-        message = sentence("Aucune hauteur de ce territoire n’est dans « %(file)s » : donnez un fichier de candidats.")
-        raise Refused("no_candidates", message, file=terrain.name)
-    return possible
-
-
-def plan_facts(planned: PlannedSites) -> dict[str, Any]:
-    """A plan as JSON values."""
+def plan_json(built: BuiltPlan) -> dict[str, Any]:
+    """A plan as JSON values: what it says, where it is kept, and the figures of candidates alone by short names."""
+    alone = built.facts["alone"]
     return {
-        "sites": [asdict(site) for site in planned.sites],
-        "need": round(planned.need, 1),
-        "already_served": round(planned.already, 1),
-        "served": round(planned.plan.served, 1),
-        "bound": round(planned.plan.bound, 1),
-        "gap": round(planned.plan.gap, 5),
-        "is_optimal": planned.plan.is_optimal,
-        "next_site": None if planned.next_site is None else asdict(planned.next_site),
-        "remaining": {str(reason): round(count, 1) for reason, count in planned.plan.remaining.items()},
-        "communes_below": list(planned.communes_below),
-        "counts_need": planned.has_need,
+        "folder": str(built.folder),
+        "is_new": built.is_new,
+        **built.facts,
+        "candidates": built.facts["candidate_count"],
+        "already_served": alone["already"],
+        **{name: alone[name] for name in ("served", "bound", "gap", "is_optimal")},
+        "next_site": next(iter(built.facts["further"]), None),
     }
 
 
-def plan_sentences(planned: PlannedSites, out: Path | None = None) -> list[str]:
-    """A plan in words: what it serves, each site with what it brings, one more, what remains and why."""
-    served, already, need = (formats.number(round(n)) for n in (planned.plan.served, planned.already, planned.need))
+def plan_sentences(built: BuiltPlan) -> list[str]:
+    """A plan in words: what it brings, each site with its part, one more, what remains and why."""
+    facts = built.facts
+    alone, together = facts["alone"], facts["together"]
+    gain = together["gain"]
     lines = [
-        _("%(served)s foyers sur %(need)s seraient servis, dont %(already)s par les sites fixes.")
-        % {"served": served, "need": need, "already": already}
+        _("%(sites)s sites de plus serviraient %(count)s foyers (%(low)s à %(high)s, à 95 %%) sur %(need)s.")
+        % {"sites": formats.number(len(facts["sites"])), **_whole(gain), "need": formats.number(round(facts["need"]))}
+        if facts["sites"]
+        else _("Aucun candidat n’apporterait un foyer de plus.")
     ]
-    if not planned.has_need:
+    if not facts["counts_need"]:
         lines.append(_("Aucun fichier ne dit qui a déjà un autre bon accès : tous les foyers comptent."))
-    for site in planned.sites:
+    for site in facts["sites"]:
         words = {
-            "order": site.order,
-            "site": site.name or site.code,
-            "lon": formats.number(site.lon, 4),
-            "lat": formats.number(site.lat, 4),
-            "added": formats.number(round(site.added)),
+            "order": site["order"],
+            "site": site["name"] or site["code"],
+            "lon": formats.number(site["lon"], 4),
+            "lat": formats.number(site["lat"], 4),
+            "count": formats.number(site["together"]),
+            "low": formats.number(site["together_low"]),
+            "high": formats.number(site["together_high"]),
         }
-        lines.append(_("%(order)s. %(site)s (%(lat)s ; %(lon)s) : %(added)s foyers de plus.") % words)
-    if not planned.sites:
-        lines.append(_("Aucun candidat n’apporterait un foyer de plus."))
-    if planned.plan.is_optimal:
+        lines.append(_("%(order)s. %(site)s (%(lat)s ; %(lon)s) : %(count)s foyers (%(low)s à %(high)s).") % words)
+    lines.append(
+        _("Comptés seuls et à vide, %(served)s foyers sont à des lieux sûrs, dont %(already)s par les sites fixes.")
+        % {"served": formats.number(round(alone["served"])), "already": formats.number(round(alone["already"]))}
+    )
+    lines.append(
+        _("Ensemble, avec leur charge et leurs brouillages : %(after)s, dont %(before)s sans le projet.")
+        % {
+            "after": formats.number(round(together["sure_after"])),
+            "before": formats.number(round(together["sure_before"])),
+        }
+    )
+    if alone["is_optimal"]:
         lines.append(_("Aucun autre choix ne ferait mieux : c’est prouvé."))
     else:
-        bound = {"bound": formats.number(round(planned.plan.bound)), "gap": formats.number(100 * planned.plan.gap, 1)}
+        bound = {"bound": formats.number(round(alone["bound"])), "gap": formats.number(100 * alone["gap"], 1)}
         lines.append(_("Le meilleur choix ne dépasserait pas %(bound)s foyers servis : écart de %(gap)s %%.") % bound)
-    if planned.next_site is not None:
-        after = planned.next_site
-        words = {"site": after.name or after.code, "added": formats.number(round(after.added))}
-        lines.append(_("Un site de plus, %(site)s, apporterait %(added)s foyers.") % words)
+    for after in facts["further"][:1]:
+        words = {"site": after["name"] or after["code"], "added": formats.number(round(after["added"]))}
+        lines.append(_("Un site de plus, %(site)s, apporterait %(added)s foyers, compté seul.") % words)
     lines += [
-        _(_REMAINDER_WORDS[reason]) % {"count": formats.number(round(count))}
-        for reason, count in planned.plan.remaining.items()
+        _(REMAINDER_WORDS[RemainderReason(reason)]) % {"count": formats.number(round(count))}
+        for reason, count in facts["remaining"].items()
         if round(count)
     ]
-    if planned.communes_below:
-        names = {"communes": ", ".join(planned.communes_below)}
+    if facts["communes_below"]:
+        names = {"communes": ", ".join(facts["communes_below"])}
         lines.append(_("N’ont pas la part demandée : %(communes)s.") % names)
-    lines.append(_("Chaque site est compté seul : prédisez le réseau choisi pour voir ce que ses sites se brouillent."))
-    if out is not None:
-        lines.append(_("Sites proposés : %(file)s") % {"file": out})
     return lines
+
+
+def _whole(interval: Mapping[str, float]) -> dict[str, str]:
+    return {name: formats.number(round(value)) for name, value in interval.items()}

@@ -35,6 +35,7 @@ def point(  # noqa: PLR0913 -- a command has as many options as an answer has in
     lon: Annotated[float, typer.Option(min=-5.5, max=10, help="Longitude of the place, degrees.")],
     lat: Annotated[float, typer.Option(min=41, max=51.5, help="Latitude of the place, degrees.")],
     height_m: Annotated[float, typer.Option(min=1, max=50, help="Height of the antenna above the ground.")] = 8.0,
+    clear_m: Annotated[float, typer.Option(min=0, max=500, help="Nothing stands so near before the antenna.")] = 0.0,
     terrain: Terrain = None,
     patterns: Patterns = None,
     clutter: ClutterFile = None,
@@ -58,10 +59,10 @@ def point(  # noqa: PLR0913 -- a command has as many options as an answer has in
         place=(x, y),
         radius_m=radius_km * 1000,
         day=day_of(day),
-        budget=LinkBudget(receiver_height_m=height_m),
+        budget=LinkBudget(receiver_height_m=height_m, receiver_clear_m=clear_m),
     )
     if as_json:
-        print_json(_facts(answer))
+        print_json(answer_facts(answer))
         return
     for line in answer_sentences(answer):
         typer.echo(line)
@@ -95,13 +96,22 @@ def answer_sentences(answer: PointAnswer) -> list[str]:
     if answer.peak_mbps is not None and answer.probability is not None:
         words = {"rate": formats.number(answer.peak_mbps), "percent": formats.number(100 * answer.probability)}
         lines.append(_("%(rate)s Mb/s en crête ; %(percent)s %% de chances d’avoir le débit promis.") % words)
+    curve = [
+        _("%(height)s m : %(percent)s %%")
+        % {"height": formats.number(level.height_m), "percent": formats.number(100 * level.probability)}
+        for level in answer.curve
+        if level.probability is not None
+    ]
+    if curve:
+        lines.append(_("Selon la hauteur de l’antenne : %(curve)s.") % {"curve": ", ".join(curve)})
     if answer.least_height_m is not None and answer.state is not ServiceState.SERVED:
         height = {"height": formats.number(answer.least_height_m)}
         lines.append(_("Une antenne à %(height)s m du sol suffirait.") % height)
     return lines
 
 
-def _facts(answer: PointAnswer) -> dict[str, Any]:
+def answer_facts(answer: PointAnswer) -> dict[str, Any]:
+    """The answer as JSON values."""
     path = answer.path
     return {
         "state": answer.state.name.lower(),

@@ -112,6 +112,9 @@ def outcome_sentences(built: BuiltPrediction) -> list[str]:
     if facts["clutter"]["source"] == ClutterSource.ASSUMED:
         height = formats.number(facts["clutter"]["assumed_m"])
         lines.append(_("Sursol supposé partout : %(height)s m d’arbres et de maisons.") % {"height": height})
+    if facts["budget"]["receiver_clear_m"]:
+        clear = {"metres": formats.number(facts["budget"]["receiver_clear_m"])}
+        lines.append(_("Rien n’est supposé debout sur les %(metres)s m devant chaque antenne d’abonné.") % clear)
     if facts["places"] == "spread":
         lines.append(_("Sans fichier d’adresses, les foyers sont répartis dans leur commune : donnez --addresses."))
     if not facts["load_converged"]:

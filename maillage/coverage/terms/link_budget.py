@@ -31,13 +31,16 @@ def _assumption(default: float, label: str, unit: str, *, within: tuple[float, f
 
 
 _OFFER: Final = sentence("engagement des réseaux de très haut débit radio : 30 Mb/s et 5 Mb/s, 95 % du temps")
-_RECEIVER: Final = sentence("antenne extérieure d’abonné, usage des constructeurs (10 à 16 dBi, faisceau de 60°)")
+_RECEIVER: Final = sentence(
+    "antennes extérieures d’abonné : 10 à 16 dBi selon les modèles ; hypothèse, à vérifier sur la fiche du vôtre"
+)
 _SHANNON_DOWN: Final = sentence("3GPP TR 36.942, annexe A : voie descendante")
 _SHANNON_UP: Final = sentence("3GPP TR 36.942, annexe A : voie montante")
 _CAMPAIGN: Final = sentence("campagne rurale à 3,7 GHz : 4,6 à 5,4 dB ; UIT-R P.1812 : 5 à 8 dB selon le terrain")
-_BUSY: Final = sentence(
-    "trafic des lignes fixes mesuré au Royaume-Uni en 2022 : 453 Go par mois ; 7 % à l’heure chargée"
-)
+_TRAFFIC: Final = sentence("lignes fixes du Royaume-Uni, 2022 : 453 Go par mois (Ofcom, par ISPreview)")
+_BUSY: Final = sentence("hypothèse, à vérifier sur les compteurs de l’exploitant")
+_PLANNERS: Final = sentence("valeur du planificateur GRASS-RaPlaT pour le LTE ; 3GPP TS 36.101 suppose 9 dB")
+_MARGIN: Final = sentence("marge d’interférence de 3 dB du planificateur GRASS-RaPlaT pour le LTE")
 _CHOICE: Final = sentence("choix de cette méthode, à régler par chaque agence")
 
 
@@ -55,6 +58,10 @@ class LinkBudget:
     receiver_height_m: float = _assumption(
         8, sentence("Hauteur de l’antenne d’abonné"), "m", within=(1, 50), source=_CHOICE
     )
+    receiver_clear_m: float = _assumption(
+        0, sentence("Distance sans arbre ni maison devant l’antenne d’abonné"), "m", within=(0, 500),
+        source=sentence("choix de cette méthode : 0 est prudent, 100 décrit une antenne posée avec soin"),
+    )  # fmt: skip
     receiver_gain_dbi: float = _assumption(
         14, sentence("Gain de l’antenne d’abonné"), "dBi", within=(0, 30), source=_RECEIVER
     )
@@ -66,7 +73,7 @@ class LinkBudget:
     )
     receiver_noise_figure_db: float = _assumption(
         7, sentence("Facteur de bruit de l’abonné"), "dB", within=(0, 20),
-        source=sentence("usage des planificateurs ; 3GPP TS 36.101 exige 9 dB"),
+        source=_PLANNERS,
     )  # fmt: skip
     receiver_power_dbm: float = _assumption(
         23, sentence("Puissance de l’abonné"), "dBm", within=(0, 33),
@@ -77,11 +84,11 @@ class LinkBudget:
         sentence("Facteur de bruit de la station"),
         "dB",
         within=(0, 20),
-        source=sentence("3GPP TR 36.942, table 4.6"),
+        source=sentence("3GPP TR 36.942, hypothèses de la station de base"),
     )
     uplink_interference_db: float = _assumption(
         3, sentence("Bruit ajouté par les autres abonnés, voie montante"), "dB", within=(0, 20),
-        source=sentence("marge d’interférence usuelle des bilans de liaison LTE"),
+        source=_MARGIN,
     )  # fmt: skip
     shadowing_sd_db: float = _assumption(
         6, sentence("Écart-type d’un lieu à l’autre"), "dB", within=(0, 20), source=_CAMPAIGN
@@ -102,25 +109,31 @@ class LinkBudget:
         -10, sentence("Rapport signal à bruit sous lequel rien ne passe"), "dB", within=(-20, 10), source=_SHANNON_DOWN
     )
     monthly_gb: float = _assumption(
-        450, sentence("Consommation d’une ligne"), "Go/mois", within=(1, 10_000), source=_BUSY
+        450, sentence("Consommation d’une ligne"), "Go/mois", within=(1, 10_000), source=_TRAFFIC
     )
     busy_hour_share: float = _assumption(
         0.07, sentence("Part de la journée dans l’heure chargée"), "", within=(0.04, 0.5), source=_BUSY
     )
     take_up: float = _assumption(
         0.01, sentence("Part des foyers à portée qui s’abonnent"), "", within=(0, 1),
-        source=sentence("réseau de Seine-et-Marne : de l’ordre de mille abonnés pour un demi-million de foyers"),
+        source=sentence("hypothèse, à vérifier : quelque 700 abonnés à l’ouverture du réseau de Seine-et-Marne"),
     )  # fmt: skip
     sold_load: float = _assumption(
         0.37, sentence("Charge à laquelle l’exploitant cesse de vendre"), "", within=(0.01, 0.95),
         source=sentence("charge la plus haute où une ligne de 90 Mb/s en crête a 30 Mb/s 95 % du temps"),
     )  # fmt: skip
     persons_per_household: float = _assumption(
-        2.2, sentence("Personnes par foyer"), "", within=(1, 6), source=sentence("Insee, recensement de la population")
+        2.2,
+        sentence("Personnes par foyer"),
+        "",
+        within=(1, 6),
+        source=sentence(
+            "Insee, recensement de 2021, Loire-Atlantique : 2,15 par ménage, plus ceux qui vivent hors ménage"
+        ),
     )
     idle_activity: float = _assumption(
         0.1, sentence("Émission d’un secteur sans trafic"), "", within=(0, 1),
-        source=sentence("signaux de référence et de contrôle : environ un dixième de la trame LTE"),
+        source=sentence("3GPP TS 36.211 : signaux de référence de deux ports, 16 des 168 éléments d’un bloc"),
     )  # fmt: skip
     served_above: float = _assumption(
         0.95, sentence("Servi à partir de cette probabilité"), "", within=(0.5, 0.999), source=_CHOICE
@@ -130,11 +143,11 @@ class LinkBudget:
     )
     clutter_error_sd_db: float = _assumption(
         6, sentence("Erreur commune des hauteurs de sursol"), "dB", within=(0, 30),
-        source=sentence("dix mètres d’arbres changent la perte de 14 à 24 dB ; à réduire par le calage"),
+        source=sentence("hypothèse, à vérifier par le calage : dix mètres d’arbres changent la perte de 14 à 24 dB"),
     )  # fmt: skip
     site_error_sd_db: float = _assumption(
         3, sentence("Erreur propre à un site"), "dB", within=(0, 30),
-        source=sentence("écarts entre sites des campagnes publiées, avant calage"),
+        source=sentence("hypothèse, à vérifier par le calage"),
     )  # fmt: skip
 
     @property

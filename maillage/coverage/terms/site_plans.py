@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+from maillage.core.problems import sentence
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -75,6 +78,13 @@ class RemainderReason(StrEnum):
     CAPACITY = "capacity"
 
 
+REMAINDER_WORDS: Final = {
+    RemainderReason.NO_CANDIDATE: sentence("%(count)s foyers ne sont à portée d’aucun candidat."),
+    RemainderReason.BUDGET: sentence("%(count)s foyers sont à portée de candidats que le budget ne paie pas."),
+    RemainderReason.CAPACITY: sentence("%(count)s foyers sont à portée d’un site choisi, qui est plein."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SiteChoice:
     """One site of a plan: which candidate, and what it adds to those before it."""
@@ -122,3 +132,27 @@ class ProposedSite:
     antenna_height_m: float
     cost: float
     added: float
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdInterval:
+    """A number of households: the median of the draws, and the bounds that hold 95 % of them."""
+
+    count: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGain:
+    """What a plan brings to a whole network: served without it and with it, and their difference.
+
+    ``by_site`` is what each new site adds where it serves, in their order; ``others`` what the sites that stand gain
+    or, under the new signals, lose (below zero).
+    """
+
+    before: HouseholdInterval
+    after: HouseholdInterval
+    gain: HouseholdInterval
+    by_site: tuple[HouseholdInterval, ...]
+    others: HouseholdInterval

@@ -4,7 +4,7 @@ Two engines give the same figures: NumPy on every installation, compiled code wh
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.util import find_spec
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.propagation.rules import array_engine
+from maillage.propagation.rules.array_engine import ON_EDGE
 from maillage.propagation.rules.delta_bullington import diffraction_db
 from maillage.propagation.rules.free_space import effective_earth_radius_km, free_space_db
 from maillage.propagation.rules.knife_edges import Horizons
@@ -67,21 +68,33 @@ def available_engine() -> PropagationEngine:
 
 
 def losses_db(
-    radials: Radials, receivers: Receivers, wave: Wave, *, feet_m: Numbers, engine: PropagationEngine
+    radials: Radials,
+    receivers: Receivers,
+    wave: Wave,
+    *,
+    feet_m: Numbers,
+    engine: PropagationEngine,
+    clear_m: float = 0.0,
 ) -> Numbers:
-    """Median basic losses to ``receivers``; ``feet_m`` is the ground below the transmitter of each."""
+    """Median basic losses to ``receivers``; ``feet_m`` is the ground below the transmitter of each.
+
+    Within ``clear_m`` of a receiver nothing stands on the ground: its antenna looks over its garden, not into a hedge.
+    """
     curvature = 500 / effective_earth_radius_km(wave.air)
     # One transmitter a row: that of any of its receivers.
     ends = np.zeros(len(radials.terrain_m))
     ends[receivers.rows] = receivers.transmitter_m
     before = engine.prefixes(radials, ends, curvature)
     distance_km, last_km, last_m = receivers.distance_km, receivers.last_km, receivers.last_surface_m
-    slope = _with_last(
-        before.surface_slope[receivers.rows, receivers.full_points] + curvature * distance_km,
-        receivers,
-        lambda: (last_m - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km),
-    )
-    reach = engine.reach(radials.surface_m, receivers, slope, curvature)
+    if clear_m > 0:
+        slope, reach = _cleared_horizon(radials, receivers, before, clear_m=clear_m, curvature=curvature, engine=engine)
+    else:
+        slope = _with_last(
+            before.surface_slope[receivers.rows, receivers.full_points] + curvature * distance_km,
+            receivers,
+            lambda: (last_m - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km),
+        )
+        reach = engine.reach(radials.surface_m, receivers, slope, curvature)
     actual = Horizons(distance_km, receivers.transmitter_m, receivers.receiver_m, slope, reach)
     ground = _ground_totals(radials, receivers, before, engine.obstruction(radials.terrain_m, receivers))
     smooth = smooth_paths(
@@ -91,6 +104,42 @@ def losses_db(
     flat = partial(_flat_horizons, receivers, curvature=curvature, engine=engine, columns=radials.terrain_m.shape[1])
     difference = receivers.transmitter_m - receivers.receiver_m
     return free_space_db(distance_km, difference, wave.frequency_ghz) + diffraction_db(actual, smooth, wave, flat)
+
+
+def _cleared_horizon(
+    radials: Radials,
+    receivers: Receivers,
+    before: Prefixes,
+    *,
+    clear_m: float,
+    curvature: float,
+    engine: PropagationEngine,
+) -> tuple[Numbers, Numbers]:
+    """Slope and reach over what stands up to ``clear_m`` before each receiver, and over bare ground from there on."""
+    rows, distance_km, step_km = receivers.rows, receivers.distance_km, receivers.step_km
+    clear_km = clear_m / 1_000
+    far = np.ceil((distance_km - clear_km) / step_km - ON_EDGE).astype(np.int64) - 1
+    far = np.clip(far, 0, receivers.full_points)
+    last_is_far = (receivers.last_km > 0) & (distance_km - receivers.last_km > clear_km + ON_EDGE)
+    standing = replace(receivers, full_points=far, last_km=np.where(last_is_far, receivers.last_km, -1.0))
+    bare = replace(receivers, last_surface_m=receivers.last_ground_m)
+    slope = before.surface_slope[rows, far] + curvature * distance_km
+    for back in range(int((receivers.full_points - far).max(initial=0))):
+        point = np.maximum(receivers.full_points - back, 1)
+        out = point * step_km
+        seen = (radials.terrain_m[rows, point] - receivers.transmitter_m) / out + curvature * (distance_km - out)
+        slope = np.where(point > far, np.maximum(slope, seen), slope)
+    height = np.where(last_is_far, receivers.last_surface_m, receivers.last_ground_m)
+    last_km = receivers.last_km
+    slope = _with_last(
+        slope, receivers, lambda: (height - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km)
+    )
+    # Ground lies below what stands on it, so the greater of both is that of the path.
+    reach = np.maximum(
+        engine.reach(radials.surface_m, standing, slope, curvature),
+        engine.reach(radials.terrain_m, bare, slope, curvature),
+    )
+    return slope, reach
 
 
 def _with_last(slopes: Numbers, receivers: Receivers, last: Callable[[], Numbers]) -> Numbers:

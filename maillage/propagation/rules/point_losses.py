@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.array_engine import ON_EDGE, interpolated_heights
 from maillage.propagation.rules.engines import (
     PropagationEngine,
     available_engine,
@@ -88,15 +88,21 @@ def block_losses(
         np.full(len(rows), foot_m + mast.height_m),
         ground + height_m,
     )
-    losses = losses_db(radials, receivers, wave, feet_m=np.full(len(rows), foot_m), engine=engine)
+    losses = losses_db(
+        radials, receivers, wave, feet_m=np.full(len(rows), foot_m), engine=engine, clear_m=clutter.clear_m
+    )
     return np.where(radials.known > steps, losses, np.nan)
 
 
 def sampled_profile(terrain: HeightRaster, clutter: Clutter, mast: Mast, *, x_m: float, y_m: float) -> PathProfile:
-    """The profile from ``mast`` to a position, in equal steps of at most 25 m; NaN where terrain is unknown."""
+    """The profile from ``mast`` to a position, in equal steps of at most 25 m; NaN where terrain is unknown.
+
+    Nothing stands on its last ``clutter.clear_m``.
+    """
     distance_m = float(np.hypot(x_m - mast.x_m, y_m - mast.y_m))
     out = np.linspace(0, 1, max(int(np.ceil(distance_m / PROFILE_STEP_M)), 1) + 1)
     east, north = mast.x_m + (x_m - mast.x_m) * out, mast.y_m + (y_m - mast.y_m) * out
     standing = np.zeros(len(out))
     standing[1:-1] = clutter_heights(clutter, east, north)[1:-1]
+    standing[(1 - out) * distance_m <= clutter.clear_m + ON_EDGE] = 0.0
     return PathProfile(out * distance_m / 1_000, interpolated_heights(terrain, east, north), standing)

@@ -75,9 +75,9 @@ def sweep(
         ground + receiver_height_m,
     )
     is_known = np.isfinite(last_ground) & (full_points < radials.known[nearest])
-    losses.ravel()[places] = np.where(
-        is_known, losses_db(radials, receivers, wave, feet_m=np.full(len(places), foot), engine=engine), np.nan
-    )
+    feet = np.full(len(places), foot)
+    lost = losses_db(radials, receivers, wave, feet_m=feet, engine=engine, clear_m=clutter.clear_m)
+    losses.ravel()[places] = np.where(is_known, lost, np.nan)
     return LossRaster(losses, CellWindow(west, north, cell_m), clutter.source, PROFILE_STEP_M)
 
 

@@ -1,6 +1,6 @@
 """Heights and losses on square cells of Lambert-93 (EPSG:2154), rows from north to south; NaN is unknown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -43,11 +43,19 @@ class ClutterSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clutter:
-    """What stands on the ground: ``raster`` where it is known, ``assumed_m`` where it is not or there is none."""
+    """What stands on the ground: ``raster`` where it is known, ``assumed_m`` where it is not or there is none.
+
+    On the last ``clear_m`` before a receiver nothing stands: its antenna was put where it looks over what is near.
+    """
 
     source: ClutterSource
     assumed_m: float = 0.0
     raster: HeightRaster | None = None
+    clear_m: float = 0.0
+
+    def clear_before(self, metres: float) -> "Clutter":
+        """The same with ``metres`` clear before each receiver."""
+        return replace(self, clear_m=metres)
 
 
 # Hedges, orchards and detached houses; ITU-R P.1812 (table 2) takes 10 m for suburban ground and 15 m for woods.

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from maillage.core.problems import Refused
+from maillage.core.problems import Problem
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
 from tests.coverage.intake.site_files import write_sites
+
+pytestmark = pytest.mark.usefixtures("coverage_data")
 
 # Three places of the small ground, each some kilometres from the others.
 PLACES = (("A", "-1.6262", "47.5638"), ("B", "-1.6700", "47.5900"), ("C", "-1.5800", "47.5300"))
@@ -104,7 +106,7 @@ def test_without_candidates_the_highest_ground_is_tried(tmp_path: Path):
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ((), "no_candidates"),
+        ((), "terrain_missing"),
         (("sites.csv", "--budget-eur", "1000"), "costs_and_budget"),
         (("sites.csv", "--out", "plan.txt"), "place_form"),
         (("sites.csv", "--fixed", "sites.csv", "--terrain", "g.tif"), "site_twice"),
@@ -117,7 +119,7 @@ def test_question_without_sense_is_refused(
     sites_of(tmp_path, "A")
     write_ground(tmp_path / "g.tif")
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Problem) as refusal:
         CliRunner().invoke(app, ["plan", *options, "--territory", "departement:44"], catch_exceptions=False)
 
     assert refusal.value.code == code

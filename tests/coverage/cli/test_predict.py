@@ -31,10 +31,14 @@ def test_predict_writes_a_folder_and_says_who_is_served(tmp_path: Path):
 
 
 def test_demonstration_says_that_its_sites_are_invented_and_proposes_three_more():
-    said = run("demo", "--sites", "1", "--cell-m", "500", "--radius-km", "2", "--clutter-height-m", "0")
+    few = ("--sites", "1", "--cell-m", "500", "--radius-km", "3", "--addresses", "40")
+
+    said = run("demo", *few, "--clutter-height-m", "0")
 
     assert said.startswith("Les sites sont inventés")
-    assert said.count("foyers de plus.") == 3
+    assert "3 sites de plus serviraient" in said
+    assert "Selon la hauteur de l’antenne" in said
+    assert "40 adresses inventées" in said
 
 
 def test_budget_lists_every_number_with_its_source():

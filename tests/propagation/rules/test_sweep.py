@@ -161,3 +161,35 @@ def test_terrain_of_one_cell_and_a_clutter_raster_elsewhere_do_no_harm():
     )
 
     assert np.isnan(swept.losses_db).all()
+
+
+@pytest.mark.parametrize("clear_m", [60.0, 100.0])
+def test_ground_that_is_clear_before_the_receiver_is_clear_in_points_and_in_the_profile_alike(clear_m: float):
+    terrain, clutter = hills(), CONSERVATIVE_CLUTTER.clear_before(clear_m)
+    x_m, y_m = MIDDLE.x_m + np.array([30.0, 700, -2_000, 3_990]), MIDDLE.y_m + np.array([5.0, -650, 3_000, 0])
+
+    at_once = point_losses(terrain, clutter, MIDDLE, wave=WAVE, x_m=x_m, y_m=y_m, receiver_height_m=8)
+
+    alone = [
+        path_loss(
+            sampled_profile(terrain, clutter, MIDDLE, x_m=x, y_m=y),
+            WAVE,
+            transmitter_height_m=30,
+            receiver_height_m=8,
+        ).loss_db
+        for x, y in zip(x_m, y_m, strict=True)
+    ]
+    assert at_once == pytest.approx(alone, abs=1e-6)
+
+
+def test_clear_ground_before_the_receiver_lies_between_bare_ground_and_trees_everywhere():
+    terrain = hills()
+    trees, clear, bare = (
+        sweep(terrain, clutter, MIDDLE, wave=WAVE, receiver_height_m=8, radius_m=2_000, cell_m=100).losses_db
+        for clutter in (CONSERVATIVE_CLUTTER, CONSERVATIVE_CLUTTER.clear_before(100), BARE_GROUND)
+    )
+    known = np.isfinite(trees)
+
+    assert np.all(clear[known] <= trees[known] + 1e-3)
+    assert np.mean(clear[known] >= bare[known] - 1e-3) > 0.99
+    assert np.median(trees[known] - clear[known]) > 3

@@ -60,6 +60,7 @@ class PlaceLevels:
 def place_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevels:
     """What places of Lambert-93 hear of a network; NaN out of the radius and where terrain is not known."""
     budget, terrain = network.budget, network.terrain
+    clutter = network.clutter.clear_before(budget.receiver_clear_m)
     ground = interpolated_heights(terrain, x_m, y_m)
     rsrp, bearings, distances, excesses = [], [], [], []
     for station in network.stations:
@@ -72,7 +73,7 @@ def place_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLev
         fall = mast_ground_m(terrain, mast) - ground - budget.receiver_height_m
         if near.size:
             losses[near] = point_losses(
-                terrain, network.clutter, mast, wave=Wave(frequency), x_m=x_m[near], y_m=y_m[near],
+                terrain, clutter, mast, wave=Wave(frequency), x_m=x_m[near], y_m=y_m[near],
                 receiver_height_m=budget.receiver_height_m,
             )  # fmt: skip
             clear = free_space_db(distance[near] / 1000, fall[near] + mast.height_m, frequency)

@@ -134,11 +134,12 @@ def _reach(
     budget: LinkBudget,
 ) -> _Reach:
     ground = float(interpolated_heights(terrain, np.array([place[0]]), np.array([place[1]]))[0])
+    standing = clutter.clear_before(budget.receiver_clear_m)
     paths: dict[str, PathLoss] = {}
     sectors, owners, rsrp, bearings = [], [], [], []
     for station in stations:
         mast = station_mast(station)
-        profile = sampled_profile(terrain, clutter, mast, x_m=place[0], y_m=place[1])
+        profile = sampled_profile(terrain, standing, mast, x_m=place[0], y_m=place[1])
         loss = np.nan
         if np.isfinite(profile.terrain_m).all():
             path = path_loss(

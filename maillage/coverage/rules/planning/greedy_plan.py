@@ -69,6 +69,22 @@ def described_plan(task: PlanningTask, selection: Sequence[int], *, bound: float
     )
 
 
+def further_choices(task: PlanningTask, plan: SitePlan, *, most: int) -> tuple[SiteChoice, ...]:
+    """What more money would build after a plan, one site after the other: the one that adds most each time."""
+    state = served_by(task, plan.sites)
+    choices: list[SiteChoice] = []
+    left = np.ones(task.sets.candidates, np.bool_)
+    left[[*task.fixed, *plan.sites]] = False
+    while len(choices) < most and left.any():
+        candidate = int(np.argmax(np.where(left, state.gains(), -1.0)))
+        added = state.choose(candidate)
+        if added <= 0:
+            break
+        left[candidate] = False
+        choices.append(SiteChoice(candidate, added))
+    return tuple(choices)
+
+
 def swapped(task: PlanningTask, selection: Sequence[int]) -> tuple[int, ...]:
     """The selection after exchanges of one site against another, as long as they serve more.
 

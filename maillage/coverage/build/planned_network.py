@@ -1,0 +1,202 @@
+"""The network with the sites of a plan beside the network without them: what they bring together, not alone.
+
+Candidates are weighed alone, because a plan asks about thousands of selections; the one that was chosen is predicted
+whole, with its load and with what its sectors disturb in one another and in those that stand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.build.household_grid import HouseholdGrid
+from maillage.coverage.build.prediction_tables import SectorRow, sector_rows
+from maillage.coverage.build.site_planning import OnSite, SiteQuestion, question_households, station_loss
+from maillage.coverage.rules.network.area_prediction import (
+    AreaPrediction,
+    PredictedNetwork,
+    area_window,
+    cell_middles,
+    predict_area,
+    predicted_network,
+)
+from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
+from maillage.coverage.rules.network.radio_levels import NO_SERVER
+from maillage.coverage.rules.planning.household_gains import plan_gain
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
+from maillage.coverage.terms.sites import BaseStation
+from maillage.propagation.terms.rasters import CellWindow, Clutter, HeightRaster
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneGain:
+    """What a plan brings to a commune: households expected to be served, without it and with it."""
+
+    code: str
+    name: str
+    households: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class SureHouseholds:
+    """Households whose place is said to be served (95 % and more), as candidates alone are counted.
+
+    Without the plan, with it, and at which new site they are, in their order.
+    """
+
+    before: float
+    after: float
+    by_site: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedNetwork:
+    """What the whole network would be: the gain, its sectors, communes, and where it serves (bool a cell)."""
+
+    gain: PlanGain
+    sure: SureHouseholds
+    sectors: tuple[SectorRow, ...]
+    communes: tuple[CommuneGain, ...]
+    window: CellWindow
+    was_served: NDArray[np.bool_]
+    is_served: NDArray[np.bool_]
+    load_converged: bool
+
+
+def planned_network(
+    question: SiteQuestion,
+    chosen: Sequence[BaseStation],
+    terrain: HeightRaster,
+    clutter: Clutter,
+    *,
+    budget: LinkBudget,
+    day: date,
+    seed: int,
+    on_site: OnSite = lambda _count, _total: None,
+) -> PlannedNetwork:
+    """The network of the fixed sites of a question and those ``chosen``; the same ``seed`` gives the same intervals."""
+    stations = (*question.fixed, *chosen)
+    if not stations:
+        return _NO_NETWORK
+    losses = []
+    for count, station in enumerate(stations, start=1):
+        losses.append(station_loss(station, question, terrain, clutter, budget=budget))
+        on_site(count, len(stations))
+    shapes = [(loss.losses_db.shape[0], loss.losses_db.shape[1]) for loss in losses]
+    window, shape = area_window([loss.window for loss in losses], shapes)
+    grid = question_households(question, terrain, window, shape, persons=budget.persons_per_household)
+    network = predicted_network(stations, losses, terrain, radius_m=question.radius_m, day=day, budget=budget)
+    after = predict_area(network, window, grid.households, budget)
+    before, without = None, None
+    if question.fixed:
+        count = len(question.fixed)
+        without = predicted_network(
+            question.fixed, losses[:count], terrain, radius_m=question.radius_m, day=day, budget=budget
+        )
+        before = predict_area(without, window, grid.households, budget)
+    places = _household_places(after, network, grid)
+    earlier = _nowhere_served(places) if before is None or without is None else _household_places(before, without, grid)
+    new_sites = tuple(range(len(question.fixed), len(stations)))
+    gain = plan_gain(earlier, places, new_sites, budget, random=np.random.default_rng(seed))
+    is_served = after.answers.state == ServiceState.SERVED
+    was_served = np.zeros_like(is_served) if before is None else before.answers.state == ServiceState.SERVED
+    need = np.where(grid.commune >= 0, _needy(grid), 0.0)
+    owner = np.where(is_served, network.station[np.maximum(after.answers.server, 0)], -1)
+    return PlannedNetwork(
+        gain=gain,
+        sure=SureHouseholds(
+            before=float(need[was_served].sum()),
+            after=float(need[is_served].sum()),
+            by_site=tuple(float(need[(owner == site) & ~was_served].sum()) for site in new_sites),
+        ),
+        sectors=sector_rows(after, network, budget),
+        communes=_commune_gains(before, after, grid),
+        window=window,
+        was_served=was_served,
+        is_served=is_served,
+        load_converged=after.network.has_converged,
+    )
+
+
+_NONE: Final = HouseholdInterval(0.0, 0.0, 0.0)
+_NOWHERE: Final = np.zeros((1, 1), np.bool_)
+_NO_NETWORK: Final = PlannedNetwork(
+    gain=PlanGain(_NONE, _NONE, _NONE, (), _NONE),
+    sure=SureHouseholds(0.0, 0.0, ()),
+    sectors=(),
+    communes=(),
+    window=CellWindow(0.0, 0.0, 1.0),
+    was_served=_NOWHERE,
+    is_served=_NOWHERE,
+    load_converged=True,
+)
+
+
+def _needy(grid: HouseholdGrid) -> NDArray[np.float64]:
+    """The households of each cell that count: those without another good access, where a file says who has one."""
+    share = 1.0 if grid.need_share is None else grid.need_share
+    return (grid.households * share).astype(np.float64)
+
+
+def _household_places(prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid) -> HouseholdPlaces:
+    need, answers = _needy(grid), prediction.answers
+    row, column = np.nonzero((need > 0) & (grid.commune >= 0))
+    x, y = cell_middles(prediction.window, row, column)
+    server, margin = answers.server[row, column], answers.margin_db[row, column]
+    out_of_range = answers.reason[row, column] == ServiceReason.OUT_OF_RANGE
+    return HouseholdPlaces(
+        x_m=x,
+        y_m=y,
+        households=need[row, column],
+        commune=grid.commune[row, column],
+        margin_db=np.where(out_of_range & np.isnan(margin), -np.inf, margin),
+        site=np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32),
+        position_spread=grid.position_spread,
+    )
+
+
+def _nowhere_served(places: HouseholdPlaces) -> HouseholdPlaces:
+    return HouseholdPlaces(
+        places.x_m,
+        places.y_m,
+        places.households,
+        places.commune,
+        np.full(places.margin_db.size, -np.inf),
+        np.full(places.site.size, -1, np.int32),
+        places.position_spread,
+    )
+
+
+def _commune_gains(
+    before: AreaPrediction | None, after: AreaPrediction, grid: HouseholdGrid
+) -> tuple[CommuneGain, ...]:
+    """The communes that gain a household or more, the most first."""
+    need = _needy(grid)
+    inside = grid.commune >= 0
+    size = len(grid.communes)
+
+    def expected(prediction: AreaPrediction | None) -> NDArray[np.float64]:
+        chance = np.zeros(need.shape) if prediction is None else np.nan_to_num(prediction.answers.probability)
+        return np.bincount(grid.commune[inside], (need * chance)[inside], minlength=size).astype(np.float64)
+
+    all_households = np.bincount(grid.commune[inside], need[inside], minlength=size)
+    was, now = expected(before), expected(after)
+    order = np.argsort(was - now, kind="stable")
+    return tuple(
+        CommuneGain(
+            grid.communes[index].code,
+            grid.communes[index].name,
+            float(all_households[index]),
+            float(was[index]),
+            float(now[index]),
+        )
+        for index in order.tolist()
+        if now[index] - was[index] >= 1
+    )

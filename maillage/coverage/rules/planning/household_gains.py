@@ -1,0 +1,115 @@
+"""How many households a plan brings, with an interval: the network without it and with it, under the same errors.
+
+Places, clutter and sites err alike in both networks, so the interval of the difference is that of pairs of draws; two
+intervals laid side by side would say too much. What a new site brings is counted where it serves; what the others lose
+under its signal is told apart.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.coverage.rules.network.household_intervals import (
+    DRAWS,
+    INTERVAL,
+    NEIGHBOURHOOD_M,
+    HouseholdPlaces,
+)
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
+
+Floats = NDArray[np.float64]
+
+_DECIDED_SD = 5.0  # beyond so many deviations no draw changes an answer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draws:
+    """The errors of all draws that a plan shares: of the clutter, of each site (the last one: no site)."""
+
+    clutter_db: Floats
+    site_db: Floats
+    shadowing_sd_db: float
+
+
+def plan_gain(
+    before: HouseholdPlaces,
+    after: HouseholdPlaces,
+    new_sites: tuple[int, ...],
+    budget: LinkBudget,
+    *,
+    random: np.random.Generator,
+    draws: int = DRAWS,
+) -> PlanGain:
+    """What a plan brings. Both networks have the same places; sites of ``before`` keep their index in ``after``.
+
+    The same generator state gives the same counts.
+    """
+    sites = max(int(after.site.max(initial=-1)), *new_sites, 0) + 1
+    site_db = random.normal(0.0, budget.site_error_sd_db, (draws, sites + 1))
+    site_db[:, -1] = 0.0  # index -1: served by none
+    errors = _Draws(random.normal(0.0, budget.clutter_error_sd_db, draws), site_db, budget.shadowing_sd_db)
+    sums = np.zeros((2 + len(new_sites), draws))
+    total_sd = np.hypot(np.hypot(budget.clutter_error_sd_db, budget.site_error_sd_db), budget.shadowing_sd_db)
+    may_serve = np.maximum(np.nan_to_num(before.margin_db, nan=-np.inf), np.nan_to_num(after.margin_db, nan=-np.inf))
+    open_places = may_serve > -_DECIDED_SD * max(total_sd, 1e-9)
+    order = np.argsort(before.commune, kind="stable")
+    _communes, starts = np.unique(before.commune[order], return_index=True)
+    for members in np.split(order, starts[1:]):
+        if open_places[members].any():
+            sums += _commune_sums(_members(before, members), _members(after, members), new_sites, errors, random=random)
+    gain = sums[1] - sums[0]
+    return PlanGain(
+        before=_interval(sums[0]),
+        after=_interval(sums[1]),
+        gain=_interval(gain),
+        by_site=tuple(_interval(row) for row in sums[2:]),
+        others=_interval(gain - sums[2:].sum(axis=0)),
+    )
+
+
+def _members(places: HouseholdPlaces, members: NDArray[np.int64]) -> HouseholdPlaces:
+    return replace(
+        places,
+        x_m=places.x_m[members],
+        y_m=places.y_m[members],
+        households=places.households[members],
+        commune=places.commune[members],
+        margin_db=places.margin_db[members],
+        site=places.site[members],
+    )
+
+
+def _commune_sums(
+    before: HouseholdPlaces,
+    after: HouseholdPlaces,
+    new_sites: tuple[int, ...],
+    errors: _Draws,
+    *,
+    random: np.random.Generator,
+) -> Floats:
+    """Households of one commune in each draw: served before, served after, and what each new site adds where it is."""
+    draws = errors.clutter_db.size
+    squares = np.floor(np.stack([before.x_m, before.y_m]) / NEIGHBOURHOOD_M)
+    _, neighbourhood = np.unique(squares, axis=1, return_inverse=True)
+    shadow = random.normal(0.0, errors.shadowing_sd_db, (draws, int(neighbourhood.max()) + 1))
+    shared = shadow[:, neighbourhood.ravel()] + errors.clutter_db[:, None]
+    numbers = np.broadcast_to(before.households, shared.shape)
+    if before.position_spread > 0:
+        # As for the count of a commune: gamma weights of mean 1, brought back to its number.
+        shape = before.position_spread**-2
+        weights = random.gamma(shape, 1 / shape, shared.shape) * before.households
+        numbers = weights * (before.households.sum() / np.maximum(weights.sum(axis=1, keepdims=True), 1e-12))
+    served = [
+        np.where(places.margin_db + errors.site_db[:, places.site] + shared >= 0, numbers, 0.0)
+        for places in (before, after)
+    ]
+    added = served[1] - served[0]
+    by_site = [added[:, after.site == site].sum(axis=1) for site in new_sites]
+    return np.stack([served[0].sum(axis=1), served[1].sum(axis=1), *by_site])
+
+
+def _interval(values: Floats) -> HouseholdInterval:
+    low, high = np.quantile(values, INTERVAL)
+    return HouseholdInterval(float(np.median(values)), float(low), float(high))
