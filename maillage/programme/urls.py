@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.programme.views import own_programme, programme
+from maillage.programme.views import own_programme, programme, tables
 
 PAGES: Final[list[URLPattern]] = [
     path("marches/programme", programme.programme, name="programme"),
@@ -22,5 +22,7 @@ FILES: Final[list[URLPattern]] = [
     path("marches/programme.csv", programme.programme_csv, name="programme_csv"),
     path("marches/programme.atom", programme.programme_atom, name="programme_atom"),
     path("marches/programme.ics", programme.programme_ics, name="programme_ics"),
+    path("marches/programme.<str:form>", tables.programme_table, name="programme_table"),
     path("mon-espace/programme/<slug:slug>.csv", own_programme.own_csv, name="own_programme_csv"),
+    path("mon-espace/programme/<slug:slug>.<str:form>", tables.own_table, name="own_programme_table"),
 ]

@@ -18,14 +18,14 @@ _LONGEST_BUYER = 14
 @public_page
 def contract_faults(request: HttpRequest) -> HttpResponse:
     """The sources, or the list of the one that the address names."""
-    return render(request, "purchases/faults.html", {"page": faults_page(_scope(request))})
+    return render(request, "purchases/faults.html", {"page": faults_page(fault_scope(request))})
 
 
 @require_safe
 @telling_problems
 def contract_faults_csv(request: HttpRequest) -> HttpResponseBase:
     """Every fault of the source, of the buyer, or of both."""
-    scope = _scope(request)
+    scope = fault_scope(request)
     answer = spooled_answer(
         lambda spool: write_csv(fault_rows(scope), FAULT_COLUMNS, spool, has_mark=True),
         content_type="text/csv; charset=utf-8",
@@ -34,6 +34,7 @@ def contract_faults_csv(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def _scope(request: HttpRequest) -> FaultScope:
+def fault_scope(request: HttpRequest) -> FaultScope:
+    """Whose faults the address asks for."""
     source, buyer = (request.GET.get(name, "").strip() for name in ("source", "buyer"))
     return FaultScope(source[:_LONGEST_SOURCE], "".join(buyer.split())[:_LONGEST_BUYER])

@@ -121,6 +121,13 @@ def french_lang() -> SafeString:
 
 
 @register.filter
+def in_form(csv_href: str, form: str) -> str:
+    """The address of a list in another form, of that of its CSV."""
+    path, mark, query = csv_href.partition("?")
+    return f"{path.removesuffix('csv')}{form}{mark}{query}"
+
+
+@register.filter
 def grouped(value: float | None) -> str:
     """A whole number grouped by thousands."""
     return formats.number(value)

@@ -1,0 +1,50 @@
+"""The rows of a list as a file: a workbook or JSON, in which numbers, days and truths have their types.
+
+The cells are those of the list's CSV, so that all three read back to the same rows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+import pyarrow as pa
+from django.http.response import HttpResponseBase
+
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.tables.terms import TextRow
+from maillage.core.tables.writing.columns.text_columns import TEXT
+from maillage.core.tables.writing.json_file import write_json_columns
+from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
+from maillage.web.spooled import spooled_answer
+
+_AT_ONCE: Final = 5_000
+# By the end of an address: what writes such a file, and what it is.
+_WRITERS: Final = {
+    "json": (write_json_columns, "application/json; charset=utf-8"),
+    "xlsx": (write_xlsx_columns, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+_UNKNOWN: Final = sentence("Cette liste se télécharge en CSV, XLSX ou JSON : « %(form)s » n’en est pas.")
+
+
+def table_file(
+    rows: Iterable[TextRow], columns: TextRow, types: Mapping[str, FieldType], *, name: str, form: str
+) -> HttpResponseBase:
+    """The rows as a file that is called ``name`` and ends in ``form``; NotFound for a form that none is written in.
+
+    ``types``: of the columns that are no texts, by name.
+    """
+    if form not in _WRITERS:
+        raise NotFound("table_form_unknown", _UNKNOWN, form=form[:20])
+    write, content_type = _WRITERS[form]
+    schema = Schema("", "", "", tuple(Field(column, types.get(column, FieldType.STRING)) for column in columns))
+    answer = spooled_answer(
+        lambda spool: write(_batches(iter(rows), columns), columns, spool, schema=schema), content_type=content_type
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+def _batches(rows: Iterator[TextRow], columns: TextRow) -> Iterator[pa.RecordBatch]:
+    while some := list(islice(rows, _AT_ONCE)):
+        yield pa.record_batch([pa.array(cells, TEXT) for cells in zip(*some, strict=True)], names=list(columns))
