@@ -69,6 +69,7 @@ OFFICIAL: Final = sentence(
     "l’agence."
 )
 
+_HOLDER: Final = "titulaire_id_1"
 _ALWAYS_ASKED: Final = frozenset({"acheteur_id", "id", "objet", "montant", "dureeMois"})
 _QUALITY_PLACES: Final[Mapping[str, str]] = {
     quality.SHORT_OBJECT.code: "objet",
@@ -154,8 +155,8 @@ class RowFindings:
         if rule is TRUTH_WORD or rule.code in _OF_AMENDMENTS:  # "oui" and "non" are how this schema says it
             return None
         if rule in (MISSING, KEY_MISSING):
-            # Of a number that is no SIRET its own finding says enough.
-            if number != row.number or name is None or "typeIdentifiant" in name:
+            # Of a number that is no SIRET its own finding says enough; the first holder has one of its own (below).
+            if number != row.number or name is None or name == _HOLDER or "typeIdentifiant" in name:
                 return None
             is_asked = name in _ALWAYS_ASKED or not _is_short(contract)
             message = ALWAYS if name in _ALWAYS_ASKED else _reason_of(contract)
@@ -216,9 +217,9 @@ def _reason_of(contract: Contract) -> str:
 
 def _of_short_form(row: ContractRow, contract: Contract) -> Iterator[RowFinding]:
     if not contract.holders:
-        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="holder-missing", message=NO_HOLDER)
-    elif not _is_short(contract) and not row.cells.get("titulaire_id_1"):
-        yield _of_cell(row.number, row.cells, "titulaire_id_1", check="missing", message=_reason_of(contract))
+        yield _of_cell(row.number, row.cells, _HOLDER, check="holder-missing", message=NO_HOLDER)
+    elif not _is_short(contract) and not row.cells.get(_HOLDER):
+        yield _of_cell(row.number, row.cells, _HOLDER, check="missing", message=_reason_of(contract))
     elif _is_short(contract) and not row.cells.get("titulaire_codePostal_1"):
         yield _of_cell(row.number, row.cells, "titulaire_codePostal_1", check="missing", message=NO_POSTAL_CODE)
 

@@ -11,9 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from maillage.core.first_names import CALLED_AFTER_PEOPLE, FIRST_NAMES
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.text import plain
-from maillage.publishing.rules.first_names import FIRST_NAMES
 
 SAMPLE: Final = 5_000  # different values of a column that are looked at
 SHOWN_VALUES: Final = 3
@@ -247,17 +247,8 @@ def is_like_a_person(text: str) -> bool:
     if len(words) not in _WORDS_OF_NAME or any(mark.isdigit() for mark in bare):
         return False
     # A first name stands first or last; « École Jules Ferry » has another word there.
-    is_named = words[0] in FIRST_NAMES or (words[-1] in FIRST_NAMES and words[0] not in _PLACES)
+    is_named = words[0] in FIRST_NAMES or (words[-1] in FIRST_NAMES and words[0] not in CALLED_AFTER_PEOPLE)
     return is_named and all(part[:1].isupper() for part in re.split(r"[\s-]+", bare) if part[:1].isalpha())
-
-
-_PLACES_TEXT: Final = """
-association amicale avenue atelier bibliotheque boulevard chapelle chateau club college comite compagnie
-complexe creche ecole eglise ehpad espace festival fondation foyer gymnase groupe institut jardin lycee maison
-mairie mediatheque musee parc piscine place quai residence rue saint sainte salle square stade syndicat theatre
-union
-"""
-_PLACES: Final = frozenset(_PLACES_TEXT.split())
 
 
 def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) -> Suspicion | None:

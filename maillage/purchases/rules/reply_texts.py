@@ -1,10 +1,12 @@
-"""Decides whether words of a buyer may stand beside a question: plain, bounded, and naming no way to a person."""
+"""Decides whether words of a buyer may stand beside a question: plain, bounded, naming no person and no way to one."""
 
 import re
 from typing import Final
 
+from maillage.core.first_names import CALLED_AFTER_PEOPLE, FIRST_NAMES
 from maillage.core.plain_text import printable
 from maillage.core.problems import Refused, sentence
+from maillage.core.text import plain
 from maillage.purchases.terms.contract_replies import LONGEST_REPLY
 
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
@@ -14,6 +16,9 @@ _SECURITY: Final = re.compile(
     r"(?<!\d)[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}(?!\d)"
 )
 _TITLED: Final = re.compile(r"\b(?:M|Mr|MM|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle)\.?\s+[A-ZÀ-Ý]")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MOST_BEFORE: Final = 3  # words between « école » and the name that it has: « école élémentaire publique Jules Ferry »
+_COMPANIES: Final = frozenset({"entreprise", "societe", "etablissements", "ets", "sarl", "sas", "cabinet", "maisons"})
 _MISSING: Final = sentence("Écrivez votre réponse : une phrase suffit.")
 _LONG: Final = sentence("C’est trop long : %(longest)s caractères au plus.")
 _PERSON: Final = sentence(
@@ -33,4 +38,30 @@ def reply_text(text: str) -> str:
         found = pattern.search(words)
         if found is not None:
             raise Refused("reply_names_person", _PERSON, found=found.group())
+    bare = bare_name(words)
+    if bare:
+        raise Refused("reply_names_person", _PERSON, found=bare)
     return words
+
+
+def bare_name(words: str) -> str:
+    """A name without a title (« Jean Dupont », « DUPONT Jean »), "" where there is none.
+
+    A first name that many bear, beside another word that is written as a name. What is called after people (« école
+    Jules Ferry ») and companies are none.
+    """
+    found = list(_WORD.finditer(words))
+    for place, word in enumerate(found):
+        if not word.group()[0].isupper() or plain(word.group().partition("-")[0]) not in FIRST_NAMES:
+            continue
+        before = {plain(one.group()) for one in found[max(0, place - _MOST_BEFORE) : place]}
+        if before & (CALLED_AFTER_PEOPLE | _COMPANIES):
+            continue
+        for first, last in ((place, place + 1), (place - 1, place)):
+            if first < 0 or last >= len(found) or words[found[first].end() : found[last].start()] != " ":
+                continue
+            beside = found[last if first == place else first].group()
+            # Before a first name only capitals are a name: « Le » begins a sentence.
+            if len(beside) > 1 and (beside.isupper() or (first == place and beside[0].isupper())):
+                return words[found[first].start() : found[last].end()]
+    return ""

@@ -35,3 +35,11 @@ victoria vincent virginie viviane wilfried william xavier yanis yann yannick yas
 yvette yvon yvonne zoe
 """
 FIRST_NAMES: Final = frozenset(_TEXT.split())
+# What is called after people, and is none.
+_PLACES_TEXT: Final = """
+association amicale avenue atelier bibliotheque boulevard chapelle chateau club college comite compagnie
+complexe creche ecole eglise ehpad espace festival fondation foyer gymnase groupe institut jardin lycee maison
+mairie mediatheque musee parc piscine place quai residence rue saint sainte salle square stade syndicat theatre
+union
+"""
+CALLED_AFTER_PEOPLE: Final = frozenset(_PLACES_TEXT.split())
