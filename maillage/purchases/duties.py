@@ -1,8 +1,53 @@
-"""What is looked after: faults told to publishers."""
+"""What is looked after: faults told to publishers, the answers of the largest pages kept ahead."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from maillage.core.offers import Duty
+from maillage.purchases.build.contract_answers import keep_answers, large_markets
+from maillage.purchases.pages.contract_figures import contract_figures_page
+from maillage.purchases.pages.home import purchases_page
+from maillage.purchases.pages.market import buyer_page, cpv_page, place_page
+from maillage.purchases.parts.contract_words import cpv_name
 from maillage.purchases.record.fault_letters import tell_publishers
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.quality.terms.calendar import PARIS
 
-DUTIES: Final = (Duty("contract faults", 3_600, tell_publishers),)
+_TERRITORIES: Final = ("region", "departement", "epci")
+
+
+def answer_ahead(now: datetime) -> int:
+    """How many answers of the largest pages were kept: after each new store, and once a day."""
+    today = now.astimezone(PARIS).date()
+
+    def visit_largest() -> None:
+        purchases_page(today=today)
+        contract_figures_page(ContractSearch(), today=today)
+        for search in _largest_markets():
+            if search.territory:
+                place_page(search.territory, today=today)
+            elif search.buyer:
+                buyer_page(search.buyer, today=today)
+            else:
+                cpv_page(search.cpv, today=today)
+            contract_figures_page(search, today=today)
+
+    return keep_answers(visit_largest, today=today)
+
+
+def _largest_markets() -> Iterator[ContractSearch]:
+    for column in _TERRITORIES:
+        for code in large_markets(column):
+            yield ContractSearch(territory=f"{column}:{code}")
+    for division in filter(cpv_name, large_markets("cpv_division")):  # a division that is none has no page
+        yield ContractSearch(cpv=division)
+    for siret in large_markets("buyer_id"):
+        yield ContractSearch(buyer=siret)
+
+
+DUTIES: Final = (
+    Duty("contract faults", 3_600, tell_publishers),
+    # Beside the others: of all contracts of the country it is a minute of processor, once for each store and day.
+    Duty("contract answers", 30, answer_ahead, may_take_long=True),
+)

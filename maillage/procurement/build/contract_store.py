@@ -22,7 +22,7 @@ from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive
 from maillage.procurement.build.file_reading import OnFile, read_files
-from maillage.procurement.build.replaced_files import unfinished_replacements, write_replaced
+from maillage.procurement.build.replaced_files import RETRACTED, unfinished_replacements, write_replaced
 from maillage.procurement.build.search_index import write_search_index
 from maillage.procurement.build.settled import CONTRACTS, PARTS, settle
 from maillage.procurement.queries.contract_files import (
@@ -34,7 +34,9 @@ from maillage.procurement.queries.contract_files import (
 )
 from maillage.procurement.queries.contract_sources import LatestFile, latest_files, replaced_files
 from maillage.procurement.queries.contract_store import (
+    BACKLINKS,
     LINKS,
+    PEERS,
     SEARCH_FILE,
     STORE_FORMAT,
     VERSIONS,
@@ -185,4 +187,9 @@ _FILES: Final = {
     **dict.fromkeys(PARTS, ("key, record", "ALL NULLS LAST")),
     VERSIONS: ("", "contract_number, age"),
     LINKS: ("", "from_number, kind, to_number"),
+    # The same again: what leads to one contract stands together too.
+    BACKLINKS: ("", "to_number, kind, from_number"),
+    # What compares a contract with its like reads its class of purchases alone.
+    PEERS: ("", "cpv_class, number"),
+    RETRACTED: ("", "key"),
 }

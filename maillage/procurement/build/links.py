@@ -32,6 +32,7 @@ CREATE OR REPLACE TABLE links (
     score DOUBLE
 )
 """
+_BACKLINKS: Final = "CREATE OR REPLACE VIEW backlinks AS FROM links"
 # Words of four letters and more that most objects have: they make no two contracts alike.
 STOP_WORDS: Final = (
     *("accord", "accords", "cadre", "cadres", "marche", "marches", "commande", "commandes", "lots", "pour", "dans"),
@@ -68,6 +69,7 @@ def link_statements() -> tuple[SqlStatement, ...]:
     """What makes the table of links out of ``derived_contracts`` and ``compared``."""
     return (
         SqlStatement(_TABLE),
+        SqlStatement(_BACKLINKS),
         SqlStatement.of("order_links", kind=LinkKind.ORDER.value, most=_MOST_FRAMEWORKS),
         SqlStatement.of(
             "uncited_order_links", kind=LinkKind.ORDER.value, similar_share=SIMILAR_OBJECT_SHARE, most=_MOST_FRAMEWORKS

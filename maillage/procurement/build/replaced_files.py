@@ -1,8 +1,8 @@
 """What files that newer ones replaced said otherwise, or alone: kept apart, so that the store overwrites nothing.
 
 For each file and the one after it a folder with the flat tables of the records that the newer one has no more as they
-were, and ``renamed.parquet``: under which key a contract goes on whose holders, day or object were corrected. It is
-made once, of the tables of both files.
+were, ``renamed.parquet``: under which key a contract goes on whose holders, day or object were corrected, and
+``retracted.parquet``: those that were taken out. It is made once, of the tables of both files.
 """
 
 import os
@@ -20,6 +20,9 @@ from maillage.procurement.queries.contract_sources import LatestFile
 from maillage.procurement.terms.tables import FlatTable
 
 RENAMED: Final = "renamed"
+RETRACTED: Final = "retracted"
+# Of what a file had of the same day and before, the one after it still has so much: it left out what it has no more.
+_LEAST_SHARE: Final = 0.5
 _TABLES: Final = (*(table.value for table in FlatTable), REMARKS)
 
 
@@ -41,13 +44,13 @@ def write_replaced(files: Sequence[LatestFile]) -> None:
         draft = folder.with_name(f".{folder.name}.{os.getpid()}{DRAFT_SUFFIX}")
         draft.mkdir(parents=True)
         try:
-            _write_folder(draft, read_folder(file.sha256), read_folder(file.replaced_by))
+            _write_folder(draft, read_folder(file.sha256), read_folder(file.replaced_by), is_register=file.is_register)
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_folder(folder: Path, older: Path, newer: Path) -> None:
+def _write_folder(folder: Path, older: Path, newer: Path, *, is_register: bool) -> None:
     with duckdb.connect() as connection:
         for name in _TABLES:
             for side, place in (("older", older), ("newer", newer)):
@@ -55,14 +58,16 @@ def _write_folder(folder: Path, older: Path, newer: Path) -> None:
                     f"CREATE VIEW \"{side}_{name}\" AS SELECT * FROM read_parquet('{_quoted(place / name)}.parquet')"  # noqa: S608 -- paths of ours
                 )
         connection.execute(sql_text("replaced_records"))
+        connection.execute(sql_text("kept_shares"), {"least_share": _LEAST_SHARE, "is_register": is_register})
         for name in _TABLES:
             connection.execute(
                 f'COPY (FROM "older_{name}" SEMI JOIN replaced_records USING (key, record) ORDER BY ALL) '
                 f"TO '{_quoted(folder / name)}.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )
-        connection.execute(
-            f"COPY (FROM renamed_contracts ORDER BY ALL) TO '{_quoted(folder / RENAMED)}.parquet' (FORMAT parquet)"
-        )
+        for name in (RENAMED, RETRACTED):
+            connection.execute(
+                f"COPY (FROM {name}_contracts ORDER BY ALL) TO '{_quoted(folder / name)}.parquet' (FORMAT parquet)"
+            )
 
 
 def _quoted(path: Path) -> str:

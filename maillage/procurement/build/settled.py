@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.build.parquet import REMARKS
-from maillage.procurement.build.replaced_files import RENAMED
+from maillage.procurement.build.replaced_files import RENAMED, RETRACTED
 from maillage.procurement.queries.contract_files import read_folder, replaced_folder, sql_text
 from maillage.procurement.queries.contract_sources import LatestFile
 from maillage.procurement.terms.tables import FlatTable
@@ -36,7 +36,8 @@ def settle(
 ) -> None:
     """Make the tables ``contracts`` and PARTS of the version to show of each contract, joined by key and record.
 
-    What was said of a whole document has neither; ``older_versions`` holds what is not shown. ``files`` stand in the
+    What was said of a whole document has neither; ``older_versions`` holds what is not shown, ``retracted`` what was
+    taken out and counts no more. ``files`` stand in the
     order in which they came; of those ``replaced``, the last replaced first, stands what they said otherwise or alone.
     """
     folders = [str(read_folder(file.sha256)) for file in files]
@@ -65,10 +66,13 @@ def settle(
         _view_of(connection, name, table, folders)
     if left:
         _view_of(connection, RENAMED, RENAMED, left)
+        _view_of(connection, RETRACTED, RETRACTED, left)
     else:
         connection.execute("CREATE TEMP TABLE raw_renamed (key VARCHAR, new_key VARCHAR)")
+        connection.execute("CREATE TEMP TABLE raw_retracted (folder VARCHAR, key VARCHAR)")
     connection.execute(sql_text("settled_keys"))
     connection.execute(sql_text("ranked_records"))
+    connection.execute(sql_text("retracted_contracts"))
     connection.execute(sql_text("settled_contracts"))
     connection.execute(sql_text("older_versions"))
     for name in PARTS:

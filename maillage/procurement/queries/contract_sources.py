@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.models import ContractSource, SourceFile
+from maillage.procurement.queries.buyer_datasets import dataset_sources
 from maillage.procurement.queries.contract_files import COUNTS_FILE, read_folder
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
@@ -31,6 +32,7 @@ class LatestFile:
     counts: Mapping[str, int] | None  # rows by table; None: not read yet
     replaced_by: str = ""  # the digest of the file that came after it under this name
     replaced_on: dt.date | None = None
+    is_register: bool = False  # it is a data set of this installation
 
     @property
     def is_read(self) -> bool:
@@ -54,14 +56,17 @@ def latest_files() -> Sequence[LatestFile]:
 
 def replaced_files() -> Sequence[LatestFile]:
     """The files that newer ones replaced, the last replaced first; each with the one after it once, none invented."""
-    first_received = _first_received()
+    first_received, registers = _first_received(), dataset_sources()
     replaced = SourceFile.objects.exclude(replaced_by=None).exclude(source__name=DEMONSTRATION_SOURCE)
     files: dict[tuple[str, str], LatestFile] = {}
     for file in replaced.select_related("source", "replaced_by").order_by("-replaced_by__received_at", "-pk"):
         newer: SourceFile = file.replaced_by
         older = _received(file, first_received)
         replaced_on = newer.received_at.astimezone(PARIS).date()
-        files.setdefault((file.sha256, newer.sha256), replace(older, replaced_by=newer.sha256, replaced_on=replaced_on))
+        replacement = replace(
+            older, replaced_by=newer.sha256, replaced_on=replaced_on, is_register=older.source in registers
+        )
+        files.setdefault((file.sha256, newer.sha256), replacement)
     return tuple(files.values())
 
 

@@ -1,8 +1,9 @@
 """The published store of contracts: SQL over its tables, and the words of contracts; every page reads it here.
 
-Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links; what
-hangs on a contract has its number as ``contract_number``. Nothing that a person writes reaches the engine but as a
-bound value. A question that wants too much memory or time is refused, and harms no other.
+Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links, the
+same by where they lead (backlinks), peers, retracted; what hangs on a contract has its number as ``contract_number``.
+Nothing that a person writes reaches the engine but as a bound value. A question that wants too much memory or time is
+refused, and harms no other.
 """
 
 import json
@@ -25,10 +26,12 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 1
+STORE_FORMAT: Final = 2
 SEARCH_FILE: Final = "search.sqlite"
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
+BACKLINKS: Final = "backlinks"
+PEERS: Final = "peers"
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
 _LONGEST_S: Final = 10.0
@@ -66,12 +69,14 @@ class ContractStore:
         self._own = threading.local()
         weakref.finalize(self, self._engine.close)
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, longest_s: float = _LONGEST_S
+    ) -> list[tuple[Any, ...]]:
         """The rows that ``sql`` selects; Unavailable where it wants too much memory or time."""
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._own, "cursor", None)
         if cursor is None:
             cursor = self._own.cursor = self._engine.cursor()
-        with _bounded(cursor):
+        with _bounded(cursor, longest_s):
             return cursor.execute(sql, dict(parameters or {})).fetchall()
 
     def numbers_matching(self, query: str) -> list[int]:
@@ -182,8 +187,8 @@ def _manifest() -> Mapping[str, Any] | None:
 
 
 @contextmanager
-def _bounded(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    deadline = threading.Timer(_LONGEST_S, cursor.interrupt)
+def _bounded(cursor: duckdb.DuckDBPyConnection, longest_s: float) -> Iterator[None]:
+    deadline = threading.Timer(longest_s, cursor.interrupt)
     deadline.daemon = True
     deadline.start()
     try:

@@ -1,7 +1,7 @@
 """Many contracts at once, each as its file has it, with the names that the store has for its buyer and holders."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -108,20 +108,13 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
     )
     subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, wanted, order="rank")
     years = _by_contract("concession_years", _YEAR_COLUMNS, wanted, order="rank, tariff_rank")
-    frameworks: Mapping[int, str] = dict(
-        store_rows(
-            "SELECT own.number, framework.key FROM contracts AS own "  # noqa: S608
-            "JOIN contracts AS framework ON framework.number = own.framework_number "
-            f"WHERE own.framework_number IS NOT NULL AND own.number {_WANTED.format(number='own.number')}",
-            wanted,
-        )
-    )
     rows = store_rows(
-        f"SELECT number, key, file_sha256, buyer_label, {', '.join(_COLUMNS)} "  # noqa: S608
+        f"SELECT number, key, file_sha256, buyer_label, framework_number, {', '.join(_COLUMNS)} "  # noqa: S608
         f"FROM contracts WHERE number {_WANTED.format(number='number')}",
         wanted,
     )
-    for number, key, sha256, buyer_label, *values in rows:
+    frameworks = _keys_of({framework for *_, framework in (row[:5] for row in rows) if framework is not None})
+    for number, key, sha256, buyer_label, framework, *values in rows:
         stated = _stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
         by_rank: dict[int, tuple[Holder, ...]] = {}
@@ -142,7 +135,13 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
             subcontracts=tuple(_subcontract(*act) for act in subcontracts.get(number, ())),
             years=_concession_years(years.get(number, ())),
         )
-        yield StoredContract(number, key, contract, received[sha256], frameworks.get(number))
+        yield StoredContract(number, key, contract, received[sha256], frameworks.get(framework))
+
+
+def _keys_of(numbers: Collection[int]) -> Mapping[int | None, str]:
+    """The keys of other contracts, by their numbers."""
+    listed = ", ".join(map(str, sorted(numbers)))
+    return dict(store_rows(f"SELECT number, key FROM contracts WHERE number IN ({listed})")) if numbers else {}  # noqa: S608
 
 
 def _subcontract(act: int | None, is_amendment: bool, *values: Any) -> Subcontract:  # noqa: FBT001 -- columns

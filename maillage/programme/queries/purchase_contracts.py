@@ -12,12 +12,8 @@ from maillage.procurement.queries.contract_store import contract_numbers, store_
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import StatedPurchase, confirmed_keys
 from maillage.programme.rules.plan_and_fact import PlannedFact
-from maillage.purchases.queries.contract_search import (
-    ContractSelection,
-    ListedContract,
-    listed_contracts,
-    published_rows,
-)
+from maillage.purchases.queries.contract_search import ContractSelection, ListedContract, listed_contracts
+from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of
 

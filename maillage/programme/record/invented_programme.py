@@ -14,7 +14,7 @@ from maillage.programme.record.planned_purchases import put_plan, stated_values
 from maillage.programme.rules.invented_programme import invented_programme
 from maillage.programme.terms.invented_programme import AwardedLots, InventedPurchasePlan
 from maillage.programme.terms.planned_purchases import LONGEST_OBJECT, PlannedState, ProgrammeVerb
-from maillage.purchases.queries.contract_search import published_rows
+from maillage.purchases.queries.kept_answers import published_rows
 
 _LOTS: Final = (Path(__file__).parents[1] / "sql" / "awarded_lots.sql").read_text("utf-8")
 _DAYS_BACK: Final = 5 * 365  # a contract that ends in a year and a half began before

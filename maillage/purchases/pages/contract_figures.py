@@ -33,14 +33,9 @@ from maillage.purchases.parts.figure_words import (
     sum_texts,
     works_texts,
 )
-from maillage.purchases.queries.contract_search import (
-    ContractSelection,
-    aggregated_rows,
-    contract_selection,
-    is_published,
-    listed_contracts,
-)
+from maillage.purchases.queries.contract_search import ContractSelection, contract_selection, listed_contracts
 from maillage.purchases.queries.holder_distances import holder_distances
+from maillage.purchases.queries.kept_answers import aggregated_rows, is_published
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
 from maillage.web.wording.formats import number, percent

@@ -20,7 +20,7 @@ from maillage.purchases.queries.contract_faults import (
     faulty_sources,
     stated_faults,
 )
-from maillage.purchases.queries.contract_search import is_published
+from maillage.purchases.queries.kept_answers import is_published
 from maillage.web.wording.formats import day, number
 
 FAULT_COLUMNS: Final = (

@@ -20,7 +20,8 @@ from maillage.purchases.parts.contract_words import (
     search_href,
 )
 from maillage.purchases.parts.offered_parts import offered_panels
-from maillage.purchases.queries.contract_search import first_contracts, is_published
+from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.kept_answers import is_published
 from maillage.purchases.queries.market_figures import (
     MarketPart,
     buyer_count,

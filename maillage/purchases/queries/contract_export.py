@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from maillage.purchases.queries.contract_search import contract_order, contract_selection, holders_of, published_rows
+from maillage.purchases.queries.contract_search import contract_order, contract_selection, holders_of
+from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
 _STATED: Final = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import published_manifest
-from maillage.purchases.queries.contract_search import aggregated_rows, published_rows
+from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
 
 _AT_ONCE: Final = 20_000
 _SIREN_DIGITS: Final = 9

@@ -6,16 +6,19 @@ from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.contract_store import contract_numbers
-from maillage.purchases.queries.contract_search import (
-    contract_order,
-    contract_selection,
-    is_published,
-    published_rows,
-)
+from maillage.purchases.queries.contract_search import contract_order, contract_selection
+from maillage.purchases.queries.kept_answers import is_published, published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
+_TAKEN_OUT: Final = (
+    "SELECT source_name, retracted_on, object, coalesce(buyer_name, buyer_id) FROM retracted WHERE key = $key"
+)
 _UNKNOWN: Final = sentence(
     "Aucun marché ne porte ce numéro : il a pu être retiré ou corrigé. Cherchez-le par son objet."
+)
+_RETRACTED: Final = sentence(
+    "La source « %(source)s » a retiré ce marché le %(day)s : il ne compte plus ici. Elle en disait : %(object)s, par "
+    "%(buyer)s."
 )
 
 
@@ -33,8 +36,17 @@ def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tup
 
 
 def contract_number(key: str) -> int:
-    """The number of the contract of ``key``; NotFound where there is none."""
+    """The number of the contract of ``key``; NotFound where there is none, or its source took it out as wrong."""
     number = contract_numbers([key]).get(key) if is_published() else None
     if number is None:
+        for source, on, purchase, buyer in published_rows(_TAKEN_OUT, {"key": key}):
+            raise NotFound(
+                "contract_retracted",
+                _RETRACTED,
+                source=source,
+                day=f"{on:%d/%m/%Y}",
+                object=purchase or "—",
+                buyer=buyer or "—",
+            )
         raise NotFound("contract_unknown", _UNKNOWN)
     return number

@@ -7,25 +7,20 @@ from typing import Final
 from maillage.procurement.queries.stored_contracts import stored_contracts
 from maillage.procurement.terms.contracts import Contract
 from maillage.purchases.queries.contract_numbers import contract_number
-from maillage.purchases.queries.contract_search import (
-    ContractSelection,
-    ListedContract,
-    ListedHolder,
-    listed_contracts,
-    published_rows,
-)
+from maillage.purchases.queries.contract_search import ListedContract, ListedHolder, numbered_contracts
+from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
 
 _MOST_LINKED: Final = 200
 _LINKS: Final = f"""
     SELECT to_number, kind, sureness, reasons, true FROM links WHERE from_number = $contract
     UNION ALL
-    SELECT from_number, kind, sureness, reasons, false FROM links WHERE to_number = $contract
+    SELECT from_number, kind, sureness, reasons, false FROM backlinks WHERE to_number = $contract
     LIMIT {_MOST_LINKED}
 """  # noqa: S608 -- a number of ours
 _SIBLINGS: Final = f"""
     SELECT from_number, kind, sureness, reasons, true
-    FROM links
+    FROM backlinks
     WHERE to_number = $first AND kind = $kind AND from_number <> $contract
     LIMIT {_MOST_LINKED}
 """  # noqa: S608 -- a number of ours
@@ -90,8 +85,6 @@ class ContractRecord:
 def contract_record(key: str, *, today: dt.date) -> ContractRecord:
     """The contract of ``key``; NotFound where there is none."""
     number = {"contract": contract_number(key)}
-    selection = ContractSelection("number = $contract", number)
-    listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=1)
     remarks = published_rows(
         "SELECT rule, path, is_repair, before, after, sureness, severity, excludes "
         "FROM remarks WHERE contract_number = $contract ORDER BY is_repair, path, rule",
@@ -103,13 +96,10 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
         if kind in _LOTS and is_target:
             lots = {"first": first, "kind": kind, **number}
             links += published_rows(_SIBLINGS, lots)
-    others = ", ".join(str(other) for other, *_ in links) or "NULL"
-    linked = listed_contracts(
-        ContractSelection(f"number IN ({others})", {}), ContractOrder.NEWEST, today=today, most=_MOST_LINKED
-    )
-    by_number = {contract.number: contract for contract in linked}
+    numbers = [number["contract"], *(other for other, *_ in links)]
+    by_number = {one.number: one for one in numbered_contracts(numbers, ContractOrder.NEWEST, today=today)}
     return ContractRecord(
-        listed[0],
+        by_number[number["contract"]],
         _contract(number["contract"]),
         tuple(StatedRemark(*row) for row in remarks),
         tuple(
@@ -138,8 +128,7 @@ def contract_buyer(key: str, *, today: dt.date) -> ContractOfBuyer:
     """The contract of ``key`` with its buyer; NotFound where there is none."""
     number = {"contract": contract_number(key)}
     ((siren,),) = published_rows("SELECT buyer_siren FROM contracts WHERE number = $contract", number)
-    selection = ContractSelection("number = $contract", number)
-    (listed,) = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=1)
+    (listed,) = numbered_contracts([number["contract"]], ContractOrder.NEWEST, today=today)
     return ContractOfBuyer(listed, siren)
 
 

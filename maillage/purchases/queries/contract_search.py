@@ -3,15 +3,10 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Final
 
-from maillage.procurement.queries.contract_store import (
-    matching_numbers,
-    refuse_outdated,
-    store_rows,
-    store_version,
-)
+from maillage.procurement.queries.contract_store import matching_numbers, store_rows
+from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
 from maillage.territory.queries import communes_of, territory
@@ -91,33 +86,6 @@ class ContractSelection:
     parameters: Mapping[str, Any]
 
 
-def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """The rows that ``sql`` selects; none while no contract is published here."""
-    return store_rows(sql, parameters) if is_published() else []
-
-
-def is_published() -> bool:
-    """Whether contracts are published here; Unavailable where they are, in the format of another version."""
-    refuse_outdated()
-    return bool(store_version())
-
-
-def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-    """The few rows of a question over many contracts, kept while this store is in force.
-
-    The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
-    """
-    values = tuple(parameters.items())
-    if any(isinstance(value, list) for _name, value in values):
-        return published_rows(sql, parameters)
-    return _kept_rows(store_version(), sql, values)
-
-
-@lru_cache(maxsize=1_024)
-def _kept_rows(_version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> Sequence[tuple[Any, ...]]:
-    return published_rows(sql, dict(values))
-
-
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
     selection = contract_selection(search, today=today)
@@ -129,7 +97,7 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
             {**selection.parameters, **sorting},
         )
         if rows:  # none: nothing matches, or the last page lies before this one
-            listed = _numbered_contracts([number for number, *_ in rows], search.order_in_force, today=today)
+            listed = numbered_contracts([number for number, *_ in rows], search.order_in_force, today=today)
             total, counted = rows[0][1:]
             return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
     ((total, counted),) = aggregated_rows(
@@ -146,7 +114,13 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
 
 def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tuple[ListedContract, ...]:
     """The first ``most`` contracts of a search, in its order."""
-    return listed_contracts(contract_selection(search, today=today), search.order_in_force, today=today, most=most)
+    selection = contract_selection(search, today=today)
+    sort, sorting = contract_order(search.order_in_force, today=today)
+    numbers = aggregated_rows(
+        f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most}",  # noqa: S608 -- of our own
+        {**selection.parameters, **sorting},
+    )
+    return numbered_contracts([number for (number,) in numbers], search.order_in_force, today=today)
 
 
 def listed_contracts(
@@ -158,10 +132,10 @@ def listed_contracts(
         f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
         {**selection.parameters, **sorting},
     )
-    return _numbered_contracts([number for (number,) in numbers], order, today=today)
+    return numbered_contracts([number for (number,) in numbers], order, today=today)
 
 
-def _numbered_contracts(numbers: Sequence[int], order: ContractOrder, *, today: dt.date) -> tuple[ListedContract, ...]:
+def numbered_contracts(numbers: Sequence[int], order: ContractOrder, *, today: dt.date) -> tuple[ListedContract, ...]:
     """The columns of the few that are shown, read in the groups of rows where these stand."""
     if not numbers:
         return ()

@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.queries.contract_search import aggregated_rows, contract_selection
+from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.kept_answers import aggregated_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.core.text import plain
-from maillage.purchases.queries.contract_search import published_rows
+from maillage.purchases.queries.kept_answers import published_rows
 
 
 @dataclass(frozen=True, slots=True)

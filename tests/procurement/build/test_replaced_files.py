@@ -1,11 +1,12 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from maillage.core.problems import Unavailable
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_files import raw_file
-from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.queries.contract_store import contract_numbers, store_rows
 from maillage.procurement.record.imports import import_path
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish, write_document
@@ -13,22 +14,64 @@ from tests.procurement.store import NOW, publish, write_document
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
 
 
-def test_contract_that_the_newest_file_has_no_more_stays_with_the_day(tmp_path: Path) -> None:
-    other = {**MARKET_V1, "id": "2019S00999"}
-    publish(tmp_path, MARKET_V1, other)
+def dated(number: str, notified: str) -> dict[str, Any]:
+    return {**MARKET_V1, "id": number, "dateNotification": notified}
 
-    publish(tmp_path, other)
+
+def test_contract_that_left_the_window_of_its_source_stays_with_the_day(tmp_path: Path) -> None:
+    january, february = dated("2019S00001", "2019-01-10"), dated("2019S00002", "2019-02-10")
+    publish(tmp_path, january, february)
+
+    publish(tmp_path, february, dated("2019S00003", "2019-03-10"))
 
     assert store_rows("SELECT id, dropped_on FROM contracts ORDER BY id") == [
-        (MARKET_V1["id"], NOW.date()),
-        ("2019S00999", None),
+        ("2019S00001", NOW.date()),
+        ("2019S00002", None),
+        ("2019S00003", None),
     ]
-    assert store_rows("SELECT count(*) FROM holders JOIN contracts ON number = contract_number") == [(2,)]
-    assert store_rows("SELECT count(*) FROM versions") == [(0,)]
+    assert store_rows("SELECT count(*) FROM holders JOIN contracts ON number = contract_number") == [(3,)]
+    assert store_rows("SELECT (SELECT count(*) FROM versions), (SELECT count(*) FROM retracted)") == [(0, 0)]
 
-    publish(tmp_path, MARKET_V1, other)  # it comes back
+    publish(tmp_path, january, february)  # it comes back, and the third is the newest: of what is before it, all stays
 
-    assert store_rows("SELECT count(*), count(dropped_on) FROM contracts") == [(2, 0)]
+    assert store_rows("SELECT id, dropped_on FROM contracts ORDER BY id") == [
+        ("2019S00001", None),
+        ("2019S00002", None),
+    ]
+
+
+def test_contract_taken_out_from_amid_others_counts_nowhere_until_it_comes_back(tmp_path: Path) -> None:
+    days = ("2019-01-10", "2019-02-10", "2019-03-10")
+    first, wrong, last = (dated(f"2019S0000{rank}", day) for rank, day in enumerate(days))
+    publish(tmp_path, first, wrong, last)
+    ((key,),) = store_rows("SELECT key FROM contracts WHERE id = '2019S00001'")
+
+    publish(tmp_path, first, last)
+
+    assert store_rows("SELECT id, dropped_on FROM contracts ORDER BY id") == [
+        ("2019S00000", None),
+        ("2019S00002", None),
+    ]
+    for table in ("holders", "amendments", "considerations", "remarks", "versions"):
+        assert store_rows(
+            f"SELECT count(*) FROM {table} WHERE contract_number NOT IN (SELECT number FROM contracts)"
+        ) == [(0,)]
+    assert store_rows("SELECT key, source_name, retracted_on, amount_eur FROM retracted") == [
+        (key, "Ville", NOW.date(), 84_500.5)
+    ]
+    assert contract_numbers([key]) == {}
+
+    publish(tmp_path, first, wrong, last)
+
+    assert store_rows("SELECT (SELECT count(*) FROM contracts), (SELECT count(*) FROM retracted)") == [(3, 0)]
+
+
+def test_month_that_replaces_a_month_takes_nothing_out(tmp_path: Path) -> None:
+    publish(tmp_path, dated("2019S00001", "2019-01-10"), dated("2019S00002", "2019-01-20"))
+
+    publish(tmp_path, dated("2019S00003", "2019-02-10"))
+
+    assert store_rows("SELECT count(*), count(dropped_on) FROM contracts") == [(3, 2)]
 
 
 def test_contract_whose_holder_is_corrected_twice_is_one_with_two_older_versions_and_their_holders(

@@ -43,7 +43,8 @@ def contract_comparison(ask: Ask, number: int) -> ContractComparison | None:
 
     Left out: orders, frameworks beside contracts and contracts beside frameworks, sums that are counted elsewhere.
     """
-    rows = ask(sql_text("contract_peers"), {"contract": number})
+    classes = ask("SELECT cpv_class FROM contracts WHERE number = $contract", {"contract": number})
+    rows = ask(sql_text("contract_peers"), {"contract": number, "class": classes[0][0]}) if classes else ()
     if not rows:
         return None
     amount_eur, *circles = rows[0]

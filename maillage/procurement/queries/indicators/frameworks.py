@@ -29,11 +29,11 @@ def framework_uses(ask: Ask, numbers: Sequence[int]) -> dict[int, UsedFramework]
     certain: dict[int, list[float | None]] = defaultdict(list)
     candidates: dict[int, int] = defaultdict(int)
     sql = f"""
-        SELECT links.to_number, links.sureness, contracts.amount_now_eur
-        FROM links
-        JOIN contracts ON contracts.number = links.from_number
-        WHERE links.kind = 'order-of' AND links.to_number IN {chosen}
-        ORDER BY links.to_number, links.from_number
+        SELECT backlinks.to_number, backlinks.sureness, contracts.amount_now_eur
+        FROM backlinks
+        JOIN contracts ON contracts.number = backlinks.from_number
+        WHERE backlinks.kind = 'order-of' AND backlinks.to_number IN {chosen}
+        ORDER BY backlinks.to_number, backlinks.from_number
     """  # noqa: S608 -- likewise
     for number, sureness, amount_eur in ask(sql, values):
         if sureness == "certain":

@@ -21,9 +21,9 @@ def key_of(number: str) -> str:
 def test_contract_that_its_source_gives_no_more_says_so_and_one_that_changed_shows_what_was_said_before(
     tmp_path: Path,
 ) -> None:
-    other = {**MARKET_V1, "id": "2019S00999"}
+    other = {**MARKET_V1, "id": "2019S00999", "dateNotification": "2019-03-20"}
     publish(tmp_path, MARKET_V1, other)
-    publish(tmp_path, {**other, "montant": 90_000})
+    publish(tmp_path, {**other, "montant": 90_000})  # a window of months that went on
 
     dropped, changed = (contract_page(key_of(number), today=TODAY) for number in (MARKET_V1["id"], other["id"]))
 

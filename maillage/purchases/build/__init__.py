@@ -1,0 +1,1 @@
+"""Every file that is derived from the contracts in force."""

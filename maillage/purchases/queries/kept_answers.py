@@ -1,0 +1,115 @@
+"""Answers to questions over many contracts, kept while the store is in force: by a process, and ahead by the follower.
+
+``procurement/answers.json`` has those of the largest pages (build/contract_answers.py), by a digest of each question.
+What stands there is of one version of the store; a question that it does not know is asked of the store.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
+from maillage.procurement.queries.contract_files import procurement_folder
+from maillage.procurement.queries.contract_store import refuse_outdated, store_rows, store_version
+
+Rows = Sequence[tuple[Any, ...]]
+_DAY: Final = "day"  # what says in JSON that a text is a day
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """The answers of a file: of which version of the store, as of which day (a question that names another is new)."""
+
+    version: str = ""
+    day: str = ""
+    rows: Mapping[str, Rows] | None = None
+
+
+_recorded: ContextVar[dict[str, Rows] | None] = ContextVar("recorded", default=None)
+_published: dict[Path, PublishedSnapshot[KeptAnswers]] = {}
+
+
+def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows that ``sql`` selects; none while no contract is published here."""
+    return store_rows(sql, parameters) if is_published() else []
+
+
+def is_published() -> bool:
+    """Whether contracts are published here; Unavailable where they are, in the format of another version."""
+    refuse_outdated()
+    return bool(store_version())
+
+
+def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
+    """The few rows of a question over many contracts, kept while this store is in force.
+
+    The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
+    """
+    values = tuple(parameters.items())
+    if any(isinstance(value, list) for _name, value in values):
+        return published_rows(sql, parameters)
+    rows = _kept_rows(store_version(), sql, values)
+    recorded = _recorded.get()
+    if recorded is not None:
+        recorded[question_digest(sql, values)] = rows
+    return rows
+
+
+@contextmanager
+def recorded_answers() -> Iterator[Mapping[str, Rows]]:
+    """The answers to what is asked inside, as they come."""
+    answers: dict[str, Rows] = {}
+    token = _recorded.set(answers)
+    try:
+        yield answers
+    finally:
+        _recorded.reset(token)
+
+
+def question_digest(sql: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """What a question is known by."""
+    return hashlib.blake2b(repr((sql, values)).encode(), digest_size=12).hexdigest()
+
+
+def answers_file() -> Path:
+    """Where the answers stand that are kept ahead."""
+    return procurement_folder() / "answers.json"
+
+
+def kept_answers() -> KeptAnswers:
+    """The answers of the file in force; none where there is none."""
+    path = answers_file()
+    published = _published.get(path)
+    if published is None:
+        published = _published.setdefault(path, PublishedSnapshot(path, _read_answers))
+    return published.snapshot()
+
+
+def answers_text(answers: KeptAnswers) -> str:
+    """The text of a file of answers."""
+    content = {"version": answers.version, "day": answers.day, "rows": answers.rows or {}}
+    return json.dumps(content, ensure_ascii=False, default=lambda day: {_DAY: day.isoformat()})
+
+
+def _read_answers(_before: KeptAnswers | None) -> KeptAnswers:
+    try:
+        text = answers_file().read_text("utf-8")
+    except FileNotFoundError:
+        return KeptAnswers()
+    content = json.loads(text, object_hook=lambda one: dt.date.fromisoformat(one[_DAY]) if set(one) == {_DAY} else one)
+    rows = {question: [tuple(row) for row in several] for question, several in content["rows"].items()}
+    return KeptAnswers(content["version"], str(content["day"]), rows)
+
+
+@lru_cache(maxsize=1_024)
+def _kept_rows(version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> Rows:
+    ahead = kept_answers()
+    rows = ahead.rows.get(question_digest(sql, values)) if ahead.rows and ahead.version == version else None
+    return published_rows(sql, dict(values)) if rows is None else rows
