@@ -35,7 +35,10 @@ def programme_filters(search: ProgrammeSearch, href: str, *, today: dt.date) -> 
         "territory": (_("Lieu"), territory_options()),
         "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
         "quarter": (_("Lancement"), [(quarter.word, quarter_text(quarter)) for quarter in quarters]),
-        "band": (_("Montant hors taxes"), [(band.value, band_text(band)) for band in ThresholdBand]),
+        "band": (
+            _("Montant hors taxes (tranches de 2024-2025)"),
+            [(band.value, band_text(band)) for band in ThresholdBand],
+        ),
         "reserved": (_("Réservation"), [(word.value, _(label)) for word, label in RESERVED_FILTERS.items()]),
         "buyer": (_("Acheteur"), list(buyers_announcing())),
     }

@@ -47,12 +47,16 @@ RESERVED_FILTERS: Final[Mapping[ReservedFilter, str]] = {
 }
 # What the code de la commande publique asks from each threshold on; a buyer may do more.
 BAND_NOTES: Final[Mapping[ThresholdBand, str]] = {
-    ThresholdBand.BELOW_40K: sentence("sans publicité obligatoire pour fournitures et services (R2122-8)"),
-    ThresholdBand.BELOW_90K: sentence("publicité au choix de l’acheteur, procédure adaptée"),
+    ThresholdBand.BELOW_40K: sentence("sans publicité obligatoire (R2122-8)"),
+    ThresholdBand.BELOW_90K: sentence(
+        "sans publicité obligatoire sous 60 000 €, ou 100 000 € de travaux (R2122-8, depuis 2026)"
+    ),
     ThresholdBand.BELOW_221K: sentence("avis au BOAMP ou dans un journal (R2131-12), procédure adaptée"),
-    ThresholdBand.BELOW_1M: sentence("procédure formalisée pour fournitures et services, adaptée pour les travaux"),
+    ThresholdBand.BELOW_1M: sentence(
+        "procédure formalisée dès 216 000 € (2026-2027) pour fournitures et services, adaptée pour les travaux"
+    ),
     ThresholdBand.BELOW_5M5: sentence("procédure formalisée pour fournitures et services, adaptée pour les travaux"),
-    ThresholdBand.ABOVE_5M5: sentence("procédure formalisée, travaux compris"),
+    ThresholdBand.ABOVE_5M5: sentence("procédure formalisée, travaux compris (dès 5 404 000 €, 2026-2027)"),
 }
 ACTS: Final[Mapping[str, str]] = {
     ProgrammeVerb.ANNOUNCED.value: sentence("Annoncé"),

@@ -132,7 +132,8 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
         ),
         duty=_(
             "Depuis le %(day)s, tout marché doit avoir une condition d’exécution environnementale, et une condition "
-            "sociale au-dessus des seuils européens, sauf exceptions motivées."
+            "sociale au-dessus des seuils européens, sauf exceptions motivées (loi n° 2021-1104 du 22 août 2021, "
+            "art. 35)."
         )
         % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"},
         sums=tuple(sum_texts(indicators.counted_sum(aggregated_rows, selection))),

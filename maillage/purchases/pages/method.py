@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
 from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence
-from maillage.web.wording.formats import number
+from maillage.purchases.parts.contract_words import euros
+from maillage.purchases.terms.threshold_bands import LAW_OF_THRESHOLDS
+from maillage.web.wording.formats import day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,16 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """One threshold of the law: from how much on, what it asks, by which text, since when."""
+
+    amount: str
+    text: str
+    source: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContractMethodPage:
     """All that templates/purchases/method.html shows."""
 
@@ -26,6 +38,7 @@ class ContractMethodPage:
     repairs: tuple[RuleRow, ...]
     checks_title: str
     checks: tuple[RuleRow, ...]
+    thresholds: tuple[ThresholdRow, ...]
 
 
 def contract_method_page() -> ContractMethodPage:
@@ -42,5 +55,9 @@ def contract_method_page() -> ContractMethodPage:
                 rule.source,
             )
             for rule in checks
+        ),
+        thresholds=tuple(
+            ThresholdRow(euros(threshold.least_eur), _(threshold.subject), threshold.source, day(threshold.since))
+            for threshold in LAW_OF_THRESHOLDS
         ),
     )

@@ -39,7 +39,10 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
         "territory": (_("Lieu d’exécution"), territory_options()),
         "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
         "ends_within": (_("Se termine"), [(str(months), within_text(months)) for months in _MONTHS_AHEAD]),
-        "amount": (_("Montant hors taxes"), [(word, _(label)) for word, label in AMOUNTS.items()]),
+        "amount": (
+            _("Montant hors taxes (tranches de 2024-2025)"),
+            [(word, _(label)) for word, label in AMOUNTS.items()],
+        ),
         "year": (
             _("Année de notification"),
             [(str(year), str(year)) for year in range(today.year, today.year - _YEARS_BACK, -1)],

@@ -97,7 +97,9 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
             lots = {"first": first, "kind": kind, **number}
             links += published_rows(_SIBLINGS, lots)
     numbers = [number["contract"], *(other for other, *_ in links)]
-    by_number = {one.number: one for one in numbered_contracts(numbers, ContractOrder.NEWEST, today=today)}
+    by_number = {
+        contract.number: contract for contract in numbered_contracts(numbers, ContractOrder.NEWEST, today=today)
+    }
     return ContractRecord(
         by_number[number["contract"]],
         _contract(number["contract"]),

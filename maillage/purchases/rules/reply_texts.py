@@ -50,18 +50,18 @@ def bare_name(words: str) -> str:
     A first name that many bear, beside another word that is written as a name. What is called after people (« école
     Jules Ferry ») and companies are none.
     """
-    found = list(_WORD.finditer(words))
-    for place, word in enumerate(found):
+    tokens = list(_WORD.finditer(words))
+    for place, word in enumerate(tokens):
         if not word.group()[0].isupper() or plain(word.group().partition("-")[0]) not in FIRST_NAMES:
             continue
-        before = {plain(one.group()) for one in found[max(0, place - _MOST_BEFORE) : place]}
+        before = {plain(token.group()) for token in tokens[max(0, place - _MOST_BEFORE) : place]}
         if before & (CALLED_AFTER_PEOPLE | _COMPANIES):
             continue
         for first, last in ((place, place + 1), (place - 1, place)):
-            if first < 0 or last >= len(found) or words[found[first].end() : found[last].start()] != " ":
+            if first < 0 or last >= len(tokens) or words[tokens[first].end() : tokens[last].start()] != " ":
                 continue
-            beside = found[last if first == place else first].group()
+            beside = tokens[last if first == place else first].group()
             # Before a first name only capitals are a name: « Le » begins a sentence.
             if len(beside) > 1 and (beside.isupper() or (first == place and beside[0].isupper())):
-                return words[found[first].start() : found[last].end()]
+                return words[tokens[first].start() : tokens[last].end()]
     return ""

@@ -1,6 +1,8 @@
 """Bands of amounts between the thresholds of the law: contracts are searched by them, purchases announced in them."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -10,8 +12,9 @@ from maillage.core.problems import sentence
 class ThresholdBand(StrEnum):
     """About how much, in EUR without tax: from the first amount on, below the second.
 
-    40,000: article R2122-8 (no publicity below, supplies and services); 90,000: article R2131-12 (national publicity);
-    221,000 and 5,538,000: European thresholds of 2024 and 2025, the last rounded.
+    40,000: article R2196-1 (essential data), until 2025 R2122-8 too; 90,000: article R2131-12 (national publicity);
+    221,000 and 5,538,000: European thresholds of 2024 and 2025, the last rounded. They stay, for addresses and plans
+    have them; what the law says of today is in LAW_OF_THRESHOLDS.
     """
 
     BELOW_40K = "-40000"
@@ -30,6 +33,51 @@ class ThresholdBand(StrEnum):
     def below_eur(self) -> int | None:
         """Below how much; None for the last one."""
         return int(self.value.partition("-")[2] or 0) or None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalThreshold:
+    """From how many EUR without tax on something is asked, by which text, since when."""
+
+    least_eur: int
+    subject: str
+    source: str
+    since: dt.date
+
+
+_EU_2026: Final = "Règlement délégué (UE) 2025/2152 du 22 octobre 2025"
+_DECREE_2025: Final = "Code de la commande publique, art. R2122-8 (décret n° 2025-1386 du 29 décembre 2025)"
+# Read on 28 November 2026; the European ones hold until 31 December 2027.
+LAW_OF_THRESHOLDS: Final = (
+    LegalThreshold(
+        40_000,
+        sentence("Publication des données essentielles"),
+        "Code de la commande publique, art. R2196-1",
+        dt.date(2020, 1, 1),
+    ),
+    LegalThreshold(
+        60_000,
+        sentence("Publicité et mise en concurrence préalables : fournitures et services"),
+        _DECREE_2025,
+        dt.date(2026, 4, 1),
+    ),
+    LegalThreshold(
+        100_000, sentence("Publicité et mise en concurrence préalables : travaux"), _DECREE_2025, dt.date(2026, 1, 1)
+    ),
+    LegalThreshold(
+        90_000,
+        sentence("Avis au BOAMP ou dans un journal d’annonces légales"),
+        "Code de la commande publique, art. R2131-12",
+        dt.date(2019, 4, 1),
+    ),
+    LegalThreshold(
+        216_000,
+        sentence("Procédure formalisée : fournitures et services des collectivités (140 000 € pour l’État)"),
+        _EU_2026,
+        dt.date(2026, 1, 1),
+    ),
+    LegalThreshold(5_404_000, sentence("Procédure formalisée : travaux"), _EU_2026, dt.date(2026, 1, 1)),
+)
 
 
 # As tables and menus write them.

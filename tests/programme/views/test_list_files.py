@@ -83,9 +83,9 @@ def test_files_of_a_list_read_back_to_the_rows_of_its_page(browser: httpx.Client
     assert rows["json"] == rows["xlsx"] == plain != []
     path, column = LISTS[address]
     if column:
-        shown = {unquote(end) for end in re.findall(rf'href="/{path}([^"?#]+)"', page)}
+        hrefs = {unquote(end) for end in re.findall(rf'href="/{path}([^"?#]+)"', page)}
         header = list(json.loads(browser.get(files["json"]).text)[0])
-        assert {row[header.index(column)] for row in plain} == shown
+        assert {row[header.index(column)] for row in plain} == hrefs
 
 
 def test_form_that_no_list_has_is_not_found(browser: httpx.Client) -> None:

@@ -40,16 +40,16 @@ def test_answers_that_are_kept_are_those_of_the_store_and_are_kept_once_a_day():
         purchases_page(today=today)
         place_page("departement:86", today=today)
 
-    kept = keep_answers(ask, today=today)
+    count = keep_answers(ask, today=today)
 
-    with recorded_answers() as asked:
+    with recorded_answers() as fresh:
         ask()
     answers = kept_answers()
     assert (answers.version, answers.day) == (store_version(), today.isoformat())
-    assert answers.rows == {question: list(rows) for question, rows in asked.items()}
-    assert kept == len(asked) > 5
+    assert answers.rows == {question: list(rows) for question, rows in fresh.items()}
+    assert count == len(fresh) > 5
     assert keep_answers(ask, today=today) == 0
-    assert keep_answers(ask, today=today + dt.timedelta(days=1)) == kept
+    assert keep_answers(ask, today=today + dt.timedelta(days=1)) == count
 
 
 def test_page_takes_the_answer_that_is_kept_and_none_of_another_store():

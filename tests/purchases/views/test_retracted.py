@@ -42,11 +42,11 @@ def test_retracted_contract_counts_nowhere_and_its_address_says_who_took_it_out(
 
     after = {way: browser.get(way) for way in ways}
     assert {way: answer.status_code for way, answer in after.items()} == dict.fromkeys(ways, 200)
-    assert [way for way, answer in after.items() if WRONG in answer.text] == []
+    assert [way for way, seen in after.items() if WRONG in seen.text] == []
     assert WRONG in before["/marches/recherche"]
     assert WRONG in before["/marches/recherche.ocds.json"]
-    told = after["/api/v1/contracts"].json()
-    assert (told["total"], told["counted_eur"]) == (2, 94_500.5)
+    answer = after["/api/v1/contracts"].json()
+    assert (answer["total"], answer["counted_eur"]) == (2, 94_500.5)
     page = browser.get(f"/marches/contrat/{key}")
     assert page.status_code == 404
     assert "La source « Ville » a retiré ce marché le" in page.text.replace("\xa0", " ").replace("\u202f", " ")
