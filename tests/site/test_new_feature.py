@@ -127,6 +127,7 @@ def test_folder_and_line_give_the_place_page_a_panel(house: str):
         "compared_operators",
         "needs",
         "usages_table",
+        "fixed_access_here",
         "datasets",
         "contracts_here",
         "purchases_to_come_here",

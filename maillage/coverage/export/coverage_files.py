@@ -9,28 +9,15 @@ import shapely
 
 from maillage.core.problems import NotFound
 from maillage.coverage.export.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
+from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
 from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
-from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries import outline
 from maillage.territory.queries.built_in import built_in_at
 
-COMMUNE_COLUMNS: Final = (
-    *("code_commune", "nom_commune", "foyers", "servis", "servis_min", "servis_max", "non_connus"),
-    *("sans_bon_acces", "sans_bon_acces_servis", "prediction", "jour"),
-)
 _DECIMALS: Final = 0.00001  # one metre
-
-
-def commune_cells(prediction: PublishedPrediction, row: CommuneRow) -> tuple[str, ...]:
-    """A commune under COMMUNE_COLUMNS; what is not known is empty."""
-    values = (
-        *(row.code, row.name, row.households, row.served, row.served_low, row.served_high, row.not_known),
-        *(row.need, row.need_served, prediction.version, prediction.facts["day"]),
-    )
-    return tuple("" if value is None else str(value) for value in values)
 
 
 def communes_geojson(prediction: PublishedPrediction, listing: CommuneListing) -> str:

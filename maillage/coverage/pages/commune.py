@@ -1,4 +1,4 @@
-"""The sheet of a commune: who can be served, why not, by which sectors, and what remains; made to be printed."""
+"""The sheet of a commune: who can be served, why not, by which sectors, and what remains; basis to be printed."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -62,7 +62,7 @@ class CoverageCommunePage:
     reasons: tuple[ReasonShare, ...]
     sectors: tuple[ServingSector, ...]
     is_invented: bool
-    made: str
+    basis: str
     clutter: str
     households_at: str
     map: CoverageMap
@@ -88,7 +88,7 @@ def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: 
         reasons=_reasons(prediction, code),
         sectors=_sectors(prediction, code),
         is_invented=prediction.facts["is_invented"],
-        made=prediction_line(prediction.facts),
+        basis=prediction_line(prediction.facts),
         clutter=clutter_sentence(prediction.facts),
         households_at=places_sentence(prediction.facts),
         map=coverage_map(prediction, layer=layer, box=subject.bbox),
@@ -117,8 +117,8 @@ def _reasons(prediction: PublishedPrediction, code: str) -> tuple[ReasonShare, .
     shares = []
     for name, households in service.reasons.items():
         reason = ServiceReason[name.upper()]
-        shown = layer.shown.get(int(reason))
-        swatch = "beyond" if shown is None else layer.classes[shown].swatch
+        class_number = layer.class_of.get(int(reason))
+        swatch = "beyond" if class_number is None else layer.classes[class_number].swatch
         shares.append(ReasonShare(swatch, reason_words(reason), percent(households / total)))
     return tuple(shares)
 

@@ -66,7 +66,7 @@ class CoverageHomePage:
     bar: StateShares
     rate: str
     is_invented: bool
-    made: str
+    basis: str
     clutter: str
     households_at: str
     map: CoverageMap
@@ -90,8 +90,8 @@ def coverage_home_page(
     totals = totals_of(prediction, prediction.communes)
     if totals is None:
         totals = HouseholdTotals(0, 0, 0, 0, 0, None, None)
-    chosen = listed_communes(prediction.communes.values(), listing)
-    last = max(1, -(-len(chosen) // PAGE_ROWS))
+    matching = listed_communes(prediction.communes.values(), listing)
+    last = max(1, -(-len(matching) // PAGE_ROWS))
     page = min(max(page, 1), last)
     pairs, facts = listing.pairs(), prediction.facts
     has_need = totals.need is not None
@@ -102,14 +102,14 @@ def coverage_home_page(
         bar=state_shares(totals),
         rate=target_rate(facts),
         is_invented=facts["is_invented"],
-        made=prediction_line(facts),
+        basis=prediction_line(facts),
         clutter=clutter_sentence(facts),
         households_at=places_sentence(facts),
         map=coverage_map(prediction, layer=layer),
         listing=listing,
-        summary=_list_summary(chosen, len(prediction.communes)),
+        summary=_list_summary(matching, len(prediction.communes)),
         headings=_headings(listing, has_need=has_need),
-        rows=tuple(commune_line(row) for row in chosen[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
+        rows=tuple(commune_line(row) for row in matching[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
         has_need=has_need,
         previous_href=around.get(page - 1, ""),
         next_href=around.get(page + 1, ""),
@@ -158,11 +158,11 @@ def _headings(listing: CommuneListing, *, has_need: bool) -> tuple[ListHeading, 
     )
 
 
-def _list_summary(chosen: Sequence[CommuneRow], total: int) -> str:
-    words = {"count": number(len(chosen)), "total": number(total)}
-    if len(chosen) == total:
+def _list_summary(matching: Sequence[CommuneRow], total: int) -> str:
+    words = {"count": number(len(matching)), "total": number(total)}
+    if len(matching) == total:
         return ngettext("%(count)s commune.", "%(count)s communes.", total) % words
-    return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(chosen)) % words
+    return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(matching)) % words
 
 
 def _page_href(pairs: Sequence[tuple[str, str]], page: int) -> str:

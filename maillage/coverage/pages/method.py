@@ -28,7 +28,7 @@ class CoverageMethodPage:
 
     numbers: tuple[BudgetNumber, ...]
     is_invented: bool
-    made: str
+    basis: str
     clutter: str
     households_at: str
     version: str
@@ -41,7 +41,7 @@ def coverage_method_page(prediction: PublishedPrediction | None) -> CoverageMeth
     return CoverageMethodPage(
         numbers=tuple(_number(line, budget.get(line.name, line.default)) for line in budget_lines()),
         is_invented=bool(facts and facts["is_invented"]),
-        made=prediction_line(facts) if facts else "",
+        basis=prediction_line(facts) if facts else "",
         clutter=clutter_sentence(facts) if facts else "",
         households_at=places_sentence(facts) if facts else "",
         version=prediction.version if prediction else "",

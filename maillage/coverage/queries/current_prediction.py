@@ -9,7 +9,7 @@ from typing import Any
 
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
-    CURRENT_FILE,
+    current_file,
     prediction_facts,
     predictions_folder,
 )
@@ -31,9 +31,8 @@ class PublishedPrediction:
 
 def current_prediction() -> PublishedPrediction | None:
     """The prediction in force; None while none was published."""
-    file = predictions_folder() / CURRENT_FILE
     try:
-        version = json.loads(file.read_bytes())["version"]
+        version = json.loads(current_file().read_bytes())["version"]
     except FileNotFoundError:
         return None
     return _published(predictions_folder(), version)

@@ -39,6 +39,11 @@ def predictions_folder() -> Path:
     return Path(settings.DATA_DIR) / "coverage" / "predictions"
 
 
+def current_file() -> Path:
+    """The file that names the prediction in force; not there while none was published."""
+    return Path(settings.DATA_DIR) / "coverage" / "predictions" / CURRENT_FILE
+
+
 def prediction_facts(version: str) -> dict[str, Any] | None:
     """What ``run.json`` of a prediction says; None where there is none of that name."""
     file = predictions_folder() / version / RUN_FILE

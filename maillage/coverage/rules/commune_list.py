@@ -60,8 +60,8 @@ def read_listing(pairs: Iterable[tuple[str, str]]) -> CommuneListing:
 def listed_communes(rows: Iterable[CommuneRow], listing: CommuneListing) -> Sequence[CommuneRow]:
     """The communes whose name or code has the words, in order."""
     words = plain(listing.text).split()
-    chosen = [row for row in rows if all(word in plain(f"{row.name} {row.code}") for word in words)]
-    chosen.sort(key=lambda row: (plain(row.name), row.code))
+    matching = [row for row in rows if all(word in plain(f"{row.name} {row.code}") for word in words)]
+    matching.sort(key=lambda row: (plain(row.name), row.code))
     if listing.order is not CommuneOrder.NAME:
-        chosen.sort(key=_KEYS[listing.order], reverse=True)
-    return chosen
+        matching.sort(key=_KEYS[listing.order], reverse=True)
+    return matching

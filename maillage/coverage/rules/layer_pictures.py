@@ -22,7 +22,7 @@ _OPACITY: Final = 205  # of 255: roads and names of the ground stay readable
 
 
 def layer_picture(name: MapLayerName, values: NDArray[Any], nodata: float, *, is_dark: bool) -> bytes:
-    """The PNG of a square of values; what is not known or not shown has no colour."""
+    """The PNG of a square of values; what is not known or not drawn has no colour."""
     layer = MAP_LAYERS[name]
     inks = layer_inks(name, layer)
     index = layer_classes(name, layer, values, nodata)
@@ -50,7 +50,7 @@ def layer_classes(name: MapLayerName, layer: MapLayer, values: NDArray[Any], nod
         classes = np.digitize(values, layer.steps) + 1
         return np.where(np.isnan(values), 0, classes).astype(np.uint8)
     table = np.zeros(256, np.uint8)
-    for value, number in layer.shown.items():
+    for value, number in layer.class_of.items():
         table[value] = number + 1
     return table[values.astype(np.uint8)]
 

@@ -43,7 +43,7 @@ class LayerInk(NamedTuple):
 class MapLayer(NamedTuple):
     """A layer as the map shows it: ``steps`` part numbers into its classes; without any, values are classes.
 
-    ``shown`` has the class of each value of a layer without steps, by its number from 0; others stay without colour.
+    ``class_of`` has the class of each value of a layer without steps, by its number from 0; others stay without colour.
     ``source`` is the file that it is read from.
     """
 
@@ -51,7 +51,7 @@ class MapLayer(NamedTuple):
     note: str
     classes: tuple[LayerClass, ...]
     steps: tuple[float, ...] = ()
-    shown: Mapping[int, int] = {}
+    class_of: Mapping[int, int] = {}
     source: MapLayerName | None = None
 
 
@@ -115,7 +115,9 @@ MAP_LAYERS: Final = {
             LayerClass("unknown", STATE_WORDS[ServiceState.UNKNOWN], sentence("hachuré")),
             _BEYOND,
         ),
-        shown={int(reason): number for reason, number in _STATES.items() if reason is not ServiceReason.OUT_OF_RANGE},
+        class_of={
+            int(reason): number for reason, number in _STATES.items() if reason is not ServiceReason.OUT_OF_RANGE
+        },
         source=MapLayerName.REASON,
     ),
     MapLayerName.SIGNAL: MapLayer(
@@ -186,6 +188,6 @@ MAP_LAYERS: Final = {
             ),
             _BEYOND,
         ),
-        shown={int(reason): number for number, reason in enumerate(_REASON_SWATCHES)},
+        class_of={int(reason): number for number, reason in enumerate(_REASON_SWATCHES)},
     ),
 }

@@ -16,13 +16,12 @@ from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, ask
 from maillage.core.problems import NotFound, sentence
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.export.coverage_files import (
-    COMMUNE_COLUMNS,
-    commune_cells,
     communes_geojson,
     communes_kml,
     sites_geojson,
     sites_kml,
 )
+from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
@@ -59,9 +58,9 @@ def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBas
     except OutOfRange:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    piece = part or ByteRange(0, size)
-    answer = FileResponse(FileSlice(path, piece), status=206 if part else 200, content_type="image/tiff")
-    answer["Content-Length"] = str(piece.end - piece.begin)
+    span = part or ByteRange(0, size)
+    answer = FileResponse(FileSlice(path, span), status=206 if part else 200, content_type="image/tiff")
+    answer["Content-Length"] = str(span.end - span.begin)
     if part is not None:
         answer["Content-Range"] = part.content_range(size)
     answer["Accept-Ranges"] = "bytes"

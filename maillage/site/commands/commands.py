@@ -54,7 +54,7 @@ def serve() -> None:
 
 
 def demonstration() -> None:
-    """Load 70,000 simulated tests of Pays de la Loire, an invented catalogue and invented contracts, what is missing.
+    """Load 70,000 simulated tests of Pays de la Loire, an invented catalogue, contracts and network, if missing.
 
     Example: maillage demonstration
     """
@@ -65,6 +65,7 @@ def demonstration() -> None:
     app(["catalog", "demonstration"], standalone_mode=False)
     app(["procurement", "demonstration"], standalone_mode=False)
     app(["procurement", "invent-programme"], standalone_mode=False)
+    app(["coverage", "demonstration"], standalone_mode=False)
     preparation.note_demonstration_done()
 
 

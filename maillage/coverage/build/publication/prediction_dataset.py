@@ -1,0 +1,61 @@
+"""Gives the communes of the prediction in force to the catalogue as a data set; invented ones stay out of it."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.record.consolidation import publish_tables
+from maillage.catalog.terms import DatasetKind, Frequency
+from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+
+SCHEMA_ID: Final = "maillage/prediction-4g-fixe"
+_SLUG: Final = "prediction-4g-fixe"
+
+
+def give_prediction_table(now: datetime) -> int:
+    """1 where the data set of the prediction is new in the catalogue or has a new version, else 0."""
+    prediction = current_prediction()
+    if prediction is None or prediction.facts["is_invented"]:
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "communes.csv"
+        with path.open("wb") as file:
+            write_csv((commune_cells(prediction, row) for row in prediction.communes.values()), COMMUNE_COLUMNS, file)
+        table = FeatureTable(
+            slug=_SLUG,
+            edition=prediction.version,
+            description=_description(prediction),
+            file=path,
+            schema_id=SCHEMA_ID,
+            kind=DatasetKind.OWN,
+        )
+        return len(publish_tables([table], now=now))
+
+
+def _description(prediction: PublishedPrediction) -> Description:
+    """What the model says of such a table, then the digests of what this one was made of."""
+    model, facts = model_named(SCHEMA_ID), prediction.facts
+    digests = [f"{name} {digest}" for name, digest in facts["files"].items()]
+    digests += [f"{kind} {digest}" for kind, several in facts["loaded_heights"].items() for digest in several]
+    wording = _("Prédiction %(version)s, faite de : %(digests)s (SHA-256). Les mêmes entrées donnent les mêmes octets.")
+    return Description(
+        title=model.title,
+        description=f"{model.summary} {wording % {'version': prediction.version, 'digests': ', '.join(digests)}}",
+        licence=model.licence,
+        frequency=Frequency.IRREGULAR,
+        theme=model.theme,
+        keywords=model.words[:8],
+        territory=facts["territory"],
+        period_start=None,
+        period_end=None,
+        contact_name=settings.AGENCY_NAME,
+        contact_email="",
+    )

@@ -1,0 +1,13 @@
+"""What is looked after: the data set of the prediction in force, and the predictions that nobody needs any more."""
+
+from typing import Final
+
+from maillage.core.offers import Duty
+from maillage.coverage.build.publication.kept_predictions import sweep_predictions
+from maillage.coverage.build.publication.prediction_dataset import give_prediction_table
+
+DUTIES: Final = (
+    # Each is a version that readers may compare: a few a day at most.
+    Duty("data set of fixed 4G", 21_600, give_prediction_table),
+    Duty("old predictions of fixed 4G", 21_600, sweep_predictions),
+)
