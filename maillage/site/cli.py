@@ -89,6 +89,7 @@ _OFFERED: Final[tuple[CommandEntry, ...]] = offers("cli", "COMMANDS")
 catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
 companies = _group("companies", "The register of companies (SIRENE): import, show.")
 coverage = _group("coverage", "Fixed 4G: what radio paths lose, who is served.")
+inclusion = _group("inclusion", "Inclusive buying: structures, who answers a need.")
 notices = _group("notices", "Notices of public purchases (BOAMP, TED): import.")
 procurement = _group("procurement", "Public contracts: import, check, build.")
 quality = _group("quality", "Measurements: import, simulate, count, erase.")
@@ -119,6 +120,7 @@ app = typer.Typer(
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),
         _entry("companies", "site.cli:companies", "The register of companies (SIRENE): import, show."),
         _entry("coverage", "site.cli:coverage", "Fixed 4G: what radio paths lose, who is served."),
+        _entry("inclusion", "site.cli:inclusion", "Inclusive buying: structures, who answers a need."),
         _entry("notices", "site.cli:notices", "Notices of public purchases (BOAMP, TED): import."),
         _entry("procurement", "site.cli:procurement", "Public contracts: import, check, build."),
         _entry("pages", "site.commands.commands:pages", "Run the page server alone."),

@@ -12,6 +12,7 @@ from maillage.accounts.terms import Acting, OrganisationKind, Verb
 from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
 from maillage.harvest.terms import HarvestVerb
+from maillage.inclusion.terms.structures import StructureVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
 from tests.accounts.tomorrow import installed
@@ -28,7 +29,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
+    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *StructureVerb]
     assert before == (list(OrganisationKind), ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

@@ -78,6 +78,11 @@ def purchases_searched(search: ProgrammeSearch) -> QuerySet[PlannedPurchase]:
     return rows
 
 
+def purchases_to_come() -> list[StatedPurchase]:
+    """All that everybody sees of what is still to be awarded."""
+    return stated_purchases(purchases_searched(ProgrammeSearch()))
+
+
 def next_first(rows: QuerySet[PlannedPurchase], *, today: dt.date) -> QuerySet[PlannedPurchase]:
     """The same rows: those of this quarter and later ones first, then those whose quarter has passed."""
     is_over = Case(When(quarter__lt=Quarter.of(today).word, then=1), default=0)

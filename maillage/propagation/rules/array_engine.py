@@ -77,12 +77,12 @@ def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Pref
         surface = (radials.surface_m - ends) / distance - curvature * distance
         terrain = (radials.terrain_m - ends) / distance
     surface[:, 0] = terrain[:, 0] = -np.inf
-    here, before = radials.terrain_m[:, 1:], radials.terrain_m[:, :-1]
+    after, before = radials.terrain_m[:, 1:], radials.terrain_m[:, :-1]
     out, back = distance[:, 1:], distance[:, :-1]
     step = radials.step_km[:, None]
     first, second = np.zeros_like(distance), np.zeros_like(distance)
-    np.cumsum(step * (here + before), axis=1, out=first[:, 1:])
-    np.cumsum(step * (here * (2 * out + back) + before * (out + 2 * back)), axis=1, out=second[:, 1:])
+    np.cumsum(step * (after + before), axis=1, out=first[:, 1:])
+    np.cumsum(step * (after * (2 * out + back) + before * (out + 2 * back)), axis=1, out=second[:, 1:])
     return Prefixes(np.maximum.accumulate(surface, axis=1), np.maximum.accumulate(terrain, axis=1), first, second)
 
 

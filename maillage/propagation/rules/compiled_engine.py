@@ -121,11 +121,11 @@ def accumulate_prefixes(  # noqa: PLR0917 -- compiled loops take arrays, by posi
         over, bare, first, second = -np.inf, -np.inf, 0.0, 0.0
         for i in range(1, terrain.shape[1]):
             out, back = i * step, (i - 1) * step
-            here, before = terrain[row, i], terrain[row, i - 1]
+            after, before = terrain[row, i], terrain[row, i - 1]
             over = max(over, (surface[row, i] - end) / out - curvature * out)
-            bare = max(bare, (here - end) / out)
-            first += step * (here + before)
-            second += step * (here * (2 * out + back) + before * (out + 2 * back))
+            bare = max(bare, (after - end) / out)
+            first += step * (after + before)
+            second += step * (after * (2 * out + back) + before * (out + 2 * back))
             slopes[0, row, i], slopes[1, row, i] = over, bare
             sums[0, row, i], sums[1, row, i] = first, second
 

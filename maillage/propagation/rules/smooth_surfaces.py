@@ -56,12 +56,12 @@ def smooth_paths(ends: AntennaEnds, ground: GroundTotals) -> SmoothPaths:
 def profile_totals(distance: Numbers, ground: Numbers, ends: AntennaEnds) -> GroundTotals:
     """The totals of one path: equations 85 and 86, and 89a to 89d for what rises above the line."""
     out, back = distance[1:], distance[:-1]
-    here, before = ground[1:], ground[:-1]
+    after, before = ground[1:], ground[:-1]
     direct = (ends.receiver_m - ends.transmitter_m) / ends.distance_km
     above = ground[1:-1] - ends.transmitter_m - direct * distance[1:-1]
     return GroundTotals(
-        np.sum((out - back) * (here + before), keepdims=True),
-        np.sum((out - back) * (here * (2 * out + back) + before * (out + 2 * back)), keepdims=True),
+        np.sum((out - back) * (after + before), keepdims=True),
+        np.sum((out - back) * (after * (2 * out + back) + before * (out + 2 * back)), keepdims=True),
         np.max(above, keepdims=True, initial=-np.inf),
         np.max(above / distance[1:-1], keepdims=True, initial=-np.inf),
         np.max(above / (ends.distance_km - distance[1:-1]), keepdims=True, initial=-np.inf),

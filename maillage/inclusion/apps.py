@@ -1,0 +1,14 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from maillage.inclusion.terms.structures import StructureVerb
+
+
+class InclusionConfig(AppConfig):
+    """The directory of structures, and who needs them."""
+
+    name = "maillage.inclusion"
+    verbose_name = _("Achats inclusifs")
+    trace_verbs = tuple(StructureVerb)

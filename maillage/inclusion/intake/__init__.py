@@ -1,0 +1,1 @@
+"""Structures as others list them, read into our words."""

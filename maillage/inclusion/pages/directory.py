@@ -1,0 +1,170 @@
+"""The page of the directory: how many structures, the list, filters, ways to take it away."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.inclusion.intake.sector_tables import sectors
+from maillage.inclusion.models import Structure
+from maillage.inclusion.parts.structure_words import confirmed_text, place_name, sector_name, structure_href
+from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
+from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
+from maillage.purchases.parts.contract_filters import territory_options
+from maillage.territory.queries import names_of
+from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
+from maillage.web.wording.formats import number
+from maillage.web.wording.typography import NO_BREAK
+
+ROWS_OF_A_PAGE: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class StructureCard:
+    """One structure in a list; "" for what is not said."""
+
+    name: str
+    href: str
+    kind: str
+    kind_name: str
+    place: str
+    sectors: tuple[str, ...]
+    confirmed: str
+    is_confirmed: bool
+    contracts: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """All that templates/inclusion/directory.html shows."""
+
+    summary: str
+    href: str
+    text: str
+    hidden: tuple[tuple[str, str], ...]
+    filters: Filters
+    cards: tuple[StructureCard, ...]
+    pager: Pager | None
+    is_empty: bool
+    csv_href: str
+    api_href: str
+
+
+def directory_page(search: StructureSearch, *, today: dt.date) -> DirectoryPage:
+    """The page of the structures that ``search`` finds."""
+    rows = structures_searched(search)
+    total, href = rows.count(), reverse("inclusion")
+    page_count = max(1, -(-total // ROWS_OF_A_PAGE))
+    search = replace(search, page=min(search.page, page_count))
+    start = (search.page - 1) * ROWS_OF_A_PAGE
+    everything = replace(search, page=1)
+    return DirectoryPage(
+        summary=_summary(search, total, rows.exclude(confirmed_on=None).count() if total else 0),
+        href=href,
+        text=search.text,
+        hidden=tuple(pair for pair in everything.pairs() if pair[0] != "q"),
+        filters=_filters(everything, href),
+        cards=structure_cards(rows[start : start + ROWS_OF_A_PAGE], today=today),
+        pager=pager(search.page, page_count, lambda page: with_pairs(href, replace(search, page=page).pairs())),
+        is_empty=not total and not public_structures().exists(),
+        csv_href=with_pairs(reverse("structures_csv"), everything.pairs()),
+        api_href=with_pairs("/api/v1/structures", everything.pairs()),
+    )
+
+
+def structure_cards(rows: Iterable[Structure], *, today: dt.date) -> tuple[StructureCard, ...]:
+    """The cards of structures, in their order."""
+    several = list(rows)
+    communes = names_of(row.commune for row in several if row.commune)
+    won = contracts_won(row.siret for row in several)
+    return tuple(
+        StructureCard(
+            name=row.name,
+            href=structure_href(row.pk),
+            kind=row.kind,
+            kind_name=_(KIND_NAMES[StructureKind(row.kind)]),
+            place=communes.get(row.commune, row.postal_code),
+            sectors=tuple(map(sector_name, row.sector_words.split())),
+            confirmed=confirmed_text(row.confirmed_on, today=today),
+            is_confirmed=row.confirmed_on is not None,
+            contracts=won_text(won[row.siret].by_siret) if row.siret in won else "",
+        )
+        for row in several
+    )
+
+
+def won_text(count: int) -> str:
+    """How many contracts a structure won; "" for none."""
+    if not count:
+        return ""
+    return ngettext("%(count)s marché public gagné", "%(count)s marchés publics gagnés", count) % {
+        "count": number(count)
+    }
+
+
+def _summary(search: StructureSearch, total: int, confirmed: int) -> str:
+    if not total:
+        return _("Aucune structure connue ne répond ici.")
+    words = {
+        "count": number(total),
+        "confirmed": number(confirmed),
+        "place": place_name(search.territory) if search.territory else "",
+    }
+    if search.territory:
+        return (
+            ngettext(
+                "%(count)s structure inclusive a son siège ici : %(place)s (fiche confirmée : %(confirmed)s).",
+                "%(count)s structures inclusives ont leur siège ici : %(place)s (fiches confirmées : %(confirmed)s).",
+                total,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(count)s structure inclusive peut travailler pour vous (fiche confirmée : %(confirmed)s).",
+            "%(count)s structures inclusives peuvent travailler pour vous (fiches confirmées : %(confirmed)s).",
+            total,
+        )
+        % words
+    )
+
+
+def _filters(search: StructureSearch, href: str) -> Filters:
+    pairs = search.pairs()
+    in_force = dict(pairs)
+    menus = {
+        "sector": (_("Secteur"), [(sector.code, sector.name) for sector in sectors().values()]),
+        "kind": (_("Type"), [(kind.value, f"{kind.value} · {_(KIND_NAMES[kind])}") for kind in StructureKind]),
+        "territory": (_("Siège"), territory_options()),
+        "confirmed": (_("Fiche"), [("yes", _("Confirmée par la structure"))]),
+    }
+    return Filters(
+        groups=(),
+        menus=tuple(
+            open_menu_of(name, legend, options, in_force, label_of=_chip_label)
+            for name, (legend, options) in menus.items()
+        ),
+        chips=chips_of(pairs, href, label_of=_chip_label),
+        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in menus),
+    )
+
+
+def _chip_label(name: str, value: str) -> str | None:
+    """What a pair of the address filters, in words; None where it filters nothing."""
+    words = _CHIPS.get(name)
+    return words(value) if words is not None else None
+
+
+_CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
+    "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
+    "sector": sector_name,
+    "kind": lambda word: f"{word} · {_(KIND_NAMES[StructureKind(word)])}",
+    "territory": place_name,
+    "confirmed": lambda _word: _("Fiche confirmée"),
+}

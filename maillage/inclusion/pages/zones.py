@@ -1,0 +1,155 @@
+"""The page of blank zones: sectors beside zones, who reaches them, what is bought there."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
+from maillage.inclusion.intake.sector_tables import sectors
+from maillage.inclusion.parts.structure_words import sector_name
+from maillage.inclusion.queries.structures import public_structures
+from maillage.inclusion.queries.zones import SectorZone, sector_zones
+from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.territory.queries import territory
+from maillage.territory.terms import Kind
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import number
+
+_MOST_COLUMNS: Final = 8  # more zones than that stand below one another, and the sectors beside
+ZONE_KINDS: Final[Mapping[Kind, str]] = {
+    Kind.DEPARTEMENT: sentence("Par département"),
+    Kind.EPCI: sentence("Par intercommunalité"),
+}
+STATE_WORDS: Final[Mapping[ZoneState, str]] = {
+    ZoneState.NONE: sentence("aucune"),
+    ZoneState.THIN: sentence("peu"),
+    ZoneState.ENOUGH: sentence("assez"),
+    ZoneState.UNKNOWN: sentence("non connu"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCell:
+    """One sector in one zone."""
+
+    state: str
+    word: str
+    supply: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """One row of the matrix, a zone or a sector, with a cell for each column of the head."""
+
+    name: str
+    href: str
+    cells: tuple[ZoneCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZonesPage:
+    """All that templates/inclusion/zones.html shows."""
+
+    summary: str
+    place: str
+    kinds: tuple[tuple[str, str, bool], ...]
+    corner: str
+    heads: tuple[str, ...]
+    rows: tuple[ZoneRow, ...]
+    worst: tuple[str, ...]
+    is_empty: bool
+    csv_href: str
+
+
+def zones_page(kind: Kind, *, today: dt.date) -> ZonesPage:
+    """The matrix of the installation's territory."""
+    cells = sector_zones(settings.HOME_TERRITORY, kind, today=today)
+    href = reverse("blank_zones")
+    by_sector = len(cells) <= _MOST_COLUMNS * len(sectors())
+    rows: dict[str, list[SectorZone]] = {}
+    for cell in cells:
+        rows.setdefault(cell.sector if by_sector else cell.zone.code, []).append(cell)
+    first = next(iter(rows.values()), [])
+    return ZonesPage(
+        summary=_summary(cells),
+        place=territory(settings.HOME_TERRITORY).name,
+        kinds=tuple(
+            (with_pairs(href, [("by", word.value)]), _(label), word is kind) for word, label in ZONE_KINDS.items()
+        ),
+        corner=_("Secteur") if by_sector else _("Zone"),
+        heads=tuple(cell.zone.name if by_sector else sector_name(cell.sector) for cell in first),
+        rows=tuple(_row(several, by_sector=by_sector) for several in rows.values()),
+        worst=tuple(_worst(cells)),
+        is_empty=not public_structures().exists(),
+        csv_href=with_pairs(reverse("blank_zones_csv"), [("by", kind.value)]),
+    )
+
+
+def _row(cells: Sequence[SectorZone], *, by_sector: bool) -> ZoneRow:
+    first = cells[0]
+    search = StructureSearch(sector=first.sector) if by_sector else StructureSearch(territory=first.zone.address)
+    name = sector_name(first.sector) if by_sector else first.zone.name
+    return ZoneRow(name, with_pairs(reverse("inclusion"), search.pairs()), tuple(map(_cell, cells)))
+
+
+def _cell(cell: SectorZone) -> ZoneCell:
+    search = StructureSearch(territory=cell.zone.address, sector=cell.sector)
+    words = {
+        "confirmed": number(cell.supply.confirmed),
+        "unconfirmed": number(cell.supply.unconfirmed),
+        "force": number(cell.demand.in_force),
+        "ending": number(cell.demand.ending),
+        "planned": number(cell.demand.planned),
+    }
+    return ZoneCell(
+        state=cell.state.value,
+        word=_(STATE_WORDS[cell.state]),
+        supply=number(cell.supply.confirmed),
+        detail=_(
+            "%(confirmed)s structures confirmées l’atteignent, %(unconfirmed)s à confirmer ; %(force)s marchés en "
+            "cours, dont %(ending)s finissent d’ici 18 mois ; %(planned)s achats annoncés"
+        )
+        % words,
+        href=with_pairs(reverse("inclusion"), search.pairs()),
+    )
+
+
+def _summary(cells: Sequence[SectorZone]) -> str:
+    blank = [cell for cell in cells if cell.state is ZoneState.NONE and cell.demand.to_come]
+    thin = [cell for cell in cells if cell.state is ZoneState.THIN and cell.demand.to_come]
+    unknown = sum(cell.state is ZoneState.UNKNOWN for cell in cells)
+    words = {"blank": number(len(blank)), "thin": number(len(thin)), "unknown": number(unknown)}
+    return (
+        _(
+            "On achète sans structure à portée dans %(blank)s cas, avec trop peu de structures dans %(thin)s ; "
+            "de %(unknown)s autres cas l’annuaire ne dit rien de sûr."
+        )
+        % words
+    )
+
+
+_MOST_WORST: Final = 5
+
+
+def _worst(cells: Sequence[SectorZone]) -> list[str]:
+    """Where most is about to be bought with nobody or few in reach, in words."""
+    lacking = [cell for cell in cells if cell.state in {ZoneState.NONE, ZoneState.THIN} and cell.demand.to_come]
+    lacking.sort(key=lambda cell: (-cell.demand.to_come / (1 + cell.supply.confirmed), cell.zone.name, cell.sector))
+    return [
+        _("%(zone)s, %(sector)s : %(bought)s achats d’ici 18 mois pour %(count)s structures confirmées")
+        % {
+            "zone": cell.zone.name,
+            "sector": sector_name(cell.sector).lower(),
+            "bought": number(cell.demand.to_come),
+            "count": number(cell.supply.confirmed),
+        }
+        for cell in lacking[:_MOST_WORST]
+    ]

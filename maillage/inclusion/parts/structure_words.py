@@ -1,0 +1,132 @@
+"""Structures in words: sectors, kinds, how far they go, what a score rests on, where each has its page."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.inclusion.intake.sector_tables import sectors
+from maillage.inclusion.rules.reservations import InclusionAdvice, InclusionLevel
+from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
+from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
+from maillage.territory.queries import territory
+from maillage.web.wording.formats import number
+
+_DAYS_OF_MONTH: Final = 30
+_VERDICTS: Final[Mapping[PartVerdict, str]] = {
+    PartVerdict.GOOD: sentence("bien"),
+    PartVerdict.FAIR: sentence("moyen"),
+    PartVerdict.POOR: sentence("faible"),
+    PartVerdict.UNKNOWN: sentence("non renseigné"),
+}
+
+
+def structure_href(row_number: int) -> str:
+    """Where a structure has its page."""
+    return reverse("structure", args=[row_number])
+
+
+def sector_name(code: str) -> str:
+    """What a sector is called; its code where the table has it no more."""
+    sector = sectors().get(code)
+    return sector.name if sector else code
+
+
+def place_name(address: str) -> str:
+    """The name of a territory; an address that is none names itself."""
+    try:
+        return territory(address).name
+    except (NotFound, Refused):
+        # Typed by hand, or of a territory that is gone: it can still be read and taken away.
+        return address
+
+
+def reach_text(reach: Reach) -> str:
+    """How far an activity goes."""
+    if reach.kind is ReachKind.COUNTRY:
+        return _("toute la France")
+    if reach.kind is ReachKind.ZONES:
+        return ", ".join(map(place_name, reach.zones))
+    if reach.kind is ReachKind.RADIUS and reach.radius_km is not None:
+        return _("%(km)s km autour") % {"km": number(reach.radius_km)}
+    return _("distance non renseignée")
+
+
+def activity_text(activity: Activity) -> str:
+    """How a structure works in a sector, and how far it goes."""
+    services = ", ".join(_(SERVICE_NAMES[service]) for service in activity.services)
+    return " · ".join(filter(None, (services, reach_text(activity.reach))))
+
+
+def confirmed_text(confirmed_on: dt.date | None, *, today: dt.date) -> str:
+    """When a structure was last said to be so."""
+    if confirmed_on is None:
+        return _("Fiche jamais confirmée par la structure.")
+    days = (today - confirmed_on).days
+    months = number(days // _DAYS_OF_MONTH)
+    if days < _DAYS_OF_MONTH:
+        return _("Fiche confirmée ce mois-ci.")
+    if days <= CONFIRMED_DAYS:
+        return _("Fiche confirmée il y a %(months)s mois.") % {"months": months}
+    return _("Fiche confirmée il y a %(months)s mois : à vérifier.") % {"months": months}
+
+
+def part_text(part: MatchPartScore) -> str:
+    """One part of a score: the figure, and what it is worth."""
+    verdict = _(_VERDICTS[part.verdict])
+    if part.figure is None:
+        return _(_UNKNOWN_PARTS[part.part])
+    if part.part is MatchPart.DISTANCE:
+        return _("à %(km)s km : %(verdict)s") % {"km": number(part.figure), "verdict": verdict}
+    if part.part is MatchPart.CAPACITY:
+        words = {"percent": number(100 * part.figure), "verdict": verdict}
+        return _("ce besoin serait %(percent)s %% de son chiffre d’affaires : %(verdict)s") % words
+    if part.part is MatchPart.RECORD:
+        return _("marchés publics gagnés : %(count)s (%(verdict)s)") % {
+            "count": number(part.figure),
+            "verdict": verdict,
+        }
+    return _("fiche confirmée il y a %(months)s mois : %(verdict)s") % {
+        "months": number(part.figure // _DAYS_OF_MONTH),
+        "verdict": verdict,
+    }
+
+
+_UNKNOWN_PARTS: Final[Mapping[MatchPart, str]] = {
+    MatchPart.DISTANCE: sentence("adresse non renseignée"),
+    MatchPart.CAPACITY: sentence("capacité inconnue : montant ou chiffre d’affaires manque"),
+    MatchPart.RECORD: sentence("marchés gagnés : non connus"),
+    MatchPart.FRESHNESS: sentence("fiche jamais confirmée"),
+}
+
+
+def advice_text(advice: InclusionAdvice) -> str:
+    """What a buyer could do, with the article it rests on, and why."""
+    words = {
+        "count": number(advice.in_reach),
+        "insertion": number(advice.in_insertion),
+        "disability": number(advice.in_disability),
+        "article": advice.article,
+    }
+    return _(_ADVICE[advice.level]) % words
+
+
+_ADVICE: Final[Mapping[InclusionLevel, str]] = {
+    InclusionLevel.RESERVE: sentence(
+        "Vous pouvez réserver ce marché (%(article)s) : %(count)s structures y répondent sans en dépendre, dont "
+        "%(insertion)s de l’insertion et %(disability)s du handicap."
+    ),
+    InclusionLevel.RESERVE_LOT: sentence(
+        "Vous pouvez réserver un lot (%(article)s) : %(count)s structures sont à portée, dont %(insertion)s de "
+        "l’insertion et %(disability)s du handicap."
+    ),
+    InclusionLevel.CLAUSE: sentence(
+        "Mettez une clause sociale d’exécution (%(article)s) : %(count)s structures à portée peuvent aider à la tenir."
+    ),
+    InclusionLevel.NONE: sentence(
+        "Trop peu de structures connues à portée (%(count)s) pour réserver : commencez par les rencontrer."
+    ),
+}

@@ -1,0 +1,1 @@
+"""Reads the directory of structures, and what is bought where they reach."""

@@ -1,0 +1,148 @@
+"""Reads structures: by a search, by number, by SIRET; what hangs on them comes from the contracts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db.models import Count, Max, QuerySet
+
+from maillage.core.problems import Gone, NotFound, sentence
+from maillage.core.text import plain
+from maillage.inclusion.models import Structure
+from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
+from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.structures import (
+    Activity,
+    Reach,
+    ReachKind,
+    ServiceKind,
+    StatedStructure,
+    StructureKind,
+)
+from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.territory.queries import communes_of
+
+_SIREN_DIGITS: Final = 9
+_UNKNOWN: Final = sentence("Aucune structure ne porte ce numéro : l’adresse est mal copiée, ou elle a changé.")
+_WITHDRAWN: Final = sentence("« %(name)s » n’est plus dans l’annuaire : %(reason)s")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractsWon:
+    """Contracts of a structure, counted in their last version: by its SIRET, and others of its company (SIREN).
+
+    The two are never added: what another establishment won says nothing of this one.
+    """
+
+    by_siret: int
+    of_company: int
+
+
+def public_structures() -> QuerySet[Structure]:
+    """The structures that everybody sees."""
+    return Structure.objects.filter(withdrawn_at=None)
+
+
+def directory_version() -> tuple[int, str]:
+    """What changes with every change of the directory: its size and its last moment."""
+    facts = Structure.objects.aggregate(count=Count("pk"), last=Max("changed_at"))
+    return facts["count"], str(facts["last"] or "")
+
+
+def has_invented_structures() -> bool:
+    """Whether the directory is that of a demonstration."""
+    return Structure.objects.filter(source=INVENTED_SOURCE).exists()
+
+
+def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
+    """The rows that a search finds, by name; NotFound for a territory that is none.
+
+    A territory keeps the structures that are seated there: who reaches a place from elsewhere is found by a need.
+    """
+    rows = public_structures()
+    bare = "".join(search.text.split())
+    if bare.isdigit() and len(bare) >= _SIREN_DIGITS:
+        rows = rows.filter(siret__startswith=bare)
+    else:
+        for word in plain(search.text).split():
+            rows = rows.filter(words__contains=word)
+    if search.kind is not None:
+        rows = rows.filter(kind=search.kind.value)
+    if search.sector:
+        rows = rows.filter(sector_words__contains=f" {search.sector} ")
+    if search.territory:
+        rows = rows.filter(commune__in=communes_of(search.territory))
+    if search.is_confirmed:
+        rows = rows.exclude(confirmed_on=None)
+    return rows
+
+
+def structure_row(number: int) -> Structure:
+    """The public row of a number; NotFound where there is none, Gone with its reason where it was withdrawn."""
+    row = Structure.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound("structure_unknown", _UNKNOWN)
+    if row.withdrawn_at is not None:
+        raise Gone("structure_withdrawn", _WITHDRAWN, name=row.name, reason=row.withdrawn_reason)
+    return row
+
+
+def stated_structure(row: Structure) -> StatedStructure:
+    """What a row says, in our terms."""
+    return StatedStructure(
+        siret=row.siret,
+        kind=StructureKind(row.kind),
+        name=row.name,
+        address=row.address,
+        postal_code=row.postal_code,
+        commune=row.commune or None,
+        lon=row.lon,
+        lat=row.lat,
+        activities=tuple(map(_activity, row.activities)),
+        employees=row.employees,
+        turnover_eur=row.turnover_eur,
+        labels=tuple(row.labels),
+        website=row.website,
+        description=row.description,
+        confirmed_on=row.confirmed_on,
+    )
+
+
+def _activity(values: Mapping[str, Any]) -> Activity:
+    reach = Reach(ReachKind(values["reach"]), values["radius_km"], tuple(values["zones"]))
+    return Activity(values["sector"], tuple(map(ServiceKind, values["services"])), reach)
+
+
+def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:
+    """What structures won, by SIRET; empty while no contract is published."""
+    if contract_store() is None:
+        return {}
+    by_siret, by_siren = _holders(store_version(), directory_version())
+    return {
+        siret: ContractsWon(by_siret.get(siret, 0), by_siren.get(siret[:_SIREN_DIGITS], 0) - by_siret.get(siret, 0))
+        for siret in sirets
+    }
+
+
+@lru_cache(maxsize=1)  # counting 1.4 M holders anew for each profile would take 40 ms
+def _holders(_store: str, _directory: tuple[int, str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Contracts by SIRET and by SIREN of the holders that structures have; a contract counts once for each."""
+    sirens = list(Structure.objects.values_list("siren", flat=True).distinct())
+    rows = store_rows(
+        """
+        SELECT id, siren, contract_number
+        FROM holders
+        WHERE amendment_rank = 0 AND siren IN (SELECT unnest($sirens::TEXT[]))
+        """,
+        {"sirens": sirens},
+    )
+    by_siret: dict[str, set[int]] = {}
+    by_siren: dict[str, set[int]] = {}
+    for siret, siren, number in rows:
+        by_siret.setdefault(siret, set()).add(number)
+        by_siren.setdefault(siren, set()).add(number)
+    return (
+        {siret: len(numbers) for siret, numbers in by_siret.items()},
+        {siren: len(numbers) for siren, numbers in by_siren.items()},
+    )

@@ -1,0 +1,196 @@
+"""Writes structures: taken in from a list, changed, confirmed, withdrawn, restored.
+
+Each change adds what is said from then on to the history with where it came from, and a line to the trace. What a list
+does not say (an empty cell) never takes away what a structure said of itself.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.core.text import plain
+from maillage.inclusion.models import Structure, StructureChange
+from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.terms.structures import StatedStructure, StructureKind, StructureVerb
+from maillage.territory.queries import locate
+from maillage.territory.terms import commune_code
+
+LONGEST_REASON: Final = 300
+_AT_ONCE: Final = 2_000
+_NO_REASON: Final = sentence("Dites en quelques mots pourquoi la structure est retirée : qui la cherche le lira.")
+
+
+@dataclass(frozen=True, slots=True)
+class StructureIntake:
+    """What a list brought: structures that are new, that changed, that were known as they are."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def take_in_structures(
+    acting: Acting,
+    structures: Sequence[StatedStructure],
+    *,
+    source: str,
+    now: dt.datetime,
+    on_rows: Callable[[int], None] = lambda _count: None,
+) -> StructureIntake:
+    """What a list brought to the directory; the same list again changes nothing. ``source`` says whose it is.
+
+    A withdrawn structure stays withdrawn. All or nothing is written; one line of the trace says what was.
+    """
+    placed = _with_communes(structures)
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    with transaction.atomic():
+        rows = {(row.siret, row.kind): row for row in Structure.objects.select_for_update()}
+        for start in range(0, len(placed), _AT_ONCE):
+            new, changed = [], []
+            for stated in placed[start : start + _AT_ONCE]:
+                row = rows.get((stated.siret, stated.kind.value))
+                if row is None:
+                    new.append(_new_row(stated, source=source, now=now))
+                    continue
+                before = stated_structure(row)
+                merged = _merged(before, stated)
+                if merged == before:
+                    counts["unchanged"] += 1
+                    continue
+                row.changed_at, row.source = now, source
+                changed.append(_put(row, merged))
+            _create(new, now=now)
+            Structure.objects.bulk_update(changed, _WRITTEN)
+            _note_changes(changed, StructureVerb.CHANGED, now=now)
+            counts["new"] += len(new)
+            counts["changed"] += len(changed)
+            on_rows(min(start + _AT_ONCE, len(placed)))
+        intake = StructureIntake(**counts)
+        if intake.new or intake.changed:
+            detail = {"new": intake.new, "changed": intake.changed}
+            note(acting, StructureVerb.CHANGED, about="structures", title=source, now=now, detail=detail)
+    return intake
+
+
+def new_rows(structures: Sequence[StatedStructure], *, source: str, now: dt.datetime) -> list[Structure]:
+    """The rows of structures that the directory has not yet, written with their history; nobody acts in the trace."""
+    rows = [_new_row(stated, source=source, now=now) for stated in _with_communes(structures)]
+    _create(rows, now=now)
+    return rows
+
+
+def _new_row(stated: StatedStructure, *, source: str, now: dt.datetime) -> Structure:
+    return _put(Structure(source=source, created_at=now, changed_at=now), stated)
+
+
+def _create(rows: Sequence[Structure], *, now: dt.datetime) -> None:
+    Structure.objects.bulk_create(rows)
+    _note_changes(rows, StructureVerb.ADDED, now=now)
+
+
+def confirm_structure(acting: Acting, row: Structure, *, today: dt.date, now: dt.datetime) -> None:
+    """What is said of the structure holds today: said by itself, or by the agency."""
+    row.confirmed_on = today
+    _write(acting, row, StructureVerb.CONFIRMED, now=now)
+
+
+def change_structure(
+    acting: Acting, row: Structure, stated: StatedStructure, *, today: dt.date, now: dt.datetime
+) -> bool:
+    """Whether anything changed in what is said of a structure; saying it confirms it."""
+    located = _with_communes([replace(stated, confirmed_on=today)])[0]
+    if located == stated_structure(row):
+        return False
+    _put(row, located)
+    _write(acting, row, StructureVerb.CHANGED, now=now)
+    return True
+
+
+def withdraw_structure(acting: Acting, row: Structure, reason: str, *, now: dt.datetime) -> None:
+    """The structure is shown no more, and its page says why; Refused without a reason."""
+    words = " ".join(reason.split())[:LONGEST_REASON]
+    if not words:
+        raise Refused("structure_without_reason", _NO_REASON)
+    row.withdrawn_at, row.withdrawn_reason = now, words
+    _write(acting, row, StructureVerb.WITHDRAWN, now=now)
+
+
+def restore_structure(acting: Acting, row: Structure, *, now: dt.datetime) -> None:
+    """A structure that was withdrawn is shown again."""
+    row.withdrawn_at, row.withdrawn_reason = None, ""
+    _write(acting, row, StructureVerb.RESTORED, now=now)
+
+
+def _write(acting: Acting, row: Structure, verb: StructureVerb, *, now: dt.datetime) -> None:
+    with transaction.atomic():
+        row.changed_at = now
+        row.save()
+        _note_changes([row], verb, now=now)
+        note(acting, verb, about=f"structure:{row.pk}", title=row.name, now=now)
+
+
+def _with_communes(structures: Sequence[StatedStructure]) -> list[StatedStructure]:
+    """The same structures, each with the commune that its position lies in; None where it has none."""
+    rows = [place for place, stated in enumerate(structures) if stated.lon is not None and stated.lat is not None]
+    numbers = locate([structures[row].lon or 0.0 for row in rows], [structures[row].lat or 0.0 for row in rows])
+    codes = dict(zip(rows, map(commune_code, numbers.tolist()), strict=True)) if rows else {}
+    return [replace(stated, commune=codes.get(place) or stated.commune) for place, stated in enumerate(structures)]
+
+
+def _merged(before: StatedStructure, stated: StatedStructure) -> StatedStructure:
+    """What a list says, and what stood before where it says nothing."""
+    values = {field.name: getattr(stated, field.name) for field in fields(stated)}
+    return replace(before, **{name: value for name, value in values.items() if value not in {None, "", ()}})
+
+
+def _put(row: Structure, stated: StatedStructure) -> Structure:
+    """The row says what ``stated`` says; it is not written yet."""
+    row.siret, row.siren, row.kind, row.name = stated.siret, stated.siren, stated.kind.value, stated.name
+    row.words = plain(stated.name)[: 2 * len(stated.name)]
+    row.address, row.postal_code, row.commune = stated.address, stated.postal_code, stated.commune or ""
+    row.lon, row.lat = stated.lon, stated.lat
+    row.activities = [_activity_values(activity) for activity in stated.activities]
+    codes = dict.fromkeys(activity.sector for activity in stated.activities)
+    row.sector_words = f" {' '.join(codes)} " if codes else ""
+    row.employees, row.turnover_eur, row.labels = stated.employees, stated.turnover_eur, list(stated.labels)
+    row.website, row.description, row.confirmed_on = stated.website, stated.description, stated.confirmed_on
+    return row
+
+
+def _activity_values(activity: Any) -> dict[str, Any]:
+    return {
+        "sector": activity.sector,
+        "services": [service.value for service in activity.services],
+        "reach": activity.reach.kind.value,
+        "radius_km": activity.reach.radius_km,
+        "zones": list(activity.reach.zones),
+    }
+
+
+def _note_changes(rows: Sequence[Structure], verb: StructureVerb, *, now: dt.datetime) -> None:
+    StructureChange.objects.bulk_create(
+        StructureChange(structure=row, at=now, act=verb.value, source=row.source, values=stated_values(row))
+        for row in rows
+    )
+
+
+def stated_values(row: Structure) -> dict[str, Any]:
+    """All that is said of a structure now, as the history keeps it."""
+    values = {name: getattr(row, name) for name in _WRITTEN if name not in {"words", "sector_words", "changed_at"}}
+    values["kind"] = StructureKind(row.kind).value
+    values["confirmed_on"] = row.confirmed_on.isoformat() if row.confirmed_on else None
+    values["withdrawn_at"] = row.withdrawn_at.isoformat() if row.withdrawn_at else None
+    return values
+
+
+_WRITTEN: Final = [
+    *("siret", "siren", "kind", "name", "words", "address", "postal_code", "commune", "lon", "lat", "sector_words"),
+    *("activities", "employees", "turnover_eur", "labels", "website", "description", "source", "confirmed_on"),
+    *("withdrawn_at", "withdrawn_reason", "changed_at"),
+]

@@ -1,0 +1,86 @@
+"""The public pages of inclusive buying: directory, structure, need, blank zones; and their files."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.inclusion.pages.directory import directory_page
+from maillage.inclusion.pages.need import NeedTexts, need_page
+from maillage.inclusion.pages.structure import structure_page
+from maillage.inclusion.pages.zones import zones_page
+from maillage.inclusion.queries.structure_export import (
+    STRUCTURE_COLUMNS,
+    ZONE_COLUMNS,
+    structure_rows,
+    zone_rows,
+)
+from maillage.inclusion.queries.structures import structure_row, structures_searched
+from maillage.inclusion.rules.structure_search import read_structure_search
+from maillage.territory.terms import Kind
+from maillage.web.public_address import query_pairs
+from maillage.web.spooled import spooled_answer
+from maillage.web.telling import public_page, telling_problems
+
+_LONGEST: Final = 200
+
+
+@public_page
+def directory(request: HttpRequest) -> HttpResponse:
+    """The directory, filtered as the address says."""
+    search = read_structure_search(query_pairs(request))
+    return render(request, "inclusion/directory.html", {"page": directory_page(search, today=localdate())})
+
+
+@public_page
+def structure(request: HttpRequest, number: int) -> HttpResponse:
+    """One structure."""
+    page = structure_page(structure_row(number), today=localdate())
+    return render(request, "inclusion/structure.html", {"page": page})
+
+
+@public_page
+def need(request: HttpRequest) -> HttpResponse:
+    """A need, and who answers it."""
+    typed = NeedTexts(*(request.GET.get(name, "")[:_LONGEST] for name in ("sector", "cpv", "place", "amount")))
+    page = need_page(typed, today=localdate())
+    return render(request, "inclusion/need.html", {"page": page}, status=422 if page.error else 200)
+
+
+@public_page
+def zones(request: HttpRequest) -> HttpResponse:
+    """Where structures are missing."""
+    return render(request, "inclusion/zones.html", {"page": zones_page(_zone_kind(request), today=localdate())})
+
+
+@require_safe
+@telling_problems
+def structures_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every structure of the search of the address, in its order."""
+    rows = structures_searched(read_structure_search(query_pairs(request)))
+    return _csv(structure_rows(rows), STRUCTURE_COLUMNS, "structures-inclusives.csv")
+
+
+@require_safe
+@telling_problems
+def zones_csv(request: HttpRequest) -> HttpResponseBase:
+    """The matrix of the page."""
+    return _csv(zone_rows(_zone_kind(request), today=localdate()), ZONE_COLUMNS, "zones-blanches.csv")
+
+
+def _zone_kind(request: HttpRequest) -> Kind:
+    return Kind.EPCI if request.GET.get("by") == Kind.EPCI else Kind.DEPARTEMENT
+
+
+def _csv(rows: Iterable[tuple[str, ...]], columns: tuple[str, ...], name: str) -> HttpResponseBase:
+    answer = spooled_answer(
+        lambda spool: write_csv(rows, columns, spool, has_mark=True),
+        content_type="text/csv; charset=utf-8",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
