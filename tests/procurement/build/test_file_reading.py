@@ -68,12 +68,14 @@ def test_one_large_file_is_read_by_several_processes_to_the_same_bytes(
     assert together == {path.name: path.read_bytes() for path in (tmp_path / "alone").iterdir()}
 
 
-def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path) -> None:
+def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path, built_territory: Path) -> None:
     # Files large enough that processes read them: the kills meet the reading, the settling and the building.
     for part in range(2):
         records = [{**MARKET_V1, "id": f"{part}-{number}"} for number in range(4_000)]
         write_document(tmp_path / "portail" / f"{part}.json", *records)
     environ = {**os.environ, "MAILLAGE_DATA": str(tmp_path / "data"), "DATABASE_URL": ""}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "territory").symlink_to(built_territory)
     command = [sys.executable, "-m", "maillage", "procurement", "import", str(tmp_path / "portail"), "--json"]
     subprocess.run([*command[:3], "migrate"], env=environ, check=True, capture_output=True)
 
