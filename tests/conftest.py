@@ -23,6 +23,7 @@ from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
 from tests.people import People, make_people
 from tests.purchases.published_market import built_contracts, contracts, contracts_data
+from tests.sharing import walks_of_one_worker
 
 # Of two folders, and made once for both.
 __all__ = ["built_contracts", "contracts", "contracts_data"]
@@ -67,9 +68,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             room = item.path.relative_to(ROOT / "tests").parts[1].removesuffix(".py")
             if _DATABASE_ROOMS & set(room.split("_")):
                 item.add_marker(pytest.mark.both_engines)
-    # The long files begin first, so that no worker has one left when the others are done.
+    # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
+    # makes (sharing.py) before all.
     long = {item.path for item in items if item.get_closest_marker("walk") or item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in long)
+    walks = set(walks_of_one_worker())
+    items.sort(key=lambda item: (item.path not in walks, item.path not in long))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -31,14 +32,47 @@ class Installation:
     folder: Path
     environment: dict[str, str]
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """The result of ``maillage WORDS`` on this installation; a failure fails the test with what was said."""
-        command = [sys.executable, "-m", "maillage", *words]
-        done = subprocess.run(
-            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300
+    def run(self, *words: str) -> None:
+        """Run ``maillage WORDS`` on this installation; a failure fails the test with what was said."""
+        self.run_each(words)
+
+    def run_each(self, *commands: Sequence[str]) -> None:
+        """Run several such commands in one process: to begin another costs a second of processor."""
+        words = [list(command) for command in commands]
+        program = (
+            f"from maillage.site.cli import app\nfor one in {words}: assert not app(one, standalone_mode=False), one"
         )
-        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
-        return done
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+
+    @contextmanager
+    def serving(self, role: str, look: str) -> Iterator[None]:
+        """``maillage ROLE`` runs, and ``look``, a page of it, is there."""
+        path = self.folder / f"{role}.log"
+        with path.open("w") as log:
+            command = [sys.executable, "-m", "maillage", role]
+            server = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY, stdout=log, stderr=log)
+            try:
+                self._wait_for(look, server, path)
+                yield
+            finally:
+                server.terminate()
+                server.wait(timeout=30)
+
+    def _wait_for(self, look: str, server: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < deadline:
+            assert server.poll() is None, log.read_text()
+            try:
+                if httpx.get(f"{self.url}{look}", timeout=60).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                pass  # not listening yet
+            time.sleep(0.2)
+        pytest.fail(log.read_text())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,23 +111,52 @@ def environment_of(folder: Path, port: int, node_port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def simulated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Path:
-    """The folder of an installation with 8,000 simulated tests in Pays de la Loire; all workers of a run make one."""
-    own = tmp_path_factory.getbasetemp()
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Path:
+    """The folder of an installation in which nothing has happened yet."""
+
+    def prepare(place: Installation) -> None:
+        shutil.copytree(built_territory, place.folder / "territory")
+        place.run("migrate")
+
+    return _made_once(tmp_path_factory, "migrated", prepare)
+
+
+@pytest.fixture(scope="session")
+def simulated_folder(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path) -> Path:
+    """The folder of an installation with 8,000 simulated tests in Pays de la Loire."""
+
+    def prepare(place: Installation) -> None:
+        shutil.copytree(migrated_folder, place.folder, dirs_exist_ok=True)
+        campaign = ("--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016")
+        place.run("quality", "simulate", *campaign)
+
+    return _made_once(tmp_path_factory, "simulated", prepare)
+
+
+def _made_once(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Installation], None]) -> Path:
+    """The folder that one worker of a run prepares for all of them: they take copies."""
+    own = factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "simulated"
-    with (shared / "simulated.lock").open("w") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not folder.exists():
-            making = shared / "simulated.making"
+            making = shared / f"{name}.making"
             shutil.rmtree(making, ignore_errors=True)  # of a worker that was ended
-            shutil.copytree(built_territory, making / "territory")
-            place = Installation("", "", making, environment_of(making, free_port(), free_port()))
-            place.run("migrate")
-            campaign = ("--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016")
-            place.run("quality", "simulate", *campaign)
+            making.mkdir()
+            prepare(Installation("", "", making, environment_of(making, free_port(), free_port())))
             making.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def quiet_place(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path) -> Installation:
+    """An installation of the module's own in which nothing has happened, served by nobody yet, then by one process."""
+    folder = tmp_path_factory.mktemp("quiet") / "installation"
+    shutil.copytree(migrated_folder, folder)
+    port, node_port = free_port(), free_port()
+    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
+    return Installation(*addresses, folder, environment_of(folder, port, node_port) | {"MAILLAGE_WORKERS": "1"})
 
 
 @pytest.fixture(scope="session")
@@ -107,31 +170,11 @@ def installation(
     addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
     place = Installation(*addresses, folder, environment_of(folder, port, node_port))
     lay_video(folder, made_video)
-    with (folder / "serve.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "serve"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
-        )
-        try:
-            _wait_until_healthy(place, server)
-            yield place
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with place.serving("serve", "/health"):
+        yield place
 
 
 def lay_video(folder: Path, made_video: Path) -> None:
     """Give the installation in ``folder`` the video made before: it need not make its own."""
     (folder / "node").mkdir(exist_ok=True)
     (folder / "node" / made_video.name).symlink_to(made_video)
-
-
-def _wait_until_healthy(place: Installation, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        assert server.poll() is None, (place.folder / "serve.log").read_text()
-        try:
-            if httpx.get(f"{place.url}/health", timeout=5).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)  # not listening yet
-    pytest.fail((place.folder / "serve.log").read_text())

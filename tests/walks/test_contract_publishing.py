@@ -1,8 +1,6 @@
 """A town clerk publishes her first contract by the short form, in a real browser, and takes the official file."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import httpx
@@ -14,7 +12,7 @@ from maillage.procurement.export.official_schema import schema_errors
 from maillage.programme.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
 from tests.walks.browsing import VIEWS, View, chromium, visit
-from tests.walks.conftest import REPOSITORY, Installation
+from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -29,19 +27,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def vertou(installation: Installation) -> Installation:
-    """The commune of Vertou, where Lucie publishes: both made by one process, a second one would cost as much."""
-    commands = [
+    """The commune of Vertou, where Lucie publishes."""
+    installation.run_each(
         ["accounts", "create-organisation", "Commune de Vertou", "--kind", "commune", "--territory", "commune:44215"],
         ["accounts", "create-member", "commune-de-vertou", EMAIL, "--role", "publisher", "--password", PASSWORD],
-    ]
-    program = f"from maillage.site.cli import app\nfor words in {commands}: app(words, standalone_mode=False)"
-    subprocess.run(
-        [sys.executable, "-c", program],
-        env=installation.environment,
-        cwd=REPOSITORY,
-        check=True,
-        capture_output=True,
-        timeout=300,
     )
     return installation
 

@@ -1,11 +1,7 @@
 """A supplier, a mayor and a journalist walk through public contracts in a real browser."""
 
 import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,8 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.purchases.small_market import GARDENER, POITIERS, small_market
 from tests.walks.browsing import VIEWS, View, chromium, visit
-from tests.walks.conftest import REPOSITORY, Installation, environment_of, free_port
-from tests.walks.test_repair import wait_for
+from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
@@ -36,25 +31,12 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("market")
-    port, node_port = free_port(), free_port()
-    place = Installation(f"http://127.0.0.1:{port}", "", folder, environment_of(folder, port, node_port))
-    shutil.copytree(built_territory, folder / "territory")
-    place.run("migrate")
-    document = folder / "marches.json"
+def market(quiet_place: Installation) -> Iterator[Installation]:
+    document = quiet_place.folder / "marches.json"
     document.write_text(json.dumps(small_market()), encoding="utf-8")
-    place.run("procurement", "import", str(document))
-    with (folder / "pages.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
-        )
-        try:
-            wait_for(place, server, folder / "pages.log")
-            yield place
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    quiet_place.run("procurement", "import", str(document))
+    with quiet_place.serving("pages", "/marches"):
+        yield quiet_place
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,7 @@
 """A catalogue of somebody else is added in the browser, tried, harvested, and found in the flow of everything."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +14,7 @@ from tests.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
-from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
+from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 HEAVIEST_BYTES = 100_000
@@ -45,35 +41,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Place]:
-    folder, port = tmp_path_factory.mktemp("harvesting"), free_port()
-    (folder / "territory").symlink_to(built_territory)
+def place(quiet_place: Installation) -> Iterator[Place]:
     with remote_catalogue() as remote:
         remote.put("/catalogue.ttl", TTL)
-        environment = environment_of(folder, port, free_port()) | {"MAILLAGE_HARVEST_ALLOW": remote.host}
-        installation = Installation(f"http://127.0.0.1:{port}", "", folder, environment)
-        installation.run("migrate")
-        installation.run("accounts", "create-agency-user", "aline", "--password", PASSWORD)
-        with (folder / "pages.log").open("w") as log:
-            command = [sys.executable, "-m", "maillage", "pages"]
-            server = subprocess.Popen(command, env=environment, cwd=REPOSITORY, stdout=log, stderr=log)
-            try:
-                _wait(installation.url)
-                yield Place(installation, remote)
-            finally:
-                server.terminate()
-                server.wait(timeout=30)
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/connexion", timeout=60).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)  # not listening yet
-    pytest.fail(f"{url} does not answer")
+        quiet_place.environment["MAILLAGE_HARVEST_ALLOW"] = remote.host
+        quiet_place.run("accounts", "create-agency-user", "aline", "--password", PASSWORD)
+        with quiet_place.serving("pages", "/connexion"):
+            yield Place(quiet_place, remote)
 
 
 TELEPHONE = Authenticator()

@@ -1,18 +1,18 @@
 """Ten telephones at once on a node that takes four: nobody is lost, nobody is measured in a crowd."""
 
-import subprocess
-import sys
+import shutil
 import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from bench.crowd import Ending, run_crowd, served
-from tests.walks.conftest import REPOSITORY, environment_of, free_port
+from tests.walks.conftest import environment_of, free_port, lay_video
 
 TELEPHONES: Final = 10
 CAPACITY: Final = 4
@@ -54,13 +54,14 @@ def counters(node_url: str) -> Mapping[str, float]:
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+def crowd(tmp_path_factory: pytest.TempPathFactory, made_video: Path, migrated_folder: Path) -> Iterator[Crowd]:
     folder, port, node_port = tmp_path_factory.mktemp("crowd"), free_port(), free_port()
     environment = environment_of(folder, port, node_port) | {
         "MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS),
         "MAILLAGE_NODE_PREFIX_HOUR": "1000",
     }
-    subprocess.run([sys.executable, "-m", "maillage", "migrate"], env=environment, cwd=REPOSITORY, check=True)
+    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+    lay_video(folder, made_video)  # else it makes its own beside the tests
     with served(folder, environment):
         watch = Watch(f"http://127.0.0.1:{node_port}")
         looking = threading.Thread(target=watch.look)

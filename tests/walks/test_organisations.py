@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
 from tests.walks.browsing import VIEWS, View, chromium, visit
@@ -23,11 +23,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def clerk(installation: Installation) -> str:
     """The address with which the clerk of Clisson logs in: other walks have made the commune of Pornic."""
-    made = ("Commune de Clisson", "--kind", "commune", "--territory", "commune:44043")
-    installation.run("accounts", "create-organisation", *made)
-    who = ("commune-de-clisson", "mairie@pornic.example", "--role", "administrator")
-    installation.run("accounts", "create-member", *who, "--password", PASSWORD)
+    commune = ["Commune de Clisson", "--kind", "commune", "--territory", "commune:44043"]
+    who = ["commune-de-clisson", "mairie@pornic.example", "--role", "administrator", "--password", PASSWORD]
+    installation.run_each(["accounts", "create-organisation", *commune], ["accounts", "create-member", *who])
     return "mairie@pornic.example"
+
+
+@pytest.fixture(scope="module")
+def at_work(browser: Browser, installation: Installation, clerk: str) -> StorageState:
+    """What the browser of the clerk keeps once logged in."""
+    with visit(browser) as visitor:
+        log_in(visitor.page, installation, clerk)
+        return visitor.page.context.storage_state()
 
 
 def log_in(page: Page, installation: Installation, name: str) -> None:
@@ -40,27 +47,27 @@ def log_in(page: Page, installation: Installation, name: str) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_of_an_organisation_have_no_fault(installation: Installation, browser: Browser, clerk: str, view: View):
-    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
-        found = {}
-        for address in ("connexion", "mot-de-passe", "organisations/demander?q=pornic"):
-            visitor.open(f"{installation.url}/{address}")
-            found[address] = (visitor.faults(), visitor.is_wider_than_the_screen())
-        log_in(visitor.page, installation, clerk)
-        for word in (*(f"organisations/commune-de-clisson/{one}" for one in INSIDE), "mon-compte"):
-            visitor.open(f"{installation.url}/{word}")
-            found[word] = (visitor.faults(), visitor.is_wider_than_the_screen())
-
-        assert {address: seen for address, seen in found.items() if seen != ([], False)} == {}
+def test_pages_of_an_organisation_have_no_fault(
+    installation: Installation, browser: Browser, at_work: StorageState, view: View
+):
+    outside = ("connexion", "mot-de-passe", "organisations/demander?q=pornic")
+    inside = (*(f"organisations/commune-de-clisson/{one}" for one in INSIDE), "mon-compte")
+    found = {}
+    for addresses, state in ((outside, None), (inside, at_work)):
+        with visit(browser, size=view.size, scheme=view.scheme, storage_state=state) as visitor:
+            for address in addresses:
+                visitor.open(f"{installation.url}/{address}")
+                found[address] = (visitor.faults(), visitor.is_wider_than_the_screen())
         assert visitor.said == []
+
+    assert {address: seen for address, seen in found.items() if seen != ([], False)} == {}
 
 
 def test_colleague_joins_by_the_link_and_sees_for_whom_she_acts(
-    installation: Installation, browser: Browser, clerk: str
+    installation: Installation, browser: Browser, at_work: StorageState
 ):
-    with visit(browser) as visitor:
+    with visit(browser, storage_state=at_work) as visitor:
         page = visitor.page
-        log_in(page, installation, clerk)
         visitor.open(f"{installation.url}/organisations/commune-de-clisson/membres")
         page.get_by_label("Adresse électronique").fill("helene@pornic.example")
         page.get_by_role("button", name="Inviter", exact=True).click()
@@ -82,10 +89,9 @@ def test_colleague_joins_by_the_link_and_sees_for_whom_she_acts(
         assert colleague.said == []
 
 
-def test_key_is_made_with_the_keyboard_alone(installation: Installation, browser: Browser, clerk: str):
-    with visit(browser) as visitor:
+def test_key_is_made_with_the_keyboard_alone(installation: Installation, browser: Browser, at_work: StorageState):
+    with visit(browser, storage_state=at_work) as visitor:
         page = visitor.page
-        log_in(page, installation, clerk)
         visitor.open(f"{installation.url}/organisations/commune-de-clisson/cles")
         page.get_by_label("À quoi sert cette clé ?").focus()
         page.keyboard.type("Logiciel comptable")
@@ -96,7 +102,7 @@ def test_key_is_made_with_the_keyboard_alone(installation: Installation, browser
 
 
 def test_log_out_closes_the_pages(installation: Installation, browser: Browser, clerk: str):
-    with visit(browser) as visitor:
+    with visit(browser) as visitor:  # whose session ends, so it is no other's
         log_in(visitor.page, installation, clerk)
         visitor.open(f"{installation.url}/mon-compte")
         visitor.page.get_by_role("button", name="Se déconnecter").click()

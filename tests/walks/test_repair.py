@@ -1,8 +1,6 @@
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, chromium, visit
-from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
+from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk
 
@@ -28,40 +26,13 @@ add_made([Made(code, until=utc_now()) for code in (CHATEAUBRIANT, *NEAR)], origi
 
 
 @pytest.fixture(scope="module")
-def repairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("repairs")
-    port, node_port = free_port(), free_port()
-    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
-    place = Installation(*addresses, folder, environment_of(folder, port, node_port))
-    place.run("migrate")
-    seeding = place.environment | {"PYTHONPATH": str(REPOSITORY)}
+def repairs(quiet_place: Installation) -> Iterator[Installation]:
+    seeding = quiet_place.environment | {"PYTHONPATH": str(REPOSITORY)}
     subprocess.run([sys.executable, "-c", BADLY_SERVED], env=seeding, cwd=REPOSITORY, check=True, timeout=300)
-    place.run("quality", "sites", "--sample")
-    place.run("accounts", "create-agency-user", "aline", "--password", PASSWORD)
-    with (folder / "pages.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
-        )
-        try:
-            wait_for(place, server, folder / "pages.log")
-            yield place
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def wait_for(place: Installation, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once pages are served."""
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        try:
-            httpx.get(f"{place.url}/reparer", timeout=60)
-        except httpx.TransportError:
-            time.sleep(0.2)  # not listening yet
-        else:
-            return
-    pytest.fail(log.read_text())
+    agency = ["accounts", "create-agency-user", "aline", "--password", PASSWORD]
+    quiet_place.run_each(["quality", "sites", "--sample"], agency)
+    with quiet_place.serving("pages", "/reparer"):
+        yield quiet_place
 
 
 @pytest.fixture(scope="module")

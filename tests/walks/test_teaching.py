@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
 from tests.walks.browsing import PHONE, VIEWS, View, chromium, visit
@@ -39,6 +39,14 @@ def animator(installation: Installation, demonstration: None) -> str:
     return "anim@retz.example"
 
 
+@pytest.fixture(scope="module")
+def at_work(browser: Browser, installation: Installation, animator: str) -> StorageState:
+    """What the browser of the animator keeps once logged in."""
+    with visit(browser) as visitor:
+        log_in(visitor.page, installation, animator)
+        return visitor.page.context.storage_state()
+
+
 def log_in(page: Page, installation: Installation, name: str) -> None:
     """The person has gone through the door."""
     page.goto(f"{installation.url}/connexion")
@@ -49,26 +57,27 @@ def log_in(page: Page, installation: Installation, name: str) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_have_no_fault(installation: Installation, browser: Browser, animator: str, view: View):
+def test_pages_have_no_fault(installation: Installation, browser: Browser, at_work: StorageState, view: View):
+    outside = [f"qui-publie/{EPCI}", "apprendre", *(f"apprendre/{one}" for one in LESSONS)]
+    inside = [
+        f"qui-publie/{EPCI}",
+        "enquete/pornic-agglo-pays-de-retz-demonstration",
+        "enquete/pornic-agglo-pays-de-retz-demonstration/scdl/subventions",
+        f"qui-publie/{EPCI}/enquete",
+    ]
+    found = {}
     with visit(browser, size=view.size, scheme=view.scheme) as visitor:
-        found = {}
-        pages = [f"qui-publie/{EPCI}", "apprendre", *(f"apprendre/{one}" for one in LESSONS)]
-        for address in pages:
+        for address in outside:
             visitor.open(f"{installation.url}/{address}")
             light = visitor.weight_bytes() < LIGHT_BYTES
             found[address] = (visitor.faults(), visitor.is_wider_than_the_screen(), light)
-        log_in(visitor.page, installation, animator)
-        for address in (
-            f"qui-publie/{EPCI}",
-            "enquete/pornic-agglo-pays-de-retz-demonstration",
-            "enquete/pornic-agglo-pays-de-retz-demonstration/scdl/subventions",
-            f"qui-publie/{EPCI}/enquete",
-        ):
-            visitor.open(f"{installation.url}/{address}")
-            found[f"{address} (inside)"] = (visitor.faults(), visitor.is_wider_than_the_screen(), True)
+    with visit(browser, size=view.size, scheme=view.scheme, storage_state=at_work) as animator:
+        for address in inside:
+            animator.open(f"{installation.url}/{address}")
+            found[f"{address} (inside)"] = (animator.faults(), animator.is_wider_than_the_screen(), True)
 
-        assert {address: seen for address, seen in found.items() if seen != ([], False, True)} == {}
-        assert visitor.said == []
+    assert {address: seen for address, seen in found.items() if seen != ([], False, True)} == {}
+    assert visitor.said + animator.said == []
 
 
 def test_matrix_on_a_phone_names_what_is_published_and_the_next_step(
@@ -83,9 +92,10 @@ def test_matrix_on_a_phone_names_what_is_published_and_the_next_step(
         expect(card).to_contain_text(re.compile(r"Corriger \d+ erreurs"))
 
 
-def test_animator_merges_and_the_merged_data_set_is_there(installation: Installation, browser: Browser, animator: str):
-    with visit(browser) as visitor:
-        log_in(visitor.page, installation, animator)
+def test_animator_merges_and_the_merged_data_set_is_there(
+    installation: Installation, browser: Browser, at_work: StorageState
+):
+    with visit(browser, storage_state=at_work) as visitor:
         visitor.open(f"{installation.url}/qui-publie/{EPCI}")
         acts = visitor.page.locator(".merge-list li").filter(has_text="Délibérations")
         acts.get_by_role("button", name="Réunir").click()
@@ -96,10 +106,11 @@ def test_animator_merges_and_the_merged_data_set_is_there(installation: Installa
         assert visitor.said == []
 
 
-def test_animator_answers_the_survey_and_reads_the_results(installation: Installation, browser: Browser, animator: str):
-    with visit(browser, size=PHONE) as visitor:
+def test_animator_answers_the_survey_and_reads_the_results(
+    installation: Installation, browser: Browser, at_work: StorageState
+):
+    with visit(browser, size=PHONE, storage_state=at_work) as visitor:
         page = visitor.page
-        log_in(page, installation, animator)
         visitor.open(f"{installation.url}/enquete")
         page.get_by_role("link", name="Commencer").click()
         page.get_by_label("Oui").first.check()

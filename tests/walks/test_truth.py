@@ -7,6 +7,7 @@ plain `make test` leaves it out and says so, as does a machine that permits no n
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -77,7 +78,7 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory, made_video: Path, migrated_folder: Path) -> Iterator[Place]:
     if RUNS == 0:
         pytest.skip("the truth of the figures was NOT tested, it takes nine minutes: make truth")
     if (reason := why_not_permitted()) is not None:
@@ -89,7 +90,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterato
         "MAILLAGE_NODE_UPLINK_MBPS": "10000",
         "MAILLAGE_NODE_PREFIX_HOUR": "1000",
     }
-    subprocess.run([sys.executable, "-m", "maillage", "migrate"], env=environment, cwd=REPOSITORY, check=True)
+    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
     lay_video(folder, made_video)
     with network() as shaped, (folder / "serve.log").open("w") as log:
         command = shaped.on_server([sys.executable, "-m", "maillage", "serve"])

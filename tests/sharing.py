@@ -1,0 +1,37 @@
+"""How workers share the tests: a file is one worker's, and the walks through the one installation are too, together.
+
+So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+_ASKS: Final = "installation: Installation"
+
+
+def walks_of_one_worker() -> Iterable[Path]:
+    """The files of the walks that ask for the fixture ``installation``."""
+    return (path for path in (ROOT / "tests" / "walks").glob("test_*.py") if _ASKS in path.read_text(encoding="utf-8"))
+
+
+class InstallationScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library tells no types
+    """By file, except for the walks through the installation."""
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        self._walks = {path.relative_to(ROOT).as_posix() for path in walks_of_one_worker()}
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "tests/walks" if file in self._walks else file
+
+
+@pytest.hookimpl(optionalhook=True)  # there is none under -p no:xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return InstallationScheduling(config, log) if config.getoption("dist") == "loadfile" else None
