@@ -225,12 +225,18 @@ def test_video_is_what_the_ladder_says(results: Results, client: Client, mbps: f
     assert video["verdict"] == VERDICTS[mbps], video
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-def test_link_cut_in_the_middle_is_a_failure_and_no_average(place: Place, client: Client):
-    link = place.network.link(down_bps=8_000_000, up_bps=8_000_000)
+@pytest.fixture(scope="module")
+def cut_short(place: Place, results: Results) -> Mapping[Client, Document]:
+    """What each telephone tells whose link was cut in the middle of its download: both at once, beside no other."""
+    links = [place.network.link(down_bps=8_000_000, up_bps=8_000_000) for _ in CLIENTS]
+    with ThreadPoolExecutor(len(CLIENTS)) as telephones:
+        documents = telephones.map(document_of_cut_test, [place] * len(CLIENTS), CLIENTS, links)
+        return dict(zip(CLIENTS, documents, strict=True))
+
+
+def document_of_cut_test(place: Place, client: Client, link: Link) -> Document:
     telephone = place.begin(client, link, "speed")
     assert telephone.stderr is not None
-
     sign, wait_s = MIDDLE[client]
     told = []
     for line in telephone.stderr:
@@ -240,9 +246,15 @@ def test_link_cut_in_the_middle_is_a_failure_and_no_average(place: Place, client
     time.sleep(wait_s)
     link.cut()
     said, complaints = telephone.communicate(timeout=120)
-
     assert len(said.splitlines()) == 1, "".join([*told, complaints])
-    document = json.loads(said)
-    download = document["subtests"]["download"]
+    document: Document = json.loads(said)
+    return document
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_link_cut_in_the_middle_is_a_failure_and_no_average(cut_short: Mapping[Client, Document], client: Client):
+    subtests = cut_short[client]["subtests"]
+
+    download = subtests["download"]
     assert (download["status"], download["reason"], "goodput_bps" in download) == ("failed", "link_cut", False)
-    assert document["subtests"]["upload"]["status"] in {"failed", "timeout"}
+    assert subtests["upload"]["status"] in {"failed", "timeout"}
