@@ -32,6 +32,8 @@ _TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 # The rooms whose tests run on both engines: tests/<feature>/<room>/…, or tests/<feature>/test_<room>_….py.
 _DATABASE_ROOMS = frozenset({"record", "queries", "build", "api", "permissions", "migrations", "health"})
+# The store of public contracts is files that DuckDB reads: what is built of it and asked of it no database decides.
+_STORE_FIXTURES = frozenset({"contracts", "contracts_data", "built_contracts"})
 
 
 def pytest_configure() -> None:
@@ -65,8 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-            room = item.path.relative_to(ROOT / "tests").parts[1].removesuffix(".py")
-            if _DATABASE_ROOMS & set(room.split("_")):
+            rooms = set(item.path.relative_to(ROOT / "tests").parts[1].removesuffix(".py").split("_"))
+            if rooms & (_DATABASE_ROOMS - ({"build", "queries"} if fixtures & _STORE_FIXTURES else set())):
                 item.add_marker(pytest.mark.both_engines)
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
     # makes (sharing.py) before all.
