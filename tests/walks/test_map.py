@@ -199,7 +199,7 @@ def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, brows
 
 def test_filters_change_the_address_and_the_back_button_returns(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         before = painted(page)
 
         page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
@@ -256,7 +256,7 @@ def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installa
 
 def test_two_operators_stand_one_above_the_other_on_a_phone(installation: Installation, browser: Browser) -> None:
     with looking(browser, size=PHONE) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?compare=orange,sfr&{REGION}")
+        page = open_map(visitor, f"{installation.url}/carte?compare=orange,sfr&{NANTES}")
 
         first, second = (frame.bounding_box() for frame in page.locator(".map-frame").all())
 
@@ -385,7 +385,7 @@ def test_person_without_script_reads_the_table_with_the_filters(installation: In
 
 def test_theme_switched_repaints_the_map(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         light = painted(page)
 
         page.locator("#theme-switch").click()
