@@ -135,9 +135,11 @@ def test_tries_from_many_networks_are_counted_together(people: People):
     # A hundred too many: however slow the machine, twelve a minute come back.
     tries = [Client(REMOTE_ADDR=f"198.51.{number}.7") for number in range(40) for _ in range(10)]
 
-    statuses = [sign_in("chloe", "faux", client=client).status_code for client in tries]
+    statuses = [200]
+    while tries and statuses[-1] == 200:
+        statuses.append(sign_in("chloe", "faux", client=tries.pop(0)).status_code)
 
-    assert (statuses.count(200) < 400, statuses[-1]) == (True, 429)
+    assert statuses[-1] == 429
 
 
 def test_tries_survive_a_restart_and_name_nobody(people: People):
