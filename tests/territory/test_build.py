@@ -95,6 +95,16 @@ def test_refused_update_changes_nothing(folder: Path, tmp_path: Path) -> None:
     assert updates_taken(folder) == []
 
 
+def test_folders_that_link_to_one_file_share_what_was_read_of_it(settings: LazySettings, tmp_path: Path) -> None:
+    opened = derived()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "territory").symlink_to(territory_folder())
+
+    settings.DATA_DIR = tmp_path / "data"
+
+    assert derived() is opened
+
+
 def content_of(path: Path) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as database:
         tables = ["territory", "retired", "outline", "member", "border", "kept"]

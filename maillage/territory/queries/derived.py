@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import numpy as np
 from django.apps import apps
@@ -59,6 +60,8 @@ class _OpenFile:
 
 
 _open_files: dict[Path, _OpenFile] = {}  # by the folder of data
+# Folders of data that link to one file share it, and with it what was read of it and is kept by it.
+_shared_files: WeakValueDictionary[tuple[Path, object], Derived] = WeakValueDictionary()
 _opening = threading.Lock()
 
 
@@ -87,10 +90,17 @@ def derived() -> Derived:
             ).mended_by("maillage territory build")
         if file is None or file.signature != signature:
             path = folder / MANIFEST
-            name = json.loads(path.read_text("utf-8"))["file"]
-            file = _open_files[settings.DATA_DIR] = _OpenFile(path, signature, Derived(folder / name))
+            published = (folder / json.loads(path.read_text("utf-8"))["file"]).resolve()
+            key = published, signature_of(published)
+            shared = _shared_files[key] = _shared_files.get(key) or Derived(published)
+            file = _open_files[settings.DATA_DIR] = _OpenFile(path, signature, shared)
         return file.derived
 
 
+def _forget_files() -> None:
+    _open_files.clear()
+    _shared_files.clear()
+
+
 # A SQLite connection must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_open_files.clear)
+os.register_at_fork(after_in_child=_forget_files)
