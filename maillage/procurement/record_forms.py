@@ -21,7 +21,7 @@ _WHOLE: Final = (
     *("dateNotification", "datePublicationDonnees", "codeCPV", "nature", "procedure", "lieuExecution_code"),
     *("lieuExecution_typeCode", "techniques", "modalitesExecution", "ccag", "offresRecues", "formePrix", "typesPrix"),
     *("attributionAvance", "sousTraitanceDeclaree", "marcheInnovant", "typeGroupementOperateurs"),
-    *("considerationsSociales", "considerationsEnvironnementales"),
+    *("considerationsSociales", "considerationsEnvironnementales", "avis"),
 )
 _AMENDMENT: Final = (
     *("acheteur_id", "id", "idModification", "dateNotificationModificationModification"),

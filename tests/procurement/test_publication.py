@@ -11,6 +11,7 @@ from maillage.accounts.models import Mandate
 from maillage.catalog.models import Dataset
 from maillage.core.clock import utc_now
 from maillage.procurement.export.official_schema import schema_errors
+from maillage.procurement.queries.buyer_datasets import source_name, stated_notices
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report
 from tests.people import People
@@ -60,7 +61,7 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     prefilled = {line.entry.name: line.value for line in first.lines if line.value}
     assert prefilled == {"acheteur_id": "21440131500019", "datePublicationDonnees": utc_now().date().isoformat()}
     address = f"/publier/{draft.id}/fiche"
-    assert fill(clerk, draft, CONTRACT) == f"{address}?sorte=marche"
+    assert fill(clerk, draft, CONTRACT | {"avis": "26-104312, 26/9"}) == f"{address}?sorte=marche"
     assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"
     assert fill(clerk, draft, SHORT, kind="petit-marche") == f"{address}?sorte=petit-marche"
     assert fill(clerk, draft, SUBCONTRACT, kind="sous-traitance") == f"{address}?sorte=sous-traitance"
@@ -87,6 +88,10 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     assert (f"{dataset.slug}-decp.json>" in told, f"{dataset.slug}-decp.xml>" in told) == (True, True)
     files = clerk.get(f"/api/v1/datasets/{dataset.slug}").json()["files"]
     assert [file["form"] for file in files][-2:] == ["decp.json", "decp.xml"]
+    # The official format has no place for the notices: they are read of the rows.
+    source, buyer = source_name(dataset), contract["acheteur"]["id"]
+    assert stated_notices(source, buyer, "2026-014") == {"26-104312", "26/9"}
+    assert stated_notices(source, buyer, "2026-016") == stated_notices("Ville", buyer, "2026-014") == frozenset()
 
 
 def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):

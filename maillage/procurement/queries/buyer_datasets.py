@@ -19,6 +19,7 @@ from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.queries.drafts import drafts_of
 
 _FIRST_ROW: Final = 2
+_BETWEEN: Final = " · "  # organisation and data set, in the name of a source
 MOST_WATCHED_ROWS: Final = 5_000  # a town has tens of contracts; what is longer comes from software that knows its days
 
 
@@ -32,7 +33,26 @@ def published_contracts(dataset: Dataset) -> list[Contract]:
 
 def source_name(dataset: Dataset) -> str:
     """What the source of contracts is called that a data set is."""
-    return f"{dataset.organisation.name} · {dataset.slug}"
+    return f"{dataset.organisation.name}{_BETWEEN}{dataset.slug}"
+
+
+def stated_notices(source: str, buyer_id: str | None, number: str | None) -> frozenset[str]:
+    """The numbers of notices that a data set of this installation gives a contract; none where it is of another source.
+
+    The official format has no place for them: they are in the column that we added, of the rows alone.
+    """
+    if _BETWEEN not in source:
+        return frozenset()
+    own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value).select_related("organisation")
+    version = next((newest_version(dataset) for dataset in own if source_name(dataset) == source), None)
+    rows = rows_table(version).to_pylist() if version is not None else []
+    return frozenset(
+        notice.strip()
+        for row in rows
+        if ("".join((row.get("acheteur_id") or "").split()), (row.get("id") or "").strip()) == (buyer_id, number)
+        for notice in (row.get("avis") or "").split(",")
+        if notice.strip()
+    )
 
 
 def dataset_sources() -> Mapping[str, int]:

@@ -95,26 +95,28 @@ def _stated_values(values: Sequence[Any]) -> dict[str, Any]:
 
 def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator[StoredContract]:
     """``numbers`` as they stand in the store: its files are sorted by them, so that bounds leave most of it unread."""
-    wanted = {"numbers": list(numbers), "lowest": min(numbers), "highest": max(numbers)}
-    considerations = _by_contract("considerations", "kind, consideration", wanted)
+    rows = store_rows(
+        f"SELECT number, key, file_sha256, buyer_label, framework_number, amendment_count, {', '.join(_COLUMNS)} "  # noqa: S608
+        f"FROM contracts WHERE number {_WANTED.format(number='number')}",
+        _wanted(numbers),
+    )
+    # A question costs as much as its answer: what a contract cannot have is not asked.
+    amended = [row[0] for row in rows if row[5]]
+    concessions = [row[0] for row in rows if ContractKind.CONCESSION in row]
+    considerations = _by_contract("considerations", "kind, consideration", numbers)
     holders = _by_contract(
-        "holders", "amendment_rank, id_kind, id, coalesce(name, label), siren", wanted, order="amendment_rank, rank"
+        "holders", "amendment_rank, id_kind, id, coalesce(name, label), siren", numbers, order="amendment_rank, rank"
     )
     amendments = _by_contract(
         "amendments",
         "rank, number, notified_on, published_on, duration_months, amount_eur, object",
-        wanted,
+        amended,
         order="rank",
     )
-    subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, wanted, order="rank")
-    years = _by_contract("concession_years", _YEAR_COLUMNS, wanted, order="rank, tariff_rank")
-    rows = store_rows(
-        f"SELECT number, key, file_sha256, buyer_label, framework_number, {', '.join(_COLUMNS)} "  # noqa: S608
-        f"FROM contracts WHERE number {_WANTED.format(number='number')}",
-        wanted,
-    )
-    frameworks = _keys_of({framework for *_, framework in (row[:5] for row in rows) if framework is not None})
-    for number, key, sha256, buyer_label, framework, *values in rows:
+    subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, numbers, order="rank")
+    years = _by_contract("concession_years", _YEAR_COLUMNS, concessions, order="rank, tariff_rank")
+    frameworks = _keys_of({row[4] for row in rows if row[4] is not None})
+    for number, key, sha256, buyer_label, framework, _count, *values in rows:
         stated = _stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
         by_rank: dict[int, tuple[Holder, ...]] = {}
@@ -144,6 +146,11 @@ def _keys_of(numbers: Collection[int]) -> Mapping[int | None, str]:
     return dict(store_rows(f"SELECT number, key FROM contracts WHERE number IN ({listed})")) if numbers else {}  # noqa: S608
 
 
+def _wanted(numbers: Sequence[int]) -> Mapping[str, Any]:
+    """The values of _WANTED."""
+    return {"numbers": list(numbers), "lowest": min(numbers), "highest": max(numbers)}
+
+
 def _subcontract(act: int | None, is_amendment: bool, *values: Any) -> Subcontract:  # noqa: FBT001 -- columns
     kind, operator, siren, months, notified_on, published_on, amount_eur, variation = values
     holder = Holder(IdentifierKind(kind) if kind else None, operator, None, siren) if operator else None
@@ -160,13 +167,13 @@ def _concession_years(rows: Iterable[_Row]) -> tuple[ConcessionYear, ...]:
     return tuple(years.values())
 
 
-def _by_contract(
-    table: str, columns: str, wanted: Mapping[str, Any], *, order: str = ""
-) -> Mapping[int, Sequence[_Row]]:
-    """The rows of a part of the wanted contracts, by the number of each."""
+def _by_contract(table: str, columns: str, numbers: Sequence[int], *, order: str = "") -> Mapping[int, Sequence[_Row]]:
+    """The rows of a part of the contracts of those numbers, by the number of each."""
+    if not numbers:
+        return {}
     rows = store_rows(
         f"SELECT contract_number, {columns} FROM {table} WHERE contract_number "  # noqa: S608 -- words of ours
         f"{_WANTED.format(number='contract_number')} ORDER BY {', '.join(filter(None, ('contract_number', order)))}",
-        wanted,
+        _wanted(numbers),
     )
     return {number: [row[1:] for row in own] for number, own in groupby(rows, key=itemgetter(0))}

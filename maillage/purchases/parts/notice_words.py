@@ -19,6 +19,7 @@ KINDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.CORRECTION: sentence("Avis rectificatif"),
 }
 NOTICE_REASONS: Final[Mapping[str, str]] = {
+    "stated-by-buyer": sentence("l’acheteur l’a dit"),
     "contract-number": sentence("il donne le numéro de ce marché"),
     "purchase-number": sentence("il porte le même numéro d’achat"),
     "named-by-notice": sentence("un avis certain le cite"),

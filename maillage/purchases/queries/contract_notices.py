@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from maillage.notices.queries.notices import has_notices, notices_of_buyer
+from maillage.procurement.queries.buyer_datasets import stated_notices
 from maillage.purchases.queries.contract_page import ContractRecord
 from maillage.purchases.rules.notice_links import (
     LONGEST_AFTER,
@@ -24,6 +25,13 @@ def contract_notices(record: ContractRecord) -> Sequence[NoticeLink]:
     )
     sirens = {holder.siren for holder in listed.holders if holder.siren}
     compared = NoticedContract(
-        contract.id, contract.buyer_id, contract.object, contract.cpv, day, contract.amount_eur, sirens
+        contract.id,
+        contract.buyer_id,
+        contract.object,
+        contract.cpv,
+        day,
+        contract.amount_eur,
+        sirens,
+        stated_notices(listed.source_name, contract.buyer_id, contract.id),
     )
     return notice_links(compared, notices)

@@ -1,8 +1,8 @@
 """Which notices belong to a contract: certain where a number says so, candidates with their reasons otherwise.
 
-The data of contracts name no notice. A number is that of the contract in an award, or of the purchase, published by the
-same buyer (SIREN); a notice that a certain one names is certain too. All else is candidate: the same buyer, days that
-fit, and the same kind of purchase or nearly the same words.
+The official data of contracts name no notice; a buyer that publishes here may. Else a number is that of the contract in
+an award, or of the purchase, published by the same buyer (SIREN); a notice that a certain one names is certain too. All
+else is candidate: the same buyer, days that fit, and the same kind of purchase or nearly the same words.
 """
 
 import datetime as dt
@@ -32,7 +32,10 @@ _CALLS: Final = frozenset({NoticeKind.CALL, NoticeKind.PRIOR, NoticeKind.CORRECT
 
 @dataclass(frozen=True, slots=True)
 class NoticedContract:
-    """What of a contract is compared with notices; ``holder_sirens`` of its holders as awarded."""
+    """What of a contract is compared with notices; ``holder_sirens`` of its holders as awarded.
+
+    ``notices``: the numbers of its notices, where its buyer gave them.
+    """
 
     number: str | None
     buyer_id: str | None
@@ -41,6 +44,7 @@ class NoticedContract:
     notified_on: dt.date | None
     amount_eur: float | None
     holder_sirens: Collection[str] = ()
+    notices: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,18 @@ def similarity(first: str | None, second: str | None) -> float:
 
 
 def _numbered_link(contract: NoticedContract, notice: Notice) -> NoticeLink | None:
+    is_stated = _bare(notice.number) in set(map(_bare, contract.notices))
+    stated = NoticeLink(notice, True, ("stated-by-buyer",)) if is_stated else None
     number = _bare(contract.number)
     siren = (contract.buyer_id or "")[:_SIREN]
     if len(number) < _SHORTEST_NUMBER or not siren or (notice.buyer_id or "")[:_SIREN] != siren:
-        return None
+        return stated
     for award in notice.awards:
         if _bare(award.contract_number) == number:
             return NoticeLink(notice, True, ("contract-number",), award.lot_number)
     if any(_bare(reference) == number for reference in notice.references):
         return NoticeLink(notice, True, ("purchase-number",))
-    return None
+    return stated
 
 
 def _candidate(contract: NoticedContract, notice: Notice) -> NoticeLink | None:

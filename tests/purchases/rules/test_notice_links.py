@@ -105,3 +105,15 @@ def test_similarity_is_of_the_words_of_the_shorter_text() -> None:
     assert similarity("Entretien des espaces verts", "ESPACES VERTS") == 1
     assert similarity("Nettoyage", None) == 0
     assert similarity("de la", "de la") == 0
+
+
+def test_notice_that_the_buyer_gave_is_certain_and_its_award_says_the_lot_all_the_same() -> None:
+    call = notice("26-104312", NoticeKind.CALL, dt.date(2025, 11, 3), object="Fournitures")
+    award = notice("26-9", NoticeKind.AWARD, dt.date(2026, 3, 9), awards=(NoticeAward("2", "2026-0012"),))
+    stated = dataclasses.replace(CONTRACT, notices=("26-104312", "26/9"))
+
+    assert linked(call, award, contract=stated) == [
+        ("26-104312", True, ("stated-by-buyer",)),
+        ("26-9", True, ("contract-number",)),
+    ]
+    assert linked(call) == []
