@@ -16,13 +16,16 @@ from maillage.core.text import plain
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.terms.planned_purchases import (
+    BETWEEN_KEYS,
     LONGEST_ADDRESS,
     LONGEST_NOTICE,
     LONGEST_OBJECT,
+    MOST_RENEWED,
     Consultation,
     PurchasePlan,
     Quarter,
     Reservation,
+    renewed_keys,
 )
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, ThresholdBand
 
@@ -53,6 +56,7 @@ _YES: Final = frozenset({"oui", "true", "1", "vrai"})
 _NO: Final = frozenset({"non", "false", "0", "faux"})
 _REFUSED: Final = sentence("Cet achat ne peut pas être enregistré ainsi : corrigez ce qui suit.")
 OBJECT_SHORT: Final = sentence("Dites ce que vous achetez, en une phrase d’au moins cinq lettres.")
+RENEWED_MANY: Final = sentence("Un achat renouvelle %(most)s marchés au plus : faites-en plusieurs achats.")
 OBJECT_LONG: Final = sentence("L’objet dépasse %(most)s caractères : dites-le plus court.")
 CPV_UNKNOWN: Final = sentence(
     "« %(value)s » n’est pas un code CPV : donnez ses huit chiffres, ou des mots plus courants pour le trouver."
@@ -112,6 +116,9 @@ def read_plan(
         findings.add(OBJECT, OBJECT_SHORT)
     if len(typed[OBJECT]) > LONGEST_OBJECT:
         findings.add(OBJECT, OBJECT_LONG, most=LONGEST_OBJECT)
+    renewed = renewed_keys(typed[RENEWS])
+    if len(renewed) > MOST_RENEWED:
+        findings.add(RENEWS, RENEWED_MANY, most=MOST_RENEWED)
     bands = {label: band for band, label in BAND_LABELS.items()}
     # Addresses and programs write a band by its word, people by its label.
     band = BAND_LABELS[ThresholdBand(typed[BAND])] if typed[BAND] in set(ThresholdBand) else typed[BAND]
@@ -124,7 +131,7 @@ def read_plan(
         "starts_on": _day(STARTS_ON, typed[STARTS_ON], findings),
         "is_social": _truth(SOCIAL, typed[SOCIAL], findings),
         "is_environmental": _truth(ENVIRONMENTAL, typed[ENVIRONMENTAL], findings),
-        "renews": typed[RENEWS],
+        "renews": BETWEEN_KEYS.join(renewed),
     }
     if typed[RESERVATION] and plain(typed[RESERVATION]) != RESERVATION_NONE:
         words = {word.value: word for word in Reservation}

@@ -1,7 +1,7 @@
 """The programme of one's own organisations: what is announced, what waits, what ends and may be announced again."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,14 +29,15 @@ from maillage.programme.queries.purchase_contracts import (
     contracts_to_renew,
 )
 from maillage.programme.queries.purchase_places import place_text
-from maillage.programme.terms.planned_purchases import SCHEMA_ID, PlannedState, Quarter
+from maillage.programme.terms.planned_purchases import MOST_RENEWED, SCHEMA_ID, PlannedState, Quarter, renewed_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros
-from maillage.purchases.queries.contract_search import last_day_within
+from maillage.purchases.queries.contract_search import ListedContract, last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
-from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import day
+from maillage.web.filters import FilterOption, with_pairs
+from maillage.web.wording.formats import day, missing
 
+_MONTHS_TOGETHER: Final = 12  # between the ends of contracts that one purchase may renew
 _MONTHS_TO_CONSULT: Final = 6  # from the launch to the notification, before the contract of before ends
 
 
@@ -86,6 +87,7 @@ class AnnouncingPage:
     entry: str
     renewed: str
     renewed_key: str
+    others: tuple[FilterOption, ...]  # contracts that end about then, which the same purchase may renew
     problem: str
     understood: str
 
@@ -143,7 +145,8 @@ def announcing_page(
     today: dt.date,
 ) -> AnnouncingPage:
     """The form of a new purchase of ``organisation``."""
-    key = typed.get(fields.RENEWS, "")
+    keys = renewed_keys(typed.get(fields.RENEWS, ""))
+    key = keys[0] if keys else ""
     renewed = contracts_of_keys([key], today=today).get(key) if key else None
     return AnnouncingPage(
         organisation=organisation,
@@ -152,8 +155,29 @@ def announcing_page(
         entry=entry,
         renewed=object_text(renewed.object) if renewed else "",
         renewed_key=key,
+        others=_renewed_together(organisation, renewed, keys, today) if renewed else (),
         problem=errors.get("", ""),
         understood=understood_text(typed, errors),
+    )
+
+
+def _renewed_together(
+    organisation: Organisation, renewed: ListedContract, keys: Sequence[str], today: dt.date
+) -> tuple[FilterOption, ...]:
+    """Other contracts of the buyer in the same division of the CPV that end within a year of the renewed one."""
+    last = last_day_within(renewed.ends_on or today, _MONTHS_TOGETHER)
+    alike = [
+        contract
+        for contract in contracts_to_renew(organisation.siret, today=today, last=last)
+        if contract.key != renewed.key and (contract.cpv or "")[:2] == (renewed.cpv or "")[:2]
+    ]
+    return tuple(
+        FilterOption(
+            contract.key,
+            f"{object_text(contract.object)} ({day(contract.ends_on) if contract.ends_on else missing()})",
+            contract.key in keys,
+        )
+        for contract in alike[: MOST_RENEWED - 1]
     )
 
 

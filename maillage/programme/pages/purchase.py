@@ -153,9 +153,8 @@ def _truth(value: bool | None) -> str:  # noqa: FBT001 -- the value itself is wh
 
 def _steps(row: PlannedPurchase, purchase: StatedPurchase, today: dt.date) -> Iterator[TimelineStep]:
     """The line of the purchase: what it renews, each thing said of it, its contracts, what is still to come."""
-    contracts = contracts_of_keys({*purchase.contract_keys, *filter(None, [purchase.plan.renews])}, today=today)
-    renewed = contracts.get(purchase.plan.renews)
-    if renewed is not None:
+    contracts = contracts_of_keys({*purchase.contract_keys, *purchase.plan.renewed_keys}, today=today)
+    for renewed in filter(None, map(contracts.get, purchase.plan.renewed_keys)):
         title = _("Marché que cet achat renouvelle")
         on = day(renewed.notified_on) if renewed.notified_on else ""
         yield TimelineStep(on, title, (_worth(renewed),), contract_href(renewed.key))

@@ -12,6 +12,7 @@ from maillage.procurement.queries.contract_store import contract_numbers, store_
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import StatedPurchase, confirmed_keys
 from maillage.programme.rules.plan_and_fact import PlannedFact
+from maillage.programme.terms.planned_purchases import renewed_keys
 from maillage.purchases.queries.contract_search import ContractSelection, ListedContract, listed_contracts
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
@@ -73,11 +74,8 @@ def contracts_to_renew(siret: str, *, today: dt.date, last: dt.date) -> list[Lis
         "buyer_id = $buyer AND ends_on BETWEEN $first AND $last", {"buyer": siret, "first": today, "last": last}
     )
     listed = listed_contracts(selection, ContractOrder.ENDING, today=today, most=_MOST)
-    renewed = set(
-        PlannedPurchase.objects.filter(renews__in=[contract.key for contract in listed]).values_list(
-            "renews", flat=True
-        )
-    )
+    planned = PlannedPurchase.objects.filter(organisation__siret=siret).exclude(renews="")
+    renewed = {key for renews in planned.values_list("renews", flat=True) for key in renewed_keys(renews)}
     return [contract for contract in listed if contract.key not in renewed]
 
 

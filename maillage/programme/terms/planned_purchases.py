@@ -90,11 +90,15 @@ class Quarter:
         return (self.year - earlier.year) * 4 + self.number - earlier.number
 
 
+BETWEEN_KEYS: Final = " | "  # of contracts; none has a bar
+MOST_RENEWED: Final = 8  # contracts that one purchase renews
+
+
 @dataclass(frozen=True, slots=True)
 class PurchasePlan:
     """What a buyer says of a purchase to come; None where it does not say it. ``territory`` is an address.
 
-    ``renews`` is the key of the contract that it follows, "" for none.
+    ``renews`` has the keys of the contracts that it follows, one or several (BETWEEN_KEYS), "" for none.
     """
 
     object: str
@@ -108,6 +112,16 @@ class PurchasePlan:
     is_social: bool | None = None
     is_environmental: bool | None = None
     renews: str = ""
+
+    @property
+    def renewed_keys(self) -> tuple[str, ...]:
+        """The keys of the contracts that it follows."""
+        return renewed_keys(self.renews)
+
+
+def renewed_keys(renews: str) -> tuple[str, ...]:
+    """The keys in the text of a plan, each once, in their order."""
+    return tuple(dict.fromkeys(key for part in renews.split("|") if (key := part.strip())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,11 @@ from maillage.programme.record.planned_purchases import (
     resume_purchase,
 )
 from maillage.programme.record.programme_files import take_in_programme
+from maillage.programme.terms.planned_purchases import BETWEEN_KEYS, renewed_keys
 from maillage.web.spooled import spooled_answer
 
 _ENTRY_LETTERS: Final = 64
+_MOST_TICKED: Final = 50  # contracts that are read; more than a purchase may renew are refused with a sentence
 _OTHER_BUYER: Final = sentence("Ce marché est introuvable, ou d’un autre acheteur : copiez l’adresse de sa page.")
 
 
@@ -97,8 +99,10 @@ def announce(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         page = announcing_page(organisation, typed, {}, entry=secrets.token_urlsafe(24), today=today)
         return render(request, "programme/announce.html", {"page": page})
     typed, entry = typed_plan(request.POST), str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
+    typed[RENEWS] = BETWEEN_KEYS.join(map(contract_key_of, request.POST.getlist(RENEWS)[:_MOST_TICKED]))
     try:
-        _refuse_contract_of_another(typed[RENEWS], organisation)
+        for key in renewed_keys(typed[RENEWS]):
+            _refuse_contract_of_another(key, organisation)
         plan = read_plan(typed, today=today, places_named=places_named)
     except Refused as refusal:
         # Nothing is written yet: all that was typed stays in the fields, with what to correct.

@@ -103,6 +103,23 @@ def test_contract_that_ends_is_announced_again_already_filled_in(clerk: Client, 
     assert "Entretien des espaces verts" not in text_of(clerk.get("/mon-espace/programme"))
 
 
+def test_one_purchase_renews_several_contracts_and_none_of_another_buyer(clerk: Client, people: People) -> None:
+    greens, schools = key_of("espaces verts"), key_of('"nettoyage des écoles"')
+    address = f"/mon-espace/programme/{people.commune.slug}/annoncer"
+
+    refused = clerk.post(
+        address, {**TYPED_NOW, "renouvelle": [greens, key_of("mairie travaux")], "envoi": "x"}
+    ).status_code
+    clerk.post(address, {**TYPED_NOW, "renouvelle": [greens, schools], "envoi": "x"})
+
+    (row,) = PlannedPurchase.objects.all()
+    assert (refused, row.renews) == (422, f"{greens} | {schools}")
+    own = text_of(clerk.get("/mon-espace/programme"))
+    assert ("Entretien des espaces verts" in own, "Préparer le renouvellement" in own) == (False, False)
+    page = text_of(clerk.get(f"/marches/programme/{row.pk}"))
+    assert page.count("Marché que cet achat renouvelle") == 2
+
+
 def test_contract_of_another_buyer_is_not_renewed_by_this_one(clerk: Client, people: People) -> None:
     address = f"/mon-espace/programme/{people.commune.slug}/annoncer"
 
