@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.inclusion.lists import CHOLET, NANTES, SILENT, write_list
 from tests.purchases.small_market import GARDENER, POITIERS, small_market
 from tests.walks.browsing import VIEWS, View, chromium, visit
 from tests.walks.conftest import Installation
@@ -27,6 +28,9 @@ PAGES = [
     "/marches/methode",
     "/marches/chiffres",
     "/en/marches/chiffres?territory=departement:44",
+    "/inclusion?sector=proprete",
+    "/inclusion/besoin?sector=proprete&place=44109&amount=45000",
+    "/inclusion/zones",
 ]
 
 
@@ -35,6 +39,8 @@ def market(quiet_place: Installation) -> Iterator[Installation]:
     document = quiet_place.folder / "marches.json"
     document.write_text(json.dumps(small_market()), encoding="utf-8")
     quiet_place.run("procurement", "import", str(document))
+    quiet_place.run("accounts", "create-agency-user", "aline", "--password", "mot de passe de l’agence")
+    quiet_place.run("inclusion", "import", str(write_list(quiet_place.folder, NANTES, CHOLET, SILENT)))
     with quiet_place.serving("pages", "/marches"):
         yield quiet_place
 

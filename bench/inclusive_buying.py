@@ -1,0 +1,210 @@
+"""Inclusive buying: meetings of 180 people, the smallest group for six lots, one need against 20,000 structures.
+
+Run: .venv/bin/python bench/inclusive_buying.py [--repeat 3]. Beside each: the same by a plain model in HiGHS (a number
+a meeting and slot; one a lot and member), and a plain loop over the structures. Prints seconds of processor.
+"""
+
+import argparse
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from maillage.events.rules.meetings import fairest_meetings
+from maillage.events.terms.meetings import MeetingRound, MeetingWish
+from maillage.inclusion.rules.groupings import smallest_grouping
+from maillage.inclusion.terms.groupings import GroupCandidate, LotToCover
+
+SLOTS, TABLES, HOSTS, GUESTS = 12, 40, 40, 140
+LIMIT_S = 60.0
+
+
+def meeting_wishes(seed: int) -> list[MeetingWish]:
+    """140 guests who wish to see ten hosts each; hosts wish some of them, decline some."""
+    chance = random.Random(seed)
+    hosts = [f"h{number:02}" for number in range(HOSTS)]
+    return [
+        MeetingWish(f"g{guest:03}", host, chance.randint(1, 3), chance.choice([0, 0, 1, 2, None]))
+        for guest in range(GUESTS)
+        for host in chance.sample(hosts, 10)
+    ]
+
+
+def plain_meetings(wishes: list[MeetingWish]) -> str:
+    """A plain model: a variable a wish and slot, as many granted wishes as possible, everybody at least once."""
+    possible = [wish for wish in wishes if wish.is_possible]
+    rows: dict[object, list[int]] = {}
+    for place, wish in enumerate(possible):
+        for slot in range(SLOTS):
+            column = place * SLOTS + slot
+            for key in ((wish.guest, slot), (wish.host, slot), ("tables", slot), ("once", place)):
+                rows.setdefault(key, []).append(column)
+    keys = list(rows)
+    entries = [(row, column) for row, key in enumerate(keys) for column in rows[key]]
+    upper = [TABLES if key[0] == "tables" else 1 for key in keys]  # type: ignore[index]
+    persons = sorted({person for wish in possible for person in (wish.guest, wish.host)})
+    person_row = {person: len(keys) + place for place, person in enumerate(persons)}
+    for place, wish in enumerate(possible):
+        for slot in range(SLOTS):
+            entries += [(person_row[wish.guest], place * SLOTS + slot), (person_row[wish.host], place * SLOTS + slot)]
+    count = len(possible) * SLOTS
+    matrix = coo_array(
+        (np.ones(len(entries)), tuple(zip(*entries, strict=True))), shape=(len(keys) + len(persons), count)
+    )
+    low = [0.0] * len(keys) + [1.0] * len(persons)
+    high = [*upper, *[float(SLOTS)] * len(persons)]
+    strength = np.repeat([(wish.of_guest or 0) + (wish.of_host or 0) for wish in possible], SLOTS)
+    outcome = milp(
+        -strength.astype(float),
+        constraints=LinearConstraint(matrix.tocsr(), low, high),
+        integrality=np.ones(count),
+        bounds=Bounds(0, 1),
+        options={"time_limit": LIMIT_S},
+    )
+    return f"status {outcome.status}, gap {outcome.mip_gap}"
+
+
+def market(seed: int) -> tuple[list[LotToCover], list[GroupCandidate]]:
+    """Six lots and 200 structures that do one or two of them."""
+    chance = random.Random(seed)
+    names = [f"lot {number}" for number in range(6)]
+    lots = [LotToCover(name, float(chance.randint(50_000, 400_000))) for name in names]
+    return lots, [
+        GroupCandidate(
+            f"s{number}",
+            frozenset(chance.sample(names, chance.randint(1, 2))),
+            chance.lognormvariate(11, 0.8) * 0.3,
+        )
+        for number in range(200)
+    ]
+
+
+def plain_group(lots: list[LotToCover], candidates: list[GroupCandidate]) -> str:
+    """The plain model: who joins, and how much of which lot each takes."""
+    shares = [
+        (place, lot) for place, one in enumerate(candidates) for lot in range(len(lots)) if lots[lot].name in one.lots
+    ]
+    count = len(candidates) + len(shares)
+    entries, low, high = [], [], []
+    for lot, _wanted in enumerate(lots):
+        entries += [
+            (lot, len(candidates) + column, 1.0) for column, (_place, other) in enumerate(shares) if other == lot
+        ]
+        low.append(_wanted.amount_eur)
+        high.append(np.inf)
+    for place, one in enumerate(candidates):
+        row = len(lots) + place
+        entries += [
+            (row, len(candidates) + column, 1.0) for column, (other, _lot) in enumerate(shares) if other == place
+        ]
+        entries.append((row, place, -one.capacity_eur))
+        low.append(-np.inf)
+        high.append(0.0)
+    rows, columns, values = zip(*entries, strict=True)
+    matrix = coo_array((values, (rows, columns)), shape=(len(low), count)).tocsr()
+    kind = np.array([1] * len(candidates) + [0] * len(shares))
+    outcome = milp(
+        np.array([1.0] * len(candidates) + [0.0] * len(shares)),
+        constraints=LinearConstraint(matrix, low, high),
+        integrality=kind,
+        bounds=Bounds(0, np.where(kind == 1, 1, np.inf)),
+        options={"time_limit": LIMIT_S},
+    )
+    return f"{round(outcome.fun) if outcome.fun is not None else '-'} members, gap {outcome.mip_gap}"
+
+
+def measured(name: str, repeat: int, work: Callable[[], Any]) -> None:
+    """Print the seconds of processor of ``work``: minimum, median, maximum."""
+    seconds, outcome = [], None
+    for _ in range(repeat):
+        start = time.process_time()
+        outcome = work()
+        seconds.append(time.process_time() - start)
+    seconds.sort()
+    print(f"{name:52} {seconds[0]:8.3f} {seconds[len(seconds) // 2]:8.3f} {seconds[-1]:8.3f}  {outcome}")
+
+
+def needs(repeat: int) -> None:
+    """One need against 20,000 structures in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MAILLAGE_DATA"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
+        import django  # noqa: PLC0415 -- after its settings
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415
+        from django.utils.timezone import localdate, now  # noqa: PLC0415
+
+        from maillage.core.geo import distance_m  # noqa: PLC0415
+        from maillage.inclusion.models import Structure  # noqa: PLC0415
+        from maillage.inclusion.queries.sourcing import directory, structures_for  # noqa: PLC0415
+        from maillage.inclusion.terms.sourcing import BuyerNeed  # noqa: PLC0415
+
+        call_command("migrate", verbosity=0)
+        chance = random.Random(1)
+        sectors = ["proprete", "espaces_verts", "batiment_tp", "restauration", "linge_textile", "reemploi"]
+        Structure.objects.bulk_create(
+            Structure(
+                siret=f"{number:014}",
+                siren=f"{number:014}"[:9],
+                kind="ACI",
+                name=f"Structure {number}",
+                lon=chance.uniform(-4, 7),
+                lat=chance.uniform(43, 50),
+                activities=[
+                    {"sector": code, "services": ["service"], "reach": "radius", "radius_km": 40.0, "zones": []}
+                    for code in chance.sample(sectors, 2)
+                ],
+                turnover_eur=chance.uniform(1e5, 2e6),
+                source="bench",
+                created_at=now(),
+                changed_at=now(),
+            )
+            for number in range(20_000)
+        )
+        need = BuyerNeed(frozenset({"proprete"}), -1.55, 47.21, amount_eur=45_000.0)
+        measured("directory read, 20,000 structures", 1, lambda: len(directory().numbers))
+        measured("one need, 20,000 structures", 10 * repeat, lambda: len(structures_for(need, today=localdate())))
+
+        def plain() -> int:
+            return sum(
+                any(activity.sector in need.sectors for activity in one.activities)
+                and float(distance_m(need.lon, need.lat, one.lon, one.lat)) <= 40_000
+                for one in directory().structures
+            )
+
+        measured("the same, a plain loop without marks", repeat, plain)
+
+
+def main() -> None:
+    """Run all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=3)
+    repeat = parser.parse_args().repeat
+    wishes = meeting_wishes(4)
+    meeting_round = MeetingRound(tuple(f"{slot:02}" for slot in range(SLOTS)), TABLES)
+    measured(
+        "meetings, 180 people, 12 slots: fairest, proved",
+        repeat,
+        lambda: (len((plan := fairest_meetings(wishes, meeting_round)).meetings), plan.is_fairest),
+    )
+    measured("meetings, plain model in HiGHS (at least one each)", 1, lambda: plain_meetings(wishes))
+    for seed in range(3):
+        lots, candidates = market(seed)
+        measured(
+            f"group, 6 lots, 200 candidates, market {seed}",
+            repeat,
+            lambda: (len((group := smallest_grouping(lots, candidates)).members), group.is_optimal),  # noqa: B023
+        )
+        measured("  plain model in HiGHS", 1, lambda: plain_group(lots, candidates))  # noqa: B023
+    needs(repeat)
+
+
+if __name__ == "__main__":
+    main()
