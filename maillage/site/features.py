@@ -40,6 +40,7 @@ FEATURES: Final = (
     "programme",
     "propagation",
     "coverage",
+    "truth",
     "inclusion",
 )
 

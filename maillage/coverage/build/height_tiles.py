@@ -87,5 +87,5 @@ def _note_source(kind: HeightKind, path: Path, *, projection: str, source: Clutt
         "source": source.value,
         "loaded_at": now.isoformat(),
     }
-    earlier = [known for known in height_sources(kind) if known["sha256"] != digest]
+    earlier = [source for source in height_sources(kind) if source["sha256"] != digest]
     write_whole(heights_folder(kind) / SOURCES_FILE, json.dumps([*earlier, entry], ensure_ascii=False, indent=1))

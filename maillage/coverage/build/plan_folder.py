@@ -1,4 +1,4 @@
-"""Makes a plan of sites with all that is said of it, and keeps it whole: the same inputs, the same bytes.
+"""Makes a plan of sites with all that is run of it, and keeps it whole: the same inputs, the same bytes.
 
 The folder is made aside and renamed into its place; whoever is killed on the way leaves nothing in force.
 """
@@ -149,12 +149,12 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
         draft.mkdir(parents=True)
         try:
             outcome = _write_plan(task, draft, seed=int(version, 16), on_site=on_site)
-            said = {"version": version, "code": builder_digest(), **facts, **outcome}
-            (draft / PLAN_FILE).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            run = {"version": version, "code": builder_digest(), **facts, **outcome}
+            (draft / PLAN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    return BuiltPlan(version, folder, said, is_new=True)
+    return BuiltPlan(version, folder, run, is_new=True)
 
 
 def publish_plan(version: str) -> None:
@@ -333,15 +333,15 @@ def _served_areas(whole: PlannedNetwork) -> dict[str, Any]:
 
 
 def _shapes(cells: NDArray[np.bool_], window: CellWindow, step: int) -> shapely.MultiPolygon:
-    """The cells as shapes of Lambert-93; ``step`` × ``step`` cells are one, drawn where half of them are."""
+    """The cells as shapes of Lambert-93; ``step`` × ``step`` cells are one, mask where half of them are."""
     rows, columns = (-(-size // step) * step for size in cells.shape)
     padded = np.zeros((rows, columns), np.float32)
     padded[: cells.shape[0], : cells.shape[1]] = cells
     share = padded.reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
-    drawn = (share >= 0.5).astype(np.uint8)
+    mask = (share >= 0.5).astype(np.uint8)
     side = window.cell_m * step
     transform = from_origin(window.west_m, window.north_m, side, side)
-    rings = [shape["coordinates"] for shape, _value in rasterio.features.shapes(drawn, drawn > 0, transform=transform)]
+    rings = [shape["coordinates"] for shape, _value in rasterio.features.shapes(mask, mask > 0, transform=transform)]
     return shapely.MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
 
 

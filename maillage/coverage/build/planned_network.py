@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.build.household_grid import HouseholdGrid
 from maillage.coverage.build.prediction_tables import SectorRow, sector_rows
 from maillage.coverage.build.site_planning import OnSite, SiteQuestion, question_households, station_loss
+from maillage.coverage.queries.household_grid import HouseholdGrid
 from maillage.coverage.rules.network.area_prediction import (
     AreaPrediction,
     PredictedNetwork,

@@ -20,12 +20,12 @@ from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
-from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.build.layers import write_layers
 from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, commune_services, sector_rows
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.heights import height_sources
+from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     CURRENT_FILE,

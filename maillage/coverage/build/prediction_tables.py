@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.build.household_grid import HouseholdGrid
+from maillage.coverage.queries.household_grid import HouseholdGrid
 from maillage.coverage.rules.network.area_prediction import AreaPrediction, PredictedNetwork, cell_middles
 from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served

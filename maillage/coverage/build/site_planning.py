@@ -14,8 +14,8 @@ import pyproj
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.build.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.intake.address_places import AddressPlaces
+from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.rules.network.area_prediction import (
     answers_at,
     area_window,

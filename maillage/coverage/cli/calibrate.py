@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.coverage.build.ground import counted_stations
-from maillage.coverage.build.ground_truth import GroundTruth, HeldTests, ModemAntenna, ground_truth, held_tests
 from maillage.coverage.build.prediction import PredictionTask, computed_network, task_ground
 from maillage.coverage.build.prediction_tables import household_places
 from maillage.coverage.cli.options import (
@@ -30,6 +29,7 @@ from maillage.coverage.cli.options import (
 from maillage.coverage.intake.ground_tests import ReadTests, read_ground_tests
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.rules.truth.ground_truth import GroundTruth, HeldTests, ModemAntenna, ground_truth, held_tests
 from maillage.coverage.rules.truth.next_tests import next_tests
 from maillage.coverage.terms.field_tests import READING_WORDS, ConfusionTable
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
@@ -74,14 +74,16 @@ def calibrate(  # noqa: PLR0913 -- a command has as many options as a prediction
     stations = counted_stations(read_base_stations(sites, patterns=patterns), sites)
     ground = task_ground(task, stations)
     network = GroundedNetwork(stations, *ground, task.radius_m, task.day, task.budget)
-    held = held_tests(network, read.tests, ModemAntenna(height_m, gain_dbi))
-    truth = ground_truth(network, held)
+    comparison = held_tests(network, read.tests, ModemAntenna(height_m, gain_dbi))
+    truth = ground_truth(network, comparison)
     spots: list[dict[str, Any]] = []
     if territory is not None:
         with site_bar() as on_site:
             predicted, area, grid = computed_network(task, stations, *ground, on_site=on_site)
         places = household_places(area, predicted, grid)
-        by_site = np.bincount(held.signals.site[held.is_comparable], minlength=len(stations)).astype(np.float64)
+        by_site = np.bincount(comparison.signals.site[comparison.is_comparable], minlength=len(stations)).astype(
+            np.float64
+        )
         spots = [
             {
                 "commune": grid.communes[int(places.commune[spot.place])].name,
@@ -94,7 +96,7 @@ def calibrate(  # noqa: PLR0913 -- a command has as many options as a prediction
     if as_json:
         print_json({**truth_facts(truth, network), "repeated_rows": read.repeated, "next_tests": spots})
         return
-    for line in (*truth_sentences(truth, read, held), *_next_test_sentences(spots)):
+    for line in (*truth_sentences(truth, read, comparison), *_next_test_sentences(spots)):
         typer.echo(line)
 
 
@@ -132,7 +134,7 @@ def table_facts(table: ConfusionTable) -> dict[str, Any]:
     }
 
 
-def truth_sentences(truth: GroundTruth, read: ReadTests, held: HeldTests) -> list[str]:
+def truth_sentences(truth: GroundTruth, read: ReadTests, comparison: HeldTests) -> list[str]:
     """What tests say, in words."""
     table = truth.before
     if table.reliability is None or table.reliability_low is None or table.reliability_high is None:
@@ -154,7 +156,7 @@ def truth_sentences(truth: GroundTruth, read: ReadTests, held: HeldTests) -> lis
         }
     )
     for kind, words in READING_WORDS.items():
-        count = sum(test.kind is kind for test in held.tests)
+        count = sum(test.kind is kind for test in comparison.tests)
         if count:
             lines.append(_("%(count)s : %(kind)s.") % {"count": formats.number(count), "kind": _(words)})
     if read.repeated:

@@ -17,12 +17,10 @@ from django.utils.translation import gettext as _
 from maillage.core.command_groups import AsJson, print_json
 from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations
-from maillage.coverage.build.ground_truth import GroundTruth, ground_truth, held_tests
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN
 from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, task_ground
-from maillage.coverage.build.simulated_tests import simulated_tests
 from maillage.coverage.cli.calibrate import calibration_sentence, truth_facts
 from maillage.coverage.cli.options import (
     Assume,
@@ -41,6 +39,8 @@ from maillage.coverage.export.place_files import place_file
 from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
+from maillage.coverage.rules.truth.ground_truth import GroundTruth, ground_truth, held_tests
+from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
 from maillage.propagation.terms.rasters import LAMBERT_93
@@ -189,8 +189,8 @@ def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -
     random = np.random.default_rng(44)
     station = random.integers(0, len(network.stations), count)
     distance, angle = network.radius_m * np.sqrt(random.random(count)), random.uniform(0, 2 * np.pi, count)
-    x = np.array([one.support.x_m for one in network.stations])[station] + distance * np.cos(angle)
-    y = np.array([one.support.y_m for one in network.stations])[station] + distance * np.sin(angle)
+    x = np.array([base.support.x_m for base in network.stations])[station] + distance * np.cos(angle)
+    y = np.array([base.support.y_m for base in network.stations])[station] + distance * np.sin(angle)
     lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
     with addresses.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")

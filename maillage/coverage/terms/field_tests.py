@@ -31,6 +31,10 @@ class ReadingKind(StrEnum):
     HOME = "home"  # a home that tested and declared its box
 
 
+READING_CELL_M: Final = 25.0  # a place on the ground is kept no finer: the step of the model
+VOICES_FLOOR: Final = 5  # nothing is said of fewer
+RELIABILITY_ASKED: Final = 0.98  # of coverage maps, by Arcep since 2020
+
 READING_WORDS: Final = {
     ReadingKind.DRIVE: sentence("parcours avec un modem sur la bande"),
     ReadingKind.LINE: sentence("lignes relevées par l’exploitant"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Max
 
 from maillage.measurement.rules.radio_bands import FIXED_BANDS
 from maillage.quality.models import FixedAccess, Measurement
@@ -65,6 +66,15 @@ def drive_tests() -> Iterator[FixedTest]:
                     rsrp_dbm=radio.get("rsrp_dbm"),
                     radio_cell=radio.get("radio_cell"),
                 )
+
+
+def fixed_tests_mark() -> str:
+    """A text that changes when a test of a fixed line or what was said of one came or went."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), MAX(seq) FROM quality_measurement WHERE verdict = 6 AND lon IS NOT NULL")
+        rows, last = cursor.fetchone()
+    boxes = FixedAccess.objects.aggregate(count=Count("pk"), last=Max("declared_at"))
+    return f"{rows}:{last}:{boxes['count']}:{boxes['last']}"
 
 
 def own_declarations(device: int) -> dict[UUID, FixedAccess]:

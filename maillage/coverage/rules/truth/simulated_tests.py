@@ -18,7 +18,7 @@ def simulated_tests(
 ) -> tuple[GroundTest, ...]:
     """At most ``count`` tests of subscribers' antennas within ``reach_m`` of a site, ``bias_db`` beside the model.
 
-    The same seed draws the same places and noise, whatever the bias; places where nothing is heard give no test.
+    The same seed draws the same places and noise, whatever the bias; places where nothing is strongest give no test.
     """
     random = np.random.default_rng(seed)
     near = random.integers(0, len(network.stations), count)
@@ -27,8 +27,8 @@ def simulated_tests(
     y = np.array([network.stations[index].support.y_m for index in near]) + distance * np.sin(angle)
     signal = place_levels(network, x, y).signals.rsrp_dbm
     owner = network.sector_station
-    heard = np.where(owner[:, None] == near[None, :], np.nan_to_num(signal, nan=-np.inf), -np.inf).max(axis=0)
-    measured = heard + bias_db + random.normal(0, _NOISE_DB, count)
+    strongest = np.where(owner[:, None] == near[None, :], np.nan_to_num(signal, nan=-np.inf), -np.inf).max(axis=0)
+    measured = strongest + bias_db + random.normal(0, _NOISE_DB, count)
     lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
     return tuple(
         GroundTest(
@@ -39,5 +39,5 @@ def simulated_tests(
             site=network.stations[near[number]].support.code,
             rsrp_dbm=round(float(measured[number]), 1),
         )
-        for number in np.flatnonzero(heard > _AUDIBLE_DBM)
+        for number in np.flatnonzero(strongest > _AUDIBLE_DBM)
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, PlaceLevels, level_answers, place_levels
 from maillage.coverage.rules.network.radio_levels import ReceivedSignals
+from maillage.coverage.rules.network.service_answers import ServiceAnswers
 from maillage.coverage.rules.truth.calibration import calibrate, correction_db
 from maillage.coverage.rules.truth.confusion import confusion_table, rate_verdict
 from maillage.coverage.terms.field_tests import (
@@ -44,7 +45,7 @@ class HeldTests:
     """Tests beside what the model says at their places, a row a test.
 
     ``signals`` compare at the antennas of the tests (NaN where either is not known); ``levels`` are heard by the
-    antennas of the link budget, and ``state`` is the answer there. ``verdict`` is what its rate says of the promise.
+    antennas of the link budget, and ``answers`` are those there. ``verdict`` is what its rate says of the promise.
     """
 
     tests: tuple[GroundTest, ...]
@@ -52,13 +53,20 @@ class HeldTests:
     y_m: Floats
     signals: SignalTests
     levels: PlaceLevels
-    state: NDArray[np.uint8]
+    answers: ServiceAnswers
     verdict: tuple[RateVerdict, ...]
 
     @property
     def is_comparable(self) -> NDArray[np.bool_]:
         """Where a measured signal stands beside a predicted one."""
         return np.isfinite(self.signals.predicted_dbm) & np.isfinite(self.signals.measured_dbm)
+
+    @property
+    def is_rated(self) -> NDArray[np.bool_]:
+        """Tests whose rate may be held against the promise: a modem on a drive has no subscriber's antenna."""
+        return np.array(
+            [test.rate_mbps is not None and test.kind is not ReadingKind.DRIVE for test in self.tests], np.bool_
+        )
 
     @property
     def voice(self) -> Integers:
@@ -102,8 +110,8 @@ def held_tests(
     for antenna in set(antennas) - {ModemAntenna(network.budget.receiver_height_m, network.budget.receiver_gain_dbi)}:
         rows = np.array([number for number, its in enumerate(antennas) if its == antenna])
         budget = replace(network.budget, receiver_height_m=antenna.height_m, receiver_gain_dbi=antenna.gain_dbi)
-        heard = place_levels(replace(network, budget=budget), x[rows], y[rows])
-        rsrp[:, rows], diffraction[:, rows] = heard.signals.rsrp_dbm, heard.excess_db
+        levels = place_levels(replace(network, budget=budget), x[rows], y[rows])
+        rsrp[:, rows], diffraction[:, rows] = levels.signals.rsrp_dbm, levels.excess_db
     owner = network.sector_station
     for number, test in enumerate(tests):
         if test.site is not None:
@@ -128,7 +136,7 @@ def held_tests(
         else rate_verdict(test.rate_mbps, target_mbps=target, plan_mbps=test.plan_mbps, is_wifi=test.is_wifi)
         for test in tests
     )
-    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, own).state, verdicts)
+    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, own), verdicts)
 
 
 def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna) -> ModemAntenna:
@@ -138,9 +146,9 @@ def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna)
     return ModemAntenna(test.height_m or network.budget.receiver_height_m, network.budget.receiver_gain_dbi)
 
 
-def ground_truth(network: GroundedNetwork, held: HeldTests) -> GroundTruth:
+def ground_truth(network: GroundedNetwork, comparison: HeldTests) -> GroundTruth:
     """What tests say of a prediction: signals calibrate it, rates are counted before and after."""
-    signals = held.signals.where(held.is_comparable)
+    signals = comparison.signals.where(comparison.is_comparable)
     calibration = calibrate(signals, sites=len(network.stations), clutter_classes=len(CLUTTER_BOUNDS_M) + 1)
     correction = correction_db(
         calibration.terms,
@@ -149,18 +157,20 @@ def ground_truth(network: GroundedNetwork, held: HeldTests) -> GroundTruth:
         clutter_class=signals.clutter_class,
         site=signals.site,
     )
-    after = level_answers(network, corrected_levels(network, held, calibration.terms)).state
-    rated = np.array([test.rate_mbps is not None for test in held.tests], np.bool_)
-    verdicts = [verdict for verdict, is_rated in zip(held.verdict, rated, strict=True) if is_rated]
-    before, calibrated = (confusion_table(state[rated], verdicts, held.voice[rated]) for state in (held.state, after))
+    after = level_answers(network, corrected_levels(network, comparison, calibration.terms)).state
+    rated = comparison.is_rated
+    verdicts = [verdict for verdict, is_rated in zip(comparison.verdict, rated, strict=True) if is_rated]
+    before, calibrated = (
+        confusion_table(state[rated], verdicts, comparison.voice[rated]) for state in (comparison.answers.state, after)
+    )
     return GroundTruth(
         calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, calibrated
     )
 
 
-def corrected_levels(network: GroundedNetwork, held: HeldTests, terms: CalibrationTerms) -> PlaceLevels:
+def corrected_levels(network: GroundedNetwork, comparison: HeldTests, terms: CalibrationTerms) -> PlaceLevels:
     """What the places of tests hear after a calibration."""
-    levels, clutter_class = held.levels, held.signals.clutter_class
+    levels, clutter_class = comparison.levels, comparison.signals.clutter_class
     shifts: list[Floats] = [
         correction_db(
             terms,

@@ -1,0 +1,52 @@
+"""The network of the prediction in force on its ground: what the answers for places are computed from.
+
+Sites, link budget and day are those of the run, and the ground is the one it stood on, so that a place and the map
+have one truth.
+"""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from maillage.coverage.intake.site_tables import read_base_stations
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.queries.heights import clutter_around, terrain_around
+from maillage.coverage.queries.prediction_files import SITES_FILE
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.sites import BaseStation
+from maillage.propagation.terms.rasters import BARE_GROUND, Clutter, ClutterSource
+
+
+def published_stations(prediction: PublishedPrediction) -> tuple[BaseStation, ...]:
+    """The sites that the prediction counted."""
+    stations = read_base_stations(prediction.folder / SITES_FILE, patterns=prediction.folder)
+    return tuple(station for station in stations if station.state in prediction.facts["states"])
+
+
+def published_budget(prediction: PublishedPrediction) -> LinkBudget:
+    """The numbers of the prediction; one that the method had not yet has its default."""
+    names = {column.name for column in fields(LinkBudget)}
+    return LinkBudget(**{name: number for name, number in prediction.facts["budget"].items() if name in names})
+
+
+def network_around(
+    prediction: PublishedPrediction, x_m: float, y_m: float, *, extent_m: float = 0.0
+) -> GroundedNetwork:
+    """The network that reaches places within ``extent_m`` of one of Lambert-93. NotFound while no terrain is loaded."""
+    facts: Any = prediction.facts
+    radius_m = float(facts["radius_m"])
+    assumed_m = float(facts["clutter"]["assumed_m"])
+    if facts["clutter"]["source"] == ClutterSource.NONE:
+        clutter = BARE_GROUND
+    else:
+        around = clutter_around(x_m, y_m, radius_m + extent_m)
+        clutter = Clutter(around.source, assumed_m, around.raster)
+    return GroundedNetwork(
+        stations=published_stations(prediction),
+        terrain=terrain_around(x_m, y_m, radius_m + extent_m),
+        clutter=clutter,
+        radius_m=radius_m,
+        day=date.fromisoformat(facts["day"]),
+        budget=published_budget(prediction),
+    )

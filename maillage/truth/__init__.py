@@ -1,0 +1,1 @@
+"""What measured tests say of the prediction of fixed 4G: readings brought, the report, its page and API."""

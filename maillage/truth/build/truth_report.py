@@ -1,0 +1,116 @@
+"""Makes the report of what tests say of the prediction in force: a file named by the digest of its inputs.
+
+The same prediction and the same tests give the same bytes. Only what may be shown to everybody stands in it.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import astuple, replace
+from datetime import datetime
+from typing import Final
+
+from maillage.core.files.whole import write_whole
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.prediction_files import builder_digest
+from maillage.coverage.queries.published_network import network_around, published_stations
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.rules.truth.ground_truth import ground_truth, held_tests
+from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.truth.build.next_places import next_places
+from maillage.truth.build.truth_groups import (
+    JudgedVoices,
+    calibration_outcome,
+    site_verdicts,
+    tested_communes,
+    tested_squares,
+    told_count,
+    told_sources,
+    wrong_groups,
+)
+from maillage.truth.queries.ground_readings import KnownTests, known_tests, readings_mark
+from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, truth_folder
+from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
+
+_KEPT: Final = 5  # reports of before: whoever reads one while another comes finds it whole
+
+
+def follow_truth(_now: datetime) -> int:
+    """How many reports were made: one where prediction, tests or method differ from those of the report in force."""
+    prediction = current_prediction()
+    if prediction is None:
+        return 0
+    pointer = truth_folder() / CURRENT_TRUTH
+    stamp = f"{prediction.version}|{builder_digest()}|{readings_mark()}"
+    if pointer.exists() and json.loads(pointer.read_bytes())["stamp"] == stamp:
+        return 0
+    report = built_report(prediction, known_tests())
+    truth_folder().mkdir(parents=True, exist_ok=True)
+    write_whole(truth_folder() / f"{report.version}.json", REPORTS.dump_json(report, indent=1) + b"\n")
+    write_whole(pointer, json.dumps({"version": report.version, "stamp": stamp}) + "\n")
+    others = (file for file in truth_folder().glob("*.json") if file.stem not in {report.version, pointer.stem})
+    for file in sorted(others, key=lambda file: file.stat().st_mtime, reverse=True)[_KEPT:]:
+        file.unlink(missing_ok=True)
+    return 1
+
+
+def built_report(prediction: PublishedPrediction, collection: KnownTests) -> TruthReport:
+    """What the tests of ``collection`` say of a prediction, on the ground that it stood on."""
+    network = predicted_network_of(prediction)
+    codes = [station.support.code for station in network.stations]
+    # A site that is not predicted (any more) is not what was heard by the model: the best server stands in.
+    tests = [test if test.site in codes else replace(test, site=None) for test in collection.tests]
+    forms = [[str(part) for part in astuple(test)] for test in tests]
+    inputs = json.dumps([prediction.version, builder_digest(), collection.without_operator, forms])
+    report = TruthReport(
+        version=hashlib.blake2b(inputs.encode(), digest_size=8).hexdigest(), prediction=prediction.version,
+        is_invented=bool(prediction.facts["is_invented"]),
+        sources={}, states=(), cannot_tell=0, without_operator=told_count(collection.without_operator),
+        without_prediction=0, calibration=None, communes=(), untested=untested_communes(prediction, set()),
+        squares=(), in_common=(), sites=(), next_tests=(),
+    )  # fmt: skip
+    if not tests:
+        return replace(report, next_tests=next_places(prediction, network.budget, {}))
+    comparison = held_tests(network, tests)
+    truth, voices = ground_truth(network, comparison), JudgedVoices.of(comparison)
+    names = {code: row.name for code, row in prediction.communes.items()}
+    communes = tested_communes(names, comparison, voices)
+    return replace(
+        report,
+        sources=told_sources(tests),
+        states=tuple(
+            TestedState(ServiceState(number).name.lower(), share)
+            for number, share in voices.shares(voices.state, len(ServiceState)).items()
+        ),
+        cannot_tell=told_count(truth.before.cannot_tell),
+        without_prediction=told_count(int((comparison.answers.reason == ServiceReason.NO_GROUND).sum())),
+        calibration=calibration_outcome(comparison, truth),
+        communes=communes,
+        untested=untested_communes(prediction, {commune.code for commune in communes}),
+        squares=tested_squares(comparison, voices),
+        in_common=wrong_groups(network, comparison, voices),
+        sites=site_verdicts(network, voices),
+        next_tests=next_places(
+            prediction,
+            network.budget,
+            Counter(codes[site] for site in comparison.signals.site[comparison.is_comparable]),
+        ),
+    )
+
+
+def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:
+    """The whole network of a prediction, on the loaded ground that it stood on."""
+    supports = [station.support for station in published_stations(prediction)]
+    (west, east), (south, north) = (
+        (min(axis), max(axis))
+        for axis in ([support.x_m for support in supports], [support.y_m for support in supports])
+    )
+    extent = max(east - west, north - south) / 2
+    return network_around(prediction, (west + east) / 2, (south + north) / 2, extent_m=extent)
+
+
+def untested_communes(prediction: PublishedPrediction, tested: set[str]) -> tuple[UntestedCommune, ...]:
+    """Communes of which nothing may be said yet, those with most households first."""
+    rows = [row for code, row in prediction.communes.items() if code not in tested]
+    rows.sort(key=lambda row: (-row.households, row.code))
+    return tuple(UntestedCommune(row.code, row.name, row.households) for row in rows)

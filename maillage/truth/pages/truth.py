@@ -1,0 +1,218 @@
+"""The page of what tests say of the prediction: how often "served" is true, where to test next, what was wrong."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.coverage.parts.prediction_words import clutter_sentence
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
+from maillage.coverage.terms.service import STATE_WORDS
+from maillage.truth.queries.truth_report import truth_report
+from maillage.truth.terms.truth_reports import (
+    CLUTTER_WORDS,
+    DISTANCE_WORDS,
+    CalibrationOutcome,
+    GroupFamily,
+    MeasuredShare,
+    TruthReport,
+    WrongGroup,
+)
+from maillage.web.wording import formats
+
+_MOST_COMMUNES: Final = 30
+_STATES: Final = {state.name.lower(): words for state, words in STATE_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRow:
+    """One row of a table: what, how many homes, how many of them work, which share with its interval."""
+
+    name: str
+    href: str
+    voices: str
+    works: str
+    fails: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextTestRow:
+    """A place to test: its commune, what a test there is worth."""
+
+    name: str
+    href: str
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruthPage:
+    """All that templates/coverage/truth.html shows."""
+
+    answer: str
+    is_invented: bool
+    has_report: bool
+    states: tuple[MeasuredRow, ...] = ()
+    sources: tuple[str, ...] = ()
+    communes: tuple[MeasuredRow, ...] = ()
+    untested: str = ""
+    next_tests: tuple[NextTestRow, ...] = ()
+    calibration: tuple[str, ...] = ()
+    in_common: tuple[str, ...] = ()
+    sites: tuple[MeasuredRow, ...] = ()
+    remarks: tuple[str, ...] = ()
+    clutter: str = ""
+    has_squares: bool = False
+    squares_href: str = ""
+
+
+def truth_page() -> TruthPage:
+    """The page of the report in force, or of what it will say once there is one."""
+    report, prediction = truth_report(), current_prediction()
+    if report is None or prediction is None:
+        answer = _("Aucun test ne dit encore si la couverture annoncée est vraie.")
+        return TruthPage(
+            answer, is_invented=prediction is not None and bool(prediction.facts["is_invented"]), has_report=False
+        )
+    return TruthPage(
+        answer=truth_answer(report),
+        is_invented=report.is_invented,
+        has_report=True,
+        states=tuple(
+            _share_row(_("prédit %(state)s") % {"state": _(_STATES[row.state])}, "", row.measured)
+            for row in report.states
+        ),
+        sources=tuple(
+            _("%(words)s : %(count)s") % {"words": _(READING_WORDS[ReadingKind(kind)]), "count": formats.number(count)}
+            for kind, count in report.sources.items()
+        ),
+        communes=tuple(
+            _share_row(row.name, _commune_href(row.code), row.measured)
+            for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
+        ),
+        untested=_untested(report),
+        next_tests=tuple(
+            NextTestRow(spot.name, _commune_href(spot.code), formats.number(spot.households))
+            for spot in report.next_tests
+        ),
+        calibration=_calibration(report.calibration),
+        in_common=tuple(_group_words(group) for group in report.in_common),
+        sites=tuple(
+            _share_row(_("Site %(code)s") % {"code": row.code}, "", row.measured)
+            for row in sorted(report.sites, key=lambda row: row.measured.share)
+        ),
+        remarks=tuple(_remarks(report)),
+        clutter=clutter_sentence(prediction.facts),
+        has_squares=bool(report.squares),
+        squares_href="/api/v1/coverage/truth/squares",
+    )
+
+
+def truth_answer(report: TruthReport) -> str:
+    """The sentence that answers: how many of the homes that the model serves are served."""
+    served = report.served
+    if served is None:
+        return _("Moins de %(floor)s foyers ont testé là où le modèle dit servi : rien ne peut encore être dit.") % {
+            "floor": VOICES_FLOOR
+        }
+    return _(
+        "Sur %(voices)s foyers testés là où le modèle dit servi, %(works)s le sont vraiment : "
+        "%(share)s %%, de %(low)s à %(high)s."
+    ) % {"voices": formats.number(served.voices), "works": formats.number(served.works), **_percents(served)}
+
+
+def _percents(share: MeasuredShare) -> dict[str, str]:
+    return {
+        name: formats.number(100 * value)
+        for name, value in (("share", share.share), ("low", share.low), ("high", share.high))
+    }
+
+
+def _share_row(name: str, href: str, share: MeasuredShare) -> MeasuredRow:
+    return MeasuredRow(
+        name,
+        href,
+        voices=formats.number(share.voices),
+        works=formats.number(share.works),
+        fails=formats.number(share.fails),
+        share=_("%(share)s %% (%(low)s à %(high)s)") % _percents(share),
+    )
+
+
+def _commune_href(code: str) -> str:
+    return reverse("coverage_commune", args=[code])
+
+
+def _untested(report: TruthReport) -> str:
+    count = len(report.untested)
+    if not count:
+        return ""
+    first = ", ".join(row.name for row in report.untested[:3])
+    return ngettext(
+        "%(count)s commune a moins de cinq foyers testés : %(first)s.",
+        "%(count)s communes ont moins de cinq foyers testés, d’abord %(first)s.",
+        count,
+    ) % {"count": formats.number(count), "first": first}
+
+
+def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
+    """Before and after, and whether it would be adopted."""
+    if outcome is None:
+        return (_("Moins de cinq lignes ou modems ont donné un signal : rien à caler."),)
+    sentences = [
+        _("%(signals)s signaux de %(sites)s sites se comparent à la prédiction.")
+        % {"signals": formats.number(outcome.signals), "sites": formats.number(outcome.sites)}
+    ]
+    if outcome.before_db is None or outcome.after_db is None:
+        sentences.append(_("Il faut des tests autour de trois sites au moins pour corriger les autres."))
+    elif outcome.is_adopted:
+        sentences.append(
+            _("Un calage corrigerait de %(mean)s dB en moyenne : l’erreur sur des sites laissés de côté passe de "
+              "%(before)s à %(after)s dB.")
+            % {
+                "mean": formats.number(outcome.mean_correction_db, 1),
+                "before": formats.number(outcome.before_db, 1),
+                "after": formats.number(outcome.after_db, 1),
+            }
+        )  # fmt: skip
+        if outcome.served_after is not None:
+            sentences.append(
+                _("Après lui, « servi » serait vrai à %(share)s %%, de %(low)s à %(high)s.")
+                % _percents(outcome.served_after)
+            )
+    else:
+        sentences.append(
+            _("Aucun calage n’est retenu : sur des sites laissés de côté, il ne ferait pas mieux que le hasard.")
+        )
+    return tuple(sentences)
+
+
+def _group_words(group: WrongGroup) -> str:
+    match group.family:
+        case GroupFamily.CLUTTER:
+            place = _(CLUTTER_WORDS[int(group.key)])
+        case GroupFamily.DISTANCE:
+            place = _(DISTANCE_WORDS[int(group.key)])
+        case GroupFamily.SITE:
+            place = _("autour du site %(code)s") % {"code": group.key}
+    return _("%(place)s : le modèle s’est trompé pour %(wrong)s %% des %(voices)s foyers testés.") % {
+        "place": place[:1].upper() + place[1:],
+        "wrong": formats.number(100 * group.wrong),
+        "voices": formats.number(group.voices),
+    }
+
+
+def _remarks(report: TruthReport) -> list[str]:
+    """What was left out, and why; a number below five is not told."""
+    remarks = [
+        (
+            report.cannot_tell,
+            _("%(count)s tests ne tranchent pas : offre sous le débit promis, ou lents par le Wi-Fi."),
+        ),
+        (report.without_operator, _("%(count)s foyers n’ont pas dit de qui est leur box : ils ne comptent pas ici.")),
+        (report.without_prediction, _("%(count)s tests sont là où le modèle ne dit rien.")),
+    ]
+    return [text % {"count": formats.number(count)} for count, text in remarks if count]

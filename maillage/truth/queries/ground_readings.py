@@ -1,0 +1,91 @@
+"""Every test of fixed 4G that this installation knows: readings brought as files, declared boxes, drives."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyproj
+
+from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest, ReadingKind
+from maillage.propagation.terms.rasters import LAMBERT_93
+from maillage.quality.queries.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
+from maillage.quality.queries.operators import UNKNOWN_CODE
+from maillage.truth.models import LineReading, ReadingFile
+
+_KINDS: Final = {kind.value: kind for kind in ReadingKind}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTests:
+    """The tests, and how many homes declared a box without saying whose: they can be held against no network."""
+
+    tests: tuple[GroundTest, ...]
+    without_operator: int
+
+
+def readings_mark() -> str:
+    """A text that changes when tests came or went; cheap, so that a duty may ask often."""
+    files = ",".join(map(str, ReadingFile.objects.order_by("pk").values_list("pk", flat=True)))
+    return f"{fixed_tests_mark()}|{files}"
+
+
+def known_tests() -> KnownTests:
+    """All tests of fixed 4G, places no finer than a cell of 25 m."""
+    homes = list(declared_tests())
+    named = [home for home in homes if home.operator != UNKNOWN_CODE]
+    drives = list(drive_tests())
+    declared = [
+        GroundTest(
+            kind=kind,
+            device=f"{kind}-{test.device}",
+            lon=lon,
+            lat=lat,
+            day=test.taken_at.date(),
+            rsrp_dbm=test.rsrp_dbm,
+            rate_mbps=test.rate_mbps,
+            plan_mbps=test.plan_mbps,
+            # Where nobody says how, the Wi-Fi may be what was slow.
+            is_wifi=kind is ReadingKind.HOME and test.is_wifi is not False,
+        )
+        for kind, tests in ((ReadingKind.HOME, named), (ReadingKind.DRIVE, drives))
+        for test, (lon, lat) in zip(tests, _coarse([(other.lon, other.lat) for other in tests]), strict=True)
+    ]
+    return KnownTests((*_readings(), *declared), len(homes) - len(named))
+
+
+def _readings() -> Iterator[GroundTest]:
+    rows = list(LineReading.objects.order_by("pk"))
+    places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
+    for row, (lon, lat) in zip(rows, places, strict=True):
+        yield GroundTest(
+            kind=_KINDS[row.kind],
+            device=f"{row.kind}-{row.voice}",
+            lon=lon,
+            lat=lat,
+            day=row.day,
+            site=row.site or None,
+            rsrp_dbm=row.rsrp_dbm,
+            rate_mbps=row.rate_mbps,
+            plan_mbps=row.plan_mbps,
+            is_wifi=row.is_wifi,
+            height_m=row.height_m,
+        )
+
+
+def _coarse(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The middles of the cells of places in degrees."""
+    if not places:
+        return []
+    lon, lat = zip(*places, strict=True)
+    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    cells = np.floor(np.stack([x, y], axis=1) / READING_CELL_M)
+    return _to_degrees([(float(cx), float(cy)) for cx, cy in (cells + 0.5) * READING_CELL_M])
+
+
+def _to_degrees(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    if not places:
+        return []
+    x, y = zip(*places, strict=True)
+    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    return list(zip(map(float, lon), map(float, lat), strict=True))

@@ -1,0 +1,96 @@
+"""Takes in readings on the ground: each keeps a cell of 25 m and a keyed pseudonym, neither address nor line number."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyproj
+from django.conf import settings
+from django.db import transaction
+
+from maillage.accounts.queries import Organisation
+from maillage.core.files.whole import kept_secret
+from maillage.core.problems import NotFound, sentence
+from maillage.coverage.intake.ground_tests import read_ground_tests
+from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest
+from maillage.propagation.terms.rasters import LAMBERT_93
+from maillage.truth.models import LineReading, ReadingFile
+
+_KEY_BYTES: Final = 32
+_BATCH: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingIntake:
+    """What a file brought: its number, its readings, rows that repeat others; ``is_new``: it was not known before."""
+
+    number: int
+    readings: int
+    repeated: int
+    is_new: bool
+
+
+def take_in_readings(
+    path: Path, *, name: str, organisation: Organisation | None, now: datetime, today: date
+) -> ReadingIntake:
+    """Keep the readings of a file, whole or not at all; the same bytes again add nothing. Refused: unsure rows."""
+    read = read_ground_tests(path, today=today)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with transaction.atomic():
+        file, is_new = ReadingFile.objects.get_or_create(
+            digest=digest,
+            defaults={
+                "organisation": organisation,
+                "name": name[:200],
+                "brought_at": now,
+                "rows": len(read.tests),
+            },
+        )
+        if is_new:
+            LineReading.objects.bulk_create(_rows(file, read.tests), batch_size=_BATCH)
+    return ReadingIntake(file.pk, file.rows, read.repeated, is_new)
+
+
+def withdraw_readings(number: int, *, organisation: Organisation | None = None) -> int:
+    """Take a file of readings out again, with all its rows; return how many. NotFound where it is not theirs."""
+    file = ReadingFile.objects.filter(pk=number).first()
+    if file is None or (organisation is not None and file.organisation_id != organisation.pk):
+        message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
+        raise NotFound("reading_file_missing", message)
+    rows = file.rows
+    file.delete()
+    return rows
+
+
+def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
+    x, y = to_metres.transform([test.lon for test in tests], [test.lat for test in tests])
+    cells_x, cells_y = (np.floor(np.asarray(axis) / READING_CELL_M).astype(int).tolist() for axis in (x, y))
+    key = bytes.fromhex(
+        kept_secret(
+            Path(settings.DATA_DIR) / "secrets" / "readings.key", lambda: secrets.token_hex(_KEY_BYTES).encode()
+        ).decode()
+    )
+    for test, cell_x, cell_y in zip(tests, cells_x, cells_y, strict=True):
+        # The organisation is part of it: two operators may number their lines alike.
+        named = f"{file.organisation_id}\0{test.kind}\0{test.device}".encode()
+        yield LineReading(
+            file=file,
+            kind=test.kind,
+            voice=int.from_bytes(hmac.digest(key, named, "sha256")[:8], "big") >> 1,
+            cell_x=cell_x,
+            cell_y=cell_y,
+            day=test.day,
+            site=test.site or "",
+            rsrp_dbm=test.rsrp_dbm,
+            rate_mbps=test.rate_mbps,
+            plan_mbps=test.plan_mbps,
+            is_wifi=test.is_wifi,
+            height_m=test.height_m,
+        )

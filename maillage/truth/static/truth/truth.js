@@ -1,0 +1,61 @@
+// The map of tested squares: at least five homes each, coloured by the share of them that has the promised rate.
+
+import * as maplibre from "../vendor/maplibre-gl.mjs";
+import { openBaseMap } from "../web/map/base.js";
+import { onThemeChange, readColors } from "../web/map/palette.js";
+import { MapView } from "../web/map/view.js";
+
+const GOOD = 0.98; // what Arcep asks of a coverage map
+const FAIR = 0.8;
+
+/** The squares as a source of the map: see web/map/view.js. */
+class SquareSource {
+  constructor(squares) {
+    this.squares = squares;
+  }
+
+  style(base, place) {
+    const colors = { good: "var(--truth-good)", fair: "var(--truth-fair)", poor: "var(--truth-poor)", edge: "var(--truth-edge)" };
+    const { good, fair, poor, edge } = readColors(place, colors);
+    base.sources.tested = { type: "geojson", data: this.squares };
+    base.layers.push(
+      {
+        id: "tested",
+        type: "fill",
+        source: "tested",
+        paint: { "fill-color": ["step", ["get", "share"], poor, FAIR, fair, GOOD, good], "fill-opacity": 0.7 },
+      },
+      { id: "tested-edge", type: "line", source: "tested", paint: { "line-color": edge, "line-width": 1.2 } },
+    );
+    return base;
+  }
+
+  featureAt(map, point) {
+    return map.getLayer("tested") ? (map.queryRenderedFeatures(point, { layers: ["tested"] })[0] ?? null) : null;
+  }
+}
+
+function tell({ map, container }, feature, at) {
+  if (!feature) return;
+  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  const { voices, share } = feature.properties;
+  const said = container.dataset.said
+    .replace("%n", numbers.format(voices))
+    .replace("%s", numbers.format(Math.round(100 * share)));
+  new maplibre.Popup({ closeButton: false }).setLngLat(at).setText(said).addTo(map);
+}
+
+async function begin(frame) {
+  const answer = await fetch(frame.dataset.squares);
+  if (!answer.ok) return;
+  const [squares, styles] = [await answer.json(), await openBaseMap()];
+  const corners = squares.features.flatMap(({ geometry }) => geometry.coordinates[0]);
+  const bounds = corners.reduce((box, corner) => box.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0]));
+  const position = { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } };
+  const view = new MapView(frame, { styles, source: new SquareSource(squares), position, options: { maxZoom: 14 } });
+  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
+  view.map.on("click", ({ point, lngLat }) => tell(view, view.featureAt(point), lngLat));
+  onThemeChange(() => view.restyle());
+}
+
+await begin(document.getElementById("truth-map"));

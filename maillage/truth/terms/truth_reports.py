@@ -1,0 +1,158 @@
+"""The words of the truth report: what measured tests say of the prediction in force, as it may be shown to everybody.
+
+Groups below five voices are not in it, nor those that subtraction would tell (core.disclosure).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import sentence
+
+SQUARE_M: Final = 2_000  # tested places are shown no finer
+
+
+class GroupFamily(StrEnum):
+    """By what places are alike when one asks what wrong predictions have in common."""
+
+    CLUTTER = "clutter"
+    DISTANCE = "distance"
+    SITE = "site"
+
+
+CLUTTER_WORDS: Final = (
+    sentence("terrain dégagé (moins de 3 m)"),
+    sentence("sursol de 3 à 10 m"),
+    sentence("arbres ou bâti de plus de 10 m"),
+)
+DISTANCE_WORDS: Final = (
+    sentence("à moins de 3 km du site"),
+    sentence("de 3 à 6 km du site"),
+    sentence("de 6 à 10 km du site"),
+    sentence("à plus de 10 km du site"),
+)
+DISTANCE_BOUNDS_M: Final = (3_000.0, 6_000.0, 10_000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredShare:
+    """How many voices work and fail, of at least five, with the share that works and its interval (Wilson, 95 %)."""
+
+    voices: int
+    works: float
+    fails: float
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TestedState:
+    """What was measured where the model says ``state`` (served, not_served, unknown)."""
+
+    state: str
+    measured: MeasuredShare
+
+
+@dataclass(frozen=True, slots=True)
+class TestedCommune:
+    """What was measured in a commune, wherever in it."""
+
+    code: str
+    name: str
+    measured: MeasuredShare
+
+
+@dataclass(frozen=True, slots=True)
+class TestedSquare:
+    """What was measured in a square of ``SQUARE_M``; its corners in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    measured: MeasuredShare
+
+
+@dataclass(frozen=True, slots=True)
+class WrongGroup:
+    """Places that are alike: how many voices, and the share of them about whom the model was wrong."""
+
+    family: GroupFamily
+    key: str
+    voices: int
+    wrong: float
+    low: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVerdict:
+    """What the homes that a site serves by the model measured; ``is_verified``: nothing speaks against Arcep's 98 %."""
+
+    code: str
+    measured: MeasuredShare
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextTest:
+    """A place where a test is worth most: a commune, a point (degrees, to the kilometre) and households it is worth."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationOutcome:
+    """What signals say: how many, of how many voices and sites, what would be corrected, errors on sites left out."""
+
+    signals: int
+    voices: int
+    sites: int
+    is_adopted: bool
+    mean_correction_db: float
+    before_db: float | None
+    after_db: float | None
+    served_after: MeasuredShare | None
+
+
+@dataclass(frozen=True, slots=True)
+class UntestedCommune:
+    """A commune with fewer than five voices, or none."""
+
+    code: str
+    name: str
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class TruthReport:
+    """What tests say of a prediction. ``sources`` has the voices of each kind that may be told.
+
+    ``cannot_tell`` are tests that decide nothing (plan below the promise, slow Wi-Fi), ``without_operator`` homes that
+    did not say whose box it is, ``without_prediction`` tests where the model says nothing; None below five.
+    """
+
+    version: str
+    prediction: str
+    is_invented: bool
+    sources: dict[str, int]
+    states: tuple[TestedState, ...]
+    cannot_tell: int | None
+    without_operator: int | None
+    without_prediction: int | None
+    calibration: CalibrationOutcome | None
+    communes: tuple[TestedCommune, ...]
+    untested: tuple[UntestedCommune, ...]
+    squares: tuple[TestedSquare, ...]
+    in_common: tuple[WrongGroup, ...]
+    sites: tuple[SiteVerdict, ...]
+    next_tests: tuple[NextTest, ...]
+
+    @property
+    def served(self) -> MeasuredShare | None:
+        """What was measured where the model says served; None below five voices."""
+        return next((row.measured for row in self.states if row.state == "served"), None)

@@ -1,0 +1,83 @@
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, commune_truth, site_verdict, truth_folder
+from maillage.truth.terms.truth_reports import (
+    CalibrationOutcome,
+    GroupFamily,
+    MeasuredShare,
+    NextTest,
+    SiteVerdict,
+    TestedCommune,
+    TestedSquare,
+    TestedState,
+    TruthReport,
+    UntestedCommune,
+    WrongGroup,
+)
+
+pytestmark = pytest.mark.django_db
+SHARE = MeasuredShare(voices=41, works=38.0, fails=3.0, share=0.9268, low=0.8057, high=0.9748)
+
+
+@pytest.fixture
+def report(published_quietly: PublishedPrediction) -> TruthReport:
+    """A report in force with something of everything."""
+    made = TruthReport(
+        version="abc", prediction=published_quietly.version, is_invented=True, sources={"home": 35, "line": 6},
+        states=(TestedState("served", SHARE),), cannot_tell=12, without_operator=None, without_prediction=0,
+        calibration=CalibrationOutcome(90, 40, 3, True, -8.9, 10.8, 6.2, SHARE),
+        communes=(TestedCommune("44113", "Nozay", SHARE),),
+        untested=(UntestedCommune("44001", "Abbaretz", 900),),
+        squares=(TestedSquare(-1.63, 47.55, -1.6, 47.57, SHARE),),
+        in_common=(WrongGroup(GroupFamily.CLUTTER, "2", 11, 0.64, 0.35),),
+        sites=(SiteVerdict("44-001", SHARE, is_verified=False),),
+        next_tests=(NextTest("44113", "Nozay", -1.62, 47.56, 120),),
+    )  # fmt: skip
+    truth_folder().mkdir()
+    (truth_folder() / "abc.json").write_bytes(REPORTS.dump_json(made))
+    (truth_folder() / CURRENT_TRUTH).write_text(json.dumps({"version": "abc", "stamp": ""}), "utf-8")
+    return made
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+@pytest.mark.usefixtures("report")
+def test_page_answers_first_how_many_homes_are_served_as_the_model_says(client: Client):
+    text = text_of(client, "/couverture/verite")
+
+    assert "Sur 41 foyers testés là où le modèle dit servi, 38 le sont vraiment : 93 %, de 81 à 97." in text
+    assert "Sites inventés" in text
+    assert "l’erreur sur des sites laissés de côté passe de 10,8 à 6,2 dB" in text
+    assert "Arbres ou bâti de plus de 10 m : le modèle s’est trompé pour 64 % des 11 foyers testés." in text
+    assert "12 tests ne tranchent pas" in text
+    assert "n’ont pas dit de qui est leur box" not in text
+
+
+@pytest.mark.usefixtures("report")
+def test_report_is_asked_for_one_commune_and_one_site():
+    assert (commune_truth("44113"), commune_truth("44001")) == (SHARE, None)
+    assert (site_verdict("44-001"), site_verdict("44-002")) == (SiteVerdict("44-001", SHARE, is_verified=False), None)
+
+
+def test_report_and_squares_are_given_over_http(client: Client, report: TruthReport):
+    told = client.get("/api/v1/coverage/truth")
+    squares = client.get("/api/v1/coverage/truth/squares").json()
+
+    assert REPORTS.validate_json(told.content) == report
+    assert [feature["properties"] for feature in squares["features"]] == [{"voices": 41, "share": 0.9268}]
+
+
+@pytest.mark.usefixtures("coverage_data")
+def test_without_a_test_the_page_invites_to_make_one(client: Client, tmp_path: Path):
+    assert tmp_path.exists()
+    assert "Chaque box testée compte" in text_of(client, "/couverture/verite")
+    assert client.get("/api/v1/coverage/truth").status_code == 404
