@@ -41,6 +41,7 @@ FEATURES: Final = (
     "propagation",
     "coverage",
     "truth",
+    "planning",
     "inclusion",
 )
 

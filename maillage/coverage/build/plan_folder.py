@@ -142,9 +142,9 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
     version = hashlib.blake2b(json.dumps([builder_digest(), facts], sort_keys=True).encode(), digest_size=8).hexdigest()
     folder = plans_folder() / version
     with alone_with(folder):
-        kept = kept_plan(version)
-        if kept is not None:
-            return BuiltPlan(version, folder, kept.facts, is_new=False)
+        existing = kept_plan(version)
+        if existing is not None:
+            return BuiltPlan(version, folder, existing.facts, is_new=False)
         draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
         draft.mkdir(parents=True)
         try:

@@ -73,14 +73,14 @@ def further_choices(task: PlanningTask, plan: SitePlan, *, most: int) -> tuple[S
     """What more money would build after a plan, one site after the other: the one that adds most each time."""
     state = served_by(task, plan.sites)
     choices: list[SiteChoice] = []
-    left = np.ones(task.sets.candidates, np.bool_)
-    left[[*task.fixed, *plan.sites]] = False
-    while len(choices) < most and left.any():
-        candidate = int(np.argmax(np.where(left, state.gains(), -1.0)))
+    free = np.ones(task.sets.candidates, np.bool_)
+    free[[*task.fixed, *plan.sites]] = False
+    while len(choices) < most and free.any():
+        candidate = int(np.argmax(np.where(free, state.gains(), -1.0)))
         added = state.choose(candidate)
         if added <= 0:
             break
-        left[candidate] = False
+        free[candidate] = False
         choices.append(SiteChoice(candidate, added))
     return tuple(choices)
 

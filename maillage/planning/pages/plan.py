@@ -1,0 +1,237 @@
+"""The page of a plan: what it brings, where its sites are, what each adds, what remains and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan
+from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
+from maillage.planning.export.plan_map import plan_map
+from maillage.propagation.terms.rasters import ClutterSource
+from maillage.territory.queries.relations import territory
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.wording import formats
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedSiteLine:
+    """One proposed site as the page says it."""
+
+    order: int
+    name: str
+    commune: str
+    height: str
+    cost: str
+    gain: str
+    interval: str
+    sure: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """All that templates/planning/plan.html shows."""
+
+    answer: str
+    territory: str
+    version: str
+    is_invented: bool
+    need: str
+    alone_and_together: str
+    others: str
+    best: str
+    map: SafeString
+    curve: SafeString
+    curve_note: str
+    has_costs: bool
+    sites: tuple[ProposedSiteLine, ...]
+    remains: tuple[str, ...]
+    communes: tuple[tuple[str, str, str], ...]
+    ground: str
+    making: str
+    dossier_href: str
+    files: tuple[tuple[str, str], ...]
+
+
+def plan_page(plan: KeptPlan) -> PlanPage:
+    """What the page of a plan shows, in the language of the visitor."""
+    facts = plan.facts
+    where = territory(facts["territory"]).name
+    return PlanPage(
+        answer=answer_sentence(facts),
+        territory=where,
+        version=plan.version,
+        is_invented=facts["is_invented"],
+        need=_need_sentence(facts),
+        alone_and_together=_both_figures(facts),
+        others=_others_sentence(facts),
+        best=_best_sentence(facts),
+        map=plan_map(plan, title=_("Les sites proposés : %(place)s") % {"place": where}, ink=_class_of),
+        curve=_curve(facts),
+        curve_note=_(
+            "Chaque site est compté seul et à vide, aux lieux où il est sûr : la courbe dit l’ordre des sites, pas le "
+            "réseau entier."
+        ),
+        has_costs=facts["in_euros"],
+        sites=site_lines(facts),
+        remains=remainder_sentences(facts),
+        communes=tuple(
+            (
+                row["name"],
+                formats.number(round(row["after"] - row["before"])),
+                formats.number(round(row["households"])),
+            )
+            for row in facts["communes"][:_MOST_COMMUNES]
+        ),
+        ground=ground_sentence(facts),
+        making=_("Calculé pour le %(day)s, parmi %(count)s emplacements ; empreinte %(version)s.")
+        % {
+            "day": formats.day(date.fromisoformat(facts["day"])),
+            "count": formats.number(facts["candidate_count"]),
+            "version": plan.version,
+        },
+        dossier_href=reverse("coverage_dossier", args=[plan.version]),
+        files=tuple((name, reverse("coverage_plan_file", args=[plan.version, name])) for name in PLAN_TABLES),
+    )
+
+
+_MOST_COMMUNES: Final = 20
+
+
+def answer_sentence(facts: Mapping[str, Any]) -> str:
+    """The first sentence: how many households more sites would serve, and how sure that is."""
+    count, gain = len(facts["sites"]), facts["together"]["gain"]
+    if not count:
+        return _("Aucun des emplacements examinés n’apporterait un foyer de plus.")
+    words = {
+        "sites": formats.number(count),
+        "count": formats.number(round(gain["count"])),
+        "low": formats.number(round(gain["low"])),
+        "high": formats.number(round(gain["high"])),
+    }
+    return (
+        ngettext(
+            "%(sites)s site de plus servirait %(count)s foyers (%(low)s à %(high)s) : le voici.",
+            "%(sites)s sites de plus serviraient %(count)s foyers (%(low)s à %(high)s) : les voici.",
+            count,
+        )
+        % words
+    )
+
+
+def site_lines(facts: Mapping[str, Any]) -> tuple[ProposedSiteLine, ...]:
+    """The proposed sites in the order of building."""
+    return tuple(
+        ProposedSiteLine(
+            order=site["order"],
+            name=site["name"] or _("Point haut %(code)s") % {"code": site["code"]},
+            commune=site["commune"],
+            height=_("%(metres)s m") % {"metres": formats.number(site["antenna_height_m"])},
+            cost=_("%(cost)s €") % {"cost": formats.number(round(site["cost"]))} if facts["in_euros"] else "",
+            gain=formats.number(site["together"]),
+            interval=_("%(low)s à %(high)s")
+            % {"low": formats.number(site["together_low"]), "high": formats.number(site["together_high"])},
+            sure=formats.number(round(site["added"])),
+            lines=formats.number(site["lines"]),
+        )
+        for site in facts["sites"]
+    )
+
+
+def remainder_sentences(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What one more site would add, then what remains and why."""
+    lines = [
+        _("Un site de plus, %(site)s, apporterait %(added)s foyers, compté seul.")
+        % {"site": site["name"] or site["code"], "added": formats.number(round(site["added"]))}
+        for site in facts["further"][:1]
+    ]
+    lines += [
+        _(REMAINDER_WORDS[RemainderReason(reason)]) % {"count": formats.number(round(count))}
+        for reason, count in facts["remaining"].items()
+        if round(count)
+    ]
+    if facts["communes_below"]:
+        lines.append(_("N’ont pas la part demandée : %(communes)s.") % {"communes": ", ".join(facts["communes_below"])})
+    return tuple(lines)
+
+
+def ground_sentence(facts: Mapping[str, Any]) -> str:
+    """Which trees and houses the plan rests on, and what is clear before the antenna of a subscriber."""
+    assumed = {"height": formats.number(facts["clutter"]["assumed_m"])}
+    words = {
+        ClutterSource.MEASURED: _("Arbres et maisons : hauteurs mesurées."),
+        ClutterSource.MAPPED: _("Arbres et maisons : hauteurs de la BD TOPO."),
+        ClutterSource.ASSUMED: _("Arbres et maisons : %(height)s m supposés partout.") % assumed,
+        ClutterSource.NONE: _("Sol nu : ni arbres ni maisons, ce qui flatte."),
+    }
+    line = words[ClutterSource(facts["clutter"]["source"])]
+    clear = facts["budget"]["receiver_clear_m"]
+    if clear:
+        line += " " + _("Rien n’est supposé debout sur les %(metres)s m devant chaque antenne d’abonné.") % {
+            "metres": formats.number(clear)
+        }
+    return line
+
+
+def _need_sentence(facts: Mapping[str, Any]) -> str:
+    need = {"need": formats.number(round(facts["need"]))}
+    if facts["counts_need"]:
+        return _("Comptés : les %(need)s foyers sans autre bon accès.") % need
+    return _("Comptés : tous les %(need)s foyers à portée, car aucun fichier ne dit qui a un autre bon accès.") % need
+
+
+def _both_figures(facts: Mapping[str, Any]) -> str:
+    alone, together = facts["alone"], facts["together"]
+    return _(
+        "Aux lieux sûrs seulement : comptés seuls et à vide, les sites en apporteraient %(alone)s ; ensemble, avec "
+        "leur charge et leurs brouillages, %(together)s."
+    ) % {
+        "alone": formats.number(round(alone["served"] - alone["already"])),
+        "together": formats.number(round(together["sure_after"] - together["sure_before"])),
+    }
+
+
+def _others_sentence(facts: Mapping[str, Any]) -> str:
+    others = round(facts["together"]["others"]["count"])
+    if others < 0:
+        return _("Les sites en place en perdraient %(count)s, brouillés par les nouveaux.") % {
+            "count": formats.number(-others)
+        }
+    return _("Les sites en place n’en perdraient pas.") if facts["fixed_sites"] else ""
+
+
+def _best_sentence(facts: Mapping[str, Any]) -> str:
+    alone = facts["alone"]
+    if alone["is_optimal"]:
+        return _("Aucun autre choix ne ferait mieux : c’est prouvé.")
+    return _("Le meilleur choix possible ferait mieux de %(gap)s %% au plus.") % {
+        "gap": formats.number(100 * alone["gap"], 1)
+    }
+
+
+def _curve(facts: Mapping[str, Any]) -> SafeString:
+    points = [
+        TimeColumn(
+            value=point["served"],
+            text=formats.number(round(point["served"])),
+            label=formats.number(point["sites"]),
+            title=_("%(sites)s sites de plus : %(count)s foyers")
+            % {"sites": formats.number(point["sites"]), "count": formats.number(round(point["served"]))},
+        )
+        for point in facts["curve"]
+    ]
+    return columns(
+        points,
+        title=_("Foyers aux lieux sûrs, selon le nombre de sites de plus"),
+        description=_("Une colonne par site, du premier au dernier ; chacun est compté seul."),
+    )
+
+
+def _class_of(kind: str) -> SafeString:
+    return SafeString(f'class="plan-{kind}"')
