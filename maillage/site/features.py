@@ -39,6 +39,7 @@ FEATURES: Final = (
     "purchases",
     "programme",
     "propagation",
+    "network",
     "coverage",
     "truth",
     "planning",

@@ -13,6 +13,7 @@ from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
 from maillage.harvest.terms import HarvestVerb
 from maillage.inclusion.terms.structures import StructureVerb
+from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
 from tests.accounts.tomorrow import installed
@@ -29,8 +30,8 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *StructureVerb]
-    assert before == (list(OrganisationKind), ours)
+    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *StructureVerb]
+    assert before == ([*OrganisationKind, *NetworkKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
 

@@ -14,7 +14,7 @@ from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 
 @pytest.fixture

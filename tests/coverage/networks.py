@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
 from maillage.coverage.rules.network.radio_levels import ReceivedSignals, rsrp_dbm
-from maillage.coverage.terms.antennas import formula_pattern
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import TDD_CONFIGURATIONS, MountedAntenna, RadioCarrier, RadioSector
+from maillage.network.terms.antennas import formula_pattern
+from maillage.network.terms.sites import TDD_CONFIGURATIONS, MountedAntenna, RadioCarrier, RadioSector
 
 Floats = NDArray[np.float64]
 CARRIERS = (RadioCarrier(3.42, 20.0), RadioCarrier(3.44, 20.0))

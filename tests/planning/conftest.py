@@ -10,7 +10,7 @@ from maillage.coverage.queries.plan_files import KeptPlan, current_plan
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
 from tests.coverage.conftest import coverage_data
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 __all__ = ["coverage_data"]
 

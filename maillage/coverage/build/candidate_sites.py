@@ -10,49 +10,23 @@ import pyproj
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
 from maillage.coverage.build.high_ground import high_ground, loaded_high_ground
-from maillage.coverage.intake.radio_supports import read_supports
-from maillage.coverage.intake.site_tables import read_base_stations
-from maillage.coverage.terms.antennas import formula_pattern
-from maillage.coverage.terms.sites import (
-    TDD_CONFIGURATIONS,
+from maillage.network.intake.radio_supports import read_supports
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.sites import (
     BaseStation,
     FrequencyLicence,
     FrequencyRight,
-    MountedAntenna,
-    RadioCarrier,
-    RadioSector,
     RadioSupport,
-    SiteState,
 )
+from maillage.network.terms.usual_stations import USUAL_MAST_M, usual_station
 from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number
 
-USUAL_MAST_M: Final = 30.0  # where a register says no height
 _GROUND_SPACING_M: Final = 5_000.0
 _MOST_GROUND: Final = 24
-# The usual site of the French networks: three sectors, two carriers of 20 MHz (docs/explanation/fixed-4g.md).
-_AZIMUTHS: Final = (0.0, 120.0, 240.0)
-_CARRIERS: Final = (RadioCarrier(3.42, 20.0), RadioCarrier(3.44, 20.0))
 _GRANTED: Final = FrequencyLicence(FrequencyRight.GRANTED)
-
-
-def usual_station(support: RadioSupport) -> BaseStation:
-    """What would hang on a support: three sectors at its top, 46 dBm and 17 dBi, tilted by 2°."""
-    height = support.height_m or USUAL_MAST_M
-    sectors = tuple(
-        RadioSector(
-            code,
-            MountedAntenna(formula_pattern(17.0), azimuth, height, electrical_tilt_deg=2.0),
-            46.0,
-            2.0,
-            _CARRIERS,
-            TDD_CONFIGURATIONS[2],
-        )
-        for code, azimuth in zip("ABC", _AZIMUTHS, strict=True)
-    )
-    return BaseStation(support, sectors, "", SiteState.IDEA, None, _GRANTED)
 
 
 def with_frequency(stations: Sequence[BaseStation]) -> tuple[BaseStation, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.queries.heights import clutter_around, terrain_around
-from maillage.coverage.terms.sites import BaseStation, SiteState
+from maillage.network.terms.sites import BaseStation, SiteState
 from maillage.propagation.intake.height_files import grid_window, height_file, heights_reader
 from maillage.propagation.intake.mapped_clutter import mapped_heights, read_mapped_objects
 from maillage.propagation.terms.height_files import GridBox, HeightKind

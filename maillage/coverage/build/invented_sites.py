@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.coverage.build.high_ground import high_ground
-from maillage.coverage.intake.site_schema import site_schema
+from maillage.network.intake.site_schema import site_schema
 
 _SPACING_M: Final = 11_000.0
 _AZIMUTHS: Final = (0, 120, 240)

@@ -35,7 +35,6 @@ from maillage.coverage.build.planned_network import PlannedNetwork, planned_netw
 from maillage.coverage.build.site_planning import OnSite, PlannedSites, SiteQuestion, planned_sites
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_costs import read_site_costs
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import (
     CURRENT_PLAN_FILE,
@@ -47,7 +46,8 @@ from maillage.coverage.queries.plan_files import (
 from maillage.coverage.queries.prediction_files import builder_digest, file_digest
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import ProposedSite
-from maillage.coverage.terms.sites import BaseStation
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, LAMBERT_93, CellWindow, Clutter, HeightRaster
 from maillage.territory.queries.points import commune_at

@@ -29,7 +29,7 @@ from maillage.coverage.rules.planning.household_gains import plan_gain
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
-from maillage.coverage.terms.sites import BaseStation
+from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.rasters import CellWindow, Clutter, HeightRaster
 
 

@@ -23,7 +23,6 @@ from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_s
 from maillage.coverage.build.layers import write_layers
 from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, commune_services, sector_rows
 from maillage.coverage.intake.address_places import read_addresses
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.queries.prediction_files import (
@@ -48,11 +47,12 @@ from maillage.coverage.rules.network.area_prediction import (
     station_mast,
 )
 from maillage.coverage.rules.network.household_totals import household_totals
-from maillage.coverage.terms.antennas import FORMULA_NAME
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
-from maillage.coverage.terms.sites import BaseStation, SiteState
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.antennas import FORMULA_NAME
+from maillage.network.terms.sites import BaseStation, SiteState
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.sweep import sweep
 from maillage.propagation.terms.height_files import HeightKind

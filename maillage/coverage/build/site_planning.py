@@ -29,7 +29,7 @@ from maillage.coverage.rules.planning.greedy_plan import further_choices, greedy
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SiteChoice, SitePlan
-from maillage.coverage.terms.sites import BaseStation
+from maillage.network.terms.sites import BaseStation
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.sweep import sweep
 from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster, LossRaster

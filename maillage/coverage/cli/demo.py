@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
+from maillage.core.tables.writing.place_files import place_file
 from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN
@@ -35,14 +36,13 @@ from maillage.coverage.cli.options import (
 from maillage.coverage.cli.plan import plan_json, plan_sentences
 from maillage.coverage.cli.point import answer_facts, answer_sentences
 from maillage.coverage.cli.predict import outcome_sentences, prediction_json
-from maillage.coverage.export.place_files import place_file
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.rules.truth.ground_truth import GroundTruth, ground_truth, held_tests
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
+from maillage.network.intake.site_tables import read_base_stations
 from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.web.wording import formats
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.writing.place_files import place_file, place_form
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
 from maillage.coverage.cli.options import (
     Assume,
@@ -25,7 +26,6 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
-from maillage.coverage.export.place_files import place_file, place_form
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
 from maillage.web.wording import formats

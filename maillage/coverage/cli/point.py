@@ -18,10 +18,10 @@ from maillage.coverage.cli.options import (
     assumed_clutter,
     day_of,
 )
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceState
+from maillage.network.intake.site_tables import read_base_stations
 from maillage.propagation.terms.height_files import GridBox
 from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.web.wording import formats

@@ -11,6 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Finding
+from maillage.core.tables.writing.place_files import place_file, place_form
 from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import box_around, counted_stations, ground_within
 from maillage.coverage.cli.options import (
@@ -25,11 +26,10 @@ from maillage.coverage.cli.options import (
     day_of,
     overrides,
 )
-from maillage.coverage.export.place_files import place_file, place_form
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
+from maillage.network.intake.site_tables import read_base_stations
 from maillage.web.wording import formats
 
 _MOST_FINDINGS: Final = 100

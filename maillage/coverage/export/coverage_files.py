@@ -8,7 +8,7 @@ import pyproj
 import shapely
 
 from maillage.core.problems import NotFound
-from maillage.coverage.export.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
+from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
 from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
 from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction

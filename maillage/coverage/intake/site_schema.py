@@ -1,20 +1,3 @@
-"""The Table Schema of sites of fixed 4G, from schemas/maillage: names, order, types and bounds of its columns."""
+"""Where this stood before it moved to maillage.network.intake.site_schema: read it there."""
 
-import json
-from functools import cache
-from pathlib import Path
-from typing import Final
-
-from maillage.core.schema.reading import read_schema
-from maillage.core.schema.terms import Schema
-
-SITES_SCHEMA: Final = "maillage/sites-4g-fixe"
-_FOLDER: Final = Path(__file__).parents[1] / "schemas" / SITES_SCHEMA
-_VERSION: Final = "1.0.0"
-
-
-@cache
-def site_schema() -> Schema:
-    """The schema that a file of sites is held against."""
-    document = json.loads((_FOLDER / f"{_VERSION}.json").read_text("utf-8"))
-    return read_schema(document, id=SITES_SCHEMA, version=_VERSION)
+from maillage.network.intake.site_schema import *  # noqa: F403 -- until all who import it from here have followed

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.prediction_files import DRAWS_FILE, SECTORS_FILE, SERVICES_FILE, SITES_FILE
 from maillage.coverage.rules.network.household_totals import household_totals
 from maillage.coverage.terms.commune_rows import CommuneService, HouseholdTotals, SectorShare
-from maillage.coverage.terms.sites import BaseStation
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.sites import BaseStation
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,10 @@ def _window(kind: HeightKind, x_m: float, y_m: float, radius_m: float) -> Height
             if not path.exists():
                 continue
             tile = np.load(path, mmap_mode="r")
-            left, top = tile_x * TILE_CELLS, (tile_y + 1) * TILE_CELLS - 1
-            columns = slice(max(west, left) - west, min(east, left + TILE_CELLS - 1) - west + 1)
+            west_x, top = tile_x * TILE_CELLS, (tile_y + 1) * TILE_CELLS - 1
+            columns = slice(max(west, west_x) - west, min(east, west_x + TILE_CELLS - 1) - west + 1)
             rows = slice(north - min(north, top), north - max(south, top - TILE_CELLS + 1) + 1)
-            first_row, first_column = top - min(north, top), max(west, left) - left
+            first_row, first_column = top - min(north, top), max(west, west_x) - west_x
             heights[rows, columns] = tile[
                 first_row : first_row + rows.stop - rows.start,
                 first_column : first_column + columns.stop - columns.start,

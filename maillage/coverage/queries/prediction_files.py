@@ -27,6 +27,8 @@ _DECIDING_ROOMS: Final = (
     "propagation/terms",
     "propagation/rules",
     "propagation/intake",
+    "network/terms",
+    "network/intake",
     "coverage/terms",
     "coverage/rules",
     "coverage/intake",

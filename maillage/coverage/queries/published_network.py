@@ -8,13 +8,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from maillage.coverage.intake.site_tables import read_base_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.heights import clutter_around, terrain_around
 from maillage.coverage.queries.prediction_files import SITES_FILE
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import BaseStation
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.rasters import BARE_GROUND, Clutter, ClutterSource
 
 

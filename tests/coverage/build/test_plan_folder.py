@@ -11,7 +11,7 @@ from maillage.coverage.build.plan_folder import PlanTask, build_plan, publish_pl
 from maillage.coverage.queries.plan_files import PLAN_TABLES, current_plan, kept_plan
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 pytestmark = pytest.mark.usefixtures("coverage_data")
 

@@ -18,7 +18,7 @@ from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_msi, write_sites
+from tests.network.intake.site_files import write_msi, write_sites
 
 pytestmark = pytest.mark.usefixtures("coverage_data")
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from maillage.core.problems import Problem
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 pytestmark = pytest.mark.usefixtures("coverage_data")
 

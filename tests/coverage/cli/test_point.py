@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 
 def test_place_gets_its_answer_first_and_then_where_each_db_went(tmp_path: Path):

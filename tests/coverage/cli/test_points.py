@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from maillage.core.problems import Refused
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 NEAR, FAR = (-1.615, 47.560), (-1.9, 47.3)
 

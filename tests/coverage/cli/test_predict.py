@@ -8,7 +8,7 @@ from maillage.core.problems import Refused
 from maillage.coverage.terms.link_budget import budget_lines
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.intake.site_files import write_sites
+from tests.network.intake.site_files import write_sites
 
 pytestmark = pytest.mark.usefixtures("coverage_data")
 

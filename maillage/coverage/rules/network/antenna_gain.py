@@ -7,9 +7,9 @@ its back, which is the method of 3GPP TR 36.814 and of planners for cuts of a fi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from maillage.coverage.terms.antennas import PATTERN_DEGREES
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import MountedAntenna
+from maillage.network.terms.antennas import PATTERN_DEGREES
+from maillage.network.terms.sites import MountedAntenna
 
 Floats = NDArray[np.float64]
 

@@ -23,7 +23,7 @@ from maillage.coverage.rules.network.radio_levels import (
 )
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import BaseStation, RadioSector
+from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.free_space import free_space_db
 from maillage.propagation.rules.sweep import mast_ground_m

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, Indices, ReceivedSignals, sinr_db
 from maillage.coverage.rules.network.spectral_efficiency import shannon_down
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import RadioSector
+from maillage.network.terms.sites import RadioSector
 
 Floats = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSign
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
-from maillage.coverage.terms.sites import BaseStation, RadioSector
+from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.path_loss import path_loss
 from maillage.propagation.rules.point_losses import sampled_profile

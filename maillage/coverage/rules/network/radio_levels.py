@@ -16,7 +16,7 @@ from maillage.coverage.terms.link_budget import (
     THERMAL_NOISE_DBM_HZ,
     LinkBudget,
 )
-from maillage.coverage.terms.sites import RadioSector
+from maillage.network.terms.sites import RadioSector
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

@@ -25,7 +25,7 @@ from maillage.coverage.rules.network.radio_levels import (
 from maillage.coverage.rules.network.spectral_efficiency import shannon_down, sinr_for_down, sinr_for_up
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
-from maillage.coverage.terms.sites import RadioSector
+from maillage.network.terms.sites import RadioSector
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]

@@ -10,7 +10,7 @@ from maillage.coverage.rules.network.radio_levels import (
     uplink_snr_db,
 )
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
-from maillage.coverage.terms.sites import RadioCarrier
+from maillage.network.terms.sites import RadioCarrier
 from tests.coverage.networks import sector, signals_of
 
 BUDGET = LinkBudget()

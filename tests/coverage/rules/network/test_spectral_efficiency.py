@@ -12,7 +12,7 @@ from maillage.coverage.rules.network.spectral_efficiency import (
     sinr_for_up,
 )
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.coverage.terms.sites import TDD_CONFIGURATIONS
+from maillage.network.terms.sites import TDD_CONFIGURATIONS
 
 BUDGET = LinkBudget()
 

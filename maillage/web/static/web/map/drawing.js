@@ -1,5 +1,6 @@
 // Draws a contour on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
-// text field beside it. Without script the field is filled in by hand. Markup: templates/web/map/drawn_shape.html.
+// text field beside it; a single point too, where the form takes one. Without script the field is filled in by hand.
+// Markup: templates/web/map/drawn_shape.html.
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 
@@ -57,8 +58,11 @@ function start(box, map, { field, source }) {
   const place = (next) => {
     points = next;
     source.show(map, shownOf(points));
-    field.value = points.length > 2 ? JSON.stringify(polygon(points)) : "";
+    field.value = points.length > 2 ? JSON.stringify(polygon(points)) : onePoint(points);
+    field.dispatchEvent(new Event("input", { bubbles: true })); // whoever keeps what is typed hears it
   };
+  // One point alone is a house, where the form takes one.
+  const onePoint = ([first, second]) => (first && !second && "takesPoint" in box.dataset ? JSON.stringify({ type: "Point", coordinates: first }) : "");
   const add = ({ lng, lat }) => place([...points, [round(lng), round(lat)]]);
 
   const actions = { centre: () => add(map.getCenter()), undo: () => place(points.slice(0, -1)), clear: () => place([]) };
@@ -71,6 +75,7 @@ function start(box, map, { field, source }) {
   function show() {
     const shape = read(field.value);
     points = shape?.type === "Polygon" && shape.coordinates.length === 1 ? shape.coordinates[0].slice(0, -1) : [];
+    if (shape?.type === "Point") points = [shape.coordinates];
     source.show(map, points.length ? shownOf(points) : (shape ?? collection([])));
     const corners = shape ? cornersOf(shape.coordinates) : [];
     if (corners.length) map.fitBounds(corners.reduce((all, corner) => all.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0])), { padding: 40, animate: false });
@@ -80,7 +85,7 @@ function start(box, map, { field, source }) {
 function read(text) {
   try {
     const shape = JSON.parse(text);
-    return ["Polygon", "MultiPolygon"].includes(shape.type) ? shape : null;
+    return ["Polygon", "MultiPolygon", "Point"].includes(shape.type) ? shape : null;
   } catch {
     return null; // not yet GeoJSON: the form says so when it is sent
   }

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.intake.radio_supports import read_supports
+from maillage.network.intake.radio_supports import read_supports
 
 REGISTER = (
     "SUP_ID;STA_NM_ANFR;NAT_ID;COR_NB_DG_LAT;COR_NB_MN_LAT;COR_NB_SC_LAT;COR_CD_NS_LAT;"

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.intake.msi_patterns import read_msi
-from tests.coverage.intake.site_files import write_msi
+from maillage.network.intake.msi_patterns import read_msi
+from tests.network.intake.site_files import write_msi
 
 
 def test_file_gives_gain_cuts_and_the_tilt_that_its_cuts_have(tmp_path: Path):

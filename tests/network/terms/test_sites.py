@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from maillage.coverage.terms.sites import TDD_CONFIGURATIONS, FrequencyLicence, FrequencyRight
+from maillage.network.terms.sites import TDD_CONFIGURATIONS, FrequencyLicence, FrequencyRight
 
 
 def test_downlink_share_of_configurations_is_that_of_the_standard():

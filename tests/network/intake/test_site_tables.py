@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.intake.site_tables import read_base_stations
-from maillage.coverage.terms.sites import FrequencyRight, SiteState
-from tests.coverage.intake.site_files import write_msi, write_sites
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.sites import FrequencyRight, SiteState
+from tests.network.intake.site_files import write_msi, write_sites
 
 
 def codes_of(path: Path) -> list[tuple[str, str | None, int | None]]:

@@ -1,0 +1,1 @@
+"""Sites of fixed 4G at rest: supports, sectors, antennas, who may change them, what people on the ground say."""

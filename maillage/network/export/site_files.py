@@ -1,0 +1,28 @@
+"""Sites at rest as files to take away: the table of the schema maillage/sites-4g-fixe, GeoJSON or KML."""
+
+import io
+from collections.abc import Sequence
+from typing import IO, Final
+
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.core.tables.writing.place_files import GeoJsonPlaces, KmlPlaces, PlaceFile
+from maillage.network.models import NetworkSite
+from maillage.network.queries.site_cells import site_columns, sites_as_cells, table_rows
+
+_FORMS: Final[dict[str, type[PlaceFile]]] = {"geojson": GeoJsonPlaces, "kml": KmlPlaces}
+
+
+def write_site_table(sites: Sequence[NetworkSite], stream: IO[bytes]) -> None:
+    """Write a row a sector, as the schema has them: the same sites, the same bytes. It reads back as it is."""
+    write_csv(table_rows(sites), site_columns(), stream)
+
+
+def site_places(sites: Sequence[NetworkSite], form: str) -> bytes:
+    """The sectors of these sites as ``geojson`` or ``kml``: a point each, with the cells of its row."""
+    stream = io.StringIO()
+    file = _FORMS[form](stream)
+    for cells in sites_as_cells(sites):
+        rest = {name: cell or None for name, cell in cells.items() if name not in {"longitude", "latitude"}}
+        file.write({**rest, "lon": float(cells["longitude"]), "lat": float(cells["latitude"])})
+    file.close()
+    return stream.getvalue().encode()

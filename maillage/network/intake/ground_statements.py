@@ -1,0 +1,97 @@
+"""Reads what people on the ground say of a place: a contour or a point in degrees, served or not, why, since when."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.network.terms.network_sites import LONGEST_NAME, LONGEST_REASON, GroundStatement
+
+SHAPE: Final = "contour"
+PLACE: Final = "lieu"
+ANSWER: Final = "reponse"
+REASON: Final = "raison"
+OBSERVED_ON: Final = "constate_le"
+STATEMENT_NAMES: Final = (SHAPE, PLACE, ANSWER, REASON, OBSERVED_ON)
+ANSWERS: Final = {"servi": True, "non-servi": False}
+_FORMS: Final = frozenset({"Polygon", "MultiPolygon", "Point"})
+_LONGEST_SHAPE: Final = 200_000
+_MOST_DEGREES: Final = 1.5  # a département has about one
+_DECIMALS: Final = 0.00001  # degrees: a metre
+NamedShape = Callable[[str], BaseGeometry | None]  # the outline of a place by its name; None where it means none
+
+
+def typed_statement(sent: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a form sent."""
+    longest = {SHAPE: _LONGEST_SHAPE + 1}
+    return {name: str(sent.get(name, "")).strip()[: longest.get(name, 500)] for name in STATEMENT_NAMES}
+
+
+def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedShape) -> GroundStatement:
+    """What the texts say; Refused with a finding a field. Without a contour the place is looked for by its name."""
+    findings = []
+    place = " ".join(typed.get(PLACE, "").split())[:LONGEST_NAME]
+    reason = " ".join(typed.get(REASON, "").split())[:LONGEST_REASON]
+    missing = {
+        PLACE: sentence("Donnez un nom à ce lieu, par exemple le hameau."),
+        REASON: sentence("Dites ce qui fut constaté : essai fait, box installée, arbres devant l’antenne…"),
+        ANSWER: sentence("Dites si ce lieu est servi ou non."),
+    }
+    values = {PLACE: place, REASON: reason, ANSWER: typed.get(ANSWER, "") in ANSWERS}
+    findings += [Finding("missing", text, field_name=name) for name, text in missing.items() if not values[name]]
+    observed_on = _past_day(typed.get(OBSERVED_ON, ""), today)
+    if observed_on is None:
+        message = sentence("Donnez le jour du constat (AAAA-MM-JJ), qui ne peut pas être à venir.")
+        findings.append(Finding("day_form", message, field_name=OBSERVED_ON))
+    shape = None
+    try:
+        shape = _drawn_shape(typed[SHAPE]) if typed.get(SHAPE) else named_shape(place)
+    except ValueError:
+        # Told below at the field of the contour; nothing is taken.
+        shape = None
+    if shape is None:
+        message = sentence(
+            "Dessinez le lieu sur la carte (trois points au moins, ou un seul pour une maison), ou donnez le nom exact "
+            "d’une commune."
+        )
+        findings.append(Finding("shape_missing", message, field_name=SHAPE))
+    if findings or shape is None or observed_on is None:
+        message = sentence(
+            "Cette correction ne tient pas encore : corrigez ce qui est marqué. Rien n’a été enregistré."
+        )
+        raise Refused("statement_refused", message, findings=findings)
+    return GroundStatement(
+        shape=json.loads(shapely.to_geojson(shapely.set_precision(shape, _DECIMALS))),
+        place=place,
+        is_served=ANSWERS[typed[ANSWER]],
+        reason=reason,
+        observed_on=observed_on,
+    )
+
+
+def _past_day(text: str, today: date) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None  # told at its field
+    return day if day <= today else None
+
+
+def _drawn_shape(text: str) -> BaseGeometry:
+    """The shape of a GeoJSON geometry; ValueError where it is none of ours, crosses itself or is too large."""
+    geometry = json.loads(text) if len(text) <= _LONGEST_SHAPE else None
+    if not isinstance(geometry, dict) or geometry.get("type") not in _FORMS:
+        raise ValueError(text[:80])
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except shapely.GEOSException as error:
+        raise ValueError(text[:80]) from error
+    west, south, east, north = shape.bounds if not shape.is_empty else (0.0,) * 4
+    is_on_earth = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    if not shape.is_valid or shape.is_empty or not is_on_earth or max(east - west, north - south) > _MOST_DEGREES:
+        raise ValueError(text[:80])
+    return shape

@@ -1,0 +1,89 @@
+"""Reads supports where antennas may hang: ANFR's register (SUP_SUPPORT) and Arcep's list of stations.
+
+ANFR, "Données sur les installations radioélectriques de plus de 5 watts": ``;`` between cells, degrees, minutes and
+seconds apart, the height with a decimal comma. Arcep's list has a station and its operator a row, without a height.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import pyproj
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.network.terms.sites import MOST_HEIGHT_M, RadioSupport
+from maillage.propagation.terms.rasters import LAMBERT_93
+
+_REGISTER: Final = frozenset({"sup_id", "cor_nb_dg_lat", "cor_nb_dg_lon", "sup_nm_haut"})
+_STATIONS: Final = frozenset({"station_anfr", "lat", "lon"})
+_EAST: Final = {"E": 1.0, "W": -1.0}
+_NORTH: Final = {"N": 1.0, "S": -1.0}
+_MOST_FINDINGS: Final = 100
+_EMPTY: Final = sentence("Le champ « %(field)s » est vide : renseignez-le.")
+_PlacedSupport = tuple[tuple[float, float], tuple[str, str, float | None]]  # lon, lat; code, name, height
+
+
+def read_supports(path: Path) -> tuple[RadioSupport, ...]:
+    """The supports of a file, each place once, in its order; Refused with a finding a row that cannot be read."""
+    places: dict[tuple[float, float], tuple[str, str, float | None]] = {}
+    findings: list[Finding] = []
+    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+        columns = set(table.columns)
+        if not columns >= _REGISTER and not columns >= _STATIONS:
+            message = sentence(
+                "« %(file)s » n’est ni le registre de l’ANFR (SUP_SUPPORT) ni une liste de stations (station_anfr, "
+                "lat, lon)."
+            )
+            raise Refused("supports_columns", message, file=path.name)
+        read = _register_row if columns >= _REGISTER else _station_row
+        for row in table.rows:
+            try:
+                if isinstance(row, Refused):
+                    raise row
+                position, support = read(row)
+            except Refused as refusal:
+                # The row goes to the findings; with one of them nothing of the file is taken.
+                findings.extend(refusal.findings)
+                if len(findings) >= _MOST_FINDINGS:
+                    break
+                continue
+            places.setdefault(position, support)
+    if findings or not places:
+        message = sentence("« %(file)s » ne donne pas de supports sûrs : corrigez ses lignes. Rien n’a été pris.")
+        raise Refused("supports_refused", message, findings=findings, file=path.name)
+    lon, lat = zip(*places, strict=True)
+    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    return tuple(
+        RadioSupport(code, name, float(east), float(north), height)
+        for (code, name, height), east, north in zip(places.values(), x, y, strict=True)
+    )
+
+
+def _register_row(row: SourceRow) -> _PlacedSupport:
+    """A row of SUP_SUPPORT: an angle in three cells and a letter for its side."""
+    angles = []
+    for axis, side, sides, most in (("lon", "cor_cd_ew_lon", _EAST, 180.0), ("lat", "cor_cd_ns_lat", _NORTH, 90.0)):
+        degrees = _required_number(row, f"cor_nb_dg_{axis}", most)
+        minutes = _required_number(row, f"cor_nb_mn_{axis}", 59.0)
+        seconds = _required_number(row, f"cor_nb_sc_{axis}", 60.0)
+        sign = row.take_word(side, sides)
+        if sign is None:
+            raise row.refusal("missing", _EMPTY, side)
+        angles.append(sign * (degrees + minutes / 60 + seconds / 3600))
+    height = row.take_number("sup_nm_haut", low=0.0, high=MOST_HEIGHT_M)
+    name = row.take("adr_lb_lieu") or row.take("adr_lb_add1") or ""
+    # A height of 0 is how the register says that it has none.
+    return (angles[0], angles[1]), (row.require("sup_id"), name, height or None)
+
+
+def _station_row(row: SourceRow) -> _PlacedSupport:
+    """A row of Arcep's list: degrees; the height is not said."""
+    position = (_required_number(row, "lon", 180.0, low=-180.0), _required_number(row, "lat", 90.0, low=-90.0))
+    return position, (row.require("station_anfr"), row.take("page_commune") or "", None)
+
+
+def _required_number(row: SourceRow, name: str, high: float, *, low: float = 0.0) -> float:
+    number = row.take_number(name, low=low, high=high)
+    if number is None:
+        raise row.refusal("missing", _EMPTY, name)
+    return number

@@ -1,0 +1,91 @@
+"""Reads the form of one site: it is a table of one site, held against the same schema and the same rules as a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.schema.terms import FieldType
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.network.intake.site_schema import site_schema
+from maillage.network.intake.site_tables import SITE_FIELDS, read_base_stations
+from maillage.network.terms.network_sites import LONGEST_NOTE, MOST_SECTORS, SitePaper
+from maillage.network.terms.sites import BaseStation
+
+REQUESTED_ON: Final = "demandee_le"
+NOTE: Final = "note"
+SITE_NAMES: Final = ("code_site", *SITE_FIELDS)
+SECTOR_NAMES: Final = tuple(field.name for field in site_schema().fields if field.name not in SITE_NAMES)
+_NUMBERS: Final = frozenset(
+    field.name for field in site_schema().fields if field.type in {FieldType.NUMBER, FieldType.INTEGER}
+)
+_TABLE: Final = "site.csv"
+_FIRST_ROW: Final = 2  # below the header
+_LONGEST_CELL: Final = 500
+_OF_SECTOR: Final = ("secteur", "azimut_deg")  # a sector of which neither is typed is none
+
+
+def typed_site(sent: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a form sent, by the names of the schema; those of a sector have its place behind a dash."""
+    names = [*SITE_NAMES, REQUESTED_ON, NOTE]
+    names += [f"{name}-{place}" for place in range(MOST_SECTORS) for name in SECTOR_NAMES]
+    return {name: str(sent[name]).strip()[:_LONGEST_CELL] for name in names if name in sent}
+
+
+def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation, SitePaper]:
+    """The site that is typed; ``folder`` holds the files of antennas, and takes the table for the time of reading.
+
+    Refused with a finding a field, under its name in the form.
+    """
+    places = [place for place in range(MOST_SECTORS) if any(typed.get(f"{name}-{place}") for name in _OF_SECTOR)]
+    if not places:
+        message = sentence("Un site a au moins un secteur : donnez-lui un nom et un azimut.")
+        finding = Finding("sectors_missing", message, field_name="secteur-0")
+        raise Refused("sectors_missing", message, findings=[finding])
+    about = {name: _cell(name, typed.get(name, "")) for name in SITE_NAMES}
+    columns = tuple(field.name for field in site_schema().fields)
+    rows = []
+    for place in places:
+        cells = about | {name: _cell(name, typed.get(f"{name}-{place}", "")) for name in SECTOR_NAMES}
+        rows.append(tuple(cells[name] for name in columns))
+    with (folder / _TABLE).open("wb") as stream:
+        write_csv(rows, columns, stream, is_neutral=False)
+    findings: list[Finding] = []
+    station: BaseStation | None = None
+    try:
+        (station,) = read_base_stations(folder / _TABLE, patterns=folder)
+    except Refused as refusal:
+        # The refusal of the table becomes that of the form, once the papers are read too.
+        findings += [_of_form(finding, places) for finding in refusal.findings]
+    paper = _paper(typed, findings)
+    if station is None or findings:
+        message = sentence("Ce site ne tient pas encore : corrigez ce qui est marqué. Rien n’a été enregistré.")
+        raise Refused("site_refused", message, findings=findings)
+    return station, paper
+
+
+def _cell(name: str, text: str) -> str:
+    """What is typed as the table has it: a decimal comma is a point there."""
+    return text.replace(",", ".", 1).replace(" ", "") if name in _NUMBERS else text
+
+
+def _of_form(finding: Finding, places: Sequence[int]) -> Finding:
+    """A finding of the table under the name of its field in the form."""
+    name = finding.field_name
+    if name not in SECTOR_NAMES or finding.row_number is None:
+        return finding
+    return replace(finding, field_name=f"{name}-{places[finding.row_number - _FIRST_ROW]}")
+
+
+def _paper(typed: Mapping[str, str], findings: list[Finding]) -> SitePaper:
+    """The papers that are typed; what cannot be read of them is added to ``findings``."""
+    requested, note = typed.get(REQUESTED_ON, ""), typed.get(NOTE, "")
+    try:
+        return SitePaper(date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE])
+    except ValueError:
+        # It stands at its field; nothing is taken.
+        message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
+        findings.append(Finding("day_form", message, field_name=REQUESTED_ON, params={"value": requested}))
+        return SitePaper()

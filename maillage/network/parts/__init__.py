@@ -1,0 +1,1 @@
+"""Words of sites that the pages of other features show too."""

@@ -1,0 +1,104 @@
+"""Reads corrections on the ground: those in force at a place, all of them, as a layer beside the prediction."""
+
+import json
+import math
+from typing import Any, Final
+
+import shapely
+from django.db.models import Count, Max, QuerySet
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.network.models import GroundCorrection
+from maillage.network.queries.site_cells import degrees_of
+from maillage.programme.queries.purchase_places import places_named
+from maillage.territory.queries.points import commune_at
+from maillage.territory.queries.relations import outline
+from maillage.territory.terms import Territory
+
+POINT_REACH_M: Final = 50.0  # of a correction that is a single house
+_METRES_A_DEGREE: Final = 111_320.0
+_SIMPLER_DEG: Final = 0.0003  # about 30 m, of the outline of a commune
+
+
+def corrections() -> QuerySet[GroundCorrection]:
+    """All corrections, those taken back too, newest first, with who made them."""
+    return GroundCorrection.objects.select_related("organisation")
+
+
+def corrections_in_force() -> QuerySet[GroundCorrection]:
+    """Those that were not taken back."""
+    return corrections().filter(withdrawn_at=None)
+
+
+def corrections_at(x_m: float, y_m: float) -> list[GroundCorrection]:
+    """The corrections in force at a place of Lambert-93, newest first: within a contour, or 50 m around a point."""
+    ((lon, lat),) = degrees_of([(x_m, y_m)])
+    north = POINT_REACH_M / _METRES_A_DEGREE
+    east = north / math.cos(math.radians(lat))
+    rows = corrections_in_force().filter(
+        west__lte=lon + east, east__gte=lon - east, south__lte=lat + north, north__gte=lat - north
+    )
+    place = shapely.Point(lon, lat)
+    return [row for row in rows if row.shape["type"] == "Point" or _shape_of(row).covers(place)]
+
+
+def correction_of_number(number: int) -> GroundCorrection:
+    """One correction, taken back or not; NotFound where there is none."""
+    row = corrections().filter(pk=number).first()
+    if row is None:
+        raise NotFound("correction_unknown", sentence("Cette correction n’existe pas : cherchez-la dans la liste."))
+    return row
+
+
+def correction_counts() -> dict[str, int]:
+    """How many corrections in force say served and not served, and how many were taken back."""
+    in_force = dict(GroundCorrection.objects.filter(withdrawn_at=None).values_list("is_served").annotate(Count("pk")))
+    withdrawn = GroundCorrection.objects.exclude(withdrawn_at=None).count()
+    return {"served": in_force.get(True, 0), "not_served": in_force.get(False, 0), "withdrawn": withdrawn}
+
+
+def revision_of_author(user_id: int | None) -> str:
+    """A word that each correction which this person makes makes another: what she sent arrived."""
+    return str(GroundCorrection.objects.filter(author=user_id).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def corrections_layer() -> dict[str, Any]:
+    """The corrections in force as a GeoJSON FeatureCollection; their colour is the map's to give."""
+    features = [
+        {
+            "type": "Feature",
+            "id": row.pk,
+            "geometry": row.shape,
+            "properties": {
+                "numero": row.pk,
+                "lieu": row.place,
+                "commune": row.commune,
+                "servi": row.is_served,
+                "raison": row.reason,
+                "constate_le": row.observed_on.isoformat(),
+                "organisation": row.organisation.name if row.organisation else None,
+            },
+        }
+        for row in corrections_in_force()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def named_shape(text: str) -> BaseGeometry | None:
+    """The outline of the place that a text means without doubt; None where it means none, or several."""
+    places = places_named(text) if text else []
+    return outline(places[0][0]).simplify(_SIMPLER_DEG) if len(places) == 1 else None
+
+
+def commune_of_shape(shape: dict[str, Any]) -> Territory:
+    """The commune in which a shape has its middle; Refused outside of all."""
+    middle = shapely.from_geojson(json.dumps(shape)).representative_point()
+    commune = commune_at(middle.x, middle.y)
+    if commune is None:
+        raise Refused("correction_nowhere", sentence("Ce lieu n’est dans aucune commune connue : déplacez-le."))
+    return commune
+
+
+def _shape_of(row: GroundCorrection) -> BaseGeometry:
+    return shapely.from_geojson(json.dumps(row.shape))

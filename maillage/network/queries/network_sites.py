@@ -1,0 +1,100 @@
+"""Reads sites at rest: those that a search finds, one of them with its history, those that wait for a decision."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Max, Q, QuerySet
+
+from maillage.accounts.queries import Organisation
+from maillage.core.problems import NotFound, sentence
+from maillage.network.models import NetworkSite, NetworkSiteChange
+from maillage.network.rules.site_search import SiteSearch
+from maillage.network.terms.sites import FrequencyRight, SiteState
+
+LICENCE_ENDS_WITHIN: Final = dt.timedelta(days=365)
+IDEA_OLD_AFTER: Final = dt.timedelta(days=730)
+
+
+def kept_sites() -> QuerySet[NetworkSite]:
+    """The sites that were not withdrawn, by code, with sectors and owner: three questions however many they are."""
+    return NetworkSite.objects.filter(withdrawn_at=None).select_related("organisation").prefetch_related("sectors")
+
+
+def sites_searched(search: SiteSearch) -> QuerySet[NetworkSite]:
+    """Those of the kept sites that ``search`` finds."""
+    rows = kept_sites()
+    if search.text:
+        rows = rows.filter(Q(code__icontains=search.text) | Q(name__icontains=search.text))
+    for column, value in (("state", search.state), ("right", search.licence), ("operator", search.operator)):
+        if value:
+            rows = rows.filter(**{column: value})
+    return rows
+
+
+def site_of_code(code: str) -> NetworkSite:
+    """The site of a code; NotFound where there is none, and where it was withdrawn."""
+    site = kept_sites().filter(code=code).first()
+    if site is None:
+        message = sentence("Aucun site n’a le code « %(site)s » : cherchez-le dans la liste.")
+        raise NotFound("site_unknown", message, site=code[:40])
+    return site
+
+
+def operators() -> list[str]:
+    """Who runs the kept sites, by name."""
+    return list(
+        NetworkSite.objects.filter(withdrawn_at=None).order_by("operator").values_list("operator", flat=True).distinct()
+    )
+
+
+def changes_of_site(site: NetworkSite) -> Sequence[tuple[dt.datetime, str, Mapping[str, Any]]]:
+    """Every state of a site as it was said: when, by which act, the values whole; the first first."""
+    return [(change.moment, change.act, change.values) for change in site.changes.all()]
+
+
+def revision_of(site: NetworkSite | None) -> str:
+    """A word that another change of the site makes another; "" for a site that is not there yet."""
+    if site is None:
+        return ""
+    return str(NetworkSiteChange.objects.filter(site=site).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def revision_of_person(user_id: int) -> str:
+    """A word that each change which this person makes makes another: what she sent arrived."""
+    return str(NetworkSiteChange.objects.filter(user=user_id).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def revision_of_codes(codes: Iterable[str]) -> str:
+    """A word for the state of several sites together."""
+    rows = NetworkSiteChange.objects.filter(site__code__in=list(codes)).values_list("site__code").annotate(Max("pk"))
+    return hashlib.blake2b(repr(sorted(rows)).encode(), digest_size=8).hexdigest()
+
+
+def sites_waiting(organisations: Sequence[Organisation] | None, *, today: dt.date) -> list[tuple[NetworkSite, str]]:
+    """Sites that wait for a decision, each with why, by its word; of these organisations, or all.
+
+    ``licence``: planned or in service without a frequency; ``ending``: its licence ends within a year, or has;
+    ``idea``: an idea for two years.
+    """
+    rows = NetworkSite.objects.filter(withdrawn_at=None, is_invented=False)
+    if organisations is not None:
+        rows = rows.filter(organisation__in=organisations)
+    counted = [SiteState.PLANNED.value, SiteState.IN_SERVICE.value]
+    without = Q(state__in=counted) & ~Q(right=FrequencyRight.GRANTED.value)
+    ending = Q(state__in=counted, right=FrequencyRight.GRANTED.value, right_until__lte=today + LICENCE_ENDS_WITHIN)
+    idea = Q(state=SiteState.IDEA.value, state_since__lte=today - IDEA_OLD_AFTER)
+    waiting = []
+    for site in rows.filter(without | ending | idea).order_by("right_until", "code"):
+        if site.state == SiteState.IDEA:
+            waiting.append((site, "idea"))
+        else:
+            waiting.append((site, "ending" if site.right == FrequencyRight.GRANTED else "licence"))
+    return waiting
+
+
+def newest_change() -> tuple[dt.datetime | None, int]:
+    """When anything was last said of any site, and how many changes there are: what a prediction follows."""
+    facts = NetworkSiteChange.objects.aggregate(last=Max("moment"), number=Max("pk"))
+    return facts["last"], facts["number"] or 0

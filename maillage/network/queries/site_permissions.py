@@ -1,0 +1,134 @@
+"""Decides who may change which site, and who may correct the prediction of which place on the ground."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations, agency, agency_or_none
+from maillage.accounts.queries.people import Person
+from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.terms import Acting, Capability, OrganisationKind, Role
+from maillage.core.problems import Forbidden, NotFound, sentence
+from maillage.network.models import GroundCorrection, NetworkSite
+from maillage.network.terms.network_sites import NetworkKind
+from maillage.territory.queries.relations import communes_of
+
+_PUBLIC_BODIES: Final = frozenset(
+    {OrganisationKind.COMMUNE, OrganisationKind.EPCI, OrganisationKind.DEPARTEMENT, OrganisationKind.REGION}
+)
+_NO_OWNER: Final = sentence(
+    "Les sites sont tenus par les opérateurs du réseau et par l’agence : demandez à celle-ci que votre organisation "
+    "soit reconnue comme opérateur."
+)
+_NOT_HERE: Final = sentence(
+    "Cette commune n’est pas de celles pour lesquelles vous parlez : la commune, son intercommunalité, l’agence ou "
+    "l’opérateur du réseau le peut."
+)
+
+
+def site_owners(person: Person) -> list[Organisation]:
+    """The organisations whose sites ``person`` may keep: her operators; of the agency, all of them and itself."""
+    choices = organisations_for(person, Role.EDITOR, Capability.COVER)
+    own = [choice.organisation for choice in choices if choice.organisation.kind == NetworkKind.OPERATOR]
+    if not any(choice.organisation.is_agency for choice in choices):
+        return own
+    operators = accepted_organisations().filter(kind=NetworkKind.OPERATOR.value).order_by("name")
+    return [agency(), *operators]
+
+
+def adding_sites(person: Person) -> list[Organisation]:
+    """The same; Forbidden where there is none."""
+    owners = site_owners(person)
+    if not owners:
+        raise Forbidden("site_of_another", _NO_OWNER)
+    return owners
+
+
+def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
+    """``person`` acting for ``owner`` in matters of its sites: a member of it or of the agency; else Forbidden."""
+    if owner.is_agency or owner.kind == NetworkKind.OPERATOR:
+        own = acting_or_none(person, owner, Role.EDITOR, Capability.COVER)
+        if own is not None:
+            return own
+    the_agency = _agency_acting(person)
+    if the_agency is None:
+        raise Forbidden("site_of_another", _NO_OWNER)
+    if owner.pk == the_agency.organisation_id:
+        return the_agency
+    return Acting(owner.pk, user_id=the_agency.user_id, through_id=the_agency.organisation_id)
+
+
+def changing_site(person: Person, site: NetworkSite) -> Acting:
+    """``person`` acting on a site; one without owner is the agency's. Forbidden for everyone else."""
+    if site.organisation is not None:
+        return keeping_sites_of(person, site.organisation)
+    the_agency = _agency_acting(person)
+    if the_agency is None:
+        raise Forbidden("site_of_another", _NO_OWNER)
+    return the_agency
+
+
+def may_change_site(person: Person, site: NetworkSite) -> bool:
+    """Whether ``changing_site`` lets ``person`` in."""
+    try:
+        changing_site(person, site)
+    except Forbidden:
+        # Nothing was being done: the page only asks what to offer.
+        return False
+    return True
+
+
+def correcting(person: Person, commune: str) -> Acting:
+    """``person`` saying what is so on the ground of a commune: for its body, one around it, an operator, the agency."""
+    for choice in organisations_for(person, Role.EDITOR, Capability.COVER):
+        organisation = choice.organisation
+        if organisation.is_agency or organisation.kind == NetworkKind.OPERATOR or _governs(organisation, commune):
+            return acting(person, organisation, Role.EDITOR, Capability.COVER)
+    raise Forbidden("correction_elsewhere", _NOT_HERE)
+
+
+def may_correct(person: Person) -> bool:
+    """Whether ``person`` may correct anywhere."""
+    return any(
+        choice.organisation.is_agency
+        or choice.organisation.kind == NetworkKind.OPERATOR
+        or (choice.organisation.kind in _PUBLIC_BODIES and choice.organisation.territory)
+        for choice in organisations_for(person, Role.EDITOR, Capability.COVER)
+    )
+
+
+def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
+    """``person`` taking a correction back: whose organisation made it, or the agency; Forbidden otherwise."""
+    if correction.organisation is not None:
+        own = acting_or_none(person, correction.organisation, Role.EDITOR, Capability.COVER)
+        if own is not None:
+            return own
+    the_agency = _agency_acting(person)
+    if the_agency is None:
+        message = sentence("Une correction est retirée par l’organisation qui l’a faite, ou par l’agence.")
+        raise Forbidden("correction_of_another", message)
+    return the_agency
+
+
+def withdrawable(person: Person, several: Iterable[GroundCorrection]) -> set[int]:
+    """The numbers of those of several corrections that ``withdrawing`` would let ``person`` take back."""
+    own = {choice.organisation.pk for choice in organisations_for(person, Role.EDITOR, Capability.COVER)}
+    if not own:
+        return set()
+    the_agency = agency_or_none()
+    runs_it = the_agency is not None and the_agency.pk in own
+    return {row.pk for row in several if runs_it or row.organisation_id in own}
+
+
+def _agency_acting(person: Person) -> Acting | None:
+    organisation = agency_or_none()
+    return None if organisation is None else acting_or_none(person, organisation, Role.EDITOR, Capability.COVER)
+
+
+def _governs(organisation: Organisation, commune: str) -> bool:
+    if organisation.kind not in _PUBLIC_BODIES or not organisation.territory:
+        return False
+    try:
+        return commune in communes_of(organisation.territory)
+    except NotFound:
+        return False  # a place that the agency took away since

@@ -1,0 +1,80 @@
+"""Reads a file that brings sites: a table of the schema, or a register of supports (ANFR, Arcep) as ideas."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyproj
+from django.conf import settings
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.source_rows import open_table
+from maillage.network.intake.radio_supports import read_supports
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.models import NetworkSite
+from maillage.network.terms.network_sites import LONGEST_CODE, LONGEST_NAME
+from maillage.network.terms.sites import BaseStation, FrequencyLicence, FrequencyRight, RadioSupport
+from maillage.network.terms.usual_stations import usual_station
+from maillage.propagation.terms.rasters import LAMBERT_93
+from maillage.territory.queries.points import locate
+from maillage.territory.queries.relations import communes_of
+from maillage.territory.terms import commune_number
+
+MOST_SITES: Final = 2_000
+_SITE_COLUMN: Final = "code_site"
+_REGISTERS: Final = frozenset({"sup_id", "station_anfr"})
+
+
+def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) -> tuple[BaseStation, ...]:
+    """The sites that a file brings; ``folder`` holds the files of antennas.
+
+    Supports of a register are ideas of ``operator`` with the usual sectors: those of the territory alone, and none that
+    is kept already, for somebody may have worked on it. Refused where anything of the file does not hold.
+    """
+    stations: Sequence[BaseStation]
+    if _is_register(path):
+        stations = _supports_as_ideas(read_supports(path), operator=operator, today=today)
+    else:
+        stations = read_base_stations(path, patterns=folder)
+    if len(stations) > MOST_SITES:
+        message = sentence("Ce fichier apporterait %(count)s sites, plus de %(most)s : gardez ceux qui comptent.")
+        raise Refused("sites_too_many", message, count=len(stations), most=MOST_SITES)
+    return tuple(stations)
+
+
+def _is_register(path: Path) -> bool:
+    try:
+        with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+            return _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
+    except Refused:
+        return False  # no plain table, perhaps a workbook: the reader of sites says what it is
+
+
+def _supports_as_ideas(supports: Sequence[RadioSupport], *, operator: str, today: date) -> list[BaseStation]:
+    x, y = [support.x_m for support in supports], [support.y_m for support in supports]
+    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    is_inside = np.isin(locate(lon, lat), [commune_number(code) for code in communes_of(str(settings.HOME_TERRITORY))])
+    codes = set(NetworkSite.objects.filter(withdrawn_at=None).values_list("code", flat=True))
+    ideas = []
+    for support, is_open in zip(supports, is_inside, strict=True):
+        code = support.code[:LONGEST_CODE]
+        if is_open and code not in codes:
+            named = replace(support, code=code, name=(support.name or code)[:LONGEST_NAME])
+            station = usual_station(named)
+            height = station.sectors[0].antenna.height_m
+            ideas.append(
+                replace(
+                    station,
+                    support=replace(named, height_m=height),
+                    operator=operator,
+                    state_since=today,
+                    licence=FrequencyLicence(FrequencyRight.NONE),
+                )
+            )
+    if not ideas:
+        message = sentence("Aucun support nouveau de ce registre n’est dans le territoire : rien à ajouter.")
+        raise Refused("supports_elsewhere", message)
+    return ideas

@@ -1,0 +1,1 @@
+"""Every write of sites and corrections to the database."""

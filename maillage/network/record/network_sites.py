@@ -1,0 +1,235 @@
+"""Writes sites: added, changed, withdrawn. Each change adds what is said from then on to the history and the trace.
+
+Sites come as base stations that the intake has read, from a table or from the form: its rules are the only ones.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.network.intake.site_tables import SAME_PLACE_M
+from maillage.network.models import AntennaPatternFile, NetworkSector, NetworkSite, NetworkSiteChange
+from maillage.network.queries.network_sites import revision_of, revision_of_codes
+from maillage.network.queries.site_cells import SiteCells, degrees_of, stated_cells, station_rows
+from maillage.network.terms.network_sites import NetworkVerb, SiteChange, SiteDifferences, SitePaper
+from maillage.network.terms.sites import BaseStation
+from maillage.territory.queries.points import commune_at
+
+MayChange = Callable[[NetworkSite], Acting]  # who acts on a site that is there; Forbidden where she may not
+_OWN_FIELDS: tuple[str, ...] = (
+    *("name", "operator", "x_m", "y_m", "commune", "support_height_m"),
+    *("state", "state_since", "right", "right_until", "requested_on", "note"),
+)
+
+
+def site_differences(stations: Sequence[BaseStation], owner_id: int | None) -> SiteDifferences:
+    """What writing these stations would change; nothing is written. ``owner_id``: whose other sites are left out."""
+    rows = {site.code: site for site in NetworkSite.objects.filter(withdrawn_at=None).prefetch_related("sectors")}
+    changes, unchanged = [], 0
+    for station in stations:
+        site = rows.get(station.support.code)
+        cells = _cells_of(station)
+        if site is None:
+            changes.append(SiteChange(station, is_new=True))
+            continue
+        before = stated_cells(site, site.sectors.all())
+        names = [name for name in (before | cells) if before.get(name, "") != cells.get(name, "")]
+        if names:
+            fields = tuple((name, before.get(name, ""), cells.get(name, "")) for name in names)
+            changes.append(SiteChange(station, fields))
+        else:
+            unchanged += 1
+    codes = {station.support.code for station in stations}
+    left_out = sum(site.organisation_id == owner_id and site.code not in codes for site in rows.values())
+    return SiteDifferences(tuple(changes), unchanged, left_out, revision_of_codes(codes))
+
+
+def write_sites(
+    stations: Sequence[BaseStation],
+    owner: Acting | None,
+    may_change: MayChange,
+    *,
+    now: dt.datetime,
+    is_invented: bool = False,
+) -> int:
+    """Write all of these stations or none, each known one by who may change it; how many were new or changed.
+
+    Written again, they change nothing. Refused: a place where another site of the same operator stands. Without
+    ``owner`` they are the demonstration's, of which nothing is traced.
+    """
+    owner_id = None if owner is None else owner.organisation_id
+    with transaction.atomic():
+        rows = {site.code: site for site in _locked({station.support.code for station in stations})}
+        _refuse_shared_places(stations)
+        count = 0
+        for station in stations:
+            site = rows.get(station.support.code)
+            acting = owner if site is None else may_change(site)
+            count += _write(acting, site, station, None, owner_id=owner_id, is_invented=is_invented, now=now)
+    return count
+
+
+def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.datetime) -> bool:
+    """Whether the site was added: said again word for word it is there already; Refused where another has its code."""
+    code = station.support.code
+    try:
+        with transaction.atomic():
+            site = next(iter(_locked({code})), None)
+            if site is None:
+                _refuse_shared_places([station])
+                return _write(acting, None, station, paper, owner_id=acting.organisation_id, is_invented=False, now=now)
+    except IntegrityError:
+        # The other click of two was first: what it wrote is looked at below.
+        (site,) = _locked({code})
+    if site.organisation_id == acting.organisation_id and _is_said(site, *_rows_of(site, station, paper)):
+        return False
+    message = sentence("Un site a déjà le code « %(site)s » : ouvrez-le pour le changer, ou donnez un autre code.")
+    finding = Finding("code_taken", message, field_name="code_site", params={"site": code})
+    raise Refused("code_taken", message, findings=[finding], site=code)
+
+
+def change_site(
+    acting: Acting, code: str, station: BaseStation, paper: SitePaper, *, revision: str, now: dt.datetime
+) -> bool:
+    """Whether anything changed; Refused where somebody changed the site since ``revision``."""
+    with transaction.atomic():
+        (site,) = _locked({code})
+        if revision != revision_of(site) and not _is_said(site, *_rows_of(site, station, paper)):
+            message = sentence(
+                "Quelqu’un a changé ce site entre-temps : relisez ce qui est écrit ici, puis enregistrez de nouveau."
+            )
+            raise Refused("site_changed_meanwhile", message)
+        _refuse_shared_places([station])
+        return _write(acting, site, station, paper, owner_id=site.organisation_id, is_invented=False, now=now)
+
+
+def withdraw_site(acting: Acting, code: str, reason: str, *, now: dt.datetime) -> None:
+    """The site is shown no more and predicted no more; its history stays. Refused without a reason."""
+    words = " ".join(reason.split())[:300]
+    if not words:
+        message = sentence("Dites en quelques mots pourquoi ce site est retiré : son histoire le gardera.")
+        raise Refused("site_without_reason", message, findings=[Finding("missing", message, field_name="motif")])
+    with transaction.atomic():
+        for site in _locked({code}):
+            site.withdrawn_at = site.changed_at = now
+            # Its code may be given again: the history of this one stays under a code of its own.
+            site.code = f"{site.code[:28]}~{site.pk}"
+            site.save()
+            _note_change(acting, site, NetworkVerb.SITE_WITHDRAWN, {"motif": words, "code_site": code}, now=now)
+
+
+def keep_antenna_files(files: Mapping[str, str], *, now: dt.datetime) -> None:
+    """Keep these files of antennas by their names; Refused where one has the name of another content."""
+    for name, text in files.items():
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        row, _is_new = AntennaPatternFile.objects.get_or_create(
+            name=name, defaults={"text": text, "digest": digest, "added_at": now}
+        )
+        if row.digest != digest:
+            message = sentence(
+                "Un autre fichier d’antenne s’appelle déjà « %(file)s » : renommez le vôtre, dans le tableau aussi."
+            )
+            raise Refused("pattern_name_taken", message, file=name)
+
+
+def _locked(codes: Iterable[str]) -> list[NetworkSite]:
+    rows = NetworkSite.objects.select_for_update().filter(withdrawn_at=None, code__in=list(codes))
+    return list(rows.prefetch_related("sectors"))
+
+
+def _cells_of(station: BaseStation) -> SiteCells:
+    return stated_cells(*station_rows(station))
+
+
+def _refuse_shared_places(stations: Sequence[BaseStation]) -> None:
+    """Nothing; Refused where another site of the same operator is kept within 5 m of one of these."""
+    codes = [station.support.code for station in stations]
+    message = sentence(
+        "« %(site)s » serait à moins de 5 m de « %(other)s », du même exploitant : changez ce site-là, ou la position."
+    )
+    others = (
+        NetworkSite.objects.filter(withdrawn_at=None)
+        .exclude(code__in=codes)
+        .values_list("code", "operator", "x_m", "y_m")
+    )
+    by_place: dict[tuple[str, int], list[tuple[str, float, float]]] = {}
+    for code, operator, x, y in others:
+        by_place.setdefault((operator, round(x / SAME_PLACE_M)), []).append((code, x, y))
+    findings = []
+    for station in stations:
+        support, column = station.support, round(station.support.x_m / SAME_PLACE_M)
+        near = [place for step in (-1, 0, 1) for place in by_place.get((station.operator, column + step), ())]
+        for other, x, y in near:
+            if max(abs(x - support.x_m), abs(y - support.y_m)) <= SAME_PLACE_M:
+                words = {"site": support.code, "other": other}
+                findings.append(Finding("sites_same_place", message, field_name="longitude", params=words))
+    if findings:
+        summary = sentence("Deux sites d’un exploitant seraient au même endroit. Rien n’a été enregistré.")
+        raise Refused("sites_same_place", summary, findings=findings)
+
+
+def _rows_of(
+    site: NetworkSite | None, station: BaseStation, paper: SitePaper | None
+) -> tuple[NetworkSite, list[NetworkSector]]:
+    """The rows that would be written, with their commune; without papers, those that the site has."""
+    row, sectors = station_rows(station)
+    ((lon, lat),) = degrees_of([(row.x_m, row.y_m)])
+    commune = commune_at(lon, lat)
+    row.commune = "" if commune is None else commune.code
+    if paper is None:
+        paper = SitePaper() if site is None else SitePaper(site.requested_on, site.note)
+    row.requested_on, row.note = paper.requested_on, paper.note
+    return row, sectors
+
+
+def _is_said(site: NetworkSite, row: NetworkSite, sectors: Sequence[NetworkSector]) -> bool:
+    """Whether a site says already what these rows would say."""
+    same_paper = (row.requested_on, row.note) == (site.requested_on, site.note)
+    return same_paper and stated_cells(row, sectors) == stated_cells(site, site.sectors.all())
+
+
+def _write(
+    acting: Acting | None,
+    site: NetworkSite | None,
+    station: BaseStation,
+    paper: SitePaper | None,
+    *,
+    owner_id: int | None,
+    is_invented: bool,
+    now: dt.datetime,
+) -> bool:
+    """Whether the site was new or changed."""
+    row, sectors = _rows_of(site, station, paper)
+    cells = stated_cells(row, sectors)
+    if site is not None:
+        if _is_said(site, row, sectors):
+            return False
+        for name in _OWN_FIELDS:
+            setattr(site, name, getattr(row, name))
+        row = site
+    else:
+        row.organisation_id, row.is_invented = owner_id, is_invented
+    row.changed_at = now
+    row.save()
+    row.sectors.all().delete()
+    for sector in sectors:
+        sector.site = row
+    NetworkSector.objects.bulk_create(sectors)
+    values = {**cells, "demandee_le": row.requested_on.isoformat() if row.requested_on else "", "note": row.note}
+    verb = NetworkVerb.SITE_ADDED if site is None else NetworkVerb.SITE_CHANGED
+    _note_change(acting, row, verb, values, now=now)
+    return True
+
+
+def _note_change(
+    acting: Acting | None, site: NetworkSite, verb: NetworkVerb, values: Mapping[str, str], *, now: dt.datetime
+) -> None:
+    user_id = None if acting is None else acting.user_id
+    NetworkSiteChange.objects.create(site=site, moment=now, act=verb.value, user_id=user_id, values=dict(values))
+    if acting is not None:
+        note(acting, verb, about=f"network-site:{site.pk}", title=f"{site.code} · {site.name}", now=now)

@@ -1,0 +1,98 @@
+// Sites with their sectors, or corrections on the ground, as a layer of the house's map: whatever the GeoJSON of the
+// page holds. A file of sites has a point a sector; here a site is one disc, and each sector a stroke to where it looks.
+
+import * as maplibre from "../vendor/maplibre-gl.mjs";
+import { openBaseMap } from "../web/map/base.js";
+import { onThemeChange, readColors } from "../web/map/palette.js";
+import { MapView } from "../web/map/view.js";
+
+const FRANCE = { center: [2.4, 46.6], zoom: 5 };
+const STROKE_M = 1200;
+const METRES_A_DEGREE = 111320;
+const STATES = { "idée": "idea", "planifié": "planned", "en service": "in-service", "à rénover": "to-renovate" };
+const INKS = { idea: "var(--network-idea)", planned: "var(--network-planned)", "in-service": "var(--network-in-service)", "to-renovate": "var(--network-to-renovate)", edge: "var(--surface)", said: "var(--network-said)", ink: "var(--ink)" };
+
+for (const frame of document.querySelectorAll("[data-network-map]")) drawNetwork(frame);
+
+async function drawNetwork(frame) {
+  const [shapes, styles] = await Promise.all([readNetwork(frame.dataset.src), openBaseMap()]);
+  const bounds = boundsOf(shapes);
+  const position = bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : FRANCE;
+  const view = new MapView(frame, { styles, source: new NetworkSource(shapes), position, options: { maxZoom: 17, attributionControl: { compact: true } } });
+  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
+  view.map.on("click", ({ point }) => tell(view, view.featureAt(point)));
+  onThemeChange(() => view.restyle());
+}
+
+/** The shapes of an address, ready to draw. */
+export async function readNetwork(address) {
+  const answer = await fetch(address);
+  const { features } = answer.ok ? await answer.json() : { features: [] };
+  const sites = new Map();
+  const shapes = [];
+  for (const { geometry, properties } of features) {
+    if (!properties.code_site) {
+      shapes.push({ type: "Feature", geometry, properties: { ...properties, kind: properties.servi ? "said-served" : "said-not", title: `${properties.lieu} : ${properties.raison}` } });
+      continue;
+    }
+    sites.set(properties.code_site, { type: "Feature", geometry, properties: { kind: "site", state: STATES[properties.etat], code: properties.code_site, title: properties.nom_site } });
+    shapes.push(stroke(geometry.coordinates, Number(properties.azimut_deg), STATES[properties.etat]));
+  }
+  return { type: "FeatureCollection", features: [...shapes, ...sites.values()] };
+}
+
+/** A line from a mast to where a sector looks. */
+export function stroke([lon, lat], azimuth, state = "planned") {
+  const angle = (azimuth * Math.PI) / 180;
+  const north = (STROKE_M * Math.cos(angle)) / METRES_A_DEGREE;
+  const east = (STROKE_M * Math.sin(angle)) / (METRES_A_DEGREE * Math.cos((lat * Math.PI) / 180));
+  return { type: "Feature", geometry: { type: "LineString", coordinates: [[lon, lat], [lon + east, lat + north]] }, properties: { kind: "sector", state } };
+}
+
+/** Sites, sectors and corrections as a source of the map: see web/map/view.js. */
+export class NetworkSource {
+  constructor(shapes) {
+    this.shapes = shapes;
+  }
+
+  style(base, place) {
+    const inks = readColors(place, INKS);
+    const ofState = ["match", ["get", "state"], "planned", inks.planned, "in-service", inks["in-service"], "to-renovate", inks["to-renovate"], inks.idea];
+    base.sources.network = { type: "geojson", data: this.shapes };
+    base.layers.push(
+      { id: "network-said", type: "fill", source: "network", filter: ["==", "$type", "Polygon"], paint: { "fill-color": inks.said, "fill-opacity": ["match", ["get", "kind"], "said-served", 0.35, 0.12] } },
+      { id: "network-said-served", type: "line", source: "network", filter: ["==", "kind", "said-served"], paint: { "line-color": inks.said, "line-width": 3 } },
+      { id: "network-said-not", type: "line", source: "network", filter: ["==", "kind", "said-not"], paint: { "line-color": inks.said, "line-width": 3, "line-dasharray": [2, 2] } },
+      { id: "network-sectors", type: "line", source: "network", filter: ["==", "kind", "sector"], paint: { "line-color": ofState, "line-width": 3 } },
+      { id: "network-points", type: "circle", source: "network", filter: ["==", "$type", "Point"], paint: { "circle-radius": 7, "circle-color": ["match", ["get", "kind"], "site", ofState, inks.said], "circle-stroke-color": inks.edge, "circle-stroke-width": 2 } },
+    );
+    return base;
+  }
+
+  show(map, shapes) {
+    this.shapes = shapes;
+    map.getSource("network")?.setData(shapes);
+  }
+
+  featureAt(map, point) {
+    const layers = ["network-points", "network-said"].filter((name) => map.getLayer(name));
+    return layers.length ? (map.queryRenderedFeatures(point, { layers })[0] ?? null) : null;
+  }
+}
+
+function tell({ map, container }, feature) {
+  if (!feature) return;
+  const { title, code } = feature.properties;
+  const said = document.createElement(code ? "a" : "span");
+  said.textContent = code ? `${title} (${code})` : title;
+  if (code) said.href = `${container.dataset.page}/${code.split("/").map(encodeURIComponent).join("/")}`;
+  const at = feature.geometry.type === "Point" ? feature.geometry.coordinates : feature.geometry.coordinates.flat(Infinity).slice(0, 2);
+  new maplibre.Popup({ closeButton: false }).setLngLat(at).setDOMContent(said).addTo(map);
+}
+
+/** The box around shapes; null around none. */
+export function boundsOf({ features }) {
+  const numbers = features.flatMap(({ geometry }) => geometry.coordinates).flat(Infinity);
+  const [lons, lats] = [numbers.filter((_, place) => place % 2 === 0), numbers.filter((_, place) => place % 2 === 1)];
+  return lons.length ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : null;
+}

@@ -1,0 +1,140 @@
+"""The words of sites of fixed 4G: supports, sectors, carriers, what state they are in and what they are allowed.
+
+Positions are metres of Lambert-93 (EPSG:2154); heights are metres above the ground at the foot of the support.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from maillage.network.terms.antennas import AntennaPattern
+
+# Bounds of what is physical; beyond them a number is refused with its remedy, never clipped.
+MOST_HEIGHT_M: Final = 350.0  # the tallest mast of France, that of Allouis, has 350 m
+MOST_POWER_DBM: Final = 53.0  # 200 W in one carrier
+MOST_FEEDER_LOSS_DB: Final = 20.0
+MOST_TILT_DEG: Final = 20.0
+MOST_BANDWIDTH_MHZ: Final = 20.0  # the widest carrier of LTE (3GPP TS 36.104, table 5.6-1)
+LTE_BANDWIDTHS_MHZ: Final = (1.4, 3.0, 5.0, 10.0, 15.0, 20.0)
+FREQUENCIES_GHZ: Final = (0.4, 6.0)
+
+
+class SiteState(StrEnum):
+    """How far a site is."""
+
+    IDEA = "idea"
+    PLANNED = "planned"
+    IN_SERVICE = "in_service"
+    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX network that fixed 4G shall replace
+
+
+class FrequencyRight(StrEnum):
+    """What the regulator said of the use of the frequency; nothing while nobody asked."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TddConfiguration:
+    """A split of the ten subframes of a frame, special subframe 7 (3GPP TS 36.211, tables 4.2-1 and 4.2-2)."""
+
+    number: int
+    pattern: str  # D downlink, S special, U uplink
+
+    @property
+    def downlink_share(self) -> float:
+        """The share of the time for the downlink: 10 of the 14 symbols of a special subframe are."""
+        return (self.pattern.count("D") + self.pattern.count("S") * 10 / 14) / len(self.pattern)
+
+    @property
+    def uplink_share(self) -> float:
+        """The share of the time for the uplink; the two uplink symbols of a special subframe carry no data."""
+        return self.pattern.count("U") / len(self.pattern)
+
+
+TDD_CONFIGURATIONS: Final = {
+    number: TddConfiguration(number, pattern)
+    for number, pattern in enumerate(
+        ("DSUUUDSUUU", "DSUUDDSUUD", "DSUDDDSUDD", "DSUUUDDDDD", "DSUUDDDDDD", "DSUDDDDDDD", "DSUUUDSUUD")
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyLicence:
+    """An authorisation to use a frequency: what was said, and until when it holds."""
+
+    right: FrequencyRight
+    until: date | None = None
+
+    def allows(self, day: date) -> bool:
+        """Whether the frequency may be used on ``day``."""
+        return self.right is FrequencyRight.GRANTED and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class RadioSupport:
+    """What antennas hang on: a mast, a water tower, a roof; ``height_m`` is None where a register does not say it."""
+
+    code: str
+    name: str
+    x_m: float
+    y_m: float
+    height_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RadioCarrier:
+    """One carrier: the middle of its band and its width."""
+
+    frequency_ghz: float
+    bandwidth_mhz: float
+
+
+@dataclass(frozen=True, slots=True)
+class MountedAntenna:
+    """An antenna where it hangs: azimuth clockwise from the north, tilts below the horizon, height above ground."""
+
+    pattern: AntennaPattern
+    azimuth_deg: float
+    height_m: float
+    mechanical_tilt_deg: float = 0.0
+    electrical_tilt_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RadioSector:
+    """One sector: an antenna, what it sends, and how its time is split. ``power_dbm`` is that of each carrier."""
+
+    code: str
+    antenna: MountedAntenna
+    power_dbm: float
+    feeder_loss_db: float
+    carriers: tuple[RadioCarrier, ...]
+    tdd: TddConfiguration
+
+    @property
+    def bandwidth_mhz(self) -> float:
+        """What all carriers give together."""
+        return sum(carrier.bandwidth_mhz for carrier in self.carriers)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseStation:
+    """A site: its support, its sectors, who runs it, its state since a day, and its right to the frequency."""
+
+    support: RadioSupport
+    sectors: tuple[RadioSector, ...]
+    operator: str
+    state: SiteState
+    state_since: date | None
+    licence: FrequencyLicence
+
+    @property
+    def antenna_height_m(self) -> float:
+        """The height from which the paths of the site are computed: that of its highest antenna."""
+        return max(sector.antenna.height_m for sector in self.sectors)

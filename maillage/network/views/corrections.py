@@ -1,0 +1,100 @@
+"""Corrections on the ground: everybody reads them, communes, operators and the agency make and take them back."""
+
+import io
+import json
+import secrets
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import person_of, viewer
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.network.export.correction_files import CORRECTION_COLUMNS, correction_rows
+from maillage.network.intake.ground_statements import OBSERVED_ON, read_statement, typed_statement
+from maillage.network.pages.corrections import corrections_page
+from maillage.network.queries.ground_corrections import (
+    commune_of_shape,
+    correction_of_number,
+    corrections,
+    corrections_layer,
+    named_shape,
+)
+from maillage.network.queries.site_permissions import correcting, withdrawing
+from maillage.network.record.ground_corrections import add_correction, withdraw_correction
+from maillage.web.telling import answer_change, telling_problems
+
+_ENTRY_LETTERS: Final = 64
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def ground_corrections(request: HttpRequest) -> HttpResponseBase:
+    """The corrections; a POST adds one."""
+    if request.method == "POST":
+        return for_people(_add)(request)
+    today = localdate()
+    page = corrections_page(
+        viewer(request), {OBSERVED_ON: today.isoformat()}, None, entry=secrets.token_urlsafe(24), today=today
+    )
+    answer = render(request, "network/corrections.html", {"page": page})
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer
+
+
+def _add(request: HttpRequest, person: User) -> HttpResponse:
+    typed, today = typed_statement(request.POST), localdate()
+    entry = str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
+    try:
+        statement = read_statement(typed, today=today, named_shape=named_shape)
+        commune = commune_of_shape(statement.shape)
+        acting = correcting(person, commune.code)
+    except Refused as refusal:
+        # Nothing was written: what was drawn and typed stays, with what to correct.
+        page = corrections_page(person, typed, refusal, entry=entry, today=today)
+        return render(request, "network/corrections.html", {"page": page}, status=422)
+    add_correction(acting, statement, commune=commune.code, entry=entry or None, now=utc_now())
+    messages.success(request, _("La correction est enregistrée, à côté de la prédiction."))
+    return redirect("corrections")
+
+
+@require_POST
+@for_people
+def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A correction is taken back, with its reason."""
+    acting = withdrawing(person, correction_of_number(number))
+
+    def write() -> str:
+        withdraw_correction(acting, number, str(request.POST.get("motif", "")), now=utc_now())
+        return _("La correction est retirée ; elle reste lisible avec son motif.")
+
+    return answer_change(request, write, "corrections")
+
+
+@require_safe
+@telling_problems
+def corrections_file(request: HttpRequest, form: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Those in force as GeoJSON, or all as CSV."""
+    if form == "geojson":
+        answer = HttpResponse(
+            json.dumps(corrections_layer(), ensure_ascii=False), content_type="application/geo+json; charset=utf-8"
+        )
+    elif form == "csv":
+        stream = io.BytesIO()
+        write_csv(correction_rows(corrections()), CORRECTION_COLUMNS, stream, has_mark=True)
+        answer = HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8")
+    else:
+        raise NotFound("form_unknown", sentence("Ce format n’existe pas : prenez csv ou geojson."))
+    answer["Content-Disposition"] = f'attachment; filename="corrections-4g-fixe.{form}"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -1,0 +1,226 @@
+"""The sites of fixed 4G: everybody looks, operators and the agency add, change, withdraw and send tables."""
+
+import io
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.people import viewer
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.network.export.site_files import site_places, write_site_table
+from maillage.network.forms import received_antennas, received_site_file
+from maillage.network.intake.site_forms import read_site_form, typed_site
+from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.pages.site_form import new_site_texts, site_form_page, site_texts, sites_upload_page
+from maillage.network.pages.sites import site_page, sites_page
+from maillage.network.queries.antenna_files import antenna_folder, antenna_names
+from maillage.network.queries.network_sites import revision_of, revision_of_person, site_of_code, sites_searched
+from maillage.network.queries.site_cells import site_columns, station_table_rows
+from maillage.network.queries.site_permissions import adding_sites, changing_site, keeping_sites_of
+from maillage.network.queries.site_sources import stations_of_file
+from maillage.network.record.network_sites import (
+    add_site,
+    change_site,
+    keep_antenna_files,
+    site_differences,
+    withdraw_site,
+    write_sites,
+)
+from maillage.network.rules.site_search import read_site_search
+from maillage.network.terms.sites import BaseStation
+from maillage.web.public_address import query_pairs
+from maillage.web.telling import answer_change, public_page, telling_problems
+
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json; charset=utf-8",
+    "kml": "application/vnd.google-earth.kml+xml; charset=utf-8",
+}
+# A person whose session ended comes back to the form itself: what she typed waits for her in the browser.
+for_people_here = partial(for_people, after_change=lambda request: request.path)
+
+
+@public_page
+def sites(request: HttpRequest) -> HttpResponse:
+    """The sites, filtered as the address says."""
+    page = sites_page(read_site_search(query_pairs(request)), viewer(request), today=localdate())
+    return _own_where(render(request, "network/sites.html", {"page": page}), is_own=bool(page.add_href))
+
+
+@public_page
+def site(request: HttpRequest, code: str) -> HttpResponse:
+    """One site."""
+    page = site_page(site_of_code(code), viewer(request), today=localdate())
+    return _own_where(render(request, "network/site.html", {"page": page}), is_own=bool(page.change_href))
+
+
+@require_safe
+@telling_problems
+def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The sites of the search of the address as a file."""
+    rows = list(sites_searched(read_site_search(query_pairs(request))))
+    if form == "csv":
+        stream = io.BytesIO()
+        write_site_table(rows, stream)
+        content = stream.getvalue()
+    elif form in _TYPES:
+        content = site_places(rows, form)
+    else:
+        raise NotFound("form_unknown", sentence("Ce format n’existe pas : prenez csv, geojson ou kml."))
+    answer = HttpResponse(content, content_type=_TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="sites-4g-fixe.{form}"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def new_site(request: HttpRequest, person: User) -> HttpResponse:
+    """The form of a new site."""
+    owners = adding_sites(person)
+    owner = _owner_named(owners, request)
+    form = partial(
+        site_form_page,
+        site=None,
+        revision=revision_of_person(person.pk),
+        owners=owners,
+        owner=owner.slug,
+        antennas=antenna_names(),
+    )
+    if request.method != "POST":
+        lon, lat = (str(request.GET.get(name, ""))[:20] for name in ("lon", "lat"))
+        texts = {**new_site_texts(), "exploitant": owner.name, "longitude": lon, "latitude": lat}
+        return render(request, "network/site_form.html", {"page": form(texts, None)})
+    typed = typed_site(request.POST)
+    try:
+        with antenna_folder({}) as folder:
+            station, paper = read_site_form(typed, folder)
+        add_site(keeping_sites_of(person, owner), station, paper, now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: all that was typed stays in the fields, with what to correct.
+        return render(request, "network/site_form.html", {"page": form(typed, refusal)}, status=422)
+    messages.success(request, _("Le site est enregistré. La prédiction suivra dans quelques minutes."))
+    return redirect("network_site", code=station.support.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def change(request: HttpRequest, person: User, code: str) -> HttpResponse:
+    """The form of a site that is kept already."""
+    row = site_of_code(code)
+    acting = changing_site(person, row)
+    if request.method != "POST":
+        page = site_form_page(site_texts(row), None, site=row, revision=revision_of(row), antennas=antenna_names())
+        return render(request, "network/site_form.html", {"page": page})
+    # The code is the identity of the site: it is shown and not changed.
+    typed = {**typed_site(request.POST), "code_site": row.code}
+    try:
+        with antenna_folder({}) as folder:
+            station, paper = read_site_form(typed, folder)
+        revision = str(request.POST.get("revision", ""))
+        is_changed = change_site(acting, row.code, station, paper, revision=revision, now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: all that was typed stays in the fields, with what to correct.
+        page = site_form_page(typed, refusal, site=row, revision=revision_of(row), antennas=antenna_names())
+        return render(request, "network/site_form.html", {"page": page}, status=422)
+    if is_changed:
+        messages.success(request, _("Le site est changé ; ce qui en était dit avant reste dans son histoire."))
+    return redirect("network_site", code=row.code)
+
+
+@require_POST
+@for_people
+def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
+    """A site is shown no more."""
+    row = site_of_code(code)
+    acting = changing_site(person, row)
+
+    def write() -> str:
+        withdraw_site(acting, row.code, str(request.POST.get("motif", "")), now=utc_now())
+        return _("Le site « %(site)s » est retiré ; son histoire est gardée.") % {"site": row.name}
+
+    return answer_change(request, write, "network_sites", failed=request.path.removesuffix("/retirer") + "/modifier")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def upload(request: HttpRequest, person: User) -> HttpResponse:
+    """A table of sites: read whole, its differences shown, then written whole or not at all."""
+    owners = adding_sites(person)
+    owner = _owner_named(owners, request)
+    if request.method != "POST":
+        page = sites_upload_page(owners, owner=owner.slug)
+        return render(request, "network/sites_upload.html", {"page": page})
+    try:
+        return _taken_in(request, person, owners, owner)
+    except Refused as refusal:
+        # Nothing was written: the page says what to correct in the table.
+        page = sites_upload_page(owners, owner=owner.slug, problem=refusal)
+        return render(request, "network/sites_upload.html", {"page": page}, status=422)
+
+
+def _taken_in(request: HttpRequest, person: User, owners: list[Organisation], owner: Organisation) -> HttpResponse:
+    """The differences of a table that was sent; of one that was shown before, to the list once they are written."""
+    acting, antennas = keeping_sites_of(person, owner), received_antennas(request)
+    table = str(request.POST.get("tableau", ""))
+    with antenna_folder(antennas) as folder:
+        if table:
+            path = folder / "sites.csv"
+            path.write_text(table.replace("\r\n", "\n"), "utf-8")
+            stations = read_base_stations(path, patterns=folder)
+        else:
+            sent = request.FILES.get("file")
+            with received_site_file(sent if isinstance(sent, UploadedFile) else None) as path:
+                stations = stations_of_file(path, folder, operator=owner.name, today=localdate())
+    differences = site_differences(stations, owner.pk)
+    if table and differences.revision == request.POST.get("revision"):
+        used = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
+        keep_antenna_files({name: text for name, text in antennas.items() if name in used}, now=utc_now())
+        count = write_sites(stations, acting, partial(changing_site, person), now=utc_now())
+        messages.success(request, _("Sites ajoutés ou changés : %(count)s.") % {"count": count})
+        return redirect("network_sites")
+    problem = None
+    if table:
+        message = sentence("Des sites ont changé entre-temps : voici ce que le tableau changerait maintenant.")
+        problem = Refused("sites_changed_meanwhile", message)
+    page = sites_upload_page(
+        owners,
+        owner=owner.slug,
+        problem=problem,
+        differences=differences,
+        table=table or _table_of(stations),
+        antennas=antennas,
+    )
+    return render(request, "network/sites_upload.html", {"page": page}, status=422 if problem else 200)
+
+
+def _owner_named(owners: Sequence[Organisation], request: HttpRequest) -> Organisation:
+    """The organisation that the form names; the first one where it names none of hers."""
+    slug = str(request.POST.get("proprietaire", ""))
+    return next((owner for owner in owners if owner.slug == slug), owners[0])
+
+
+def _table_of(stations: Sequence[BaseStation]) -> str:
+    stream = io.BytesIO()
+    write_csv(station_table_rows(stations), site_columns(), stream, is_neutral=False)
+    return stream.getvalue().decode()
+
+
+def _own_where(answer: HttpResponse, *, is_own: bool) -> HttpResponse:
+    """The answer; kept by no cache that others share where it shows what one person may do."""
+    if is_own:
+        answer["Cache-Control"] = "private"
+    return answer
