@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import Refused
 from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Obstacle, SurveyStatement
 
 FIELDS = ("is_held", "software", "would_publish", "obstacle", "comment")
@@ -40,11 +39,3 @@ def form_of(answer: SurveyStatement) -> SurveyAnswerForm:
         obstacle=answer.obstacle.value,
         comment=answer.comment,
     )
-
-
-def form_refused(typed: Mapping[str, str], refusal: Refused) -> SurveyAnswerForm:
-    """The form as it was typed, with what is to be corrected."""
-    faults = {
-        finding.field_name: _(finding.message) % finding.params for finding in refusal.findings if finding.field_name
-    }
-    return SurveyAnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults)

@@ -6,7 +6,7 @@ Nothing heavy is imported here: a command brings what it needs when it is called
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import translation
 from pathlib import Path
@@ -48,12 +48,6 @@ def terminal_language(environ: Mapping[str, str]) -> str:
     """The language of help and answers: English where the terminal says so, else French."""
     named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "en" if named.startswith("en") else "fr"
-
-
-def help_in(language: str) -> Callable[[str], str]:
-    """How help is said in ``language``: it stands in English in the sources, in French in a catalogue of its own."""
-    folder = Path(__file__).resolve().parents[1] / "locale"
-    return translation("commands", folder, languages=[language], fallback=True).gettext
 
 
 def _entry(name: str, place: str, meaning: str, *, is_for_developers: bool = False) -> CommandEntry:
@@ -156,7 +150,9 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; a problem is told as its sentence with exit status 1, as JSON where JSON was asked for."""
     words = sys.argv[1:]
-    translate_help(help_in(terminal_language(os.environ)))
+    language = terminal_language(os.environ)
+    folder = Path(__file__).resolve().parents[1] / "locale"
+    translate_help(translation("commands", folder, languages=[language], fallback=True).gettext)
     wants_json = "--json" in words
     try:
         status = in_language(typer.main.get_command(app))(args=words, standalone_mode=not wants_json)

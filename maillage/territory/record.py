@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.territory.intake.contours import read_place_shape, shape_text
+from maillage.territory.intake.contours import read_place_shape
 from maillage.territory.models import Place
 from maillage.territory.queries.built_in import built_in, current_code
 from maillage.territory.queries.points import communes_touched
@@ -121,7 +121,11 @@ def _describe(place: Place, *, name: str, extent: _Extent) -> None:
     label = shapely.point_on_surface(extent.area)
     place.name = name.strip()
     place.search_words = f" {' '.join(words_of(name))} "
-    place.geometry = "" if extent.shape is None else shape_text(extent.shape)
+    place.geometry = (
+        ""
+        if extent.shape is None
+        else str(shapely.to_geojson(shapely.transform(extent.shape, lambda points: points.round(7))))
+    )
     place.communes = list(extent.communes)
     place.lon, place.lat = round(label.x, 5), round(label.y, 5)
     place.west, place.south, place.east, place.north = extent.area.bounds

@@ -110,11 +110,6 @@ def _answer(
     return answer
 
 
-def file_answer(request: HttpRequest, version: Version, form: FileForm) -> HttpResponseBase:
-    """The file of a version in ``form``, or the octets of it that the request asks for."""
-    return _file_answer(version_file(version, form), request.headers.get("Range"), _TYPES[form])
-
-
 def _is_unchanged(request: HttpRequest, etag: str, modified: int) -> bool:
     none_match = request.headers.get("If-None-Match")
     if none_match is not None:
@@ -151,7 +146,7 @@ def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) ->
     if query.is_grouped:
         raise Refused("rows_of_groups", sentence("Les groupes se prennent par l’API : retirez « group »."))
     if not (query.filters or query.sorts or query.columns):
-        answer = file_answer(request, version, FileForm.CSV)
+        answer = _file_answer(version_file(version, FileForm.CSV), request.headers.get("Range"), _TYPES[FileForm.CSV])
     else:
         names = tuple(columns[place].name for place in columns_shown(query, columns))
         with ROWS.turn():

@@ -19,7 +19,7 @@ from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.figures.queries.map_squares.squares import Tile
 from maillage.figures.queries.map_squares.tile_cache import TileCache, TileKey
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM, TileLayer
-from maillage.figures.queries.origins import default_origin_of
+from maillage.figures.queries.origins import public_origin_of
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.queries.operators import OperatorTable, operator_table
 from maillage.quality.terms import Origin, Selection
@@ -55,7 +55,7 @@ def make_tile_application(
                 raise _MethodRefused("tile_method", sentence("Une tuile se lit seulement : utilisez la méthode GET."))
             counts = current_counts(counts_folder)
             tile = _tile_at(environ["PATH_INFO"])
-            selection, layer = filters(environ.get("QUERY_STRING", ""), default_origin_of(counts))
+            selection, layer = filters(environ.get("QUERY_STRING", ""), public_origin_of(counts).shown)
             cached = cache.tile(TileKey(tile, selection, layer), counts)
         except Problem as problem:
             return _problem_answer(problem, start_response)

@@ -34,7 +34,6 @@ from maillage.figures.build.publication import (
     only_writer,
     pages_with_progress,
     publish,
-    remove_unnamed,
     touched_by,
     with_publication,
 )
@@ -232,7 +231,9 @@ class Counter:
 
     def _publish(self, manifest: CountsManifest) -> None:
         publish(self._folder, manifest)
-        remove_unnamed(self._folder, self._previous, keep=[self._manifest, manifest])
+        named = set[str]().union(*(manifest_2.file_names() for manifest_2 in [self._manifest, manifest]))
+        for name in self._previous.file_names() - named:
+            (self._folder / name).unlink(missing_ok=True)
         self._previous, self._manifest = self._manifest, manifest
 
 

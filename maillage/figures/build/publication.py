@@ -83,13 +83,6 @@ def clear_away(folder: Path, keep: Iterable[CountsManifest]) -> None:
             path.unlink()
 
 
-def remove_unnamed(folder: Path, before: CountsManifest, keep: Iterable[CountsManifest]) -> None:
-    """Remove the files of an older manifest that none of ``keep`` names any more."""
-    named = set[str]().union(*(manifest.file_names() for manifest in keep))
-    for name in before.file_names() - named:
-        (folder / name).unlink(missing_ok=True)
-
-
 def touched_by(rows: CountableRows, version: int) -> Publication:
     """The squares in which rows were counted, as few squares of a coarser level when they are many."""
     level = FINEST_LEVEL

@@ -28,11 +28,6 @@ def public_origin_of(counts: Counts) -> PublicOrigin:
     return _public.get((counts.version, counts.total(Origin.CROWD).tests, home, floor), decided)
 
 
-def default_origin_of(counts: Counts) -> Origin:
-    """The origin that is shown where nobody chose."""
-    return public_origin_of(counts).shown
-
-
 def counted_origins(counts: Counts) -> list[Origin]:
     """The origins that hold counted tests, in their order."""
     return [origin for origin in counts.origins() if counts.total(origin).tests]

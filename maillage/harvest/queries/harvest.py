@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import accepted_organisations
@@ -147,11 +147,6 @@ def due_sources(now: datetime) -> list[HarvestSource]:
     fresh = set(recent.values_list("source", flat=True))
     due = [source for source in active_sources() if source.asked_at is not None or source.pk not in fresh]
     return sorted(due, key=lambda source: (source.asked_at is None, source.pk))
-
-
-def taken_from(source: HarvestSource) -> QuerySet[HarvestedDataset]:
-    """What was taken from a source."""
-    return source.harvested.select_related("dataset__organisation").prefetch_related("dataset__remote_files")
 
 
 def own_ids() -> frozenset[str]:

@@ -28,7 +28,7 @@ from maillage.core.problems import Problem, Refused, sentence
 from maillage.harvest.intake import ckan, rdf
 from maillage.harvest.intake.dcat import RemoteCataloguePage, read_catalogue
 from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
-from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
+from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere
 from maillage.harvest.record.harvest_rows import Harvest, take_page
 from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, KnownIdentities
 from maillage.harvest.terms import HarvestVerb
@@ -150,7 +150,12 @@ def _take_catalogue(
         run=run,
         organisation=source.organisation,
         identities=KnownIdentities(public_url_here(), own_ids(), taken_elsewhere(source), seen),
-        standing={tie.remote_id: tie for tie in taken_from(source)},
+        standing={
+            tie.remote_id: tie
+            for tie in source.harvested.select_related("dataset__organisation").prefetch_related(
+                "dataset__remote_files"
+            )
+        },
         slugs=set(Dataset.objects.values_list("slug", flat=True)),
         now=now,
         seen=seen,

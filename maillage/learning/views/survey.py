@@ -29,7 +29,7 @@ from maillage.catalog.record.consolidation import consolidate
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.learning.export import matrix_csv, survey_csv
-from maillage.learning.forms import form_of, form_refused
+from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
 from maillage.learning.pages.matrix import matrix_page
 from maillage.learning.pages.survey import question_href, question_page, results_page, survey_choice_page, survey_page
 from maillage.learning.queries.matrix import matrix
@@ -99,7 +99,13 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
             answer_survey(who, schema_id, read_answer(request.POST.dict()), now=utc_now())
         except Refused as refusal:
             # What was typed is shown again beside what is to be corrected.
-            form, status = form_refused(request.POST.dict(), refusal), 422
+            typed = request.POST.dict()
+            faults = {
+                finding.field_name: _(finding.message) % finding.params
+                for finding in refusal.findings
+                if finding.field_name
+            }
+            form, status = SurveyAnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults), 422
         else:
             if place + 1 < len(models):
                 return redirect(question_href(organisation, models[place + 1]))

@@ -4,7 +4,6 @@ Port-Ajonc does not exist, so that nobody is quoted and no text has an owner.
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from maillage.measurement.build.grain import draw_members, draws
@@ -149,11 +148,6 @@ def goods(seed: str) -> Iterator[str]:
 def labels(count: int) -> list[str]:
     """Short words for the entries of a menu."""
     return [_LABELS[number % len(_LABELS)] for number in range(count)]
-
-
-def first_sentences(seed: str, count: int) -> str:
-    """The first ``count`` sentences of ``seed``."""
-    return " ".join(islice(sentences(seed), count))
 
 
 _PARTS: Final = {"who": _WHO, "does": _DOES, "what": _WHAT, "when": _WHEN, "then": _THEN}

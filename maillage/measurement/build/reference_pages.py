@@ -13,7 +13,7 @@ from typing import Final
 
 from maillage.measurement.build.fonts import FIRST_MARK, MARKS, font
 from maillage.measurement.build.grain import grain_text
-from maillage.measurement.build.page_text import first_sentences, goods, headings, labels, paragraph
+from maillage.measurement.build.page_text import goods, headings, labels, paragraph, sentences
 from maillage.measurement.build.pictures import picture, picture_size
 from maillage.measurement.rules.page_profiles import PAGES_DIGEST, PROFILES, PageObject, PageProfile, objects_of
 from maillage.measurement.terms.protocol import PAGES_VERSION
@@ -122,7 +122,7 @@ def _document(profile: PageProfile, document: PageObject) -> bytes:
         f'</head>\n<body class="{_LOOKS.get(profile.name, "town")}" id="haut">\n<header><p>{title}</p></header>\n<nav>',
         *(f'<a href="#haut">{label}</a>' for label in labels(6)),
         f"</nav>\n<main>\n{_image(pictures[0])}\n<h1>{title}</h1>",
-        f'<p class="lead">{escape(first_sentences(profile.name, 2))}</p>\n',
+        f'<p class="lead">{escape(" ".join(islice(sentences(profile.name), 2)))}</p>\n',
     ]
     head, foot = "\n".join(lines), "</div></main>\n<footer>Page de référence"
     smallest = pictures[-min(_STRIP, len(pictures) // 4) :]

@@ -155,14 +155,6 @@ class LiveDisplay:
         self._progress.update(self._task, **fields)
 
 
-Display = LineDisplay | LiveDisplay
-
-
-def display_on(console: Console) -> Display:
-    """The display that suits the console."""
-    return LiveDisplay(console) if console.is_terminal else LineDisplay(console)
-
-
 def _waiting(event: WaitSeen) -> str:
     message = sentence("Le nœud est complet : %(ahead)s devant vous, nouvel essai dans %(wait)s s.")
     return message_text(message, ahead=event.ahead, wait=number(event.wait_s))

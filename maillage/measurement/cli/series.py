@@ -16,7 +16,7 @@ from rich.console import Console
 import maillage
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, sentence
-from maillage.measurement.cli.display import display_on, show_summary
+from maillage.measurement.cli.display import LineDisplay, LiveDisplay, show_summary
 from maillage.measurement.cli.words import message_text, told_problem
 from maillage.measurement.client.connection import clock_ms
 from maillage.measurement.client.control import SentDocument, Server, unreachable
@@ -26,6 +26,8 @@ from maillage.measurement.client.state import Outbox
 from maillage.measurement.client.test import Test
 from maillage.measurement.intake.modem import read_modem
 from maillage.measurement.rules.plan import Plan
+
+Display = LineDisplay | LiveDisplay
 
 
 class ExitStatus(IntEnum):
@@ -119,7 +121,7 @@ class Series:
         async def renew() -> Grant:
             return (await self.server.leave(self.choices.plan)).grant
 
-        with display_on(self.errors) as display:
+        with LiveDisplay(self.errors) if self.errors.is_terminal else LineDisplay(self.errors) as display:
             self._test = Test(self.choices.plan, leave.grant, display.show, renew)
             if self._stopping.is_set():
                 self._test.stop()

@@ -17,7 +17,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import mandate_holder_of, organisation_at
@@ -39,7 +39,7 @@ from maillage.core.schema.terms import Schema
 from maillage.core.tables.reading import open_source
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import progress_path
-from maillage.publishing.rules.waiting_files import Wish, kept_for
+from maillage.publishing.rules.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, Wish
 
 NO_SCHEMA: Final = Schema(id="", version="", title="", fields=())  # of a table without national schema
 _SILENT_S: Final = 60.0  # a work that says nothing for so long is dead
@@ -99,7 +99,7 @@ class WaitingFile:
     @property
     def until(self) -> datetime:
         """Until when it is kept."""
-        return self.kept_at + kept_for(self.path.stat().st_size)
+        return self.kept_at + (KEPT if self.path.stat().st_size <= LARGE_BYTES else LARGE_KEPT)
 
 
 def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
@@ -176,11 +176,6 @@ def changed_cells_of(draft: Draft) -> int:
     """How many cells the change changed that made the table as it is."""
     revision = revision_in_force(draft)
     return revision.changed_cells if revision else 0
-
-
-def last_revision(draft: Draft) -> int:
-    """The highest number of a revision of the draft, in force or not."""
-    return int(draft.revisions.aggregate(most=Max("number"))["most"] or 0)
 
 
 def undone_revision(draft: Draft) -> int | None:

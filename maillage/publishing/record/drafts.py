@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.queries import Dataset
@@ -31,7 +31,7 @@ from maillage.publishing.queries.draft_tables import (
     rows_path,
     table_words,
 )
-from maillage.publishing.queries.drafts import last_revision, undone_revision
+from maillage.publishing.queries.drafts import undone_revision
 from maillage.publishing.record.draft_edits import (
     MOST_EDITED_ROWS,
     write_edit,
@@ -385,7 +385,7 @@ def locked_draft(draft: Draft) -> Draft:
 def _turn(draft: Draft) -> Iterator[int]:
     """The number of the next revision, which is nobody else's within."""
     with alone_with(draft_folder(draft.id) / "turn"):
-        yield last_revision(draft) + 1
+        yield int(draft.revisions.aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def _put_revision(

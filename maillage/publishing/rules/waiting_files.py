@@ -15,11 +15,6 @@ MOST_BYTES_OF_A_NETWORK: Final = 256 * 1024**2  # in a day: the workshop's files
 MOST_BYTES: Final = 2 * 1024**3  # of all: nobody's disk is a place to keep things
 
 
-def kept_for(size_bytes: int) -> timedelta:
-    """How long a file of that size waits."""
-    return KEPT if size_bytes <= LARGE_BYTES else LARGE_KEPT
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to become of a file: by which door, and, where it was said, by which schema, of what, for whom."""

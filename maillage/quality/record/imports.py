@@ -4,6 +4,7 @@ Idempotent: identities come from the file, so a second import of it finds every 
 and the tests call this; the sources are in maillage.quality.intake.sources.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.mapping import MappedSource
-from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
+from maillage.quality.intake.sources.ookla import LAYER, LEVEL, read_layer
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.documents import device_of
@@ -146,7 +147,17 @@ def import_layer(path: Path) -> ImportReport:
     layer = read_layer(path)
     folder = Path(settings.DATA_DIR) / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    table = layer.squares.replace_schema_metadata(layer_metadata(layer, LAYER))
+    # What is written into the derived file, so that licence and origin never part from the figures
+    facts = {
+        "title": LAYER.title,
+        "publisher": LAYER.publisher,
+        "licence": LAYER.licence,
+        "url": LAYER.url,
+        "kind": layer.kind,
+        "first_day": layer.first_day,
+        "level": LEVEL,
+    }
+    table = layer.squares.replace_schema_metadata({b"maillage.layer": json.dumps(facts, ensure_ascii=False).encode()})
     target = folder / f"{LAYER.name}-{layer.kind}-{layer.first_day}.parquet"
     with replacing(target) as draft:
         # Row groups are small and sorted by square, so that a view reads a few of them.

@@ -44,7 +44,6 @@ from maillage.repair.queries.surroundings import (
 )
 from maillage.repair.rules.finding import AreaFinding
 from maillage.repair.rules.stretches import Stretch
-from maillage.territory.queries import territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.wording import formats
@@ -303,8 +302,3 @@ def _month_line(span: StretchEvidence) -> MonthLine:
 def _action_link(action: KnownAction) -> PlaceLink:
     detail = f"{STATE_NAMES[action.state]} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
     return PlaceLink(action.title, detail, reverse("repair_action", args=[action.id]))
-
-
-def departement_names(area: RepairArea) -> str:
-    """The départements that an area touches, by name."""
-    return ", ".join(territory(f"departement:{code}").name for code in area.departements)

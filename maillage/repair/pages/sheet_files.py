@@ -22,9 +22,10 @@ from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.repair.export import repair as export
 from maillage.repair.export.drawing import drawing_of, map_svg
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
-from maillage.repair.pages.area import SITES_MARGIN_KM, RepairSheet, departement_names, repair_sheet
+from maillage.repair.pages.area import SITES_MARGIN_KM, RepairSheet, repair_sheet
 from maillage.repair.queries.repair import RepairArea
 from maillage.repair.queries.surroundings import around, known_roads, sites_vintage, sites_within
+from maillage.territory.queries import territory
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.print import typeset
 from maillage.web.wording import formats
@@ -97,7 +98,7 @@ def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:
         "agency": str(settings.AGENCY_NAME),
         "kicker": _("Zone à réparer · %(operator)s") % {"operator": page.operator},
         "title": page.heading,
-        "where": departement_names(area),
+        "where": ", ".join(territory(f"departement:{code}").name for code in area.departements),
         "summary": page.summary,
         "day": _("Fiche du %(day)s") % {"day": formats.day(timezone.localdate())},
         "origin": _("Tests : %(origin)s") % {"origin": origin_name(area.origin)},

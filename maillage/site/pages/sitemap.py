@@ -20,10 +20,6 @@ from maillage.web.offers import all_entries
 
 MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-# Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
-ROBOTS: Final = (
-    "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +28,6 @@ class SitemapEntry:
 
     path: str
     changed_on: date | None = None
-
-
-def robots_text(base: str) -> str:
-    """The text of /robots.txt; ``base`` is the public address of the installation."""
-    return f"{ROBOTS}\nSitemap: {base}{reverse('sitemap')}\n"
 
 
 def sitemap_index(base: str) -> str:

@@ -1,14 +1,23 @@
 """What crawlers and browsers ask for at fixed addresses: robots.txt, the sitemap, favicon.ico."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.site.pages.sitemap import robots_text, sitemap_file, sitemap_index
+from maillage.site.pages.sitemap import sitemap_file, sitemap_index
 from maillage.web.icons import favicon_ico
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
+
+# Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
+ROBOTS: Final = (
+    "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
+)
+
 
 _XML = "application/xml; charset=utf-8"
 
@@ -17,7 +26,9 @@ _XML = "application/xml; charset=utf-8"
 @cache_control(public=True, max_age=3_600)
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers leave alone, and where the sitemap is."""
-    return HttpResponse(robots_text(public_url(request)), content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        f"{ROBOTS}\nSitemap: {public_url(request)}{reverse('sitemap')}\n", content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_safe

@@ -89,8 +89,3 @@ def read_place_shape(text: str) -> BaseGeometry:
             ),
         ) from None
     return checked_area(shapely.force_2d(shape))
-
-
-def shape_text(geometry: BaseGeometry) -> str:
-    """``geometry`` as compact GeoJSON, to the centimetre."""
-    return str(shapely.to_geojson(shapely.transform(geometry, lambda points: points.round(7))))

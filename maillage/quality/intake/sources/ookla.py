@@ -4,7 +4,6 @@ They know no operator and hold plain means: they are never mixed with measuremen
 CC BY-NC-SA 4.0, kept in the derived file and shown with the layer. Columns: the README of teamookla/ookla-open-data.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,20 +107,6 @@ def read_layer(path: Path) -> LayerTable:
     leftovers = tuple(name for name in parquet.schema_arrow.names if name not in {*COLUMNS, *IGNORED})
     outside = read - wrong - table.num_rows
     return LayerTable(named["kind"], named["start"], table, read, outside, findings, leftovers)
-
-
-def layer_metadata(layer: LayerTable, source: LayerSource) -> dict[bytes, bytes]:
-    """What is written into the derived file, so that licence and origin never part from the figures."""
-    facts = {
-        "title": source.title,
-        "publisher": source.publisher,
-        "licence": source.licence,
-        "url": source.url,
-        "kind": layer.kind,
-        "first_day": layer.first_day,
-        "level": LEVEL,
-    }
-    return {b"maillage.layer": json.dumps(facts, ensure_ascii=False).encode()}
 
 
 def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:
