@@ -37,7 +37,7 @@ from django.test.utils import override_settings  # noqa: E402
 from maillage.accounts.models import Organisation  # noqa: E402
 from maillage.catalog.build.typed_tables import query_table  # noqa: E402
 from maillage.catalog.models import Dataset, Version  # noqa: E402
-from maillage.catalog.queries.files import version_folder  # noqa: E402
+from maillage.catalog.queries.datasets import version_folder  # noqa: E402
 from maillage.catalog.queries.search import search_words  # noqa: E402
 from maillage.catalog.terms import Theme  # noqa: E402
 from maillage.territory.queries import built_in_within  # noqa: E402

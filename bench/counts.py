@@ -33,10 +33,14 @@ django.setup()
 from bench.synthetic import USAGES, country, synthetic_pages  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402 -- Django first
 from maillage.figures.build.rebuild import recounted_segment  # noqa: E402 -- Django first
-from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.count_files import (  # noqa: E402 -- Django first  # noqa: E402 -- Django first
+    MANIFEST,
+    CountsManifest,
+    counted_source,
+    published_source,
+)
 from maillage.figures.queries.published_counts.counts import current_counts  # noqa: E402 -- Django first
 from maillage.figures.queries.published_counts.merging import merged_segment  # noqa: E402 -- Django first
-from maillage.figures.queries.published_counts.sources import counted_source, published_source  # noqa: E402 -- Django first
 from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of  # noqa: E402 -- Django first
 from maillage.quality.terms import Origin, Usage  # noqa: E402 -- Django first
 from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS  # noqa: E402 -- Django first

@@ -18,7 +18,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from maillage.measurement.node.guests.tcp_figures import connection_figures
+from maillage.measurement.node.guests.ndt7 import connection_figures
 from maillage.measurement.terms.protocol import NDT7_SUBPROTOCOL
 
 BYTES: Final = os.urandom(1 << 20)

@@ -3,13 +3,13 @@
 from django.urls import URLPattern, path
 
 from maillage.accounts.forms.doors import sign_in_door
-from maillage.accounts.views import asking, members, my_account, openid, organisation_settings, sign_in, workspace
+from maillage.accounts.views import asking, members, my_account, openid, organisation_settings, sign_in
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
-    path("mon-espace", workspace.workspace, name="workspace"),
+    path("mon-espace", my_account.workspace, name="workspace"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", my_account.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),

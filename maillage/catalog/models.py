@@ -1,6 +1,6 @@
 """The rows of the catalogue at rest: data sets, their versions, and what readers leave. Tables are files.
 
-Readers leave what they follow, and the problems that they report. Of the tables: maillage/catalog/queries/files.py.
+Readers leave what they follow, and the problems that they report. Of the tables: maillage/catalog/queries/datasets.py.
 """
 
 import uuid

@@ -24,8 +24,7 @@ from maillage.laboratory.queries.asking import (
 from maillage.laboratory.queries.tables import lab_tables
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
-from maillage.web.wording.formats import missing, number, seconds
-from maillage.web.wording.typography import in_french
+from maillage.web.wording.formats import in_french, missing, number, seconds
 
 ROWS_SHOWN: Final = 200
 _MOST_BARS: Final = 20

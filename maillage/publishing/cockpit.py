@@ -26,7 +26,7 @@ from maillage.publishing.pages.workspace import (
 from maillage.publishing.queries.drafts import drafts_of
 from maillage.publishing.record.drafts import KEPT_DAYS
 from maillage.publishing.views.waiting_visitor import files_of
-from maillage.web.wording.typography import in_french
+from maillage.web.wording.formats import in_french
 
 _PROPOSED: Final = 3
 

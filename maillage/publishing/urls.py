@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from maillage.accounts.record.organisations import organisation_asked
-from maillage.publishing.views import check, choose, datasets, fill, form, publish, schemas, thrown_drafts
+from maillage.publishing.views import check, choose, datasets, fill, form, publish, schemas
 
 _DRAFT = "publier/<uuid:draft_id>"
 _MINE = "mon-espace/jeux/<slug:slug>"
@@ -45,8 +45,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/publication", publish.publishing, name="draft_publishing"),
     path(f"{_DRAFT}/personnes", publish.guard, name="draft_guard"),
     path(f"{_DRAFT}/fait", publish.publication_done, name="draft_done"),
-    path(f"{_DRAFT}/jeter", thrown_drafts.throw, name="draft_throw"),
-    path(f"{_DRAFT}/reprendre", thrown_drafts.take, name="draft_take_back"),
+    path(f"{_DRAFT}/jeter", publish.throw, name="draft_throw"),
+    path(f"{_DRAFT}/reprendre", publish.take, name="draft_take_back"),
 ]
 FILES: list[URLPattern | URLResolver] = [
     path(f"{_SCHEMA}/<str:version>/schema.json", schemas.schema_file, name="catalog_schema_file"),

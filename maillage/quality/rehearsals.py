@@ -4,9 +4,8 @@ from typing import Final
 
 from maillage.core.clock import utc_now
 from maillage.quality.parts.limits import DEVICE_RATE
-from maillage.quality.record.columns import columns_of
 from maillage.quality.record.documents import document_reader
-from maillage.quality.record.preparation import prepare
+from maillage.quality.record.preparation import columns_of, prepare
 from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
 

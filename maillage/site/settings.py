@@ -1,12 +1,30 @@
-"""Django's settings, made from the environment (configuration.py). Reference: docs/reference/settings.md."""
+"""Django's settings, made from the environment (configuration.py). Reference: docs/reference/settings.md.
 
+The version in the path of static files: a digest of what the features and the vendor folder serve.
+"""
+
+import hashlib
+from pathlib import Path
+
+import django
 import django_stubs_ext
 
 from maillage.core.settings import read_settings
-from maillage.site.build.static_version import static_version
 from maillage.site.configuration import ROOT, LegalIdentity, read_configuration, read_feature_settings
 from maillage.site.features import FEATURES
 from maillage.site.uploads import uploads_folder
+
+
+def static_version(package_dir: Path, vendor_dir: Path) -> str:
+    """Eight hexadecimal digits that change when any static file does; the same on every machine."""
+    digest = hashlib.blake2b(django.__version__.encode(), digest_size=4)
+    for root in (*sorted(package_dir.glob("*/static")), vendor_dir):
+        for file in sorted(root.rglob("*")):
+            if file.is_file():
+                digest.update(file.relative_to(root).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
 
 # Lets admin and form classes name their model in brackets, as the type checker wants.
 django_stubs_ext.monkeypatch()

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import maillage
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing
+from maillage.core.files.whole import alone_with, replacing
 
 # What a repository of ours holds; whatever else lies beside it (settings, keys, rows) is never in the archive.
 _PLACES: Final = (

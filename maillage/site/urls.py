@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
-from maillage.site.views import api_page, crawlers, legal, territories
+from maillage.site.views import api_page, crawlers, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
 admin.autodiscover()
@@ -18,10 +18,10 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>", territories.territory, name="territory"),
     path("api", api_page.api_page, name="api_page"),
-    path("mentions-legales", legal.legal_notice, name="legal_notice"),
-    path("contact", legal.contact, name="contact"),
-    path("vie-privee", legal.privacy, name="privacy"),
-    path("accessibilite", legal.accessibility, name="accessibility"),
+    path("mentions-legales", territories.legal_notice, name="legal_notice"),
+    path("contact", territories.contact, name="contact"),
+    path("vie-privee", territories.privacy, name="privacy"),
+    path("accessibilite", territories.accessibility, name="accessibility"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("plan/<slug:name>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_file"),
     path("favicon.ico", crawlers.favicon, name="favicon"),
-    path("source.tar.gz", legal.source, name="source"),
+    path("source.tar.gz", territories.source, name="source"),
     *offers("urls", "FILES"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]

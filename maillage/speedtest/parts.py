@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import protocol
 from maillage.web.wording import formats
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK
 
 SCHEMA_ADDRESS: Final = "/api/v1/schemas/measurement-1.json"
 MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.web.wording.typography import french_typography
+from maillage.web.wording.formats import french_typography
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
+from maillage.figures.parts.figure_words import USAGE_VIEWS
 from maillage.figures.parts.trends import trend_rows
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Figure, Period, Usage
 

@@ -11,7 +11,7 @@ STREAMING = {
     "maillage/publishing/views/schemas.py": "a whole file: Django tells its length",
     "maillage/editions/views/open_data.py": "a file, or a part of it with its length told",
     "maillage/coverage/views/files.py": "a file or a part of it, its length told",
-    "maillage/site/views/legal.py": "a whole file: Django tells its length",
+    "maillage/site/views/territories.py": "a whole file: Django tells its length",
 }
 
 

@@ -8,11 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.pages.operators import arcep_zone, densities_of
-from maillage.comparison.parts.comparison_words import points_text
+from maillage.comparison.parts.comparison import points_text
 from maillage.comparison.queries.comparison import comparison
-from maillage.figures.parts.figure_words import interval_text, median_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, median_text
 from maillage.figures.parts.filtering.filters import map_zoom
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import Technology

@@ -14,7 +14,7 @@ from maillage.measurement.terms import SubtestKind
 from maillage.measurement.terms.protocol import PAGE_PROFILES
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.columns import columns_of
+from maillage.quality.record.preparation import columns_of
 from maillage.quality.terms.score import scores_of
 from maillage.speedtest.pages.test import test_page as page_of_the_test
 from maillage.speedtest.pages.words import result_words, running_words

@@ -4,8 +4,7 @@ from django.contrib.admin.sites import AdminSite
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from maillage.territory.admin import PlaceAdmin
-from maillage.territory.forms import PlaceForm
+from maillage.territory.admin import PlaceAdmin, PlaceForm
 from maillage.territory.models import Place
 from maillage.territory.queries import communes_of, territory
 from tests.people import People

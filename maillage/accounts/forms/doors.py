@@ -3,8 +3,11 @@
 Failed tries of strangers must not lock the owner out. So a device on which somebody signed in before carries a signed
 cookie ("device cookies", OWASP) and its tries are counted apart; and from elsewhere an account's tries are counted by
 network, with a wide limit over all networks that takes many of them to use up.
+
+Keeps the tries at the doors in the database, so that all machines of an installation count together.
 """
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -13,16 +16,44 @@ from typing import Final
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import ngettext
 
-from maillage.accounts.models import User
+from maillage.accounts.models import DoorBucket, User
 from maillage.accounts.queries.people import person_named
-from maillage.accounts.record.door_buckets import DoorStore
 from maillage.accounts.rules.secrets import digest_of
-from maillage.core.bounds.limits import Limiter
+from maillage.core.bounds.limits import Draught, Limiter
 from maillage.core.problems import sentence
 from maillage.web.protection.limits import Limit, network_of
+
+
+@dataclass(frozen=True, slots=True)
+class DoorStore:
+    """The store of core/bounds/limits.py over the table of buckets; names and networks lie there as keyed digests."""
+
+    @transaction.atomic
+    def take(self, name: str, key: str, draught: Draught) -> float:
+        """See core.bounds.limits.Store."""
+        locked = DoorBucket.objects.select_for_update()
+        bucket, is_new = locked.get_or_create(limit=name, digest=_digest(key), defaults={"full_at": 0.0})
+        missing = draught.wait_s(bucket.full_at)
+        if not missing:
+            bucket.full_at = draught.full_at_after(bucket.full_at)
+            bucket.save(update_fields=["full_at"])
+        if is_new:
+            # A full bucket says what no bucket says: the table stays as small as the tries of the last hours.
+            DoorBucket.objects.filter(full_at__lt=draught.now).delete()
+        return missing
+
+    def give_back(self, name: str, key: str) -> None:
+        """See core.bounds.limits.Store."""
+        DoorBucket.objects.filter(limit=name, digest=_digest(key)).delete()
+
+
+def _digest(key: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"door\0" + key.encode(), "sha256").hex()
+
 
 DEVICE_COOKIE: Final = "maillage_device"
 _DEVICE_SALT: Final = "accounts.device"

@@ -2,6 +2,8 @@
 
 /mon-compte/second-facteur sets one up and removes it, /connexion/second-facteur asks for it. The page is open to who
 must have one and has none yet: nothing else is, until it is set up.
+
+/mon-espace: all that a person has to do with, made of what the features offer her.
 """
 
 from base64 import b32encode
@@ -28,6 +30,8 @@ from maillage.accounts.forms.signing_in import (
     TokenForm,
 )
 from maillage.accounts.models import Membership, User
+from maillage.accounts.parts import for_people
+from maillage.accounts.parts.cockpit import Cockpit, CockpitVisit, cockpit
 from maillage.accounts.queries.people import (
     belongs_to_agency,
     must_have_second_factor,
@@ -37,8 +41,25 @@ from maillage.accounts.queries.people import (
 )
 from maillage.accounts.record.people import confirm_second_factor, remove_second_factor, rename, started_second_factor
 from maillage.accounts.views.inside import for_herself, workspace_address
+from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.web.protection.doors import own_address
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspacePage:
+    """What she is called, and what waits for her."""
+
+    name: str
+    cockpit: Cockpit
+
+
+@require_safe
+@for_people
+def workspace(request: HttpRequest, person: User) -> HttpResponse:
+    """The page."""
+    page = WorkspacePage(person.first_name, cockpit(CockpitVisit(person, request, utc_now().date())))
+    return render(request, "accounts/workspace.html", {"page": page})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rich.progress import track
 
 from maillage.campaign.export.kit.brand import brand_of_agency
 from maillage.campaign.export.kit.bundle import KIT_FILES, folder_name, read_me
-from maillage.campaign.export.kit.pieces import piece_named
+from maillage.campaign.export.kit.content import piece_named
 from maillage.core.problems import Refused, sentence
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.campaign.export.kit.bundle import KIT_FILES, files_of
-from maillage.campaign.export.kit.content import ReceivedTests, count_of, test_address
-from maillage.campaign.export.kit.pieces import PIECES, Piece
+from maillage.campaign.export.kit.content import PIECES, Piece, ReceivedTests, count_of, test_address
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import FLOOR, Comparison
 from maillage.core.bounds.memory import LruCache
-from maillage.figures.parts.figure_words import ink_of, tests_text
-from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, tests_text
 from maillage.figures.queries.figures import counts_version, tests_by_commune
 from maillage.figures.queries.home_files import HomeFile
 from maillage.figures.queries.sample_files import current_samples

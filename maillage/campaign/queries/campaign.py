@@ -28,7 +28,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import tests_by_day, tests_by_month
 from maillage.figures.terms.coarsening import WEEKLY_KINDS
-from maillage.figures.terms.commune_days import day_number, day_of
+from maillage.figures.terms.counting import day_number, day_of
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory

@@ -1,6 +1,6 @@
 """How a campaign goes: weeks, pace, when its goal is reached at this pace. Formulas: docs/explanation/campaign.md.
 
-Days are numbers of calendar days in Paris (maillage.figures.terms.commune_days); today is not over, so it is in
+Days are numbers of calendar days in Paris (maillage.figures.terms.counting); today is not over, so it is in
 the counter but in no pace.
 """
 

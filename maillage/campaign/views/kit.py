@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.campaign.export.kit.brand import brand_of_agency
 from maillage.campaign.export.kit.bundle import folder_name, kit_archive
-from maillage.campaign.export.kit.content import content_of
-from maillage.campaign.export.kit.pieces import piece_named
+from maillage.campaign.export.kit.content import content_of, piece_named
 from maillage.campaign.export.kit.press import STYLE_SOURCE, PrintOrder
 from maillage.campaign.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.core.problems import NotFound, Refused, sentence

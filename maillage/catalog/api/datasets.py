@@ -5,15 +5,14 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from maillage.catalog.build.derived_files import derived_files
 from maillage.catalog.build.typed_tables import query_table
-from maillage.catalog.build.version_files import forms_of, made_size
+from maillage.catalog.build.version_files import derived_files, forms_of, made_size
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.addresses import dataset_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_with_rows, versions_of
 from maillage.catalog.queries.search import search
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
-from maillage.catalog.queries.tables.typed_tables import schema_of
+from maillage.catalog.queries.tables.engine import schema_of
 from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_search
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence

@@ -17,8 +17,8 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import row_order
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
+from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.rows import rows_page
-from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import USUAL_ROWS, read_row_query
 from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.tables.writing.csv_file import neutral

@@ -15,11 +15,18 @@ import pyarrow.parquet as pq
 import structlog
 
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import rows_lost
-from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.catalog.queries.datasets import ROWS_FILE, rows_lost, version_folder
 from maillage.catalog.queries.tables.column_profiles import PROFILE_FILE, profile_document
-from maillage.catalog.queries.tables.engine import cursor, quoted, quoted_text, rows_of
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, TYPED_TABLE, declared_types, kept_orders
+from maillage.catalog.queries.tables.engine import (
+    QUERY_TABLE,
+    TYPED_TABLE,
+    cursor,
+    declared_types,
+    kept_orders,
+    quoted,
+    quoted_text,
+    rows_of,
+)
 from maillage.catalog.rules.column_kinds import (
     DATE_PATTERN,
     DECIMAL_COMMA_PATTERN,
@@ -35,8 +42,7 @@ from maillage.catalog.rules.column_kinds import (
 )
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import DatasetState
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import FieldType
 

@@ -6,6 +6,8 @@ and renamed: a file that is there is whole.
 The order of a long table's rows is kept where a deep page of it was asked for: the next page needs no sorting. Sorting
 a million rows for one page takes the engine as long as writing down the whole order, 4 MB. A table keeps few orders,
 the newest; they go with its version.
+
+The files that features make of the rows of a version, made when somebody asks for one, and kept.
 """
 
 import tempfile
@@ -22,17 +24,25 @@ from numpy.typing import NDArray
 
 from maillage.catalog.build.typed_tables import refuse_lost, typed_table
 from maillage.catalog.models import Version
-from maillage.catalog.queries.files import ROWS_FILE, version_folder
-from maillage.catalog.queries.tables.engine import cursor, numbers_of, quoted_text
-from maillage.catalog.queries.tables.typed_tables import columns_of, kept_orders, order_path, row_count_of, schema_of
+from maillage.catalog.queries.datasets import ROWS_FILE, rows_table, version_folder
+from maillage.catalog.queries.tables.engine import (
+    columns_of,
+    cursor,
+    kept_orders,
+    numbers_of,
+    order_path,
+    quoted_text,
+    row_count_of,
+    schema_of,
+)
 from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import order_statement
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing
+from maillage.core.files.whole import alone_with, replacing
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.schema.offered import DerivedFile
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.writing.columns.text_columns import pc
 from maillage.core.tables.writing.csv_file import write_csv_columns
@@ -40,6 +50,23 @@ from maillage.core.tables.writing.gpkg_file import write_gpkg_columns
 from maillage.core.tables.writing.json_file import write_geojson_columns, write_json_columns
 from maillage.core.tables.writing.positions import find_positions
 from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
+from maillage.web.offers import offers
+
+
+def derived_files(version: Version) -> list[DerivedFile]:
+    """Those that a version has by its schema."""
+    return [file for file in offers("derived_files", "DERIVED_FILES") if file.schema_id == version.schema_id]
+
+
+def derived_path(version: Version, file: DerivedFile) -> Path:
+    """Where the file is, made where it is missing; NotFound where the rows were lost."""
+    path = version_folder(version.dataset_id, version.number) / f"derived-{file.ending}"
+    with alone_with(path):
+        if not is_whole(path):
+            with replacing(path) as draft, draft.open("wb") as stream:
+                file.write(rows_table(version), stream)
+    return path
+
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000

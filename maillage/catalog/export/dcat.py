@@ -19,10 +19,11 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import OrganisationKind
-from maillage.catalog.export.dcat_files import add_files, add_version_addresses
-from maillage.catalog.export.dcat_writing import (
+from maillage.catalog.export.dcat_files import (
     DescribedResource,
+    add_files,
     add_typed,
+    add_version_addresses,
     address,
     licence_node,
     moment,

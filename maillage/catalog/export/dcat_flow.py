@@ -14,8 +14,15 @@ from rdflib.namespace import RDF, XSD
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.export.dcat import FRENCH, add_dataset, add_organisation
-from maillage.catalog.export.dcat_files import add_versions
-from maillage.catalog.export.dcat_writing import DescribedResource, add_typed, address, moment, new_graph, text
+from maillage.catalog.export.dcat_files import (
+    DescribedResource,
+    add_typed,
+    add_versions,
+    address,
+    moment,
+    new_graph,
+    text,
+)
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.flows import FlowPage
 from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS

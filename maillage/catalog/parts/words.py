@@ -13,8 +13,7 @@ from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.rules.dataset_search import Facet, SearchOrder
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.core.problems import sentence
-from maillage.web.wording.formats import number
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, number
 
 KINDS: Final[Mapping[DatasetKind, str]] = {
     DatasetKind.OWN: sentence("publié ici"),

@@ -12,8 +12,7 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import OrganisationChoice, acting
 from maillage.accounts.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
-from maillage.catalog.queries.files import BAD_ROWS_FILE, version_folder
+from maillage.catalog.queries.datasets import BAD_ROWS_FILE, datasets_in, rows_table, shown_datasets, version_folder
 from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence

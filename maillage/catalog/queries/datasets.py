@@ -1,16 +1,27 @@
 """Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows.
 
 Of the problems that readers reported: those that wait for an answer, and whom to tell of a new one.
+
+Where the files of the catalogue are: those of versions, which are kept, and those of drafts.
+
+``catalog/datasets/<id>/<number>/``: ``source.<ext>`` (as it was sent, where there was a file), ``rows.parquet`` (every
+column as text, the truth of the version), ``bad_rows.npy`` (numbers of rows with errors), and derived files that
+may be deleted: ``table.parquet`` (typed), ``query.parquet``, ``profile.json``, ``order-*.npy``, ``table.csv``,
+``table.xlsx``, …, ``conforming.csv``.
+``catalog/drafts/<id>/``: ``source-<revision>.<ext>``, ``rows-<revision>.parquet``, ``report-<revision>.json``.
+``catalog/waiting/<visitor>/<file>/``: files whose visitor has not said yet who she is.
 """
 
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from maillage.accounts.queries import Organisation, User
@@ -19,12 +30,35 @@ from maillage.accounts.queries.people import Person, belongs_to_agency, runs_age
 from maillage.accounts.queries.permissions import acting, is_member, moderating, organisations_for
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.catalog.models import Dataset, ProblemReport, Version
-from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.quality_score import QualityFacts, QualityScore, quality_of
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, ProblemKind
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.territory.queries import built_in_within, communes_of
 from maillage.territory.terms import Address, Kind, parse_address
+
+ROWS_FILE: Final = "rows.parquet"
+BAD_ROWS_FILE: Final = "bad_rows.npy"
+
+
+def catalog_folder() -> Path:
+    """The folder of everything that the catalogue keeps in files."""
+    return Path(settings.DATA_DIR) / "catalog"
+
+
+def dataset_folder(dataset_id: UUID) -> Path:
+    """The folder of all versions of a data set."""
+    return catalog_folder() / "datasets" / str(dataset_id)
+
+
+def version_folder(dataset_id: UUID, number: int) -> Path:
+    """The folder of one version."""
+    return dataset_folder(dataset_id) / str(number)
+
+
+def draft_folder(draft_id: UUID) -> Path:
+    """The folder of one draft."""
+    return catalog_folder() / "drafts" / str(draft_id)
+
 
 _AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
 # Forms of files that no program owns, as catalogues write them.

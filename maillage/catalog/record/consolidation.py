@@ -31,7 +31,7 @@ from maillage.catalog.queries.consolidation import (
     sources_named,
     stale_consolidations,
 )
-from maillage.catalog.queries.files import dataset_folder
+from maillage.catalog.queries.datasets import dataset_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import publish_ready, ready_table, withdraw

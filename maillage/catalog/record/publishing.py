@@ -19,12 +19,11 @@ from django.db.models import Max
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import newest_version, quality_now
-from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.catalog.queries.datasets import ROWS_FILE, newest_version, quality_now, version_folder
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.queries.tables.difference import difference, difference_key
+from maillage.catalog.queries.tables.engine import declared_types, schema_of
 from maillage.catalog.queries.tables.rows import KeptRows
-from maillage.catalog.queries.tables.typed_tables import declared_types, schema_of
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
 from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb

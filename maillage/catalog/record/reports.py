@@ -13,7 +13,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.queries.datasets import newest_version
-from maillage.catalog.queries.tables.typed_tables import declared_types
+from maillage.catalog.queries.tables.engine import declared_types
 from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, reason_of
 from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetState, DatasetVerb, ProblemKind

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from maillage.catalog.queries.files import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
+from maillage.catalog.queries.datasets import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
 from maillage.core.files.whole import make_durable
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report

@@ -30,8 +30,8 @@ from maillage.catalog.queries.datasets import (
     version_at,
 )
 from maillage.catalog.queries.search import territories_around
+from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import points, positions_in
-from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.dataset_search import read_search
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.core.clock import utc_now

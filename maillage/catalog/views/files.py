@@ -18,14 +18,13 @@ from django.http import (
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.http import require_GET, require_safe
 
-from maillage.catalog.build.derived_files import derived_files, derived_path
 from maillage.catalog.build.typed_tables import query_table
-from maillage.catalog.build.version_files import version_file
+from maillage.catalog.build.version_files import derived_files, derived_path, version_file
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
+from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.rows import ROWS, all_rows
-from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm

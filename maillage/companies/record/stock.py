@@ -30,8 +30,7 @@ from maillage.companies.queries.stock_files import (
 )
 from maillage.companies.rules.stock_columns import OPTIONAL_COLUMNS
 from maillage.companies.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence

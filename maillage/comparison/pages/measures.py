@@ -13,15 +13,20 @@ from maillage.comparison.parts.comparison import ComparisonView, TestInvitation,
 from maillage.comparison.parts.podium import PodiumView, Stability, podium_view, stability_of
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import Podium, podium_steps
-from maillage.figures.parts.distribution import DistributionView, distribution_view
+from maillage.figures.parts.distribution import (
+    DistributionView,
+    UsageChart,
+    UsageLink,
+    distribution_view,
+    usage_chart,
+    usage_links,
+)
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
-from maillage.figures.parts.figure_words import interval_text, known_operators, tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, known_operators, tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
-from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Figure, Origin, Selection, Usage

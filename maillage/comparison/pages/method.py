@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.comparison.parts.comparison_words import PARTS, part_name
+from maillage.comparison.parts.comparison import PARTS, part_name
 from maillage.comparison.rules.device_clusters import MOST_UNITS
 from maillage.comparison.rules.domain import CHANGE, MOST_MISSING, MOST_OF_A_DEVICE
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT

@@ -12,16 +12,22 @@ from django.utils.translation import ngettext
 
 from maillage.comparison.pages.operators import Guest, arcep_zone, guests_of
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
-from maillage.comparison.parts.comparison import OperatorCard, composite_name, operator_card
-from maillage.comparison.parts.comparison_words import enumeration, interval_words, operator_name, points_text
+from maillage.comparison.parts.comparison import (
+    OperatorCard,
+    composite_name,
+    enumeration,
+    interval_words,
+    operator_card,
+    operator_name,
+    points_text,
+)
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.terms import Estimate, OperatorEstimate, tied_with
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
-from maillage.figures.parts.figure_words import ink_of, interval_text, tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, interval_text, tests_text
 from maillage.figures.parts.filtering.filters import filters_of, map_href
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
     figures_by_commune,

@@ -13,8 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.intake.arcep_results import Zone
-from maillage.comparison.parts.comparison import ComparisonView, TestInvitation, comparison_view, invitation
-from maillage.comparison.parts.comparison_words import density_name
+from maillage.comparison.parts.comparison import (
+    ComparisonView,
+    TestInvitation,
+    comparison_view,
+    density_name,
+    invitation,
+)
 from maillage.comparison.queries.comparison import comparison, operators_there, strata_within
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import ink_of

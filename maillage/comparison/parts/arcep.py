@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.intake.arcep_results import Zone, arcep_rates
-from maillage.comparison.parts.comparison_words import RATES, rate_name, share_words
+from maillage.comparison.parts.comparison import RATES, rate_name, share_words
 from maillage.comparison.terms import Comparison, OperatorEstimate, Rate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table

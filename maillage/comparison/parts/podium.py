@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison_words import density_name, enumeration, interval_words, part_name, steps_words
+from maillage.comparison.parts.comparison import density_name, enumeration, interval_words, part_name, steps_words
 from maillage.comparison.queries.podium import Podium
 from maillage.comparison.terms import Estimate, Standing, Variant
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text

@@ -15,17 +15,15 @@ from numpy.typing import NDArray
 
 from maillage.core.problems import sentence
 from maillage.core.schema.checks.registry import cell_rule, is_known, row_check
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.header import HeaderMatch, match_header
 from maillage.core.schema.judgement.constraints import schema_faults
 from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates, uniquenesses
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, column_judges, doubtful_numbers
-from maillage.core.schema.judgement.offered_checks import judge_by_offers, offered_of
-from maillage.core.schema.judgement.row_checks import RowJudging, row_judgings
+from maillage.core.schema.judgement.row_checks import RowJudging, judge_by_offers, offered_of, row_judgings
 from maillage.core.schema.judgement.shape import Chunk, Shape, blank_rows, squared
 from maillage.core.schema.proposals.propose import proposer
-from maillage.core.schema.terms import NO_LOOKUPS, FieldType, FindingGroup, Lookups, OnRows, Report, Schema
+from maillage.core.schema.terms import NO_LOOKUPS, Fault, FieldType, FindingGroup, Lookups, OnRows, Report, Schema
 from maillage.core.tables.terms import RowSource, TextRow
 
 _FIRST_ROW: Final = 2

@@ -11,8 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.coverage.queries.heights import SOURCES_FILE, height_sources, heights_folder, tile_path, tile_window
 from maillage.propagation.intake.height_files import height_file, heights_reader

@@ -16,8 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.layers import write_layers

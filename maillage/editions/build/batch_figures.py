@@ -13,16 +13,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.figures.queries.area_totals import OUTSIDE, CountFilter, FilteredSamples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter, FilteredSamples
-from maillage.figures.queries.map_squares.shown_squares import FINEST_DRAWN, drawn_levels
+from maillage.figures.queries.map_squares.squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
 from maillage.figures.terms.percentiles import estimates
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.quality.terms.devices import device_siblings, hidden_places, presence
+from maillage.quality.terms.devices import PeriodTree, device_siblings, hidden_places, presence
 from maillage.quality.terms.keys import COMMUNE, PLACE_BITS, low20_in, operators_in, periods_in
-from maillage.quality.terms.period_tree import PeriodTree
 from maillage.territory.terms import Kind, parse_address
 
 EVERYBODY: Final = 64  # in the column of operators: all together

@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 
 from maillage.editions.rules.editions import Flags, month_flags
-from maillage.figures.queries.published_counts.count_files import CountsManifest, Levels, PartitionName
+from maillage.figures.queries.published_counts.count_files import CountsManifest, Levels, PartitionName, counted_source
 from maillage.figures.queries.published_counts.counts import Counts, Partition
-from maillage.figures.queries.published_counts.sources import counted_source
 from maillage.figures.terms.counting import CountableRows, LevelCounts
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import periods_in

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.quality.terms import FIRST_YEAR, Origin, Period
-from maillage.quality.terms.period_tree import MONTHS, PeriodTree
+from maillage.quality.terms.devices import MONTHS, PeriodTree
 
 WAIT_DAYS: Final = 15  # telephones without network send their tests when they are back
 QUARTER_MONTHS: Final = 3

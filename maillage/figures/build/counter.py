@@ -43,7 +43,9 @@ from maillage.figures.queries.published_counts.count_files import (
     MANIFEST,
     CountSegment,
     CountsManifest,
+    counted_source,
     damaged_file,
+    published_source,
     read_manifest,
 )
 from maillage.figures.queries.published_counts.counted_rows import (
@@ -55,7 +57,6 @@ from maillage.figures.queries.published_counts.counted_rows import (
 )
 from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress, merged_segment, nothing_to_say, segments_due
-from maillage.figures.queries.published_counts.sources import counted_source, published_source
 
 PAUSE_S: Final = 0.25  # between two looks at the rows
 _RETRY_S: Final = 2.0

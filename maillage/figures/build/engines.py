@@ -27,11 +27,10 @@ from maillage.figures.queries.published_counts.count_files import (
     PartitionName,
     Total,
     summed_totals,
+    totals_of,
 )
 from maillage.figures.queries.published_counts.merging import CountFileWriter, OnProgress, nothing_to_say, write_days
-from maillage.figures.queries.published_counts.sources import totals_of
-from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
-from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts
+from maillage.figures.terms.counting import NO_DAYS, CountableRows, CountTable, merged_counts, tests_by_day
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import hashes_of
 

@@ -17,8 +17,7 @@ import numpy as np
 from django.db import connection
 
 from maillage.core.clock import utc_now
-from maillage.core.files.turns import holding_if_free
-from maillage.core.files.whole import write_whole
+from maillage.core.files.whole import holding_if_free, write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.build.spool import WORK_PREFIX
 from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest, Publication

@@ -22,7 +22,12 @@ from maillage.figures.build.publication import (
     publish,
 )
 from maillage.figures.build.spool import RootRange, Spool, Spools
-from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest, read_manifest
+from maillage.figures.queries.published_counts.count_files import (
+    CountSegment,
+    CountsManifest,
+    published_source,
+    read_manifest,
+)
 from maillage.figures.queries.published_counts.counted_rows import all_rows, newest_erasure, newest_watermark
 from maillage.figures.queries.published_counts.merging import (
     CountFileWriter,
@@ -31,7 +36,6 @@ from maillage.figures.queries.published_counts.merging import (
     nothing_to_say,
     write_days,
 )
-from maillage.figures.queries.published_counts.sources import published_source
 from maillage.figures.terms.counting import CountableRows, LevelCounts, counted_places, pyramid
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms.keys import COMMUNE, Integers

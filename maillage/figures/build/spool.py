@@ -13,10 +13,14 @@ from typing import BinaryIO, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.published_counts.count_files import PartitionName, Total, summed_totals
-from maillage.figures.queries.published_counts.sources import totals_of, usages_in
-from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
-from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts, samples_of
+from maillage.figures.queries.published_counts.count_files import (
+    PartitionName,
+    Total,
+    summed_totals,
+    totals_of,
+    usages_in,
+)
+from maillage.figures.terms.counting import NO_DAYS, CountableRows, CountTable, merged_counts, samples_of, tests_by_day
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms import Origin
 from maillage.quality.terms.keys import HASH_BITS, LOW_BITS, LOW_MASK, PLACE_SHIFT

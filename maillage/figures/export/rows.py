@@ -12,8 +12,8 @@ import numpy as np
 
 from maillage.core.geo import corner_of, squares_at, unmorton
 from maillage.core.problems import Refused, sentence
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.figures import HIDDEN, figures_by_commune, figures_by_departement, figures_by_epci
-from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM

@@ -9,9 +9,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.figure_words import interval_text, known_operators, median_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, known_operators, median_text
 from maillage.figures.parts.filtering.filter_fields import period_name
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.terms.coarsening import four_digits

@@ -7,9 +7,8 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.figure_words import ink_of, interval_text, median_text, tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, UsageView, ink_of, interval_text, median_text, tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
-from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.figures import NO_TEST, tests_by_month
 from maillage.quality.queries.operators import Operator

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.lower_bound import LowerBound
-from maillage.figures.queries.area_totals import area_devices, area_samples
+from maillage.figures.queries.area_totals import CountFilter, FilteredSamples, area_devices, area_samples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
@@ -33,9 +32,8 @@ from maillage.figures.queries.regions import (
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
-from maillage.quality.terms.devices import DeviceRows, device_siblings, hidden_places, presence
+from maillage.quality.terms.devices import DeviceRows, device_siblings, hidden_places, presence, tree_by_month
 from maillage.quality.terms.keys import COMMUNE, NOBODY, low20_in, operators_in, periods_in
-from maillage.quality.terms.period_tree import tree_by_month
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind

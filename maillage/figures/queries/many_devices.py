@@ -12,9 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.area_totals import area_devices
+from maillage.figures.queries.area_totals import CountFilter, area_devices, passing
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.filtered_counts import CountFilter, passing
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms import MANY_DEVICES
 from maillage.quality.terms.keys import HASH_BITS, LOW_BITS, operators_in, periods_in

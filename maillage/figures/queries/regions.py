@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from maillage.core.disclosure.suppression import Siblings
 from maillage.core.problems import NotFound
-from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter
+from maillage.figures.queries.area_totals import OUTSIDE, CountFilter
 from maillage.quality.terms.devices import (
     DeviceRows,
+    PeriodTree,
     Presence,
     device_siblings,
     grouped,
@@ -23,7 +24,6 @@ from maillage.quality.terms.devices import (
     presence,
 )
 from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_BITS
-from maillage.quality.terms.period_tree import PeriodTree
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory, commune_code, commune_number, parse_address
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.quality.terms.devices import DeviceRows, Presence, has_enough, presence, rolled_up
-from maillage.quality.terms.period_tree import PeriodTree
+from maillage.quality.terms.devices import DeviceRows, PeriodTree, Presence, has_enough, presence, rolled_up
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]

@@ -2,15 +2,26 @@
 
 Which level of territories colours the map at a zoom has the same limits for the map, its table and its files; all three
 say whom the map owes its figures and its ground to.
+
+The rows of the view that an address names: what the table, the files and the map's territories are made of.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, sentence
+from maillage.figures.export.rows import (
+    FigureRow,
+    FigureView,
+    SquareView,
+    best_square_rows,
+    best_territory_rows,
+    square_rows,
+    territory_rows,
+)
 from maillage.figures.parts.filtering.filter_fields import Offered
 from maillage.figures.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
@@ -19,7 +30,7 @@ from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.territory.terms import ATTRIBUTION
+from maillage.territory.terms import ATTRIBUTION, Box
 
 Pairs = list[tuple[str, str]]
 _SEVERAL: Final = frozenset({"operator", "technology", "context"})
@@ -98,3 +109,55 @@ def level_at(zoom: float) -> MapLevel:
     if zoom >= ZOOMS["commune"]:
         return MapLevel.COMMUNE
     return MapLevel.EPCI if zoom >= ZOOMS["epci"] else MapLevel.DEPARTEMENT
+
+
+_LEVEL_ZOOM = 11.0  # how fine squares are when an address asks for squares without saying a zoom
+
+
+def view_of(view: MapAddress) -> FigureView:
+    """The rows by operator compared (one entry, None, when none is)."""
+    compared = compared_codes(view)
+    if len(compared) != 2:
+        return FigureView(view.selection, {None: _rows(view, view.selection)})
+    selections = {code: replace(view.selection, operators=frozenset({code})) for code in compared}
+    return FigureView(view.selection, {code: _rows(view, selection) for code, selection in selections.items()})
+
+
+def compared_codes(view: MapAddress) -> tuple[int, ...]:
+    """The codes of the operators that the address compares."""
+    return tuple(operator_table().ids[word].code for word in view.request.compared)
+
+
+def level_of(view: MapAddress) -> MapLevel:
+    """The level that the address names, or the one that the map shows at its zoom; squares need a place."""
+    request = view.request
+    if request.level is not None:
+        level = request.level
+    elif request.within is None and request.position is not None:
+        level = level_at(request.position.z)
+    else:
+        level = USUAL_LEVEL
+    return USUAL_LEVEL if level is MapLevel.SQUARE and box_of(view) is None else level
+
+
+def box_of(view: MapAddress) -> Box | None:
+    """The box that the address names, or the one around its position; none for a territory named."""
+    request = view.request
+    if request.within is not None:
+        return None
+    if request.box is not None:
+        return request.box
+    return None if request.position is None else request.position.around()
+
+
+def _rows(view: MapAddress, selection: Selection) -> tuple[FigureRow, ...]:
+    request, box, level = view.request, box_of(view), level_of(view)
+    kind = level.kind
+    if kind is not None:
+        read = best_territory_rows if request.is_best else territory_rows
+        return read(selection, kind, box=box, within=request.within)
+    if box is None:
+        raise AssertionError(level)
+    square_view = SquareView(box, request.position.z if request.position else _LEVEL_ZOOM)
+    read_squares = best_square_rows if request.is_best else square_rows
+    return read_squares(view.counts, selection, square_view)

@@ -12,8 +12,7 @@ from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import csv_text
 from maillage.figures.parts.figure_table import table_lines
 from maillage.figures.parts.filtering.filters import asked_selection
-from maillage.figures.views.addresses import credits_text, map_address
-from maillage.figures.views.view_rows import level_of, view_of
+from maillage.figures.views.addresses import credits_text, level_of, map_address, view_of
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
 from maillage.web.telling import public_page, telling_problems

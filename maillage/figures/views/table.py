@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from maillage.figures.parts.filtering.filter_fields import FilterForm, filter_form
 from maillage.figures.parts.filtering.map_request import MapLevel
-from maillage.figures.views.addresses import MapAddress, Pairs, map_address
+from maillage.figures.views.addresses import MapAddress, Pairs, box_of, compared_codes, level_of, map_address, view_of
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
-from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import search, territory
 from maillage.web.filters import Chip, pairs_without, with_pairs

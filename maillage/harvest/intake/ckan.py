@@ -13,8 +13,15 @@ from maillage.core.net.fetch import FetchedDocument
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.plain_text import one_line, plain_text, printable
 from maillage.core.problems import Refused, sentence
-from maillage.harvest.intake.dcat import MOST_FILES, MOST_KEYWORDS, RemoteCataloguePage, distinct_files
-from maillage.harvest.intake.dcat_values import read_first_day, read_last_day, read_moment
+from maillage.harvest.intake.dcat import (
+    MOST_FILES,
+    MOST_KEYWORDS,
+    RemoteCataloguePage,
+    distinct_files,
+    read_first_day,
+    read_last_day,
+    read_moment,
+)
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
 
 ROWS_A_PAGE: Final = 100

@@ -21,7 +21,7 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
 from maillage.core.clock import utc_now
-from maillage.core.files.turns import holding_if_free
+from maillage.core.files.whole import holding_if_free
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import read_address
 from maillage.core.problems import Problem, Refused, sentence

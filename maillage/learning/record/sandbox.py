@@ -23,7 +23,7 @@ from maillage.accounts.record.organisations import create_sandbox, delete_sandbo
 from maillage.accounts.record.trace import erase_trace
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
-from maillage.catalog.queries.files import dataset_folder, draft_folder
+from maillage.catalog.queries.datasets import dataset_folder, draft_folder
 from maillage.catalog.queries.schemas import schema_version
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.tables.writing.csv_file import write_csv

@@ -15,8 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.turns import holding
-from maillage.core.files.whole import write_whole
+from maillage.core.files.whole import holding, write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 

@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet
 from django.conf import settings
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, sentence

@@ -8,8 +8,7 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.procurement.queries.arrivals import ARRIVALS, Arrivals, arrivals_folder, noted_arrivals
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, reader_version
 from maillage.procurement.queries.contract_store import contract_store

@@ -16,8 +16,7 @@ from typing import Any, Final
 import duckdb
 
 from maillage.companies.queries.stock_files import stock_version
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive

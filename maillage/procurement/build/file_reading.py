@@ -14,8 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
 from maillage.procurement.build.read_folders import write_read_folder

@@ -10,8 +10,7 @@ from functools import cache
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
-from maillage.core.schema.terms import NamedRow, RowFinding
+from maillage.core.schema.terms import Fault, NamedRow, RowFinding
 from maillage.procurement.export.official_schema import incomplete_fields
 from maillage.procurement.intake.contract_rows import (
     AMENDMENT,

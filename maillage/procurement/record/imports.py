@@ -15,8 +15,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX, replacing
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, replacing
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence

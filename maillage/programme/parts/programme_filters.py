@@ -21,7 +21,7 @@ from maillage.purchases.parts.contract_filters import territory_options
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.filters import Filters, chips_of, menu_of, open_menu_of
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK
 
 _QUARTERS_AHEAD: Final = 8
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import shortened
-from maillage.core.schema.terms import FindingGroup, FixKind, Report
+from maillage.core.schema.terms import FindingGroup, FixKind, Report, shortened
 from maillage.core.tables.terms import TableFileForm, TableReading
 from maillage.web.wording import formats
 

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.queries.schemas import all_schemas
 from maillage.core.problems import Problem
-from maillage.core.schema.faults import shortened
-from maillage.core.schema.terms import FindingGroup, Report
+from maillage.core.schema.terms import FindingGroup, Report, shortened
 from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import (
     FIXES,

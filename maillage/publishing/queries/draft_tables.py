@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pyarrow import compute
 from pydantic import TypeAdapter
 
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
 from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
 from maillage.publishing.models import Draft

@@ -24,7 +24,7 @@ from maillage.accounts.queries.organisations import mandate_holder_of, organisat
 from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.queries import Dataset
-from maillage.catalog.queries.files import catalog_folder
+from maillage.catalog.queries.datasets import catalog_folder
 from maillage.catalog.queries.schemas import (
     capability_of,
     model_named,

@@ -19,8 +19,7 @@ import pyarrow.parquet as pq
 
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.terms import LIGHT_CHECK
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.processes import start_beside
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows

@@ -17,10 +17,9 @@ from django.db.models import Max, Q
 
 from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.queries import Dataset
-from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder, newest_version, rows_table
 from maillage.catalog.terms import DatasetKind, Door, DraftStep
-from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import alone_with
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import (

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset, Version
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder
 from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.column_names import unique_names

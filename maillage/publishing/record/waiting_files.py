@@ -10,10 +10,9 @@ from typing import Final
 from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder
 from maillage.catalog.terms import DraftStep
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import write_whole
+from maillage.core.files.whole import alone_with, write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.drafts import (

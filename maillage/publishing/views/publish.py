@@ -2,6 +2,8 @@
 
 A description is prefilled, and kept as typed even where it must be corrected. What is answered about persons comes
 before the button.
+
+The drafts that a person throws away, in her space, or takes back.
 """
 
 from dataclasses import replace
@@ -28,13 +30,41 @@ from maillage.publishing.queries.draft_tables import draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record.draft_work import settle
-from maillage.publishing.record.drafts import choose_step, edit, keep_description, keep_guard_answers, map_columns
+from maillage.publishing.record.drafts import (
+    KEPT_DAYS,
+    choose_step,
+    edit,
+    keep_description,
+    keep_guard_answers,
+    map_columns,
+    take_back,
+    throw_away,
+)
 from maillage.publishing.record.publishing_drafts import publish_now_or_beside, publishing_of
 from maillage.publishing.rules.personal_data import GuardAnswer, rows_of_persons
 from maillage.publishing.rules.table_edits import Edit, EditKind
 from maillage.publishing.views.entry import at_draft
 from maillage.web.telling import answer_change
 from maillage.web.wording import formats
+
+
+@require_POST
+@at_draft
+def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """The draft goes out of sight."""
+    throw_away(visit.draft, now=utc_now())
+    text = _("Brouillon jeté. Vous pouvez le reprendre pendant %(days)s jours.")
+    messages.success(request, text % {"days": KEPT_DAYS})
+    return redirect("workspace")
+
+
+@require_POST
+@at_draft
+def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """The draft is there again."""
+    take_back(visit.draft, now=utc_now())
+    messages.success(request, _("Brouillon repris."))
+    return redirect("workspace")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -38,8 +38,7 @@ from maillage.purchases.queries.holder_distances import holder_distances
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
-from maillage.web.wording.formats import number, percent
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, number, percent
 
 _KINDS: Final = {
     ConsiderationKind.SOCIAL: sentence("Considérations sociales"),

@@ -17,8 +17,7 @@ from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import Filters, chips_of, open_menu_of
-from maillage.web.wording.formats import number
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, number
 
 # Thresholds of the code de la commande publique and of the European directives, rounded: steps, not law.
 AMOUNTS: Final[Mapping[str, str]] = {band.value: label for band, label in BAND_LABELS.items()}

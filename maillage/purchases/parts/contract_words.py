@@ -13,8 +13,7 @@ from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import missing, number
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, missing, number
 
 ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: sentence("Plus récents"),

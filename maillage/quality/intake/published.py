@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from maillage.measurement.terms import Context
-from maillage.quality.rules.simulation.rates import PublishedRates
+from maillage.quality.rules.simulation.model import PublishedRates
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 
 _FILE: Final = Path(__file__).resolve().parent.parent / "reference" / "arcep-qos-2021-s2.csv"

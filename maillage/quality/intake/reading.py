@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.measurement.rules.page_profiles import median_load_ms
-from maillage.measurement.rules.video_verdict import Playback, video_figures
+from maillage.measurement.rules.playout import Playback, video_figures
 from maillage.measurement.terms import (
     Context,
     MeasuredTest,

@@ -1,7 +1,7 @@
 """How many documents a device and a network may send in a minute; a stream costs its lines.
 
 A device is its pseudonym, a network that of maillage.web.protection.limits. Neither is stored: see
-maillage/core/bounds/limit_file.py.
+maillage/core/bounds/limits.py.
 """
 
 from typing import Final

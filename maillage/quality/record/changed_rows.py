@@ -25,10 +25,9 @@ from maillage.quality.intake.reading import recorded_subtests
 from maillage.quality.models import Erasure, FixedAccess, Measurement, NetworkHour, SampleKey
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS, newest_row
 from maillage.quality.queries.removals import origin_removed
-from maillage.quality.record.columns import subtest_columns
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.rows import take_lock
-from maillage.quality.record.turns import writing
+from maillage.quality.record.preparation import subtest_columns
+from maillage.quality.record.rows import take_lock, writing
 from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of, values_of
 from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestColumn, SubtestOutcome, subtest_table

@@ -28,9 +28,8 @@ from maillage.quality.intake.sources.description import ImportedTest, ImportSour
 from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.intake.sources.ookla import LAYER, LEVEL, read_layer
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.columns import columns_of
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.preparation import NO_PLACE, prepare
+from maillage.quality.record.preparation import NO_PLACE, columns_of, prepare
 from maillage.quality.record.rows import RecordReceipt, record_measurements
 from maillage.quality.terms import Origin, Verdict
 from maillage.territory.queries import commune_at, parents, territory

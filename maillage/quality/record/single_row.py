@@ -19,11 +19,8 @@ from maillage.core.geo import morton_of_point
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.columns import body_text, outcome_of
-from maillage.quality.record.preparation import NO_PLACE
-from maillage.quality.record.rows import RecordReceipt, take_lock
-from maillage.quality.record.turns import writers_turn
-from maillage.quality.record.vouchers import NO_VOICE, VOICE
+from maillage.quality.record.preparation import NO_PLACE, body_text, outcome_of
+from maillage.quality.record.rows import NO_VOICE, VOICE, RecordReceipt, take_lock, writers_turn
 from maillage.quality.rules.plausibility import verdict_of
 from maillage.quality.rules.surveys import survey_of
 from maillage.quality.rules.vouching import is_of_another_time

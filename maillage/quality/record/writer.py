@@ -23,11 +23,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.measurement.terms import MeasuredTest
-from maillage.quality.record.columns import columns_of
-from maillage.quality.record.preparation import prepare
-from maillage.quality.record.rows import RecordReceipt, insert_prepared
+from maillage.quality.record.preparation import columns_of, prepare
+from maillage.quality.record.rows import RecordReceipt, insert_prepared, writing
 from maillage.quality.record.single_row import insert_single_rows, single_row
-from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin
 
 GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions

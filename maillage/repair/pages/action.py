@@ -1,18 +1,23 @@
-"""The page of one action: what was found, what became of it, what the tests made after the works say."""
+"""The page of one action: what was found, what became of it, what the tests made after the works say.
 
-from collections.abc import Sequence
+The form in which the agency notes a step of an action; what it says is checked by rules/steps.py.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin
-from maillage.repair.forms import StepForm
 from maillage.repair.parts.words import (
     STATE_NAMES,
     area_href,
@@ -25,12 +30,55 @@ from maillage.repair.parts.words import (
 )
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
-from maillage.repair.rules.steps import NEXT
+from maillage.repair.rules.steps import LONGEST_NOTE, NEXT, ActionState, StateStep
 from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
 from maillage.web import charts
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink
+
+
+class DayInput(forms.DateInput):
+    """A day, as browsers let people choose one."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class StepForm(forms.Form):
+    """What the action becomes, on which day, the date promised, a note for the agency alone."""
+
+    state = forms.ChoiceField(label=gettext_lazy("L’action devient"), choices=())
+    happened_on = forms.DateField(label=gettext_lazy("Jour"), widget=DayInput())
+    planned_for = forms.DateField(
+        label=gettext_lazy("Travaux annoncés pour le"),
+        required=False,
+        widget=DayInput(),
+        help_text=gettext_lazy("Seulement pour « travaux prévus »."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Lue par l’agence seule. Nécessaire pour classer."),
+    )
+
+    def __init__(self, *args: Any, states: Sequence[tuple[str, str]], offered: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        # Every state may be sent (somebody else may have noted a step meanwhile): it is refused with its reason.
+        field = forms.ChoiceField(label=_("L’action devient"), choices=states)
+        field.widget.choices = [(value, label) for value, label in states if value in offered]
+        self.fields["state"] = field
+
+    def step(self) -> StateStep:
+        """The step of a valid form."""
+        cleaned = self.cleaned_data
+        return StateStep(ActionState(cleaned["state"]), cleaned["happened_on"], cleaned["planned_for"], cleaned["note"])
+
 
 COMMUNES_SHOWN = 12
 

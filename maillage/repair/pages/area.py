@@ -42,7 +42,7 @@ from maillage.repair.queries.surroundings import (
     sites_vintage,
     sites_within,
 )
-from maillage.repair.rules.finding import AreaFinding
+from maillage.repair.rules.areas import AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep

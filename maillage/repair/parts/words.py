@@ -25,15 +25,15 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
 from maillage.repair.queries.repair import RepairArea, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
-from maillage.repair.rules.finding import THRESHOLD, AreaFinding
+from maillage.repair.rules.areas import THRESHOLD, AreaFinding
 from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof, Verification
 from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.formats import NO_BREAK
 from maillage.web.wording.places import PlaceLink
-from maillage.web.wording.typography import NO_BREAK
 
 _ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
 STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = MappingProxyType(

@@ -23,8 +23,7 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
-from maillage.repair.rules.areas import AreaSpot, grouped
-from maillage.repair.rules.finding import THRESHOLD, AreaFinding, findings_of, pooled_shares
+from maillage.repair.rules.areas import THRESHOLD, AreaFinding, AreaSpot, findings_of, grouped, pooled_shares
 from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
 from maillage.repair.rules.verification import device_mean
 from maillage.territory.queries import built_in_within, communes_of, neighbours, territory

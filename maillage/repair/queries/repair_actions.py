@@ -14,16 +14,16 @@ from django.db.models import Count, Max
 from maillage.comparison.terms import Estimate
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
 from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import coarse_number
-from maillage.figures.terms.commune_days import day_number
+from maillage.figures.terms.counting import day_number
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
-from maillage.quality.terms.period_tree import tree_by_month
+from maillage.quality.terms.devices import tree_by_month
 from maillage.repair.models import Action, ActionStep
 from maillage.repair.queries.repair import RepairArea, download_rows, estimate_at, evidence_of, score_of, shared_score
 from maillage.repair.rules.shares import shares_of, tests_by_device

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
-from maillage.quality.record.turns import writing
+from maillage.quality.record.rows import writing
 from maillage.quality.terms import Origin
 from maillage.repair.models import Action, ActionStep
 from maillage.repair.queries.repair import RepairArea, repair_state

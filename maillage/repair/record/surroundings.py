@@ -18,7 +18,7 @@ from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
 from maillage.core.problems import NotFound
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.turns import writing
+from maillage.quality.record.rows import writing
 from maillage.repair.intake.roads import read_roads
 from maillage.repair.intake.sites import LONGEST_VINTAGE, read_sites, vintage_of
 from maillage.repair.models import RadioSite

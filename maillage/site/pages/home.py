@@ -14,10 +14,9 @@ from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
-from maillage.figures.parts.figure_words import tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, tests_text
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.region_map import region_map
-from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
     figures_by_commune,

@@ -18,7 +18,7 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
 from maillage.core.clock import utc_now
-from maillage.core.files.turns import holding
+from maillage.core.files.whole import holding
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.offers import Duty
 from maillage.core.problems import Problem

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.turns import holding_if_free
+from maillage.core.files.whole import holding_if_free
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.site.configuration import Configuration
 

@@ -1,27 +1,63 @@
 """The home page, the search and the pages of territories.
 
 Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
+
+Legal notice, contact, privacy in plain words, accessibility (templates/site/legal_*.html), and the source.
+
+The source of the program is for whoever uses it (AGPL-3.0, section 13).
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+import maillage
 from maillage.core.bounds.memory import LruCache
+from maillage.core.files.byte_range import FileSlice
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.queries.figures import public_origin_now
+from maillage.site.configuration import ROOT
 from maillage.site.pages.home import home_page
-from maillage.site.pages.territories import territories_page
-from maillage.site.pages.territory import panel_offers, territory_page
+from maillage.site.pages.legal import legal_page
+from maillage.site.pages.territory import panel_offers, territories_page, territory_page
+from maillage.site.source import source_archive
 from maillage.territory.queries import territory as territory_at
 from maillage.web.offers import PlaceVisit
 from maillage.web.telling import telling_problems
+
+
+def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    @require_safe
+    @gzip_page
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, template, {"page": legal_page()})
+
+    return view
+
+
+legal_notice = _page("site/legal_notice.html")
+contact = _page("site/legal_contact.html")
+privacy = _page("site/legal_privacy.html")
+accessibility = _page("site/legal_accessibility.html")
+
+
+@require_safe
+def source(_request: HttpRequest) -> HttpResponseBase:
+    """The archive of this installation, or the address where the agency offers it."""
+    elsewhere = settings.CONFIGURATION.source_url
+    if elsewhere:
+        return redirect(elsewhere.replace("{version}", maillage.__version__))
+    archive = source_archive(ROOT, Path(settings.DATA_DIR) / "run" / "source")
+    return FileResponse(FileSlice(archive), as_attachment=True, filename=f"maillage-{maillage.__version__}.tar.gz")
+
 
 _pages = LruCache[tuple[Hashable, ...], str](most=64)
 

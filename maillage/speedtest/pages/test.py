@@ -16,7 +16,7 @@ from maillage.quality.queries.operators import Operator, OperatorKind, operator_
 from maillage.quality.terms import score
 from maillage.speedtest.pages.words import result_words, running_words
 from maillage.speedtest.parts import megabytes, most_bytes
-from maillage.web.wording.typography import french_typography
+from maillage.web.wording.formats import french_typography
 
 # The constants of the test that its results are read with.
 _PLAN_NAMES: Final = (

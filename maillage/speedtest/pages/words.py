@@ -1,10 +1,58 @@
-"""The sentences that the scripts of a running test and of its result say: running.js, result.js, history.js."""
+"""The sentences that the scripts of a running test and of its result say: running.js, result.js, history.js.
+
+The clauses of a result’s headline: one for each usage and level (static/speedtest/test/sentences.js).
+"""
 
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.speedtest.pages.headline_words import headline_words
+
+def headline_words() -> dict[str, str]:
+    """Clauses in lower case, joined by the page; a headline has one or two of them."""
+    return {
+        "result_headline_and": gettext("%(first)s, %(second)s."),
+        "result_headline_but": gettext("%(first)s, mais %(second)s."),
+        "result_say_rest_follows": gettext("et tout le reste suit"),
+        "result_say_rest_good": gettext("le reste passe bien"),
+        "result_say_nothing": gettext("Le test n’a rien pu mesurer."),
+        "result_say_stopped": gettext("Test arrêté avant la première mesure."),
+        "result_say_background": gettext("La page n’était plus à l’écran : rien n’a été mesuré."),
+        "result_say_no_network": gettext("Pas de réseau ici."),
+        "result_say_all_failed": gettext("Rien ne passe : tous les essais ont échoué."),
+        "result_say_web_very_good": gettext("les pages s’affichent vite"),
+        "result_say_web_good": gettext("les pages s’affichent bien"),
+        "result_say_web_fair": gettext("les pages web sont lentes"),
+        "result_say_web_poor": gettext("les pages web passent rarement"),
+        "result_say_web_failed": gettext("les pages web ne s’affichent pas"),
+        "result_say_video_very_good": gettext("la vidéo passera sans coupure"),
+        "result_say_video_good": gettext("la vidéo passera correctement"),
+        "result_say_video_fair": gettext("la vidéo passera, sans être nette"),
+        "result_say_video_poor": gettext("la vidéo s’arrêtera souvent"),
+        "result_say_video_failed": gettext("la vidéo ne passera pas"),
+        "result_say_download_very_good": gettext("de quoi tout faire, même à plusieurs"),
+        "result_say_download_good": gettext("de quoi regarder une vidéo"),
+        "result_say_download_fair": gettext("de quoi lire le web, guère plus"),
+        "result_say_download_poor": gettext("la réception est très lente"),
+        "result_say_download_failed": gettext("la réception a échoué"),
+        "result_say_upload_very_good": gettext("les envois seront rapides"),
+        "result_say_upload_good": gettext("les envois passeront bien"),
+        "result_say_upload_fair": gettext("les envois seront lents"),
+        "result_say_upload_poor": gettext("les envois seront très lents"),
+        "result_say_upload_failed": gettext("l’envoi a échoué"),
+        "result_say_calls_very_good": gettext("les appels seront fluides"),
+        "result_say_calls_good": gettext("les appels passeront bien"),
+        "result_say_calls_fair": gettext("les appels auront du retard"),
+        "result_say_calls_poor": gettext("les appels seront hachés"),
+        "result_say_calls_failed": gettext("les appels ne passeront pas"),
+        "result_say_files_very_good": gettext("les fichiers iront vite"),
+        "result_say_files_good": gettext("les fichiers passeront bien"),
+        "result_say_files_fair": gettext("les fichiers seront lents"),
+        "result_say_files_poor": gettext("les fichiers n’arriveront pas tous"),
+        "result_say_files_failed": gettext("les fichiers n’arriveront pas"),
+    }
+
 
 # Places are filled by static/speedtest/test/words.js.
 _RUNNING: Final = {

@@ -17,8 +17,7 @@ from typing import Final
 
 import shapely
 
-from maillage.core.files.turns import holding
-from maillage.core.files.whole import replacing, write_whole
+from maillage.core.files.whole import holding, replacing, write_whole
 from maillage.territory.build.tables import write_tables
 from maillage.territory.intake.reference import read_reference, reference_digest
 from maillage.territory.queries.derived import MANIFEST

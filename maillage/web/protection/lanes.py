@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.core.files.turns import holding_if_free
+from maillage.core.files.whole import holding_if_free
 from maillage.core.problems import Unavailable, sentence
 
 CORES: Final = max(2, os.cpu_count() or 1)

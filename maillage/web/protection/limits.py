@@ -14,8 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from maillage.core.bounds.limit_file import FileStore
-from maillage.core.bounds.limits import Limiter
+from maillage.core.bounds.limits import FileStore, Limiter
 from maillage.core.problems import TooMany, sentence
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})

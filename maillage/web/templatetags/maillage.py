@@ -18,7 +18,7 @@ from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
 from maillage.web.wording.conformity import conformity_words
-from maillage.web.wording.typography import french_typography, in_french
+from maillage.web.wording.formats import french_typography, in_french
 
 register = template.Library()
 

@@ -4,8 +4,7 @@ import pytest
 
 from maillage.campaign.export.kit import content
 from maillage.campaign.export.kit.brand import brand_of_agency
-from maillage.campaign.export.kit.content import Content, ReceivedTests, content_of
-from maillage.campaign.export.kit.pieces import piece_named
+from maillage.campaign.export.kit.content import Content, ReceivedTests, content_of, piece_named
 from maillage.territory.terms import Kind, Territory
 
 BASE = "https://mesures.example.org"

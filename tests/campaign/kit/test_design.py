@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from django.utils import translation
 
-from maillage.campaign.export.kit.pieces import PIECES, Piece
+from maillage.campaign.export.kit.content import PIECES, Piece
 from maillage.campaign.export.kit.press import PrintOrder
 from tests.campaign.kit.kits import BASE, content_with
 from tests.campaign.kit.reading import code_in, grey

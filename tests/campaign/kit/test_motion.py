@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from maillage.campaign.export.kit.pieces import piece_named
+from maillage.campaign.export.kit.content import piece_named
 from maillage.campaign.export.kit.press import PLAYS, STYLE_SOURCE, PrintOrder, moving_gif, moving_svg, small_picture
 from tests.campaign.kit.kits import content_with
 

@@ -6,8 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from maillage.campaign.export.kit import press
-from maillage.campaign.export.kit.content import Content
-from maillage.campaign.export.kit.pieces import PIECES, piece_named
+from maillage.campaign.export.kit.content import PIECES, Content, piece_named
 from maillage.campaign.export.kit.press import PressTurn, PrintOrder, digest_of, make_room, stored_file
 from maillage.core.problems import NotFound, Unavailable
 

@@ -21,7 +21,7 @@ from maillage.campaign.queries.campaign import (
 )
 from maillage.core.problems import NotFound
 from maillage.figures.queries.published_counts.counts import counts_folder
-from maillage.figures.terms.commune_days import day_number
+from maillage.figures.terms.counting import day_number
 from maillage.quality.terms import Origin, Period
 from maillage.territory.queries import territory
 from tests.figures.published import Batch, publish_rows, rows_of

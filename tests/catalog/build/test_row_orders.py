@@ -10,8 +10,8 @@ import pytest
 
 from maillage.catalog.build.typed_tables import make_tables
 from maillage.catalog.build.version_files import LAST_SHALLOW_ROW, MOST_ORDERS, row_order
+from maillage.catalog.queries.tables.engine import QUERY_TABLE, columns_of, kept_orders
 from maillage.catalog.queries.tables.rows import rows_page
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, columns_of, kept_orders
 from maillage.catalog.rules.row_query import RowQuery, read_row_query
 from maillage.core.schema.terms import FieldType
 

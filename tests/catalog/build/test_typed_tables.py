@@ -1,9 +1,9 @@
 import pytest
 
 from maillage.catalog.build.typed_tables import make_tables_ahead
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.queries.tables.column_profiles import PROFILE_FILE, column_profiles, usual_values
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE
+from maillage.catalog.queries.tables.engine import QUERY_TABLE
 from tests.catalog.reusing import published
 
 pytestmark = pytest.mark.django_db

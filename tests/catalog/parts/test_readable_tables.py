@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.catalog.parts.readable_tables import readable_tables
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.datasets import version_folder
 from tests.catalog.reusing import published
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ import pytest
 from maillage.accounts.models import Organisation, TraceEntry
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.record.publishing import describe, publish, restore, withdraw
 from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused

@@ -3,7 +3,7 @@ from django.test import Client
 
 from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import guests_of, operators_page
-from maillage.comparison.parts.comparison_words import points_text
+from maillage.comparison.parts.comparison import points_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import NO_STRATA
 from maillage.comparison.terms import Comparison
-from maillage.quality.intake.sources.index import mapped_named
+from maillage.quality.cli.imports import mapped_named
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
 from tests.comparison.rules.invented import SPEED, whole_tests

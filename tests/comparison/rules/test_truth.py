@@ -13,7 +13,7 @@ from maillage.comparison.terms import Comparison, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.published import read_published_rates
-from maillage.quality.rules.simulation import rates
+from maillage.quality.rules.simulation import model
 from maillage.quality.rules.simulation.model import Networks, RadioCells, SubtestEnding, correlated_draws
 from maillage.quality.rules.simulation.truth import technologies_in
 from maillage.quality.terms.arcep import OPERATORS as NETWORKS
@@ -118,7 +118,7 @@ def simulated_rows(random: np.random.Generator, operator: int, stratum: Integers
 
 def download_points(random: np.random.Generator, operator: int, stratum: Integers) -> Floats:
     count = len(stratum)
-    context = random.choice(len(rates.CONTEXT_SHARES), count, p=rates.CONTEXT_SHARES)
+    context = random.choice(len(model.CONTEXT_SHARES), count, p=model.CONTEXT_SHARES)
     cells = RadioCells(np.full(count, operator), stratum, context, technologies_in(random, stratum))
     draws = correlated_draws(random, random.standard_normal(count), random.standard_normal(count))
     values, endings = Networks(read_published_rates()).figures(SubtestKind.DOWNLOAD, cells, draws)

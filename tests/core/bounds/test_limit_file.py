@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.bounds.limit_file import FileStore
-from maillage.core.bounds.limits import Limiter
+from maillage.core.bounds.limits import FileStore, Limiter
 
 MONDAY = 1_764_547_200.0  # 1 December 2025, midnight UTC
 DAY_S = 86_400.0
@@ -17,7 +16,7 @@ NETWORK = "192.0.2.0/24"
 _OTHER = """
 import os, sys
 from pathlib import Path
-from maillage.core.bounds.limit_file import FileStore
+from maillage.core.bounds.limits import FileStore
 from maillage.core.bounds.limits import Limiter
 limiter = Limiter(FileStore(Path(sys.argv[1])), "tests", 400, 3600.0, lambda: float(sys.argv[2]))
 print(sum(limiter.wait_s("192.0.2.0/24") == 0 for _ in range(300)), flush=True)

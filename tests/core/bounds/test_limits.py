@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.bounds.limit_file import FileStore
-from maillage.core.bounds.limits import Limiter, MemoryStore, Store
+from maillage.core.bounds.limits import FileStore, Limiter, MemoryStore, Store
 
 MONDAY = 1_764_547_200.0  # 1 December 2025, midnight UTC
 DAY_S = 86_400.0

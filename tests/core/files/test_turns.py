@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.files.turns import alone_with
+from maillage.core.files.whole import alone_with
 
 
 def test_second_comer_waits_for_the_first(tmp_path: Path):

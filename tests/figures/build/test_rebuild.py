@@ -5,9 +5,13 @@ import pytest
 from maillage.figures.build import spool
 from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.queries.published_counts import merging
-from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest
+from maillage.figures.queries.published_counts.count_files import (
+    CountSegment,
+    CountsManifest,
+    counted_source,
+    published_source,
+)
 from maillage.figures.queries.published_counts.merging import merged_segment, segments_due
-from maillage.figures.queries.published_counts.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows
 from tests.figures.countable import invented_rows, joined_rows
 

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from maillage.figures.queries import area_totals as gathered
-from maillage.figures.queries.area_totals import area_devices, area_samples
+from maillage.figures.queries.area_totals import CountFilter, FilteredSamples, area_devices, area_samples
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage

@@ -14,8 +14,7 @@ from maillage.figures.rules.disclosure import (
     published_tree,
 )
 from maillage.quality.terms import Period
-from maillage.quality.terms.devices import DeviceRows
-from maillage.quality.terms.period_tree import PeriodTree, tree_by_month, tree_for
+from maillage.quality.terms.devices import DeviceRows, PeriodTree, tree_by_month, tree_for
 from tests.core.disclosure.linear import computable
 from tests.examples import examples
 

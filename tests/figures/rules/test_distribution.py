@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.figures.parts.legends import LEGENDS
-from maillage.figures.rules.distribution import classes_of_bins, whole_percents
+from maillage.figures.queries.distribution import classes_of_bins, whole_percents
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import bins_of, edges_of, values_of
 

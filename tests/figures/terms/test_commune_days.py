@@ -5,8 +5,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.figures.terms import commune_days as reads
-from maillage.figures.terms.commune_days import (
+from maillage.figures.terms import counting as reads
+from maillage.figures.terms.counting import (
     DAY_BITS,
     NO_DAYS,
     commune_edges,
@@ -14,8 +14,8 @@ from maillage.figures.terms.commune_days import (
     day_of,
     days_in,
     days_of_hours,
+    merged_counts,
 )
-from maillage.figures.terms.counting import merged_counts
 from maillage.quality.terms import Origin
 from maillage.quality.terms.calendar import PARIS
 from tests.figures.countable import invented_rows

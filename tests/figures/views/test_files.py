@@ -8,8 +8,8 @@ import pytest
 import shapely
 from django.test import Client
 
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.figures import figures_by_epci
-from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.map_squares.squares import PublishedChain, Tile
 from maillage.figures.queries.map_squares.tiles import best_tile_bytes, tile_bytes
 from maillage.figures.queries.published_counts.counts import current_counts

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.harvest.intake.dcat_values import read_first_day, read_last_day, read_moment, read_period
+from maillage.harvest.intake.dcat import read_first_day, read_last_day, read_moment, read_period
 
 
 @pytest.mark.parametrize(

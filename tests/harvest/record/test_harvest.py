@@ -11,7 +11,7 @@ from maillage.accounts.models import Organisation, TraceEntry
 from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.models import Dataset, RemoteFile
 from maillage.catalog.terms import DatasetKind, SourceKind
-from maillage.core.files.turns import holding
+from maillage.core.files.whole import holding
 from maillage.core.problems import Refused
 from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
 from maillage.harvest.queries.harvest import due_sources

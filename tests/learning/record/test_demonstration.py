@@ -5,8 +5,7 @@ import pytest
 from maillage.accounts.models import Membership, Organisation, User
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.consolidation import stale_consolidations
-from maillage.catalog.queries.datasets import shown_datasets
-from maillage.catalog.queries.files import dataset_folder
+from maillage.catalog.queries.datasets import dataset_folder, shown_datasets
 from maillage.catalog.queries.flows import FlowScope, flow_page
 from maillage.catalog.terms import DatasetKind
 from maillage.learning.models import SurveyAnswer

@@ -7,8 +7,7 @@ from maillage.accounts.models import Membership, Organisation, User
 from maillage.accounts.queries.organisations import sandbox_of
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.datasets import readable_dataset_at, shown_datasets
-from maillage.catalog.queries.files import dataset_folder, draft_folder
+from maillage.catalog.queries.datasets import dataset_folder, draft_folder, readable_dataset_at, shown_datasets
 from maillage.core.problems import NotFound, Refused, Unavailable
 from maillage.learning.record import sandbox as record
 from maillage.learning.record.sandbox import (

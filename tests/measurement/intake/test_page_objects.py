@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.intake.page_objects import object_paths
+from maillage.measurement.client.subtests.pages import object_paths
 
 
 def test_page_names_its_styles_scripts_fonts_and_pictures_each_once():

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.rules.playout import Rung, VideoSegment, next_rung, playback, wait_ms
-from maillage.measurement.rules.video_verdict import Playback
+from maillage.measurement.rules.playout import Playback, Rung, VideoSegment, next_rung, playback, wait_ms
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_BUFFER_S, VIDEO_LADDER, VIDEO_SEGMENT_S
 from tests.measurement.vectors import Case, cases, near
 

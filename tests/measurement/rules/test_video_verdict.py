@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.rules.video_verdict import Playback, PlaybackVerdict, hd_share, video_figures
+from maillage.measurement.rules.playout import Playback, PlaybackVerdict, hd_share, video_figures
 from tests.measurement.vectors import Case, cases
 
 WORST_FIRST = [PlaybackVerdict.FAILED, PlaybackVerdict.CORRECT, PlaybackVerdict.PERFECT]

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.catalog.queries.datasets import ROWS_FILE, version_folder
 from maillage.procurement.build.catalogue_tables import give_contract_tables
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.queries.contract_store import store_rows

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.accounts.models import Organisation
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder
 from maillage.core.problems import NotFound, Refused
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report, draft_table, source_path

@@ -6,7 +6,7 @@ import pytest
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.queries.datasets import draft_folder
 from maillage.core.problems import Refused
 from maillage.publishing.record import publishing_drafts
 from maillage.publishing.record.drafts import keep_description

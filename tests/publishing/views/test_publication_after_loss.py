@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.files import dataset_folder
+from maillage.catalog.queries.datasets import dataset_folder
 from maillage.publishing.models import Draft
 from tests.catalog.reusing import published
 from tests.people import People

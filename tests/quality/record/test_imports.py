@@ -9,9 +9,9 @@ import shapely
 from django.conf import settings
 
 from maillage.core.problems import Refused
+from maillage.quality.cli.imports import mapped_named, source_named
 from maillage.quality.intake.sources import mlab, rtr
 from maillage.quality.intake.sources.arcep import SOURCE as ARCEP
-from maillage.quality.intake.sources.index import mapped_named, source_named
 from maillage.quality.intake.sources.mapping import MappedSource
 from maillage.quality.models import Measurement
 from maillage.quality.record.imports import import_file, import_layer, make_place, refuse_territory_names, try_file

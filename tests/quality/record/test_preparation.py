@@ -7,8 +7,7 @@ import pytest
 
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.reading import DocumentReader
-from maillage.quality.record.columns import columns_of
-from maillage.quality.record.preparation import prepare
+from maillage.quality.record.preparation import columns_of, prepare
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.terms import SCALES, Origin, Usage, Verdict
 from maillage.quality.terms.bins import NO_BIN

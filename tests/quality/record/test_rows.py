@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology
 from maillage.quality import models
-from maillage.quality.record.columns import columns_of
-from maillage.quality.record.preparation import prepare
+from maillage.quality.record.preparation import columns_of, prepare
 from maillage.quality.record.rows import RecordReceipt, record_measurements
 from maillage.quality.terms import Origin, Usage, Verdict
 from maillage.quality.terms.columns import SubtestOutcome

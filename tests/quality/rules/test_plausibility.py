@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from maillage.measurement.terms import Position, Status, Subtest, SubtestKind, Technology
-from maillage.quality.record.columns import columns_of
+from maillage.quality.record.preparation import columns_of
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.terms import Verdict
 from tests.quality.documents import DOWNLOAD, NOW, measurement

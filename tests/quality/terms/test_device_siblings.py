@@ -5,8 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.disclosure.suppression import Flags, Siblings
-from maillage.quality.terms.devices import DeviceRows, device_siblings, grouped, hidden_places, presence
-from maillage.quality.terms.period_tree import tree_by_month, tree_for
+from maillage.quality.terms.devices import (
+    DeviceRows,
+    device_siblings,
+    grouped,
+    hidden_places,
+    presence,
+    tree_by_month,
+    tree_for,
+)
 from tests.core.disclosure.linear import computable
 from tests.examples import examples
 

@@ -3,9 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.quality.terms import Period
-from maillage.quality.terms.devices import DeviceRows, grouped, has_enough, presence, rolled_up
+from maillage.quality.terms.devices import DeviceRows, grouped, has_enough, presence, rolled_up, tree_for
 from maillage.quality.terms.keys import NOBODY
-from maillage.quality.terms.period_tree import tree_for
 
 TREE = tree_for(Period(139, 1))
 # Hashes that share their baskets, so that five devices must be told apart by the hashes themselves.

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.quality.terms import Period
-from maillage.quality.terms.period_tree import tree_by_month, tree_for
+from maillage.quality.terms.devices import tree_by_month, tree_for
 
 MONTHS = st.integers(0, 250)
 

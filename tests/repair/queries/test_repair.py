@@ -11,7 +11,7 @@ from maillage.quality.terms import Origin
 from maillage.repair.duties import DUTIES
 from maillage.repair.queries.repair import REPAIR_FILE, found_state, repair_area, repair_state
 from maillage.repair.queries.repair_actions import months_of
-from maillage.repair.rules.finding import AreaFinding
+from maillage.repair.rules.areas import AreaFinding
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed

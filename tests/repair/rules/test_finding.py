@@ -1,6 +1,6 @@
 import numpy as np
 
-from maillage.repair.rules.finding import AreaFinding, findings_of, pooled_shares
+from maillage.repair.rules.areas import AreaFinding, findings_of, pooled_shares
 from maillage.repair.rules.shares import DeviceTests, shares_of
 
 

@@ -4,7 +4,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.wording.typography import french_typography, in_french
+from maillage.web.wording.formats import french_typography, in_french
 
 
 def test_french_spaces_before_double_punctuation_do_not_break() -> None:

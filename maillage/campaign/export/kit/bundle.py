@@ -9,8 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from maillage.campaign.export.kit.brand import Brand, brand_of_agency
-from maillage.campaign.export.kit.content import content_of
-from maillage.campaign.export.kit.pieces import PIECES, Piece
+from maillage.campaign.export.kit.content import PIECES, Piece, content_of
 from maillage.campaign.export.kit.press import PrintOrder, digest_of, stored_file
 from maillage.territory.terms import Territory
 

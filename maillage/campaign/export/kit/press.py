@@ -24,8 +24,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.campaign.export.kit.content import Content
-from maillage.campaign.export.kit.pieces import Piece
+from maillage.campaign.export.kit.content import Content, Piece
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.measurement.build.video import ffmpeg_program

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.pages.dataset.table import Pairs, row_pairs
 from maillage.catalog.queries.tables.column_profiles import ColumnFigure, ColumnFigures, column_figures, telling_column
-from maillage.catalog.queries.tables.typed_tables import columns_of
+from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.columns import TimeColumn as Bar

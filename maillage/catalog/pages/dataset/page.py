@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.build.derived_files import derived_files
 from maillage.catalog.build.typed_tables import query_table
-from maillage.catalog.build.version_files import forms_of, made_size
+from maillage.catalog.build.version_files import derived_files, forms_of, made_size
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.dataset.chart import ChartView, chart_view
 from maillage.catalog.pages.dataset.places import PlacesView, places_view

@@ -17,8 +17,8 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import rows_text
+from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import communes_in, counts_by_commune, positions_in
-from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.core.problems import NotFound
 from maillage.territory.queries import current_code, names_of, outline
 from maillage.web.charts.maps import AreaShape, LegendStep, area_map

@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.catalog.queries.tables.engine import rows_of
+from maillage.catalog.queries.tables.engine import columns_of, row_count_of, rows_of
 from maillage.catalog.queries.tables.rows import ROWS, Value, plain_value
-from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_sql import TABLE, sum_of
 from maillage.catalog.rules.whole_files import is_whole

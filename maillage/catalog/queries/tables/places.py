@@ -7,8 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.catalog.models import Version
-from maillage.catalog.queries.tables.engine import rows_of
-from maillage.catalog.queries.tables.typed_tables import columns_of, declared_types
+from maillage.catalog.queries.tables.engine import columns_of, declared_types, rows_of
 from maillage.catalog.rules.column_kinds import PositionColumns, commune_column, position_columns
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import TABLE, where_of

@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from maillage.catalog.queries.tables.engine import batches_of, numbers_of, rows_of
-from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
+from maillage.catalog.queries.tables.engine import batches_of, columns_of, numbers_of, row_count_of, rows_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import (

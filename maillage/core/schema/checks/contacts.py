@@ -6,7 +6,7 @@ Hours: wiki.openstreetmap.org/wiki/Key:opening_hours. Numbers: French, internati
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Fault
 
 BAD_HOURS: Final = sentence(
     "« %(value)s » n’est pas un horaire à la manière d’OpenStreetMap. Écrivez par exemple %(example)s."

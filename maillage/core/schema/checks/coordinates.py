@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Fault
 from maillage.core.schema.types.places import GeoPoint, read_point
 
 

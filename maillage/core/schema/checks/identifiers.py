@@ -9,7 +9,7 @@ from typing import Any, Final
 from stdnum.fr import siren, siret
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Fault
 
 _SCIENTIFIC: Final = re.compile(r"[1-9](?:[.,][0-9]+\s?[eE]\+?|[eE]\+)[0-9]{1,2}")
 # A number of twelve digits or more that is shown as a decimal one: real ones end in two zeros once in a hundred.

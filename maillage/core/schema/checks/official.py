@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.constraints import Rule
-from maillage.core.schema.terms import Lookups
+from maillage.core.schema.terms import Fault, Lookups
 from maillage.core.text import without_accents
 
 _FANTOIR: Final = re.compile(r"[0-9A-Z][0-9]{3}")

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, shortened
+from maillage.core.schema.terms import Fault, shortened
 
 Texts = tuple[str | None, ...]
 Values = tuple[Any, ...]  # None where the cell is empty

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.constraints import Rule
+from maillage.core.schema.terms import Fault
 
 _SPAN: Final = re.compile(r"([0-9]{4})/([0-9]{4})")
 _YEAR: Final = re.compile(r"[0-9]{4}")

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.schema.faults import Fault, example_of, shortened
 from maillage.core.schema.patterns import compiled, pattern_judge
 from maillage.core.schema.reading import read_schema
-from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.terms import Fault, Field, FieldType, example_of, shortened
 from maillage.core.schema.types.readers import Reader, reader_of
 
 Rule = Callable[[str, Any], Fault | None]  # over a text that has its type, and the value that it writes

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict
 from maillage.core.schema.judgement.shape import Chunk
-from maillage.core.schema.terms import Schema
+from maillage.core.schema.terms import Fault, Schema
 from maillage.core.tables.terms import RowSource
 
 _FIRST_ROW: Final = 2

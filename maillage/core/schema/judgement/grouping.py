@@ -12,9 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.proposals.column_texts import ColumnTexts
-from maillage.core.schema.terms import FindingGroup, Fix
+from maillage.core.schema.terms import Fault, FindingGroup, Fix
 
 GROUPS_OF_A_CHECK: Final = 5_000  # so that each wrong value of a grid of 5,000 rows has its own sentence and fix
 

@@ -13,10 +13,9 @@ import numpy as np
 from maillage.core.problems import sentence
 from maillage.core.schema.checks.identifiers import ROUNDED, is_rounded
 from maillage.core.schema.checks.registry import cell_rule, row_check
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.constraints import Rule, required_fault, rules_of
 from maillage.core.schema.proposals.column_texts import MAYBE_THOUSANDS
-from maillage.core.schema.terms import Field, FieldType, FindingGroup, Lookups, Schema
+from maillage.core.schema.terms import Fault, Field, FieldType, FindingGroup, Lookups, Schema
 from maillage.core.schema.types.readers import reader_of, type_faults
 from maillage.core.tables.terms import RowSource
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.grouping import FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict, texts_of
+from maillage.core.schema.terms import Fault
 from maillage.core.tables.terms import TextRow
 
 Columns = list[tuple[str | None, ...]]  # None where a row has no cell

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.grouping import FindingPlace, Proposer
 from maillage.core.schema.judgement.judging import ColumnJudge
-from maillage.core.schema.proposals import codes, dates, numbers, words
+from maillage.core.schema.proposals import codes, dates, words
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts, Offer
-from maillage.core.schema.terms import FieldType, Fix, FixKind
+from maillage.core.schema.terms import Fault, FieldType, Fix, FixKind
 
 _DATED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.YEAR})
 _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR})
@@ -66,7 +65,7 @@ def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offe
     if field.type is FieldType.BOOLEAN:
         yield from words.boolean_offers(field, text, beside)
     if field.type in _COUNTED:
-        yield from numbers.number_offers(field, text, beside)
+        yield from codes.number_offers(field, text, beside)
     if field.type in _DATED:
         yield from dates.date_offers(field, text, beside)
     if field.type in _WRITTEN and (field.format == "uri" or _WEB_PATTERN.match(field.constraints.pattern or "")):

@@ -5,8 +5,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, FaultOf, always, example_of
-from maillage.core.schema.terms import Field
+from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of
 
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _MOMENT: Final = re.compile(

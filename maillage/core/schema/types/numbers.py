@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, FaultOf, always, example_of
-from maillage.core.schema.terms import Field
+from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Python refuses to read
 _NUMBER: Final = re.compile(

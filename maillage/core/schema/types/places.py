@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, FaultOf, always, example_of
-from maillage.core.schema.terms import Field
+from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of
 
 BAD_POINT: Final = sentence(
     "« %(value)s » n’est pas un point de la forme longitude puis latitude. Écrivez par exemple %(example)s."

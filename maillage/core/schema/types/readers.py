@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from maillage.core.schema.faults import FaultOf
-from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.terms import FaultOf, Field, FieldType
 from maillage.core.schema.types import dates, numbers, places, texts
 
 Reader = Callable[[str], object]  # the value that a text writes, or None

@@ -6,8 +6,7 @@ import uuid
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, FaultOf, always, example_of, shortened
-from maillage.core.schema.terms import Field
+from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of, shortened
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
 _WEB: Final = ("https://", "http://")  # nearly all, and faster to see than by an expression

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
+from maillage.figures.queries.area_totals import CountFilter, FilteredSamples
 from maillage.figures.queries.map_squares.squares import (
     DrawnSquares,
     PublishedChain,

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Final
 
-from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.squares import PublishedChain, Tile
 from maillage.figures.queries.map_squares.tiles import TileLayer, best_tile_bytes, tile_bytes
 from maillage.figures.queries.published_counts.counts import Counts

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.rules.mvt import (

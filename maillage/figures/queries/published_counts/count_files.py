@@ -2,13 +2,15 @@
 
 A count file holds one origin and usage at every level: all keys, then all groups (int64), all counts, all hashes
 (uint32), each by level in the order of LEVELS, in the byte order of this machine. A day file holds the tests by day
-of all origins: all keys of maillage.figures.terms.commune_days, then all counts. Written by maillage.figures.build.
+of all origins: all keys of maillage.figures.terms.counting, then all counts. Written by maillage.figures.build.
+
+Counts that can be merged into a segment: a few rows counted in memory, or the mapped files of a segment.
 """
 
 import json
 import mmap
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +18,18 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.terms.commune_days import NO_DAYS
-from maillage.figures.terms.counting import CountTable, LevelCounts
+from maillage.figures.terms.counting import (
+    NO_DAYS,
+    CountableRows,
+    CountTable,
+    LevelCounts,
+    counted_places,
+    pyramid,
+    samples_of,
+    tests_by_day,
+)
 from maillage.quality.terms import Origin, Usage
-from maillage.quality.terms.keys import LEVELS
+from maillage.quality.terms.keys import COMMUNE, LEVELS
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1  # grows when keys or files change: older derived files are then built anew
@@ -234,3 +244,51 @@ def _segment(form: Mapping[str, Any]) -> CountSegment:
     )
     days = form.get("days")  # absent from what an older version published
     return CountSegment(totals, files, DayFile(**days) if days else None)
+
+
+@dataclass(frozen=True, slots=True)
+class CountSource:
+    """Counts by partition, and the files they are mapped from (none for counts in memory).
+
+    ``days`` are the tests by day, None where an older version made the counts and did not keep them.
+    """
+
+    totals: Mapping[Origin, Total]
+    levels: Mapping[PartitionName, Levels]
+    files: Mapping[PartitionName, CountFile]
+    days: CountTable | None
+    day_file: DayFile | None = None
+
+
+def published_source(folder: Path, segment: CountSegment) -> CountSource:
+    """The counts of a published segment."""
+    files = {(file.origin, file.usage): file for file in segment.files}
+    levels = {name: mapped_levels(folder, file) for name, file in files.items()}
+    return CountSource(segment.totals, levels, files, mapped_days(folder, segment), segment.days)
+
+
+def counted_source(rows: CountableRows) -> CountSource:
+    """The counts of rows, in memory: for as many as come in between two publications."""
+    levels: dict[PartitionName, Levels] = {}
+    for origin, of_origin in rows.by_origin():
+        for usage in usages_in(of_origin):
+            samples = samples_of(of_origin, usage)
+            communes = counted_places(samples.commune_keys, samples.commune_hashes)
+            levels[origin, usage] = {**dict(pyramid(samples.keys, samples.hashes)), COMMUNE: communes}
+    return CountSource(totals_of(rows), levels, {}, tests_by_day(rows))
+
+
+def usages_in(rows: CountableRows) -> Iterator[Usage]:
+    """The usages that have a counted sample among rows."""
+    present = int(np.bitwise_or.reduce(rows.mask, initial=0))
+    return (usage for usage in Usage if present >> usage & 1)
+
+
+def totals_of(rows: CountableRows) -> dict[Origin, Total]:
+    """How many rows and tests each origin has."""
+    totals = {}
+    for origin, of_origin in rows.by_origin():
+        months, tests = np.unique(of_origin.period[of_origin.mask != 0], return_counts=True)
+        by_month = dict(zip(months.tolist(), tests.tolist(), strict=True))
+        totals[origin] = Total(len(of_origin), int(tests.sum()), by_month)
+    return totals

@@ -13,8 +13,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from maillage.figures.terms.commune_days import days_of_hours
-from maillage.figures.terms.counting import NOWHERE, CountableRows
+from maillage.figures.terms.counting import NOWHERE, CountableRows, days_of_hours
 from maillage.quality.terms import BIN_BITS, Usage
 from maillage.quality.terms.bins import NO_BIN
 from maillage.quality.terms.keys import (

@@ -27,8 +27,7 @@ from maillage.figures.queries.published_counts.count_files import (
     summed_totals,
 )
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
-from maillage.figures.terms.commune_days import commune_edges, days_in
-from maillage.figures.terms.counting import NOTHING, CountColumn, CountTable, LevelCounts
+from maillage.figures.terms.counting import NOTHING, CountColumn, CountTable, LevelCounts, commune_edges, days_in
 from maillage.figures.terms.smallest_devices import Hashes, indices_between
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_SHIFT

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from maillage.figures.queries.published_counts.count_files import (
     CountFile,
     CountSegment,
+    CountSource,
     DayFile,
     PartitionName,
     summed_totals,
 )
-from maillage.figures.queries.published_counts.sources import CountSource
-from maillage.figures.terms.commune_days import NO_DAYS
-from maillage.figures.terms.counting import CountTable, LevelCounts, merged_counts
+from maillage.figures.terms.counting import NO_DAYS, CountTable, LevelCounts, merged_counts
 from maillage.figures.terms.smallest_devices import merged_devices
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import LEVELS

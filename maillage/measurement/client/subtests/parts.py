@@ -9,8 +9,8 @@ from maillage.measurement.client.subtests.video import VideoSeen
 from maillage.measurement.client.transfer import Transferred
 from maillage.measurement.rules.latency import latency_figures, responsiveness
 from maillage.measurement.rules.plan import METHODS
+from maillage.measurement.rules.playout import video_figures
 from maillage.measurement.rules.transfer import transfer_figures
-from maillage.measurement.rules.video_verdict import video_figures
 from maillage.measurement.terms import Status, SubtestKind
 from maillage.measurement.terms.protocol import PAGE_FAST_MS, PAGE_LIMIT_MS, STEP_MS
 

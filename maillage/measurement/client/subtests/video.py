@@ -11,9 +11,8 @@ from maillage.measurement.client.session import ClientSession
 from maillage.measurement.client.subtests.pages import LATE
 from maillage.measurement.client.transfer import RefusedStream
 from maillage.measurement.intake.playlists import PlaylistVariant, Track, read_master, read_track
-from maillage.measurement.rules.playout import Rung, VideoSegment, next_rung, playback, wait_ms
+from maillage.measurement.rules.playout import START_LATE, Playback, Rung, VideoSegment, next_rung, playback, wait_ms
 from maillage.measurement.rules.transfer import LINK_CUT
-from maillage.measurement.rules.video_verdict import START_LATE, Playback
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_SEGMENT_S, VIDEO_START_LIMIT_MS
 
 

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.simulation.model import (
+    CONTEXT_SHARES,
+    MARKET_SHARES,
     Integers,
     Networks,
     RadioCells,
     correlated_draws,
 )
-from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES
 from maillage.quality.rules.simulation.truth import technologies_in
 from maillage.quality.terms.arcep import Floats, Stratum
 

@@ -2,6 +2,11 @@
 
 Every figure is a function of one normal draw and one uniform draw (failure), so that the same functions serve the
 campaign (random draws) and the truth (a fine grid of draws, maillage.quality.rules.simulation.truth).
+
+What Arcep published for the second half of 2021, as the parameters of the simulated networks.
+
+Read by maillage.quality.intake.published from arcep-qos-2021-s2.csv. Means and success rates are official; what no
+source publishes (spread, latency, technology shares) is an assumption, named as one, in docs/explanation/simulation.md.
 """
 
 from collections.abc import Mapping
@@ -10,15 +15,59 @@ from enum import IntEnum
 from functools import cached_property
 from math import erf, sqrt
 from statistics import NormalDist
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
-from maillage.quality.rules.simulation import rates
-from maillage.quality.rules.simulation.rates import PublishedRates
-from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats
+from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats, Stratum
+
+# Mean download with a 5G phone over the mean of 2G to 4G, France (same release: 142, 84, 71, 31 Mb/s).
+RATIO_5G: Final[Floats] = np.array([142 / 109.8, 84 / 69.4, 71 / 54.7, 31 / 50.3])
+
+# Assumptions, not published results ------------------------------------------------------------------------------
+MARKET_SHARES: Final[Floats] = np.array([0.32, 0.22, 0.24, 0.22])  # orders of magnitude of the operators' reports
+TECHNOLOGIES: Final = (Technology.G2, Technology.G3, Technology.G4, Technology.G5)
+TECHNOLOGY_SHARES: Final[Floats] = np.array(
+    [[0.01, 0.11, 0.80, 0.08], [0.0, 0.05, 0.70, 0.25], [0.0, 0.03, 0.62, 0.35], [0.0, 0.06, 0.72, 0.22]]
+)
+CONTEXT_SHARES: Final[Floats] = np.array([0.0, 0.30, 0.50, 0.13, 0.07])  # unknown, outdoor, indoor, car, train
+RATE_OF_TECHNOLOGY: Final[Mapping[Technology, float]] = MappingProxyType(
+    {Technology.G2: 0.001, Technology.G3: 0.12, Technology.G4: 1.0}
+)
+LATENCY_MS: Final[Floats] = np.array([450.0, 75.0, 42.0, 32.0])  # medians, by technology
+LATENCY_OF_OPERATOR: Final[Floats] = np.array([0.95, 1.05, 1.0, 1.1])
+LATENCY_OF_STRATUM: Final[Floats] = np.array([1.2, 1.0, 0.9, 1.1])
+# Standard deviations of logarithms: download and upload by stratum (the countryside varies most), times elsewhere.
+SPREAD_OF_RATE: Final[Floats] = np.array([1.15, 1.0, 0.9, 1.05])
+SPREAD_OF_LATENCY: Final = 0.35
+SPREAD_OF_WEB: Final = 0.43  # of the loaded pages in arcep-web-2022-extract.csv
+SPREAD_OF_VIDEO: Final = 0.40
+# Share of the marginal variance that stays with a phone, with a spot; the rest is new at every test.
+PHONE_VARIANCE: Final = 0.12
+SPOT_VARIANCE: Final = 0.20
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRates:
+    """Official results by operator (order of OPERATORS), stratum and context (number of terms.Context).
+
+    Shares are 0-1, rates bit/s. Contexts that were not measured hold the figure of all contexts.
+    """
+
+    web_under_10_s: Floats
+    video_perfect: Floats
+    mean_download_bps: Floats
+    mean_upload_bps: Floats
+
+
+def shares(weights: Mapping[Stratum, float]) -> Floats:
+    """The weights of all strata as shares that sum to 1."""
+    array = np.array([weights.get(stratum, 0.0) for stratum in Stratum])
+    return np.asarray(array / array.sum(), np.float64)
+
 
 Integers = NDArray[np.int64]
 
@@ -72,8 +121,8 @@ class Draws:
 
 def correlated_draws(rng: np.random.Generator, phone: Floats, spot: Floats) -> Draws:
     """Draws that share what a phone and a spot bring to every test; each is standard normal, or uniform, by itself."""
-    lasting = phone * np.sqrt(rates.PHONE_VARIANCE) + spot * np.sqrt(rates.SPOT_VARIANCE)
-    own = np.sqrt(1 - rates.PHONE_VARIANCE - rates.SPOT_VARIANCE)
+    lasting = phone * np.sqrt(PHONE_VARIANCE) + spot * np.sqrt(SPOT_VARIANCE)
+    own = np.sqrt(1 - PHONE_VARIANCE - SPOT_VARIANCE)
     quality = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
     failing = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
     return Draws(quality, {kind: _probabilities(normal) for kind, normal in failing.items()})
@@ -110,7 +159,7 @@ class Networks:
         Quality and failure share what a phone and a spot bring: two standard normals of correlation r, so that
         P(fails | q) = F((F^-1(p) - r q) / sqrt(1 - r²)), with F the normal distribution function.
         """
-        shared = rates.PHONE_VARIANCE + rates.SPOT_VARIANCE
+        shared = PHONE_VARIANCE + SPOT_VARIANCE
         threshold = _quantiles(self.failure_share(kind, cells))
         return _probabilities((threshold - shared * quality) / np.sqrt(1 - shared**2))
 
@@ -119,9 +168,9 @@ class Networks:
         match kind:
             case SubtestKind.LATENCY:
                 median = np.zeros(max(Technology) + 1)
-                median[list(rates.TECHNOLOGIES)] = rates.LATENCY_MS
-                scale = rates.LATENCY_OF_OPERATOR[cells.operator] * rates.LATENCY_OF_STRATUM[cells.stratum]
-                return median[cells.technology] * scale * np.exp(-rates.SPREAD_OF_LATENCY * quality), np.inf
+                median[list(TECHNOLOGIES)] = LATENCY_MS
+                scale = LATENCY_OF_OPERATOR[cells.operator] * LATENCY_OF_STRATUM[cells.stratum]
+                return median[cells.technology] * scale * np.exp(-SPREAD_OF_LATENCY * quality), np.inf
             case SubtestKind.DOWNLOAD | SubtestKind.UPLOAD:
                 return self._rate(kind, cells, quality), np.inf
             case SubtestKind.FILE_DOWNLOAD | SubtestKind.FILE_UPLOAD:
@@ -131,23 +180,23 @@ class Networks:
             case SubtestKind.WEB:
                 median = self._pages[0][cells.operator, cells.stratum, cells.context]
                 slower = _by_technology(SLOWER_ON, cells.technology)
-                return median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), PAGE_TIMEOUT_MS
+                return median * slower * np.exp(-SPREAD_OF_WEB * quality), PAGE_TIMEOUT_MS
             case SubtestKind.VIDEO:
                 # Start delay, and stalls where quality falls below that of the perfect films: of those that play, the
                 # worst (1 - perfect)(1 - LOST_FILMS) stall.
                 perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
                 threshold = _quantiles((1 - perfect) * (1 - LOST_VIDEOS) / (1 - (1 - perfect) * LOST_VIDEOS))
                 slower = _by_technology(SLOWER_ON, cells.technology)
-                delay = START_DELAY_MS * slower * np.exp(-rates.SPREAD_OF_VIDEO * quality)
+                delay = START_DELAY_MS * slower * np.exp(-SPREAD_OF_VIDEO * quality)
                 stalls = np.where(quality < threshold, STALLS_MS * slower * np.exp(threshold - quality), 0.0)
                 return delay + stalls, np.inf
 
     def _rate(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         is_down = kind is SubtestKind.DOWNLOAD
         mean = self.published.mean_download_bps if is_down else self.published.mean_upload_bps
-        spread = rates.SPREAD_OF_RATE[cells.stratum]
-        on_5g = rates.RATIO_5G[cells.operator] if is_down else 1.0
-        on_technology = _by_technology({**rates.RATE_OF_TECHNOLOGY, Technology.G5: np.nan}, cells.technology)
+        spread = SPREAD_OF_RATE[cells.stratum]
+        on_5g = RATIO_5G[cells.operator] if is_down else 1.0
+        on_technology = _by_technology({**RATE_OF_TECHNOLOGY, Technology.G5: np.nan}, cells.technology)
         factor = np.where(cells.technology == Technology.G5, on_5g, on_technology)
         # A lognormal of mean m and spread s has the median m exp(-s²/2).
         median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
@@ -180,7 +229,7 @@ def fitted_page(under_5_s: float, under_10_s: float) -> tuple[float, float]:
 
 
 def _below(limit_ms: float, log_median: float) -> float:
-    return NORMAL.cdf((float(np.log(limit_ms)) - log_median) / rates.SPREAD_OF_WEB)
+    return NORMAL.cdf((float(np.log(limit_ms)) - log_median) / SPREAD_OF_WEB)
 
 
 def _probabilities(normal: Floats) -> Floats:

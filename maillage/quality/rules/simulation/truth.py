@@ -10,8 +10,16 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.measurement.terms import Context, SubtestKind, Technology
-from maillage.quality.rules.simulation.model import NORMAL, Networks, RadioCells, SubtestEnding, correlated_draws
-from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, TECHNOLOGIES, TECHNOLOGY_SHARES
+from maillage.quality.rules.simulation.model import (
+    CONTEXT_SHARES,
+    NORMAL,
+    TECHNOLOGIES,
+    TECHNOLOGY_SHARES,
+    Networks,
+    RadioCells,
+    SubtestEnding,
+    correlated_draws,
+)
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 from maillage.quality.terms.columns import SubtestColumn, SubtestOutcome, subtest_table

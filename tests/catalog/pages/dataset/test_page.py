@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, RemoteFile
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.record.publishing import withdraw
 from maillage.catalog.terms import DatasetKind
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, organisation, published

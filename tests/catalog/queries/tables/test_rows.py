@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.catalog.build.typed_tables import make_tables
+from maillage.catalog.queries.tables.engine import QUERY_TABLE, TYPED_TABLE, columns_of
 from maillage.catalog.queries.tables.rows import all_rows, rows_page
-from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, TYPED_TABLE, columns_of
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.core.schema.terms import FieldType

@@ -1,9 +1,8 @@
 from collections.abc import Iterable, Iterator
 
 from maillage.core.schema.check import check_table
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.reading import read_schema
-from maillage.core.schema.terms import Lookups, NamedRow, RowFinding
+from maillage.core.schema.terms import Fault, Lookups, NamedRow, RowFinding
 from maillage.core.tables.reading import RowsInMemory
 
 SCHEMA = read_schema(

@@ -1,7 +1,7 @@
 import pytest
 
 from maillage.core.geo import squares_at
-from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import Tile
 from maillage.figures.queries.published_counts.counts import current_counts

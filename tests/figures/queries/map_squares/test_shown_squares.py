@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.editions.rules.editions import quarter_tree
-from maillage.figures.queries.map_squares.shown_squares import FINEST_DRAWN, drawn_levels
+from maillage.figures.queries.map_squares.squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.rules.disclosure import nodes_by_level, published_roots, published_tree
 from maillage.quality.terms import COARSEST_LEVEL
 from maillage.quality.terms.devices import DeviceRows

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.geo import corner_of, morton_at, unmorton
-from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.squares import PublishedChain, SquareFigures, Tile, squares_in
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.figures.terms.counting import CountableRows

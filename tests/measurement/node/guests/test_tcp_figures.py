@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.node.guests.tcp_figures import LARGEST, bbr_fields, connection_figures, tcp_fields
+from maillage.measurement.node.guests.ndt7 import LARGEST, bbr_fields, connection_figures, tcp_fields
 
 
 @pytest.fixture

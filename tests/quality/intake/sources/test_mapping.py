@@ -6,8 +6,8 @@ import pytest
 
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Status, SubtestKind, Technology
+from maillage.quality.cli.imports import mapped_named
 from maillage.quality.intake.sources.description import ImportedTest
-from maillage.quality.intake.sources.index import mapped_named
 from maillage.quality.intake.sources.mapping import read_mapping
 from maillage.quality.terms import Origin
 from tests.quality.importing import REFERENCE, SAMPLES, read_all, taken_of

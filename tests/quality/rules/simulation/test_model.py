@@ -11,13 +11,13 @@ from maillage.measurement.terms import Context, SubtestKind, Technology
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.rules.simulation.model import (
     NORMAL,
+    SPREAD_OF_WEB,
     Networks,
     RadioCells,
     SubtestEnding,
     correlated_draws,
     fitted_page,
 )
-from maillage.quality.rules.simulation.rates import SPREAD_OF_WEB
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.terms.arcep import OPERATORS, Stratum
 
