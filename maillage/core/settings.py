@@ -120,12 +120,8 @@ def refuse_unknown(settings: Iterable[Variable]) -> None:
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in names:
             nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.0)[0]
-            raise Refused(
-                "setting_unknown",
-                sentence("%(name)s n’est pas un réglage. Vouliez-vous dire %(nearest)s ? Sinon, retirez-la."),
-                name=name,
-                nearest=nearest,
-            )
+            message = sentence("%(name)s n’est pas un réglage. Vouliez-vous dire %(nearest)s ? Sinon, retirez-la.")
+            raise Refused("setting_unknown", message, name=name, nearest=nearest)
 
 
 def _variable(name: str, field: FieldInfo) -> str:

@@ -36,14 +36,11 @@ def refuse_too_much(request: HttpRequest) -> None:
     # Django reads no more than the length said, so a length that lies brings nothing.
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_CHECKED_BYTES + _AROUND_BYTES:
-        raise Refused(
-            "file_too_large",
-            sentence(
-                "Ce fichier dépasse %(most)s Mo : coupez-le, ou vérifiez-le sur votre poste avec "
-                "« maillage catalog check »."
-            ),
-            most=MOST_CHECKED_BYTES // _MEGABYTE,
+        message = sentence(
+            "Ce fichier dépasse %(most)s Mo : coupez-le, ou vérifiez-le sur votre poste avec "
+            "« maillage catalog check »."
         )
+        raise Refused("file_too_large", message, most=MOST_CHECKED_BYTES // _MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,14 +96,10 @@ def locate_point(
     del request
     commune = queries.commune_at(lon, lat)
     if commune is None:
-        raise NotFound(
-            "territory_none_here",
-            sentence(
-                "Aucune commune française à moins de 500 m de longitude %(lon)s, latitude %(lat)s : vérifiez l’ordre."
-            ),
-            lon=lon,
-            lat=lat,
+        message = sentence(
+            "Aucune commune française à moins de 500 m de longitude %(lon)s, latitude %(lat)s : vérifiez l’ordre."
         )
+        raise NotFound("territory_none_here", message, lon=lon, lat=lat)
     arrondissement = queries.arrondissement_at(lon, lat)
     return {
         "attribution": ATTRIBUTION,

@@ -98,22 +98,20 @@ def check_description(name: str, *, geometry: str | BaseGeometry | None = None, 
 def remove_place(slug: str) -> None:
     """Remove the agency's place of that slug; NotFound where there is none, Refused for a place of the reference."""
     if built_in(str(Address(Kind.PLACE, slug))):
-        raise Refused(
-            "place_built_in",
-            sentence("%(slug)s fait partie du référentiel livré : seuls les lieux ajoutés par l’agence se retirent."),
-            slug=slug,
+        message = sentence(
+            "%(slug)s fait partie du référentiel livré : seuls les lieux ajoutés par l’agence se retirent."
         )
+        raise Refused("place_built_in", message, slug=slug)
     _place(slug).delete()
 
 
 def _place(slug: str) -> Place:
     place = Place.objects.filter(slug=slug).first()
     if place is None:
-        raise NotFound(
-            "place_unknown",
-            sentence("L’agence n’a pas de lieu %(slug)s : voyez leur liste avec « maillage territory places list »."),
-            slug=slug,
+        message = sentence(
+            "L’agence n’a pas de lieu %(slug)s : voyez leur liste avec « maillage territory places list »."
         )
+        raise NotFound("place_unknown", message, slug=slug)
     return place
 
 
@@ -133,18 +131,14 @@ def _describe(place: Place, *, name: str, extent: _Extent) -> None:
 
 def _extent_of(geometry: str | BaseGeometry | None, communes: Sequence[str]) -> _Extent:
     if (geometry is None or geometry == "") == (not communes):
-        raise Refused(
-            "place_extent",
-            sentence("Un lieu est soit un contour, soit une liste de communes : donnez l’un des deux."),
-        )
+        message = sentence("Un lieu est soit un contour, soit une liste de communes : donnez l’un des deux.")
+        raise Refused("place_extent", message)
     if communes:
         if len(communes) > MOST_COMMUNES:
-            raise Refused(
-                "place_communes_many",
-                sentence("Cette liste a %(count)s communes, plus que %(most)s : prenez un EPCI ou un département."),
-                count=len(communes),
-                most=MOST_COMMUNES,
+            message = sentence(
+                "Cette liste a %(count)s communes, plus que %(most)s : prenez un EPCI ou un département."
             )
+            raise Refused("place_communes_many", message, count=len(communes), most=MOST_COMMUNES)
         current = {code: current_code(code.strip().upper()) for code in communes}
         message = sentence("%(value)s n’est pas le code Insee d’une commune : cherchez-le par le nom de la commune.")
         findings = [
@@ -162,30 +156,21 @@ def _extent_of(geometry: str | BaseGeometry | None, communes: Sequence[str]) -> 
 
 def _checked_name(name: str) -> str:
     if not words_of(name) or len(name.strip()) > LONGEST_NAME:
-        raise Refused(
-            "place_name",
-            sentence("Le nom d’un lieu a de 1 à %(most)s caractères, dont une lettre ou un chiffre."),
-            most=LONGEST_NAME,
-        )
+        message = sentence("Le nom d’un lieu a de 1 à %(most)s caractères, dont une lettre ou un chiffre.")
+        raise Refused("place_name", message, most=LONGEST_NAME)
     return name
 
 
 def _free_slug(slug: str, name: str) -> str:
     _checked_name(name)
     if not is_code(Kind.PLACE, slug):
-        raise Refused(
-            "place_slug",
-            sentence("L’adresse « %(slug)s » ne convient pas : de a à z, chiffres et traits d’union, 80 au plus."),
-            slug=slug[:90],
-        )
+        message = sentence("L’adresse « %(slug)s » ne convient pas : de a à z, chiffres et traits d’union, 80 au plus.")
+        raise Refused("place_slug", message, slug=slug[:90])
     if built_in(str(Address(Kind.PLACE, slug))) or Place.objects.filter(slug=slug).exists():
         raise _slug_taken(slug)
     return slug
 
 
 def _slug_taken(slug: str) -> Refused:
-    return Refused(
-        "place_slug_taken",
-        sentence("Il y a déjà un lieu à l’adresse place:%(slug)s : donnez un autre nom ou une autre adresse."),
-        slug=slug,
-    )
+    message = sentence("Il y a déjà un lieu à l’adresse place:%(slug)s : donnez un autre nom ou une autre adresse.")
+    return Refused("place_slug_taken", message, slug=slug)

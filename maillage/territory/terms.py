@@ -124,25 +124,18 @@ def parse_address(text: str) -> Address:
     try:
         kind = Kind(word)
     except ValueError:
-        raise Refused(
-            "territory_address_invalid",
-            sentence(
-                "« %(text)s » n’est pas l’adresse d’un territoire. "
-                "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
-            ),
-            text=text[:80],
-        ) from None
+        message = sentence(
+            "« %(text)s » n’est pas l’adresse d’un territoire. "
+            "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
+        )
+        raise Refused("territory_address_invalid", message, text=text[:80]) from None
     code = code.lower() if kind is Kind.PLACE else code.upper()
     if not is_code(kind, code):
-        raise Refused(
-            "territory_address_invalid",
-            sentence(
-                "« %(given)s » n’est pas un code de type « %(kind)s ». "
-                "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
-            ),
-            given=code[:40],
-            kind=kind.value,
+        message = sentence(
+            "« %(given)s » n’est pas un code de type « %(kind)s ». "
+            "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
         )
+        raise Refused("territory_address_invalid", message, given=code[:40], kind=kind.value)
     return Address(kind, code)
 
 

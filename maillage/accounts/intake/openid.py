@@ -21,10 +21,8 @@ def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bo
     """
     subject = _text(claims, "sub")
     if not 0 < len(subject) <= LONGEST_SUBJECT:
-        raise Refused(
-            "identity_unreadable",
-            sentence("Le service de connexion n’a pas dit qui vous êtes : recommencez, ou prévenez l’agence."),
-        )
+        message = sentence("Le service de connexion n’a pas dit qui vous êtes : recommencez, ou prévenez l’agence.")
+        raise Refused("identity_unreadable", message)
     is_vouched = trusts_email or str(claims.get("email_verified")).lower() == "true"
     return Identity(
         issuer=issuer,

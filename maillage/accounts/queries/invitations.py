@@ -13,10 +13,8 @@ def invitation_followed(token: str, *, now: datetime) -> Invitation:
     """The invitation of the letter with ``token``; NotFound or Refused says why it opens nothing, and what to do."""
     invitation = Invitation.objects.select_related("organisation").filter(token_digest=digest_of(token)).first()
     if invitation is None:
-        raise NotFound(
-            "invitation_unknown",
-            sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre."),
-        )
+        message = sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre.")
+        raise NotFound("invitation_unknown", message)
     refuse_closed_invitation(invitation, now=now)
     return invitation
 

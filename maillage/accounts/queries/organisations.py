@@ -21,11 +21,8 @@ def organisation_at(slug: str) -> Organisation:
     """The organisation of that name in addresses, whatever its state; NotFound where there is none."""
     organisation = Organisation.objects.filter(slug=slug).first()
     if organisation is None:
-        raise NotFound(
-            "organisation_unknown",
-            sentence("Aucune organisation ne porte le nom « %(slug)s » : vérifiez l’adresse."),
-            slug=slug[:80],
-        )
+        message = sentence("Aucune organisation ne porte le nom « %(slug)s » : vérifiez l’adresse.")
+        raise NotFound("organisation_unknown", message, slug=slug[:80])
     return organisation
 
 

@@ -128,24 +128,18 @@ def reading(user: Person, organisation: Organisation) -> None:
     """Nothing; Forbidden for who may not see people, keys, mandates and trace: neither a member nor of the agency."""
     _refuse_stranger(user)
     if not is_member(user, organisation.pk) and not belongs_to_agency(user):
-        raise Forbidden(
-            "not_a_member",
-            sentence(
-                "Seuls les membres de %(name)s voient cette page : demandez une invitation à ses administrateurs."
-            ),
-            name=organisation.name,
+        message = sentence(
+            "Seuls les membres de %(name)s voient cette page : demandez une invitation à ses administrateurs."
         )
+        raise Forbidden("not_a_member", message, name=organisation.name)
 
 
 def administering(user: Person, organisation: Organisation) -> Acting:
     """``user`` deciding on the people, keys and mandates of ``organisation``: its administrator, or the agency's."""
     _refuse_stranger(user)
     if organisation.is_sandbox:
-        raise Forbidden(
-            "sandbox",
-            sentence("%(name)s est un bac à sable : on n’y invite personne, et il n’a ni clé ni mandat."),
-            name=organisation.name,
-        )
+        message = sentence("%(name)s est un bac à sable : on n’y invite personne, et il n’a ni clé ni mandat.")
+        raise Forbidden("sandbox", message, name=organisation.name)
     if role_in(user, organisation) is Role.ADMINISTRATOR:
         return Acting(organisation.pk, user_id=user.pk)
     if runs_agency(user):
@@ -176,20 +170,16 @@ def organisations_of(user: User) -> list[Organisation]:
 def reading_moderation(user: Person) -> None:
     """Nothing; Forbidden for who is not of the agency."""
     if not belongs_to_agency(user):
-        raise Forbidden(
-            "not_the_agency",
-            sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page."),
-        )
+        message = sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page.")
+        raise Forbidden("not_the_agency", message)
 
 
 def moderating(user: Person, organisation: Organisation) -> Acting:
     """``user`` deciding for the agency whether ``organisation`` takes part; Forbidden for everyone else."""
     _refuse_stranger(user)
     if not runs_agency(user):
-        raise Forbidden(
-            "not_the_agency",
-            sentence("Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux."),
-        )
+        message = sentence("Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux.")
+        raise Forbidden("not_the_agency", message)
     return _of_agency(user, organisation)
 
 

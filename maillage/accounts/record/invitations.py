@@ -21,11 +21,8 @@ def invite(acting: Acting, email: str, role: Role, *, now: datetime) -> tuple[In
     address = email.strip().lower()
     members = Membership.objects.filter(organisation=acting.organisation_id, user__is_active=True)
     if members.filter(user__email__iexact=address).exists() or members.filter(user__username__iexact=address).exists():
-        raise Refused(
-            "already_member",
-            sentence("%(email)s est déjà membre : changez plutôt son rôle dans la liste."),
-            email=address,
-        )
+        message = sentence("%(email)s est déjà membre : changez plutôt son rôle dans la liste.")
+        raise Refused("already_member", message, email=address)
     _waiting(acting, address).update(withdrawn_at=now)
     token = new_invitation_token()
     invitation = Invitation.objects.create(
@@ -80,11 +77,8 @@ def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Member
 def _new_account(invitation: Invitation, first_name: str, last_name: str) -> User:
     """The account of the invited address, not yet written; Refused where there is one."""
     if invited_person(invitation) is not None or User.objects.filter(username__iexact=invitation.email).exists():
-        raise Refused(
-            "account_exists",
-            sentence("%(email)s a déjà un compte : connectez-vous pour accepter l’invitation."),
-            email=invitation.email,
-        )
+        message = sentence("%(email)s a déjà un compte : connectez-vous pour accepter l’invitation.")
+        raise Refused("account_exists", message, email=invitation.email)
     return User(username=invitation.email, email=invitation.email, first_name=first_name, last_name=last_name)
 
 

@@ -32,11 +32,8 @@ def ask_mandate(
         defaults={"asked_by_id": acting.user_id, "message": message, "asked_at": now},
     )
     if not is_new:
-        raise Refused(
-            "mandate_asked",
-            sentence("Ce mandat est déjà demandé : %(name)s doit répondre."),
-            name=principal.name,
-        )
+        message = sentence("Ce mandat est déjà demandé : %(name)s doit répondre.")
+        raise Refused("mandate_asked", message, name=principal.name)
     _note_both(acting, Verb.MANDATE_ASKED, request, now=now)
     return request
 
@@ -49,10 +46,8 @@ def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proo
     """
     principal = Organisation.objects.get(pk=acting.organisation_id)
     if acting.through_id is not None and not proof.strip():
-        raise Refused(
-            "proof_missing",
-            sentence("Dites où l’accord a été donné : délibération du conseil, courrier, avec sa date."),
-        )
+        message = sentence("Dites où l’accord a été donné : délibération du conseil, courrier, avec sa date.")
+        raise Refused("proof_missing", message)
     _refuse_impossible(actor, principal, scope)
     waiting = MandateRequest.objects.filter(actor=actor, principal=principal, scope=scope.value, answered_at=None)
     waiting.update(answered_at=now)
@@ -91,12 +86,8 @@ def _refuse_impossible(actor: Organisation, principal: Organisation, scope: Capa
         if side.state != OrganisationState.ACCEPTED:
             raise Refused("organisation_closed", sentence("%(name)s n’est pas acceptée par l’agence."), name=side.name)
     if Mandate.objects.filter(actor=actor, principal=principal, scope=scope.value, ended_at=None).exists():
-        raise Refused(
-            "mandate_in_force",
-            sentence("%(actor)s a déjà un mandat de %(principal)s."),
-            actor=actor.name,
-            principal=principal.name,
-        )
+        message = sentence("%(actor)s a déjà un mandat de %(principal)s.")
+        raise Refused("mandate_in_force", message, actor=actor.name, principal=principal.name)
 
 
 def _refuse_outsider(acting: Acting, *sides: int) -> None:
@@ -124,10 +115,8 @@ def _note_both(
 def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[ApiKey, str]:
     """The new key and its token, which is shown once; Refused for a key that would administer."""
     if role is Role.ADMINISTRATOR:
-        raise Refused(
-            "key_role_too_high",
-            sentence("Une clé ne peut pas administrer : choisissez lecture, rédaction ou publication."),
-        )
+        message = sentence("Une clé ne peut pas administrer : choisissez lecture, rédaction ou publication.")
+        raise Refused("key_role_too_high", message)
     token = new_key_token()
     key = ApiKey.objects.create(
         organisation_id=acting.organisation_id,

@@ -68,10 +68,8 @@ def refuse_without_administrator(leaving: Membership) -> None:
         organisation=leaving.organisation_id, role=Role.ADMINISTRATOR.value, user__is_active=True
     )
     if not administrators.exclude(pk=leaving.pk).exists() and Role(leaving.role) is Role.ADMINISTRATOR:
-        raise Refused(
-            "last_administrator",
-            sentence("Une organisation garde au moins un administrateur : nommez-en d’abord un autre."),
-        )
+        message = sentence("Une organisation garde au moins un administrateur : nommez-en d’abord un autre.")
+        raise Refused("last_administrator", message)
 
 
 def _open_admin(membership: Membership) -> None:

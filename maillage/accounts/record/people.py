@@ -26,11 +26,8 @@ from maillage.core.problems import Finding, Refused, sentence
 def create_agency_user(username: str, *, email: str, password: str, agency_name: str) -> User:
     """A new administrator of the agency, whose organisation is made if absent; Refused where name or password fail."""
     if User.objects.filter(username=username).exists():
-        raise Refused(
-            "username_taken",
-            sentence("Le nom %(username)s est déjà pris : choisissez-en un autre."),
-            username=username,
-        )
+        message = sentence("Le nom %(username)s est déjà pris : choisissez-en un autre.")
+        raise Refused("username_taken", message, username=username)
     user = User(username=username, email=email, is_staff=True, is_superuser=True)
     refuse_weak_password(password, user)
     user.set_password(password)
@@ -45,11 +42,8 @@ def create_member(email: str, *, organisation: Organisation, role: Role, passwor
     """A new member of ``organisation`` who logs in with ``email``; Refused where address or password fail."""
     address = email.strip().lower()
     if User.objects.filter(username__iexact=address).exists():
-        raise Refused(
-            "username_taken",
-            sentence("Le nom %(username)s est déjà pris : choisissez-en un autre."),
-            username=address,
-        )
+        message = sentence("Le nom %(username)s est déjà pris : choisissez-en un autre.")
+        raise Refused("username_taken", message, username=address)
     user = User(username=address, email=address)
     refuse_weak_password(password, user)
     user.set_password(password)
@@ -97,10 +91,8 @@ def confirm_second_factor(user: User, token: str) -> Sequence[str]:
     """The recovery codes of ``user``, once, if ``token`` proves the authenticator that was begun; else Refused."""
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(token):
-        raise Refused(
-            "token_wrong",
-            sentence("Ce code n’est pas le bon : attendez le suivant et recopiez ses six chiffres."),
-        )
+        message = sentence("Ce code n’est pas le bon : attendez le suivant et recopiez ses six chiffres.")
+        raise Refused("token_wrong", message)
     remove_second_factor(user)
     device.confirmed = True
     device.save()
@@ -130,9 +122,10 @@ def refuse_weak_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         # Django says what is weak; it becomes our findings, under our one sentence.
+        message = sentence("Ce mot de passe est trop faible : %(reasons)s")
         raise Refused(
             "password_weak",
-            sentence("Ce mot de passe est trop faible : %(reasons)s"),
+            message,
             findings=[Finding("password_weak", message.replace("%", "%%"), "password") for message in error.messages],
             reasons=" ".join(error.messages),
         ) from error

@@ -44,7 +44,5 @@ def checked_siret(typed: str) -> str:
         return str(siret.validate(typed))
     except ValidationError as error:
         # The person corrects it or leaves it out.
-        raise Refused(
-            "siret_wrong",
-            sentence("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide."),
-        ) from error
+        message = sentence("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide.")
+        raise Refused("siret_wrong", message) from error

@@ -131,11 +131,8 @@ def _identity_claimed(request: HttpRequest) -> Identity:
     except (AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError) as error:
         # A link followed twice, a session that ended meanwhile, a service that answers otherwise: nobody is let in.
         log.warning("openid_refused", service=service.url, error=type(error).__name__, detail=str(error)[:200])
-        raise Refused(
-            "openid_refused",
-            sentence("La connexion par %(service)s n’a pas abouti : recommencez depuis la page de connexion."),
-            service=service.name,
-        ) from error
+        message = sentence("La connexion par %(service)s n’a pas abouti : recommencez depuis la page de connexion.")
+        raise Refused("openid_refused", message, service=service.name) from error
     return read_identity(claims, issuer=str(metadata.get("issuer", service.url)), trusts_email=service.trusts_email)
 
 
@@ -175,8 +172,7 @@ def _service() -> OpenIdService:
 def _out_of_reach(error: Exception) -> Unavailable:
     service = _service()
     log.warning("openid_out_of_reach", service=service.url, error=type(error).__name__)
-    return Unavailable(
-        "openid_out_of_reach",
-        sentence("%(service)s ne répond pas : réessayez dans un moment, ou connectez-vous avec votre mot de passe."),
-        service=service.name,
+    message = sentence(
+        "%(service)s ne répond pas : réessayez dans un moment, ou connectez-vous avec votre mot de passe."
     )
+    return Unavailable("openid_out_of_reach", message, service=service.name)

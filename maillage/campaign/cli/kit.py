@@ -35,11 +35,8 @@ def kit(
     if every_commune_of:
         above = territory(every_commune_of)
         if above.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
-            raise Refused(
-                "kit_all_of_commune",
-                sentence("--all veut une région, un département ou une intercommunalité, pas %(address)s."),
-                address=above.address,
-            )
+            message = sentence("--all veut une région, un département ou une intercommunalité, pas %(address)s.")
+            raise Refused("kit_all_of_commune", message, address=above.address)
         places += built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
     if not places:
         raise Refused("kit_of_nothing", sentence("Donnez un territoire (commune:44131), ou --all region:52."))
@@ -49,11 +46,8 @@ def kit(
         file for file in KIT_FILES if (not words or file.piece.word in words) and (not forms or file.form in forms)
     ]
     if not files:
-        raise Refused(
-            "kit_form_unknown",
-            sentence("Aucune pièce n’a la forme %(forms)s : donnez pdf, svg, png ou gif."),
-            forms=", ".join(forms),
-        )
+        message = sentence("Aucune pièce n’a la forme %(forms)s : donnez pdf, svg, png ou gif.")
+        raise Refused("kit_form_unknown", message, forms=", ".join(forms))
     base = (url or public_url_here()).rstrip("/")
     silent = Console(stderr=True)
     brand, kits = brand_of_agency(), []

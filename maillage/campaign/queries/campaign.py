@@ -122,11 +122,8 @@ def plan_at(number: int) -> CampaignPlan:
     """The shown campaign of that number; NotFound where there is none."""
     row = Campaign.objects.filter(is_shown=True, pk=number).first()
     if row is None:
-        raise NotFound(
-            "campaign_unknown",
-            sentence("Aucune campagne ne porte le numéro %(number)s : partez de la campagne en cours."),
-            number=str(number),
-        )
+        message = sentence("Aucune campagne ne porte le numéro %(number)s : partez de la campagne en cours.")
+        raise NotFound("campaign_unknown", message, number=str(number))
     return _plan(row)
 
 

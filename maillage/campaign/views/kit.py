@@ -56,10 +56,8 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
     place, piece = territory(address), piece_named(word)
     has_marks = request.GET.get("fond-perdu") == "1"
     if has_marks and not (piece.is_paper and form == "pdf"):
-        raise Refused(
-            "bleed_needs_paper",
-            sentence("Le fond perdu est pour le PDF des pièces à imprimer : retirez « fond-perdu » de l’adresse."),
-        )
+        message = sentence("Le fond perdu est pour le PDF des pièces à imprimer : retirez « fond-perdu » de l’adresse.")
+        raise Refused("bleed_needs_paper", message)
     content = content_of(place, piece, brand=brand_of_agency(), base=public_url(request), has_marks=has_marks)
     order = PrintOrder(piece, content, form, _page_number(request, len(piece.pages) if piece.is_moving else 1))
     etag = f'"{order.name}"'

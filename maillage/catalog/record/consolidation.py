@@ -84,10 +84,8 @@ def consolidate_again(now: datetime) -> int:
 def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
     sources, schema = source_versions(schema_id, address), model_named(schema_id).latest.schema
     if schema is None or not sources:
-        raise Refused(
-            _NOTHING,
-            sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir."),
-        )
+        message = sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir.")
+        raise Refused(_NOTHING, message)
     table = merged_table([field.name for field in schema.fields], [source_table(version) for version in sources])
     # What the newest schema says of the merged rows: their publishers may have checked them against an older one.
     columns = [column.to_pylist() for column in table.columns]

@@ -56,11 +56,8 @@ def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: da
     if waiting.answered_at is not None:
         raise Refused("already_answered", sentence("Ce signalement a déjà une réponse : rechargez la page."))
     if not text or len(text) > LONGEST_ANSWER:
-        raise Refused(
-            "answer_missing",
-            sentence("Dites ce qui a été fait, en %(longest)s caractères au plus : la personne le lira."),
-            longest=LONGEST_ANSWER,
-        )
+        message = sentence("Dites ce qui a été fait, en %(longest)s caractères au plus : la personne le lira.")
+        raise Refused("answer_missing", message, longest=LONGEST_ANSWER)
     email, waiting.email = waiting.email, ""
     waiting.answer, waiting.answered_at, waiting.answered_by_id = text, now, acting.user_id
     waiting.save()

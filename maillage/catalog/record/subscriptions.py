@@ -287,14 +287,11 @@ def _send_changes(
 
 
 def _not_sent(error: OSError) -> Unavailable:
-    return Unavailable(
-        "letters_not_sent",
-        sentence(
-            "Les lettres aux abonnés ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel "
-            "et MAILLAGE_MAIL."
-        ),
-        reason=" ".join(str(error).split()),
+    message = sentence(
+        "Les lettres aux abonnés ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel "
+        "et MAILLAGE_MAIL."
     )
+    return Unavailable("letters_not_sent", message, reason=" ".join(str(error).split()))
 
 
 def _link(subscription: Subscription, origin: str) -> str:

@@ -92,11 +92,8 @@ def read_description(typed: Mapping[str, Any]) -> Description:
     if description.period_start and description.period_end and description.period_end < description.period_start:
         reading.refuse("period_end", sentence("La fin de la période vient avant son début : échangez-les."))
     if reading.findings:
-        raise Refused(
-            "description_invalid",
-            sentence("La description n’est pas complète : corrigez les champs signalés."),
-            findings=reading.findings,
-        )
+        message = sentence("La description n’est pas complète : corrigez les champs signalés.")
+        raise Refused("description_invalid", message, findings=reading.findings)
     return description
 
 

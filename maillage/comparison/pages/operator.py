@@ -97,11 +97,10 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
     """The page of an operator; NotFound where none with a network of its own has that id."""
     operator = operator_table().by_id(operator_id)
     if operator is None or operator.kind is not OperatorKind.MNO:
-        raise NotFound(
-            "unknown_operator",
-            sentence("Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."),
-            id=operator_id[:40],
+        message = sentence(
+            "Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."
         )
+        raise NotFound("unknown_operator", message, id=operator_id[:40])
     place, href = territory(settings.HOME_TERRITORY), reverse("operator", args=[operator.id])
     everyone = replace(selection, operators=frozenset())
     others = [pair for pair in pairs if pair[0] != "operator"]

@@ -54,31 +54,23 @@ def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: s
     """The schema that ``document`` describes, with what is odd in it."""
     described = document.get("fields")
     if not isinstance(described, list) or not described or not all(isinstance(column, Mapping) for column in described):
-        raise Refused(
-            "schema_without_fields",
-            sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields »."),
-        )
+        message = sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields ».")
+        raise Refused("schema_without_fields", message)
     fields = tuple(_field(column, number) for number, column in enumerate(described, start=1))
     names = [field.name for field in fields]
     for name, count in Counter(names).items():
         if count > 1:
-            raise Refused(
-                "schema_field_twice",
-                sentence("La colonne « %(field)s » est deux fois dans le schéma : n’en gardez qu’une."),
-                field=name,
-            )
+            message = sentence("La colonne « %(field)s » est deux fois dans le schéma : n’en gardez qu’une.")
+            raise Refused("schema_field_twice", message, field=name)
     missing_values = document.get("missingValues")
     key = document.get("primaryKey") or ()
     primary_key = _texts((key,) if isinstance(key, str) else key)
     for name in primary_key:
         if name not in names:
-            raise Refused(
-                "schema_key_unknown",
-                sentence(
-                    "La clé du schéma nomme « %(name)s », qui n’est pas une de ses colonnes : corrigez « primaryKey »."
-                ),
-                name=name,
+            message = sentence(
+                "La clé du schéma nomme « %(name)s », qui n’est pas une de ses colonnes : corrigez « primaryKey »."
             )
+            raise Refused("schema_key_unknown", message, name=name)
     schema = Schema(
         id=id,
         version=version,
@@ -102,11 +94,8 @@ def is_table_schema(document: Any) -> bool:
 def _field(document: Mapping[str, Any], number: int) -> Field:
     name = _text(document.get("name"))
     if not name:
-        raise Refused(
-            "schema_field_without_name",
-            sentence("La colonne n° %(number)s du schéma n’a pas de nom : donnez-lui un « name »."),
-            number=number,
-        )
+        message = sentence("La colonne n° %(number)s du schéma n’a pas de nom : donnez-lui un « name ».")
+        raise Refused("schema_field_without_name", message, number=number)
     kind = _type(document, name)
     words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
     # Both spellings, one or many: "example" of schema.data.gouv.fr and "examples", each a value or a list.
@@ -131,14 +120,10 @@ def _type(document: Mapping[str, Any], name: str) -> FieldType:
     try:
         return FieldType(written)
     except ValueError:
-        raise Refused(
-            "schema_type_unknown",
-            sentence(
-                "La colonne « %(field)s » a le type « %(type)s », que nous ne connaissons pas : voyez Table Schema."
-            ),
-            field=name,
-            type=written,
-        ) from None
+        message = sentence(
+            "La colonne « %(field)s » a le type « %(type)s », que nous ne connaissons pas : voyez Table Schema."
+        )
+        raise Refused("schema_type_unknown", message, field=name, type=written) from None
 
 
 def _format(document: Mapping[str, Any], kind: FieldType) -> str:
@@ -205,12 +190,10 @@ def _custom_checks(document: Mapping[str, Any]) -> tuple[CustomCheck, ...]:
         and isinstance(check.get("params") or {}, Mapping)
         for check in written
     ):
-        raise Refused(
-            "schema_check_unreadable",
-            sentence(
-                "Les contrôles « custom_checks » du schéma ne se lisent pas : chacun a un « name » et des « params »."
-            ),
+        message = sentence(
+            "Les contrôles « custom_checks » du schéma ne se lisent pas : chacun a un « name » et des « params »."
         )
+        raise Refused("schema_check_unreadable", message)
     return tuple(CustomCheck(check["name"], dict(check.get("params") or {})) for check in written)
 
 

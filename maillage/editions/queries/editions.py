@@ -96,12 +96,8 @@ def edition(name: str) -> Edition:
 def edition_file(name: str, file_name: str) -> Path:
     """The path of a file of an edition; NotFound for what is not one of its files."""
     if file_name not in {file.name for file in edition(name).files}:
-        raise NotFound(
-            "unknown_file",
-            sentence("L’édition %(name)s n’a pas de fichier « %(file)s »."),
-            name=name,
-            file=file_name[:80],
-        )
+        message = sentence("L’édition %(name)s n’a pas de fichier « %(file)s ».")
+        raise NotFound("unknown_file", message, name=name, file=file_name[:80])
     return editions_folder() / name / file_name
 
 

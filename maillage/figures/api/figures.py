@@ -96,11 +96,8 @@ def get_figures_within(
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
     selection, place = api_selection(request), area_of(address).territory
     if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
-        raise Refused(
-            "figures_within_place",
-            sentence("%(name)s n’a pas de chiffres par commune : demandez une commune, un EPCI, un département."),
-            name=place.name,
-        )
+        message = sentence("%(name)s n’a pas de chiffres par commune : demandez une commune, un EPCI, un département.")
+        raise Refused("figures_within_place", message, name=place.name)
     read = {
         Units.COMMUNES: figures_by_commune,
         Units.EPCI: figures_by_epci,

@@ -78,28 +78,17 @@ def make_tile_application(
 def _tile_at(path: str) -> Tile:
     match = _PATH.fullmatch(path)
     if match is None:
-        raise NotFound(
-            "tile_address",
-            sentence("Cette adresse n’est pas celle d’une tuile : /tiles/quality/zoom/colonne/ligne.mvt."),
-        )
+        message = sentence("Cette adresse n’est pas celle d’une tuile : /tiles/quality/zoom/colonne/ligne.mvt.")
+        raise NotFound("tile_address", message)
     zoom, column, row = (int(number) for number in match.groups())
     if not FIRST_ZOOM <= zoom <= LAST_ZOOM:
-        raise NotFound(
-            "tile_zoom",
-            sentence("Il n’y a pas de tuile au zoom %(zoom)s : demandez un zoom de %(first)s à %(last)s."),
-            zoom=zoom,
-            first=FIRST_ZOOM,
-            last=LAST_ZOOM,
-        )
+        message = sentence("Il n’y a pas de tuile au zoom %(zoom)s : demandez un zoom de %(first)s à %(last)s.")
+        raise NotFound("tile_zoom", message, zoom=zoom, first=FIRST_ZOOM, last=LAST_ZOOM)
     if column >> zoom or row >> zoom:
-        raise NotFound(
-            "tile_outside",
-            sentence("La tuile %(zoom)s/%(column)s/%(row)s est hors du monde : colonne et ligne vont de 0 à %(last)s."),
-            zoom=zoom,
-            column=column,
-            row=row,
-            last=(1 << zoom) - 1,
+        message = sentence(
+            "La tuile %(zoom)s/%(column)s/%(row)s est hors du monde : colonne et ligne vont de 0 à %(last)s."
         )
+        raise NotFound("tile_outside", message, zoom=zoom, column=column, row=row, last=(1 << zoom) - 1)
     return Tile(zoom, column, row)
 
 
@@ -111,11 +100,8 @@ def _read_filter(query: str, operators: OperatorTable, *, default_origin: Origin
     try:
         layer = TileLayer(word)
     except ValueError as error:
-        raise Refused(
-            "tile_layer",
-            sentence("« %(layer)s » n’est pas une couche : demandez layer=figures ou layer=best."),
-            layer=word[:40],
-        ) from error
+        message = sentence("« %(layer)s » n’est pas une couche : demandez layer=figures ou layer=best.")
+        raise Refused("tile_layer", message, layer=word[:40]) from error
     return read_selection(pairs, operators=operators, default_origin=default_origin), layer
 
 

@@ -91,16 +91,11 @@ def _counting_with(engine: str) -> Iterator[PagesCounted]:
         yield recounted_segment
         return
     if engine not in {"duckdb", "spark"} and not engine.startswith("spark://"):
-        raise Refused(
-            "unknown_engine",
-            sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port."),
-            engine=engine,
-        )
+        message = sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port.")
+        raise Refused("unknown_engine", message, engine=engine)
     if find_spec("ibis") is None:
-        raise Unavailable(
-            "engine_missing",
-            sentence("Il manque les paquets des autres moteurs : installez requirements/scale.txt (make scale)."),
-        )
+        message = sentence("Il manque les paquets des autres moteurs : installez requirements/scale.txt (make scale).")
+        raise Unavailable("engine_missing", message)
     if engine == "duckdb":
         yield counted_with(write_sorted_by_duckdb)
     elif engine == "spark":

@@ -109,10 +109,8 @@ def _tiles(view: SquareView) -> list[Tile]:
     columns, rows = (corners.tolist() for corners in squares_at(lon, lat, level=zoom))
     width, height = columns[1] - columns[0] + 1, rows[1] - rows[0] + 1
     if width * height > MOST_TILES:
-        raise Refused(
-            "view_too_large",
-            sentence("Cette vue est trop grande pour être donnée par carrés : zoomez, ou demandez level=commune."),
-        )
+        message = sentence("Cette vue est trop grande pour être donnée par carrés : zoomez, ou demandez level=commune.")
+        raise Refused("view_too_large", message)
     return [Tile(zoom, columns[0] + x, rows[0] + y) for y in range(height) for x in range(width)]
 
 

@@ -130,10 +130,8 @@ def ffmpeg_program() -> str:
     candidates = [os.environ.get("IMAGEIO_FFMPEG_EXE", ""), *brought, "ffmpeg"]
     program = next(filter(None, map(shutil.which, filter(None, candidates))), None)
     if program is None:
-        raise Unavailable(
-            "video_ffmpeg_missing",
-            sentence("ffmpeg est introuvable : relancez l’installation, ou indiquez-le par IMAGEIO_FFMPEG_EXE."),
-        )
+        message = sentence("ffmpeg est introuvable : relancez l’installation, ou indiquez-le par IMAGEIO_FFMPEG_EXE.")
+        raise Unavailable("video_ffmpeg_missing", message)
     return program
 
 
@@ -157,11 +155,8 @@ def _run(command: Sequence[str], tell: Report) -> None:
         errors.seek(0)
         words = errors.read().decode("utf-8", "replace").strip()
     if ffmpeg.returncode != 0:
-        raise Unavailable(
-            "video_failed",
-            sentence("ffmpeg n’a pas pu faire la vidéo (%(words)s) : vérifiez l’espace libre, puis relancez."),
-            words=words[:400],
-        )
+        message = sentence("ffmpeg n’a pas pu faire la vidéo (%(words)s) : vérifiez l’espace libre, puis relancez.")
+        raise Unavailable("video_failed", message, words=words[:400])
 
 
 def _command(program: str, pictures: Path, workshop: Path) -> list[str]:

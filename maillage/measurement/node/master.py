@@ -218,12 +218,8 @@ def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
     try:
         context.load_cert_chain(settings.certificate, settings.certificate_key)
     except (OSError, ssl.SSLError) as error:
-        raise Unavailable(
-            "node_certificate",
-            sentence("Le certificat du nœud (%(file)s) ou sa clé ne se lit pas : %(reason)s"),
-            file=str(settings.certificate),
-            reason=str(error),
-        ) from error
+        message = sentence("Le certificat du nœud (%(file)s) ou sa clé ne se lit pas : %(reason)s")
+        raise Unavailable("node_certificate", message, file=str(settings.certificate), reason=str(error)) from error
     return context
 
 
@@ -235,12 +231,9 @@ def require_free(host: str, port: int) -> None:
         try:
             trial.bind(address)
         except OSError as error:
+            message = sentence("Le nœud de mesure ne peut pas écouter sur %(host)s, port %(port)s : %(reason)s")
             raise Unavailable(
-                "node_port",
-                sentence("Le nœud de mesure ne peut pas écouter sur %(host)s, port %(port)s : %(reason)s"),
-                host=host,
-                port=port,
-                reason=error.strerror or str(error),
+                "node_port", message, host=host, port=port, reason=error.strerror or str(error)
             ) from error
 
 

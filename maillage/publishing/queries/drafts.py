@@ -121,10 +121,8 @@ def organisation_to_publish_for(user: User, slug: str, scope: Capability) -> Org
         return organisation_at(slug)
     choices = organisations_for(user, Role.EDITOR, scope)
     if not choices:
-        raise Forbidden(
-            "no_organisation",
-            sentence("Vous ne rédigez encore pour aucune organisation : demandez-en une, ou une invitation."),
-        )
+        message = sentence("Vous ne rédigez encore pour aucune organisation : demandez-en une, ou une invitation.")
+        raise Forbidden("no_organisation", message)
     return choices[0].organisation
 
 

@@ -126,10 +126,8 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
     description = read_description(description_typed(draft, today=now.date()))
     decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
     if any(decision.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for decision in decisions):
-        raise Refused(
-            "guard_column_left",
-            sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
-        )
+        message = sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez.")
+        raise Refused("guard_column_left", message)
     return description, table, report
 
 

@@ -95,13 +95,10 @@ def _operator(row: Mapping[str, str], *, hosts: Sequence[Host], aliases: Sequenc
         )
     except (KeyError, ValueError) as problem:
         # The line names no usable operator: the whole table is refused, because codes must stay what they are.
-        raise Refused(
-            "operators.line",
-            sentence(
-                "La ligne « %(line)s » des opérateurs est illisible : donnez code, id, name et kind (mno, mvno…)."
-            ),
-            line=row.get("id") or row.get("code") or "?",
-        ) from problem
+        message = sentence(
+            "La ligne « %(line)s » des opérateurs est illisible : donnez code, id, name et kind (mno, mvno…)."
+        )
+        raise Refused("operators.line", message, line=row.get("id") or row.get("code") or "?") from problem
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

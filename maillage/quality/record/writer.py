@@ -157,10 +157,8 @@ class Recorder:
 
 
 def _unavailable() -> Unavailable:
-    return Unavailable(
-        "record.unavailable",
-        sentence("La base ne peut pas enregistrer maintenant : renvoyez les mêmes documents dans une minute."),
-    )
+    message = sentence("La base ne peut pas enregistrer maintenant : renvoyez les mêmes documents dans une minute.")
+    return Unavailable("record.unavailable", message)
 
 
 @cache

@@ -165,13 +165,11 @@ def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:
     for area in repair_state(origin).areas:
         if area.operator.id == operator_id and code in area.codes:
             return area
-    raise NotFound(
-        "repair_area_unknown",
-        sentence(
-            "Aucune zone mal desservie de cet opérateur ne contient cette commune : les tests ont pu changer, "
-            "ou n’en ont jamais montré. La liste des zones dit ce qu’il en est aujourd’hui."
-        ),
+    message = sentence(
+        "Aucune zone mal desservie de cet opérateur ne contient cette commune : les tests ont pu changer, "
+        "ou n’en ont jamais montré. La liste des zones dit ce qu’il en est aujourd’hui."
     )
+    raise NotFound("repair_area_unknown", message)
 
 
 def download_rows(codes: Sequence[str], operator: int, origin: Origin) -> SampleRows:

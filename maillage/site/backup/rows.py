@@ -114,12 +114,8 @@ def _run(command: list[str], database: Mapping[str, Any]) -> None:
     except FileNotFoundError as error:
         raise _no_tool(command[0]) from error
     if done.returncode:
-        raise Unavailable(
-            "backup_tool_failed",
-            sentence("%(tool)s a échoué : %(reason)s"),
-            tool=command[0],
-            reason=done.stderr.strip(),
-        )
+        message = sentence("%(tool)s a échoué : %(reason)s")
+        raise Unavailable("backup_tool_failed", message, tool=command[0], reason=done.stderr.strip())
 
 
 def _no_tool(name: str) -> Problem:

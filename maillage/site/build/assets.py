@@ -49,11 +49,8 @@ def copy_assets(modules_dir: Path, vendor_dir: Path) -> list[Path]:
 
 def _copy(source: Path, target: Path) -> Path:
     if not source.is_file():
-        raise Unavailable(
-            "asset_missing",
-            sentence("Le fichier %(file)s manque : lancez « npm ci --ignore-scripts », ou « make »."),
-            file=str(source),
-        )
+        message = sentence("Le fichier %(file)s manque : lancez « npm ci --ignore-scripts », ou « make ».")
+        raise Unavailable("asset_missing", message, file=str(source))
     # Source maps are not served: without the last line browsers do not ask for them.
     if source.suffix in (".mjs", ".js", ".css"):
         lines = source.read_text(encoding="utf-8").splitlines(keepends=True)

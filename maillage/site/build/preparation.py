@@ -91,11 +91,10 @@ def require_prepared() -> None:
             sentence("La base n’a pas les tables de cette version : lancez « maillage migrate », puis recommencez."),
         )
     if not (territory_folder() / MANIFEST).exists():
-        raise Unavailable(
-            "territory_not_ready",
-            sentence("Le territoire n’est pas encore construit dans %(folder)s : lancez « maillage territory build »."),
-            folder=str(territory_folder()),
+        message = sentence(
+            "Le territoire n’est pas encore construit dans %(folder)s : lancez « maillage territory build »."
         )
+        raise Unavailable("territory_not_ready", message, folder=str(territory_folder()))
     require_home_territory()
     require_legal_identity()
 
@@ -105,28 +104,22 @@ def require_home_territory() -> None:
     try:
         territory(settings.HOME_TERRITORY)
     except NotFound as unknown:
-        raise Refused(
-            "region_unknown",
-            sentence(
-                "MAILLAGE_REGION vaut « %(address)s », que le référentiel ne connaît pas : donnez par exemple "
-                "region:52 (« maillage territory search Bretagne » trouve l’adresse)."
-            ),
-            address=settings.HOME_TERRITORY,
-        ) from unknown
+        message = sentence(
+            "MAILLAGE_REGION vaut « %(address)s », que le référentiel ne connaît pas : donnez par exemple "
+            "region:52 (« maillage territory search Bretagne » trouve l’adresse)."
+        )
+        raise Refused("region_unknown", message, address=settings.HOME_TERRITORY) from unknown
 
 
 def require_legal_identity() -> None:
     """Refused where pages are open to the public (HTTPS) and nobody says who publishes them."""
     missing = settings.LEGAL_IDENTITY.missing()
     if settings.CONFIGURATION.is_https and missing:
-        raise Refused(
-            "legal_identity_missing",
-            sentence(
-                "Les pages sont ouvertes au public (MAILLAGE_HTTPS=1) : la loi veut qu’elles disent qui les publie. "
-                "Donnez %(names)s."
-            ),
-            names=", ".join(missing),
+        message = sentence(
+            "Les pages sont ouvertes au public (MAILLAGE_HTTPS=1) : la loi veut qu’elles disent qui les publie. "
+            "Donnez %(names)s."
         )
+        raise Refused("legal_identity_missing", message, names=", ".join(missing))
 
 
 def wants_demonstration() -> bool:

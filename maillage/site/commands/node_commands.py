@@ -66,12 +66,8 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
         connection.request("GET", "/health")
         state: dict[str, Any] = json.load(connection.getresponse())
     except (OSError, HTTPException, ValueError) as error:
-        raise Unavailable(
-            "node_silent",
-            sentence("Le nœud ne répond pas sur %(host)s, port %(port)s : lancez « maillage serve »."),
-            host=host,
-            port=configuration.node_port,
-        ) from error
+        message = sentence("Le nœud ne répond pas sur %(host)s, port %(port)s : lancez « maillage serve ».")
+        raise Unavailable("node_silent", message, host=host, port=configuration.node_port) from error
     finally:
         connection.close()
     if _pause_file().exists():

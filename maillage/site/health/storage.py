@@ -72,16 +72,12 @@ def require_writable(folder: Path) -> None:
     for path in (path for path in islice(paths, MOST_FILES_SEEN) if not path.is_symlink()):
         owner = path.lstat().st_uid
         if owner != service and (os.geteuid() == 0 or not os.access(path, os.W_OK)):
+            message = sentence(
+                "%(file)s appartient à %(owner)s et le service tourne sous %(user)s : il ne peut pas y écrire. "
+                "Lancez, en root : chown -R %(user)s: %(folder)s"
+            )
             raise Refused(
-                "not_ours",
-                sentence(
-                    "%(file)s appartient à %(owner)s et le service tourne sous %(user)s : il ne peut pas y écrire. "
-                    "Lancez, en root : chown -R %(user)s: %(folder)s"
-                ),
-                file=str(path),
-                owner=_name(owner),
-                user=_name(service),
-                folder=str(folder),
+                "not_ours", message, file=str(path), owner=_name(owner), user=_name(service), folder=str(folder)
             )
 
 

@@ -27,11 +27,8 @@ def read_cog(path: Path, *, vintage: str) -> Update:
     reader = csv.DictReader(lines)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise Refused(
-            "update_columns",
-            sentence("Il manque à ce CSV les colonnes %(columns)s : donnez la liste v_commune de l’Insee."),
-            columns=", ".join(missing),
-        )
+        message = sentence("Il manque à ce CSV les colonnes %(columns)s : donnez la liste v_commune de l’Insee.")
+        raise Refused("update_columns", message, columns=", ".join(missing))
     rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
     codes: set[str] = set()
     findings = []
@@ -57,15 +54,11 @@ def read_cog(path: Path, *, vintage: str) -> Update:
     if not communes and not findings:
         raise Refused("update_empty", sentence("Ce fichier ne contient aucune commune : vérifiez que c’est le bon."))
     if findings:
-        raise Refused(
-            "update_refused",
-            sentence(
-                "Cette liste des communes a %(count)s défauts ; rien n’a été changé. "
-                "Reprenez le fichier v_commune de l’Insee."
-            ),
-            findings=findings,
-            count=len(findings),
+        message = sentence(
+            "Cette liste des communes a %(count)s défauts ; rien n’a été changé. "
+            "Reprenez le fichier v_commune de l’Insee."
         )
+        raise Refused("update_refused", message, findings=findings, count=len(findings))
     # A delegated commune that gave its code to the new one is not retired: COM and COMPARENT are the same.
     retired = tuple(
         Retired(row["COM"], row["LIBELLE"], row["COMPARENT"])

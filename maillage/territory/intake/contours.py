@@ -82,10 +82,8 @@ def read_place_shape(text: str) -> BaseGeometry:
         else:
             shape = shapely.union_all([part if part.is_valid else shapely.make_valid(part) for part in shapes])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, shapely.errors.GEOSException):
-        raise Refused(
-            "place_shape_unreadable",
-            sentence(
-                "Ce texte n’est pas du GeoJSON lisible : donnez un Polygon, un MultiPolygon, ou des Feature qui en ont."
-            ),
-        ) from None
+        message = sentence(
+            "Ce texte n’est pas du GeoJSON lisible : donnez un Polygon, un MultiPolygon, ou des Feature qui en ont."
+        )
+        raise Refused("place_shape_unreadable", message) from None
     return checked_area(shapely.force_2d(shape))

@@ -62,10 +62,8 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
     """The update that the file at ``path`` is. ``vintage`` ("2027") is found in its name when it is not given."""
     years = [vintage] if vintage else re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
     if not years:
-        raise Refused(
-            "update_no_vintage",
-            sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG)."),
-        )
+        message = sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG).")
+        raise Refused("update_no_vintage", message)
     year = years[0]
     if not path.is_file():
         raise Refused(
@@ -81,15 +79,12 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
         case ".zip":
             return _read_zip(path, year)
         case _:
-            raise Refused(
-                "update_form_unknown",
-                sentence(
-                    "« %(name)s » n’est pas d’une forme connue : donnez du GeoJSON, un GeoPackage (.gpkg), "
-                    "un .zip de l’un d’eux, ou la liste des communes de l’Insee (v_commune_2027.csv). "
-                    "Décompressez d’abord un .7z."
-                ),
-                name=path.name,
+            message = sentence(
+                "« %(name)s » n’est pas d’une forme connue : donnez du GeoJSON, un GeoPackage (.gpkg), "
+                "un .zip de l’un d’eux, ou la liste des communes de l’Insee (v_commune_2027.csv). "
+                "Décompressez d’abord un .7z."
             )
+            raise Refused("update_form_unknown", message, name=path.name)
 
 
 def _read_zip(path: Path, vintage: str) -> Update:
@@ -99,13 +94,10 @@ def _read_zip(path: Path, vintage: str) -> Update:
                 name for name in archive.namelist() if name.lower().endswith((".gpkg", ".geojson", ".json", ".csv"))
             ]
             if len(names) != 1:
-                raise Refused(
-                    "update_zip_content",
-                    sentence(
-                        "Ce .zip contient %(count)s fichiers lisibles : il en faut un seul, GeoJSON, GeoPackage ou CSV."
-                    ),
-                    count=len(names),
+                message = sentence(
+                    "Ce .zip contient %(count)s fichiers lisibles : il en faut un seul, GeoJSON, GeoPackage ou CSV."
                 )
+                raise Refused("update_zip_content", message, count=len(names))
             return read_update(Path(archive.extract(names[0], folder)), vintage=vintage)
     except zipfile.BadZipFile:
         raise Refused("update_zip_broken", sentence("Ce .zip ne s’ouvre pas : téléchargez-le de nouveau.")) from None
@@ -125,10 +117,8 @@ def _geojson_features(path: Path) -> list[Feature]:
             for feature, shape in zip(features, shapes, strict=True)
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Refused(
-            "update_not_geojson",
-            sentence("Ce fichier n’est pas une FeatureCollection GeoJSON lisible : exportez-le de nouveau."),
-        ) from None
+        message = sentence("Ce fichier n’est pas une FeatureCollection GeoJSON lisible : exportez-le de nouveau.")
+        raise Refused("update_not_geojson", message) from None
 
 
 def _read_contours(features: Iterable[Feature], *, vintage: str) -> Update:
@@ -148,12 +138,9 @@ def _read_contours(features: Iterable[Feature], *, vintage: str) -> Update:
         if count > 1
     ]
     if findings:
+        message = sentence("Ce fichier a %(count)s défauts ; rien n’a été changé. Le premier : %(first)s")
         raise Refused(
-            "update_refused",
-            sentence("Ce fichier a %(count)s défauts ; rien n’a été changé. Le premier : %(first)s"),
-            findings=findings[:MOST_FINDINGS],
-            count=len(findings),
-            first=findings[0].text,
+            "update_refused", message, findings=findings[:MOST_FINDINGS], count=len(findings), first=findings[0].text
         )
     return Update(UpdateForm.CONTOURS, vintage, communes, repaired=sum(line.is_repaired for line in lines))
 
@@ -219,13 +206,10 @@ def read_geopackage(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry, 
             layers = []
         named = [layer for layer in layers if layer[0].lower() in {"commune", "communes"}] or layers
         if len(named) != 1 or '"' in named[0][0]:
-            raise Refused(
-                "update_no_layer",
-                sentence(
-                    "Ce GeoPackage n’a pas de couche « commune » : donnez celui d’ADMIN EXPRESS COG-CARTO, "
-                    "ou du GeoJSON."
-                ),
+            message = sentence(
+                "Ce GeoPackage n’a pas de couche « commune » : donnez celui d’ADMIN EXPRESS COG-CARTO, ou du GeoJSON."
             )
+            raise Refused("update_no_layer", message)
         table, column, epsg = named[0]
         for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 -- the name comes from the file's own catalogue
             attributes = {key: row[key] for key in row.keys() if key != column}  # noqa: SIM118 -- a Row iterates over values

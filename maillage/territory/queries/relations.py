@@ -83,13 +83,10 @@ def outline(address: str) -> BaseGeometry:
             contours = [shape for shape in of_communes if shape is not None]
             contour = shapely.union_all(contours) if contours else None
     if contour is None:
-        raise NotFound(
-            "territory_without_outline",
-            sentence(
-                "Le contour de %(name)s n’est pas dans le référentiel : celui des collectivités d’outre-mer manque."
-            ),
-            name=subject.name,
+        message = sentence(
+            "Le contour de %(name)s n’est pas dans le référentiel : celui des collectivités d’outre-mer manque."
         )
+        raise NotFound("territory_without_outline", message, name=subject.name)
     return contour
 
 
@@ -107,9 +104,6 @@ def territory(address: str) -> Territory:
     elif answer is None and kind is Kind.COMMUNE:
         answer = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))
     if answer is None:
-        raise NotFound(
-            "territory_unknown",
-            sentence("Aucun territoire à l’adresse %(address)s : cherchez-le par son nom ou son code postal."),
-            address=f"{kind}:{code}",
-        )
+        message = sentence("Aucun territoire à l’adresse %(address)s : cherchez-le par son nom ou son code postal.")
+        raise NotFound("territory_unknown", message, address=f"{kind}:{code}")
     return answer

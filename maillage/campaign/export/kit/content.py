@@ -92,12 +92,8 @@ _BY_WORD: Final[Mapping[str, Piece]] = MappingProxyType({piece.word: piece for p
 def piece_named(word: str) -> Piece:
     """The piece of that word; NotFound with the words there are."""
     if word not in _BY_WORD:
-        raise NotFound(
-            "piece_unknown",
-            sentence("Le kit n’a pas de pièce « %(word)s ». Il a : %(words)s."),
-            word=word[:40],
-            words=", ".join(_BY_WORD),
-        )
+        message = sentence("Le kit n’a pas de pièce « %(word)s ». Il a : %(words)s.")
+        raise NotFound("piece_unknown", message, word=word[:40], words=", ".join(_BY_WORD))
     return _BY_WORD[word]
 
 

@@ -87,9 +87,10 @@ class PrintOrder:
     def __post_init__(self) -> None:
         if self.form in (*self.piece.forms, PREVIEW_FORM) and 1 <= self.page <= len(self.piece.pages):
             return
+        message = sentence("« %(word)s » se télécharge en %(forms)s, page 1 à %(pages)s.")
         raise NotFound(
             "piece_form_unknown",
-            sentence("« %(word)s » se télécharge en %(forms)s, page 1 à %(pages)s."),
+            message,
             word=self.piece.word,
             forms=", ".join(self.piece.forms),
             pages=len(self.piece.pages),

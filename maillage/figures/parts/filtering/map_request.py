@@ -106,14 +106,11 @@ def _box(words_by_key: Mapping[str, str]) -> Box | None:
 
 
 def _refused_box(text: str) -> Refused:
-    return Refused(
-        "map_box",
-        sentence(
-            "« %(text)s » n’est pas un rectangle de carte : donnez ouest,sud,est,nord en degrés, "
-            "par exemple bbox=-2.6,46.2,1,48.6."
-        ),
-        text=text[:60],
+    message = sentence(
+        "« %(text)s » n’est pas un rectangle de carte : donnez ouest,sud,est,nord en degrés, "
+        "par exemple bbox=-2.6,46.2,1,48.6."
     )
+    return Refused("map_box", message, text=text[:60])
 
 
 def _number(text: str) -> float:
@@ -130,8 +127,5 @@ def _level(words_by_key: Mapping[str, str]) -> MapLevel | None:
     try:
         return MapLevel(text)
     except ValueError:
-        raise Refused(
-            "map_level",
-            sentence("« %(text)s » n’est pas une maille : choisissez departement, epci, commune ou square."),
-            text=text[:40],
-        ) from None
+        message = sentence("« %(text)s » n’est pas une maille : choisissez departement, epci, commune ou square.")
+        raise Refused("map_level", message, text=text[:40]) from None
