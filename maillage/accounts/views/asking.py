@@ -198,10 +198,8 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
     invitation, token = accepted
     link = public_url(request) + reverse("join", args=[token])
     if posted(invitation_letter(invitation, link=link)):
-        return _("%(name)s est acceptée ; l’invitation est partie à %(email)s.") % {
-            "name": organisation.name,
-            "email": invitation.email,
-        }
+        words = {"name": organisation.name, "email": invitation.email}
+        return _("%(name)s est acceptée ; l’invitation est partie à %(email)s.") % words
     page = _page(request, link=link, invited=invitation.email)
     return render(request, "accounts/moderation.html", {"page": page})
 

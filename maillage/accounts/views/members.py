@@ -134,10 +134,8 @@ def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: 
     if not form.is_valid():
         raise Refused("role_unknown", sentence("Choisissez un rôle de la liste."))
     change_role(acting, membership, Role(form.cleaned_data["role"]), now=utc_now())
-    return _("%(name)s : rôle « %(role)s ».") % {
-        "name": shown_name(membership.user),
-        "role": membership.get_role_display(),
-    }
+    words = {"name": shown_name(membership.user), "role": membership.get_role_display()}
+    return _("%(name)s : rôle « %(role)s ».") % words
 
 
 @changing("members")

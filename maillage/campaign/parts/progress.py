@@ -119,10 +119,8 @@ def sentence_of(measured: CampaignProgress) -> str:
             days = ngettext("%(days)s jour", "%(days)s jours", measured.days_before) % {
                 "days": formats.number(measured.days_before)
             }
-            return _("La campagne commence dans %(days)s, le %(start)s.") % {
-                "days": days,
-                "start": formats.day(measured.plan.starts_on),
-            }
+            words = {"days": days, "start": formats.day(measured.plan.starts_on)}
+            return _("La campagne commence dans %(days)s, le %(start)s.") % words
         case CampaignState.REACHED:
             return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
         case CampaignState.ENDED:

@@ -180,11 +180,8 @@ def discovery_task(typed: str | None, reader: Person) -> Task:
         # What was copied stays in its field, with what to copy instead.
         fault = _("Ce n’est pas l’adresse d’un jeu de données d’ici : ouvrez sa page et copiez l’adresse en entier.")
         return Task(is_done=False, fault=fault, typed=typed, href=href)
-    text = _("Bien vu : « %(title)s », publié par %(publisher)s, sous %(licence)s.") % {
-        "title": dataset.title,
-        "publisher": dataset.organisation.name,
-        "licence": dataset.get_licence_display(),
-    }
+    words = {"title": dataset.title, "publisher": dataset.organisation.name, "licence": dataset.get_licence_display()}
+    text = _("Bien vu : « %(title)s », publié par %(publisher)s, sous %(licence)s.") % words
     return Task(is_done=True, message=text, typed=typed, href=href)
 
 
@@ -193,11 +190,8 @@ def project_task(plan: LessonPlan | None) -> Task:
     if plan is None:
         return Task(is_done=False)
     titles = {model.id: model.title for model in core_schemas()}
-    text = _("Votre projet : publier « %(title)s », que tient le service %(keeper)s. Échéance : %(horizon)s.") % {
-        "title": titles[plan.schema_id],
-        "keeper": _(KEEPERS[plan.keeper]),
-        "horizon": _(HORIZONS[plan.horizon]),
-    }
+    words = {"title": titles[plan.schema_id], "keeper": _(KEEPERS[plan.keeper]), "horizon": _(HORIZONS[plan.horizon])}
+    text = _("Votre projet : publier « %(title)s », que tient le service %(keeper)s. Échéance : %(horizon)s.") % words
     return Task(is_done=True, message=text)
 
 

@@ -133,9 +133,8 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
     screen_ink = lambda name: format_html('class="{}"', "repair-map" if name == "map" else name)  # noqa: E731 -- one line
     months = months_of(area)
     title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
-    map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % {
-        "operator": area.operator.name
-    }
+    words = {"operator": area.operator.name}
+    map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % words
     sites_caption = _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
     vintage = sites_vintage()
     if vintage is not None:
@@ -196,10 +195,8 @@ def legend_lines(*, has_sites: bool) -> Iterator[LegendStep]:
         elif is_last:
             label = _("%(low)s et plus") % {"low": formats.percent(low)}
         else:
-            label = _("%(low)s à %(high)s") % {
-                "low": formats.number(low * 100),
-                "high": formats.percent(ends[place + 1]),
-            }
+            words = {"low": formats.number(low * 100), "high": formats.percent(ends[place + 1])}
+            label = _("%(low)s à %(high)s") % words
         yield LegendStep(f"b{place + 1}", label)
     if has_sites:
         yield LegendStep("site", _("site 4G ou 5G"))

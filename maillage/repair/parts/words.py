@@ -223,10 +223,8 @@ def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequenc
         sentence = (
             _("%(operator)s passe mal ici et autour : %(share)s des tests échouent ou restent sous 3 Mb/s.") % words
         )
-    evidence = _("Intervalle à 95 %% : %(interval)s. Zone à réparer « %(area)s ».") % {
-        "interval": interval_text(share),
-        "area": area_title(area),
-    }
+    words = {"interval": interval_text(share), "area": area_title(area)}
+    evidence = _("Intervalle à 95 %% : %(interval)s. Zone à réparer « %(area)s ».") % words
     link = (
         PlaceLink(_("La zone à réparer"), "", area_href(area))
         if action is None

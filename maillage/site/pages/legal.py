@@ -38,10 +38,8 @@ def legal_page() -> LegalPage:
     elif audited_on is None:
         audit = _("L’audit du RGAA 4.1 trouve %(percent)s %% des critères respectés.") % {"percent": percent}
     else:
-        audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % {
-            "day": date_format(audited_on),
-            "percent": percent,
-        }
+        words = {"day": date_format(audited_on), "percent": percent}
+        audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % words
     return LegalPage(
         agency=settings.AGENCY_NAME,
         identity=identity,

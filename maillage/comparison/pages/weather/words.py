@@ -77,11 +77,8 @@ def interval_with_signs(score: Estimate) -> str:
     worst, best = skies_of(score)
     if worst is best:
         return interval_words(score)
-    return _("%(interval)s : de %(worst)s à %(best)s") % {
-        "interval": interval_words(score),
-        "worst": sky_name(worst).lower(),
-        "best": sky_name(best).lower(),
-    }
+    words = {"interval": interval_words(score), "worst": sky_name(worst).lower(), "best": sky_name(best).lower()}
+    return _("%(interval)s : de %(worst)s à %(best)s") % words
 
 
 def empty_reason(seen: PlaceOutlook) -> str:
