@@ -1,7 +1,6 @@
 """The one JSON API of the installation: mounts each feature's router under /api/v1, tells problems as RFC 9457."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,21 +16,19 @@ from maillage.site.features import offers
 from maillage.web.problems_json import PROBLEM_TYPE, problem_response
 
 # What the checker of parameters finds, by the start of its own code, in our words.
-_FAULTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "missing": sentence("Ce champ manque : ajoutez-le."),
-        "int_": sentence("Donnez un nombre entier."),
-        "float_": sentence("Donnez un nombre."),
-        "greater_than": sentence("La valeur est trop petite."),
-        "less_than": sentence("La valeur est trop grande."),
-        "string_too_short": sentence("Le texte est trop court."),
-        "string_too_long": sentence("Le texte est trop long."),
-        "string_pattern": sentence("Le texte n’a pas la forme attendue."),
-        "literal_error": sentence("Choisissez une des valeurs de la documentation."),
-        "enum": sentence("Choisissez une des valeurs de la documentation."),
-        "json_invalid": sentence("Le corps n’est pas du JSON valide."),
-    }
-)
+_FAULTS: Final[Mapping[str, str]] = {
+    "missing": sentence("Ce champ manque : ajoutez-le."),
+    "int_": sentence("Donnez un nombre entier."),
+    "float_": sentence("Donnez un nombre."),
+    "greater_than": sentence("La valeur est trop petite."),
+    "less_than": sentence("La valeur est trop grande."),
+    "string_too_short": sentence("Le texte est trop court."),
+    "string_too_long": sentence("Le texte est trop long."),
+    "string_pattern": sentence("Le texte n’a pas la forme attendue."),
+    "literal_error": sentence("Choisissez une des valeurs de la documentation."),
+    "enum": sentence("Choisissez une des valeurs de la documentation."),
+    "json_invalid": sentence("Le corps n’est pas du JSON valide."),
+}
 _OTHER_FAULT: Final = sentence("La valeur n’a pas la forme attendue : voyez la description de l’API.")
 
 

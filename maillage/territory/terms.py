@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from maillage.core.problems import Refused, sentence
@@ -104,16 +103,14 @@ class UpdateReport:
     kept: tuple[CodeChange, ...] = ()
 
 
-_CODE_FORMS: Final[Mapping[Kind, re.Pattern[str]]] = MappingProxyType(
-    {
-        Kind.REGION: re.compile(r"[0-9]{2,3}"),
-        Kind.DEPARTEMENT: re.compile(r"[0-9]{2}|2[AB]|9[78][0-9]"),
-        Kind.EPCI: re.compile(r"[0-9]{9}"),
-        Kind.COMMUNE: re.compile(r"[0-9]{5}|2[AB][0-9]{3}"),
-        Kind.ARRONDISSEMENT: re.compile(r"[0-9]{5}"),
-        Kind.PLACE: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
-    }
-)
+_CODE_FORMS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    Kind.REGION: re.compile(r"[0-9]{2,3}"),
+    Kind.DEPARTEMENT: re.compile(r"[0-9]{2}|2[AB]|9[78][0-9]"),
+    Kind.EPCI: re.compile(r"[0-9]{9}"),
+    Kind.COMMUNE: re.compile(r"[0-9]{5}|2[AB][0-9]{3}"),
+    Kind.ARRONDISSEMENT: re.compile(r"[0-9]{5}"),
+    Kind.PLACE: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
+}
 LONGEST_SLUG: Final = 80
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -46,15 +45,13 @@ class Icon:
 
 
 # A maskable icon is cut by the telephone to a circle of 80 %: the mark stands inside it, the ground goes to the edge.
-ICONS: Final[Mapping[str, Icon]] = MappingProxyType(
-    {
-        "icon-192": Icon(192, 1.0, 7.0),
-        "icon-512": Icon(512, 1.0, 7.0),
-        "maskable-512": Icon(512, 0.72, 0.0),
-        "apple-180": Icon(180, 0.86, 0.0),
-        "favicon-32": Icon(32, 1.0, 7.0),
-    }
-)
+ICONS: Final[Mapping[str, Icon]] = {
+    "icon-192": Icon(192, 1.0, 7.0),
+    "icon-512": Icon(512, 1.0, 7.0),
+    "maskable-512": Icon(512, 0.72, 0.0),
+    "apple-180": Icon(180, 0.86, 0.0),
+    "favicon-32": Icon(32, 1.0, 7.0),
+}
 
 
 @cache

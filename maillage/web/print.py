@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 from typing import Final, Literal
 
 import typst
@@ -20,7 +19,7 @@ from maillage.core.problems import Unavailable, sentence
 Form = Literal["pdf", "svg", "png"]
 
 _FONT_FILES: Final = ("vendor/BricolageGrotesque_400Regular.ttf", "vendor/BricolageGrotesque_700Bold.ttf")
-_NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
+_NO_FILES: Final[Mapping[str, bytes]] = {}
 # A poster at 300 points an inch is some 140 megabytes while it is drawn; above that nobody sees a difference.
 HIGHEST_PPI: Final = 300
 

@@ -8,7 +8,6 @@ file holds.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from maillage.core.schema.terms import Field, FieldType, Schema
@@ -73,14 +72,12 @@ DECIMAL_COMMA_PATTERN: Final = rf"-?([0-9]+({_THOUSANDS}[0-9]{{3}})*,([0-9]{{1,2
 FRENCH_DAY_PATTERN: Final = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 THOUSANDS_MARKS: Final = ("\u00a0", "\u202f", " ")
 _SHORTEST_CODE: Final = 5  # digits: Insee and postal codes, SIREN, SIRET; all of one length, they are told, not added
-_DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
-    {
-        FieldType.INTEGER: ColumnKind.INTEGER,
-        FieldType.YEAR: ColumnKind.INTEGER,
-        FieldType.NUMBER: ColumnKind.NUMBER,
-        FieldType.DATE: ColumnKind.DATE,
-    }
-)
+_DECLARED: Final[Mapping[FieldType, ColumnKind]] = {
+    FieldType.INTEGER: ColumnKind.INTEGER,
+    FieldType.YEAR: ColumnKind.INTEGER,
+    FieldType.NUMBER: ColumnKind.NUMBER,
+    FieldType.DATE: ColumnKind.DATE,
+}
 _COMMUNES: Final = frozenset(
     {"codeinsee", "code insee", "insee", "code commune", "code commune insee", "codecommune", "equip commune code"}
     | {"commune insee", "insee com", "com insee", "inseecommune", "code insee commune", "commune", "depcom"}

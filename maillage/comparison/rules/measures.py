@@ -6,7 +6,6 @@ Values come from the bins of a row, through tables of 512 entries: the middle of
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -30,21 +29,21 @@ from maillage.quality.terms.method import ScorePart, shipped_method
 from maillage.quality.terms.score import usage_scores
 
 BINS: Final = 512
-USAGE_OF: Final[Mapping[ScorePart, Usage]] = MappingProxyType(
-    {
-        ScorePart.WEB: Usage.WEB,
-        ScorePart.VIDEO: Usage.VIDEO,
-        ScorePart.DOWNLOAD: Usage.DOWNLOAD,
-        ScorePart.UPLOAD: Usage.UPLOAD,
-        ScorePart.LATENCY: Usage.LATENCY,
-        ScorePart.FILES: Usage.FILE_DOWNLOAD,
-    }
-)
-COMPOSITES: Final[Mapping[str, Usage]] = MappingProxyType({"score": Usage.SCORE, "speed_score": Usage.SPEED_SCORE})
+USAGE_OF: Final[Mapping[ScorePart, Usage]] = {
+    ScorePart.WEB: Usage.WEB,
+    ScorePart.VIDEO: Usage.VIDEO,
+    ScorePart.DOWNLOAD: Usage.DOWNLOAD,
+    ScorePart.UPLOAD: Usage.UPLOAD,
+    ScorePart.LATENCY: Usage.LATENCY,
+    ScorePart.FILES: Usage.FILE_DOWNLOAD,
+}
+COMPOSITES: Final[Mapping[str, Usage]] = {"score": Usage.SCORE, "speed_score": Usage.SPEED_SCORE}
 # The limits are part of the names of these rates (comparison/terms.py), so they are no setting: bit/s.
-DOWNLOAD_AT_LEAST: Final[Mapping[Rate, float]] = MappingProxyType(
-    {Rate.DOWNLOAD_3_MBPS: 3e6, Rate.DOWNLOAD_8_MBPS: 8e6, Rate.DOWNLOAD_30_MBPS: 30e6}
-)
+DOWNLOAD_AT_LEAST: Final[Mapping[Rate, float]] = {
+    Rate.DOWNLOAD_3_MBPS: 3e6,
+    Rate.DOWNLOAD_8_MBPS: 8e6,
+    Rate.DOWNLOAD_30_MBPS: 30e6,
+}
 FILE_WITHIN_MS: Final = 30_000.0
 
 Floats = NDArray[np.float64]

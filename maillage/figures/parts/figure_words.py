@@ -5,7 +5,6 @@ How each usage is drawn on the pages: its question in words and its axis. Names,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise, lazy
@@ -62,67 +61,65 @@ def _view(usage: Usage, question: str | Promise, *, ends: tuple[float, float], t
     return UsageView(legend, question, Axis(worst, best, marks, legend.steps, is_linear=worst == 0))
 
 
-USAGE_VIEWS: Final[Mapping[Usage, UsageView]] = MappingProxyType(
-    {
-        view.usage: view
-        for view in (
-            _view(
-                Usage.SCORE,
-                gettext_lazy("Tous les usages réunis, de 0 à 100."),
-                ends=(0, 100),
-                ticks=(0, 25, 50, 75, 100),
-            ),
-            _view(
-                Usage.DOWNLOAD,
-                gettext_lazy("Recevoir : lire, regarder, télécharger."),
-                ends=(0.3, 300),
-                ticks=(1, 3, 8, 30, 100),
-            ),
-            _view(
-                Usage.UPLOAD,
-                gettext_lazy("Envoyer : photos, visioconférence."),
-                ends=(0.1, 100),
-                ticks=(0.3, 1, 3, 10, 30),
-            ),
-            _view(
-                Usage.LATENCY,
-                gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
-                ends=(600, 8),
-                ticks=(200, 100, 50, 30, 15),
-            ),
-            _view(
-                Usage.WEB,
-                gettext_lazy("Le temps d’affichage d’une page : plus court, mieux c’est."),
-                ends=(20, 0.5),
-                ticks=(10, 5, 3, 2, 1),
-            ),
-            _view(
-                Usage.VIDEO,
-                gettext_lazy("L’attente avant et pendant une vidéo : plus courte, mieux c’est."),
-                ends=(20, 0.3),
-                ticks=(10, 5, 2, 1, 0.5),
-            ),
-            _view(
-                Usage.FILE_DOWNLOAD,
-                gettext_lazy("Le temps pour recevoir un fichier : plus court, mieux c’est."),
-                ends=(60, 0.5),
-                ticks=(30, 10, 3, 1),
-            ),
-            _view(
-                Usage.FILE_UPLOAD,
-                gettext_lazy("Le temps pour envoyer un fichier : plus court, mieux c’est."),
-                ends=(60, 0.5),
-                ticks=(30, 10, 3, 1),
-            ),
-            _view(
-                Usage.SPEED_SCORE,
-                gettext_lazy("Débits et latence seulement, de 0 à 100."),
-                ends=(0, 100),
-                ticks=(0, 25, 50, 75, 100),
-            ),
-        )
-    }
-)
+USAGE_VIEWS: Final[Mapping[Usage, UsageView]] = {
+    view.usage: view
+    for view in (
+        _view(
+            Usage.SCORE,
+            gettext_lazy("Tous les usages réunis, de 0 à 100."),
+            ends=(0, 100),
+            ticks=(0, 25, 50, 75, 100),
+        ),
+        _view(
+            Usage.DOWNLOAD,
+            gettext_lazy("Recevoir : lire, regarder, télécharger."),
+            ends=(0.3, 300),
+            ticks=(1, 3, 8, 30, 100),
+        ),
+        _view(
+            Usage.UPLOAD,
+            gettext_lazy("Envoyer : photos, visioconférence."),
+            ends=(0.1, 100),
+            ticks=(0.3, 1, 3, 10, 30),
+        ),
+        _view(
+            Usage.LATENCY,
+            gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
+            ends=(600, 8),
+            ticks=(200, 100, 50, 30, 15),
+        ),
+        _view(
+            Usage.WEB,
+            gettext_lazy("Le temps d’affichage d’une page : plus court, mieux c’est."),
+            ends=(20, 0.5),
+            ticks=(10, 5, 3, 2, 1),
+        ),
+        _view(
+            Usage.VIDEO,
+            gettext_lazy("L’attente avant et pendant une vidéo : plus courte, mieux c’est."),
+            ends=(20, 0.3),
+            ticks=(10, 5, 2, 1, 0.5),
+        ),
+        _view(
+            Usage.FILE_DOWNLOAD,
+            gettext_lazy("Le temps pour recevoir un fichier : plus court, mieux c’est."),
+            ends=(60, 0.5),
+            ticks=(30, 10, 3, 1),
+        ),
+        _view(
+            Usage.FILE_UPLOAD,
+            gettext_lazy("Le temps pour envoyer un fichier : plus court, mieux c’est."),
+            ends=(60, 0.5),
+            ticks=(30, 10, 3, 1),
+        ),
+        _view(
+            Usage.SPEED_SCORE,
+            gettext_lazy("Débits et latence seulement, de 0 à 100."),
+            ends=(0, 100),
+            ticks=(0, 25, 50, 75, 100),
+        ),
+    )
+}
 
 
 OPERATOR_CLASSES = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise
@@ -114,37 +113,35 @@ def _points(usage: Usage, name: str | Promise, note: str | Promise) -> Legend:
     return Legend(usage, name, gettext_lazy("points"), 1.0, steps, _QUALITY_WORDS, note, formats.points)
 
 
-LEGENDS: Final[Mapping[Usage, Legend]] = MappingProxyType(
-    {
-        legend.usage: legend
-        for legend in (
-            _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), steps=(3, 8, 30, 100), words=_RATE_WORDS),
-            _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), steps=(1, 3, 10, 30), words=_QUALITY_WORDS),
-            Legend(
-                Usage.LATENCY,
-                gettext_lazy("Latence"),
-                "ms",
-                1.0,
-                (30.0, 50.0, 100.0, 200.0),
-                _WAIT_WORDS,
-                gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
-                formats.milliseconds,
-            ),
-            _wait(
-                Usage.WEB,
-                gettext_lazy("Pages web"),
-                steps_s=(2, 3, 5, 10),
-                note=gettext_lazy("Le temps d’affichage d’une page. 5 et 10 s : seuils de l’Arcep."),
-            ),
-            _wait(Usage.VIDEO, gettext_lazy("Vidéo"), steps_s=(1, 2, 5, 10)),
-            _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier"), steps_s=(1, 3, 10, 30)),
-            _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier"), steps_s=(1, 3, 10, 30)),
-            _points(Usage.SCORE, gettext_lazy("Note d’ensemble"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
-            _points(
-                Usage.SPEED_SCORE,
-                gettext_lazy("Note de vitesse"),
-                gettext_lazy("Débits et latence seulement, de 0 à 100."),
-            ),
-        )
-    }
-)
+LEGENDS: Final[Mapping[Usage, Legend]] = {
+    legend.usage: legend
+    for legend in (
+        _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), steps=(3, 8, 30, 100), words=_RATE_WORDS),
+        _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), steps=(1, 3, 10, 30), words=_QUALITY_WORDS),
+        Legend(
+            Usage.LATENCY,
+            gettext_lazy("Latence"),
+            "ms",
+            1.0,
+            (30.0, 50.0, 100.0, 200.0),
+            _WAIT_WORDS,
+            gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
+            formats.milliseconds,
+        ),
+        _wait(
+            Usage.WEB,
+            gettext_lazy("Pages web"),
+            steps_s=(2, 3, 5, 10),
+            note=gettext_lazy("Le temps d’affichage d’une page. 5 et 10 s : seuils de l’Arcep."),
+        ),
+        _wait(Usage.VIDEO, gettext_lazy("Vidéo"), steps_s=(1, 2, 5, 10)),
+        _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier"), steps_s=(1, 3, 10, 30)),
+        _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier"), steps_s=(1, 3, 10, 30)),
+        _points(Usage.SCORE, gettext_lazy("Note d’ensemble"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
+        _points(
+            Usage.SPEED_SCORE,
+            gettext_lazy("Note de vitesse"),
+            gettext_lazy("Débits et latence seulement, de 0 à 100."),
+        ),
+    )
+}

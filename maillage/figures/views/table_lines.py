@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, inf, radians
-from types import MappingProxyType
 from typing import Final
 
 from django.urls import reverse
@@ -69,15 +68,13 @@ def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
     return sorted(by_name, key=rank)
 
 
-SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = MappingProxyType(
-    {
-        "name": None,
-        "median": lambda line: line.cells[0].number,
-        "second": lambda line: line.cells[-1].number,
-        "tests": lambda line: None if line.is_hidden else line.sample_count,
-        "failures": lambda line: line.failure_share,
-    }
-)
+SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = {
+    "name": None,
+    "median": lambda line: line.cells[0].number,
+    "second": lambda line: line.cells[-1].number,
+    "tests": lambda line: None if line.is_hidden else line.sample_count,
+    "failures": lambda line: line.failure_share,
+}
 
 
 def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
-from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
@@ -190,9 +189,12 @@ def _pci(text: object) -> int | None:
     return identity if identity <= LAST_PCI else None
 
 
-_GENERATIONS: Final[Mapping[Technology, int]] = MappingProxyType(
-    {Technology.G5: NR_BITS, Technology.G4: LTE_BITS, Technology.G3: UMTS_BITS, Technology.G2: GSM_BITS}
-)
+_GENERATIONS: Final[Mapping[Technology, int]] = {
+    Technology.G5: NR_BITS,
+    Technology.G4: LTE_BITS,
+    Technology.G3: UMTS_BITS,
+    Technology.G2: GSM_BITS,
+}
 
 
 def technology(bits: int) -> Technology:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from maillage.measurement.terms import SubtestKind
@@ -46,7 +45,7 @@ FULL_SUBTESTS: Final = (
 )
 # Left out in eco mode: with fewer bytes their figures could not be compared with those of others.
 NOT_ECO: Final = frozenset({SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD, SubtestKind.VIDEO})
-METHODS: Final[Mapping[SubtestKind, str]] = MappingProxyType({kind: f"maillage/{kind}/1" for kind in SubtestKind})
+METHODS: Final[Mapping[SubtestKind, str]] = {kind: f"maillage/{kind}/1" for kind in SubtestKind}
 _SPEED_LIMIT_MS: Final = 20_000
 _FULL_LIMIT_MS: Final = 180_000
 _MEAN_PAGE_BYTES: Final = 2_300_000  # of the five profiles, heads of the answers included

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
-from types import MappingProxyType
 from typing import Final
 
 from pydantic import ValidationError
@@ -57,38 +56,34 @@ _STATUSES: Final[Mapping[str, Status]] = {str(status): status for status in Stat
 _NO_RESULTS: Final = frozenset({"voided", "skipped"})
 _ORIGINS: Final = {origin.word: origin for origin in ValueOrigin}
 
-_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "missing": ("missing", sentence("« %(field)s » manque : ajoutez-le.")),
-        "extra_forbidden": (
-            "unknown_key",
-            sentence("« %(field)s » n’est pas un champ du document, version 1 : retirez-le ou corrigez son nom."),
-        ),
-        "json_invalid": ("json", sentence("Ce n’est pas du JSON lisible (%(why)s) : corrigez la syntaxe.")),
-        "string_pattern_mismatch": (
-            "form",
-            sentence("« %(field)s » n’a pas la forme attendue (%(expected)s) : corrigez-le."),
-        ),
-        "literal_error": ("word", sentence("« %(field)s » doit être un de ces mots : %(expected)s.")),
-        "uuid_parsing": ("form", sentence("« %(field)s » n’est pas un UUID : donnez un UUID de version 4 ou 7.")),
-        "finite_number": ("number", sentence("« %(field)s » n’est pas un nombre fini : donnez un nombre ou null.")),
-        "greater_than_equal": ("range", sentence("« %(field)s » est trop petit : donnez au moins %(expected)s.")),
-        "less_than_equal": ("range", sentence("« %(field)s » est trop grand : donnez au plus %(expected)s.")),
-        "too_long": ("size", sentence("« %(field)s » a trop d’éléments : donnez-en au plus %(expected)s.")),
-        "string_too_long": ("size", sentence("« %(field)s » est trop long : donnez au plus %(expected)s caractères.")),
-        "string_too_short": ("size", sentence("« %(field)s » est vide : donnez un texte ou retirez le champ.")),
-    }
-)
-_FIGURES: Final[Mapping[SubtestKind, str]] = MappingProxyType(
-    {
-        SubtestKind.LATENCY: "rtt_ms",
-        SubtestKind.DOWNLOAD: "goodput_bps",
-        SubtestKind.UPLOAD: "goodput_bps",
-        SubtestKind.FILE_DOWNLOAD: "duration_ms",
-        SubtestKind.FILE_UPLOAD: "duration_ms",
-        SubtestKind.VIDEO: "start_delay_ms",
-    }
-)
+_SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": ("missing", sentence("« %(field)s » manque : ajoutez-le.")),
+    "extra_forbidden": (
+        "unknown_key",
+        sentence("« %(field)s » n’est pas un champ du document, version 1 : retirez-le ou corrigez son nom."),
+    ),
+    "json_invalid": ("json", sentence("Ce n’est pas du JSON lisible (%(why)s) : corrigez la syntaxe.")),
+    "string_pattern_mismatch": (
+        "form",
+        sentence("« %(field)s » n’a pas la forme attendue (%(expected)s) : corrigez-le."),
+    ),
+    "literal_error": ("word", sentence("« %(field)s » doit être un de ces mots : %(expected)s.")),
+    "uuid_parsing": ("form", sentence("« %(field)s » n’est pas un UUID : donnez un UUID de version 4 ou 7.")),
+    "finite_number": ("number", sentence("« %(field)s » n’est pas un nombre fini : donnez un nombre ou null.")),
+    "greater_than_equal": ("range", sentence("« %(field)s » est trop petit : donnez au moins %(expected)s.")),
+    "less_than_equal": ("range", sentence("« %(field)s » est trop grand : donnez au plus %(expected)s.")),
+    "too_long": ("size", sentence("« %(field)s » a trop d’éléments : donnez-en au plus %(expected)s.")),
+    "string_too_long": ("size", sentence("« %(field)s » est trop long : donnez au plus %(expected)s caractères.")),
+    "string_too_short": ("size", sentence("« %(field)s » est vide : donnez un texte ou retirez le champ.")),
+}
+_FIGURES: Final[Mapping[SubtestKind, str]] = {
+    SubtestKind.LATENCY: "rtt_ms",
+    SubtestKind.DOWNLOAD: "goodput_bps",
+    SubtestKind.UPLOAD: "goodput_bps",
+    SubtestKind.FILE_DOWNLOAD: "duration_ms",
+    SubtestKind.FILE_UPLOAD: "duration_ms",
+    SubtestKind.VIDEO: "start_delay_ms",
+}
 _FAULTS: Final = sentence(
     "Le document a %(count)s fautes : comparez-le au schéma measurement-1.json, corrigez-le et renvoyez-le."
 )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from maillage.quality.terms import Origin, Usage, Verdict
 SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
 _SIGN: Final = 1 << (63 - SAMPLE_KEY_BITS)
 # The smallest sample key of each origin: its number in the three bits above, as two's complement.
-FIRST_SAMPLE_KEYS: Final[Mapping[Origin, int]] = MappingProxyType(
-    {origin: (origin - 2 * _SIGN if origin >= _SIGN else origin.value) << SAMPLE_KEY_BITS for origin in Origin}
-)
+FIRST_SAMPLE_KEYS: Final[Mapping[Origin, int]] = {
+    origin: (origin - 2 * _SIGN if origin >= _SIGN else origin.value) << SAMPLE_KEY_BITS for origin in Origin
+}
 
 
 @dataclass(frozen=True, slots=True)

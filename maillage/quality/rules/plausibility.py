@@ -7,7 +7,6 @@ fast networks. Source of each beside it; explained in docs/explanation/quality-s
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,26 +23,36 @@ NULL_ISLAND_DEGREES: Final = 0.001  # 0,0 is what software writes when it knows 
 
 # Peak rates that equipment on sale reaches, with room: 2G EDGE Evolution 1 Mb/s (3GPP Rel-7); 3G DC-HSPA+ 84 Mb/s
 # down, 24 Mb/s up (Rel-9); 4G category 20, 2 Gb/s and 316 Mb/s (TS 36.306); 5G ten carriers, 10 Gb/s and 3 Gb/s.
-MOST_DOWN_BPS: Final[Mapping[Technology, float]] = MappingProxyType(
-    {Technology.UNKNOWN: 10e9, Technology.G2: 1e6, Technology.G3: 84e6, Technology.G4: 2e9, Technology.G5: 10e9}
-)
-MOST_UP_BPS: Final[Mapping[Technology, float]] = MappingProxyType(
-    {Technology.UNKNOWN: 3e9, Technology.G2: 1e6, Technology.G3: 24e6, Technology.G4: 0.35e9, Technology.G5: 3e9}
-)
+MOST_DOWN_BPS: Final[Mapping[Technology, float]] = {
+    Technology.UNKNOWN: 10e9,
+    Technology.G2: 1e6,
+    Technology.G3: 84e6,
+    Technology.G4: 2e9,
+    Technology.G5: 10e9,
+}
+MOST_UP_BPS: Final[Mapping[Technology, float]] = {
+    Technology.UNKNOWN: 3e9,
+    Technology.G2: 1e6,
+    Technology.G3: 24e6,
+    Technology.G4: 0.35e9,
+    Technology.G5: 3e9,
+}
 # Shortest round trips on the air alone: EDGE frames of 20 ms; HSPA 10 ms; LTE about 4 ms with short schedules
 # (TR 36.912); NR 1 ms (TR 38.913). A test to a server adds its own.
-LEAST_RTT_MS: Final[Mapping[Technology, float]] = MappingProxyType(
-    {Technology.UNKNOWN: 1.0, Technology.G2: 40.0, Technology.G3: 10.0, Technology.G4: 4.0, Technology.G5: 1.0}
-)
-MOST_MS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
-    {
-        SubtestKind.LATENCY: 60_000.0,
-        SubtestKind.WEB: 300_000.0,
-        SubtestKind.VIDEO: 600_000.0,
-        SubtestKind.FILE_DOWNLOAD: 600_000.0,
-        SubtestKind.FILE_UPLOAD: 600_000.0,
-    }
-)
+LEAST_RTT_MS: Final[Mapping[Technology, float]] = {
+    Technology.UNKNOWN: 1.0,
+    Technology.G2: 40.0,
+    Technology.G3: 10.0,
+    Technology.G4: 4.0,
+    Technology.G5: 1.0,
+}
+MOST_MS: Final[Mapping[SubtestKind, float]] = {
+    SubtestKind.LATENCY: 60_000.0,
+    SubtestKind.WEB: 300_000.0,
+    SubtestKind.VIDEO: 600_000.0,
+    SubtestKind.FILE_DOWNLOAD: 600_000.0,
+    SubtestKind.FILE_UPLOAD: 600_000.0,
+}
 # "fixed_or_mobile": seen from a network that carries both; it must not weigh on mobile figures.
 NO_LIMIT_MS: Final = float("inf")
 NOT_MOBILE_FLAGS: Final = frozenset({"wifi", "ethernet", "fixed", "fixed_or_mobile"})

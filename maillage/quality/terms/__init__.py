@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from types import MappingProxyType
 from typing import Final
 
 from maillage.core.lower_bound import LowerBound
@@ -79,19 +78,17 @@ class Scale:
         return 0 if self.higher_is_better else 511
 
 
-SCALES: Final[Mapping[Usage, Scale]] = MappingProxyType(
-    {
-        Usage.DOWNLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
-        Usage.UPLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
-        Usage.LATENCY: Scale("ms", 0.1, higher_is_better=False),
-        Usage.WEB: Scale("ms", 1.0, higher_is_better=False),
-        Usage.VIDEO: Scale("ms", 1.0, higher_is_better=False),
-        Usage.FILE_DOWNLOAD: Scale("ms", 1.0, higher_is_better=False),
-        Usage.FILE_UPLOAD: Scale("ms", 1.0, higher_is_better=False),
-        Usage.SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
-        Usage.SPEED_SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
-    }
-)
+SCALES: Final[Mapping[Usage, Scale]] = {
+    Usage.DOWNLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
+    Usage.UPLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
+    Usage.LATENCY: Scale("ms", 0.1, higher_is_better=False),
+    Usage.WEB: Scale("ms", 1.0, higher_is_better=False),
+    Usage.VIDEO: Scale("ms", 1.0, higher_is_better=False),
+    Usage.FILE_DOWNLOAD: Scale("ms", 1.0, higher_is_better=False),
+    Usage.FILE_UPLOAD: Scale("ms", 1.0, higher_is_better=False),
+    Usage.SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
+    Usage.SPEED_SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
+}
 
 
 class Verdict(IntEnum):
@@ -113,34 +110,32 @@ class Verdict(IntEnum):
     USED_RECEIPT = 13
 
 
-VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = MappingProxyType(
-    {
-        Verdict.COUNTED: sentence("Mesure comptée."),
-        Verdict.FUTURE: sentence("La date est dans le futur : vérifiez l’heure de l’appareil."),
-        Verdict.TOO_OLD: sentence("La date est antérieure à 2015 : vérifiez l’heure de l’appareil."),
-        Verdict.IMPOSSIBLE_RATE: sentence("Le débit dépasse ce que permet la technologie déclarée."),
-        Verdict.IMPOSSIBLE_LATENCY: sentence("La latence est plus courte que ce que permet un réseau mobile."),
-        Verdict.INACCURATE_POSITION: sentence("La position est trop imprécise (plus de 2 km) pour situer la commune."),
-        Verdict.NOT_MOBILE: sentence("La mesure a été faite en Wi-Fi ou sur une connexion fixe."),
-        Verdict.NO_RESULT: sentence("Aucun essai n’a donné de résultat."),
-        Verdict.OUT_OF_RANGE: sentence("Une valeur sort de ce qui est mesurable."),
-        Verdict.NO_RECEIPT: sentence(
-            "Enregistrée, mais pas comptée : elle n’a pas de reçu du nœud de mesure. Faites le test depuis la page ou "
-            "avec « maillage test »."
-        ),
-        Verdict.UNKNOWN_RECEIPT: sentence(
-            "Enregistrée, mais pas comptée : son reçu n’est pas d’un nœud de mesure de cette installation, ou pas du "
-            "nœud qu’elle nomme."
-        ),
-        Verdict.OTHER_TIME: sentence(
-            "Enregistrée, mais pas comptée : son reçu est d’un autre moment. Vérifiez l’heure de l’appareil."
-        ),
-        Verdict.EXCEEDED: sentence(
-            "Enregistrée, mais pas comptée : elle annonce plus que ce que le nœud de mesure a vu passer."
-        ),
-        Verdict.USED_RECEIPT: sentence("Enregistrée, mais pas comptée : son reçu a déjà servi à une autre mesure."),
-    }
-)
+VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = {
+    Verdict.COUNTED: sentence("Mesure comptée."),
+    Verdict.FUTURE: sentence("La date est dans le futur : vérifiez l’heure de l’appareil."),
+    Verdict.TOO_OLD: sentence("La date est antérieure à 2015 : vérifiez l’heure de l’appareil."),
+    Verdict.IMPOSSIBLE_RATE: sentence("Le débit dépasse ce que permet la technologie déclarée."),
+    Verdict.IMPOSSIBLE_LATENCY: sentence("La latence est plus courte que ce que permet un réseau mobile."),
+    Verdict.INACCURATE_POSITION: sentence("La position est trop imprécise (plus de 2 km) pour situer la commune."),
+    Verdict.NOT_MOBILE: sentence("La mesure a été faite en Wi-Fi ou sur une connexion fixe."),
+    Verdict.NO_RESULT: sentence("Aucun essai n’a donné de résultat."),
+    Verdict.OUT_OF_RANGE: sentence("Une valeur sort de ce qui est mesurable."),
+    Verdict.NO_RECEIPT: sentence(
+        "Enregistrée, mais pas comptée : elle n’a pas de reçu du nœud de mesure. Faites le test depuis la page ou "
+        "avec « maillage test »."
+    ),
+    Verdict.UNKNOWN_RECEIPT: sentence(
+        "Enregistrée, mais pas comptée : son reçu n’est pas d’un nœud de mesure de cette installation, ou pas du "
+        "nœud qu’elle nomme."
+    ),
+    Verdict.OTHER_TIME: sentence(
+        "Enregistrée, mais pas comptée : son reçu est d’un autre moment. Vérifiez l’heure de l’appareil."
+    ),
+    Verdict.EXCEEDED: sentence(
+        "Enregistrée, mais pas comptée : elle annonce plus que ce que le nœud de mesure a vu passer."
+    ),
+    Verdict.USED_RECEIPT: sentence("Enregistrée, mais pas comptée : son reçu a déjà servi à une autre mesure."),
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
@@ -52,9 +51,9 @@ class SubtestTable(NamedTuple):
     is_result: NDArray[np.bool_]
 
 
-SUBTEST_USAGES: Final[Mapping[Usage, SubtestKind]] = MappingProxyType(
-    {usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}}
-)
+SUBTEST_USAGES: Final[Mapping[Usage, SubtestKind]] = {
+    usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}
+}
 
 
 def subtest_table(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> SubtestTable:

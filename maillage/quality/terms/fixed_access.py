@@ -3,23 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 PLAN_MBPS: Final = (1.0, 10_000.0)
 # The columns of quality_fixed_access: the one table from which they are documented.
-ACCESS_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "document_id": "identity of the measurement that it is said of",
-        "device": "keyed pseudonym of the device that said it, as in the measurement: erased with it",
-        "is_fixed_4g": "whether the line is a box of fixed 4G",
-        "operator": "code of the operator of the box (kind `fwa`), null where it was not said",
-        "plan_mbps": "rate of the plan, Mb/s, null where it was not said",
-        "is_wifi": "whether the test went over Wi-Fi, else a cable; null where it was not said",
-        "declared_at": "moment of the answer, UTC",
-    }
-)
+ACCESS_COLUMNS: Final[Mapping[str, str]] = {
+    "document_id": "identity of the measurement that it is said of",
+    "device": "keyed pseudonym of the device that said it, as in the measurement: erased with it",
+    "is_fixed_4g": "whether the line is a box of fixed 4G",
+    "operator": "code of the operator of the box (kind `fwa`), null where it was not said",
+    "plan_mbps": "rate of the plan, Mb/s, null where it was not said",
+    "is_wifi": "whether the test went over Wi-Fi, else a cable; null where it was not said",
+    "declared_at": "moment of the answer, UTC",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ of a row that is written by itself (``record.single_row``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -89,4 +88,4 @@ ROW: Final = (
     ),
     RowColumn("body", "prepared.columns.bodies", "the document as it came, without the device's token and the receipt"),
 )
-COLUMNS: Final[Mapping[str, RowColumn]] = MappingProxyType({column.name: column for column in ROW})
+COLUMNS: Final[Mapping[str, RowColumn]] = {column.name: column for column in ROW}

@@ -10,7 +10,6 @@ Limits and weights: reference/method-1.toml; why these: docs/explanation/quality
 
 from collections.abc import Mapping, Sequence
 from math import isnan, log, nan
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -25,17 +24,15 @@ Floats = NDArray[np.float64]
 
 LIMITS: Final[Mapping[SubtestKind, MethodLimits]] = shipped_method().limits
 FILES: Final = (SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD)
-_KINDS: Final[Mapping[ScorePart, SubtestKind]] = MappingProxyType(
-    {part: SubtestKind(part.word) for part in ScorePart if part is not ScorePart.FILES}
-)
+_KINDS: Final[Mapping[ScorePart, SubtestKind]] = {
+    part: SubtestKind(part.word) for part in ScorePart if part is not ScorePart.FILES
+}
 # Percent. Files are the mean of the file subtests that were made; the download of a file is required.
-WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
-    {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
-)
+WEIGHTS: Final[Mapping[SubtestKind, float]] = {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
 FILES_WEIGHT: Final = shipped_method().weights[ScorePart.FILES]
-SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
-    {_KINDS[part]: weight for part, weight in shipped_method().speed_weights.items()}
-)
+SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = {
+    _KINDS[part]: weight for part, weight in shipped_method().speed_weights.items()
+}
 _TINIEST: Final = float(np.finfo(np.float64).tiny)
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -34,22 +33,20 @@ WAIT_S: Final = 20.0  # for the sheets that others have asked for
 TEMPLATE: Final = Path(export.__file__).with_name("repair.typ")
 
 # The colours of the light theme (web/static/web/tokens.css), as a file of its own must carry them.
-_PAPER: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "map": 'font-family="Bricolage Grotesque"',
-        "around": 'fill="#e8efee" stroke="#ffffff" stroke-width="1"',
-        "border": 'fill="none" stroke="#0e2329" stroke-width="1.6" stroke-linejoin="round"',
-        "b1": 'fill="#f0d0ce" stroke="#ffffff" stroke-width="0.8"',
-        "b2": 'fill="#dd9a98" stroke="#ffffff" stroke-width="0.8"',
-        "b3": 'fill="#c4605f" stroke="#ffffff" stroke-width="0.8"',
-        "b4": 'fill="#a5282c" stroke="#ffffff" stroke-width="0.8"',
-        "site": 'fill="#0b5563" stroke="#ffffff" stroke-width="1.2"',
-        "site-old": 'fill="#ffffff" stroke="#0b5563" stroke-width="1.6"',
-        "name": 'font-size="13" font-weight="700" fill="#0e2329" stroke="#ffffff" stroke-width="3" '
-        'paint-order="stroke" stroke-linejoin="round"',
-        "scale": 'fill="none" stroke="#0e2329" stroke-width="2"',
-    }
-)
+_PAPER: Final[Mapping[str, str]] = {
+    "map": 'font-family="Bricolage Grotesque"',
+    "around": 'fill="#e8efee" stroke="#ffffff" stroke-width="1"',
+    "border": 'fill="none" stroke="#0e2329" stroke-width="1.6" stroke-linejoin="round"',
+    "b1": 'fill="#f0d0ce" stroke="#ffffff" stroke-width="0.8"',
+    "b2": 'fill="#dd9a98" stroke="#ffffff" stroke-width="0.8"',
+    "b3": 'fill="#c4605f" stroke="#ffffff" stroke-width="0.8"',
+    "b4": 'fill="#a5282c" stroke="#ffffff" stroke-width="0.8"',
+    "site": 'fill="#0b5563" stroke="#ffffff" stroke-width="1.2"',
+    "site-old": 'fill="#ffffff" stroke="#0b5563" stroke-width="1.6"',
+    "name": 'font-size="13" font-weight="700" fill="#0e2329" stroke="#ffffff" stroke-width="3" '
+    'paint-order="stroke" stroke-linejoin="round"',
+    "scale": 'fill="none" stroke="#0e2329" stroke-width="2"',
+}
 
 _printing = Lock()
 _sheets = LruCache[tuple[RepairSheet, str], bytes](most=64)

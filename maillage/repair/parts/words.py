@@ -7,7 +7,6 @@ fewer than five devices that is not shown there.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from django.urls import reverse
@@ -36,16 +35,14 @@ from maillage.web.wording.formats import NO_BREAK
 from maillage.web.wording.places import PlaceLink
 
 _ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
-STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = MappingProxyType(
-    {
-        ActionState.FOUND: gettext_lazy("Constatée"),
-        ActionState.REPORTED: gettext_lazy("Signalée à l’opérateur"),
-        ActionState.ANSWERED: gettext_lazy("L’opérateur a répondu"),
-        ActionState.PLANNED: gettext_lazy("Travaux prévus"),
-        ActionState.DONE: gettext_lazy("Travaux faits"),
-        ActionState.CLOSED: gettext_lazy("Classée"),
-    }
-)
+STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = {
+    ActionState.FOUND: gettext_lazy("Constatée"),
+    ActionState.REPORTED: gettext_lazy("Signalée à l’opérateur"),
+    ActionState.ANSWERED: gettext_lazy("L’opérateur a répondu"),
+    ActionState.PLANNED: gettext_lazy("Travaux prévus"),
+    ActionState.DONE: gettext_lazy("Travaux faits"),
+    ActionState.CLOSED: gettext_lazy("Classée"),
+}
 _WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
 _NAMED: Final = 3
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -24,16 +23,14 @@ class ActionState(StrEnum):
 
 
 # Works may be done without an answer or a date; who sees no improvement reports again.
-NEXT: Final[Mapping[ActionState, tuple[ActionState, ...]]] = MappingProxyType(
-    {
-        ActionState.FOUND: (ActionState.REPORTED, ActionState.CLOSED),
-        ActionState.REPORTED: (ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE, ActionState.CLOSED),
-        ActionState.ANSWERED: (ActionState.PLANNED, ActionState.DONE, ActionState.REPORTED, ActionState.CLOSED),
-        ActionState.PLANNED: (ActionState.DONE, ActionState.PLANNED, ActionState.REPORTED, ActionState.CLOSED),
-        ActionState.DONE: (ActionState.CLOSED, ActionState.REPORTED),
-        ActionState.CLOSED: (),
-    }
-)
+NEXT: Final[Mapping[ActionState, tuple[ActionState, ...]]] = {
+    ActionState.FOUND: (ActionState.REPORTED, ActionState.CLOSED),
+    ActionState.REPORTED: (ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE, ActionState.CLOSED),
+    ActionState.ANSWERED: (ActionState.PLANNED, ActionState.DONE, ActionState.REPORTED, ActionState.CLOSED),
+    ActionState.PLANNED: (ActionState.DONE, ActionState.PLANNED, ActionState.REPORTED, ActionState.CLOSED),
+    ActionState.DONE: (ActionState.CLOSED, ActionState.REPORTED),
+    ActionState.CLOSED: (),
+}
 
 
 @dataclass(frozen=True, slots=True)

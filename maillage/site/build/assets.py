@@ -7,31 +7,28 @@ under /static/<version>/vendor/ and are in no commit.
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from maillage.core.problems import Unavailable, sentence
 
 # Each package: where its licence stands in it, and the files that the pages load.
-VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
-    {
-        "maplibre-gl": (
-            "LICENSE.txt",
-            ("dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
-        ),
-        # The self-contained file: the module form asks for "fflate" by name, which no page may map under our policy.
-        "pmtiles": ("package.json", ("dist/pmtiles.js",)),
-        "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
-        "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
-        "uplot": ("LICENSE", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),
-        # The same letters for print: programs that make PDF read TrueType, not the packed form of the web.
-        "@expo-google-fonts/bricolage-grotesque": (
-            "LICENSE_FONT",
-            ("400Regular/BricolageGrotesque_400Regular.ttf", "700Bold/BricolageGrotesque_700Bold.ttf"),
-        ),
-        "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
-    }
-)
+VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "maplibre-gl": (
+        "LICENSE.txt",
+        ("dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
+    ),
+    # The self-contained file: the module form asks for "fflate" by name, which no page may map under our policy.
+    "pmtiles": ("package.json", ("dist/pmtiles.js",)),
+    "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
+    "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
+    "uplot": ("LICENSE", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),
+    # The same letters for print: programs that make PDF read TrueType, not the packed form of the web.
+    "@expo-google-fonts/bricolage-grotesque": (
+        "LICENSE_FONT",
+        ("400Regular/BricolageGrotesque_400Regular.ttf", "700Bold/BricolageGrotesque_700Bold.ttf"),
+    ),
+    "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
+}
 
 
 def copy_assets(modules_dir: Path, vendor_dir: Path) -> list[Path]:

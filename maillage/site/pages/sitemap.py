@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
-from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -89,6 +88,8 @@ def _datasets() -> Sequence[SitemapEntry]:
     return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
-_PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = MappingProxyType(
-    {"pages": _pages, "territoires": _territories, "donnees": _datasets}
-)
+_PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = {
+    "pages": _pages,
+    "territoires": _territories,
+    "donnees": _datasets,
+}

@@ -1,7 +1,6 @@
 """Puts the security headers on every answer of Django: a content policy without unsafe-*, and its companions."""
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,7 +19,7 @@ _DIRECTIVES: Final = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING: Final[Mapping[str, str]] = {}
 _OTHER_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     # The origin alone tells another site where its visitor came from; the filters of an address stay here.

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -86,7 +85,7 @@ PIECES: Final = (
     # 270 points at 288 points an inch: 1080 pixels.
     Piece("carre", *_on_screen(270, 270), ("square",), 288, is_paper=False),
 )
-_BY_WORD: Final[Mapping[str, Piece]] = MappingProxyType({piece.word: piece for piece in PIECES})
+_BY_WORD: Final[Mapping[str, Piece]] = {piece.word: piece for piece in PIECES}
 
 
 def piece_named(word: str) -> Piece:

@@ -6,7 +6,6 @@ and the API share it; what is not said is the default, and several values of one
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, TypeVar
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -22,12 +21,10 @@ UNKNOWN_WORD: Final = "unknown"
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
 _MONTHS: Final = 1 << PERIOD_BITS
 
-_USAGES: Final[Mapping[str, Usage]] = MappingProxyType({usage.word: usage for usage in Usage})
-_ORIGINS: Final[Mapping[str, Origin]] = MappingProxyType({origin.word: origin for origin in Origin})
-_TECHNOLOGIES: Final[Mapping[str, Technology]] = MappingProxyType(
-    {technology.word: technology for technology in Technology}
-)
-_CONTEXTS: Final[Mapping[str, Context]] = MappingProxyType({context.word: context for context in Context})
+_USAGES: Final[Mapping[str, Usage]] = {usage.word: usage for usage in Usage}
+_ORIGINS: Final[Mapping[str, Origin]] = {origin.word: origin for origin in Origin}
+_TECHNOLOGIES: Final[Mapping[str, Technology]] = {technology.word: technology for technology in Technology}
+_CONTEXTS: Final[Mapping[str, Context]] = {context.word: context for context in Context}
 
 
 def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Origin) -> Selection:

@@ -15,7 +15,6 @@ from enum import IntEnum
 from functools import cached_property
 from math import erf, sqrt
 from statistics import NormalDist
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -34,9 +33,7 @@ TECHNOLOGY_SHARES: Final[Floats] = np.array(
     [[0.01, 0.11, 0.80, 0.08], [0.0, 0.05, 0.70, 0.25], [0.0, 0.03, 0.62, 0.35], [0.0, 0.06, 0.72, 0.22]]
 )
 CONTEXT_SHARES: Final[Floats] = np.array([0.0, 0.30, 0.50, 0.13, 0.07])  # unknown, outdoor, indoor, car, train
-RATE_OF_TECHNOLOGY: Final[Mapping[Technology, float]] = MappingProxyType(
-    {Technology.G2: 0.001, Technology.G3: 0.12, Technology.G4: 1.0}
-)
+RATE_OF_TECHNOLOGY: Final[Mapping[Technology, float]] = {Technology.G2: 0.001, Technology.G3: 0.12, Technology.G4: 1.0}
 LATENCY_MS: Final[Floats] = np.array([450.0, 75.0, 42.0, 32.0])  # medians, by technology
 LATENCY_OF_OPERATOR: Final[Floats] = np.array([0.95, 1.05, 1.0, 1.1])
 LATENCY_OF_STRATUM: Final[Floats] = np.array([1.2, 1.0, 0.9, 1.1])
