@@ -33,7 +33,7 @@ django.setup()
 from bench.synthetic import USAGES, country, synthetic_pages  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402 -- Django first
 from maillage.figures.build.rebuild import recounted_segment  # noqa: E402 -- Django first
-from maillage.figures.queries.published_counts.count_files import (  # noqa: E402 -- Django first  # noqa: E402 -- Django first
+from maillage.figures.queries.published_counts.count_files import (  # noqa: E402 -- Django first
     MANIFEST,
     CountsManifest,
     counted_source,

@@ -1,15 +1,16 @@
 """Counts published for a test from a handful of invented tests, without a database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from maillage.core.geo import morton_at
-from maillage.figures.build.publication import publish, touched_by
+from maillage.figures.build.publication import clear_away, next_stamp, only_writer, publish, touched_by
 from maillage.figures.build.rebuild import recounted_segment
-from maillage.figures.queries.published_counts.count_files import CountsManifest
+from maillage.figures.queries.published_counts.count_files import CountsManifest, published_source, read_manifest
+from maillage.figures.queries.published_counts.merging import merged_segment
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.quality.terms.bins import bins_of
@@ -71,3 +72,15 @@ def _rows(batch: Batch, origin: Origin) -> dict[str, np.ndarray]:
         "mask": np.full(size, 1 << Usage.DOWNLOAD),
         "bins": bins,
     }
+
+
+def compact(folder: Path) -> CountsManifest:
+    """The manifest with all its segments merged into one, published: the bytes of ``rebuild_counts``."""
+    with only_writer(folder):
+        before = read_manifest(folder) or CountsManifest()
+        stamp = next_stamp(before.version)
+        sources = [published_source(folder, segment) for segment in before.segments]
+        manifest = replace(before, version=stamp, segments=(merged_segment(sources, folder, stamp=stamp),))
+        publish(folder, manifest)
+        clear_away(folder, [manifest])
+        return manifest

@@ -30,7 +30,6 @@ OVERSEAS_REGIONS: Final = frozenset({"01", "02", "03", "04", "06"})
 FEW_TESTS: Final = 6  # no interval below: the operator has as good as no figure there
 
 Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

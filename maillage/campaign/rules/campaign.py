@@ -23,7 +23,6 @@ SEED: Final = 20_141_215
 WIDENING: Final = {2: 6.483, 3: 2.195, 4: 1.624}
 
 Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 class CampaignState(StrEnum):

@@ -75,11 +75,6 @@ def schema(schema_id: str, version: str | None = None) -> Schema:
     return newest.schema
 
 
-def versions(schema_id: str) -> list[str]:
-    """The versions of a model, the newest first."""
-    return [version.version for version in reversed(model_named(schema_id).versions)]
-
-
 def search_schemas(text: str) -> list[Model]:
     """The models that ``text`` names, the likeliest first; all of them, the common core first, where it is empty."""
     folders = _folders()

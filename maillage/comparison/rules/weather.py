@@ -102,9 +102,6 @@ class Outlook:
     is_hidden: bool = False
 
 
-UNKNOWN: Final = Outlook(Certainty.UNKNOWN, None, None, 0, 0)
-
-
 @dataclass(frozen=True, slots=True)
 class WeatherTrend:
     """By how many points a score moved, with its interval, and whether that is certain."""

@@ -9,7 +9,7 @@ The value itself is added when findings are grouped: rules make no object per va
 no more than their row numbers.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -285,4 +285,3 @@ class Lookups:
 
 NO_LOOKUPS = Lookups()  # nothing is known of the world
 OnRows = Callable[[int], None]  # told how many rows were checked, now and then
-Names = Sequence[str]

@@ -7,7 +7,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
@@ -25,14 +24,12 @@ from maillage.figures.build.spool import RootRange, Spool, Spools
 from maillage.figures.queries.published_counts.count_files import (
     CountSegment,
     CountsManifest,
-    published_source,
     read_manifest,
 )
 from maillage.figures.queries.published_counts.counted_rows import all_rows, newest_erasure, newest_watermark
 from maillage.figures.queries.published_counts.merging import (
     CountFileWriter,
     OnProgress,
-    merged_segment,
     nothing_to_say,
     write_days,
 )
@@ -114,18 +111,6 @@ def rebuild_counts(
         segment = count(pages, folder, stamp=stamp, on_progress=counting)
         segments = (segment,) if segment.rows else ()
         manifest = all_touched(CountsManifest(stamp, watermark, erasure, segments=segments))
-        publish(folder, manifest)
-        clear_away(folder, [manifest])
-        return manifest
-
-
-def compact(folder: Path) -> CountsManifest:
-    """The manifest with all its segments merged into one, published: the bytes of ``rebuild_counts``."""
-    with only_writer(folder):
-        before = read_manifest(folder) or CountsManifest()
-        stamp = next_stamp(before.version)
-        sources = [published_source(folder, segment) for segment in before.segments]
-        manifest = replace(before, version=stamp, segments=(merged_segment(sources, folder, stamp=stamp),))
         publish(folder, manifest)
         clear_away(folder, [manifest])
         return manifest

@@ -41,7 +41,6 @@ from maillage.quality.terms import Origin
 
 LEAST_WAIT_S: Final = 5.0  # between two looks at the rows
 WAIT_SHARE: Final = 20.0  # and this many times what a core worked for the last merge: it costs less than 5 % of one
-_RETRY_S: Final = 2.0
 _ROWS_A_MERGE: Final = 1_000_000  # merged at once: about 100 MB of memory
 
 log = structlog.get_logger()

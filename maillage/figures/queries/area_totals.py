@@ -36,7 +36,6 @@ from maillage.quality.terms.keys import (
 from maillage.territory.terms import Territory
 
 OUTSIDE: Final = -1
-_FEW_ROWS: Final = 20_000  # sorted sooner than gathered
 _KEY_TO_ROW: Final = COUNT_BITS - LOW_BITS  # from where the bin stands in a key to where summaries want it
 _BINNED: Final = BIN_MASK << COUNT_BITS
 

@@ -88,11 +88,6 @@ def public_origin_now() -> PublicOrigin:
     return public_origin_of(current_counts())
 
 
-def tests_total(origin: Origin) -> int:
-    """How many tests of an origin are counted for one usage at least."""
-    return current_counts().total(origin).tests
-
-
 def tests_by_day(area: Area, origin: Origin) -> tuple[Integers, Integers]:
     """Days (from 1 January 2015, rising) with tests in an area of whole communes, and the tests of each.
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from maillage.quality.terms.devices import DeviceRows, PeriodTree, Presence, has_enough, presence, rolled_up
 
 Flags = NDArray[np.bool_]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,17 +61,12 @@ class Estimates:
     failure_share: Floats
 
 
-def summarise(places: ArrayLike, bins: ArrayLike, counts: ArrayLike, *, scale: Scale) -> Summaries:
+def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, scale: Scale) -> Summaries:
     """Sample size, median, interval and failures of each place, from rows in any order (equal rows add up).
 
-    ``places`` are numbers below MOST_PLACES. Failures rank at the worst end, because their bin is 0 or 511.
+    ``places`` are numbers below MOST_PLACES; bins stand COUNT_BITS to the left, as a shift of keys gives them. Failures
+    rank at the worst end, because their bin is 0 or 511.
     """
-    binned = np.asarray(bins, np.int64) << COUNT_BITS
-    return summarise_binned(np.asarray(places, np.int64), binned, counts, scale=scale)
-
-
-def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, scale: Scale) -> Summaries:
-    """The same from bins that already stand COUNT_BITS to the left, as a shift of keys gives them."""
     if not places.size:
         return Summaries(*(np.zeros(0, np.int64) for _ in range(6)))
     # Place, bin and count of each row in one integer, rising.

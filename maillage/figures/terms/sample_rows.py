@@ -9,9 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 from maillage.quality.terms import Usage
 from maillage.quality.terms.row import COLUMNS
 
-NO_COMMUNE: Final = 0
 NO_SQUARE: Final = -1
-NO_VERDICT: Final = -1  # of a film
 
 # The types of the columns as they lie on disk: those of the row where it has the same column.
 TYPES: Final[dict[str, DTypeLike]] = {

@@ -25,7 +25,7 @@ from maillage.figures.export.rows import (
 from maillage.figures.parts.filtering.filter_fields import Offered
 from maillage.figures.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
-from maillage.figures.parts.filtering.selection_words import KEYS, read_selection, selection_pairs
+from maillage.figures.parts.filtering.selection_words import read_selection, selection_pairs
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
@@ -90,11 +90,6 @@ def map_address(request: HttpRequest) -> MapAddress:
         if operator_table().by_id(word) is None:
             raise NotFound("operator_unknown", sentence("Aucun opérateur « %(id)s » à comparer."), id=word[:40])
     return MapAddress(pairs, selection, view, origin, counts)
-
-
-def is_filter(name: str) -> bool:
-    """Whether a key of the query belongs to the selection."""
-    return name in KEYS
 
 
 def credits_text() -> str:

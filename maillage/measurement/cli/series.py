@@ -27,8 +27,6 @@ from maillage.measurement.client.test import Test
 from maillage.measurement.intake.modem import read_modem
 from maillage.measurement.rules.plan import Plan
 
-Display = LineDisplay | LiveDisplay
-
 
 class ExitStatus(IntEnum):
     """What the command line tells a script."""

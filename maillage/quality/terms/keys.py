@@ -69,11 +69,6 @@ def groups_of(keys: Integers) -> Integers:
     return ((keys >> PLACE_SHIFT) << LOW_BITS) | (keys & LOW_MASK)
 
 
-def places_of(keys: Integers) -> Integers:
-    """The places of keys."""
-    return keys >> PLACE_SHIFT
-
-
 def bins_in(keys: Integers) -> Integers:
     """The bins of keys."""
     return (keys >> LOW_BITS) & BIN_MASK
@@ -110,20 +105,6 @@ def hashes_of(devices: ArrayLike) -> NDArray[np.uint32]:
     NO_VOICE has NOBODY.
     """
     return (np.asarray(devices, np.int64) >> HASH_SHIFT).astype(np.uint32)
-
-
-def commune_number(code: str) -> int:
-    """The place of a commune: its INSEE code read in base 36, which keeps the order of codes."""
-    return int(code, 36)
-
-
-def commune_code(number: int) -> str:
-    """The INSEE code of the place of a commune: five characters ("01004", "2A004", "44109")."""
-    digits = ""
-    for _ in range(5):
-        number, digit = divmod(number, 36)
-        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
-    return digits
 
 
 def low20_mask(selection: Selection) -> Mask:

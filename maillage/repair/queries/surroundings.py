@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 from django.conf import settings
-from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
 from maillage.measurement.terms import Technology
@@ -20,7 +19,6 @@ from maillage.repair.models import RadioSite
 from maillage.territory.terms import Box
 
 KM_A_DEGREE: Final = 111.2  # of latitude
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from maillage.repair.rules.shares import DeviceTests, Shares, added_up, shares_o
 THRESHOLD: Final = 0.25  # one test in four: see docs/explanation/repair.md
 FALSE_FINDINGS: Final = 0.025  # at most, of the communes found: those whose true share is not above the threshold
 
-Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 

@@ -11,7 +11,6 @@ from maillage.catalog.queries.schemas import (
     schema,
     schema_version,
     search_schemas,
-    versions,
 )
 from maillage.core.problems import NotFound
 from maillage.editions.build.batch_figures import TableKind
@@ -72,7 +71,7 @@ def test_schema_is_found_by_its_other_name_and_in_any_case() -> None:
 def test_newest_version_is_given_where_none_is_named() -> None:
     assert (schema("scdl/subventions").version, schema("scdl/subventions", "1.1.0").version) == ("2.1.1", "1.1.0")
     assert schema_version("scdl/prenoms", "v1.1.5").version == "1.1.5"
-    assert versions("scdl/prenoms") == ["1.1.6", "1.1.5"]
+    assert [version.version for version in reversed(model_named("scdl/prenoms").versions)] == ["1.1.6", "1.1.5"]
 
 
 @pytest.mark.parametrize(

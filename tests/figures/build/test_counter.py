@@ -9,11 +9,12 @@ from django.db import connection
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import Counter, Inline, count_once
 from maillage.figures.build.publication import only_writer
-from maillage.figures.build.rebuild import compact, rebuild_counts
+from maillage.figures.build.rebuild import rebuild_counts
 from maillage.figures.queries.published_counts.count_files import read_manifest
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Usage
 from tests.figures.countable import invented_rows, record_rows
+from tests.figures.published import compact
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 

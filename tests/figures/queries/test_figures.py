@@ -20,7 +20,7 @@ from maillage.figures.queries.figures import (
     months_available,
     origins_available,
 )
-from maillage.figures.queries.published_counts.counts import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.quality.terms import Figure, Origin, Period, Selection
 from maillage.territory.queries import outline, territory
 from tests.figures.published import NANTES, Batch, publish_rows, rows_of
@@ -52,7 +52,8 @@ def samples_of(figures: dict[str, Figure]) -> dict[str, int | None]:
 
 
 def test_installation_without_counts_has_no_figure(publish: Publish) -> None:
-    assert (origins_available(), default_origin(), reads.tests_total(Origin.CROWD)) == ([], Origin.CROWD, 0)
+    assert (origins_available(), default_origin()) == ([], Origin.CROWD)
+    assert current_counts().total(Origin.CROWD).tests == 0
     assert months_available(Origin.CROWD) == ()
     assert figures_by_operator(area_of("region:52"), Selection()) == {None: Figure(0, None, None, None, None, None)}
     assert reads.tests_by_month(area_of("region:52"), Selection()) == []
@@ -63,7 +64,7 @@ def test_what_the_counts_hold_is_told(publish: Publish) -> None:
 
     assert origins_available() == [Origin.SIMULATED]
     assert default_origin() is Origin.SIMULATED
-    assert reads.tests_total(Origin.SIMULATED) == 9
+    assert current_counts().total(Origin.SIMULATED).tests == 9
     assert months_available(Origin.SIMULATED) == (130, 132)
     assert counts_version() > 0
 

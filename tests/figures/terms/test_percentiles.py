@@ -4,15 +4,29 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from maillage.figures.terms import percentiles
-from maillage.figures.terms.percentiles import NO_BIN, estimates, figures, lower_ranks, summarise
+from maillage.figures.terms.percentiles import (
+    COUNT_BITS,
+    NO_BIN,
+    Summaries,
+    estimates,
+    figures,
+    lower_ranks,
+    summarise_binned,
+)
 from maillage.quality.terms import SCALES, Figure, Period, Scale, Usage
 from maillage.quality.terms.bins import bins_of
 
 DOWNLOAD, LATENCY = SCALES[Usage.DOWNLOAD], SCALES[Usage.LATENCY]
 BINS = st.one_of(st.integers(0, 511), st.sampled_from([0, 511]))
 ROWS = st.lists(st.tuples(st.integers(0, 5), BINS, st.integers(1, 50)), min_size=1, max_size=80)
+
+
+def summarise(places: ArrayLike, bins: ArrayLike, counts: ArrayLike, *, scale: Scale) -> Summaries:
+    binned = np.asarray(bins, np.int64) << COUNT_BITS
+    return summarise_binned(np.asarray(places, np.int64), binned, counts, scale=scale)
 
 
 def coverage(size: int, lower: int) -> float:

@@ -6,9 +6,8 @@ from maillage.measurement.terms import Context, Technology
 from maillage.quality.terms import Period, Selection
 from maillage.quality.terms.keys import (
     LOW_MASK,
+    PLACE_SHIFT,
     bins_in,
-    commune_code,
-    commune_number,
     contexts_in,
     groups_of,
     hashes_of,
@@ -18,9 +17,9 @@ from maillage.quality.terms.keys import (
     low20_of,
     operators_in,
     periods_in,
-    places_of,
     technologies_in,
 )
+from maillage.territory.terms import commune_code, commune_number
 
 places = st.integers(0, (1 << 34) - 1)
 bins = st.integers(0, 511)
@@ -38,7 +37,14 @@ def test_key_of_any_sample_gives_back_every_field(
 
     key = keys_of([place], [bin_], low20)
 
-    fields = (places_of(key), bins_in(key), operators_in(key), technologies_in(key), periods_in(key), contexts_in(key))
+    fields = (
+        key >> PLACE_SHIFT,
+        bins_in(key),
+        operators_in(key),
+        technologies_in(key),
+        periods_in(key),
+        contexts_in(key),
+    )
     assert [int(field[0]) for field in fields] == [place, bin_, operator, technology, period, context]
     assert key[0] >= 0
     assert groups_of(key)[0] == (place << 20) | int(low20_in(key)[0])

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.values import ByteStream, CellReader, cell_readers, squared_rows, unique_names
+from maillage.core.tables.writing.values import CellReader, cell_readers, squared_rows, unique_names
 
 _AT_ONCE: Final = 16_384
 _ROW_GROUP_ROWS: Final = 131_072
@@ -46,15 +45,6 @@ def typed_table(header: TextRow, rows: Iterable[TextRow], schema: Schema | None 
         metadata = {b"maillage:type": reader.field.type.value.encode()} if reader.field is not None else None
         fields.append(pa.field(name, array.type, metadata=metadata))
     return pa.table(arrays, schema=pa.schema(fields))
-
-
-def write_parquet(
-    rows: Iterable[TextRow], header: TextRow, stream: ByteStream, *, schema: Schema | None = None
-) -> None:
-    """Write the table to ``stream`` as Parquet (zstd); its columns are those of ``typed_table``."""
-    table = typed_table(header, rows, schema)
-    target: Any = stream
-    pq.write_table(table, target, compression="zstd", row_group_size=_ROW_GROUP_ROWS)
 
 
 def _typed(texts: Any, reader: CellReader) -> Any:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
@@ -31,8 +30,6 @@ from maillage.quality.terms.bins import edges_of, values_of
 LAYER: Final = "squares"
 FIRST_ZOOM: Final = 4
 LAST_ZOOM: Final = 12
-
-Integers = NDArray[np.int64]
 
 
 class TileLayer(StrEnum):

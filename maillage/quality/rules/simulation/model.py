@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
-from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats, Stratum
+from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats
 
 # Mean download with a 5G phone over the mean of 2G to 4G, France (same release: 142, 84, 71, 31 Mb/s).
 RATIO_5G: Final[Floats] = np.array([142 / 109.8, 84 / 69.4, 71 / 54.7, 31 / 50.3])
@@ -58,12 +58,6 @@ class PublishedRates:
     video_perfect: Floats
     mean_download_bps: Floats
     mean_upload_bps: Floats
-
-
-def shares(weights: Mapping[Stratum, float]) -> Floats:
-    """The weights of all strata as shares that sum to 1."""
-    array = np.array([weights.get(stratum, 0.0) for stratum in Stratum])
-    return np.asarray(array / array.sum(), np.float64)
 
 
 Integers = NDArray[np.int64]

@@ -21,7 +21,7 @@ from maillage.core.schema.reading import read_schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import xlsx_file
-from maillage.core.tables.writing.arrow import typed_table, write_parquet
+from maillage.core.tables.writing.arrow import typed_table
 from maillage.core.tables.writing.csv_file import neutral, write_csv
 from maillage.core.tables.writing.positions import Positions
 from tests.core.tables.samples import all_rows
@@ -251,8 +251,7 @@ def test_table_without_rows_has_the_types_of_the_schema():
 
 def test_parquet_is_read_by_duckdb(tmp_path: Path):
     path = tmp_path / "t.parquet"
-    with path.open("wb") as stream:
-        write_parquet(ROWS, HEADER, stream, schema=SCHEMA)
+    pq.write_table(typed_table(HEADER, ROWS, SCHEMA), path)
 
     with duckdb.connect() as connection:
         found = connection.execute(f"SELECT sum(montant), max(date)::text, sum(places) FROM '{path}'").fetchone()

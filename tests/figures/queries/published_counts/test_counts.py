@@ -10,7 +10,7 @@ from maillage.figures.queries.published_counts.count_files import CountsManifest
 from maillage.figures.queries.published_counts.counts import COMMUNE, Touched, current_counts
 from maillage.figures.terms.counting import counted, counted_places, samples_of
 from maillage.quality.terms import Origin, Usage
-from maillage.quality.terms.keys import places_of
+from maillage.quality.terms.keys import PLACE_SHIFT
 from tests.figures.countable import invented_rows, joined_rows
 
 ROWS = invented_rows(3_000)
@@ -41,11 +41,11 @@ def test_counts_of_an_empty_folder_are_none(tmp_path: Path) -> None:
 
 def test_counts_of_a_range_are_those_of_the_rows_in_it(folder: Path) -> None:
     keys = samples_of(CROWD, Usage.DOWNLOAD).keys
-    first, after = (int(edge) for edge in np.quantile(places_of(keys), [0.2, 0.7]))
+    first, after = (int(edge) for edge in np.quantile(keys >> PLACE_SHIFT, [0.2, 0.7]))
 
     got = current_counts(folder).partition(Origin.CROWD, Usage.DOWNLOAD, 17).counts_in(first, after)
 
-    inside = keys[(places_of(keys) >= first) & (places_of(keys) < after)]
+    inside = keys[(keys >> PLACE_SHIFT >= first) & (keys >> PLACE_SHIFT < after)]
     expected = dict(zip(*(column.tolist() for column in counted(inside)), strict=True))
     assert summed(got) == expected
 
@@ -67,7 +67,7 @@ def test_counts_of_communes_in_ranges_are_those_of_the_communes(folder: Path) ->
 
     got = partition.counts_in_ranges(communes, communes + 1)
 
-    inside = samples.commune_keys[np.isin(places_of(samples.commune_keys), communes)]
+    inside = samples.commune_keys[np.isin(samples.commune_keys >> PLACE_SHIFT, communes)]
     assert summed(got) == dict(zip(*(column.tolist() for column in counted(inside)), strict=True))
     groups, hashes = partition.devices_in_ranges(communes, communes + 1)
     expected = counted_places(samples.commune_keys, samples.commune_hashes)

@@ -8,12 +8,13 @@ from django.db import connection
 
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
-from maillage.figures.build.rebuild import compact, rebuild_counts
+from maillage.figures.build.rebuild import rebuild_counts
 from maillage.figures.queries.published_counts.count_files import MANIFEST, mapped_days, read_manifest
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import Origin
 from tests.figures.countable import invented_rows, joined_rows, record_rows
+from tests.figures.published import compact
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 

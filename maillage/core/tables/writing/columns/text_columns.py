@@ -12,7 +12,6 @@ pc: Any = compute  # its published types know arrays of one type only
 TEXT: Final = pa.large_string()  # a stretch of long texts may be beyond two gigabytes
 NOTHING: Final = pa.scalar("", TEXT)
 NEVER: Final = r"^[^\s\S]"  # a pattern that no text fits
-_AT_ONCE: Final = 16_384
 
 
 def joined(parts: Sequence[Column | str]) -> Column:
