@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Final
 
 from maillage.core.lower_bound import LowerBound
+from maillage.core.word_enum import WordEnum
 from maillage.quality.terms.method import ScorePart
 
 METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
@@ -20,7 +21,7 @@ FLOOR: Final = 200  # effective tests for an operator: a share of 85 % is then k
 REGION_FLOOR: Final = 400  # and here to within 3.5 points
 
 
-class Rate(IntEnum):
+class Rate(WordEnum):
     """Shares (0-1) that Arcep's surveys publish too; ours are crowdsourced and say so."""
 
     PAGE_WITHIN_10S = 0
@@ -32,11 +33,6 @@ class Rate(IntEnum):
     DOWNLOAD_30_MBPS = 6
     FILE_DOWN_WITHIN_30S = 7
     FILE_UP_WITHIN_30S = 8
-
-    @property
-    def word(self) -> str:
-        """The word of files and addresses: "page_within_10s"."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

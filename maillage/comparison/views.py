@@ -90,9 +90,8 @@ def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
         return HttpResponse(qr_svg(goal_address), content_type="image/svg+xml")
     if form == "png":
         return HttpResponse(qr_png(goal_address), content_type="image/png")
-    raise NotFound(
-        "qr_form", sentence("Le code QR existe en « svg » et en « png », pas en « %(form)s »."), form=form[:8]
-    )
+    message = sentence("Le code QR existe en « svg » et en « png », pas en « %(form)s ».")
+    raise NotFound("qr_form", message, form=form[:8])
 
 
 def _weather_request(request: HttpRequest, places: Sequence[Territory]) -> WeatherQuery:
@@ -141,7 +140,6 @@ def method_text(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG00
     """One full text, as it stands in the documentation of the software."""
     file = _FOLDER / f"{name}.md"
     if name not in TEXTS or not file.is_file():
-        raise NotFound(
-            "unknown_text", sentence("Aucun texte ne s’appelle « %(name)s » : voyez la méthode."), name=name[:40]
-        )
+        message = sentence("Aucun texte ne s’appelle « %(name)s » : voyez la méthode.")
+        raise NotFound("unknown_text", message, name=name[:40])
     return HttpResponse(file.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")

@@ -33,6 +33,11 @@ class CommandEntry:
     group: str = ""
 
 
+def in_group(group: str, *commands: tuple[str, str, str]) -> tuple[CommandEntry, ...]:
+    """The entries of the commands of a group, each by its name, its place and what it does."""
+    return tuple(CommandEntry(*command, group=group) for command in commands)
+
+
 class _Language:
     """How this process says help."""
 

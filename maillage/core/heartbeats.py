@@ -94,7 +94,7 @@ class Heartbeats:
             if is_new or now - self._written_at >= WRITE_EVERY_S:
                 self._written_at = now
                 assert self._file is not None
-                words = {"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works}
+                words = {"boot": boot_of_this_machine(), "wall_s": time.time() - _uptime_s(), "works": self._works}
                 try:
                     write_whole(self._file, json.dumps(words))
                 except OSError as error:
@@ -112,7 +112,7 @@ def read_heartbeats(folder: Path) -> list[Heartbeat]:
         try:
             form = json.loads(file.read_bytes())
             # Of another machine, or of before a restart: by the time of day.
-            now = _uptime_s() if form["boot"] == _boot() else time.time() - form["wall_s"]
+            now = _uptime_s() if form["boot"] == boot_of_this_machine() else time.time() - form["wall_s"]
             for name, work in sorted(form["works"].items()):
                 moments = [work[word] for word in ("succeeded", "failed", "began")]
                 ages = [None if moment is None else max(0.0, now - moment) for moment in moments]
@@ -126,5 +126,6 @@ def _uptime_s() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-def _boot() -> str:
+def boot_of_this_machine() -> str:
+    """A text that changes with each start of the machine (Linux; empty elsewhere)."""
     return _BOOT.read_text().strip() if _BOOT.exists() else ""

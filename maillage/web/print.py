@@ -62,9 +62,8 @@ def typeset(
         except typst.TypstError as error:
             # No page was made and nothing is kept; the library's own words go on to the log with the cause.
             reason = str(error).replace(str(root), "").splitlines()[0]
-            raise Unavailable(
-                "print_failed", sentence("La page n’a pas pu être composée : %(reason)s."), reason=reason
-            ) from error
+            message = sentence("La page n’a pas pu être composée : %(reason)s.")
+            raise Unavailable("print_failed", message, reason=reason) from error
         # The library's type says bytes; a document of several pages in SVG or PNG gives a list of them.
         pages: object = result
         return list(pages) if isinstance(pages, list) else [result]
@@ -84,9 +83,7 @@ def _placed(root: Path, name: str, content: bytes) -> Path:
 def _letters() -> typst.Fonts:
     files = [finders.find(name) for name in _FONT_FILES]
     if None in files:
-        raise Unavailable(
-            "fonts_missing",
-            sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer."),
-        ).mended_by("make")
+        message = sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer.")
+        raise Unavailable("fonts_missing", message).mended_by("make")
     folders = {str(Path(str(file)).parent) for file in files}
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=sorted(folders))

@@ -131,7 +131,6 @@ def create_member(
 def _person(name: str) -> User:
     user = person_named(name)
     if user is None:
-        raise NotFound(
-            "person_unknown", sentence("Personne ne se connecte comme %(name)s : vérifiez le nom."), name=name
-        )
+        message = sentence("Personne ne se connecte comme %(name)s : vérifiez le nom.")
+        raise NotFound("person_unknown", message, name=name)
     return user

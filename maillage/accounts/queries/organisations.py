@@ -80,10 +80,8 @@ def agency() -> Organisation:
     """The same; Unavailable before its first account was made."""
     organisation = agency_or_none()
     if organisation is None:
-        raise Unavailable(
-            "agency_missing",
-            sentence("L’agence n’a pas encore de compte sur cette installation : revenez plus tard."),
-        ).mended_by("maillage accounts create-agency-user")
+        message = sentence("L’agence n’a pas encore de compte sur cette installation : revenez plus tard.")
+        raise Unavailable("agency_missing", message).mended_by("maillage accounts create-agency-user")
     return organisation
 
 

@@ -106,7 +106,6 @@ def _page_number(request: HttpRequest, default: int) -> int:
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 3:
-        raise NotFound(
-            "page_unknown", sentence("La page « %(page)s » n’existe pas : donnez un nombre."), page=text[:20]
-        )
+        message = sentence("La page « %(page)s » n’existe pas : donnez un nombre.")
+        raise NotFound("page_unknown", message, page=text[:20])
     return int(text)

@@ -223,9 +223,8 @@ def get_dataset_schema(request: HttpRequest, dataset: DatasetPath) -> dict[str, 
     """Its columns with their types and constraints; 404 where the data set follows none."""
     described = schema_of(version_with_rows(readable_dataset_at(dataset, request.user)))
     if described is None:
-        raise NotFound(
-            "no_schema", sentence("Ce jeu de données ne suit aucun modèle : voyez /profile pour ses colonnes.")
-        )
+        message = sentence("Ce jeu de données ne suit aucun modèle : voyez /profile pour ses colonnes.")
+        raise NotFound("no_schema", message)
     fields = [
         {
             "name": field.name,

@@ -2,13 +2,9 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry(
-        "notify",
-        "maillage.catalog.cli.subscriptions:notify",
-        "Write to the subscribers whose data changed.",
-        group="catalog",
-    ),
+COMMANDS: Final = in_group(
+    "catalog",
+    ("notify", "maillage.catalog.cli.subscriptions:notify", "Write to the subscribers whose data changed."),
 )

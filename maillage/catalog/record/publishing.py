@@ -200,9 +200,8 @@ def reason_of(typed: str) -> str:
     """Why something goes, on one line; Refused where nothing or too much is said."""
     reason = " ".join(typed.split())
     if not reason:
-        raise Refused(
-            "reason_missing", sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
-        )
+        message = sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
+        raise Refused("reason_missing", message)
     if len(reason) > LONGEST_REASON:
         message = sentence("Ce motif est trop long : %(longest)s caractères au plus.")
         raise Refused("reason_too_long", message, longest=LONGEST_REASON)

@@ -31,13 +31,11 @@ def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: 
     if not text:
         raise Refused("message_missing", sentence("Dites ce qui ne va pas : une phrase suffit."))
     if len(text) > LONGEST_MESSAGE:
-        raise Refused(
-            "message_too_long", sentence("C’est trop long : %(longest)s caractères au plus."), longest=LONGEST_MESSAGE
-        )
+        message = sentence("C’est trop long : %(longest)s caractères au plus.")
+        raise Refused("message_too_long", message, longest=LONGEST_MESSAGE)
     if ProblemReport.objects.filter(dataset=dataset, answered_at=None).count() >= MOST_WAITING:
-        raise Refused(
-            "reports_full", sentence("Beaucoup de signalements attendent déjà pour ce jeu : l’organisation les lit.")
-        )
+        message = sentence("Beaucoup de signalements attendent déjà pour ce jeu : l’organisation les lit.")
+        raise Refused("reports_full", message)
     return ProblemReport.objects.create(
         dataset=dataset,
         version_number=dataset.version_number,
@@ -93,9 +91,8 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
     if version is None:
         raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
     if not published.versions.filter(withdrawn_at=None).exclude(number=number).exists():
-        raise Refused(
-            "last_version", sentence("C’est la seule version : retirez le jeu de données entier, avec le même motif.")
-        )
+        message = sentence("C’est la seule version : retirez le jeu de données entier, avec le même motif.")
+        raise Refused("last_version", message)
     version.withdrawn_at, version.withdrawn_reason = now, why
     version.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     newest = newest_version(published)

@@ -93,9 +93,8 @@ def subscription_of(token: str) -> Subscription:
     """The subscription of a link; raises NotFound where it was ended, or never confirmed in time."""
     subscription = Subscription.objects.filter(token_digest=token_digest(token)).first()
     if subscription is None:
-        raise NotFound(
-            "subscription_unknown", sentence("Cet abonnement n’existe pas, ou plus : il n’y a rien à faire.")
-        )
+        message = sentence("Cet abonnement n’existe pas, ou plus : il n’y a rien à faire.")
+        raise NotFound("subscription_unknown", message)
     return subscription
 
 

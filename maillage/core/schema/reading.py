@@ -203,9 +203,8 @@ def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
         message = sentence("Le document se dit en version « %(written)s », alors que c’est la %(version)s.")
         yield Finding("version-differs", message, params={"written": written, "version": schema.version})
     if "missingValues" in document and not isinstance(document["missingValues"], list):
-        yield Finding(
-            "missing-values-unreadable", sentence("« missingValues » n’est pas une liste : seul le vide manque.")
-        )
+        message = sentence("« missingValues » n’est pas une liste : seul le vide manque.")
+        yield Finding("missing-values-unreadable", message)
     for column in document["fields"]:
         name = _text(column.get("name"))
         if "type" not in column:

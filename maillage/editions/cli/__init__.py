@@ -2,13 +2,9 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry(
-        "publish-data",
-        "maillage.editions.cli.editions:publish_data",
-        "Publish the open data of the closed quarters.",
-        group="quality",
-    ),
+COMMANDS: Final = in_group(
+    "quality",
+    ("publish-data", "maillage.editions.cli.editions:publish_data", "Publish the open data of the closed quarters."),
 )

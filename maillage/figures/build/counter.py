@@ -20,14 +20,13 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 
 from maillage.core.files.whole import signature_of
-from maillage.core.heartbeats import Heartbeats
+from maillage.core.heartbeats import Heartbeats, boot_of_this_machine
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
 from maillage.figures.build.publication import (
     NOT_COUNTED,
     adopt_restored_rows,
     all_touched,
-    boot_of_this_machine,
     clear_away,
     first_manifest,
     next_stamp,

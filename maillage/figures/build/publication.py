@@ -18,6 +18,7 @@ from django.db import connection
 
 from maillage.core.clock import utc_now
 from maillage.core.files.whole import holding_if_free, write_whole
+from maillage.core.heartbeats import boot_of_this_machine
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.build.spool import WORK_PREFIX
 from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest, Publication
@@ -30,7 +31,6 @@ from maillage.quality.queries.measurements import newest_row
 from maillage.quality.terms import FINEST_LEVEL
 
 _LOCK: Final = "lock"
-_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _KEPT_PUBLICATIONS: Final = 256  # over a minute of steady traffic
 _SQUARES_A_PUBLICATION: Final = 24
 _newest_stamp = 0
@@ -60,11 +60,6 @@ def only_writer(folder: Path) -> Iterator[None]:
             )
             raise Unavailable("counter_running", message, folder=str(folder))
         yield
-
-
-def boot_of_this_machine() -> str:
-    """A text that changes with each start of the machine (Linux; empty elsewhere)."""
-    return _BOOT.read_text().strip() if _BOOT.exists() else ""
 
 
 def publish(folder: Path, manifest: CountsManifest) -> None:

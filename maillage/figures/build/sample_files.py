@@ -19,9 +19,9 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from maillage.core.files.whole import write_whole
-from maillage.core.heartbeats import SILENT, Heartbeats
+from maillage.core.heartbeats import SILENT, Heartbeats, boot_of_this_machine
 from maillage.core.problems import Unavailable
-from maillage.figures.build.publication import adopt_restored_rows, boot_of_this_machine, next_stamp, only_writer
+from maillage.figures.build.publication import adopt_restored_rows, next_stamp, only_writer
 from maillage.figures.queries.published_counts.counted_rows import newest_erasure, newest_watermark
 from maillage.figures.queries.sample_files import (
     MANIFEST,

@@ -2,14 +2,10 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry("build", "maillage.figures.cli.build:build", "Count all rows anew.", group="quality"),
-    CommandEntry(
-        "count",
-        "maillage.figures.cli.build:count",
-        "Follow the recorded rows and publish their counts.",
-        group="quality",
-    ),
+COMMANDS: Final = in_group(
+    "quality",
+    ("build", "maillage.figures.cli.build:build", "Count all rows anew."),
+    ("count", "maillage.figures.cli.build:count", "Follow the recorded rows and publish their counts."),
 )

@@ -2,14 +2,10 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry("harvest", "maillage.harvest.cli.harvest:harvest", "Harvest other catalogues.", group="catalog"),
-    CommandEntry(
-        "harvest-add",
-        "maillage.harvest.cli.harvest:harvest_add",
-        "Add a catalogue to harvest, and try it.",
-        group="catalog",
-    ),
+COMMANDS: Final = in_group(
+    "catalog",
+    ("harvest", "maillage.harvest.cli.harvest:harvest", "Harvest other catalogues."),
+    ("harvest-add", "maillage.harvest.cli.harvest:harvest_add", "Add a catalogue to harvest, and try it."),
 )

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry(
+COMMANDS: Final = in_group(
+    "catalog",
+    (
         "demonstration",
         "maillage.learning.cli.demonstration:demonstration",
         "Make a small invented catalogue, or take it away.",
-        group="catalog",
     ),
 )

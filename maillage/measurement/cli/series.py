@@ -144,9 +144,8 @@ class Series:
                 self.outbox.forget(waiting)
             elif receipt.sent is SentDocument.REFUSED:
                 file = self.outbox.set_aside(waiting)
-                self._say(
-                    message_text(sentence("Le serveur refuse le résultat : il est gardé dans %(file)s."), file=file)
-                )
+                message = sentence("Le serveur refuse le résultat : il est gardé dans %(file)s.")
+                self._say(message_text(message, file=file))
                 return False
             else:
                 self._say(message_text(sentence("Résultat non envoyé : il est gardé et partira au prochain test.")))

@@ -10,6 +10,8 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from maillage.core.word_enum import WordEnum
+
 
 class Technology(IntEnum):
     """Radio technology; the number is the generation and is stored in the counts (three bits)."""
@@ -26,7 +28,7 @@ class Technology(IntEnum):
         return f"{self.value}G" if self else "unknown"
 
 
-class Context(IntEnum):
+class Context(WordEnum):
     """Where the person was; stored in the counts (three bits)."""
 
     UNKNOWN = 0
@@ -35,13 +37,8 @@ class Context(IntEnum):
     CAR = 3
     TRAIN = 4
 
-    @property
-    def word(self) -> str:
-        """The word of the wire form: "outdoor"."""
-        return self.name.lower()
 
-
-class ValueOrigin(IntEnum):
+class ValueOrigin(WordEnum):
     """How the operator or the technology of a measurement is known."""
 
     DECLARED = 1
@@ -50,11 +47,6 @@ class ValueOrigin(IntEnum):
     ASN = 4
     RADIO = 5
     INFERRED = 6
-
-    @property
-    def word(self) -> str:
-        """The word of the wire form: "declared"."""
-        return self.name.lower()
 
 
 class Status(StrEnum):
@@ -118,7 +110,7 @@ class Subtest:
     verdict: str | None = None
 
 
-class Vouching(IntEnum):
+class Vouching(WordEnum):
     """Who vouches for a measurement: that it was made, by somebody, where it says. Only what is vouched for counts."""
 
     NOTHING = 0
@@ -127,11 +119,6 @@ class Vouching(IntEnum):
     KEY = 3  # an organisation, by the key of its drive tests
     REPORT = 4  # nobody can: there was no network to ask for a receipt; an origin of its own
     SIMULATION = 5  # nobody made it; an origin of its own
-
-    @property
-    def word(self) -> str:
-        """The word of files and answers: "receipt"."""
-        return self.name.lower()
 
 
 class Objection(IntEnum):

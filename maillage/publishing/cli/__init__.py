@@ -2,21 +2,12 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry("check", "maillage.publishing.cli.files:check", "Check a file against its schema.", group="catalog"),
-    CommandEntry("schemas", "maillage.publishing.cli.schemas:list_schemas", "List the schemas.", group="catalog"),
-    CommandEntry(
-        "schema",
-        "maillage.publishing.cli.schemas:show_schema",
-        "Show what a schema asks, or write a template to fill.",
-        group="catalog",
-    ),
-    CommandEntry(
-        "publish",
-        "maillage.publishing.cli.files:publish",
-        "Publish a file as a data set, or its next version.",
-        group="catalog",
-    ),
+COMMANDS: Final = in_group(
+    "catalog",
+    ("check", "maillage.publishing.cli.files:check", "Check a file against its schema."),
+    ("schemas", "maillage.publishing.cli.schemas:list_schemas", "List the schemas."),
+    ("schema", "maillage.publishing.cli.schemas:show_schema", "Show what a schema asks, or write a template to fill."),
+    ("publish", "maillage.publishing.cli.files:publish", "Publish a file as a data set, or its next version."),
 )

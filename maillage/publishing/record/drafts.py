@@ -57,14 +57,11 @@ class Conflict(Refused):
     status = 409
 
     def __init__(self, kept: int) -> None:
-        super().__init__(
-            "draft_changed_elsewhere",
-            sentence(
-                "Ce brouillon a été modifié ailleurs entre-temps (un autre onglet, une collègue). Rien n’est perdu : "
-                "votre saisie est gardée, c’est l’état n° %(kept)s. Choisissez celui que vous voulez."
-            ),
-            kept=kept,
+        message = sentence(
+            "Ce brouillon a été modifié ailleurs entre-temps (un autre onglet, une collègue). Rien n’est perdu : "
+            "votre saisie est gardée, c’est l’état n° %(kept)s. Choisissez celui que vous voulez."
         )
+        super().__init__("draft_changed_elsewhere", message, kept=kept)
         self.kept = kept
 
 

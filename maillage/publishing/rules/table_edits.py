@@ -110,7 +110,7 @@ def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
             message = sentence("On ajoute au plus %(most)s lignes à la fois : déposez plutôt un fichier.")
             raise Refused("too_many_rows", message, most=MOST_ROWS_ADDED)
         if edit.kind is EditKind.ADD_COLUMN and len(table.header) >= MOST_COLUMNS:
-            raise _unclear()
+            raise edits_unclear()
         table.apply(edit)
 
 
@@ -124,15 +124,15 @@ def edited_table(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence
 def read_edits(documents: object) -> tuple[Edit, ...]:
     """The steps that a page sent; raises Refused for what is none, and for more than a batch holds."""
     if not isinstance(documents, list) or len(documents) > MOST_EDITS:
-        raise _unclear()
+        raise edits_unclear()
     edits = []
     for document in documents:
         if not isinstance(document, Mapping):
-            raise _unclear()
+            raise edits_unclear()
         try:
             kind = EditKind(document.get("kind", ""))
         except ValueError as error:
-            raise _unclear() from error  # nothing of the batch is done
+            raise edits_unclear() from error  # nothing of the batch is done
         row, column = _number(document, "row", 10_000_000), _number(document, "column", MOST_COLUMNS)
         value = document.get("value", "")
         if not isinstance(value, str) or len(value) > LONGEST_CELL:
@@ -146,11 +146,11 @@ def read_edits(documents: object) -> tuple[Edit, ...]:
 def _number(document: Mapping[str, Any], name: str, most: int, *, default: int = 0) -> int:
     value = document.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise _unclear()
+        raise edits_unclear()
     return value
 
 
-def _unclear() -> Refused:
-    return Refused(
-        "edits_unclear", sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
-    )
+def edits_unclear() -> Refused:
+    """What is told of an edit that is none of ours."""
+    message = sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
+    return Refused("edits_unclear", message)

@@ -24,7 +24,7 @@ from maillage.publishing.queries.draft_tables import DraftTable, draft_report, d
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import Conflict, choose_step, edit
-from maillage.publishing.rules.table_edits import Edit, EditKind, read_edits
+from maillage.publishing.rules.table_edits import Edit, EditKind, edits_unclear, read_edits
 from maillage.publishing.terms import RecordForm
 from maillage.publishing.views.entry import at_draft, begin_empty, posted_revision
 from maillage.web.problems_json import problem_document, problem_response
@@ -183,9 +183,9 @@ def rows(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         try:
             steps = json.loads(request.body)
         except ValueError as error:
-            raise _unclear() from error  # nothing was changed
+            raise edits_unclear() from error  # nothing was changed
         if not isinstance(steps, dict):
-            raise _unclear()
+            raise edits_unclear()
         base = steps.get("revision")
         if not isinstance(base, int):
             raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
@@ -197,9 +197,3 @@ def rows(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if request.method == "POST" or "etat" in request.GET:
         return JsonResponse(grid_state(draft, table))
     return JsonResponse(grid_rows(draft, table, visit.schema) | grid_state(draft, table))
-
-
-def _unclear() -> Refused:
-    return Refused(
-        "edits_unclear", sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
-    )

@@ -8,6 +8,7 @@ from typing import Final
 
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import sentence
+from maillage.core.word_enum import WordEnum
 from maillage.measurement.terms import Context, Technology
 
 FIRST_YEAR: Final = 2015  # period 0 is January 2015; eight bits of months reach to April 2036
@@ -26,7 +27,7 @@ LAST_BIN: Final = 510
 BIN_BITS: Final = 9
 
 
-class Origin(IntEnum):
+class Origin(WordEnum):
     """Where measurements come from. Never mixed in one figure: each origin has its own count files."""
 
     CROWD = 0
@@ -35,13 +36,8 @@ class Origin(IntEnum):
     FOREIGN = 3
     DEAD_ZONE = 4  # "no network here", told later: nothing but the person's word vouches for it
 
-    @property
-    def word(self) -> str:
-        """The word of addresses and files: "drive_test"."""
-        return self.name.lower()
 
-
-class Usage(IntEnum):
+class Usage(WordEnum):
     """What is counted. The number is the bit of ``sample_mask`` and the place of the bin in a row."""
 
     DOWNLOAD = 0
@@ -53,11 +49,6 @@ class Usage(IntEnum):
     FILE_UPLOAD = 6
     SCORE = 7
     SPEED_SCORE = 8
-
-    @property
-    def word(self) -> str:
-        """The word of addresses and files: "download"."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

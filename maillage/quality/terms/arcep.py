@@ -1,26 +1,22 @@
 """What Arcep published for the second half of 2021: kinds of zone, operators, pages shown within 5 s."""
 
-from enum import IntEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.word_enum import WordEnum
+
 Floats = NDArray[np.float64]
 
 
-class Stratum(IntEnum):
+class Stratum(WordEnum):
     """The kinds of zone for which Arcep publishes results."""
 
     RURAL = 0
     INTERMEDIATE = 1
     DENSE = 2
     TOURISTIC = 3
-
-    @property
-    def word(self) -> str:
-        """The word of files: "rural"."""
-        return self.name.lower()
 
 
 OPERATORS: Final = ("orange", "sfr", "bouygues-telecom", "free-mobile")

@@ -1,20 +1,16 @@
 """How densely a commune is inhabited, in the three classes in which quality surveys publish their results."""
 
-from enum import IntEnum
 from typing import Final
 
+from maillage.core.word_enum import WordEnum
 
-class Density(IntEnum):
+
+class Density(WordEnum):
     """How densely a commune is inhabited; urban is intermediate and dense together."""
 
     RURAL = 0
     INTERMEDIATE = 1
     DENSE = 2
-
-    @property
-    def word(self) -> str:
-        """The word of addresses: "rural"."""
-        return self.name.lower()
 
 
 # Inhabitants a square kilometre from which a commune is like Arcep's zones (its own are urban units).

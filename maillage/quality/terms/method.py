@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
 from importlib import resources
 from math import isclose
@@ -11,10 +10,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.word_enum import WordEnum
 from maillage.measurement.terms import SubtestKind
 
 
-class ScorePart(IntEnum):
+class ScorePart(WordEnum):
     """The parts of the score, each 0 to 100. The number is the column in arrays of parts."""
 
     WEB = 0
@@ -23,11 +23,6 @@ class ScorePart(IntEnum):
     UPLOAD = 3
     LATENCY = 4
     FILES = 5
-
-    @property
-    def word(self) -> str:
-        """The word of settings, files and addresses: "web"."""
-        return self.name.lower()
 
 
 FILE: Final = "method-1.toml"

@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from maillage.core.command_groups import CommandEntry
+from maillage.core.command_groups import in_group
 
-COMMANDS: Final = (
-    CommandEntry("repair", "maillage.repair.cli.repair:repair", "List the zones to get repaired.", group="quality"),
-    CommandEntry(
-        "sites", "maillage.repair.cli.repair:sites", "Take in the radio sites of the operators.", group="quality"
-    ),
-    CommandEntry("roads", "maillage.repair.cli.repair:roads", "Take in the roads of the territory.", group="quality"),
+COMMANDS: Final = in_group(
+    "quality",
+    ("repair", "maillage.repair.cli.repair:repair", "List the zones to get repaired."),
+    ("sites", "maillage.repair.cli.repair:sites", "Take in the radio sites of the operators."),
+    ("roads", "maillage.repair.cli.repair:roads", "Take in the roads of the territory."),
 )

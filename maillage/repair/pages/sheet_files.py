@@ -64,9 +64,8 @@ def printed_sheet(area: RepairArea) -> bytes:
         files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": paper_map.encode()}
         # One at a time in a process: a sheet takes a core for as long as it is set.
         if not _printing.acquire(timeout=WAIT_S):
-            raise Unavailable(
-                "printing_busy", sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
-            )
+            message = sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
+            raise Unavailable("printing_busy", message)
         try:
             return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
         finally:

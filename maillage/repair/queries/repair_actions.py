@@ -98,9 +98,8 @@ def action_at(number: int) -> KnownAction:
     """The action of that number; NotFound where there is none."""
     row = Action.objects.filter(pk=number).first()
     if row is None:
-        raise NotFound(
-            "action_unknown", sentence("Aucune action ne porte ce numéro : la liste des zones montre celles qui sont.")
-        )
+        message = sentence("Aucune action ne porte ce numéro : la liste des zones montre celles qui sont.")
+        raise NotFound("action_unknown", message)
     return _known_action(row)
 
 

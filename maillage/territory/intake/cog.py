@@ -21,9 +21,8 @@ def read_cog(path: Path, *, vintage: str) -> Update:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise Refused(
-            "update_encoding", sentence("Ce fichier n’est pas en UTF-8 : reprenez celui de l’Insee tel quel.")
-        ) from None
+        message = sentence("Ce fichier n’est pas en UTF-8 : reprenez celui de l’Insee tel quel.")
+        raise Refused("update_encoding", message) from None
     reader = csv.DictReader(lines)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:

@@ -66,9 +66,8 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
         raise Refused("update_no_vintage", message)
     year = years[0]
     if not path.is_file():
-        raise Refused(
-            "update_no_file", sentence("Le fichier %(path)s n’existe pas : vérifiez le chemin."), path=str(path)
-        )
+        message = sentence("Le fichier %(path)s n’existe pas : vérifiez le chemin.")
+        raise Refused("update_no_file", message, path=str(path))
     match path.suffix.lower():
         case ".csv":
             return read_cog(path, vintage=f"COG {year}")

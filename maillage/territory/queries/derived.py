@@ -84,10 +84,8 @@ def derived() -> Derived:
             apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
             signature = signature_of(folder / MANIFEST)
         if signature is None:
-            raise Unavailable(
-                "territory_not_built",
-                sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
-            ).mended_by("maillage territory build")
+            message = sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard.")
+            raise Unavailable("territory_not_built", message).mended_by("maillage territory build")
         if file is None or file.signature != signature:
             path = folder / MANIFEST
             published = (folder / json.loads(path.read_text("utf-8"))["file"]).resolve()

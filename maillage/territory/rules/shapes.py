@@ -63,16 +63,13 @@ def area_m2(geometry: BaseGeometry) -> float:
 
 def _findings(geometry: BaseGeometry) -> Iterator[Finding]:
     if geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty:
-        yield _finding(
-            "place_shape_not_polygon", sentence("Ce contour n’est pas un polygone : dessinez une surface fermée.")
-        )
+        message = sentence("Ce contour n’est pas un polygone : dessinez une surface fermée.")
+        yield _finding("place_shape_not_polygon", message)
         return
     west, south, east, north = geometry.bounds
     if not is_in_degrees(geometry):
-        yield _finding(
-            "place_shape_not_degrees",
-            sentence("Les coordonnées ne sont pas en degrés : donnez-les en WGS 84, longitude puis latitude."),
-        )
+        message = sentence("Les coordonnées ne sont pas en degrés : donnez-les en WGS 84, longitude puis latitude.")
+        yield _finding("place_shape_not_degrees", message)
         return
     if not _touches_france((west, south, east, north)) and _touches_france((south, west, north, east)):
         yield _finding(
@@ -81,20 +78,13 @@ def _findings(geometry: BaseGeometry) -> Iterator[Finding]:
         )
     points = int(shapely.get_num_coordinates(geometry))
     if points > MOST_POINTS:
-        yield _finding(
-            "place_shape_too_detailed",
-            sentence("Ce contour a %(points)s points, plus que %(most)s : simplifiez-le."),
-            points=points,
-            most=MOST_POINTS,
-        )
+        message = sentence("Ce contour a %(points)s points, plus que %(most)s : simplifiez-le.")
+        yield _finding("place_shape_too_detailed", message, points=points, most=MOST_POINTS)
         return
     area = area_m2(polygons_of(geometry))
     if not SMALLEST_M2 <= area <= LARGEST_M2:
-        yield _finding(
-            "place_shape_size",
-            sentence("La surface de ce contour est de %(area)s km² : il faut de 0,0001 à 50 000 km²."),
-            area=f"{area / 1e6:.6g}",
-        )
+        message = sentence("La surface de ce contour est de %(area)s km² : il faut de 0,0001 à 50 000 km².")
+        yield _finding("place_shape_size", message, area=f"{area / 1e6:.6g}")
 
 
 def _touches_france(box: tuple[float, float, float, float]) -> bool:

@@ -195,9 +195,8 @@ def make_room(folder: Path, most_bytes: int) -> None:
 
 
 def _busy() -> Unavailable:
-    return Unavailable(
-        "kit_busy", sentence("Beaucoup de kits se préparent en ce moment. Réessayez dans une dizaine de secondes.")
-    )
+    message = sentence("Beaucoup de kits se préparent en ce moment. Réessayez dans une dizaine de secondes.")
+    return Unavailable("kit_busy", message)
 
 
 def moving_svg(pages: Sequence[bytes]) -> bytes:
@@ -237,7 +236,6 @@ def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
             subprocess.run(command, check=True, capture_output=True, timeout=_PICTURE_LIMIT_S)  # noqa: S603 -- our words
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             # No picture was made; nothing is stored, the next request tries again.
-            raise Unavailable(
-                "picture_failed", sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
-            ) from error
+            message = sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
+            raise Unavailable("picture_failed", message) from error
         return target.read_bytes()

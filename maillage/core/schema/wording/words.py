@@ -211,9 +211,8 @@ def pattern_phrase(pattern: str) -> Phrase | None:
     if counted := _COUNTED_DIGITS.fullmatch(pattern):
         return Phrase(sentence("%(count)s chiffres"), {"count": int(counted[1])})
     if lettered := _LETTERED_DIGITS.fullmatch(pattern):
-        return Phrase(
-            sentence("%(letters)s suivi de %(count)s chiffres"), {"letters": lettered[1], "count": int(lettered[2])}
-        )
+        message = sentence("%(letters)s suivi de %(count)s chiffres")
+        return Phrase(message, {"letters": lettered[1], "count": int(lettered[2])})
     if choices := pattern_choices(pattern):
         separator, values = choices
         message = sentence("une ou plusieurs de ces %(count)s valeurs, séparées par « %(separator)s »")
