@@ -12,20 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.accounts import models
 from maillage.accounts.forms.organisations import OrganisationAdminForm
-from maillage.accounts.models import (
-    ApiKey,
-    ExternalIdentity,
-    Invitation,
-    Mandate,
-    MandateRequest,
-    Membership,
-    Organisation,
-    OrganisationRequest,
-    TraceEntry,
-    User,
-    organisation_kinds,
-)
 from maillage.accounts.queries.organisations import agency
 from maillage.accounts.queries.people import person_of, runs_agency
 from maillage.accounts.queries.permissions import moderating
@@ -36,10 +24,10 @@ from maillage.core.problems import Refused
 from maillage.web.read_only_admin import ReadOnlyAdmin
 
 
-class MembershipInline(admin.TabularInline[Membership, Organisation]):
+class MembershipInline(admin.TabularInline[models.Membership, models.Organisation]):
     """Who belongs to an organisation, to look at beside it: its page of members admits, changes and removes."""
 
-    model = Membership
+    model = models.Membership
     extra = 0
     can_delete = False
     readonly_fields = ("user", "role")
@@ -54,8 +42,8 @@ class MembershipInline(admin.TabularInline[Membership, Organisation]):
         return False
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+@admin.register(models.Organisation)
+class OrganisationAdmin(admin.ModelAdmin[models.Organisation]):
     """Public bodies and companies: made and corrected, never deleted, since their trace stays."""
 
     form = OrganisationAdminForm
@@ -71,10 +59,16 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         """Nobody: an organisation that must stop is suspended."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:  # noqa: FBT001 -- Django's signature
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: models.Organisation,
+        form: ModelForm[models.Organisation],
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
         """What the form says, recorded with its trace."""
         identity = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
-        kind = organisation_kinds()[form.cleaned_data["kind"]]
+        kind = models.organisation_kinds()[form.cleaned_data["kind"]]
         if change:
             correct_organisation(moderating(request.user, obj), **identity, kind=kind, now=utc_now())
             return
@@ -82,7 +76,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         obj.pk = create_organisation(identity.pop("name"), **identity, kind=kind, now=utc_now(), by=acting).pk
 
 
-@admin.register(User)
+@admin.register(models.User)
 class PersonAdmin(ReadOnlyAdmin):
     """People with an account: to look at, to shut out and to let in again. Invitations make accounts."""
 
@@ -93,7 +87,7 @@ class PersonAdmin(ReadOnlyAdmin):
     actions = ("close_accounts", "reopen_accounts")
 
     @admin.action(description=gettext_lazy("Fermer ces comptes"))
-    def close_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def close_accounts(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
         """Each person gets in nowhere any more; whoever is the last administrator of an organisation stays."""
         for person in people:
             try:
@@ -104,7 +98,7 @@ class PersonAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{person.username} : {why}", messages.ERROR)
 
     @admin.action(description=gettext_lazy("Rouvrir ces comptes"))
-    def reopen_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def reopen_accounts(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
         """Each person gets in again."""
         for person in people:
             reopen_account(moderating(request.user, agency()), person, now=utc_now())
@@ -115,7 +109,7 @@ class PersonAdmin(ReadOnlyAdmin):
         return super().get_actions(request) if person is not None and runs_agency(person) else {}
 
 
-@admin.register(TraceEntry)
+@admin.register(models.TraceEntry)
 class TraceAdmin(ReadOnlyAdmin):
     """What was done, for all organisations."""
 
@@ -126,7 +120,7 @@ class TraceAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
 
-@admin.register(Mandate)
+@admin.register(models.Mandate)
 class MandateAdmin(ReadOnlyAdmin):
     """Who acts for whom."""
 
@@ -135,7 +129,7 @@ class MandateAdmin(ReadOnlyAdmin):
     search_fields = ("actor__name", "principal__name")
 
 
-@admin.register(MandateRequest)
+@admin.register(models.MandateRequest)
 class MandateRequestAdmin(ReadOnlyAdmin):
     """Mandates that were asked."""
 
@@ -143,7 +137,7 @@ class MandateRequestAdmin(ReadOnlyAdmin):
     list_select_related = ("actor", "principal")
 
 
-@admin.register(OrganisationRequest)
+@admin.register(models.OrganisationRequest)
 class OrganisationRequestAdmin(ReadOnlyAdmin):
     """Organisations that asked to take part."""
 
@@ -151,7 +145,7 @@ class OrganisationRequestAdmin(ReadOnlyAdmin):
     list_select_related = ("organisation",)
 
 
-@admin.register(Invitation)
+@admin.register(models.Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
     """Places that were offered; the digest of the token is not shown."""
 
@@ -160,7 +154,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     exclude = ("token_digest",)
 
 
-@admin.register(ApiKey)
+@admin.register(models.ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
     """Keys of programs; the digest is not shown."""
 
@@ -169,7 +163,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     exclude = ("digest",)
 
 
-@admin.register(ExternalIdentity)
+@admin.register(models.ExternalIdentity)
 class ExternalIdentityAdmin(ReadOnlyAdmin):
     """Which sign-in services know whom."""
 

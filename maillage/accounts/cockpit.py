@@ -5,23 +5,16 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import (
-    CockpitLink,
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
-    CockpitVisit,
-)
+from maillage.accounts.parts import cockpit
 from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
 
 
-def first_place(visit: CockpitVisit) -> CockpitStep | None:
+def first_place(visit: cockpit.CockpitVisit) -> cockpit.CockpitStep | None:
     """Who has no place in any organisation asks for one."""
     if visit.organisations(Role.READER, Capability.OPEN):
         return None
-    return CockpitStep(
+    return cockpit.CockpitStep(
         _("Rejoignez votre organisation"),
         _("Demandez une place pour votre mairie ou votre service : l’agence répond par courriel."),
         _("Demander une place"),
@@ -29,12 +22,12 @@ def first_place(visit: CockpitVisit) -> CockpitStep | None:
     )
 
 
-def organisations(visit: CockpitVisit) -> CockpitSection | None:
+def organisations(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | None:
     """The organisations that she may look into."""
     choices = visit.organisations(Role.READER, Capability.OPEN)
-    return CockpitSection("accounts/cockpit_organisations.html", choices) if choices else None
+    return cockpit.CockpitSection("accounts/cockpit_organisations.html", choices) if choices else None
 
 
-STEPS: Final = (CockpitStepOffer(20, first_place),)
-SECTIONS: Final = (CockpitSectionOffer(30, organisations),)
-LINKS: Final = (CockpitLink(50, sentence("Mon compte"), "my_account"),)
+STEPS: Final = (cockpit.CockpitStepOffer(20, first_place),)
+SECTIONS: Final = (cockpit.CockpitSectionOffer(30, organisations),)
+LINKS: Final = (cockpit.CockpitLink(50, sentence("Mon compte"), "my_account"),)

@@ -14,15 +14,7 @@ from django.core.mail import EmailMessage
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from maillage.accounts.models import (
-    Invitation,
-    Mandate,
-    MandateRequest,
-    Organisation,
-    OrganisationRequest,
-    TraceEntry,
-    User,
-)
+from maillage.accounts import models
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.record.members import shown_name
 from maillage.core.tables.writing.csv_file import neutral
@@ -31,7 +23,7 @@ from maillage.web.letters import plain_letter
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
 
 
-def invitation_letter(invitation: Invitation, *, link: str) -> EmailMessage:
+def invitation_letter(invitation: models.Invitation, *, link: str) -> EmailMessage:
     """The invitation with its link."""
     named = {"organisation": invitation.organisation.name, "agency": settings.AGENCY_NAME}
     until = date_format(invitation.expires_at.astimezone(), "j F Y")
@@ -48,7 +40,7 @@ def invitation_letter(invitation: Invitation, *, link: str) -> EmailMessage:
     )
 
 
-def reset_letter(user: User, *, link: str) -> EmailMessage:
+def reset_letter(user: models.User, *, link: str) -> EmailMessage:
     """The link with which a person chooses a new password."""
     return plain_letter(
         user.email,
@@ -62,7 +54,7 @@ def reset_letter(user: User, *, link: str) -> EmailMessage:
     )
 
 
-def refusal_letter(request: OrganisationRequest) -> EmailMessage:
+def refusal_letter(request: models.OrganisationRequest) -> EmailMessage:
     """What the agency answered to an organisation that it does not take in."""
     named = {"organisation": request.organisation.name, "agency": settings.AGENCY_NAME}
     return plain_letter(
@@ -75,7 +67,7 @@ def refusal_letter(request: OrganisationRequest) -> EmailMessage:
     )
 
 
-def asked_letter(organisation: Organisation, *, link: str, to: str) -> EmailMessage:
+def asked_letter(organisation: models.Organisation, *, link: str, to: str) -> EmailMessage:
     """What a member of the agency reads when an organisation asks to take part."""
     return plain_letter(
         to,
@@ -86,7 +78,7 @@ def asked_letter(organisation: Organisation, *, link: str, to: str) -> EmailMess
     )
 
 
-def mandate_asked_letter(request: MandateRequest, *, link: str, to: str) -> EmailMessage:
+def mandate_asked_letter(request: models.MandateRequest, *, link: str, to: str) -> EmailMessage:
     """What an administrator reads when another organisation asks to act for hers."""
     named = {"actor": request.actor.name, "principal": request.principal.name}
     return plain_letter(
@@ -100,7 +92,7 @@ def mandate_asked_letter(request: MandateRequest, *, link: str, to: str) -> Emai
     )
 
 
-def mandate_given_letter(mandate: Mandate, *, link: str, to: str) -> EmailMessage:
+def mandate_given_letter(mandate: models.Mandate, *, link: str, to: str) -> EmailMessage:
     """What an administrator reads when a mandate is given."""
     named = {"actor": mandate.actor.name, "principal": mandate.principal.name}
     return plain_letter(
@@ -113,7 +105,7 @@ def mandate_given_letter(mandate: Mandate, *, link: str, to: str) -> EmailMessag
     )
 
 
-def trace_lines(entries: Iterable[TraceEntry]) -> Iterator[str]:
+def trace_lines(entries: Iterable[models.TraceEntry]) -> Iterator[str]:
     """The lines of the file, its header first."""
     labels = verb_labels()
     yield _line(_HEADER)

@@ -2,24 +2,17 @@
 
 from typing import Final
 
-from maillage.catalog.queries.changes import (
-    dataset_changes,
-    dataset_name,
-    read_dataset,
-    read_territory,
-    territory_changes,
-    territory_name,
-)
+from maillage.catalog.queries import changes
 from maillage.catalog.terms.subscriptions import SubscriptionSubject
 from maillage.core.problems import sentence
 
 SUBJECTS: Final = (
-    SubscriptionSubject("dataset", read_dataset, dataset_name, dataset_changes),
+    SubscriptionSubject("dataset", changes.read_dataset, changes.dataset_name, changes.dataset_changes),
     SubscriptionSubject(
         "territory",
-        read_territory,
-        territory_name,
-        territory_changes,
+        changes.read_territory,
+        changes.territory_name,
+        changes.territory_changes,
         title=sentence("Suivre ce territoire"),
         promise=sentence("Vous recevrez un courriel quand quelque chose est publié sur ce territoire."),
     ),

@@ -16,17 +16,8 @@ import structlog
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import ROWS_FILE, rows_lost, version_folder
+from maillage.catalog.queries.tables import engine
 from maillage.catalog.queries.tables.column_profiles import PROFILE_FILE, profile_document
-from maillage.catalog.queries.tables.engine import (
-    QUERY_TABLE,
-    TYPED_TABLE,
-    cursor,
-    declared_types,
-    kept_orders,
-    quoted,
-    quoted_text,
-    rows_of,
-)
 from maillage.catalog.rules.column_kinds import (
     DATE_PATTERN,
     DECIMAL_COMMA_PATTERN,
@@ -47,9 +38,9 @@ from maillage.core.problems import Problem
 from maillage.core.schema.terms import FieldType
 
 # The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
-_ROWS_A_GROUP: Final = {TYPED_TABLE: 65_536, QUERY_TABLE: 8_192}
+_ROWS_A_GROUP: Final = {engine.TYPED_TABLE: 65_536, engine.QUERY_TABLE: 8_192}
 # Ours is read at every question: lz4 saves a third of zstd's processor time, and takes 2.6 times its disk.
-_COMPRESSION: Final = {TYPED_TABLE: "zstd", QUERY_TABLE: "lz4_raw"}
+_COMPRESSION: Final = {engine.TYPED_TABLE: "zstd", engine.QUERY_TABLE: "lz4_raw"}
 _SAMPLE_ROWS: Final = 2_048
 # How the values of each kind are counted, by the names of ColumnFacts.
 _KINDS: Final = {
@@ -69,21 +60,21 @@ log = structlog.get_logger("maillage.catalog")
 
 def typed_table(version: Version) -> Path:
     """The typed table of a version with its own names, made where it is missing."""
-    return _whole_table(version, TYPED_TABLE)
+    return _whole_table(version, engine.TYPED_TABLE)
 
 
 def query_table(version: Version) -> Path:
     """The table of a version that answers questions, made where it is missing."""
-    return _whole_table(version, QUERY_TABLE)
+    return _whole_table(version, engine.QUERY_TABLE)
 
 
 def _whole_table(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not is_whole(path):
         refuse_lost(version)
-        with alone_with(path.with_name(TYPED_TABLE)):  # both are made together
+        with alone_with(path.with_name(engine.TYPED_TABLE)):  # both are made together
             if not is_whole(path):
-                make_tables(path.with_name(ROWS_FILE), path.parent, declared_types(version))
+                make_tables(path.with_name(ROWS_FILE), path.parent, engine.declared_types(version))
     return path
 
 
@@ -112,17 +103,19 @@ def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> 
     columns = tuple(
         column_of(name, facts, declared.get(name)) for name, facts in zip(names, _facts(source, kinds), strict=True)
     )
-    for order in kept_orders(folder):  # of tables that were here before: their columns may have been of other kinds
+    for order in engine.kept_orders(
+        folder
+    ):  # of tables that were here before: their columns may have been of other kinds
         order.unlink(missing_ok=True)
-    named = [f"{_value(column, place)} AS {quoted(column.name)}" for place, column in enumerate(columns)]
+    named = [f"{_value(column, place)} AS {engine.quoted(column.name)}" for place, column in enumerate(columns)]
     numbered = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
     plain = [
         f"strip_accents(lower(nullif(r{place}, ''))) AS p{place}"
         for place, column in enumerate(columns)
         if not column.is_whole or column.kind is ColumnKind.TEXT
     ]
-    _write(rows, folder / TYPED_TABLE, named, columns)
-    _write(rows, folder / QUERY_TABLE, [*numbered, *plain], columns)
+    _write(rows, folder / engine.TYPED_TABLE, named, columns)
+    _write(rows, folder / engine.QUERY_TABLE, [*numbered, *plain], columns)
 
 
 def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[ColumnFacts]:
@@ -133,7 +126,7 @@ def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[Colum
         + f"coalesce(min(length(r{place})) FILTER (WHERE r{place} <> ''), 0), coalesce(max(length(r{place})), 0)"
         for place, kinds in enumerate(kinds_of_columns)
     )
-    counted = rows_of(f"SELECT {counts} FROM {source}")[0]  # noqa: S608 -- our own names and patterns
+    counted = engine.rows_of(f"SELECT {counts} FROM {source}")[0]  # noqa: S608 -- our own names and patterns
     width = len(_FACTS)
     columns = [counted[start : start + width] for start in range(0, len(counted), width)]
     return [ColumnFacts(**dict(zip(_FACTS, numbers, strict=True))) for numbers in columns]
@@ -142,7 +135,7 @@ def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[Colum
 def _source(rows: Path, count: int) -> str:
     """The rows with columns r0, r1, …: the engine takes names that differ by case for one, places it does not."""
     names = ", ".join(f"r{place}" for place in range(count))
-    return f"read_parquet({quoted_text(str(rows))}) AS published({names})"
+    return f"read_parquet({engine.quoted_text(str(rows))}) AS published({names})"
 
 
 def _value(column: TypedColumn, place: int) -> str:
@@ -158,10 +151,10 @@ def _value(column: TypedColumn, place: int) -> str:
 def _write(rows: Path, target: Path, values: Sequence[str], columns: Sequence[TypedColumn]) -> None:
     described = json.dumps([[column.name, column.kind.value, column.is_whole, column.is_french] for column in columns])
     with replacing(target) as draft:
-        cursor().execute(
-            f"COPY (SELECT {', '.join(values)} FROM {_source(rows, len(columns))}) TO {quoted_text(str(draft))} "  # noqa: S608 -- quoted names and paths of ours
+        engine.cursor().execute(
+            f"COPY (SELECT {', '.join(values)} FROM {_source(rows, len(columns))}) TO {engine.quoted_text(str(draft))} "  # noqa: S608 -- quoted names and paths of ours
             f"(FORMAT parquet, COMPRESSION {_COMPRESSION[target.name]}, ROW_GROUP_SIZE {_ROWS_A_GROUP[target.name]}, "
-            f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
+            f"KV_METADATA {{maillage_columns: {engine.quoted_text(described)}}})"
         )
 
 
@@ -171,7 +164,7 @@ def make_tables_ahead() -> int:
     count = 0
     for dataset_id, number in list(datasets.values_list("id", "version_number")):
         folder = version_folder(dataset_id, number)
-        is_made = is_whole(folder / QUERY_TABLE) and is_whole(folder / PROFILE_FILE)
+        is_made = is_whole(folder / engine.QUERY_TABLE) and is_whole(folder / PROFILE_FILE)
         if is_made or not is_whole(folder / ROWS_FILE):
             continue
         version = Version.objects.filter(dataset_id=dataset_id, number=number).first()

@@ -25,16 +25,7 @@ from numpy.typing import NDArray
 from maillage.catalog.build.typed_tables import refuse_lost, typed_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import ROWS_FILE, rows_table, version_folder
-from maillage.catalog.queries.tables.engine import (
-    columns_of,
-    cursor,
-    kept_orders,
-    numbers_of,
-    order_path,
-    quoted_text,
-    row_count_of,
-    schema_of,
-)
+from maillage.catalog.queries.tables import engine
 from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import order_statement
@@ -113,10 +104,10 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
             if form is FileForm.PARQUET:
                 typed, bad = typed_table(version), _bad_rows(draft.parents[1])
                 numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
-                rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
-                cursor().execute(
+                rows = f"read_parquet({engine.quoted_text(str(typed))}, file_row_number = true)"
+                engine.cursor().execute(
                     f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
-                    f"TO {quoted_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+                    f"TO {engine.quoted_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
                 )
             else:
                 with draft.open("wb") as stream:
@@ -132,7 +123,7 @@ def file_name(form: FileForm, *, is_conforming: bool) -> str:
 def forms_of(version: Version) -> tuple[FileForm, ...]:
     """The forms in which a version can be taken away."""
     maps = {FileForm.GEOJSON, FileForm.GPKG}
-    has_positions = find_positions(version.columns, schema_of(version)) is not None
+    has_positions = find_positions(version.columns, engine.schema_of(version)) is not None
     return tuple(
         form
         for form in FileForm
@@ -152,12 +143,12 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
         write_csv_columns(batches, header, stream)
         return
     # What the schema declares, and what all values of other columns are.
-    batches, declared = _read_as_meant(batches, version), schema_of(version)
+    batches, declared = _read_as_meant(batches, version), engine.schema_of(version)
     declared = declared or Schema(id="", version="", title="", fields=())
     names = {field.name for field in declared.fields}
     typed = [
         Field(column.name, _KINDS[column.kind])
-        for column in columns_of(typed_table(version))
+        for column in engine.columns_of(typed_table(version))
         if column.name not in names and column.kind is not ColumnKind.TEXT
     ]
     schema = replace(declared, fields=(*declared.fields, *typed))
@@ -176,7 +167,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
 
 def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Iterator[pa.RecordBatch]:
     """The rows with French numbers and days as the readers of types know them: 1234.5 and 2026-02-01."""
-    columns = columns_of(typed_table(version))
+    columns = engine.columns_of(typed_table(version))
     french = {place: column.kind for place, column in enumerate(columns) if column.is_french}
     thousands = f"[{''.join(THOUSANDS_MARKS)}]"
     for batch in batches:
@@ -215,11 +206,11 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
     are_columns = all(isinstance(sort.place, int) for sort in query.sorts)
     if query.is_grouped or not are_columns or not 0 < len(query.sorts) <= MOST_SORTS:
         return None
-    file = order_path(path, query)
+    file = engine.order_path(path, query)
     order = _read_order(file)
     if order is not None:
         return order
-    is_deep = query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < row_count_of(path)
+    is_deep = query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < engine.row_count_of(path)
     if not is_deep or not _most_orders(path):
         return None
     with alone_with(file):
@@ -229,7 +220,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
 
 def _most_orders(path: Path) -> int:
     """How many orders the table may keep: none where its rows are few, or far too many."""
-    rows = row_count_of(path)
+    rows = engine.row_count_of(path)
     return min(MOST_ORDERS, MOST_BYTES // (rows * _BYTES_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
 
 
@@ -243,13 +234,13 @@ def _read_order(path: Path) -> NDArray[np.int32] | None:
 
 
 def _make_order(path: Path, query: RowQuery, file: Path) -> NDArray[np.int32]:
-    order = numbers_of(order_statement(query, columns_of(path)).sql, [str(path)])
+    order = engine.numbers_of(order_statement(query, engine.columns_of(path)).sql, [str(path)])
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".making-") as folder:
             draft = Path(folder) / file.name
             np.save(draft, order, allow_pickle=False)
             draft.replace(file)
-        others = [other for other in kept_orders(path.parent) if other != file]
+        others = [other for other in engine.kept_orders(path.parent) if other != file]
         made_at = {other: other.stat().st_mtime_ns for other in others}
         surplus = len(others) + 1 - _most_orders(path)
         # The oldest go, those above the limit; whoever reads one still does.

@@ -23,14 +23,7 @@ from maillage.accounts.record.people import agency_organisation
 from maillage.accounts.record.trace import installation_acting
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.consolidation import (
-    NO_SOURCE,
-    consolidated_dataset,
-    source_table,
-    source_versions,
-    sources_named,
-    stale_consolidations,
-)
+from maillage.catalog.queries import consolidation
 from maillage.catalog.queries.datasets import dataset_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
@@ -53,7 +46,7 @@ def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) 
 
     Refused where nothing is published under the schema there, or the schema describes no table.
     """
-    dataset = consolidated_dataset(acting.organisation_id, schema_id, address)
+    dataset = consolidation.consolidated_dataset(acting.organisation_id, schema_id, address)
     return _publish_merged(acting, dataset, schema_id=schema_id, address=address, now=now)
 
 
@@ -63,7 +56,7 @@ def consolidate_again(now: datetime) -> int:
     One that cannot be merged (its schema or its territory is no more) keeps no other waiting.
     """
     count = 0
-    for dataset in stale_consolidations():
+    for dataset in consolidation.stale_consolidations():
         try:
             acting = installation_acting(dataset.organisation_id)
             try:
@@ -72,7 +65,7 @@ def consolidate_again(now: datetime) -> int:
                 if refusal.code != _NOTHING:
                     raise
                 # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
-                withdraw(acting, dataset, reason=NO_SOURCE, now=now)
+                withdraw(acting, dataset, reason=consolidation.NO_SOURCE, now=now)
         except Problem as problem:
             # It stands as it did, and is tried again at the next look.
             log.warning("not consolidated", dataset=dataset.slug, code=problem.code, reason=problem.text)
@@ -82,11 +75,13 @@ def consolidate_again(now: datetime) -> int:
 
 
 def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
-    sources, schema = source_versions(schema_id, address), model_named(schema_id).latest.schema
+    sources, schema = consolidation.source_versions(schema_id, address), model_named(schema_id).latest.schema
     if schema is None or not sources:
         message = sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir.")
         raise Refused(_NOTHING, message)
-    table = merged_table([field.name for field in schema.fields], [source_table(version) for version in sources])
+    table = merged_table(
+        [field.name for field in schema.fields], [consolidation.source_table(version) for version in sources]
+    )
     # What the newest schema says of the merged rows: their publishers may have checked them against an older one.
     columns = [column.to_pylist() for column in table.columns]
     rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
@@ -128,7 +123,7 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
                 raise Refused("consolidation_changed", message)
         note = f"{len(sources)} jeux réunis"
         version = publish_ready(acting, ready, description=described, kind=DatasetKind.CONSOLIDATED, note=note, now=now)
-        version.sources = list(sources_named(sources))
+        version.sources = list(consolidation.sources_named(sources))
         version.save(update_fields=["sources"])
         version.dataset.is_demonstration = any(source.dataset.is_demonstration for source in sources)
         version.dataset.save(update_fields=["is_demonstration"])

@@ -20,15 +20,7 @@ from maillage.catalog.pages.dataset.versions import withdrawn_page
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
-from maillage.catalog.queries.datasets import (
-    dataset_at,
-    is_published,
-    newest_version,
-    publisher_at,
-    readable_dataset_at,
-    shown_datasets,
-    version_at,
-)
+from maillage.catalog.queries import datasets
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import points, positions_in
@@ -72,9 +64,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @public_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation that the agency has accepted."""
-    organisation = publisher_at(slug)
+    organisation = datasets.publisher_at(slug)
     page = page_number(request.GET.get("page", ""))
-    listed = shown_datasets().filter(organisation=organisation)
+    listed = datasets.shown_datasets().filter(organisation=organisation)
     total = listed.count()
     page_count = max(1, -(-total // DATASETS_A_PAGE))
     page = min(page, page_count)
@@ -103,18 +95,18 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest version; of a data set that was withdrawn, the reason (410)."""
-    dataset = dataset_at(slug)
-    if not is_published(dataset) and not dataset.organisation.is_sandbox:
+    dataset = datasets.dataset_at(slug)
+    if not datasets.is_published(dataset) and not dataset.organisation.is_sandbox:
         return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(dataset)}, status=410)
-    dataset = readable_dataset_at(slug, request.user)
-    return _page(request, dataset, newest_version(dataset), is_old=False)
+    dataset = datasets.readable_dataset_at(slug, request.user)
+    return _page(request, dataset, datasets.newest_version(dataset), is_old=False)
 
 
 @public_page
 def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: the address to cite."""
-    dataset = readable_dataset_at(slug, request.user)
-    return _page(request, dataset, version_at(dataset, number), is_old=True)
+    dataset = datasets.readable_dataset_at(slug, request.user)
+    return _page(request, dataset, datasets.version_at(dataset, number), is_old=True)
 
 
 @require_safe
@@ -122,8 +114,8 @@ def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
     """The positions for the map as GeoJSON: rows, or squares of rows where they are many."""
     try:
-        dataset = readable_dataset_at(slug, request.user)
-        version = newest_version(dataset)
+        dataset = datasets.readable_dataset_at(slug, request.user)
+        version = datasets.newest_version(dataset)
         columns = None if version is None else positions_in(version)
         if version is None or columns is None:
             message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")

@@ -16,14 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.catalog.forms import SubscriptionForm
 from maillage.catalog.queries.changes import subscription_subjects
-from maillage.catalog.record.subscriptions import (
-    about_text,
-    ask_subscription,
-    confirm,
-    end,
-    promise_text,
-    subscription_of,
-)
+from maillage.catalog.record import subscriptions
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.web.protection.limits import Limit, counting, network_of
@@ -91,7 +84,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         ASKED_LETTERS.take(network_of(request))
         # Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
         if LETTERS_OF_A_MAILBOX.wait_s(email.lower()) == 0:
-            ask_subscription(
+            subscriptions.ask_subscription(
                 email,
                 subject.word,
                 search.search,
@@ -116,14 +109,14 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a letter's link: confirm (POST), or end."""
-    subscription = subscription_of(token)
+    subscription = subscriptions.subscription_of(token)
     if request.method == "POST":
-        confirm(subscription, now=utc_now())
-        subscription = subscription_of(token)
+        subscriptions.confirm(subscription, now=utc_now())
+        subscription = subscriptions.subscription_of(token)
     page = SubscriptionPage(
         title=_("Abonnement confirmé") if subscription.confirmed_at else _("Confirmer l’abonnement"),
-        about=about_text(subscription),
-        promise=promise_text(subscription),
+        about=subscriptions.about_text(subscription),
+        promise=subscriptions.promise_text(subscription),
         confirm_href=reverse("subscription", args=[token]),
         end_href=reverse("subscription_end", args=[token]),
         end_all_href=f"{reverse('subscription_end', args=[token])}?tout=1",
@@ -139,9 +132,9 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
 @telling_problems
 def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     """The subscription is ended; with ``tout=1``, all those of its address."""
-    subscription = subscription_of(token)
-    about, is_all = about_text(subscription), request.GET.get("tout") == "1"
-    end(subscription, with_others=is_all)
+    subscription = subscriptions.subscription_of(token)
+    about, is_all = subscriptions.about_text(subscription), request.GET.get("tout") == "1"
+    subscriptions.end(subscription, with_others=is_all)
     page = SubscriptionPage(
         _("Abonnement arrêté"), about, "", "", "", "", is_confirmed=False, is_ended=True, is_all=is_all
     )

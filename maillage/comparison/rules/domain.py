@@ -11,23 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.device_clusters import (
-    ClusterIndex,
-    DeviceClusters,
-    Integers,
-    clusters_of,
-    pooled_index,
-    totals_at,
-)
+from maillage.comparison.rules import device_clusters, measures
 from maillage.comparison.rules.estimation import Estimation, Respondents, deviations, estimation_of, respondents_of
-from maillage.comparison.rules.measures import (
-    ScoreSums,
-    composite_measure,
-    composite_of,
-    composite_parts,
-    part_measure,
-    weights_of,
-)
 from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import ALONE, RankedEstimates, Steps, differences_of, standing_of, steps_of
 from maillage.comparison.rules.strata import Strata
@@ -58,7 +43,7 @@ class DomainRequest:
 class Domain:
     """The population of one comparison (in surveys: a domain): clusters, strata, and what is asked."""
 
-    clusters: DeviceClusters
+    clusters: device_clusters.DeviceClusters
     strata: Strata
     request: DomainRequest
 
@@ -68,8 +53,8 @@ class PooledDomain:
     """A domain in the pools of a design; ``joined`` says which pooled cluster each cluster joins (None: itself)."""
 
     design: Design
-    index: ClusterIndex
-    joined: Integers | None
+    index: device_clusters.ClusterIndex
+    joined: device_clusters.Integers | None
 
     def respondents(self, tests: Floats) -> Respondents:
         """Who answers, given the tests of each cluster of the domain."""
@@ -80,7 +65,7 @@ class PooledDomain:
         return estimation_of(self._pooled(sums), respondents)
 
     def _pooled(self, column: Floats) -> Floats:
-        return column if self.joined is None else totals_at(self.joined, column, len(self.index))
+        return column if self.joined is None else device_clusters.totals_at(self.joined, column, len(self.index))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,9 +77,9 @@ class Ranking:
 
     pooled: PooledDomain
     estimation: Estimation
-    tests: Integers
-    devices: Integers
-    effective: Integers
+    tests: device_clusters.Integers
+    devices: device_clusters.Integers
+    effective: device_clusters.Integers
     ranked: tuple[int, ...] = ()
 
 
@@ -110,10 +95,10 @@ def domain_of(
     rows: SampleRows, strata: Strata, request: DomainRequest, *, among: NDArray[np.bool_] | None = None
 ) -> Domain:
     """The domain of ``rows``, or of those that ``among`` marks."""
-    return Domain(clusters_of(rows, strata, request.operators, among=among), strata, request)
+    return Domain(device_clusters.clusters_of(rows, strata, request.operators, among=among), strata, request)
 
 
-def ranking_of(domain: Domain, measure: ScoreSums) -> Ranking:
+def ranking_of(domain: Domain, measure: measures.ScoreSums) -> Ranking:
     """The ranking: operators under the floor leave, and the others are compared again without them."""
     floor = domain.request.floor
     tests = np.bincount(domain.clusters.index.operator, measure.tests, len(domain.request.operators))
@@ -154,7 +139,9 @@ def podium_of(
     return steps_of(codes, differences), differences
 
 
-def _unranked(domain: Domain, measure: ScoreSums, tests: Integers, compared: tuple[int, ...]) -> Ranking:
+def _unranked(
+    domain: Domain, measure: measures.ScoreSums, tests: device_clusters.Integers, compared: tuple[int, ...]
+) -> Ranking:
     """How operators stand when those at the places ``compared`` share their pools; nobody is ranked yet."""
     index = domain.clusters.index
     _, operators, strata = index.shape
@@ -163,7 +150,7 @@ def _unranked(domain: Domain, measure: ScoreSums, tests: Integers, compared: tup
     if (design.pools == np.arange(strata)).all():
         pooled = PooledDomain(design, index, None)
     else:
-        pooled = PooledDomain(design, *pooled_index(index, design.pools))
+        pooled = PooledDomain(design, *device_clusters.pooled_index(index, design.pools))
     respondents = pooled.respondents(measure.tests)
     points = pooled.estimation(measure.points, respondents)
     squares = pooled.estimation(measure.squares, respondents)
@@ -190,13 +177,13 @@ def variants_of(
     """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
     request = DomainRequest(tuple(sorted(operators)), floor, draws, seed)
     whole = domain_of(rows, strata, request)
-    composite = composite_of(whole.clusters)
-    weights = weights_of(composite)
+    composite = measures.composite_of(whole.clusters)
+    weights = measures.weights_of(composite)
     rankings: list[tuple[str, Domain, Ranking]] = []
 
     # With one weight changed, the tests, and so the ranked operators, stay the same.
-    ranking = ranking_of(whole, composite_measure(whole.clusters, composite))
-    measure = composite_parts(whole.clusters, composite)
+    ranking = ranking_of(whole, measures.composite_measure(whole.clusters, composite))
+    measure = measures.composite_parts(whole.clusters, composite)
     respondents = ranking.pooled.respondents(measure.tests)
     parts = {part: ranking.pooled.estimation(sums, respondents) for part, sums in measure.points.items()}
     for part, weight in weights.items():
@@ -206,11 +193,11 @@ def variants_of(
             rankings.append((f"weight:{part.word}:{word}", whole, reweighted))
 
     rankings += [
-        (f"part:{part.word}", whole, ranking_of(whole, part_measure(whole.clusters, part))) for part in weights
+        (f"part:{part.word}", whole, ranking_of(whole, measures.part_measure(whole.clusters, part))) for part in weights
     ]
     for name, marks, where in _subsets(rows, strata):
         subset = domain_of(rows, where, request, among=marks)
-        rankings.append((name, subset, ranking_of(subset, composite_measure(subset.clusters, composite))))
+        rankings.append((name, subset, ranking_of(subset, measures.composite_measure(subset.clusters, composite))))
     return tuple(
         Variant(name, steps, standing_of(base.steps, steps))
         for name, domain, ranking in rankings

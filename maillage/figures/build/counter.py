@@ -38,15 +38,7 @@ from maillage.figures.build.publication import (
 )
 from maillage.figures.build.rebuild import recounted_segment
 from maillage.figures.build.sample_files import run_sample_files, update_samples
-from maillage.figures.queries.published_counts.count_files import (
-    MANIFEST,
-    CountSegment,
-    CountsManifest,
-    counted_source,
-    damaged_file,
-    published_source,
-    read_manifest,
-)
+from maillage.figures.queries.published_counts import count_files
 from maillage.figures.queries.published_counts.counted_rows import (
     all_rows,
     newest_erasure,
@@ -76,7 +68,7 @@ class Background:
 
     first: int
     after: int
-    segment: Future[CountSegment]
+    segment: Future[count_files.CountSegment]
     erasure: int | None = None  # set when rows are counted anew: readers must take everything as changed
 
 
@@ -140,7 +132,10 @@ class Counter:
             while due and sum(sizes[-due:]) + len(rows) > _INLINE_ROWS:
                 due -= 1
             large, small = segments[: len(segments) - due], segments[len(segments) - due :]
-            sources = [*(published_source(self._folder, segment) for segment in small), counted_source(rows)]
+            sources = [
+                *(count_files.published_source(self._folder, segment) for segment in small),
+                count_files.counted_source(rows),
+            ]
             segment = merged_segment(sources, self._folder, stamp=stamp)
             manifest = replace(self._manifest, version=stamp, watermark=end, segments=(*large, segment))
             self._publish(with_publication(manifest, touched_by(rows, stamp)))
@@ -155,18 +150,18 @@ class Counter:
 
     def _is_published_whole(self) -> bool:
         """Whether what is published is there as it was published; each file is looked at once a second."""
-        on_disk = signature_of(self._folder / MANIFEST)
+        on_disk = signature_of(self._folder / count_files.MANIFEST)
         if on_disk is None:
             return False
         if time.monotonic() - self._looked_at < _SIZES_EVERY_S:
             return True
         self._looked_at = time.monotonic()
         if on_disk != self._on_disk:
-            manifest = read_manifest(self._folder)
+            manifest = count_files.read_manifest(self._folder)
             if manifest is None or manifest.version != self._manifest.version:
                 return False
             self._on_disk = on_disk
-        return damaged_file(self._folder, self._manifest) is None
+        return count_files.damaged_file(self._folder, self._manifest) is None
 
     def start_rebuild(self) -> None:
         """Forget the files, deleted or damaged: all rows are counted anew beside."""
@@ -176,14 +171,14 @@ class Counter:
         self._previous = self._manifest = first_manifest(self._folder, after=self._manifest.version)
         self._seen = self._manifest.watermark
 
-    def _manifest_to_follow(self) -> CountsManifest:
+    def _manifest_to_follow(self) -> count_files.CountsManifest:
         adopted = adopt_restored_rows()
-        manifest = read_manifest(self._folder)
+        manifest = count_files.read_manifest(self._folder)
         if (
             manifest is None
             or adopted
             or manifest.watermark > newest_watermark()
-            or damaged_file(self._folder, manifest)
+            or count_files.damaged_file(self._folder, manifest)
         ):
             return first_manifest(self._folder, after=manifest.version if manifest else 0)
         is_trusted = manifest.boot == boot_of_this_machine() and not any(
@@ -198,13 +193,13 @@ class Counter:
         manifest, segments, erasure = self._manifest, self._manifest.segments, newest_erasure()
         due = segments_due([segment.rows for segment in segments])
 
-        def recounted() -> CountSegment:
+        def recounted() -> count_files.CountSegment:
             pages = pages_with_progress(all_rows(manifest.watermark), self._on_progress)
             stamp = next_stamp(manifest.version)
             return recounted_segment(pages, self._folder, stamp=stamp, on_progress=self._on_progress)
 
-        def merged() -> CountSegment:
-            sources = [published_source(self._folder, segment) for segment in segments[-due:]]
+        def merged() -> count_files.CountSegment:
+            sources = [count_files.published_source(self._folder, segment) for segment in segments[-due:]]
             stamp = next_stamp(manifest.version)
             return merged_segment(sources, self._folder, stamp=stamp, on_progress=self._on_progress)
 
@@ -229,7 +224,7 @@ class Counter:
             manifest = all_touched(replace(manifest, erasure=done.erasure))
         self._publish(manifest)
 
-    def _publish(self, manifest: CountsManifest) -> None:
+    def _publish(self, manifest: count_files.CountsManifest) -> None:
         publish(self._folder, manifest)
         named = set[str]().union(*(manifest_2.file_names() for manifest_2 in [self._manifest, manifest]))
         for name in self._previous.file_names() - named:
@@ -266,7 +261,7 @@ def count_once(folder: Path | None = None) -> None:
     is_ours = folder is None
     folder = folder or counts_folder()
     with only_writer(folder):
-        is_rebuild = read_manifest(folder) is None
+        is_rebuild = count_files.read_manifest(folder) is None
         counter = Counter(folder, Inline())
         while counter.look() or counter.is_busy:
             pass

@@ -21,14 +21,7 @@ from numpy.typing import NDArray
 
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.published_counts.count_files import (
-    CountFile,
-    CountSegment,
-    PartitionName,
-    Total,
-    summed_totals,
-    totals_of,
-)
+from maillage.figures.queries.published_counts import count_files
 from maillage.figures.queries.published_counts.merging import CountFileWriter, OnProgress, nothing_to_say, write_days
 from maillage.figures.terms.counting import NO_DAYS, CountableRows, CountTable, merged_counts, tests_by_day
 from maillage.quality.terms import Origin, Usage
@@ -49,15 +42,15 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
 
     def counted_by_engine(
         pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
-    ) -> CountSegment:
-        totals: dict[Origin, Total] = {}
+    ) -> count_files.CountSegment:
+        totals: dict[Origin, count_files.Total] = {}
         days: CountTable = NO_DAYS
 
         def tallied() -> Iterator[CountableRows]:
             nonlocal days
             for rows in pages:
                 days = merged_counts(days, tests_by_day(rows))
-                totals.update(summed_totals([totals, totals_of(rows)]))
+                totals.update(count_files.summed_totals([totals, count_files.totals_of(rows)]))
                 yield rows
 
         with TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work:
@@ -67,7 +60,7 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
                 write_sorted(rows_folder, Path(work))
             on_progress(_ENGINE_SHARE)
             files = _count_files(Path(work), folder, stamp)
-        return CountSegment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
+        return count_files.CountSegment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
 
     return counted_by_engine
 
@@ -123,8 +116,8 @@ def _spark_session(master: str, executor_memory: str) -> Any:
     return session
 
 
-def _count_files(results: Path, folder: Path, stamp: int) -> tuple[CountFile, ...]:
-    writers: dict[PartitionName, CountFileWriter] = {}
+def _count_files(results: Path, folder: Path, stamp: int) -> tuple[count_files.CountFile, ...]:
+    writers: dict[count_files.PartitionName, CountFileWriter] = {}
     for (origin, usage, level), (keys, counts) in _partitions(results / "counts", COUNT_COLUMNS):
         name = Origin(origin), Usage(usage)
         if name not in writers:

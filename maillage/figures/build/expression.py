@@ -11,29 +11,20 @@ from ibis import _
 from ibis.expr.types import IntegerValue, Table
 
 from maillage.figures.terms.counting import NO_COMMUNE, NOWHERE
-from maillage.quality.terms import DEVICES_FLOOR, FINEST_LEVEL, Usage
-from maillage.quality.terms.keys import (
-    COMMUNE,
-    LEVELS,
-    LOW_BITS,
-    OPERATOR_SHIFT,
-    PERIOD_SHIFT,
-    PLACE_SHIFT,
-    TECHNOLOGY_SHIFT,
-)
+from maillage.quality.terms import DEVICES_FLOOR, FINEST_LEVEL, Usage, keys
 
 PARTITION: Final = ("origin", "usage", "level")
 
 
 def counts_of(rows: Table) -> Table:
     """Every count: origin, usage, level, key, count."""
-    key = (_.place << PLACE_SHIFT) | (_.bin << LOW_BITS) | _.low20
+    key = (_.place << keys.PLACE_SHIFT) | (_.bin << keys.LOW_BITS) | _.low20
     return _placed_samples(rows).mutate(key=key).group_by(*PARTITION, "key").agg(count=_.count())
 
 
 def devices_of(rows: Table) -> Table:
     """The five smallest device hashes of every group: origin, usage, level, group, hash."""
-    group = (_.place << LOW_BITS) | _.low20
+    group = (_.place << keys.LOW_BITS) | _.low20
     distinct = _placed_samples(rows).mutate(group=group).select(*PARTITION, "group", hash=_.device_hash).distinct()
     window = ibis.window(group_by=[*PARTITION, "group"], order_by="hash")
     ranked = distinct.mutate(rank=ibis.row_number().over(window))
@@ -43,9 +34,9 @@ def devices_of(rows: Table) -> Table:
 def _placed_samples(rows: Table) -> Table:
     """One row for each counted sample and level: origin, usage, level, place, bin, low20, device_hash."""
     low20 = (
-        (_.operator.cast("int64") << OPERATOR_SHIFT)
-        | (_.technology.cast("int64") << TECHNOLOGY_SHIFT)
-        | (_.period.cast("int64") << PERIOD_SHIFT)
+        (_.operator.cast("int64") << keys.OPERATOR_SHIFT)
+        | (_.technology.cast("int64") << keys.TECHNOLOGY_SHIFT)
+        | (_.period.cast("int64") << keys.PERIOD_SHIFT)
         | _.context.cast("int64")
     )
     samples = ibis.union(
@@ -62,8 +53,8 @@ def _placed_samples(rows: Table) -> Table:
             for usage in Usage
         )
     )
-    at_levels = samples.mutate(level=ibis.array([_long(level) for level in LEVELS]).unnest())
-    is_commune = _.level == COMMUNE
+    at_levels = samples.mutate(level=ibis.array([_long(level) for level in keys.LEVELS]).unnest())
+    is_commune = _.level == keys.COMMUNE
     parent = _.grid17 >> (2 * (FINEST_LEVEL - ibis.ifelse(is_commune, _long(FINEST_LEVEL), _.level)))
     has_place = ibis.ifelse(is_commune, _.commune != NO_COMMUNE, _.grid17 != NOWHERE)
     return at_levels.filter(has_place).mutate(place=ibis.ifelse(is_commune, _.commune, parent))

@@ -11,15 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
-from maillage.figures.build.publication import (
-    adopt_restored_rows,
-    all_touched,
-    clear_away,
-    next_stamp,
-    only_writer,
-    pages_with_progress,
-    publish,
-)
+from maillage.figures.build import publication
 from maillage.figures.build.spool import RootRange, Spool, Spools
 from maillage.figures.queries.published_counts.count_files import (
     CountSegment,
@@ -100,17 +92,17 @@ def rebuild_counts(
 
     Unavailable while a counter runs on the folder.
     """
-    with only_writer(folder):
-        adopt_restored_rows()
+    with publication.only_writer(folder):
+        publication.adopt_restored_rows()
         before = read_manifest(folder) or CountsManifest()
-        stamp = next_stamp(before.version)
+        stamp = publication.next_stamp(before.version)
         # The erasure first: the counter sees a later one, and counts anew.
         erasure, watermark = newest_erasure(), newest_watermark()
-        pages = pages_with_progress(all_rows(watermark), lambda share: on_progress(share * _READING_SHARE))
+        pages = publication.pages_with_progress(all_rows(watermark), lambda share: on_progress(share * _READING_SHARE))
         counting = lambda share: on_progress(_READING_SHARE + share * (1 - _READING_SHARE))  # noqa: E731 -- one line
         segment = count(pages, folder, stamp=stamp, on_progress=counting)
         segments = (segment,) if segment.rows else ()
-        manifest = all_touched(CountsManifest(stamp, watermark, erasure, segments=segments))
-        publish(folder, manifest)
-        clear_away(folder, [manifest])
+        manifest = publication.all_touched(CountsManifest(stamp, watermark, erasure, segments=segments))
+        publication.publish(folder, manifest)
+        publication.clear_away(folder, [manifest])
         return manifest

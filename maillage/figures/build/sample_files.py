@@ -22,19 +22,8 @@ from maillage.core.files.whole import write_whole
 from maillage.core.heartbeats import SILENT, Heartbeats, boot_of_this_machine
 from maillage.core.problems import Unavailable
 from maillage.figures.build.publication import adopt_restored_rows, next_stamp, only_writer
+from maillage.figures.queries import sample_files
 from maillage.figures.queries.published_counts.counted_rows import newest_erasure, newest_watermark
-from maillage.figures.queries.sample_files import (
-    MANIFEST,
-    SECTIONS,
-    SEQ_BITS,
-    SampleColumns,
-    SampleFile,
-    SampleManifest,
-    joined_rows,
-    mapped_columns,
-    read_sample_manifest,
-    samples_folder,
-)
 from maillage.figures.queries.sample_rows import Sampled, all_samples, samples_between
 from maillage.figures.terms.sample_rows import NO_SQUARE, SampleRows
 from maillage.quality.terms import Origin
@@ -48,12 +37,12 @@ log = structlog.get_logger()
 _publishing = Lock()  # of the threads of this process, which wait for each other; another process is refused
 
 Integers = NDArray[np.int64]
-Files = dict[Origin, SampleFile]
+Files = dict[Origin, sample_files.SampleFile]
 
 
 def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
     """Follow the rows until ``stop``; waits while another one follows them."""
-    folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
+    folder, wait_s, is_told, version = sample_files.samples_folder(), 0.0, False, 0
     damaged_at: int | None = None
     with closing(connection):  # also after an error
         while not stop.wait(wait_s):
@@ -88,18 +77,18 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
 
 def update_samples(
     folder: Path | None = None, *, is_rebuild: bool = False, is_renewed: bool = False, stop: Event | None = None
-) -> SampleManifest:
+) -> sample_files.SampleManifest:
     """The manifest that holds every counted row of now, published.
 
     ``is_anew``: nothing published is used; ``is_renewed``: published again although no row is new.
     Unavailable while another process writes in ``folder``. A ``stop`` leaves what is published as it is.
     """
-    folder = folder or samples_folder()
+    folder = folder or sample_files.samples_folder()
     with _publishing, only_writer(folder):
         adopt_restored_rows()
         # The erasure first: a later one is seen at the next look.
         erasure, watermark = newest_erasure(), newest_watermark()
-        before = read_sample_manifest(folder) or SampleManifest()
+        before = sample_files.read_sample_manifest(folder) or sample_files.SampleManifest()
         # What a full disk left half written makes room first.
         clear_away_samples(folder, [before])
         # Followed is what is whole, of this run of the machine, and only lacks rows.
@@ -120,9 +109,9 @@ def update_samples(
             return before
         by_origin = tuple(grown[origin] for origin in sorted(grown))
         rebuilt = stamp if is_rebuild else before.rebuilt
-        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
+        manifest = sample_files.SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
         # Make ``manifest`` the one that readers see: at once and whole
-        write_whole(folder / MANIFEST, manifest.json())
+        write_whole(folder / sample_files.MANIFEST, manifest.json())
         # Readers may be opening the files of before; those that hold what was erased must not stay.
         clear_away_samples(folder, [manifest] if is_rebuild else [manifest, before])
         return manifest
@@ -149,33 +138,33 @@ def _merged(folder: Path, files: Files, waiting: dict[Origin, list[Sampled]], *,
     """The files, of each origin with waiting rows a new one."""
     merged = dict(files)
     for origin, parts in waiting.items():
-        published = mapped_columns(folder, files[origin]) if origin in files else NO_COLUMNS
-        rows = joined_rows([published.rows, *(part.rows for part in parts)])
-        part_keys = ((part.rows.commune.astype(np.int64) << SEQ_BITS) | part.seq for part in parts)
+        published = sample_files.mapped_columns(folder, files[origin]) if origin in files else NO_COLUMNS
+        rows = sample_files.joined_rows([published.rows, *(part.rows for part in parts)])
+        part_keys = ((part.rows.commune.astype(np.int64) << sample_files.SEQ_BITS) | part.seq for part in parts)
         key = np.concatenate([published.key, *part_keys])
         order = np.argsort(key, kind="stable")
         columns = in_file_order(rows.where(order), key[order])
         name = f"{origin.word}-{mark}.samples"
         with (folder / name).open("wb") as stream:
-            for section in SECTIONS:
+            for section in sample_files.SECTIONS:
                 holder = columns if section.name in columns._fields else columns.rows
                 column = getattr(holder, section.name)
                 stream.write(np.ascontiguousarray(column.T, np.dtype(section.kind).newbyteorder("<")).data)
-        merged[origin] = SampleFile(name, origin, len(columns.rows), len(columns.square))
+        merged[origin] = sample_files.SampleFile(name, origin, len(columns.rows), len(columns.square))
     return merged
 
 
-def in_file_order(rows: SampleRows, key: Integers) -> SampleColumns:
+def in_file_order(rows: SampleRows, key: Integers) -> sample_files.SampleColumns:
     """Rows sorted by their keys, with the squares by which they are found."""
     placed = np.flatnonzero(rows.grid17 != NO_SQUARE)
     by_square = placed[np.argsort(rows.grid17[placed], kind="stable")]
-    return SampleColumns(rows, key, rows.grid17[by_square], by_square.astype(np.uint32))
+    return sample_files.SampleColumns(rows, key, rows.grid17[by_square], by_square.astype(np.uint32))
 
 
 NO_COLUMNS: Final = in_file_order(SampleRows.empty(), np.empty(0, np.int64))
 
 
-def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:
+def clear_away_samples(folder: Path, keep: Iterable[sample_files.SampleManifest]) -> None:
     """Remove the files that none of ``keep`` names: old generations, and what a killed program left half done."""
     named = {file.name for manifest in keep for file in manifest.files}
     for path in folder.glob("*.samples"):

@@ -15,20 +15,13 @@ from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.lower_bound import LowerBound
+from maillage.figures.queries import regions
 from maillage.figures.queries.area_totals import CountFilter, FilteredSamples, area_devices, area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
 from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
-from maillage.figures.queries.regions import (
-    RegionView,
-    hidden_within,
-    region_tree,
-    tops_of,
-    tops_with_tests,
-    unit_code,
-)
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
@@ -197,7 +190,7 @@ _by_operator = LruCache[tuple[int, object, Selection], dict[int | None, Figure]]
 _hidden_operators = LruCache[tuple[int, object, Selection], frozenset[int]](most=4096)
 _by_month = LruCache[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
 _by_units = LruCache[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
-_views = LruCache[tuple[int, Selection, str], RegionView](most=256)
+_views = LruCache[tuple[int, Selection, str], regions.RegionView](most=256)
 
 
 def _operators_with_devices(area: Area, count_filter: CountFilter) -> set[int | None]:
@@ -235,8 +228,8 @@ def _figures(samples: FilteredSamples, size: int) -> dict[int, Figure]:
 def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
     """By node of the calendar: whether the area is hidden."""
     if area.level == COMMUNE and area.kind is not Kind.REGION:
-        views = [_view(count_filter, top) for top in tops_of(area.territory)]
-        return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
+        views = [_view(count_filter, top) for top in regions.tops_of(area.territory)]
+        return np.asarray(np.any([regions.hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
     groups, hashes = area_devices(count_filter, area)
     # For the rule of disclosure the area is one place.
     nodes = count_filter.periods.node_of_month[periods_in(groups)]
@@ -247,11 +240,11 @@ def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
     return np.asarray(hidden_places(siblings, count_filter.periods)[0], np.bool_)
 
 
-def _view(count_filter: CountFilter, top: str) -> RegionView:
+def _view(count_filter: CountFilter, top: str) -> regions.RegionView:
     if count_filter.opened is not None:
-        return RegionView(count_filter, region_tree(top))
+        return regions.RegionView(count_filter, regions.region_tree(top))
     name = (count_filter.counts.version, count_filter.selection, top)
-    return _views.get(name, lambda: RegionView(count_filter, region_tree(top)))
+    return _views.get(name, lambda: regions.RegionView(count_filter, regions.region_tree(top)))
 
 
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
@@ -274,15 +267,15 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
 def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _TerritoryUnits:
     """The territories of ``kind`` that have a commune in ``within``."""
     if within is None:
-        tops, codes_within = tops_with_tests(count_filter), None
+        tops, codes_within = regions.tops_with_tests(count_filter), None
     else:
         place = territory(within)
         communes_within = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-        unit_codes = (unit_code(commune, kind) for commune in communes_within)
-        tops, codes_within = tops_of(place), {code for code in unit_codes if code is not None}
+        unit_codes = (regions.unit_code(commune, kind) for commune in communes_within)
+        tops, codes_within = regions.tops_of(place), {code for code in unit_codes if code is not None}
         if kind is Kind.EPCI:
             # An EPCI of this territory may reach into the next région: its figure is that of the whole.
-            around = (top for code in codes_within for top in tops_of(territory(str(Address(kind, code)))))
+            around = (top for code in codes_within for top in regions.tops_of(territory(str(Address(kind, code)))))
             tops = tuple(sorted({*tops, *around}))
     views = [_view(count_filter, top) for top in tops]
     codes_by_commune = np.concatenate([np.zeros(0, "U9"), *(view.tree.unit_codes(kind) for view in views)])

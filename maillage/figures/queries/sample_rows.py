@@ -12,27 +12,10 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from maillage.figures.queries.published_counts.counted_rows import (
-    BIN_COLUMNS,
-    MARKS,
-    PAGE_ROWS,
-    PLACES,
-    fetched_numbers,
-    mark_column,
-    packed,
-    unpacked_marks,
-)
+from maillage.figures.queries.published_counts import counted_rows
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
-from maillage.quality.terms import FIRST_YEAR, Origin, Usage
+from maillage.quality.terms import FIRST_YEAR, Origin, Usage, keys
 from maillage.quality.terms.calendar import paris_days
-from maillage.quality.terms.keys import (
-    LOW_BITS,
-    contexts_in,
-    hashes_of,
-    operators_in,
-    periods_in,
-    technologies_in,
-)
 
 FIRST_DAY: Final = np.datetime64(f"{FIRST_YEAR}-01-01", "D")
 _LAST_DAY: Final = (1 << 16) - 1
@@ -59,17 +42,17 @@ class Sampled(NamedTuple):
 
 def samples_between(after: int, watermark: int) -> Iterator[Sampled]:
     """The counted rows after one watermark up to another, in pages by ``seq``."""
-    yield from _pages(f"{mark_column()} > %s AND {mark_column()} <= %s", (after, watermark))
+    yield from _pages(f"{counted_rows.mark_column()} > %s AND {counted_rows.mark_column()} <= %s", (after, watermark))
 
 
 def all_samples(watermark: int) -> Iterator[Sampled]:
     """Every counted row up to a watermark, in pages by ``seq``."""
-    yield from _pages(f"{mark_column()} <= %s", (watermark,))
+    yield from _pages(f"{counted_rows.mark_column()} <= %s", (watermark,))
 
 
 def _pages(condition: str, params: tuple[int, ...]) -> Iterator[Sampled]:
     # On SQLite the mark is seq itself: its condition and the page's are one walk along the primary key.
-    where = f"WHERE {condition} AND seq > %s AND {_COMPARED} ORDER BY seq LIMIT {PAGE_ROWS}"
+    where = f"WHERE {condition} AND seq > %s AND {_COMPARED} ORDER BY seq LIMIT {counted_rows.PAGE_ROWS}"
     page = _read(where, (*params, 0))
     while len(page.seq):
         yield page
@@ -88,16 +71,16 @@ def _shifted(columns: list[str]) -> str:
 
 
 def _columns() -> str:
-    pages = packed(["pages_made", "pages_within_10s", "pages_within_5s"], _PAGE_BITS)
+    pages = counted_rows.packed(["pages_made", "pages_within_10s", "pages_within_5s"], _PAGE_BITS)
     epoch = "EXTRACT(EPOCH FROM taken_at)" if connection.vendor == "postgresql" else "strftime('%%s', taken_at)"
     return ", ".join(
         (
             "seq",
-            PLACES,
+            counted_rows.PLACES,
             "device",
-            MARKS,
-            _shifted(BIN_COLUMNS[:_BINS_IN_A_WORD]),
-            _shifted(BIN_COLUMNS[_BINS_IN_A_WORD:]),
+            counted_rows.MARKS,
+            _shifted(counted_rows.BIN_COLUMNS[:_BINS_IN_A_WORD]),
+            _shifted(counted_rows.BIN_COLUMNS[_BINS_IN_A_WORD:]),
             f"(({pages} << {_VERDICT_BITS}) | CAST(COALESCE(video_verdict, -1) + 1 AS bigint))",
             f"CAST({epoch} AS bigint)",
         )
@@ -105,10 +88,10 @@ def _columns() -> str:
 
 
 def _read(where: str, params: tuple[int, ...]) -> Sampled:
-    table = fetched_numbers(f"SELECT {_columns()} FROM quality_measurement {where}", params, columns=8)  # noqa: S608 -- constants
+    table = counted_rows.fetched_numbers(f"SELECT {_columns()} FROM quality_measurement {where}", params, columns=8)  # noqa: S608 -- constants
     seq, places, device, marks, first_bins, last_bins, survey, epoch = np.ascontiguousarray(table.T)
     pages = survey >> _VERDICT_BITS
-    origin, commune, mask = unpacked_marks(marks)
+    origin, commune, mask = counted_rows.unpacked_marks(marks)
     page_mask = (1 << _PAGE_BITS) - 1
     days = (paris_days(epoch.astype("datetime64[s]")) - FIRST_DAY).astype(np.int64)
     bins_by_usage = [
@@ -118,13 +101,13 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     ]
     columns = {
         "commune": commune,
-        "grid17": places >> LOW_BITS,
-        "operator": operators_in(places),
-        "technology": technologies_in(places),
-        "context": contexts_in(places),
-        "period": periods_in(places),
+        "grid17": places >> keys.LOW_BITS,
+        "operator": keys.operators_in(places),
+        "technology": keys.technologies_in(places),
+        "context": keys.contexts_in(places),
+        "period": keys.periods_in(places),
         "day": np.clip(days, 0, _LAST_DAY),
-        "device": hashes_of(device),
+        "device": keys.hashes_of(device),
         "mask": mask,
         # By usage in memory: a comparison reads few usages, each from end to end.
         "bins": np.array(bins_by_usage, np.int16).reshape(len(Usage), -1).T,

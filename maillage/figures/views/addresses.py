@@ -13,15 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.export.rows import (
-    FigureRow,
-    FigureView,
-    SquareView,
-    best_square_rows,
-    best_territory_rows,
-    square_rows,
-    territory_rows,
-)
+from maillage.figures.export import rows
 from maillage.figures.parts.filtering.filter_fields import Offered
 from maillage.figures.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
@@ -109,13 +101,13 @@ def level_at(zoom: float) -> MapLevel:
 _LEVEL_ZOOM = 11.0  # how fine squares are when an address asks for squares without saying a zoom
 
 
-def view_of(view: MapAddress) -> FigureView:
+def view_of(view: MapAddress) -> rows.FigureView:
     """The rows by operator compared (one entry, None, when none is)."""
     compared = compared_codes(view)
     if len(compared) != 2:
-        return FigureView(view.selection, {None: _rows(view, view.selection)})
+        return rows.FigureView(view.selection, {None: _rows(view, view.selection)})
     selections = {code: replace(view.selection, operators=frozenset({code})) for code in compared}
-    return FigureView(view.selection, {code: _rows(view, selection) for code, selection in selections.items()})
+    return rows.FigureView(view.selection, {code: _rows(view, selection) for code, selection in selections.items()})
 
 
 def compared_codes(view: MapAddress) -> tuple[int, ...]:
@@ -145,14 +137,14 @@ def box_of(view: MapAddress) -> Box | None:
     return None if request.position is None else request.position.around()
 
 
-def _rows(view: MapAddress, selection: Selection) -> tuple[FigureRow, ...]:
+def _rows(view: MapAddress, selection: Selection) -> tuple[rows.FigureRow, ...]:
     request, box, level = view.request, box_of(view), level_of(view)
     kind = level.kind
     if kind is not None:
-        read = best_territory_rows if request.is_best else territory_rows
+        read = rows.best_territory_rows if request.is_best else rows.territory_rows
         return read(selection, kind, box=box, within=request.within)
     if box is None:
         raise AssertionError(level)
-    square_view = SquareView(box, request.position.z if request.position else _LEVEL_ZOOM)
-    read_squares = best_square_rows if request.is_best else square_rows
+    square_view = rows.SquareView(box, request.position.z if request.position else _LEVEL_ZOOM)
+    read_squares = rows.best_square_rows if request.is_best else rows.square_rows
     return read_squares(view.counts, selection, square_view)

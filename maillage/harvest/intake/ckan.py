@@ -13,15 +13,7 @@ from maillage.core.net.fetch import FetchedDocument
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.plain_text import one_line, plain_text, printable
 from maillage.core.problems import Refused, sentence
-from maillage.harvest.intake.dcat import (
-    MOST_FILES,
-    MOST_KEYWORDS,
-    RemoteCataloguePage,
-    distinct_files,
-    read_first_day,
-    read_last_day,
-    read_moment,
-)
+from maillage.harvest.intake import dcat
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
 
 ROWS_A_PAGE: Final = 100
@@ -38,7 +30,7 @@ def first_page(url: str) -> str:
     return _page(urlunsplit((parts.scheme, parts.netloc, f"{root}{_ACTION}", "", "")), 0)
 
 
-def read_packages(document: FetchedDocument) -> RemoteCataloguePage:
+def read_packages(document: FetchedDocument) -> dcat.RemoteCataloguePage:
     """The page that the document holds; Refused where it is not an answer of CKAN."""
     try:
         answer = json.loads(document.body)
@@ -57,7 +49,7 @@ def read_packages(document: FetchedDocument) -> RemoteCataloguePage:
     count = result.get("count")
     has_more = bool(packages) and isinstance(count, int) and start + len(packages) < count
     following = _page(document.url.partition("?")[0], start + len(packages)) if has_more else None
-    return RemoteCataloguePage(datasets, following)
+    return dcat.RemoteCataloguePage(datasets, following)
 
 
 def _page(action: str, start: int) -> str:
@@ -101,19 +93,19 @@ def _remote_dataset(package: Any, root: str) -> RemoteDataset | Unreadable:
         licences=tuple(filter(None, (_text(package, f"license_{part}") for part in ("id", "url", "title")))),
         frequency=frequency_of(extras.get("frequency", "")),
         theme=next(filter(None, map(theme_of, themes)), None),
-        keywords=tuple(sorted(tags)[:MOST_KEYWORDS]),
+        keywords=tuple(sorted(tags)[: dcat.MOST_KEYWORDS]),
         places=tuple(filter(None, (extras.get("spatial_uri", ""), extras.get("spatial-uri", "")))),
-        period_start=read_first_day(extras.get("temporal_start", "")),
-        period_end=read_last_day(extras.get("temporal_end", "")),
+        period_start=dcat.read_first_day(extras.get("temporal_start", "")),
+        period_end=dcat.read_last_day(extras.get("temporal_end", "")),
         contact_name=one_line(_first(package, extras, "contact_name", "maintainer", "author"))[:200],
         contact_email=_first(package, extras, "contact_email", "maintainer_email", "author_email"),
         publisher=one_line(publisher)[:300],
         landing_page=f"{root}/dataset/{name}" if name else "",
         conforms_to=next(standards, ""),
         origins=tuple(filter(None, (extras.get("identifier", ""), extras.get("guid", ""), _text(package, "url")))),
-        issued_at=read_moment(_text(package, "metadata_created")),
-        modified_at=read_moment(_text(package, "metadata_modified")),
-        files=distinct_files(
+        issued_at=dcat.read_moment(_text(package, "metadata_created")),
+        modified_at=dcat.read_moment(_text(package, "metadata_modified")),
+        files=dcat.distinct_files(
             RemoteFileFound(
                 url=_text(resource, "url").strip(),
                 title=one_line(_text(resource, "name"))[:300],
@@ -121,7 +113,7 @@ def _remote_dataset(package: Any, root: str) -> RemoteDataset | Unreadable:
                 media_type=_text(resource, "mimetype")[:120],
                 size_bytes=size if isinstance(size := resource.get("size"), int) and 0 <= size < 10**15 else None,
             )
-            for resource in _objects(package, "resources")[:MOST_FILES]
+            for resource in _objects(package, "resources")[: dcat.MOST_FILES]
         ),
     )
 

@@ -14,17 +14,7 @@ from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus
 from maillage.harvest.forms import HarvestSourceForm
 from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
-from maillage.harvest.queries.harvest import (
-    ItemsPage,
-    items_of,
-    newest_runs,
-    organisations_to_harvest,
-    reasons_of,
-    run_at,
-    runs_of,
-    source_seen_by,
-    sources_for,
-)
+from maillage.harvest.queries import harvest
 from maillage.harvest.rules.harvest import REASON_LABELS, REASONS
 
 _STATUS_WORDS: Final = {
@@ -126,7 +116,7 @@ class RunPage:
     statuses: Sequence[StatusChoice]
     reasons: Sequence[StatusChoice]
     items: Sequence[ItemRow]
-    outcomes: ItemsPage
+    outcomes: harvest.ItemsPage
     before: str
     after: str
     may_start: bool
@@ -134,16 +124,16 @@ class RunPage:
 
 def sources_page(person: User) -> SourcesPage:
     """The sources that ``person`` looks after; Forbidden where she looks after none."""
-    sources = sources_for(person)
-    newest = newest_runs(sources)
+    sources = harvest.sources_for(person)
+    newest = harvest.newest_runs(sources)
     lines = [_source_line(source, newest.get(source.pk)) for source in sources]
-    return SourcesPage(rows=lines, may_add=bool(organisations_to_harvest(person)))
+    return SourcesPage(rows=lines, may_add=bool(harvest.organisations_to_harvest(person)))
 
 
 def source_page(person: User, number: int) -> SourcePage:
     """The source of that number; NotFound, and Forbidden for who does not look after it."""
-    source = source_seen_by(person, number)
-    runs = [_run_row(run) for run in runs_of(source)]
+    source = harvest.source_seen_by(person, number)
+    runs = [_run_row(run) for run in harvest.runs_of(source)]
     return SourcePage(
         row=_source_line(source, None),
         runs=runs,
@@ -154,13 +144,13 @@ def source_page(person: User, number: int) -> SourcePage:
 
 def run_page(person: User, number: int, query: QueryDict) -> RunPage:
     """The harvest of that number, narrowed by the ``query`` of the address; NotFound, Forbidden."""
-    run = run_at(number)
-    source_seen_by(person, run.source_id)
-    reasons = reasons_of(run)
+    run = harvest.run_at(number)
+    harvest.source_seen_by(person, run.source_id)
+    reasons = harvest.reasons_of(run)
     status, code = query.get("issue", ""), query.get("raison", "")
     status = status if status in {status.value for status in ItemStatus} else ""
     code = code if code in reasons else ""
-    items = items_of(run, status=status, code=code, number=page_number(query.get("page", "")))
+    items = harvest.items_of(run, status=status, code=code, number=page_number(query.get("page", "")))
     return RunPage(
         row=_run_row(run),
         source=run.source,

@@ -14,16 +14,7 @@ from rich.table import Table
 
 from maillage.core.problems import sentence
 from maillage.measurement.cli.words import megabytes, message_text, number, rate
-from maillage.measurement.client.events import (
-    Event,
-    PageSeen,
-    PhaseBegun,
-    RateSeen,
-    RttSeen,
-    SegmentSeen,
-    SubtestEnded,
-    WaitSeen,
-)
+from maillage.measurement.client import events
 from maillage.measurement.terms import SubtestKind
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -81,11 +72,11 @@ class LineDisplay:
 
     console: Console
 
-    def show(self, event: Event) -> None:
+    def show(self, event: events.Event) -> None:
         """Tell what matters of an event."""
-        if isinstance(event, WaitSeen):
+        if isinstance(event, events.WaitSeen):
             self._print(_waiting(event))
-        elif isinstance(event, SubtestEnded):
+        elif isinstance(event, events.SubtestEnded):
             self._print(f"{label(event.kind)} : {line_of(event.kind, event.part)}")
 
     def __enter__(self) -> Self:
@@ -125,25 +116,25 @@ class LiveDisplay:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def show(self, event: Event) -> None:
+    def show(self, event: events.Event) -> None:
         """Show an event."""
         match event:
-            case PhaseBegun():
+            case events.PhaseBegun():
                 self._curve.clear()
                 self._progress.update(
                     self._task, description=label(event.phase), completed=event.share, figure="", curve=""
                 )
-            case WaitSeen():
+            case events.WaitSeen():
                 self._update(figure=_waiting(event))
-            case RateSeen():
+            case events.RateSeen():
                 self._point(event.bps, rate(event.bps))
-            case RttSeen() if event.phase == "latency":  # under load the rate is what is shown
+            case events.RttSeen() if event.phase == "latency":  # under load the rate is what is shown
                 self._point(event.rtt_ms or 0.0, "—" if event.rtt_ms is None else f"{number(event.rtt_ms)} ms")
-            case PageSeen():
+            case events.PageSeen():
                 self._update(figure=event.name)
-            case SegmentSeen():
+            case events.SegmentSeen():
                 self._point(event.height_px, f"{event.height_px}p")
-            case SubtestEnded():
+            case events.SubtestEnded():
                 line = f"{label(event.kind)} : {line_of(event.kind, event.part)}"
                 self._progress.print(line, markup=False, highlight=False)
 
@@ -155,7 +146,7 @@ class LiveDisplay:
         self._progress.update(self._task, **fields)
 
 
-def _waiting(event: WaitSeen) -> str:
+def _waiting(event: events.WaitSeen) -> str:
     message = sentence("Le nœud est complet : %(ahead)s devant vous, nouvel essai dans %(wait)s s.")
     return message_text(message, ahead=event.ahead, wait=number(event.wait_s))
 

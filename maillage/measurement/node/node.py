@@ -23,18 +23,7 @@ from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.admission import RefusedFor
 from maillage.measurement.rules.receipts import sign_receipt
 from maillage.measurement.rules.tokens import Claims, read_token, require_in_time
-from maillage.measurement.terms.protocol import (
-    LEGACY_DOWNLOAD_BYTES,
-    LEGACY_HOUR,
-    LEGACY_SESSION_S,
-    LEGACY_SESSIONS,
-    LEGACY_UPLOAD_BYTES,
-    PREFIX_V4_BITS,
-    PREFIX_V6_BITS,
-    SESSION_CONNECTIONS,
-    TOKEN_START_S,
-    VIDEO_VERSION,
-)
+from maillage.measurement.terms import protocol
 
 SHARED_BUFFER_BYTES: Final = 256 * 1024
 RANDOM_BYTES: Final = 1 << 20
@@ -145,8 +134,8 @@ class Node:
             if session.is_idle:
                 # Its client has read what it may and is asked nothing more: it need not wait for the minute to be over.
                 self.sessions.end(session)
-        if sum(session.is_running for session in running) >= LEGACY_SESSIONS:
-            raise admission_problem(RefusedFor("prefix.hour", LEGACY_SESSION_S))
+        if sum(session.is_running for session in running) >= protocol.LEGACY_SESSIONS:
+            raise admission_problem(RefusedFor("prefix.hour", protocol.LEGACY_SESSION_S))
         return self._begin_session(self.legacy_claims(), peer_host)
 
     def legacy_claims(self) -> Claims:
@@ -156,12 +145,12 @@ class Node:
             identity=secrets.token_urlsafe(16),
             audience=self.settings.name,
             issued_at=issued_at,
-            expires_at=issued_at + TOKEN_START_S,
+            expires_at=issued_at + protocol.TOKEN_START_S,
             kind="legacy",
-            down_bytes=LEGACY_DOWNLOAD_BYTES,
-            up_bytes=LEGACY_UPLOAD_BYTES,
-            seconds=LEGACY_SESSION_S,
-            connections=SESSION_CONNECTIONS,
+            down_bytes=protocol.LEGACY_DOWNLOAD_BYTES,
+            up_bytes=protocol.LEGACY_UPLOAD_BYTES,
+            seconds=protocol.LEGACY_SESSION_S,
+            connections=protocol.SESSION_CONNECTIONS,
         )
 
     def claims_of(self, token: str) -> Claims:
@@ -250,12 +239,12 @@ class Node:
 
 def video_folder(node_folder: Path) -> Path:
     """Where the video of this version is kept in the folder of a node."""
-    return node_folder / VIDEO_VERSION
+    return node_folder / protocol.VIDEO_VERSION
 
 
 def limits_of(settings: NodeSettings) -> SessionLimits:
     """The limits that ``settings`` give."""
-    return SessionLimits(settings.tests_at_once, settings.prefix_hour, LEGACY_HOUR, settings.day_bytes)
+    return SessionLimits(settings.tests_at_once, settings.prefix_hour, protocol.LEGACY_HOUR, settings.day_bytes)
 
 
 def prefix_of(host: str) -> str:
@@ -266,7 +255,7 @@ def prefix_of(host: str) -> str:
         return host  # no address: a socket of another family
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
-    bits = PREFIX_V4_BITS if address.version == 4 else PREFIX_V6_BITS
+    bits = protocol.PREFIX_V4_BITS if address.version == 4 else protocol.PREFIX_V6_BITS
     return str(ipaddress.ip_network((address, bits), strict=False))
 
 

@@ -9,17 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.measurement.terms.protocol import (
-    HARD_STOP_S,
-    LEAST_TESTS,
-    PREFIX_SHARE,
-    SHARED_FROM,
-    TEST_SHARE_BPS,
-    TEST_TYPICAL_S,
-    UPLINK_SHARE,
-    WAIT_KEPT_S,
-    WAIT_STEP_S,
-)
+from maillage.measurement.terms import protocol
 
 HOUR_S: Final = 3600
 DAY_S: Final = 86_400
@@ -88,13 +78,13 @@ Decision = Admitted | Wait | RefusedFor
 
 def capacity(uplink_bps: float) -> int:
     """How many tests a node on a link of ``uplink_bps`` runs at once without one feeling the others."""
-    return max(LEAST_TESTS, math.floor(UPLINK_SHARE * uplink_bps / TEST_SHARE_BPS))
+    return max(protocol.LEAST_TESTS, math.floor(protocol.UPLINK_SHARE * uplink_bps / protocol.TEST_SHARE_BPS))
 
 
 def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_s: float) -> Decision:
     """What becomes of ``candidate``. ``now_s`` is the clock of the view, ``epoch_s`` the calendar's."""
     if view.is_stopping:
-        return RefusedFor("node.stopping", math.ceil(HARD_STOP_S))
+        return RefusedFor("node.stopping", math.ceil(protocol.HARD_STOP_S))
     if view.is_paused:
         return RefusedFor("node.paused", PAUSE_WAIT_S)
     if view.day_limit_bytes is not None and view.day_bytes >= view.day_limit_bytes:
@@ -106,7 +96,7 @@ def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_
         return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
     held = Counter(view.prefixes)
     # On a small node nobody is held back by its prefix: those who wait are in the order in which they came.
-    most = places_of_a_prefix(view.limit) if view.limit >= SHARED_FROM else len(view.begun_s) + 1
+    most = places_of_a_prefix(view.limit) if view.limit >= protocol.SHARED_FROM else len(view.begun_s) + 1
     ahead = _ahead(queue, place, candidate.prefix, held=held, most=most)
     if ahead < view.limit - len(view.begun_s) and held[candidate.prefix] < most:
         return Admitted()
@@ -116,7 +106,7 @@ def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_
 
 def places_of_a_prefix(limit: int) -> int:
     """How many of ``limit`` tests at once may be of one address prefix."""
-    return limit if limit < SHARED_FROM else math.floor(PREFIX_SHARE * limit)
+    return limit if limit < protocol.SHARED_FROM else math.floor(protocol.PREFIX_SHARE * limit)
 
 
 def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, held: Counter[int], most: int) -> int:
@@ -131,17 +121,17 @@ def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, h
 
 def kept_until_s(wait_s: int, now_s: float) -> float:
     """Until when the place of one told to come back in ``wait_s`` seconds is kept."""
-    return now_s + wait_s + WAIT_KEPT_S
+    return now_s + wait_s + protocol.WAIT_KEPT_S
 
 
 def expected_wait_s(view: BoardView, ahead: int, now_s: float) -> int:
     """Seconds until a place is free for one with ``ahead`` others before it, if each test takes its typical time."""
-    ends = sorted(max(begun_s + TEST_TYPICAL_S, now_s) for begun_s in view.begun_s)
+    ends = sorted(max(begun_s + protocol.TEST_TYPICAL_S, now_s) for begun_s in view.begun_s)
     # Those ahead take the places as they come free, and hold them for one test each.
     place = ahead - (view.limit - len(ends))
     rounds, place = divmod(max(place, 0), max(len(ends), 1))
     end_s = ends[place] if ends else now_s
-    return max(WAIT_STEP_S, math.ceil(end_s - now_s) + rounds * TEST_TYPICAL_S)
+    return max(protocol.WAIT_STEP_S, math.ceil(end_s - now_s) + rounds * protocol.TEST_TYPICAL_S)
 
 
 def _until_next(period_s: int, epoch_s: float) -> int:

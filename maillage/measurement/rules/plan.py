@@ -5,27 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.measurement.terms import SubtestKind
-from maillage.measurement.terms.protocol import (
-    DOWNLOAD_CAP_BYTES,
-    ECO_DOWNLOAD_CAP_BYTES,
-    ECO_TRANSFER_MS,
-    ECO_UPLOAD_CAP_BYTES,
-    FILE_DOWNLOAD_BYTES,
-    FILE_LIMIT_MS,
-    FILE_UPLOAD_BYTES,
-    LATENCY_PROBES,
-    PAGE_LIMIT_MS,
-    PAGE_PROFILES,
-    PAGES_ECO,
-    PRETEST_BYTES,
-    PRETEST_MS,
-    TRANSFER_MS,
-    UPLOAD_CAP_BYTES,
-    VIDEO_AUDIO_BPS,
-    VIDEO_LADDER,
-    VIDEO_S,
-)
+from maillage.measurement.terms import SubtestKind, protocol
 
 
 class TestKind(StrEnum):
@@ -64,14 +44,14 @@ class Plan:
     transfer_ms: int
     pages: tuple[str, ...]
     limit_ms: int
-    probes: int = LATENCY_PROBES
-    pretest_ms: int = PRETEST_MS
-    pretest_bytes: int = PRETEST_BYTES
-    file_download_bytes: int = FILE_DOWNLOAD_BYTES
-    file_upload_bytes: int = FILE_UPLOAD_BYTES
-    file_limit_ms: int = FILE_LIMIT_MS
-    page_limit_ms: int = PAGE_LIMIT_MS
-    video_s: int = VIDEO_S
+    probes: int = protocol.LATENCY_PROBES
+    pretest_ms: int = protocol.PRETEST_MS
+    pretest_bytes: int = protocol.PRETEST_BYTES
+    file_download_bytes: int = protocol.FILE_DOWNLOAD_BYTES
+    file_upload_bytes: int = protocol.FILE_UPLOAD_BYTES
+    file_limit_ms: int = protocol.FILE_LIMIT_MS
+    page_limit_ms: int = protocol.PAGE_LIMIT_MS
+    video_s: int = protocol.VIDEO_S
 
     def is_made(self, kind: SubtestKind) -> bool:
         """Whether the subtest is made, and not left out for its volume."""
@@ -93,10 +73,10 @@ def plan_of(kind: TestKind, *, is_eco: bool) -> Plan:
         kind=kind,
         is_eco=is_eco,
         subtests=FULL_SUBTESTS if is_full else SPEED_SUBTESTS,
-        download_cap_bytes=ECO_DOWNLOAD_CAP_BYTES if is_eco else DOWNLOAD_CAP_BYTES,
-        upload_cap_bytes=ECO_UPLOAD_CAP_BYTES if is_eco else UPLOAD_CAP_BYTES,
-        transfer_ms=ECO_TRANSFER_MS if is_eco else TRANSFER_MS,
-        pages=(PAGES_ECO if is_eco else PAGE_PROFILES) if is_full else (),
+        download_cap_bytes=protocol.ECO_DOWNLOAD_CAP_BYTES if is_eco else protocol.DOWNLOAD_CAP_BYTES,
+        upload_cap_bytes=protocol.ECO_UPLOAD_CAP_BYTES if is_eco else protocol.UPLOAD_CAP_BYTES,
+        transfer_ms=protocol.ECO_TRANSFER_MS if is_eco else protocol.TRANSFER_MS,
+        pages=(protocol.PAGES_ECO if is_eco else protocol.PAGE_PROFILES) if is_full else (),
         limit_ms=_FULL_LIMIT_MS if is_full else _SPEED_LIMIT_MS,
     )
 
@@ -110,6 +90,6 @@ def largest_volume(plan: Plan) -> Volume:
     if plan.is_made(SubtestKind.FILE_UPLOAD):
         up += plan.file_upload_bytes
     if plan.is_made(SubtestKind.VIDEO):
-        highest_bps = max(bps for _, bps in VIDEO_LADDER) + VIDEO_AUDIO_BPS
+        highest_bps = max(bps for _, bps in protocol.VIDEO_LADDER) + protocol.VIDEO_AUDIO_BPS
         down += int(_VIDEO_MARGIN * highest_bps * plan.video_s / 8)
     return Volume(down, up)

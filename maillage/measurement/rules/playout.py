@@ -11,19 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import harmonic_mean
 
-from maillage.measurement.terms import Status
-from maillage.measurement.terms.protocol import (
-    VIDEO_AUDIO_BPS,
-    VIDEO_BUFFER_S,
-    VIDEO_CORRECT_STALL_MS,
-    VIDEO_CORRECT_STALLS,
-    VIDEO_HD_PX,
-    VIDEO_PERFECT_HD_SHARE,
-    VIDEO_PERFECT_START_MS,
-    VIDEO_RATE_SHARE,
-    VIDEO_SEGMENT_S,
-    VIDEO_START_LIMIT_MS,
-)
+from maillage.measurement.terms import Status, protocol
 
 START_LATE = "start_late"
 NOT_STARTED = "not_started"
@@ -63,27 +51,29 @@ class VideoFigures:
 def video_figures(playback: Playback) -> VideoFigures:
     """Status and verdict. One watched to its end with too many stalls is ``ok`` with its waiting, verdict failed."""
     start_ms = playback.start_delay_ms
-    if (start_ms is None and playback.reason == START_LATE) or (start_ms or 0.0) > VIDEO_START_LIMIT_MS:
+    if (start_ms is None and playback.reason == START_LATE) or (start_ms or 0.0) > protocol.VIDEO_START_LIMIT_MS:
         return VideoFigures(Status.TIMEOUT, PlaybackVerdict.FAILED, START_LATE)
     if start_ms is None:
         return VideoFigures(Status.FAILED, PlaybackVerdict.FAILED, playback.reason or NOT_STARTED)
     if not playback.has_ended:
         return VideoFigures(Status.FAILED, PlaybackVerdict.FAILED, playback.reason or BROKE_OFF)
-    is_smooth = start_ms <= VIDEO_PERFECT_START_MS and not playback.stalls
-    if is_smooth and hd_share(playback.heights_px) >= VIDEO_PERFECT_HD_SHARE:
+    is_smooth = start_ms <= protocol.VIDEO_PERFECT_START_MS and not playback.stalls
+    if is_smooth and hd_share(playback.heights_px) >= protocol.VIDEO_PERFECT_HD_SHARE:
         return VideoFigures(Status.OK, PlaybackVerdict.PERFECT)
-    is_correct = playback.stalls <= VIDEO_CORRECT_STALLS and playback.stalled_ms <= VIDEO_CORRECT_STALL_MS
+    is_correct = (
+        playback.stalls <= protocol.VIDEO_CORRECT_STALLS and playback.stalled_ms <= protocol.VIDEO_CORRECT_STALL_MS
+    )
     return VideoFigures(Status.OK, PlaybackVerdict.CORRECT if is_correct else PlaybackVerdict.FAILED)
 
 
 def hd_share(heights_px: Sequence[int]) -> float:
     """Share of the segments watched at VIDEO_HD_PX or more; 0 where no height is known."""
-    return sum(height >= VIDEO_HD_PX for height in heights_px) / len(heights_px) if heights_px else 0.0
+    return sum(height >= protocol.VIDEO_HD_PX for height in heights_px) / len(heights_px) if heights_px else 0.0
 
 
 _RATES_SEEN = 3  # as hls.js forgets: a tunnel is behind us after three segments
-_SEGMENT_MS = 1000.0 * VIDEO_SEGMENT_S
-_REFILL_MS = 1000.0 * (VIDEO_BUFFER_S - VIDEO_SEGMENT_S)  # room for one more segment
+_SEGMENT_MS = 1000.0 * protocol.VIDEO_SEGMENT_S
+_REFILL_MS = 1000.0 * (protocol.VIDEO_BUFFER_S - protocol.VIDEO_SEGMENT_S)  # room for one more segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +112,9 @@ def next_rung(rungs: Sequence[Rung], loaded: Sequence[VideoSegment], measured_bp
     if not seen_bps:
         return ladder[0]
     rate_bps = harmonic_mean(seen_bps[-_RATES_SEEN:])
-    affordable = [rung for rung in ladder if rung.bps + VIDEO_AUDIO_BPS <= VIDEO_RATE_SHARE * rate_bps]
+    affordable = [
+        rung for rung in ladder if rung.bps + protocol.VIDEO_AUDIO_BPS <= protocol.VIDEO_RATE_SHARE * rate_bps
+    ]
     return affordable[-1] if affordable else ladder[0]
 
 

@@ -6,18 +6,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from statistics import fmean
 
-from maillage.measurement.terms import Status
-from maillage.measurement.terms.protocol import (
-    CUT_STEPS,
-    RAMPUP_STEPS,
-    SLOW_BPS,
-    STABLE_SHARE,
-    STABLE_STEPS,
-    STABLE_WINDOW_STEPS,
-    STEP_MS,
-    STREAMS,
-    STREAMS_SLOW,
-)
+from maillage.measurement.terms import Status, protocol
 
 Steps = Sequence[int]
 LINK_CUT = "link_cut"
@@ -74,17 +63,19 @@ def transfer_figures(transfer: Transfer) -> TransferFigures:
         return TransferFigures(Status.TIMEOUT, total_bytes, reason=NOTHING_RECEIVED)
     if ended_by is not Ending.CAP and (transfer.is_broken or is_cut(whole)):
         return TransferFigures(Status.FAILED, total_bytes, reason=LINK_CUT)
-    ramp = min(RAMPUP_STEPS, len(whole) // 4)
+    ramp = min(protocol.RAMPUP_STEPS, len(whole) // 4)
     if len(whole) < 4:
         goodput_bps = 8_000 * total_bytes / max(transfer.duration_ms, 1.0)
     else:
-        goodput_bps = 8_000 * sum(whole[ramp:]) / ((len(whole) - ramp) * STEP_MS)
-    return TransferFigures(Status.OK, total_bytes, ended_by=ended_by, goodput_bps=goodput_bps, rampup_ms=ramp * STEP_MS)
+        goodput_bps = 8_000 * sum(whole[ramp:]) / ((len(whole) - ramp) * protocol.STEP_MS)
+    return TransferFigures(
+        Status.OK, total_bytes, ended_by=ended_by, goodput_bps=goodput_bps, rampup_ms=ramp * protocol.STEP_MS
+    )
 
 
 def whole_steps(totals: Steps, duration_ms: float) -> list[int]:
     """The steps that are over after ``duration_ms``; those in which nothing came are 0."""
-    count = int(duration_ms // STEP_MS)
+    count = int(duration_ms // protocol.STEP_MS)
     return [*totals[:count], *[0] * (count - len(totals))]
 
 
@@ -107,19 +98,19 @@ def is_stable(whole: Steps) -> bool:
 
     |mean(last window) - mean(window before)| <= STABLE_SHARE * mean(last window), once STABLE_STEPS are there.
     """
-    if len(whole) < STABLE_STEPS:
+    if len(whole) < protocol.STABLE_STEPS:
         return False
-    last = fmean(whole[-STABLE_WINDOW_STEPS:])
-    before = fmean(whole[-2 * STABLE_WINDOW_STEPS : -STABLE_WINDOW_STEPS])
+    last = fmean(whole[-protocol.STABLE_WINDOW_STEPS :])
+    before = fmean(whole[-2 * protocol.STABLE_WINDOW_STEPS : -protocol.STABLE_WINDOW_STEPS])
     # Silence is as even as it gets, and is no rate.
-    return last > 0 and abs(last - before) <= STABLE_SHARE * last
+    return last > 0 and abs(last - before) <= protocol.STABLE_SHARE * last
 
 
 def is_cut(whole: Steps) -> bool:
     """Whether the last CUT_STEPS brought nothing: two seconds of silence are a cut, and no low rate."""
-    return len(whole) >= CUT_STEPS and not any(whole[-CUT_STEPS:])
+    return len(whole) >= protocol.CUT_STEPS and not any(whole[-protocol.CUT_STEPS :])
 
 
 def streams_for(pretest_bps: float) -> int:
     """How many streams a transfer opens, from the rate of the pre-test."""
-    return STREAMS_SLOW if pretest_bps < SLOW_BPS else STREAMS
+    return protocol.STREAMS_SLOW if pretest_bps < protocol.SLOW_BPS else protocol.STREAMS

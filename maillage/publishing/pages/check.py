@@ -12,15 +12,7 @@ from maillage.catalog.queries.schemas import all_schemas
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import FindingGroup, Report, shortened
 from maillage.core.tables.terms import TableReading
-from maillage.publishing.export.report_words import (
-    FIXES,
-    causes,
-    fix_text,
-    others_text,
-    reading_text,
-    rows_text,
-    tell,
-)
+from maillage.publishing.export import report_words
 from maillage.publishing.forms import MOST_CHECKED_BYTES
 from maillage.publishing.queries.checking import CheckedTable, CorrectedTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
@@ -112,7 +104,7 @@ def report_view(checked: CheckedTable, file_name: str, after: CorrectedTable | N
         "%(bad)s lignes sur %(rows)s ont au moins une erreur ; les autres sont bonnes.",
         len(report.faulty_rows),
     ) % {"bad": formats.number(len(report.faulty_rows)), "rows": formats.number(report.row_count)}
-    hidden = len(causes(report.errors)) - SHOWN_CAUSES
+    hidden = len(report_words.causes(report.errors)) - SHOWN_CAUSES
     more = ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
     noted = len(report.warnings)
     fixable = sum(group.count for group in report.errors if group.fix is not None)
@@ -131,7 +123,7 @@ def report_view(checked: CheckedTable, file_name: str, after: CorrectedTable | N
         is_valid=report.is_valid,
         verdict=_("Votre fichier est prêt à être publié") if report.is_valid else verdict,
         detail=detail if 0 < len(report.faulty_rows) < report.row_count else "",
-        reading=reading_text(report),
+        reading=report_words.reading_text(report),
         groups=_error_rows(report),
         hidden=more if hidden > 0 else "",
         warnings=_group_rows(report.warnings, report.reading),
@@ -176,12 +168,14 @@ def _after_fixes(before: Report, corrected: CorrectedTable) -> tuple[str, str, t
 
 def _group_rows(groups: Sequence[FindingGroup], reading: TableReading) -> tuple[GroupRow, ...]:
     lines = []
-    for cause in causes(groups)[:SHOWN_CAUSES]:
+    for cause in report_words.causes(groups)[:SHOWN_CAUSES]:
         first = cause.first
-        rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": rows_text(cause, reading)}
+        rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {
+            "rows": report_words.rows_text(cause, reading)
+        }
         others = []
         for group in cause.groups[1 : SHOWN_VALUES + 1]:
-            value = fix_text(group) or f"« {shortened(group.value or '')} »"
+            value = report_words.fix_text(group) or f"« {shortened(group.value or '')} »"
             if group.row_numbers.size:
                 row = reading.sheet_row(int(group.row_numbers[0]))
                 value = _("ligne %(row)s : %(value)s") % {"row": row, "value": value}
@@ -191,10 +185,10 @@ def _group_rows(groups: Sequence[FindingGroup], reading: TableReading) -> tuple[
                 count=formats.number(cause.count) if cause.count > 1 else "",
                 column=first.field_name or "",
                 rows=rows if cause.row_count else "",
-                message=tell(first.message, first.params),
-                fix=fix_text(first),
-                fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
-                others=others_text(cause),
+                message=report_words.tell(first.message, first.params),
+                fix=report_words.fix_text(first),
+                fix_kind=_(report_words.FIXES[first.fix.kind]) if first.fix else "",
+                others=report_words.others_text(cause),
                 other_values=tuple(others),
             )
         )

@@ -23,16 +23,8 @@ from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import mandate_holder_of, organisation_at
 from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
 from maillage.accounts.terms import Acting, Capability, Role
-from maillage.catalog.queries import Dataset
+from maillage.catalog.queries import Dataset, schemas
 from maillage.catalog.queries.datasets import catalog_folder
-from maillage.catalog.queries.schemas import (
-    capability_of,
-    model_named,
-    nearest_schema,
-    schema,
-    schema_version,
-    schemas_of,
-)
 from maillage.catalog.terms import HEAVY_CHECK, Door
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.core.schema.terms import Schema
@@ -111,7 +103,7 @@ def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
     )
     if draft is None:
         raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
-    editor = acting(user, draft.organisation, Role.EDITOR, capability_of(draft.schema_id))
+    editor = acting(user, draft.organisation, Role.EDITOR, schemas.capability_of(draft.schema_id))
     return DraftVisit(user, draft, editor, mandate_holder_of(editor))
 
 
@@ -135,7 +127,7 @@ def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[
 
 def in_reach(user: User | AnonymousUser, role: Role) -> Q:
     """The drafts, or data sets, of organisations for which ``user`` may act as ``role``, each within its mandate."""
-    scoped = {scope: schemas_of(scope) for scope in Capability if scope is not Capability.OPEN}
+    scoped = {scope: schemas.schemas_of(scope) for scope in Capability if scope is not Capability.OPEN}
     # All else, without schema or of one that is gone, is open data.
     reach = _in_scope(user, role, Capability.OPEN) & ~Q(
         schema_id__in=[name for names in scoped.values() for name in names]
@@ -152,7 +144,7 @@ def _in_scope(user: User | AnonymousUser, role: Role, scope: Capability) -> Q:
 
 def draft_schema(draft: Draft) -> Schema:
     """The schema of a draft; one without fields where it has none."""
-    return schema(draft.schema_id, draft.schema_version or None) if draft.schema_id else NO_SCHEMA
+    return schemas.schema(draft.schema_id, draft.schema_version or None) if draft.schema_id else NO_SCHEMA
 
 
 def progress_of(draft: Draft) -> DraftProgress | None:
@@ -191,9 +183,9 @@ def newest_schema(schema_id: str) -> tuple[str, str] | None:
     """The schema and its newest version; None without one. Refused where it is no table, NotFound where it is not."""
     if not schema_id:
         return None
-    newest = schema_version(schema_id).schema
+    newest = schemas.schema_version(schema_id).schema
     if newest is None:
-        model = model_named(schema_id)
+        model = schemas.model_named(schema_id)
         message = sentence("« %(title)s » n’est pas un tableau : %(elsewhere)s")
         raise Refused("schema_not_a_table", message, title=model.title, elsewhere=model.elsewhere)
     return newest.id, newest.version
@@ -211,7 +203,7 @@ def schema_to_begin_with(dataset: Dataset | None, schema_id: str, path: Path | N
 
 def recognised_schema(path: Path) -> tuple[str, str] | None:
     """The schema that the columns of a file look like; None where they look like none."""
-    model = nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
+    model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
     return newest_schema(model.id) if model else None
 
 
@@ -267,5 +259,5 @@ def dataset_meant(person: User, file: WaitingFile) -> Dataset | None:
     dataset = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
     if dataset is None:
         return None
-    scope = capability_of(dataset.schema_id)
+    scope = schemas.capability_of(dataset.schema_id)
     return dataset if acting_or_none(person, dataset.organisation, Role.EDITOR, scope) is not None else None

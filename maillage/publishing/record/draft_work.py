@@ -28,18 +28,7 @@ from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableReading, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.publishing.models import Draft, DraftRevision
-from maillage.publishing.queries.draft_tables import (
-    NO_READING,
-    DraftTable,
-    draft_report,
-    draft_table,
-    progress_path,
-    report_path,
-    report_words,
-    rows_path,
-    source_path,
-    table_words,
-)
+from maillage.publishing.queries import draft_tables
 from maillage.publishing.queries.drafts import draft_schema, progress_of
 from maillage.publishing.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 
@@ -74,23 +63,26 @@ def settle(draft: Draft) -> bool:
 
 def is_settled(draft: Draft) -> bool:
     """Whether the table and the report of the revision in force are there."""
-    return rows_path(draft.id, draft.revision).exists() and report_path(draft.id, draft.revision).exists()
+    return (
+        draft_tables.rows_path(draft.id, draft.revision).exists()
+        and draft_tables.report_path(draft.id, draft.revision).exists()
+    )
 
 
 def make_revision(draft_id: UUID, revision: int) -> None:
     """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
-    with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
+    with alone_with(draft_tables.progress_path(draft_id, revision)):  # whoever comes second finds it done
         working = _RevisionWork(draft_id, revision)
         draft_revision = DraftRevision.objects.get(draft_id=draft_id, number=revision)
-        table = draft_table(draft_id, revision)
+        table = draft_tables.draft_table(draft_id, revision)
         if table is None:
             table = working.make_table(draft_revision)
-        report = draft_report(draft_id, revision)
+        report = draft_tables.draft_report(draft_id, revision)
         if report is None:
             report = working.check(table)
             # Write the report of a revision; that it is there says that the check is done
-            path = report_path(draft_id, revision)
-            words, numbers = report_words(report)
+            path = draft_tables.report_path(draft_id, revision)
+            words, numbers = draft_tables.report_words(report)
             np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
             write_whole(path, json.dumps(words, ensure_ascii=False))
         if draft_revision.action == "fix" and "counts" in draft_revision.detail:
@@ -98,7 +90,7 @@ def make_revision(draft_id: UUID, revision: int) -> None:
         Draft.objects.filter(pk=draft_id, revision=revision).update(
             row_count=table.row_count, error_count=report.error_count
         )
-        progress_path(draft_id, revision).unlink(missing_ok=True)
+        draft_tables.progress_path(draft_id, revision).unlink(missing_ok=True)
 
 
 @dataclass
@@ -117,11 +109,11 @@ class _RevisionWork:
             progress = {"stage": stage, "rows": rows, "total": total, "at": time.time()}
             write_progress(self.draft_id, self.revision, progress)
 
-    def make_table(self, draft_revision: DraftRevision) -> DraftTable:
+    def make_table(self, draft_revision: DraftRevision) -> draft_tables.DraftTable:
         """The table, as the revision says that it is made."""
         if draft_revision.action == "file":
             path = _required(
-                source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number)))
+                draft_tables.source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number)))
             )
             schema = draft_schema(draft_revision.draft)
             limits = LIGHT_CHECK if draft_revision.draft.organisation.is_sandbox or _is_light(path) else LIMITS
@@ -130,8 +122,8 @@ class _RevisionWork:
             )
             write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.say_progress("reading", rows))
         else:
-            table = _required(draft_table(self.draft_id, draft_revision.before))
-            report = draft_report(self.draft_id, draft_revision.before) or self.check(table)
+            table = _required(draft_tables.draft_table(self.draft_id, draft_revision.before))
+            report = draft_tables.draft_report(self.draft_id, draft_revision.before) or self.check(table)
             schema, trace = draft_schema(draft_revision.draft), FixTrace()
             kinds, places = draft_revision.detail.get("kinds"), draft_revision.detail.get("groups")
             kinds = None if kinds is None else frozenset(FixKind(kind) for kind in kinds)
@@ -147,7 +139,7 @@ class _RevisionWork:
                 faults = [fault for fault in table.faults if fault.row_number is None]
                 reading = table.reading.without_rows(blank_rows(groups, kinds))
                 write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
-                table = _required(draft_table(self.draft_id, self.revision))
+                table = _required(draft_tables.draft_table(self.draft_id, self.revision))
                 if trace.count == before or not is_all or number == _MOST_ROUNDS - 1:
                     break
                 report = self.check(table)
@@ -157,9 +149,9 @@ class _RevisionWork:
             ]
             draft_revision.changed_cells = trace.count
             draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
-        return _required(draft_table(self.draft_id, self.revision))
+        return _required(draft_tables.draft_table(self.draft_id, self.revision))
 
-    def check(self, table: DraftTable) -> Report:
+    def check(self, table: draft_tables.DraftTable) -> Report:
         """What is wrong with the table."""
         schema = draft_schema(Draft.objects.get(pk=self.draft_id))
         return check_table(
@@ -177,14 +169,14 @@ def _required(content: Content | None) -> Content:
 
 
 def _is_short(draft: Draft) -> bool:
-    table = draft_table(draft.id, draft.revision)
+    table = draft_tables.draft_table(draft.id, draft.revision)
     if table is not None:
         return table.row_count <= ROWS_AT_ONCE
     revision = draft.revisions.get(number=draft.revision)
     if revision.action == "file":
-        path = source_path(draft.id, int(revision.detail.get("source", revision.number)))
+        path = draft_tables.source_path(draft.id, int(revision.detail.get("source", revision.number)))
         return path is not None and path.stat().st_size <= BYTES_AT_ONCE and _is_light(path)
-    before = draft_table(draft.id, revision.before)
+    before = draft_tables.draft_table(draft.id, revision.before)
     return before is not None and before.row_count <= ROWS_AT_ONCE
 
 
@@ -204,14 +196,14 @@ def write_table(
     header: Sequence[str],
     chunks: Iterable[Sequence[TextRow]],
     *,
-    reading: TableReading = NO_READING,
+    reading: TableReading = draft_tables.NO_READING,
     faults: Sequence[FormFault] = (),
 ) -> int:
     """Write the table of a revision from chunks of rows; returns how many rows it has."""
-    schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
+    schema = _arrow_schema(header).with_metadata(draft_tables.table_words(header, reading, faults))
     count = 0
     with (
-        replacing(rows_path(draft_id, revision)) as draft,
+        replacing(draft_tables.rows_path(draft_id, revision)) as draft,
         pq.ParquetWriter(draft, schema, compression="zstd") as writer,
     ):
         for chunk in chunks:
@@ -233,8 +225,8 @@ def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: A
             on_rows(count)
     # The faults of a file, and how wide it is, are all known once its rows were read.
     header = (*source.header, *("" for _ in range(width - len(source.header))))
-    schema = _arrow_schema(header).with_metadata(table_words(header, source.reading, source.faults))
-    path = rows_path(draft_id, revision)
+    schema = _arrow_schema(header).with_metadata(draft_tables.table_words(header, source.reading, source.faults))
+    path = draft_tables.rows_path(draft_id, revision)
     with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
         for table in tables:
             blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(width - table.num_columns)]
@@ -254,10 +246,10 @@ def _columns(rows: Sequence[TextRow], schema: pa.Schema) -> pa.Table:
 def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[bytes, bytes]) -> None:
     """Write a table that is there as columns."""
     schema = _arrow_schema(table.column_names).with_metadata(words)
-    with replacing(rows_path(draft_id, revision)) as draft:
+    with replacing(draft_tables.rows_path(draft_id, revision)) as draft:
         pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), draft, compression="zstd")
 
 
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
     """Say how far the work on a revision is."""
-    write_whole(progress_path(draft_id, revision), json.dumps(progress))
+    write_whole(draft_tables.progress_path(draft_id, revision), json.dumps(progress))

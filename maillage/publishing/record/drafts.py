@@ -22,23 +22,9 @@ from maillage.catalog.terms import DatasetKind, Door, DraftStep
 from maillage.core.files.whole import alone_with
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.publishing.models import Draft, DraftRevision
-from maillage.publishing.queries.draft_tables import (
-    NO_READING,
-    draft_report,
-    draft_table,
-    report_path,
-    rows_path,
-    table_words,
-)
+from maillage.publishing.queries import draft_tables
 from maillage.publishing.queries.drafts import undone_revision
-from maillage.publishing.record.draft_edits import (
-    MOST_EDITED_ROWS,
-    write_edit,
-    write_from_above,
-    write_long_edit,
-    write_value,
-    write_words,
-)
+from maillage.publishing.record import draft_edits
 from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
 from maillage.publishing.terms import MOST_SANDBOX_DRAFTS, MOST_SANDBOX_FILE_BYTES
@@ -116,7 +102,7 @@ def _copy_newest_version(acting: Acting, draft: Draft, dataset: Dataset, *, now:
         # They were lost: the draft begins without them, and its publication replaces them.
         return
     draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
-    write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
+    write_columns(draft.id, 1, table, draft_tables.table_words(table.column_names, draft_tables.NO_READING, ()))
     _add_revision(acting, draft, DraftChange("version", {"version": version.number}, 0), number=1, now=now)
     draft.row_count = table.num_rows
     draft.save()
@@ -178,12 +164,12 @@ def edit(
     acting: Acting, draft: Draft, edits: Sequence[Edit], *, base: int, action: str = "edit", now: datetime
 ) -> Draft:
     """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
-    before = draft_table(draft.id, base)
+    before = draft_tables.draft_table(draft.id, base)
     with _turn(draft) as number:
-        if before is not None and before.row_count > MOST_EDITED_ROWS:
-            changed_cells, rows = write_long_edit(draft.id, number, before, edits)
+        if before is not None and before.row_count > draft_edits.MOST_EDITED_ROWS:
+            changed_cells, rows = draft_edits.write_long_edit(draft.id, number, before, edits)
         else:
-            changed_cells, rows = write_edit(draft.id, number, before, edits)
+            changed_cells, rows = draft_edits.write_edit(draft.id, number, before, edits)
         change = DraftChange(action, {"steps": len(edits)}, base, changed_cells)
         locked = _put_revision(acting, draft, change, number=number, now=now, rows=rows)
         _thin_out(locked)
@@ -197,24 +183,24 @@ def write_in_all(
 
     The column is added where it is not there.
     """
-    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    table, report = draft_tables.draft_table(draft.id, base), draft_tables.draft_report(draft.id, base)
     if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
     with _turn(draft) as number:
-        changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
+        changed_cells = draft_edits.write_value(draft.id, number, table, name, value=value, rows=rows)
         change = DraftChange("fill", {"column": name, "value": value}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
     """The draft whose empty cells of an error of its report have the value of the row above, as far as it has one."""
-    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    table, report = draft_tables.draft_table(draft.id, base), draft_tables.draft_report(draft.id, base)
     if table is None or report is None or name not in table.header or group >= len(report.errors):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = report.errors[group].row_numbers - _FIRST_ROW
     with _turn(draft) as number:
-        changed_cells = write_from_above(draft.id, number, table, name, rows=rows)
+        changed_cells = draft_edits.write_from_above(draft.id, number, table, name, rows=rows)
         return _put_revision(
             acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now
         )
@@ -224,18 +210,18 @@ def replace_words(
     acting: Acting, draft: Draft, name: str, words: Mapping[str, str], *, base: int, now: datetime
 ) -> Draft:
     """The draft with each of these words of a column replaced, wherever it stands there."""
-    table = draft_table(draft.id, base)
+    table = draft_tables.draft_table(draft.id, base)
     if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     with _turn(draft) as number:
-        changed_cells = write_words(draft.id, number, table, name, words=words)
+        changed_cells = draft_edits.write_words(draft.id, number, table, name, words=words)
         change = DraftChange("words", {"column": name, "words": dict(words)}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
     """The draft whose columns have these names, in their order; those of which the name is None are left out."""
-    table = draft_table(draft.id, base)
+    table = draft_tables.draft_table(draft.id, base)
     if table is None or len(names) != len(table.header):
         raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
     places = [place for place, name in enumerate(names) if name is not None]
@@ -243,7 +229,9 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
     with _turn(draft) as number:
         columns = table.table().select([f"c{place}" for place in places])
         faults = [fault for fault in table.faults if fault.row_number is None and fault.field_number is None]
-        write_columns(draft.id, number, columns.rename_columns(header), table_words(header, table.reading, faults))
+        write_columns(
+            draft.id, number, columns.rename_columns(header), draft_tables.table_words(header, table.reading, faults)
+        )
         left_out = [name for place, name in enumerate(table.header) if place not in set(places)]
         renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
         change = DraftChange("mapping", {"renamed": renamed, "left_out": left_out}, base)
@@ -430,9 +418,9 @@ def _thin_out(draft: Draft) -> None:
     in_force = Draft.objects.select_for_update().get(pk=draft.pk).revision
     gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF and number != in_force]
     for number in gone:
-        rows_path(draft.id, number).unlink(missing_ok=True)
-        report_path(draft.id, number).unlink(missing_ok=True)
-        report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
+        draft_tables.rows_path(draft.id, number).unlink(missing_ok=True)
+        draft_tables.report_path(draft.id, number).unlink(missing_ok=True)
+        draft_tables.report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
     for revision in draft.revisions.filter(number__in=gone).order_by("-number"):
         # Undoing what came after leads to what was before.
         draft.revisions.filter(before=revision.number).update(before=revision.before)

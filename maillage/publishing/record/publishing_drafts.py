@@ -33,17 +33,8 @@ from maillage.core.schema.terms import Report
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path, suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
+from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import ROWS_AT_ONCE, make_revision
-from maillage.publishing.record.drafts import (
-    begin_draft,
-    fix,
-    keep_description,
-    keep_guard_answers,
-    locked_draft,
-    receive_file,
-    refuse_published,
-    throw_away,
-)
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
 
 _DEAD_AFTER_S: Final = 900.0
@@ -90,7 +81,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
     tell who somebody is was not answered for.
     """
-    refuse_published(draft)
+    drafts.refuse_published(draft)
     description, table, report = _ready(draft, now)
     sent = draft.revisions.filter(action="file").order_by("-number").first()
     made_version = ready_table(
@@ -103,7 +94,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
         source=source_path(draft.id, int(sent.detail.get("source", sent.number))) if sent else None,
     )
     with made_version as ready, transaction.atomic():
-        locked = locked_draft(draft)
+        locked = drafts.locked_draft(draft)
         if locked.revision != draft.revision:
             message = sentence(
                 "Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez."
@@ -184,12 +175,12 @@ def publish_sent(
 
     What was sent stays as a draft that is thrown away: a person can take it up in the workspace.
     """
-    new_draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
+    new_draft = drafts.begin_draft(acting, schema=schema, dataset=dataset, now=now)
     try:
-        draft = receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
+        draft = drafts.receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
         make_revision(draft.id, draft.revision)
         if sent.is_fixed:
-            draft = fix(acting, draft, base=draft.revision, now=now)
+            draft = drafts.fix(acting, draft, base=draft.revision, now=now)
             make_revision(draft.id, draft.revision)
         report = draft_report(draft.id, draft.revision)
         if report is None or not report.header:
@@ -201,8 +192,8 @@ def publish_sent(
             name: ", ".join(value) if isinstance(value, list) else str(value)
             for name, value in sent.description.items()
         }
-        draft = keep_guard_answers(keep_description(draft, typed, now=now), sent.guard, now=now)
+        draft = drafts.keep_guard_answers(drafts.keep_description(draft, typed, now=now), sent.guard, now=now)
         return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)
     except Problem:
-        throw_away(new_draft, now=now)
+        drafts.throw_away(new_draft, now=now)
         raise

@@ -25,20 +25,8 @@ from maillage.publishing.pages.draft.columns import KEEP, LEAVE_OUT, columns_pag
 from maillage.publishing.pages.draft.fill import fill_page, progress_text
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit, changed_cells_of, progress_of
+from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import settle
-from maillage.publishing.record.drafts import (
-    choose_sheet,
-    choose_step,
-    copy_from_above,
-    fix,
-    go_to,
-    map_columns,
-    receive_file,
-    redo,
-    replace_words,
-    undo,
-    write_in_all,
-)
 from maillage.publishing.views.entry import at_draft, posted_revision
 from maillage.web.telling import answer_change, answer_refusal
 from maillage.web.wording import formats
@@ -66,7 +54,7 @@ def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The page of the file: it waits for a short check, and shows how far a long one is."""
     is_ready = settle(visit.draft)
-    choose_step(visit.draft, DraftStep.FILL, Door.FILE)
+    drafts.choose_step(visit.draft, DraftStep.FILL, Door.FILE)
     return render(request, "publishing/publish_fill.html", {"page": fill_page(visit, is_ready=is_ready)})
 
 
@@ -95,7 +83,7 @@ def upload(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 def _upload_protected(request: HttpRequest, *, visit: DraftVisit) -> HttpResponse:
     def change() -> str:
         with received_file(request) as file:
-            receive_file(visit.acting, visit.draft, file.path, file.name, now=utc_now())
+            drafts.receive_file(visit.acting, visit.draft, file.path, file.name, now=utc_now())
         return ""
 
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
@@ -107,7 +95,7 @@ def sheet(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Another sheet of the workbook is the table."""
 
     def change() -> str:
-        choose_sheet(visit.acting, visit.draft, str(request.POST.get("sheet", "")), now=utc_now())
+        drafts.choose_sheet(visit.acting, visit.draft, str(request.POST.get("sheet", "")), now=utc_now())
         return ""
 
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
@@ -122,7 +110,9 @@ def correct(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         groups = [int(place) for place in str(request.POST.get("groups", "")).split(",") if place.isdecimal()]
         kinds = [kind for kind in request.POST.getlist("kind") if kind in set(FixKind)]
         base = posted_revision(request)
-        draft = fix(visit.acting, visit.draft, base=base, kinds=kinds or None, groups=groups or None, now=utc_now())
+        draft = drafts.fix(
+            visit.acting, visit.draft, base=base, kinds=kinds or None, groups=groups or None, now=utc_now()
+        )
         if not settle(draft):
             return ""
         count = changed_cells_of(draft)
@@ -145,10 +135,10 @@ def fill_cells(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         field, place, base = _field(request, visit), str(request.POST.get("groups", "")), posted_revision(request)
         group = int(place) if place.isdecimal() else None
         if request.POST.get("copy") == "above" and group is not None:
-            draft = copy_from_above(visit.acting, visit.draft, field, group=group, base=base, now=utc_now())
+            draft = drafts.copy_from_above(visit.acting, visit.draft, field, group=group, base=base, now=utc_now())
         else:
             value = str(request.POST.get("value", "")).strip()
-            draft = write_in_all(visit.acting, visit.draft, field, value, group=group, base=base, now=utc_now())
+            draft = drafts.write_in_all(visit.acting, visit.draft, field, value, group=group, base=base, now=utc_now())
         return _filled_cells(draft)
 
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
@@ -168,7 +158,7 @@ def map_words(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         if not words:
             return _("Aucun mot n’a été choisi : rien n’a changé.")
         field, base = _field(request, visit), posted_revision(request)
-        return _filled_cells(replace_words(visit.acting, visit.draft, field, words, base=base, now=utc_now()))
+        return _filled_cells(drafts.replace_words(visit.acting, visit.draft, field, words, base=base, now=utc_now()))
 
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
 
@@ -177,21 +167,21 @@ def map_words(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def undo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The last change is undone."""
-    return _answer_state(request, visit, lambda: undo(visit.draft, now=utc_now()))
+    return _answer_state(request, visit, lambda: drafts.undo(visit.draft, now=utc_now()))
 
 
 @require_POST
 @at_draft
 def redo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The change that was undone is there again."""
-    return _answer_state(request, visit, lambda: redo(visit.draft, now=utc_now()))
+    return _answer_state(request, visit, lambda: drafts.redo(visit.draft, now=utc_now()))
 
 
 @require_POST
 @at_draft
 def state(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse:
     """The table is as it was in that state."""
-    return _answer_state(request, visit, lambda: go_to(visit.draft, number, now=utc_now()))
+    return _answer_state(request, visit, lambda: drafts.go_to(visit.draft, number, now=utc_now()))
 
 
 def _answer_state(request: HttpRequest, visit: DraftVisit, move: Callable[[], Draft]) -> HttpResponse:
@@ -241,7 +231,7 @@ def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         if twice and twice != sorted({name for name in table.header if table.header.count(name) > 1}):
             message = sentence("Deux colonnes ne peuvent pas être « %(name)s » : choisissez laquelle.")
             raise Refused("column_twice", message, name=twice[0])
-        map_columns(visit.acting, draft, names, base=base, now=utc_now())
+        drafts.map_columns(visit.acting, draft, names, base=base, now=utc_now())
         return _("Les colonnes sont comme vous l’avez choisi.")
 
     if request.method == "POST":

@@ -29,17 +29,8 @@ from maillage.publishing.pages.draft.publish import done_page, publication_progr
 from maillage.publishing.queries.draft_tables import draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
+from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import settle
-from maillage.publishing.record.drafts import (
-    KEPT_DAYS,
-    choose_step,
-    edit,
-    keep_description,
-    keep_guard_answers,
-    map_columns,
-    take_back,
-    throw_away,
-)
 from maillage.publishing.record.publishing_drafts import publish_now_or_beside, publishing_of
 from maillage.publishing.rules.personal_data import GuardAnswer, rows_of_persons
 from maillage.publishing.rules.table_edits import Edit, EditKind
@@ -52,9 +43,9 @@ from maillage.web.wording import formats
 @at_draft
 def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft goes out of sight."""
-    throw_away(visit.draft, now=utc_now())
+    drafts.throw_away(visit.draft, now=utc_now())
     text = _("Brouillon jeté. Vous pouvez le reprendre pendant %(days)s jours.")
-    messages.success(request, text % {"days": KEPT_DAYS})
+    messages.success(request, text % {"days": drafts.KEPT_DAYS})
     return redirect("workspace")
 
 
@@ -62,7 +53,7 @@ def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft is there again."""
-    take_back(visit.draft, now=utc_now())
+    drafts.take_back(visit.draft, now=utc_now())
     messages.success(request, _("Brouillon repris."))
     return redirect("workspace")
 
@@ -87,7 +78,7 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if request.method == "POST":
         summary = reverse("draft_publish", args=[draft.id])
         return answer_change(request, change, reverse("draft_done", args=[draft.id]), failed=summary)
-    choose_step(draft, DraftStep.PUBLISH)
+    drafts.choose_step(draft, DraftStep.PUBLISH)
     publishing = publishing_of(draft)
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))
@@ -115,7 +106,7 @@ def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
                 columns_out.add(suspicion.position)
             elif answer == GuardAnswer.REMOVE_ROWS:
                 columns_of_persons.add(suspicion.position)
-        draft = keep_guard_answers(visit.draft, answers, now=utc_now())
+        draft = drafts.keep_guard_answers(visit.draft, answers, now=utc_now())
         table = draft_table(draft.id, draft.revision)
         if table is None or not (columns_out or columns_of_persons):
             return _("Vos réponses sont enregistrées.")
@@ -126,13 +117,13 @@ def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
             )
             # From the last one up: the numbers of those above stay. One step, that can be undone.
             edits = [Edit(EditKind.DELETE, row=row) for row in reversed(rows_out)]
-            edit(visit.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
+            drafts.edit(visit.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
             text = ngettext("%(count)s ligne est retirée.", "%(count)s lignes sont retirées.", len(rows_out))
             sentences.append(text % {"count": formats.number(len(rows_out))})
         if columns_out:
             draft.refresh_from_db()
             names = [None if position in columns_out else name for position, name in enumerate(table.header)]
-            map_columns(visit.acting, draft, names, base=draft.revision, now=utc_now())
+            drafts.map_columns(visit.acting, draft, names, base=draft.revision, now=utc_now())
             text = ngettext("La colonne est retirée.", "%(count)s colonnes sont retirées.", len(columns_out))
             sentences.append(text % {"count": len(columns_out)})
         return " ".join(sentences)
@@ -167,11 +158,11 @@ def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     draft, today = visit.draft, utc_now().date()
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
-    choose_step(draft, DraftStep.DESCRIBE)
+    drafts.choose_step(draft, DraftStep.DESCRIBE)
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {name: str(request.POST[name]) for name in DESCRIBED if name in request.POST}
-        visit = replace(visit, draft=keep_description(draft, typed, now=utc_now()))
+        visit = replace(visit, draft=drafts.keep_description(draft, typed, now=utc_now()))
         try:
             read_description(description_typed(visit.draft, today=today))
         except Refused as refusal:

@@ -21,14 +21,7 @@ from maillage.quality.intake.sources import arcep, mlab, ookla, rtr
 from maillage.quality.intake.sources.description import ImportSource
 from maillage.quality.intake.sources.mapping import MappedSource, read_mapping
 from maillage.quality.intake.sources.ookla import LayerSource
-from maillage.quality.record.imports import (
-    ImportReport,
-    import_file,
-    import_layer,
-    make_place,
-    refuse_territory_names,
-    try_file,
-)
+from maillage.quality.record import imports
 
 SOURCES: Final = {source.name: source for source in (rtr.SOURCE, arcep.SOURCE, mlab.DOWNLOADS, mlab.UPLOADS)}
 LAYERS: Final = {ookla.LAYER.name: ookla.LAYER}
@@ -108,7 +101,7 @@ def import_measurements(
         raise typer.Exit(ROWS_REFUSED)
 
 
-def report_facts(report: ImportReport) -> dict[str, Any]:
+def report_facts(report: imports.ImportReport) -> dict[str, Any]:
     """The report as JSON values."""
     return {
         "source": report.source,
@@ -135,15 +128,15 @@ def report_facts(report: ImportReport) -> dict[str, Any]:
     }
 
 
-def _report(name: str, file: Path, *, dry_run: bool) -> ImportReport:
+def _report(name: str, file: Path, *, dry_run: bool) -> imports.ImportReport:
     now = utc_now()
     if name in LAYERS:
         if dry_run:
             message = sentence("Une couche de référence se remplace d’un coup : --dry-run ne s’applique pas.")
             raise Refused("no_dry_run", message)
-        return import_layer(file)
+        return imports.import_layer(file)
     mapped = source_named(name)
-    refuse_territory_names(mapped)
+    imports.refuse_territory_names(mapped)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -157,9 +150,9 @@ def _report(name: str, file: Path, *, dry_run: bool) -> ImportReport:
             bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
 
         if dry_run:
-            return try_file(mapped.source, file, now=now, progress=progress)
-        report = import_file(mapped.source, file, now=now, progress=progress)
-    make_place(mapped, now=now)
+            return imports.try_file(mapped.source, file, now=now, progress=progress)
+        report = imports.import_file(mapped.source, file, now=now, progress=progress)
+    imports.make_place(mapped, now=now)
     return report
 
 

@@ -25,6 +25,7 @@ from maillage.repair.parts.words import (
     proof_name,
     technologies_text,
 )
+from maillage.repair.queries import surroundings
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.repair_actions import (
     KnownAction,
@@ -32,15 +33,6 @@ from maillage.repair.queries.repair_actions import (
     months_of,
     open_action_on,
     verification_of,
-)
-from maillage.repair.queries.surroundings import (
-    KnownSite,
-    around,
-    known_roads,
-    nearest,
-    roads_km,
-    sites_vintage,
-    sites_within,
 )
 from maillage.repair.rules.areas import AreaFinding
 from maillage.repair.rules.stretches import Stretch
@@ -127,7 +119,9 @@ class RepairSheet:
 def repair_sheet(area: RepairArea) -> RepairSheet:
     """The sheet of ``area``."""
     drawing = drawing_of(area)
-    operator_sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    operator_sites = surroundings.sites_within(
+        area.operator.code, surroundings.around(drawing.box, margin_km=SITES_MARGIN_KM)
+    )
     action = open_action_on(area.operator.code, area.codes)
     verdict = None if action is None else verification_of(action)
     screen_ink = lambda name: format_html('class="{}"', "repair-map" if name == "map" else name)  # noqa: E731 -- one line
@@ -136,7 +130,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
     words = {"operator": area.operator.name}
     map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % words
     sites_caption = _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
-    vintage = sites_vintage()
+    vintage = surroundings.sites_vintage()
     if vintage is not None:
         sites_caption = _("Sites de l’opérateur d’après l’Arcep, %(vintage)s, vus du milieu de la zone.")
         sites_caption %= {"vintage": vintage}
@@ -162,7 +156,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
                 direction_name(near.bearing_degrees),
                 technologies_text(near.site.technologies),
             )
-            for near in nearest(*middle_of(area), operator_sites, most=SITES_SHOWN)
+            for near in surroundings.nearest(*middle_of(area), operator_sites, most=SITES_SHOWN)
         ),
         sites_caption=sites_caption,
         trend=_trend(area, months),
@@ -211,9 +205,9 @@ def stretch_name(months: Stretch) -> str:
     return _("%(low)s à %(high)s") % {"low": first, "high": period_name(Period(months.after - 1, 1))}
 
 
-def site_text(lon: float | None, lat: float | None, sites: Sequence[KnownSite]) -> str:
+def site_text(lon: float | None, lat: float | None, sites: Sequence[surroundings.KnownSite]) -> str:
     """The nearest site from a commune: "3,4 km au nord-est, 3G 4G"."""
-    near = nearest(lon, lat, sites, most=1) if lon is not None and lat is not None else ()
+    near = surroundings.nearest(lon, lat, sites, most=1) if lon is not None and lat is not None else ()
     if not near:
         return formats.missing()
     words = {
@@ -244,7 +238,7 @@ def _summary(area: RepairArea) -> str:
 
 
 def _facts(area: RepairArea) -> Iterator[AreaFact]:
-    evidence, roads = area.evidence, known_roads()
+    evidence, roads = area.evidence, surroundings.known_roads()
     communes = ngettext("%(count)s commune", "%(count)s communes", len(area.communes)) % {"count": len(area.communes)}
     yield AreaFact(_("Habitants"), formats.number(area.population), communes)
     yield AreaFact(_("Mauvais tests"), formats.percent(evidence.share.value), interval_text(evidence.share))
@@ -256,13 +250,13 @@ def _facts(area: RepairArea) -> Iterator[AreaFact]:
         low, high = evidence.score.low, evidence.score.high
         note = f"{formats.number(low, 1)} – {formats.number(high, 1)}" if low is not None else ""
         yield AreaFact(str(LEGENDS[evidence.score_usage].name), formats.points(evidence.score.value), note)
-    km = roads_km(area.codes, roads)
+    km = surroundings.roads_km(area.codes, roads)
     yield AreaFact(
         _("Routes"), formats.missing() if km is None else f"{formats.number(km)}\u00a0km", roads.source if roads else ""
     )
 
 
-def _commune_line(bad: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
+def _commune_line(bad: BadCommune, sites: Sequence[surroundings.KnownSite]) -> CommuneLine:
     return CommuneLine(
         name=bad.commune.name,
         href=reverse("territory", args=[bad.commune.address]),

@@ -16,20 +16,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from maillage.catalog.queries.tables.engine import batches_of, columns_of, numbers_of, row_count_of, rows_of
+from maillage.catalog.rules import row_sql
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
-from maillage.catalog.rules.row_sql import (
-    Statement,
-    all_rows_statement,
-    columns_shown,
-    count_statement,
-    figures_of,
-    groups_statement,
-    kept_statement,
-    keys_statement,
-    rows_statement,
-    span_statement,
-)
 from maillage.web.protection.lanes import CORES, Lane
 
 ROWS: Final = Lane("rows", at_once=CORES)  # questions that make the engine read a whole table
@@ -98,14 +87,14 @@ def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = Non
 def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> RowsPage:
     columns = columns_of(path)
     if query.is_grouped:
-        groups = _rows(path, groups_statement(query, columns))
+        groups = _rows(path, row_sql.groups_statement(query, columns))
         group_names = [columns[place].name for place in query.groups]
-        figure_names = [figure.name_in(columns) for figure in figures_of(query)]
+        figure_names = [figure.name_in(columns) for figure in row_sql.figures_of(query)]
         rows = tuple(_plain_row(row) for row in groups)
         return RowsPage((*group_names, *figure_names), rows, _total(path, query, columns))
     if order is not None:
         if query.filters:
-            statement = kept_statement(query, columns)
+            statement = row_sql.kept_statement(query, columns)
             is_kept = np.zeros(len(order), bool)
             is_kept[numbers_of(statement.sql, [str(path), *statement.values])] = True
             order = order[is_kept[order]]
@@ -114,25 +103,25 @@ def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> 
     elif not columns or query.offset >= row_count_of(path):
         total, numbered = _total(path, query, columns), []
     elif not query.filters and not query.sorts:
-        total, numbered = _total(path, query, columns), _rows(path, span_statement(query, columns))
+        total, numbered = _total(path, query, columns), _rows(path, row_sql.span_statement(query, columns))
     else:
-        places = [row[0] for row in _rows(path, keys_statement(query, columns))]
+        places = [row[0] for row in _rows(path, row_sql.keys_statement(query, columns))]
         total, numbered = _total(path, query, columns), _rows_at(path, query, columns, places)
-    names = tuple(columns[place].name for place in columns_shown(query, columns))
+    names = tuple(columns[place].name for place in row_sql.columns_shown(query, columns))
     numbers = tuple(row[0] + 2 for row in numbered)
     return RowsPage(names, tuple(_plain_row(row[1:]) for row in numbered), total, numbers)
 
 
 def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
     """Every row of the answer, page or not, a stretch at a time, each value as the text that ``plain_value`` writes."""
-    statement = all_rows_statement(query, columns_of(path))
+    statement = row_sql.all_rows_statement(query, columns_of(path))
     return batches_of(statement.sql, [str(path), *statement.values], rows=_AT_ONCE)
 
 
 def _total(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> int:
     if not query.filters and not query.is_grouped:
         return row_count_of(path)
-    return int(_rows(path, count_statement(query, columns))[0][0])
+    return int(_rows(path, row_sql.count_statement(query, columns))[0][0])
 
 
 def _rows_at(
@@ -141,11 +130,11 @@ def _rows_at(
     """The rows of those numbers, in that order."""
     if not columns or not numbers:
         return []
-    by_number = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
+    by_number = {row[0]: row for row in _rows(path, row_sql.rows_statement(query, columns, numbers))}
     return [by_number[number] for number in numbers]
 
 
-def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:
+def _rows(path: Path, statement: row_sql.Statement) -> list[tuple[Any, ...]]:
     return rows_of(statement.sql, [str(path), *statement.values])
 
 

@@ -7,15 +7,7 @@ from typing import Final
 
 from maillage.comparison.queries.comparison import comparison, comparison_version
 from maillage.comparison.queries.weather import usual_season_at
-from maillage.comparison.rules.weather import (
-    Outlook,
-    Season,
-    WeatherTrend,
-    mean_outlook,
-    mean_trend,
-    outlook_of,
-    trend_of,
-)
+from maillage.comparison.rules import weather
 from maillage.comparison.terms import Comparison
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.figures import counts_version
@@ -37,8 +29,8 @@ class WeatherQuery:
     """
 
     selection: Selection
-    season: Season
-    default_season: Season
+    season: weather.Season
+    default_season: weather.Season
     part: ScorePart | None
     is_by_score: bool
     pairs: tuple[tuple[str, str], ...]
@@ -50,8 +42,8 @@ class OperatorOutlook:
     """One operator of a place."""
 
     operator: Operator
-    outlook: Outlook
-    trend: WeatherTrend | None
+    outlook: weather.Outlook
+    trend: weather.WeatherTrend | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +53,8 @@ class PlaceOutlook:
     place: Territory
     composite: str
     operators: tuple[OperatorOutlook, ...]
-    overall: Outlook
-    trend: WeatherTrend | None
+    overall: weather.Outlook
+    trend: weather.WeatherTrend | None
 
     @property
     def is_hiding(self) -> bool:
@@ -75,13 +67,13 @@ class PlaceOutlook:
         return self.overall.score is not None or self.overall.is_hidden or self.overall.tests > 0
 
 
-def season_comparison(place: Territory, query: WeatherQuery, season: Season | None = None) -> Comparison:
+def season_comparison(place: Territory, query: WeatherQuery, season: weather.Season | None = None) -> Comparison:
     """The comparison of ``place`` in the season asked for, or in another one."""
     period = (season or query.season).period
     return _cached_comparison(place, replace(query.selection, period=period))
 
 
-def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
+def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> weather.Season:
     """What is shown of ``places`` when nobody chose."""
     return usual_season_at(places, origin, today=today, compared=_cached_comparison)
 
@@ -101,10 +93,10 @@ def place_outlook(
     for operator in operator_table():
         estimate = now.of(operator.code)
         if estimate is not None:
-            trend = trend_of(operator.code, before, now, part=part, looks=looks) if before else None
-            rows.append(OperatorOutlook(operator, outlook_of(estimate, floor=now.floor, part=part), trend))
-    overall = mean_outlook([row.outlook for row in rows])
-    trend = mean_trend(before, now, part=part, looks=looks) if before else None
+            trend = weather.trend_of(operator.code, before, now, part=part, looks=looks) if before else None
+            rows.append(OperatorOutlook(operator, weather.outlook_of(estimate, floor=now.floor, part=part), trend))
+    overall = weather.mean_outlook([row.outlook for row in rows])
+    trend = weather.mean_trend(before, now, part=part, looks=looks) if before else None
     return PlaceOutlook(place, now.composite, tuple(rows), overall, trend)
 
 

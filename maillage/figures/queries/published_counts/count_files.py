@@ -18,16 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.terms.counting import (
-    NO_DAYS,
-    CountableRows,
-    CountTable,
-    LevelCounts,
-    counted_places,
-    pyramid,
-    samples_of,
-    tests_by_day,
-)
+from maillage.figures.terms import counting
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import COMMUNE, LEVELS
 
@@ -36,7 +27,7 @@ FORMAT: Final = 1  # grows when keys or files change: older derived files are th
 BYTES_A_COUNT: Final = 12  # eight of the key or group, four of the count or hash
 
 Lengths = tuple[tuple[int, int], ...]  # by level in the order of LEVELS: keys, groups
-Levels = Mapping[int, LevelCounts]
+Levels = Mapping[int, counting.LevelCounts]
 PartitionName = tuple[Origin, Usage]
 
 
@@ -205,15 +196,15 @@ def mapped_levels(folder: Path, file: CountFile) -> Levels:
     keys, groups = np.split(longs, [*key_ends]), np.split(longs[key_ends[-1] :], [*group_ends])
     counts, hashes = np.split(shorts, [*key_ends]), np.split(shorts[key_ends[-1] :], [*group_ends])
     return {
-        level: LevelCounts(keys[place], counts[place], groups[place], hashes[place])
+        level: counting.LevelCounts(keys[place], counts[place], groups[place], hashes[place])
         for place, level in enumerate(LEVELS)
     }
 
 
-def mapped_days(folder: Path, segment: CountSegment) -> CountTable | None:
+def mapped_days(folder: Path, segment: CountSegment) -> counting.CountTable | None:
     """Keys and counts of the tests by day of a segment; None where an older version kept none."""
     if segment.days is None:
-        return None if segment.lacks_days else NO_DAYS
+        return None if segment.lacks_days else counting.NO_DAYS
     mapping = _mapped(folder, segment.days)
     size = segment.days.keys
     return np.frombuffer(mapping, np.int64, size), np.frombuffer(mapping, np.uint32, size, size * 8)
@@ -256,7 +247,7 @@ class CountSource:
     totals: Mapping[Origin, Total]
     levels: Mapping[PartitionName, Levels]
     files: Mapping[PartitionName, CountFile]
-    days: CountTable | None
+    days: counting.CountTable | None
     day_file: DayFile | None = None
 
 
@@ -267,24 +258,24 @@ def published_source(folder: Path, segment: CountSegment) -> CountSource:
     return CountSource(segment.totals, levels, files, mapped_days(folder, segment), segment.days)
 
 
-def counted_source(rows: CountableRows) -> CountSource:
+def counted_source(rows: counting.CountableRows) -> CountSource:
     """The counts of rows, in memory: for as many as come in between two publications."""
     levels: dict[PartitionName, Levels] = {}
     for origin, of_origin in rows.by_origin():
         for usage in usages_in(of_origin):
-            samples = samples_of(of_origin, usage)
-            communes = counted_places(samples.commune_keys, samples.commune_hashes)
-            levels[origin, usage] = {**dict(pyramid(samples.keys, samples.hashes)), COMMUNE: communes}
-    return CountSource(totals_of(rows), levels, {}, tests_by_day(rows))
+            samples = counting.samples_of(of_origin, usage)
+            communes = counting.counted_places(samples.commune_keys, samples.commune_hashes)
+            levels[origin, usage] = {**dict(counting.pyramid(samples.keys, samples.hashes)), COMMUNE: communes}
+    return CountSource(totals_of(rows), levels, {}, counting.tests_by_day(rows))
 
 
-def usages_in(rows: CountableRows) -> Iterator[Usage]:
+def usages_in(rows: counting.CountableRows) -> Iterator[Usage]:
     """The usages that have a counted sample among rows."""
     present = int(np.bitwise_or.reduce(rows.mask, initial=0))
     return (usage for usage in Usage if present >> usage & 1)
 
 
-def totals_of(rows: CountableRows) -> dict[Origin, Total]:
+def totals_of(rows: counting.CountableRows) -> dict[Origin, Total]:
     """How many rows and tests each origin has."""
     totals = {}
     for origin, of_origin in rows.by_origin():

@@ -14,20 +14,8 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from maillage.figures.terms.counting import NOWHERE, CountableRows, days_of_hours
-from maillage.quality.terms import BIN_BITS, Usage
+from maillage.quality.terms import BIN_BITS, Usage, keys
 from maillage.quality.terms.bins import NO_BIN
-from maillage.quality.terms.keys import (
-    BIN_MASK,
-    LOW_BITS,
-    NO_VOICE,
-    OPERATOR_SHIFT,
-    PERIOD_SHIFT,
-    TECHNOLOGY_SHIFT,
-    contexts_in,
-    operators_in,
-    periods_in,
-    technologies_in,
-)
 from maillage.quality.terms.row import ROW
 
 Integers = NDArray[np.int64]
@@ -112,18 +100,18 @@ _HOURS: Final = {
 # Six integers a row instead of nineteen: making Python integers is most of the cost of reading.
 BIN_COLUMNS: Final = [column.name for column in ROW if column.usage is not None]
 LOW20: Final = (
-    f"(({as_long('operator')} << {OPERATOR_SHIFT}) | ({as_long('technology')} << {TECHNOLOGY_SHIFT})"
-    f" | ({as_long('period')} << {PERIOD_SHIFT}) | {as_long('context')})"
+    f"(({as_long('operator')} << {keys.OPERATOR_SHIFT}) | ({as_long('technology')} << {keys.TECHNOLOGY_SHIFT})"
+    f" | ({as_long('period')} << {keys.PERIOD_SHIFT}) | {as_long('context')})"
 )
 # Devices without a voice are nobody where devices are counted; their tests count.
-DEVICE: Final = f"CASE WHEN voice = 0 THEN CAST({NO_VOICE} AS bigint) ELSE device END"
+DEVICE: Final = f"CASE WHEN voice = 0 THEN CAST({keys.NO_VOICE} AS bigint) ELSE device END"
 # Origin, commune and the usages that are counted, side by side.
 MARKS: Final = (
     f"(({as_long('origin')} << {COMMUNE_BITS + USAGE_BITS}) | ({as_long('commune')} << {USAGE_BITS})"
     f" | {as_long('sample_mask')})"
 )
 # The square and who, how and when, as groups of the counts hold them.
-PLACES: Final = f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})"
+PLACES: Final = f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {keys.LOW_BITS}) | {LOW20})"
 _COLUMNS: Final = ", ".join(
     (
         "seq",
@@ -145,13 +133,13 @@ def _rows(condition: str, params: tuple[int, ...]) -> CountableRows:
     return CountableRows(
         seq=seq,
         origin=origin,
-        grid17=places >> LOW_BITS,
+        grid17=places >> keys.LOW_BITS,
         commune=commune,
-        operator=operators_in(places),
-        technology=technologies_in(places),
-        period=periods_in(places),
+        operator=keys.operators_in(places),
+        technology=keys.technologies_in(places),
+        period=keys.periods_in(places),
         day=days_of_hours(hours),
-        context=contexts_in(places),
+        context=keys.contexts_in(places),
         device=device,
         mask=mask,
         bins=_unpacked_bins(words, mask),
@@ -169,7 +157,7 @@ def _unpacked_bins(words: list[NDArray[np.int64]], mask: NDArray[np.int64]) -> N
     for usage in Usage:
         word, place = divmod(int(usage), _BINS_IN_A_WORD)
         columns_in_word = min(_BINS_IN_A_WORD, len(Usage) - word * _BINS_IN_A_WORD)
-        values = (words[word] >> (BIN_BITS * (columns_in_word - 1 - place))) & BIN_MASK
+        values = (words[word] >> (BIN_BITS * (columns_in_word - 1 - place))) & keys.BIN_MASK
         bins[:, usage] = np.where((mask >> usage) & 1, values, NO_BIN)
     return bins
 

@@ -12,17 +12,7 @@ from typing import Final
 from maillage.measurement.node.board import Board, BoardPart, SessionState, Slot
 from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.sessions.session import US, Session, nonce_text
-from maillage.measurement.rules.admission import (
-    HOUR_S,
-    Admitted,
-    BoardView,
-    RefusedFor,
-    SessionCandidate,
-    Wait,
-    WaitingSession,
-    decide,
-    kept_until_s,
-)
+from maillage.measurement.rules import admission
 from maillage.measurement.rules.tokens import Claims
 from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S, WAIT_STEP_S
 
@@ -91,7 +81,7 @@ class Sessions:
         ]
         return [session for session in guests if session.is_running]
 
-    def open(self, claims: Claims, prefix: int, *, network: int = 0) -> Session | Wait | RefusedFor:
+    def open(self, claims: Claims, prefix: int, *, network: int = 0) -> Session | admission.Wait | admission.RefusedFor:
         """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet.
 
         ``network`` stands for the prefix in the receipt: under another key, which lives a day.
@@ -102,10 +92,10 @@ class Sessions:
             self.sweep(now_s)
             state, session = self.find(claims.identity) or (SessionState.WAITING, None)
             if state is not SessionState.WAITING:
-                return RefusedFor("token.used", 0)
+                return admission.RefusedFor("token.used", 0)
             words, running = self._board.words, self._board.slots_in(SessionState.RUNNING)
-            tokens, guests = self._board.hour_counts(prefix, int(epoch_s // HOUR_S))
-            view = BoardView(
+            tokens, guests = self._board.hour_counts(prefix, int(epoch_s // admission.HOUR_S))
+            view = admission.BoardView(
                 limit=self._limits.tests_at_once,
                 begun_s=[words[self._board.head_at(slot) + Slot.BEGUN_US] / US for slot in running],
                 queue=self._queued(),
@@ -116,21 +106,21 @@ class Sessions:
                 places=_PLACES_A_TEST * self._limits.tests_at_once,
                 prefixes=[words[self._board.head_at(slot) + Slot.PREFIX] for slot in running],
             )
-            candidate = SessionCandidate(
+            candidate = admission.SessionCandidate(
                 self._board.keyed(claims.identity),
                 hour_sessions=guests if is_legacy else tokens,
                 hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
                 prefix=prefix,
             )
-            decision = decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
+            decision = admission.decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
             slot = None if session is None else session.slot
-            if isinstance(decision, Admitted):
+            if isinstance(decision, admission.Admitted):
                 return self._begin(claims, prefix, slot, network=network)
             # Clients that know nothing of our tokens do not come back for a place.
-            if isinstance(decision, Wait) and decision.has_place and not is_legacy:
+            if isinstance(decision, admission.Wait) and decision.has_place and not is_legacy:
                 self._queue(claims, prefix, decision, slot)
                 if slot is None:
-                    self._board.note_session(prefix, int(epoch_s // HOUR_S), is_legacy=is_legacy)
+                    self._board.note_session(prefix, int(epoch_s // admission.HOUR_S), is_legacy=is_legacy)
             return decision
 
     def end(self, session: Session) -> None:
@@ -176,20 +166,20 @@ class Sessions:
     def _session(self, slot: int) -> Session:
         return Session(self._board, slot, self._worker, self._clock)
 
-    def _queued(self) -> list[WaitingSession]:
+    def _queued(self) -> list[admission.WaitingSession]:
         words, queue = self._board.words, []
         for slot in self._board.slots_in(SessionState.WAITING):
             head = self._board.head_at(slot)
             identity = b"".join(words[head + word].to_bytes(8, "little") for word in (Slot.IDENTITY, Slot.IDENTITY_2))
             queued_s, kept_until_s = words[head + Slot.QUEUED_US] / US, words[head + Slot.KEPT_US] / US
-            queue.append(WaitingSession(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
+            queue.append(admission.WaitingSession(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
         return sorted(queue, key=lambda waiting: waiting.queued_s)
 
-    def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | Wait:
+    def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | admission.Wait:
         was_queued = slot is not None
         slot = self._free_slot() if slot is None else slot
         if slot is None:
-            return Wait(WAIT_STEP_S, 0, has_place=False)
+            return admission.Wait(WAIT_STEP_S, 0, has_place=False)
         words, head, now_s = self._board.words, self._board.head_at(slot), self._clock()
         for worker in range(self._board.workers):
             self._board.clear_part(slot, worker)
@@ -208,12 +198,12 @@ class Sessions:
         words[head + Slot.BEGUN_EPOCH_MS], words[head + Slot.NETWORK] = int(time.time() * 1000), network
         words[head + Slot.STATE] = SessionState.RUNNING
         if not was_queued:
-            self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")
+            self._board.note_session(prefix, int(time.time() // admission.HOUR_S), is_legacy=claims.kind == "legacy")
         return self._session(slot)
 
-    def _queue(self, claims: Claims, prefix: int, decision: Wait, slot: int | None) -> None:
+    def _queue(self, claims: Claims, prefix: int, decision: admission.Wait, slot: int | None) -> None:
         words, now_s = self._board.words, self._clock()
-        kept_us = int(kept_until_s(decision.wait_s, now_s) * US)
+        kept_us = int(admission.kept_until_s(decision.wait_s, now_s) * US)
         if slot is not None:
             words[self._board.head_at(slot) + Slot.KEPT_US] = kept_us
             return

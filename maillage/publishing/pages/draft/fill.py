@@ -15,15 +15,8 @@ from maillage.core.problems import sentence
 from maillage.publishing.forms import MOST_MEGABYTES
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.draft.report import ReportPart, report_part
+from maillage.publishing.queries import drafts
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
-from maillage.publishing.queries.drafts import (
-    DraftProgress,
-    DraftVisit,
-    progress_of,
-    revision_in_force,
-    states,
-    undone_revision,
-)
 from maillage.web.wording import formats
 
 _SHOWN_ROWS: Final = 5
@@ -64,7 +57,7 @@ class FillPage:
     has_table: bool
     has_schema: bool
     source_name: str
-    progress: DraftProgress | None
+    progress: drafts.DraftProgress | None
     progress_text: str
     report: ReportPart | None
     is_model_asked: bool
@@ -80,19 +73,19 @@ class FillPage:
     form_href: str
 
 
-def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
+def fill_page(visit: drafts.DraftVisit, *, is_ready: bool) -> FillPage:
     """The page of the file door; its report once the table ``is_ready``."""
     draft, schema = visit.draft, visit.schema
     table = draft_table(draft.id, draft.revision) if draft.revision else None
     report = draft_report(draft.id, draft.revision) if draft.revision and is_ready else None
     header = table.header if table else ()
-    progress = None if is_ready else progress_of(draft)
+    progress = None if is_ready else drafts.progress_of(draft)
     # Of a table that no model fits the model is asked about first, with what its cells make one think of.
     is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
-    revision = revision_in_force(draft)
+    revision = drafts.revision_in_force(draft)
     lines = []
-    for state in states(draft)[:_SHOWN_STATES]:
+    for state in drafts.states(draft)[:_SHOWN_STATES]:
         action = _(_ACTIONS.get(state.action, state.action))
         if state.action == "file":
             action = f"{action} : {state.detail.get('name', '')}"
@@ -118,14 +111,14 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
         more_columns=max(0, len(header) - _SHOWN_COLUMNS),
         states=tuple(lines),
         can_undo=revision is not None and revision.before > 0,
-        can_redo=undone_revision(draft) is not None,
+        can_redo=drafts.undone_revision(draft) is not None,
         most_megabytes=MOST_MEGABYTES,
         grid_href=reverse("draft_grid", args=[draft.id]),
         form_href=reverse("draft_form", args=[draft.id]) if schema.fields or header else "",
     )
 
 
-def progress_text(progress: DraftProgress | None) -> str:
+def progress_text(progress: drafts.DraftProgress | None) -> str:
     """How far the reading and the check of a file are, in words."""
     if progress is None or progress.stage == "waiting":
         return _("Le fichier est arrivé, la lecture commence…")

@@ -28,18 +28,9 @@ from maillage.measurement.terms import (
 )
 from maillage.quality.intake.aggregates import refuse_aggregate
 from maillage.quality.intake.periods import moment_within
+from maillage.quality.intake.sources import mapping_file
 from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 from maillage.quality.intake.sources.documents import Figures, with_document
-from maillage.quality.intake.sources.mapping_file import (
-    NOT_A_MOMENT,
-    UNITS,
-    MappingFile,
-    PlacePart,
-    SubtestMapping,
-    TimePart,
-    ValuePart,
-    check_mapping,
-)
 from maillage.quality.terms import Origin
 
 TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})
@@ -57,7 +48,7 @@ class MappedSource:
     """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
 
     source: ImportSource
-    place: PlacePart | None
+    place: mapping_file.PlacePart | None
     points: tuple[tuple[float, float], ...]
     names: tuple[str, ...] = ()
 
@@ -66,7 +57,7 @@ def read_mapping(path: Path) -> MappedSource:
     """The source a mapping file describes. Raises Refused with a finding for each key that is wrong."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-        mapping = MappingFile.model_validate(content, strict=False)
+        mapping = mapping_file.MappingFile.model_validate(content, strict=False)
     except FileNotFoundError as error:
         message = sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin.")
         raise Refused("no_file", message, file=str(path)) from error
@@ -81,7 +72,7 @@ def read_mapping(path: Path) -> MappedSource:
         ]
         message = sentence("La description « %(file)s » a des clés fausses : corrigez-les.")
         raise Refused("wrong_mapping", message, findings=findings, file=path.name) from error
-    check_mapping(mapping)
+    mapping_file.check_mapping(mapping)
     about = mapping.source
     source = ImportSource(
         name=about.name,
@@ -104,7 +95,7 @@ def read_mapping(path: Path) -> MappedSource:
     return MappedSource(source, mapping.place, points, tuple(mapping.places))
 
 
-def _columns(mapping: MappingFile) -> set[str]:
+def _columns(mapping: mapping_file.MappingFile) -> set[str]:
     values = (mapping.time, mapping.operator, mapping.technology, mapping.context)
     where = mapping.position
     named = [value.column for value in values if value is not None]
@@ -114,7 +105,7 @@ def _columns(mapping: MappingFile) -> set[str]:
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
-def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> ImportedTest | SkippedRow:
+def read_row(row: SourceRow, registers: Registers, *, mapping: mapping_file.MappingFile) -> ImportedTest | SkippedRow:
     """The measurement in a row, as ``mapping`` says, or why it is none."""
     name = mapping.source.name
     flags = [*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]
@@ -161,7 +152,7 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: MappingFile) -> I
     return ImportedTest(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
 
 
-def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: date) -> int:
+def _operator_code(row: SourceRow, registers: Registers, part: mapping_file.ValuePart, day: date) -> int:
     text = _text(row, part)
     if text is None:
         message = sentence("Le champ « %(field)s » est vide : renseignez-le.")
@@ -174,7 +165,7 @@ def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: d
     return code
 
 
-def _moment(row: SourceRow, part: TimePart) -> datetime:
+def _moment(row: SourceRow, part: mapping_file.TimePart) -> datetime:
     column, zone = part.column or "time", ZoneInfo(part.timezone)
     text = _text(row, part)
     if part.period is None:
@@ -183,11 +174,11 @@ def _moment(row: SourceRow, part: TimePart) -> datetime:
         return row.require_moment(column, zone).astimezone(UTC)
     moment = moment_within(text, part.period) if text is not None else None
     if moment is None:
-        raise row.refusal("not_a_moment", NOT_A_MOMENT, column, value=(text or "")[:80])
+        raise row.refusal("not_a_moment", mapping_file.NOT_A_MOMENT, column, value=(text or "")[:80])
     return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _text(row: SourceRow, part: ValuePart) -> str | None:
+def _text(row: SourceRow, part: mapping_file.ValuePart) -> str | None:
     if part.column is None:
         return part.constant
     text = row.take(part.column)
@@ -199,7 +190,7 @@ def _text(row: SourceRow, part: ValuePart) -> str | None:
     return part.lookup[text]
 
 
-def _word(row: SourceRow, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
+def _word(row: SourceRow, part: mapping_file.ValuePart | None, words: Mapping[str, Any]) -> Any:
     if part is None:
         return None
     text = _text(row, part)
@@ -211,7 +202,7 @@ def _word(row: SourceRow, part: ValuePart | None, words: Mapping[str, Any]) -> A
     return words[text.strip().upper()]
 
 
-def _position(row: SourceRow, mapping: MappingFile) -> Position | None:
+def _position(row: SourceRow, mapping: mapping_file.MappingFile) -> Position | None:
     where = mapping.position
     if where.place is not None:
         name = row.require(where.place)
@@ -225,7 +216,7 @@ def _position(row: SourceRow, mapping: MappingFile) -> Position | None:
     return None if lon is None or lat is None else Position(lon, lat, where.accuracy_m)
 
 
-def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestMapping) -> Subtest | None:
+def _subtest(row: SourceRow, kind: SubtestKind, part: mapping_file.SubtestMapping) -> Subtest | None:
     value = row.take_number(part.column, low=0, high=LARGEST)
     text = None if part.ok is None else row.take(part.ok)
     if text is not None and text.upper() not in TRUE_WORDS | FALSE_WORDS:
@@ -235,4 +226,4 @@ def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestMapping) -> Subtest
         return Subtest(kind, Status.TIMEOUT)
     if text is not None and text.upper() in FALSE_WORDS:
         return Subtest(kind, Status.FAILED)
-    return None if value is None else Subtest(kind, Status.OK, value * UNITS[part.unit])
+    return None if value is None else Subtest(kind, Status.OK, value * mapping_file.UNITS[part.unit])
