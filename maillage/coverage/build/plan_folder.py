@@ -21,8 +21,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
-from maillage.core.files.turns import alone_with
-from maillage.core.files.whole import DRAFT_SUFFIX, write_whole
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.candidate_sites import (
     candidate_stations,

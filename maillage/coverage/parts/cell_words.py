@@ -9,8 +9,7 @@ from maillage.coverage.queries.coverage_answers import predicted_stations, secto
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.coverage.terms.service import STATE_WORDS, ServiceReason, ServiceState
-from maillage.web.wording.formats import number, percent
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, number, percent
 
 
 def cell_sentences(prediction: PublishedPrediction, values: Mapping[MapLayerName, float | None]) -> list[str]:

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
-from maillage.web.wording.formats import day, number
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, day, number
 
 _TARGET: Final = "target_down_mbps"
 

@@ -7,7 +7,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.quality.models import FixedAccess, Measurement
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.quality.record.documents import device_of
-from maillage.quality.record.turns import writing
+from maillage.quality.record.rows import writing
 from maillage.quality.terms import Verdict
 from maillage.quality.terms.fixed_access import DeclaredAccess
 
