@@ -28,14 +28,15 @@ def test_campaign_of_an_installation_without_any_is_its_goal_without_end(client:
 
 
 def test_campaign_under_way_tells_its_tests_and_what_remains_to_do(client: Client) -> None:
-    count_campaign_in_nantes()
-    row = make_campaign()
+    # Whatever the day, fifty devices have tested in one of its months: numbers are told exactly.
+    count_campaign_in_nantes(3_000)
+    row = make_campaign(goal_tests=3_000)
 
     got = client.get(ADDRESS).json()
 
-    assert (got["id"], got["name"], got["origin"], got["goal"]) == (row.pk, "Cap", "simulated", 900)
-    assert 0 < got["tests"] <= 900
-    assert got["needed_tests_a_day"] == round((900 - got["tests"]) / got["days_left"], 1)
+    assert (got["id"], got["name"], got["origin"], got["goal"]) == (row.pk, "Cap", "simulated", 3_000)
+    assert 0 < got["tests"] <= 3_000
+    assert got["needed_tests_a_day"] == round((3_000 - got["tests"]) / got["days_left"], 1)
     assert client.get(f"{ADDRESS}/{row.pk}").json() == got
 
 
