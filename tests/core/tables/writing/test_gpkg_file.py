@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.schema.reading import read_schema
-from maillage.core.tables.writing.arrow import typed_table
 from maillage.core.tables.writing.gpkg_file import ColumnTyper
 from maillage.core.tables.writing.values import cell_readers
+from tests.core.tables.writing.typed_tables import typed_table
 
 TYPES = ("number", "integer", "date", "boolean", "datetime", "time", "year", "string")
 CELLS = {

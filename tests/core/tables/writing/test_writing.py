@@ -21,11 +21,11 @@ from maillage.core.schema.reading import read_schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import xlsx_file
-from maillage.core.tables.writing.arrow import typed_table
 from maillage.core.tables.writing.csv_file import neutral, write_csv
 from maillage.core.tables.writing.positions import Positions
 from tests.core.tables.samples import all_rows
 from tests.core.tables.writing.rows import write_geojson, write_gpkg, write_json, write_xlsx
+from tests.core.tables.writing.typed_tables import typed_table
 from tests.examples import examples
 
 SCHEMA = read_schema(
