@@ -43,6 +43,11 @@ class Siblings:
         return replace(self, marks=self.marks[rows], sizes=self.sizes[rows], has_enough=self.has_enough[rows])
 
 
+def counted_siblings(counts: Integers, *, floor: int) -> Siblings:
+    """Siblings of which it is known exactly how many are behind each (rows) at each node, nobody behind two of them."""
+    return Siblings(counts, counts, counts >= floor, lambda marks: np.asarray(marks.sum(axis=0), np.int64))
+
+
 def hidden_siblings(siblings: Siblings, blocks: Blocks, *, floor: int, parent_hidden: Flags) -> Flags:
     """Which siblings are hidden at which node; ``parent_hidden`` says it of their parent, by node.
 

@@ -19,8 +19,7 @@ from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of
 from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
-from maillage.web.wording.formats import number
-from maillage.web.wording.typography import NO_BREAK
+from maillage.web.wording.formats import NO_BREAK, number
 
 ROWS_OF_A_PAGE: Final = 24
 

@@ -4,19 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from maillage.core.disclosure.suppression import Siblings, hidden_siblings
+from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from tests.core.disclosure.linear import computable
 
 TWO_HALVES = ((0, 1, 3),)  # all time is node 0, its halves are nodes 1 and 2
 MONTHS = ((True, True), (True, False), (False, True))  # that each node holds
 NEVER = np.zeros(3, np.bool_)
-
-
-def counted_siblings(counts: NDArray[np.int64], *, floor: int) -> Siblings:
-    """Siblings of which it is known exactly how many are behind each (rows) at each node, nobody behind two of them."""
-    return Siblings(counts, counts, counts >= floor, lambda marks: np.asarray(marks.sum(axis=0), np.int64))
 
 
 def hidden_of(counts: list[int], *, floor: int) -> list[int]:
