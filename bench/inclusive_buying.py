@@ -175,6 +175,8 @@ def needs(repeat: int) -> None:
         def plain() -> int:
             return sum(
                 any(activity.sector in need.sectors for activity in one.activities)
+                and one.lon is not None
+                and one.lat is not None
                 and float(distance_m(need.lon, need.lat, one.lon, one.lat)) <= 40_000
                 for one in directory().structures
             )
