@@ -1,6 +1,5 @@
 """What is looked after: faults told to publishers, the answers of the largest pages kept ahead."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +23,17 @@ def answer_ahead(now: datetime) -> int:
     def visit_largest() -> None:
         purchases_page(today=today)
         contract_figures_page(ContractSearch(), today=today)
-        for search in _largest_markets():
+        largest = [
+            *(
+                ContractSearch(territory=f"{column}:{code}")
+                for column in _TERRITORIES
+                for code in large_markets(column)
+            ),
+            # A division that is none has no page.
+            *(ContractSearch(cpv=division) for division in large_markets("cpv_division") if cpv_name(division)),
+            *(ContractSearch(buyer=siret) for siret in large_markets("buyer_id")),
+        ]
+        for search in largest:
             if search.territory:
                 place_page(search.territory, today=today)
             elif search.buyer:
@@ -34,16 +43,6 @@ def answer_ahead(now: datetime) -> int:
             contract_figures_page(search, today=today)
 
     return keep_answers(visit_largest, today=today)
-
-
-def _largest_markets() -> Iterator[ContractSearch]:
-    for column in _TERRITORIES:
-        for code in large_markets(column):
-            yield ContractSearch(territory=f"{column}:{code}")
-    for division in filter(cpv_name, large_markets("cpv_division")):  # a division that is none has no page
-        yield ContractSearch(cpv=division)
-    for siret in large_markets("buyer_id"):
-        yield ContractSearch(buyer=siret)
 
 
 DUTIES: Final = (

@@ -3,7 +3,7 @@
 The cells are those of the list's CSV, so that all three read back to the same rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final
 
@@ -38,13 +38,11 @@ def table_file(
         raise NotFound("table_form_unknown", _UNKNOWN, form=form[:20])
     write, content_type = _WRITERS[form]
     schema = Schema("", "", "", tuple(Field(column, types.get(column, FieldType.STRING)) for column in columns))
-    answer = spooled_answer(
-        lambda spool: write(_batches(iter(rows), columns), columns, spool, schema=schema), content_type=content_type
+    remaining = iter(rows)
+    batches = (
+        pa.record_batch([pa.array(cells, TEXT) for cells in zip(*chunk, strict=True)], names=list(columns))
+        for chunk in iter(lambda: list(islice(remaining, _AT_ONCE)), [])
     )
+    answer = spooled_answer(lambda spool: write(batches, columns, spool, schema=schema), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
-
-
-def _batches(rows: Iterator[TextRow], columns: TextRow) -> Iterator[pa.RecordBatch]:
-    while some := list(islice(rows, _AT_ONCE)):
-        yield pa.record_batch([pa.array(cells, TEXT) for cells in zip(*some, strict=True)], names=list(columns))

@@ -1,7 +1,7 @@
 """Many contracts at once, each as its file has it, with the names that the store has for its buyer and holders."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -98,7 +98,7 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
     rows = store_rows(
         f"SELECT number, key, file_sha256, buyer_label, framework_number, amendment_count, {', '.join(_COLUMNS)} "  # noqa: S608
         f"FROM contracts WHERE number {_WANTED.format(number='number')}",
-        _wanted(numbers),
+        _bounds_of(numbers),
     )
     # A question costs as much as its answer: what a contract cannot have is not asked.
     amended = [row[0] for row in rows if row[5]]
@@ -115,7 +115,9 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
     )
     subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, numbers, order="rank")
     years = _by_contract("concession_years", _YEAR_COLUMNS, concessions, order="rank, tariff_rank")
-    frameworks = _keys_of({row[4] for row in rows if row[4] is not None})
+    listed = ", ".join(sorted({str(row[4]) for row in rows if row[4] is not None}))
+    keys = f"SELECT number, key FROM contracts WHERE number IN ({listed})"  # noqa: S608 -- numbers of ours
+    frameworks: Mapping[int | None, str] = dict(store_rows(keys)) if listed else {}
     for number, key, sha256, buyer_label, framework, _count, *values in rows:
         stated = _stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
@@ -140,13 +142,7 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
         yield StoredContract(number, key, contract, received[sha256], frameworks.get(framework))
 
 
-def _keys_of(numbers: Collection[int]) -> Mapping[int | None, str]:
-    """The keys of other contracts, by their numbers."""
-    listed = ", ".join(map(str, sorted(numbers)))
-    return dict(store_rows(f"SELECT number, key FROM contracts WHERE number IN ({listed})")) if numbers else {}  # noqa: S608
-
-
-def _wanted(numbers: Sequence[int]) -> Mapping[str, Any]:
+def _bounds_of(numbers: Sequence[int]) -> Mapping[str, Any]:
     """The values of _WANTED."""
     return {"numbers": list(numbers), "lowest": min(numbers), "highest": max(numbers)}
 
@@ -174,6 +170,6 @@ def _by_contract(table: str, columns: str, numbers: Sequence[int], *, order: str
     rows = store_rows(
         f"SELECT contract_number, {columns} FROM {table} WHERE contract_number "  # noqa: S608 -- words of ours
         f"{_WANTED.format(number='contract_number')} ORDER BY {', '.join(filter(None, ('contract_number', order)))}",
-        _wanted(numbers),
+        _bounds_of(numbers),
     )
     return {number: [row[1:] for row in own] for number, own in groupby(rows, key=itemgetter(0))}

@@ -103,7 +103,9 @@ def _read_answers(_before: KeptAnswers | None) -> KeptAnswers:
         text = answers_file().read_text("utf-8")
     except FileNotFoundError:
         return KeptAnswers()
-    content = json.loads(text, object_hook=_day_or_value)
+    content = json.loads(
+        text, object_hook=lambda value: dt.date.fromisoformat(value[_DAY]) if set(value) == {_DAY} else value
+    )
     rows = {question: [tuple(row) for row in several] for question, several in content["rows"].items()}
     return KeptAnswers(content["version"], str(content["day"]), rows)
 
@@ -113,7 +115,3 @@ def _kept_rows(version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> R
     ahead = kept_answers()
     rows = ahead.rows.get(question_digest(sql, values)) if ahead.rows and ahead.version == version else None
     return published_rows(sql, dict(values)) if rows is None else rows
-
-
-def _day_or_value(value: dict[str, Any]) -> Any:
-    return dt.date.fromisoformat(value[_DAY]) if set(value) == {_DAY} else value

@@ -7,7 +7,7 @@ else is candidate: the same buyer, days that fit, and the same kind of purchase 
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,7 +104,7 @@ def _candidate(contract: NoticedContract, notice: Notice) -> NoticeLink | None:
         fits = dt.timedelta(0) < before <= _CALL_BEFORE
     else:
         fits = -LONGEST_AFTER <= before <= _AWARD_BEFORE
-    alike = max(similarity(contract.object, text) for text in _objects(notice))
+    alike = max(similarity(contract.object, text) for text in (notice.object, *(lot.title for lot in notice.lots)))
     codes = {code[:_CPV_CLASS] for code in (notice.cpv, *(lot.cpv for lot in notice.lots)) if code}
     same_class = bool(contract.cpv) and (contract.cpv or "")[:_CPV_CLASS] in codes
     if not fits or (alike < _ALIKE and not (same_class and alike >= _NEAR)):
@@ -119,12 +119,6 @@ def _candidate(contract: NoticedContract, notice: Notice) -> NoticeLink | None:
     reasons += ["same-amount"] if contract.amount_eur and round(contract.amount_eur) in amounts else []
     score = alike + same_class + 2 * ("same-holder" in reasons) + 2 * ("same-amount" in reasons)
     return NoticeLink(notice, False, tuple(reasons), score=score)
-
-
-def _objects(notice: Notice) -> Iterator[str | None]:
-    yield notice.object
-    for lot in notice.lots:
-        yield lot.title
 
 
 def _bare(number: str | None) -> str:
