@@ -38,6 +38,7 @@ from maillage.repair.rules.areas import AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
+from maillage.web.offers import offers
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink
 
@@ -114,6 +115,7 @@ class RepairSheet:
     open_href: str
     opened_href: str
     pdf_href: str
+    remarks: tuple[str, ...]
 
 
 def repair_sheet(area: RepairArea) -> RepairSheet:
@@ -166,6 +168,8 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         open_href=area_href(area, "repair_open"),
         opened_href=area_href(area, "repair_opened"),
         pdf_href=area_href(area, "repair_pdf"),
+        # What features that come later know of these communes: fixed 4G that would not serve them either.
+        remarks=tuple(text for remarks_on in offers("repair_remarks", "REMARKS") for text in remarks_on(area.codes)),
     )
 
 

@@ -1,0 +1,46 @@
+"""What fixed 4G adds to a badly served zone: communes where it would not serve most households either.
+
+Prediction and measure stand in sentences of their own, never in one figure.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.truth.queries.truth_report import commune_truth
+from maillage.web.wording.formats import number
+
+_MOST: Final = 8
+
+
+def badly_served_twice(codes: Sequence[str]) -> Iterator[str]:
+    """A sentence for each of the communes that fixed 4G would leave without, those with most households first."""
+    prediction = current_prediction()
+    if prediction is None:
+        return
+    rows = [row for code in codes if (row := prediction.communes.get(code)) is not None]
+    # Below half even at the upper bound: what is not known is not said to be bad.
+    without = sorted((row for row in rows if 2 * row.served_high < row.households), key=lambda row: -row.households)
+    for row in without[:_MOST]:
+        yield _(
+            "%(name)s : mal servie par le mobile et par la 4G fixe, qui ne servirait d’après le calcul que %(served)s "
+            "foyers sur %(households)s (%(low)s à %(high)s)."
+        ) % {
+            "name": row.name,
+            "served": number(row.served),
+            "households": number(row.households),
+            "low": number(row.served_low),
+            "high": number(row.served_high),
+        }
+        measured = commune_truth(row.code)
+        if measured is not None:
+            yield _("%(name)s, mesuré : %(works)s foyers sur %(voices)s testés ont le débit promis.") % {
+                "name": row.name,
+                "works": number(measured.works),
+                "voices": number(measured.voices),
+            }
+
+
+REMARKS: Final[tuple[Callable[[Sequence[str]], Iterator[str]], ...]] = (badly_served_twice,)
