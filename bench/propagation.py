@@ -4,7 +4,8 @@ Terrain: the sample of Loire-Atlantique. 33 sites on its high points, mast 30 m,
 15 km, profiles in steps of 25 m, 3.5 GHz; the three sectors of a site share one raster. Sites are swept side by side on
 the cores there are. Then exact profiles to receivers drawn from the map. SPLAT! (Debian's package, given as
 `--splat PROGRAM`, its terrain made here from the same ground in 3" cells) and itmlogic (an installed package) run the
-model of Longley and Rice: what is compared is receivers a CPU second, not decibels.
+model of Longley and Rice: what is compared is receivers a CPU second, not decibels. crc-covlib (given as
+`--crc-covlib FOLDER`, the one that holds its Python package, built) runs the whole P.1812 over our own profiles.
 `python bench/propagation.py [--sites 33] [--points 20000] [--engine compiled|arrays] [--splat PROGRAM]`.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -33,7 +35,7 @@ from maillage.propagation.rules.point_losses import point_losses, sampled_profil
 from maillage.propagation.rules.sweep import sweep
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.paths import Mast
-from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
+from maillage.propagation.terms.rasters import BARE_GROUND, CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
 from maillage.propagation.terms.waves import Wave
 
 SAMPLE: Final = Path("maillage/coverage/reference/terrain/loire-atlantique-25m.tif")
@@ -206,6 +208,56 @@ def itmlogic(terrain: HeightRaster, mast: Mast) -> None:
     print(f"itmlogic: {200 / cpu:,.0f} paths a CPU second")
 
 
+def crc_covlib(folder: str, terrain: HeightRaster, mast: Mast, *, paths: int = 2_000) -> None:
+    """The whole P.1812 of crc-covlib over our own profiles of bare ground: how fast, and how far from our losses.
+
+    ``folder`` holds the package ``crc_covlib`` with its library built (MIT, compared with, never part of the product).
+    Sampling the profiles is not in its time, but it is in ours.
+    """
+    if not (Path(folder) / "crc_covlib").is_dir():
+        print(f"crc-covlib: no package in {folder or 'any folder'} (--crc-covlib)")
+        return
+    sys.path.insert(0, folder)
+    covlib = import_module("crc_covlib.simulation")
+    degrees = Transformer.from_crs(2154, 4326, always_xy=True)
+    simulation = covlib.Simulation()
+    longitude, latitude = degrees.transform(mast.x_m, mast.y_m)
+    simulation.SetTransmitterLocation(latitude, longitude)
+    simulation.SetTransmitterHeight(MAST_M)
+    simulation.SetTransmitterFrequency(WAVE.frequency_ghz * 1_000)
+    simulation.SetReceiverHeightAboveGround(RECEIVER_M)
+    simulation.SetPropagationModel(covlib.PropagationModel.ITU_R_P_1812)
+    simulation.SetResultType(covlib.ResultType.PATH_LOSS_DB)
+    simulation.SetITURP1812TimePercentage(50)
+    simulation.SetITURP1812LocationPercentage(50)
+    simulation.SetITURP1812AverageRadioRefractivityLapseRate(45)
+    simulation.SetITURP1812SeaLevelSurfaceRefractivity(325)
+    random = np.random.default_rng(2)
+    angles, reach = random.uniform(0, 2 * np.pi, paths), random.uniform(3_000, RADIUS_M, paths)
+    x_m, y_m = mast.x_m + reach * np.cos(angles), mast.y_m + reach * np.sin(angles)
+    places: dict[str, Any] = {"x_m": x_m, "y_m": y_m, "receiver_height_m": RECEIVER_M, "wave": WAVE}
+    point_losses(terrain, BARE_GROUND, mast, **places)
+    ours, _wall, own_cpu = timed(lambda: point_losses(terrain, BARE_GROUND, mast, **places))
+    profiles = [
+        sampled_profile(terrain, BARE_GROUND, mast, x_m=x, y_m=y).terrain_m for x, y in zip(x_m, y_m, strict=True)
+    ]
+    known = [number for number, heights in enumerate(profiles) if np.isfinite(heights).all()]
+    where = list(zip(*degrees.transform(x_m, y_m), strict=True))
+    heights = {number: profiles[number].astype(np.float32) for number in known}
+    theirs, _wall, cpu = timed(
+        lambda: [
+            simulation.GenerateProfileReceptionPointResult(
+                where[number][1], where[number][0], heights[number].size, heights[number]
+            )
+            for number in known
+        ]
+    )
+    rate, own_rate = len(known) / cpu, len(x_m) / own_cpu
+    apart = ours[known] - np.array(theirs)
+    print(f"crc-covlib: {rate:,.0f} paths a CPU second; ours {own_rate:,.0f}, {own_rate / rate:.1f} times as many")
+    print(f"ours less crc-covlib's: {np.nanmean(apart):+.2f} dB mean, {np.nanstd(apart):.2f} dB sd, bare ground")
+
+
 def main() -> None:
     """The figures of docs/benchmarks.md."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -213,6 +265,7 @@ def main() -> None:
     options.add_argument("--points", type=int, default=20_000)
     options.add_argument("--engine", choices=("compiled", "arrays"), default="compiled")
     options.add_argument("--splat", default="splat")
+    options.add_argument("--crc-covlib", default="")
     asked = options.parse_args()
     engine = available_engine() if asked.engine == "compiled" else ARRAYS
     terrain, wall, cpu = timed(ground)
@@ -226,6 +279,7 @@ def main() -> None:
     print(f"{receivers / cpu:,.0f} receivers a CPU second")
     exact(terrain, masts[0], rasters[0], points=asked.points, engine=engine)
     itmlogic(terrain, masts[0])
+    crc_covlib(asked.crc_covlib, terrain, masts[0])
     try:
         splat(asked.splat, terrain, masts[0])
     except FileNotFoundError:

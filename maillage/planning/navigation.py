@@ -1,0 +1,10 @@
+"""The way onward that every page offers to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.LOOK, 76, sentence("Où ajouter des sites de 4G fixe"), "coverage_plans"),
+)
