@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from maillage.coverage.api import prediction
+from maillage.coverage.api import high_ground, prediction
 
-ROUTERS: Final = (prediction.router,)
+ROUTERS: Final = (prediction.router, high_ground.router)

@@ -86,3 +86,23 @@ def tile_path(kind: HeightKind, tile_x: int, tile_y: int) -> Path:
 def tile_window(tile_x: int, tile_y: int) -> CellWindow:
     """The cells of a tile."""
     return CellWindow(tile_x * TILE_M - GRID_M / 2, (tile_y + 1) * TILE_M - GRID_M / 2, GRID_M)
+
+
+def highest_within(x_m: float, y_m: float, radius_m: float) -> tuple[float, float, float]:
+    """Where the loaded terrain is highest within ``radius_m`` of a place of Lambert-93, and how high it is there.
+
+    NotFound where no terrain is loaded, or none is known around the place.
+    """
+    raster = terrain_around(x_m, y_m, radius_m)
+    rows, columns = raster.heights_m.shape
+    window = raster.window
+    x, y = np.meshgrid(
+        window.west_m + (np.arange(columns) + 0.5) * window.cell_m,
+        window.north_m - (np.arange(rows) + 0.5) * window.cell_m,
+    )
+    is_open = np.isfinite(raster.heights_m) & (np.hypot(x - x_m, y - y_m) <= radius_m)
+    if not is_open.any():
+        message = sentence("Le relief chargé ne couvre pas ce lieu : posez le mât vous-même, ou chargez le relief.")
+        raise NotFound("terrain_elsewhere", message).mended_by("maillage coverage terrain FICHIER")
+    top = int(np.argmax(np.where(is_open, raster.heights_m, -np.inf)))
+    return float(x.flat[top]), float(y.flat[top]), float(raster.heights_m.flat[top])

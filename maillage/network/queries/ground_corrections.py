@@ -40,7 +40,9 @@ def corrections_at(x_m: float, y_m: float) -> list[GroundCorrection]:
         west__lte=lon + east, east__gte=lon - east, south__lte=lat + north, north__gte=lat - north
     )
     place = shapely.Point(lon, lat)
-    return [row for row in rows if row.shape["type"] == "Point" or _shape_of(row).covers(place)]
+    return [
+        row for row in rows if row.shape["type"] == "Point" or shapely.from_geojson(json.dumps(row.shape)).covers(place)
+    ]
 
 
 def correction_of_number(number: int) -> GroundCorrection:
@@ -98,7 +100,3 @@ def commune_of_shape(shape: dict[str, Any]) -> Territory:
     if commune is None:
         raise Refused("correction_nowhere", sentence("Ce lieu n’est dans aucune commune connue : déplacez-le."))
     return commune
-
-
-def _shape_of(row: GroundCorrection) -> BaseGeometry:
-    return shapely.from_geojson(json.dumps(row.shape))

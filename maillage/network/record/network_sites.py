@@ -15,7 +15,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.network.intake.site_tables import SAME_PLACE_M
 from maillage.network.models import AntennaPatternFile, NetworkSector, NetworkSite, NetworkSiteChange
 from maillage.network.queries.network_sites import revision_of, revision_of_codes
-from maillage.network.queries.site_cells import SiteCells, degrees_of, stated_cells, station_rows
+from maillage.network.queries.site_cells import degrees_of, stated_cells, station_rows
 from maillage.network.terms.network_sites import NetworkVerb, SiteChange, SiteDifferences, SitePaper
 from maillage.network.terms.sites import BaseStation
 from maillage.territory.queries.points import commune_at
@@ -33,7 +33,7 @@ def site_differences(stations: Sequence[BaseStation], owner_id: int | None) -> S
     changes, unchanged = [], 0
     for station in stations:
         site = rows.get(station.support.code)
-        cells = _cells_of(station)
+        cells = stated_cells(*station_rows(station))
         if site is None:
             changes.append(SiteChange(station, is_new=True))
             continue
@@ -140,10 +140,6 @@ def keep_antenna_files(files: Mapping[str, str], *, now: dt.datetime) -> None:
 def _locked(codes: Iterable[str]) -> list[NetworkSite]:
     rows = NetworkSite.objects.select_for_update().filter(withdrawn_at=None, code__in=list(codes))
     return list(rows.prefetch_related("sectors"))
-
-
-def _cells_of(station: BaseStation) -> SiteCells:
-    return stated_cells(*station_rows(station))
 
 
 def _refuse_shared_places(stations: Sequence[BaseStation]) -> None:

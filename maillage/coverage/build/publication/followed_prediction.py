@@ -57,7 +57,7 @@ def follow_sites(now: dt.datetime) -> int:
     if last.stamp == stamp:
         _tell_again(last, now)
         return 0
-    on_ground = [site for site in sites if _has_ground(site)]
+    on_ground = [site for site in sites if np.isfinite(terrain_around(site.x_m, site.y_m, 0.0).heights_m).any()]
     names = {site.code for site in on_ground}
     work = FollowedPrediction(
         stamp=last.stamp,
@@ -94,10 +94,6 @@ def _tell_again(last: FollowedPrediction, now: dt.datetime) -> None:
     if dt.datetime.fromisoformat(last.tried_at) < now - _TRY_AGAIN_AFTER:
         _write(replace(last, stamp=""))
     raise Refused(code, message, **params)
-
-
-def _has_ground(site: NetworkSite) -> bool:
-    return bool(np.isfinite(terrain_around(site.x_m, site.y_m, 0.0).heights_m).any())
 
 
 def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.date) -> tuple[str, ...]:
