@@ -1,20 +1,14 @@
 """Predictions are written into a folder of the test; the territory is that of the session."""
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
-from maillage.coverage.build.height_tiles import load_raster
-from maillage.coverage.build.prediction import PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.propagation.terms.height_files import HeightKind
-from maillage.propagation.terms.rasters import BARE_GROUND
-from tests.coverage.build.grounds import write_ground
-from tests.network.intake.site_files import write_sites
+from tests.coverage.small_prediction import publish_small_prediction
 
 
 @pytest.fixture
@@ -29,28 +23,10 @@ def coverage_data(settings: Settings, tmp_path: Path) -> Path:
 
 def built_around(folder: Path, *, azimuths: tuple[str, ...], budget: LinkBudget) -> Path:
     """A folder with loaded ground and one published prediction of an invented site near Nozay with some sectors."""
-    data, before = folder / "data", django_settings.DATA_DIR
+    data = folder / "data"
     data.mkdir()
-    (data / "territory").symlink_to(Path(before) / "territory")
-    django_settings.DATA_DIR = data
-    try:
-        ground = write_ground(folder / "ground.tif")
-        load_raster(HeightKind.TERRAIN, ground, projection=None, now=datetime(2026, 6, 1, tzinfo=UTC))
-        sectors = ({"secteur": name, "azimut_deg": azimuth} for name, azimuth in zip("ABC", azimuths, strict=False))
-        task = PredictionTask(
-            sites=write_sites(folder, *sectors),
-            terrain=None,
-            territory="departement:44",
-            day=date(2026, 6, 1),
-            budget=budget,
-            clutter=BARE_GROUND,
-            cell_m=200.0,
-            radius_m=4_000.0,
-            is_invented=True,
-        )
-        publish_prediction(build_prediction(task).version)
-    finally:
-        django_settings.DATA_DIR = before
+    (data / "territory").symlink_to(Path(django_settings.DATA_DIR) / "territory")
+    publish_small_prediction(data, folder, azimuths=azimuths, budget=budget)
     return data / "coverage"
 
 

@@ -1,0 +1,77 @@
+"""A mayor looks at fixed 4G: the answer, the map, the sheet of the commune, in a real browser."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.coverage.small_prediction import publish_small_prediction
+from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.conftest import REPOSITORY, Installation, environment_of, free_port
+from tests.walks.test_repair import wait_for
+
+pytestmark = pytest.mark.walk
+
+PAGES = ["/couverture", "/couverture/communes/44113", "/en/couverture/methode"]
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("network")
+    port, node_port = free_port(), free_port()
+    place = Installation(f"http://127.0.0.1:{port}", "", folder, environment_of(folder, port, node_port))
+    shutil.copytree(built_territory, folder / "territory")
+    place.run("migrate")
+    publish_small_prediction(folder, tmp_path_factory.mktemp("inputs"))
+    with (folder / "pages.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
+        )
+        try:
+            wait_for(place, server, folder / "pages.log")
+            yield place
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_pages_of_fixed_4g_in_every_view_have_no_fault_and_fit_the_screen(
+    network: Installation, browser: Browser, path: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.open(network.url + path)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
+
+
+def test_a_mayor_reads_the_map_and_the_sheet_of_the_commune(network: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = visitor.page
+        visitor.open(f"{network.url}/couverture")
+        expect(page.locator(".lead")).to_contain_text("foyers sur")
+        page.check("input[value=rate]")
+        expect(page.locator("#map-question")).to_have_text("Débit en crête")
+        expect(page.locator("#map-legend")).to_contain_text("sous la promesse")
+        page.locator(".maplibregl-canvas").press("Enter")
+        expect(page.locator("#map-panel")).to_contain_text("Prédit pour une maille de 200 m, non mesuré.")
+
+        page.get_by_role("link", name="Nozay", exact=True).click()
+
+        expect(page.locator("h1")).to_have_text("La 4G fixe à Nozay")
+        expect(page.locator("main")).to_contain_text("Par quels secteurs")
+        expect(page.locator("main")).to_contain_text("Sites inventés")
+        assert visitor.said == []
