@@ -5,4 +5,8 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.MAIN, 70, sentence("Couvrir"), "coverage"),)
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.MAIN, 70, sentence("Couvrir"), "coverage"),
+    NavigationEntry(NavigationGroup.LOOK, 80, sentence("La 4G fixe"), "coverage", is_in_sitemap=False),
+    NavigationEntry(NavigationGroup.UNDERSTAND, 25, sentence("La méthode de la 4G fixe"), "coverage_method"),
+)

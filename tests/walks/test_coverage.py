@@ -1,18 +1,13 @@
 """A mayor looks at fixed 4G: the answer, the map, the sheet of the commune, in a real browser."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.coverage.small_prediction import publish_small_prediction
 from tests.walks.browsing import VIEWS, View, chromium, visit
-from tests.walks.conftest import REPOSITORY, Installation, environment_of, free_port
-from tests.walks.test_repair import wait_for
+from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
@@ -20,23 +15,10 @@ PAGES = ["/couverture", "/couverture/communes/44113", "/en/couverture/methode"]
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("network")
-    port, node_port = free_port(), free_port()
-    place = Installation(f"http://127.0.0.1:{port}", "", folder, environment_of(folder, port, node_port))
-    shutil.copytree(built_territory, folder / "territory")
-    place.run("migrate")
-    publish_small_prediction(folder, tmp_path_factory.mktemp("inputs"))
-    with (folder / "pages.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
-        )
-        try:
-            wait_for(place, server, folder / "pages.log")
-            yield place
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+def network(quiet_place: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    publish_small_prediction(quiet_place.folder, tmp_path_factory.mktemp("inputs"))
+    with quiet_place.serving("pages", "/couverture"):
+        yield quiet_place
 
 
 @pytest.fixture(scope="module")

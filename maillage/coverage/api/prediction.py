@@ -28,7 +28,10 @@ router = Router(tags=["coverage"])
 
 
 class HouseholdsAnswer(Schema):
-    """Households of an area: served is the median of drawn networks, low and high hold 95 % of them."""
+    """Households of an area: served is the median of drawn networks, low and high hold 95 % of them.
+
+    ``not_served`` are those above the upper bound; of ``not_known`` nothing is computed (the bounds hold them too).
+    """
 
     households: int
     served: int
@@ -236,13 +239,12 @@ def _in_force() -> PublishedPrediction:
 def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:
     facts, names = prediction.facts, ("territory", "day", "is_invented", "sites", "sectors", "cell_m", "radius_m")
     totals = facts["totals"]
-    refused = totals["households"] - totals["served"] - totals["not_known"]
     return {
         **{name: facts[name] for name in (*names, "clutter", "places", "loaded_heights", "budget")},
         "version": prediction.version,
         "origin": "predicted",
         "inputs": facts["files"],
-        "totals": {**totals, "not_served": max(refused, 0)},
+        "totals": {**totals, "not_served": max(totals["households"] - totals["served_high"], 0)},
         "page": reverse("coverage"),
     }
 

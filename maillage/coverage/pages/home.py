@@ -17,6 +17,7 @@ from maillage.coverage.parts.prediction_words import (
     places_sentence,
     prediction_line,
     target_rate,
+    undecided,
 )
 from maillage.coverage.parts.state_bar import StateShares, state_shares
 from maillage.coverage.queries.coverage_answers import totals_of
@@ -130,7 +131,7 @@ def commune_line(row: CommuneRow) -> ListedCommune:
         interval=_("%(low)s à %(high)s") % {"low": number(row.served_low), "high": number(row.served_high)},
         share=percent(row.served / row.households if row.households else None),
         refused=number(not_served(row)),
-        unknown=number(row.not_known),
+        unknown=number(undecided(row)),
         need=number(row.need_served) if row.need is not None else "",
         bar=state_shares(row),
     )
@@ -142,7 +143,7 @@ def _headings(listing: CommuneListing, *, has_need: bool) -> tuple[ListHeading, 
         CommuneOrder.HOUSEHOLDS: _("Foyers"),
         CommuneOrder.SERVED: _("Servis (intervalle)"),
         CommuneOrder.SHARE: _("Part servie"),
-        CommuneOrder.REFUSED: _("Non servis"),
+        CommuneOrder.REFUSED: _("Non servis, au moins"),
         CommuneOrder.NEED: _("Servis sans autre bon accès"),
     }
     text = [("q", listing.text)] if listing.text else []

@@ -16,7 +16,7 @@ _TARGET: Final = "target_down_mbps"
 
 
 def households_sentence(totals: HouseholdTotals | CommuneRow, place: str, facts: Mapping[str, Any]) -> str:
-    """How many households of a place can be served, with the interval; not served, and not known."""
+    """How many households of a place can be served, with the interval; how many surely not, and not known."""
     words = {
         "place": place,
         "served": number(totals.served),
@@ -29,7 +29,7 @@ def households_sentence(totals: HouseholdTotals | CommuneRow, place: str, facts:
     }
     text = _(
         "%(place)s : %(served)s foyers sur %(households)s peuvent avoir %(rate)s par la 4G fixe "
-        "(%(low)s à %(high)s) ; %(refused)s ne le peuvent pas"
+        "(%(low)s à %(high)s) ; au moins %(refused)s ne le peuvent pas"
     )
     if totals.not_known:
         text += " ; " + _("de %(unknown)s le calcul ne sait rien")
@@ -45,8 +45,13 @@ def need_sentence(totals: HouseholdTotals | CommuneRow) -> str:
 
 
 def not_served(totals: HouseholdTotals | CommuneRow) -> int:
-    """Those that are neither served nor unknown."""
-    return max(totals.households - totals.served - totals.not_known, 0)
+    """Those that are not served even at the upper end of the interval."""
+    return max(totals.households - totals.served_high, 0)
+
+
+def undecided(totals: HouseholdTotals | CommuneRow) -> int:
+    """Those within the interval: whether they are served is not known."""
+    return totals.served_high - totals.served_low
 
 
 def target_rate(facts: Mapping[str, Any]) -> str:

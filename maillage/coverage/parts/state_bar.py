@@ -1,8 +1,8 @@
-"""A bar of households by state: served from the left, then not known, then not served."""
+"""A bar of households by state: surely served from the left, then not known, then surely not served."""
 
 from dataclasses import dataclass
 
-from maillage.coverage.parts.prediction_words import not_served
+from maillage.coverage.parts.prediction_words import not_served, undecided
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 
 
@@ -20,6 +20,6 @@ class StateShares:
 def state_shares(totals: HouseholdTotals | CommuneRow) -> StateShares:
     """The shares of a bar; nothing where there are no households."""
     whole = max(totals.households, 1) / 100
-    served, unknown, refused = totals.served / whole, totals.not_known / whole, not_served(totals) / whole
+    served, unknown, refused = (part / whole for part in (totals.served_low, undecided(totals), not_served(totals)))
     parts = (served, unknown, served, refused, served + unknown)
     return StateShares(*(f"{part:.2f}" for part in parts))

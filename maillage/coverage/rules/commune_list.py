@@ -25,7 +25,7 @@ _KEYS: Final[dict[CommuneOrder, Callable[[CommuneRow], float]]] = {
     CommuneOrder.HOUSEHOLDS: lambda row: row.households,
     CommuneOrder.SERVED: lambda row: row.served,
     CommuneOrder.SHARE: lambda row: row.served / max(row.households, 1),
-    CommuneOrder.REFUSED: lambda row: row.households - row.served - row.not_known,
+    CommuneOrder.REFUSED: lambda row: row.households - row.served_high,
     CommuneOrder.NEED: lambda row: row.need or 0,
 }
 _LONGEST_TEXT: Final = 80

@@ -55,8 +55,3 @@ class HouseholdTotals:
     not_known: int
     need: int | None
     need_served: int | None
-
-    @property
-    def not_served(self) -> int:
-        """Those that are neither served nor unknown."""
-        return max(self.households - self.served - self.not_known, 0)

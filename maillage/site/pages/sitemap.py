@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.core.problems import NotFound, sentence
+from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
@@ -88,8 +89,17 @@ def _datasets() -> Sequence[SitemapEntry]:
     return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
+def _fixed_access() -> Sequence[SitemapEntry]:
+    """The communes of the prediction of fixed 4G; none while its sites are invented."""
+    prediction = current_prediction()
+    if prediction is None or prediction.facts["is_invented"]:
+        return []
+    return [SitemapEntry(reverse("coverage_commune", args=[code])) for code in prediction.communes]
+
+
 _PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = {
     "pages": _pages,
     "territoires": _territories,
     "donnees": _datasets,
+    "couverture": _fixed_access,
 }

@@ -16,6 +16,7 @@ from maillage.web.telling import public_page
 # Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
 ROBOTS: Final = (
     "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
+    "Disallow: /couverture/tuiles/\n"
 )
 
 
