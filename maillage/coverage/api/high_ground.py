@@ -4,12 +4,20 @@ from typing import Any
 
 import pyproj
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from maillage.coverage.queries.heights import highest_within
 from maillage.propagation.terms.rasters import LAMBERT_93
 
 router = Router(tags=["coverage"])
+
+
+class HighGroundWanted(Schema):
+    """Near which place, degrees, and how far from it."""
+
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-85, le=85)
+    radius_m: float = Field(1000, ge=25, le=5000)
 
 
 class HighGround(Schema):
@@ -23,12 +31,12 @@ class HighGround(Schema):
 @router.get("/coverage/high-ground", response=HighGround, summary="The highest ground near a place")
 def get_high_ground(
     request: HttpRequest,  # noqa: ARG001 -- Django's signature
-    lon: float = Query(..., ge=-180, le=180),
-    lat: float = Query(..., ge=-85, le=85),
-    radius_m: float = Query(1000, ge=25, le=5000),
+    parameters: Query[HighGroundWanted],
 ) -> Any:
     """The highest ground of the loaded terrain within ``radius_m``; 404 where none is known."""
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
-    east, north, height = highest_within(x, y, radius_m)
+    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(
+        parameters.lon, parameters.lat
+    )
+    east, north, height = highest_within(x, y, parameters.radius_m)
     degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(east, north)
     return {"lon": round(degrees[0], 6), "lat": round(degrees[1], 6), "height_m": round(height, 1)}
