@@ -8,7 +8,6 @@ from maillage.coverage.views import files, home
 
 PAGES: Final[list[URLPattern]] = [
     path("couverture", home.coverage, name="coverage"),
-    path("couverture/lieu", home.coverage, name="coverage_point"),
     path("couverture/communes/<str:code>", home.commune, name="coverage_commune"),
     path("couverture/methode", home.method, name="coverage_method"),
 ]

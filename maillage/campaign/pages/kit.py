@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.campaign.export.kit.bundle import KIT_FILES, files_of
 from maillage.campaign.export.kit.content import PIECES, Piece, ReceivedTests, count_of, test_address
+from maillage.campaign.parts.kit_embeds import KitEmbed, kit_embeds
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
@@ -57,6 +58,16 @@ class PieceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedCode:
+    """A page for other sites: what it is, the code that frames it, where it stands alone."""
+
+    title: str
+    text: str
+    href: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitPage:
     """All that templates/campaign/kit.html shows."""
 
@@ -72,6 +83,7 @@ class KitPage:
     test_address: str
     counter_href: str
     snippet: str
+    embeds: tuple[EmbedCode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,7 @@ def kit_page(place: Territory, *, base: str) -> KitPage:
         counter_href=counter_href,
         snippet=f'<iframe src="{escape(base + counter_href)}" title="{escape(title)}" width="320" height="220" '
         'style="border:0;max-width:100%" loading="lazy"></iframe>',
+        embeds=tuple(_embed_code(embed, base) for embed in kit_embeds()),
     )
 
 
@@ -134,6 +147,15 @@ def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPa
         agency=str(settings.AGENCY_NAME),
         theme=theme,
     )
+
+
+def _embed_code(embed: KitEmbed, base: str) -> EmbedCode:
+    href = f"{reverse(embed.address)}?embed=1"
+    snippet = (
+        f'<iframe src="{escape(base + href)}" title="{escape(_(embed.title))}" width="100%" '
+        f'height="{embed.height_px}" style="border:0" loading="lazy"></iframe>'
+    )
+    return EmbedCode(_(embed.title), _(embed.text), href, snippet)
 
 
 def _kit_link(place: Territory) -> PlaceLink:

@@ -173,15 +173,7 @@ def _plan_task(task: PredictionTask) -> PlanTask:
 def _household_answer(network: GroundedNetwork) -> PointAnswer:
     """The answer for an invented household, 2.5 km north of the first site, where one of its sectors looks."""
     mast = network.stations[0].support
-    return point_answer(
-        network.stations,
-        network.terrain,
-        network.clutter,
-        place=(mast.x_m, mast.y_m + _ASKED_NORTH_M),
-        radius_m=network.radius_m,
-        day=network.day,
-        budget=network.budget,
-    )
+    return point_answer(network, (mast.x_m, mast.y_m + _ASKED_NORTH_M))
 
 
 def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from maillage.coverage.cli.options import (
     assumed_clutter,
     day_of,
 )
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceState
@@ -53,14 +54,9 @@ def point(  # noqa: PLR0913 -- a command has as many options as an answer has in
     reach = radius_km * 1000 + _MARGIN_M
     box = GridBox(x - reach, y - reach, x + reach, y + reach)
     ground = ground_within(box, terrain=terrain, clutter_file=clutter, assumed=assumed_clutter(clutter_height_m))
-    answer = point_answer(
-        stations,
-        *ground,
-        place=(x, y),
-        radius_m=radius_km * 1000,
-        day=day_of(day),
-        budget=LinkBudget(receiver_height_m=height_m, receiver_clear_m=clear_m),
-    )
+    budget = LinkBudget(receiver_height_m=height_m, receiver_clear_m=clear_m)
+    network = GroundedNetwork(tuple(stations), *ground, radius_km * 1000, day_of(day), budget)
+    answer = point_answer(network, (x, y))
     if as_json:
         print_json(answer_facts(answer))
         return

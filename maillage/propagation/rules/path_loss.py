@@ -1,4 +1,6 @@
-"""The exact loss of one path, with its ledger: the median land part of ITU-R P.1812."""
+"""The exact loss of one path, with its ledger: the median land part of ITU-R P.1812; and what its ray meets."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from maillage.propagation.rules.knife_edges import Horizons
 from maillage.propagation.rules.smooth_surfaces import AntennaEnds, profile_totals, smooth_paths
 from maillage.propagation.rules.spherical_earth import SmoothPaths
 from maillage.propagation.rules.validity import refuse_antenna, refuse_profile, refuse_wave
-from maillage.propagation.terms.paths import LossLedger, PathLoss, PathProfile, ProfilePoint
+from maillage.propagation.terms.paths import LossLedger, Metres, PathLoss, PathProfile, ProfilePoint
 from maillage.propagation.terms.waves import Wave
 
 Numbers = NDArray[np.float64]
@@ -77,6 +79,35 @@ def profile_loss(
         bullington_point=crossing,
         dominant_edge=None if edge is None else ProfilePoint(float(between[edge]), float(surface[1:-1][edge])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SightProfile:
+    """Heights along a path in metres: ground and surface lifted by the bulge of the effective Earth, the straight ray.
+
+    ``zone_m`` is the radius of the first Fresnel zone; ``bulge_m`` what the Earth lifts, greatest in the middle.
+    """
+
+    distances_km: Metres
+    ground_m: Metres
+    surface_m: Metres
+    ray_m: Metres
+    zone_m: Metres
+    bulge_m: Metres
+
+
+def sight_profile(
+    profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float
+) -> SightProfile:
+    """The heights of a path that the ray meets; antennas in metres above the ground of its ends."""
+    out_km = profile.distances_km - profile.distances_km[0]
+    rest_km = out_km[-1] - out_km
+    bulge = 500 / effective_earth_radius_km(wave.air) * out_km * rest_km
+    ground = profile.terrain_m + bulge
+    ends = (profile.terrain_m[0] + transmitter_height_m, profile.terrain_m[-1] + receiver_height_m)
+    ray = ends[0] + (ends[1] - ends[0]) * out_km / out_km[-1]
+    zone = np.sqrt(wavelength_m(wave.frequency_ghz) * out_km * rest_km * 1_000 / out_km[-1])
+    return SightProfile(out_km, ground, ground + profile.clutter_m, ray, zone, bulge)
 
 
 def _horizons(between: Numbers, heights: Numbers, ends: AntennaEnds, curvature: float) -> Horizons:

@@ -1,7 +1,7 @@
-"""The answers for many places at once, by exact profiles; sectors work at the load at which sales stop."""
+"""The answers for many places at once, by exact profiles; sectors work at the load of the network."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
 from maillage.coverage.rules.network.area_prediction import station_mast
 from maillage.coverage.rules.network.network_load import NetworkLoad
-from maillage.coverage.rules.network.point_answer import HEIGHTS_M
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
 from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.point_questions import HEIGHTS_M
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
@@ -28,7 +28,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroundedNetwork:
-    """Stations on their ground, how far from each it is computed, on which day and with which link budget."""
+    """Stations on their ground, how far from each it is computed, on which day and with which link budget.
+
+    ``loads`` says what sectors carry, by codes of site and sector. Where it is silent a sector works at the load at
+    which sales stop: what is promised to one more household must hold when the sector is full.
+    """
 
     stations: tuple[BaseStation, ...]
     terrain: HeightRaster
@@ -36,6 +40,7 @@ class GroundedNetwork:
     radius_m: float
     day: date
     budget: LinkBudget
+    loads: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def sectors(self) -> tuple[RadioSector, ...]:
@@ -46,6 +51,27 @@ class GroundedNetwork:
     def sector_station(self) -> NDArray[np.int64]:
         """The index of the station of each sector."""
         return np.repeat(np.arange(len(self.stations)), [len(station.sectors) for station in self.stations])
+
+    @property
+    def load(self) -> NetworkLoad:
+        """The load of the sectors, in their order."""
+        load = np.array(
+            [
+                self.loads.get((station.support.code, sector.code), self.budget.sold_load)
+                for station in self.stations
+                for sector in station.sectors
+            ]
+        )
+        return NetworkLoad(load, load, 0, has_converged=True)
+
+    def within(self, x_m: float, y_m: float) -> "GroundedNetwork":
+        """The network with the stations alone that reach a place; nobody stands on a mast."""
+        near = tuple(
+            station
+            for station in self.stations
+            if 1.0 <= np.hypot(station.support.x_m - x_m, station.support.y_m - y_m) <= self.radius_m
+        )
+        return replace(self, stations=near)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +119,10 @@ def level_answers(network: GroundedNetwork, levels: PlaceLevels) -> ServiceAnswe
     sectors, station = network.sectors, network.sector_station
     server = levels.signals.best_server
     excess = levels.excess_db[station[np.maximum(server, 0)], np.arange(server.size)]
-    full = np.full(len(sectors), network.budget.sold_load)
     return service_answers(
         sectors,
         levels.signals,
-        network=NetworkLoad(full, full, 0, has_converged=True),
+        network=network.load,
         overlap=carrier_overlap(sectors),
         excess_loss_db=np.where(server == NO_SERVER, np.nan, excess),
         is_in_range=np.asarray((levels.distance_m <= network.radius_m).any(axis=0), np.bool_),

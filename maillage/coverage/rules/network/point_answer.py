@@ -1,34 +1,49 @@
 """The answer for one place: who serves it, where each dB went, and what another height of its antenna would change.
 
-Paths are exact profiles, not the sweep of a map. Sectors work at the load at which sales stop, unless told: what is
-promised to one more household must hold when the sector is full.
+Paths are exact profiles, not the sweep of a map; sectors work at the load of the network.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.rules.network.antenna_gain import bearing_deg
+from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg
 from maillage.coverage.rules.network.area_prediction import station_mast
-from maillage.coverage.rules.network.network_load import NetworkLoad
-from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
-from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
+from maillage.coverage.rules.network.network_load import downlink_mbps
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.rules.network.radio_levels import (
+    NO_SERVER,
+    Indices,
+    ReceivedSignals,
+    carrier_overlap,
+    noise_dbm,
+    rsrp_dbm,
+    subcarriers,
+)
+from maillage.coverage.rules.network.service_answers import service_answers
+from maillage.coverage.rules.network.spectral_efficiency import shannon_down
 from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.terms.point_questions import HEIGHTS_M
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.path_loss import path_loss
 from maillage.propagation.rules.point_losses import sampled_profile
 from maillage.propagation.rules.sweep import mast_ground_m
-from maillage.propagation.terms.paths import PathLoss
-from maillage.propagation.terms.rasters import Clutter, HeightRaster
+from maillage.propagation.terms.paths import PathLoss, PathProfile
 from maillage.propagation.terms.waves import Wave
 
-HEIGHTS_M: Final = (4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0)
+_NORMAL_95: Final = 1.96  # standard deviations on either side that hold 95 %
+
+
+class Interval(NamedTuple):
+    """Bounds that hold 95 % of places alike."""
+
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,137 +66,206 @@ class HeightAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalLedger:
+    """From what the server sends to what the receiver makes of it: the loss itself is in the ``path`` of the answer.
+
+    ``sent_dbm`` is one resource element after the feeder; sent and both gains less the loss are the signal, the
+    signal over ``disturbance_dbm`` (noise and other sectors) is the ratio.
+    """
+
+    sent_dbm: float
+    station_gain_dbi: float
+    receiver_gain_dbi: float
+    noise_dbm: float
+    disturbance_dbm: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPath:
+    """The way from the server: the ground below it, its loss, its ledger, what its antennas stand on."""
+
+    profile: PathProfile
+    loss: PathLoss
+    signal: SignalLedger
+    frequency_ghz: float
+    mast_height_m: float
+    receiver_height_m: float
+    load: float
+
+
+@dataclass(frozen=True, slots=True)
 class PointAnswer:
     """The answer for a place; what is not known is None. ``heard`` are the sectors in reach, the server first.
 
     ``least_height_m`` is the lowest height of the curve at which the place is served; None where none is.
+    ``margin_db`` is what the signal exceeds the promised service by, the intervals hold 95 % of places alike.
     """
 
     state: ServiceState
     reason: ServiceReason
     heard: tuple[HeardSector, ...]
-    path: PathLoss | None
+    server: ServerPath | None
     sinr_db: float | None
     peak_mbps: float | None
     busy_chance: float | None
+    margin_db: float | None
     probability: float | None
+    rsrp_interval_dbm: Interval | None
+    peak_interval_mbps: Interval | None
     curve: tuple[HeightAnswer, ...]
     least_height_m: float | None
+
+    @property
+    def path(self) -> PathLoss | None:
+        """The loss of the way from the server."""
+        return None if self.server is None else self.server.loss
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reach:
-    """What one place hears at one height: signals of sectors (one column), the path to each station."""
+    """What one place hears at several heights (a column each) of sectors (a row each), and its ways to stations."""
 
-    answers: ServiceAnswers
     signals: ReceivedSignals
     sectors: tuple[RadioSector, ...]
     owners: tuple[BaseStation, ...]
-    paths: dict[str, PathLoss]
+    profiles: Mapping[str, PathProfile]
+    paths: Mapping[str, tuple[PathLoss, ...]]
+    depressions_deg: NDArray[np.float64]
+
+    def excess_db(self, servers: Indices) -> NDArray[np.float64]:
+        """What the path to the server of each height loses beyond free space; NaN where there is none."""
+        excess = np.full(len(servers), np.nan)
+        for column, server in enumerate(servers):
+            if server != NO_SERVER:
+                loss = self.paths[self.owners[server].support.code][column]
+                excess[column] = loss.loss_db - loss.ledger.free_space_db
+        return excess
 
 
-def point_answer(
-    stations: Sequence[BaseStation],
-    terrain: HeightRaster,
-    clutter: Clutter,
-    *,
-    place: tuple[float, float],
-    radius_m: float,
-    day: date,
-    budget: LinkBudget,
-) -> PointAnswer:
-    """The answer for a place (Lambert-93) from stations within ``radius_m``."""
-    near = tuple(station for station in stations if 1.0 <= _distance_m(station, place) <= radius_m)
-    if not near:
+def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointAnswer:
+    """The answer for a place (Lambert-93)."""
+    near, budget = network.within(*place), network.budget
+    if not near.stations:
         state, reason = ServiceState.NOT_SERVED, ServiceReason.OUT_OF_RANGE
-        return PointAnswer(state, reason, (), None, None, None, None, None, (), None)
-    own = _reach(near, terrain, clutter, place=place, day=day, budget=budget)
-    curve = []
-    for height in HEIGHTS_M:
-        other = _reach(near, terrain, clutter, place=place, day=day, budget=replace(budget, receiver_height_m=height))
-        probability = _number(other.answers.probability)
-        curve.append(HeightAnswer(height, probability, ServiceState(int(other.answers.state[0]))))
+        return PointAnswer(state, reason, (), None, None, None, None, None, None, None, None, (), None)
+    heights = tuple(sorted({*HEIGHTS_M, budget.receiver_height_m}))
+    reach = _reach(near, place, heights_m=heights)
+    load = near.load
+    servers = reach.signals.best_server
+    answers = service_answers(
+        reach.sectors,
+        reach.signals,
+        network=load,
+        overlap=carrier_overlap(reach.sectors),
+        excess_loss_db=reach.excess_db(servers),
+        is_in_range=np.ones(len(heights), np.bool_),
+        may_send=[owner.licence.allows(network.day) for owner in reach.owners],
+        budget=budget,
+    )
+    curve = tuple(
+        HeightAnswer(height, _number(answers.probability[column]), ServiceState(int(answers.state[column])))
+        for column, height in enumerate(heights)
+    )
+    own = heights.index(budget.receiver_height_m)
     heard = sorted(
         (
             HeardSector(owner, sector, _distance_m(owner, place), float(rsrp))
-            for owner, sector, rsrp in zip(own.owners, own.sectors, own.signals.rsrp_dbm[:, 0], strict=True)
+            for owner, sector, rsrp in zip(reach.owners, reach.sectors, reach.signals.rsrp_dbm[:, own], strict=True)
             if np.isfinite(rsrp)
         ),
         key=lambda sector: -sector.rsrp_dbm,
     )
-    server = int(own.answers.server[0])
+    server, sinr = int(servers[own]), _number(answers.sinr_db[own])
+    spread = _NORMAL_95 * budget.shadowing_sd_db
+    rsrp_interval = peak_interval = None
+    if sinr is not None and server != NO_SERVER:
+        rate = downlink_mbps((reach.sectors[server],))[0]
+        peaks = rate * shannon_down([sinr - spread, sinr + spread], budget)
+        peak_interval = Interval(float(peaks[0]), float(peaks[1]))
+        rsrp = float(answers.rsrp_dbm[own])
+        rsrp_interval = Interval(rsrp - spread, rsrp + spread)
     return PointAnswer(
-        state=ServiceState(int(own.answers.state[0])),
-        reason=ServiceReason(int(own.answers.reason[0])),
+        state=curve[own].state,
+        reason=ServiceReason(int(answers.reason[own])),
         heard=tuple(heard),
-        path=None if server == NO_SERVER else own.paths[own.owners[server].support.code],
-        sinr_db=_number(own.answers.sinr_db),
-        peak_mbps=_number(own.answers.peak_mbps),
-        busy_chance=_number(own.answers.busy_chance),
-        probability=_number(own.answers.probability),
-        curve=tuple(curve),
+        server=None
+        if server == NO_SERVER
+        else _server_path(reach, server, own, sinr_db=sinr, budget=budget, load=float(load.load[server])),
+        sinr_db=sinr,
+        peak_mbps=_number(answers.peak_mbps[own]),
+        busy_chance=_number(answers.busy_chance[own]),
+        margin_db=_number(answers.margin_db[own]),
+        probability=curve[own].probability,
+        rsrp_interval_dbm=rsrp_interval,
+        peak_interval_mbps=peak_interval,
+        curve=curve,
         least_height_m=next((level.height_m for level in curve if level.state is ServiceState.SERVED), None),
     )
 
 
-def _reach(
-    stations: Sequence[BaseStation],
-    terrain: HeightRaster,
-    clutter: Clutter,
-    *,
-    place: tuple[float, float],
-    day: date,
-    budget: LinkBudget,
-) -> _Reach:
+def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: Sequence[float]) -> _Reach:
+    terrain, budget = network.terrain, network.budget
+    clutter = network.clutter.clear_before(budget.receiver_clear_m)
     ground = float(interpolated_heights(terrain, np.array([place[0]]), np.array([place[1]]))[0])
-    standing = clutter.clear_before(budget.receiver_clear_m)
-    paths: dict[str, PathLoss] = {}
-    sectors, owners, rsrp, bearings = [], [], [], []
-    for station in stations:
+    levels = np.array(heights_m)
+    profiles: dict[str, PathProfile] = {}
+    paths: dict[str, tuple[PathLoss, ...]] = {}
+    sectors, owners, rsrp, bearings, depressions = [], [], [], [], []
+    for station in network.stations:
         mast = station_mast(station)
-        profile = sampled_profile(terrain, standing, mast, x_m=place[0], y_m=place[1])
-        loss = np.nan
+        profile = sampled_profile(terrain, clutter, mast, x_m=place[0], y_m=place[1])
+        losses = np.full(len(heights_m), np.nan)
         if np.isfinite(profile.terrain_m).all():
-            path = path_loss(
-                profile,
-                Wave(station.sectors[0].carriers[0].frequency_ghz),
-                transmitter_height_m=mast.height_m,
-                receiver_height_m=budget.receiver_height_m,
+            wave = Wave(station.sectors[0].carriers[0].frequency_ghz)
+            ways = tuple(
+                path_loss(profile, wave, transmitter_height_m=mast.height_m, receiver_height_m=height)
+                for height in heights_m
             )
-            paths[station.support.code], loss = path, path.loss_db
+            profiles[station.support.code], paths[station.support.code] = profile, ways
+            losses = np.array([way.loss_db for way in ways])
         east, north = place[0] - mast.x_m, place[1] - mast.y_m
-        fall = mast_ground_m(terrain, mast) - ground - budget.receiver_height_m
+        fall = mast_ground_m(terrain, mast) - ground - levels
         for sector in station.sectors:
             depression = np.degrees(np.arctan2(fall + sector.antenna.height_m, np.hypot(east, north)))
-            heard = rsrp_dbm(sector, loss, east_m=east, north_m=north, depression_deg=depression, budget=budget)
             sectors.append(sector)
             owners.append(station)
-            rsrp.append([float(heard)])
-            bearings.append([float(bearing_deg(east, north))])
+            depressions.append(depression)
+            rsrp.append(rsrp_dbm(sector, losses, east_m=east, north_m=north, depression_deg=depression, budget=budget))
+            bearings.append(np.full(len(heights_m), bearing_deg(east, north)))
     signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32))
-    server = int(signals.best_server[0])
-    excess = np.nan
-    if server != NO_SERVER:
-        path = paths[owners[server].support.code]
-        excess = path.loss_db - path.ledger.free_space_db
-    full = np.full(len(sectors), budget.sold_load)
-    answers = service_answers(
-        tuple(sectors),
-        signals,
-        network=NetworkLoad(full, full, 0, has_converged=True),
-        overlap=carrier_overlap(sectors),
-        excess_loss_db=np.array([excess]),
-        is_in_range=np.array([True]),
-        may_send=[owner.licence.allows(day) for owner in owners],
-        budget=budget,
+    return _Reach(signals, tuple(sectors), tuple(owners), profiles, paths, np.array(depressions))
+
+
+def _server_path(
+    reach: _Reach, server: int, own: int, *, sinr_db: float | None, budget: LinkBudget, load: float
+) -> ServerPath:
+    sector, station = reach.sectors[server], reach.owners[server]
+    code = station.support.code
+    rsrp = float(reach.signals.rsrp_dbm[server, own])
+    widest = max(carrier.bandwidth_mhz for carrier in sector.carriers)
+    gain = antenna_gain_dbi(sector.antenna, reach.signals.bearings_deg[server, own], reach.depressions_deg[server, own])
+    noise = noise_dbm(budget)
+    return ServerPath(
+        profile=reach.profiles[code],
+        loss=reach.paths[code][own],
+        signal=SignalLedger(
+            sent_dbm=float(sector.power_dbm - 10 * np.log10(subcarriers(widest)) - sector.feeder_loss_db),
+            station_gain_dbi=float(gain),
+            receiver_gain_dbi=budget.receiver_gain_dbi,
+            noise_dbm=noise,
+            disturbance_dbm=noise if sinr_db is None else rsrp - sinr_db,
+        ),
+        frequency_ghz=station.sectors[0].carriers[0].frequency_ghz,
+        mast_height_m=station.antenna_height_m,
+        receiver_height_m=budget.receiver_height_m,
+        load=load,
     )
-    return _Reach(answers, signals, tuple(sectors), tuple(owners), paths)
 
 
 def _distance_m(station: BaseStation, place: tuple[float, float]) -> float:
     return float(np.hypot(station.support.x_m - place[0], station.support.y_m - place[1]))
 
 
-def _number(values: NDArray[np.float64]) -> float | None:
-    """The one number of an array; None where it is not known."""
-    return None if np.isnan(values[0]) else float(values[0])
+def _number(value: float) -> float | None:
+    """The number; None where it is not known."""
+    return float(value) if np.isfinite(value) else None

@@ -77,26 +77,22 @@ def rsrp_dbm(
 
 def carrier_overlap(sectors: Sequence[RadioSector]) -> Floats:
     """Which share of the band of a sector (row) another one (column) uses too: 1 with itself, 0 on other carriers."""
-    shares = np.zeros((len(sectors), len(sectors)))
-    for row, victim in enumerate(sectors):
-        for column, other in enumerate(sectors):
-            shared_mhz = sum(
-                max(
-                    0.0,
-                    min(
-                        mine.frequency_ghz * 1000 + mine.bandwidth_mhz / 2,
-                        its.frequency_ghz * 1000 + its.bandwidth_mhz / 2,
-                    )
-                    - max(
-                        mine.frequency_ghz * 1000 - mine.bandwidth_mhz / 2,
-                        its.frequency_ghz * 1000 - its.bandwidth_mhz / 2,
-                    ),
-                )
-                for mine in victim.carriers
-                for its in other.carriers
-            )
-            shares[row, column] = min(shared_mhz / victim.bandwidth_mhz, 1.0)
-    return shares
+    most = max(len(sector.carriers) for sector in sectors)
+    # Carriers as intervals of frequency; an empty interval where a sector has fewer than the others.
+    bands = np.zeros((len(sectors), most, 2))
+    for number, sector in enumerate(sectors):
+        for place, carrier in enumerate(sector.carriers):
+            middle, half = carrier.frequency_ghz * 1000, carrier.bandwidth_mhz / 2
+            bands[number, place] = middle - half, middle + half
+    low, high = bands[..., 0], bands[..., 1]
+    shared_mhz = np.zeros((len(sectors), len(sectors)))
+    for mine in range(most):
+        for its in range(most):
+            shared = np.minimum(high[:, None, mine], high[None, :, its])
+            shared -= np.maximum(low[:, None, mine], low[None, :, its])
+            shared_mhz += np.maximum(shared, 0.0)
+    widths = np.array([sector.bandwidth_mhz for sector in sectors])
+    return np.asarray(np.minimum(shared_mhz / widths[:, None], 1.0), np.float64)
 
 
 def sinr_db(

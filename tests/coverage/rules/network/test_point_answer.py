@@ -3,6 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
@@ -29,10 +30,8 @@ def answer_at(
     if hole:
         heights[150:190] = np.nan
     terrain = HeightRaster(heights, CellWindow(0.0, 30_000.0, 100.0))
-    return point_answer(
-        (station(right),), terrain, clutter, place=(10_000.0, 10_000.0 + north_m), radius_m=15_000.0,
-        day=date(2026, 6, 1), budget=LinkBudget(),
-    )  # fmt: skip
+    network = GroundedNetwork((station(right),), terrain, clutter, 15_000.0, date(2026, 6, 1), LinkBudget())
+    return point_answer(network, (10_000.0, 10_000.0 + north_m))
 
 
 def test_place_near_the_mast_is_served_and_its_ledger_adds_up():

@@ -1,0 +1,115 @@
+"""The answer of the prediction in force for one place: exact, beside what the map says there. Nothing of it is kept."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyproj
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.layer_tiles import layer_values
+from maillage.coverage.queries.published_network import network_around, published_budget
+from maillage.coverage.rules.network.place_answers import GroundedNetwork
+from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
+from maillage.coverage.terms.map_layers import MapLayerName
+from maillage.coverage.terms.point_questions import CLEAR_END_M, PointQuestion
+from maillage.coverage.terms.service import ServiceState
+from maillage.network.terms.sites import BaseStation
+from maillage.propagation.rules.array_engine import nearest_heights
+from maillage.propagation.terms.rasters import LAMBERT_93, Clutter, ClutterSource
+from maillage.territory.queries import commune_at, communes_of
+from maillage.territory.terms import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSite:
+    """The site that stands nearest to a place, in reach or not."""
+
+    station: BaseStation
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPoint:
+    """A question with its answer: ``map_state`` is what the cell of the map says there, None where it says nothing.
+
+    ``clutter`` says on what the answer rests, ``known_share`` on which share of the way it is known.
+    """
+
+    question: PointQuestion
+    place_m: tuple[float, float]  # Lambert-93
+    commune: Territory
+    prediction: PublishedPrediction
+    network: GroundedNetwork
+    answer: PointAnswer
+    nearest: NearestSite | None
+    map_state: ServiceState | None
+    clutter: ClutterSource
+    known_share: float
+
+
+def published_prediction() -> PublishedPrediction:
+    """The prediction in force; NotFound with what to do while none was published."""
+    prediction = current_prediction()
+    if prediction is None:
+        message = sentence("Aucune prédiction n’est publiée : l’agence doit d’abord en calculer une.")
+        raise NotFound("prediction_missing", message).mended_by("maillage coverage predict SITES.csv --publish")
+    return prediction
+
+
+def usual_height_m() -> float:
+    """The height of the antenna that the map supposes."""
+    return published_budget(published_prediction()).receiver_height_m
+
+
+def answered_point(question: PointQuestion) -> AnsweredPoint:
+    """The answer for a place. NotFound: no prediction, no terrain; Refused: a place at sea or outside the communes."""
+    prediction = published_prediction()
+    commune = commune_at(question.lon, question.lat)
+    if commune is None:
+        message = sentence(
+            "Ce point n’est dans aucune commune : il est en mer ou à l’étranger. Choisissez-en un à terre."
+        )
+        raise Refused("place_outside", message)
+    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(question.lon, question.lat)
+    network = network_around(prediction, x, y)
+    clear_m = max(network.budget.receiver_clear_m, CLEAR_END_M if question.is_clear else 0.0)
+    budget = replace(network.budget, receiver_height_m=question.height_m, receiver_clear_m=clear_m)
+    network = replace(network, budget=budget)
+    answer = point_answer(network, (x, y))
+    if not answer.heard and commune.code not in communes_of(prediction.facts["territory"]):
+        message = sentence(
+            "%(commune)s n’est pas dans le territoire de cette prédiction : les sites y sont inconnus. Demandez à "
+            "l’agence de ce territoire."
+        )
+        raise Refused("place_elsewhere", message, commune=commune.name)
+    distances = [
+        (float(np.hypot(station.support.x_m - x, station.support.y_m - y)), number)
+        for number, station in enumerate(network.stations)
+    ]
+    distance, number = min(distances, default=(0.0, -1))
+    state = layer_values(prediction.version, question.lon, question.lat)[MapLayerName.STATE]
+    clutter, known_share = _standing_on_way(network.clutter, answer, (x, y))
+    return AnsweredPoint(
+        question=question,
+        place_m=(x, y),
+        commune=commune,
+        prediction=prediction,
+        network=network,
+        answer=answer,
+        nearest=None if number < 0 else NearestSite(network.stations[number], distance),
+        map_state=None if state is None else ServiceState(int(state)),
+        clutter=clutter,
+        known_share=known_share,
+    )
+
+
+def _standing_on_way(clutter: Clutter, answer: PointAnswer, place: tuple[float, float]) -> tuple[ClutterSource, float]:
+    """Where the heights on the way from the server come from, and on which share of it they are known."""
+    if clutter.raster is None or answer.server is None:
+        return clutter.source, 0.0
+    support = answer.heard[0].station.support
+    out = answer.server.profile.distances_km / answer.server.profile.distances_km[-1]
+    east, north = support.x_m + (place[0] - support.x_m) * out, support.y_m + (place[1] - support.y_m) * out
+    known_share = float(np.isfinite(nearest_heights(clutter.raster, east, north)).mean())
+    return (clutter.source if known_share else ClutterSource.ASSUMED), known_share

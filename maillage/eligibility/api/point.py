@@ -1,0 +1,229 @@
+"""The answer for a place over HTTP: everything of its page in numbers and words. Nothing of the question is kept."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+
+from maillage.coverage.queries.point_answers import AnsweredPoint, answered_point, usual_height_m
+from maillage.eligibility.intake.point_questions import read_point_question
+from maillage.eligibility.pages.point import POINTS, point_href
+from maillage.eligibility.parts.point_words import clutter_text, map_agreement, profile_text, remedy, verdict, why_not
+from maillage.propagation.rules.path_loss import sight_profile
+from maillage.propagation.terms.waves import Wave
+from maillage.web.protection.limits import counting, network_of
+from maillage.web.public_address import public_url
+
+router = Router(tags=["coverage"])
+
+
+class PointWanted(Schema):
+    """A place in degrees and its antenna."""
+
+    lon: float = Field(description="longitude, degrees (WGS 84)")
+    lat: float = Field(description="latitude, degrees (WGS 84)")
+    height_m: float | None = Field(None, description="antenna above the ground, 1 to 50; else that of the map")
+    clear_end: bool = Field(default=False, description="nothing stands in the last 100 m before it")
+    profile: bool = Field(default=False, description="with the heights of the path")
+
+
+class LossAnswer(Schema):
+    """The loss of the path from the server, in dB: the three parts add up to it."""
+
+    loss_db: float
+    free_space_db: float
+    terrain_db: float
+    clutter_db: float
+    line_of_sight: bool
+    fresnel_clearance: float | None = Field(description="radii of the first Fresnel zone; negative: obstructed")
+
+
+class SignalAnswer(Schema):
+    """What is sent and what is received of a resource element of 15 kHz."""
+
+    sent_dbm: float
+    station_gain_dbi: float
+    receiver_gain_dbi: float
+    rsrp_dbm: float
+    noise_dbm: float
+    disturbance_dbm: float
+
+
+class HeardAnswer(Schema):
+    """A sector in reach."""
+
+    site: str
+    name: str
+    operator: str
+    sector: str
+    distance_m: int
+    rsrp_dbm: float
+
+
+class PointHeightAnswer(Schema):
+    """The answer at another height of the antenna."""
+
+    height_m: float
+    probability: float | None
+    state: str
+
+
+class PointProfile(Schema):
+    """The path from the mast to the antenna: the ground bulges under a straight ray."""
+
+    distances_km: list[float]
+    ground_m: list[float]
+    surface_m: list[float]
+    ray_m: list[float]
+    fresnel_m: list[float]
+
+
+class PointResult(Schema):
+    """The answer for a place; null: not known. Intervals hold 95 % of places; state: served, not_served, unknown."""
+
+    state: str
+    reason: str
+    verdict: str
+    why_not: str
+    remedy: str
+    commune: str
+    lon: float
+    lat: float
+    height_m: float
+    clear_end: bool
+    probability: float | None
+    peak_mbps: float | None
+    peak_interval_mbps: list[float] | None
+    busy_chance: float | None
+    margin_db: float | None
+    sinr_db: float | None
+    rsrp_interval_dbm: list[float] | None
+    load: float | None
+    least_height_m: float | None
+    loss: LossAnswer | None
+    signal: SignalAnswer | None
+    heights: list[PointHeightAnswer]
+    heard: list[HeardAnswer]
+    profile: PointProfile | None
+    profile_text: str
+    clutter: str
+    clutter_known_share: float
+    clutter_text: str
+    map_state: str | None
+    map_agreement: str
+    prediction: str
+    is_invented: bool
+    page: str
+
+
+@router.get("/coverage/point", response=PointResult, summary="Whether fixed 4G reaches a place")
+@counting(POINTS)
+def get_coverage_point(request: HttpRequest, response: HttpResponse, parameters: Query[PointWanted]) -> Any:
+    """The answer of the prediction in force, by the exact path from each site in reach."""
+    POINTS.take(network_of(request))
+    words = {"lon": str(parameters.lon), "lat": str(parameters.lat), "degage": "1" if parameters.clear_end else ""}
+    if parameters.height_m is not None:
+        words["hauteur"] = str(parameters.height_m)
+    point = answered_point(read_point_question(words, usual_height_m=usual_height_m()))
+    response["Cache-Control"] = "private, no-store"
+    profile = _profile(point) if parameters.profile else None
+    return _facts(point) | {"profile": profile, "page": f"{public_url(request)}{point_href(point.question)}"}
+
+
+def _facts(point: AnsweredPoint) -> dict[str, Any]:
+    answer, question, server = point.answer, point.question, point.answer.server
+    return {
+        "state": answer.state.name.lower(),
+        "reason": answer.reason.name.lower(),
+        "verdict": verdict(point),
+        "why_not": why_not(point),
+        "remedy": remedy(point),
+        "commune": point.commune.code,
+        "lon": question.lon,
+        "lat": question.lat,
+        "height_m": question.height_m,
+        "clear_end": question.is_clear,
+        "probability": answer.probability,
+        "peak_mbps": answer.peak_mbps,
+        "peak_interval_mbps": answer.peak_interval_mbps,
+        "busy_chance": answer.busy_chance,
+        "margin_db": answer.margin_db,
+        "sinr_db": answer.sinr_db,
+        "rsrp_interval_dbm": answer.rsrp_interval_dbm,
+        "load": None if server is None else server.load,
+        "least_height_m": answer.least_height_m,
+        "loss": _loss(point),
+        "signal": _signal(point),
+        "heights": [
+            {"height_m": level.height_m, "probability": level.probability, "state": level.state.name.lower()}
+            for level in answer.curve
+        ],
+        "heard": [
+            {
+                "site": heard.station.support.code,
+                "name": heard.station.support.name,
+                "operator": heard.station.operator,
+                "sector": heard.sector.code,
+                "distance_m": round(heard.distance_m),
+                "rsrp_dbm": round(heard.rsrp_dbm, 1),
+            }
+            for heard in answer.heard
+        ],
+        "profile_text": profile_text(point),
+        "clutter": point.clutter.value,
+        "clutter_known_share": point.known_share,
+        "clutter_text": clutter_text(point),
+        "map_state": None if point.map_state is None else point.map_state.name.lower(),
+        "map_agreement": map_agreement(point),
+        "prediction": point.prediction.version,
+        "is_invented": bool(point.prediction.facts["is_invented"]),
+    }
+
+
+def _loss(point: AnsweredPoint) -> dict[str, Any] | None:
+    server = point.answer.server
+    if server is None:
+        return None
+    ledger, clearance = server.loss.ledger, server.loss.fresnel_clearance
+    return {
+        "loss_db": server.loss.loss_db,
+        "free_space_db": ledger.free_space_db,
+        "terrain_db": ledger.terrain_db,
+        "clutter_db": ledger.clutter_db,
+        "line_of_sight": server.loss.is_line_of_sight,
+        "fresnel_clearance": None if clearance == float("inf") else clearance,
+    }
+
+
+def _signal(point: AnsweredPoint) -> dict[str, float] | None:
+    if point.answer.server is None:
+        return None
+    signal = point.answer.server.signal
+    return {
+        "sent_dbm": signal.sent_dbm,
+        "station_gain_dbi": signal.station_gain_dbi,
+        "receiver_gain_dbi": signal.receiver_gain_dbi,
+        "rsrp_dbm": point.answer.heard[0].rsrp_dbm,
+        "noise_dbm": signal.noise_dbm,
+        "disturbance_dbm": signal.disturbance_dbm,
+    }
+
+
+def _profile(point: AnsweredPoint) -> dict[str, list[float]] | None:
+    server = point.answer.server
+    if server is None:
+        return None
+    sight = sight_profile(
+        server.profile,
+        Wave(server.frequency_ghz),
+        transmitter_height_m=server.mast_height_m,
+        receiver_height_m=server.receiver_height_m,
+    )
+    lines = {
+        "distances_km": sight.distances_km.round(3),
+        "ground_m": sight.ground_m.round(2),
+        "surface_m": sight.surface_m.round(2),
+        "ray_m": sight.ray_m.round(2),
+        "fresnel_m": sight.zone_m.round(2),
+    }
+    return {name: heights.tolist() for name, heights in lines.items()}

@@ -1,0 +1,1 @@
+"""Every derived file: the index of addresses."""

@@ -1,0 +1,1 @@
+"""Outside form to our terms: questions, files of addresses."""

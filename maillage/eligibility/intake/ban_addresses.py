@@ -1,0 +1,63 @@
+"""Reads a file of the Base Adresse Nationale (columns of its CSV export) one address at a time, for the index."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.source_rows import SourceRow, open_table
+
+_NEEDED: Final = frozenset({"numero", "nom_voie", "nom_commune", "lon", "lat"})
+_LON: Final = (-5.5, 10.0)
+_LAT: Final = (41.0, 51.5)
+
+
+@dataclass(frozen=True, slots=True)
+class BanAddress:
+    """An address: what stands before the commune ("12 bis rue des Ormes"), the commune, degrees.
+
+    ``former_commune`` is the one that it belonged to before a merger; people go on writing it.
+    """
+
+    street: str
+    commune: str
+    postal_code: str
+    former_commune: str
+    lon: float
+    lat: float
+    has_good_access: str  # "oui", "non", "" where the file does not say
+
+
+@contextmanager
+def ban_addresses(path: Path) -> Iterator[Iterator[BanAddress | Refused]]:
+    """Within, the addresses of a file in its order, or why a row is none; Refused without the columns of the BAN."""
+    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+        missing = sorted(_NEEDED - set(table.columns))
+        if missing:
+            message = sentence("« %(file)s » n’a pas les colonnes de la BAN : il manque %(columns)s.")
+            raise Refused("ban_columns", message, file=path.name, columns=", ".join(missing))
+        yield (row if isinstance(row, Refused) else _address(row) for row in table.rows)
+
+
+def _address(row: SourceRow) -> BanAddress | Refused:
+    try:
+        lon = row.take_number("lon", low=_LON[0], high=_LON[1])
+        lat = row.take_number("lat", low=_LAT[0], high=_LAT[1])
+        if lon is None or lat is None:
+            raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+        number, suffix = row.take("numero") or "", row.take("rep") or ""
+        parts = (number if number != "0" else "", suffix, row.require("nom_voie"))
+        return BanAddress(
+            street=" ".join(filter(None, parts)),
+            commune=row.require("nom_commune"),
+            postal_code=row.take("code_postal") or "",
+            former_commune=row.take("nom_ancienne_commune") or "",
+            lon=lon,
+            lat=lat,
+            has_good_access=(row.take("bon_acces") or "").strip().lower(),
+        )
+    except Refused as refusal:
+        # The row is counted as one that is left out; the others are addresses all the same.
+        return refusal

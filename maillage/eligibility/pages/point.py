@@ -1,0 +1,252 @@
+"""The page of a place: its answer, the profile of the path, where each dB went, what another height would give."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.core.text import plain
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.point_answers import AnsweredPoint
+from maillage.coverage.terms.point_questions import PointQuestion
+from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart, ledger_chart, profile_chart
+from maillage.eligibility.parts.point_words import (
+    clutter_text,
+    map_agreement,
+    profile_text,
+    remedy,
+    verdict,
+    why_not,
+)
+from maillage.eligibility.queries.addresses import address_near, addresses_found, has_addresses
+from maillage.territory.queries import search, territory
+from maillage.territory.terms import Kind
+from maillage.web.protection.limits import Limit
+from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink, kind_name
+
+# Page and API together: an answer takes 20 ms of a processor.
+POINTS: Final = Limit("coverage points by network", most=120, every_s=0.5)
+_MOST_SECTORS: Final = 8
+_MOST_CHOICES: Final = 8
+_MOST_SEARCHED: Final = 30
+
+
+class PointFact(NamedTuple):
+    """One line of what the answer rests on."""
+
+    name: str
+    text: str
+
+
+class SectorInReach(NamedTuple):
+    """One sector that the place hears."""
+
+    site: str
+    sector: str
+    distance: str
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointForm:
+    """What the fields of the question hold."""
+
+    text: str
+    lon: str
+    lat: str
+    height: str
+    is_clear: bool
+    is_embedded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointChoicePage:
+    """The question while it has no place: what the words name, or why there is no answer."""
+
+    form: PointForm
+    choices: tuple[PlaceLink, ...]
+    problem: str
+    has_prediction: bool
+    has_addresses: bool
+    map_box: str  # west, south, east, north of the territory, JSON
+
+
+@dataclass(frozen=True, slots=True)
+class PointPage:
+    """All that templates/coverage/point.html shows."""
+
+    form: PointForm
+    title: str
+    is_centre: bool
+    commune: str
+    commune_href: str
+    state: str  # served, not_served, unknown
+    verdict: str
+    why_not: str
+    remedy: str
+    figures: tuple[PointFact, ...]
+    profile: SafeString
+    profile_text: str
+    ledger: ChartWithRows | None
+    heights: ChartWithRows | None
+    sectors: tuple[SectorInReach, ...]
+    facts: tuple[PointFact, ...]
+    map_agreement: str
+    is_invented: bool
+    operator: str
+    whole_href: str
+    api_href: str
+    embed_code: str
+    share_address: str
+
+
+def choice_page(form: PointForm, choices: Sequence[PlaceLink] = (), *, problem: str = "") -> PointChoicePage:
+    """The question, with what its words name or why it has no answer."""
+    nothing = _("Rien ne porte ce nom : essayez une commune, ou touchez la carte.") if form.text and not choices else ""
+    return PointChoicePage(
+        form=form,
+        choices=tuple(choices),
+        problem=problem or nothing,
+        has_prediction=current_prediction() is not None,
+        has_addresses=has_addresses(),
+        map_box=json.dumps(territory(settings.HOME_TERRITORY).bbox),
+    )
+
+
+def place_choices(form: PointForm) -> tuple[PlaceLink, ...]:
+    """The places that the words of a question may mean: addresses, then communes and places by their middle."""
+    words = {"hauteur": form.height, "degage": "1" if form.is_clear else "", "embed": "1" if form.is_embedded else ""}
+    pairs = {name: value for name, value in words.items() if value}
+    choices = [
+        PlaceLink(address.label, address.commune, _place_href(address.lon, address.lat, pairs))
+        for address in addresses_found(form.text, most=_MOST_CHOICES)
+    ]
+    named = search(form.text, limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE, Kind.PLACE))
+    # A commune of the same name elsewhere has no answer here.
+    home = territory(settings.HOME_TERRITORY)
+    own = [place for place in named if home.code in {place.departement, place.region, place.epci, place.code}]
+    for place in (own or named)[:_MOST_CHOICES]:
+        if place.lon is not None and place.lat is not None:
+            detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
+            choices.append(PlaceLink(place.name, detail, _place_href(place.lon, place.lat, pairs | {"centre": "1"})))
+    # A name that is typed whole needs no choice: "Blain" is not Blainville.
+    exact = [choice for choice in choices if plain(choice.name) == plain(form.text)]
+    return tuple(exact if len(exact) == 1 else choices)
+
+
+def _place_href(lon: float, lat: float, pairs: Mapping[str, str]) -> str:
+    return f"{reverse('coverage_point')}?{urlencode({'lon': f'{lon:.5f}', 'lat': f'{lat:.5f}', **pairs})}"
+
+
+def point_href(question: PointQuestion, *, is_embedded: bool = False) -> str:
+    """The address of a question, to a metre: the link that people share."""
+    pairs = {"lon": f"{question.lon:.5f}", "lat": f"{question.lat:.5f}", "hauteur": f"{question.height_m:g}"}
+    if question.is_clear:
+        pairs["degage"] = "1"
+    if is_embedded:
+        pairs["embed"] = "1"
+    return f"{reverse('coverage_point')}?{urlencode(pairs)}"
+
+
+def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: bool) -> PointPage:
+    """The page of an answer; ``base`` is the public address of the installation.
+
+    ``is_centre`` says that somebody asked for a commune, and gets the answer of its middle.
+    """
+    answer, question = point.answer, point.question
+    has_curve = any(height.probability is not None for height in answer.curve)
+    query = {"lon": f"{question.lon:.5f}", "lat": f"{question.lat:.5f}", "height_m": f"{question.height_m:g}"}
+    if question.is_clear:
+        query["clear_end"] = "true"
+    frame_title = escape(_("Suis-je éligible à la 4G fixe ?"))
+    return PointPage(
+        form=form,
+        title=address_near(question.lon, question.lat) or _("Un point à %(commune)s") % {"commune": point.commune.name},
+        is_centre=is_centre,
+        commune=point.commune.name,
+        commune_href=reverse("coverage_commune", args=[point.commune.code]),
+        state=answer.state.name.lower(),
+        verdict=verdict(point),
+        why_not=why_not(point),
+        remedy=remedy(point),
+        figures=_figures(point),
+        profile=profile_chart(point),
+        profile_text=profile_text(point),
+        ledger=ledger_chart(point),
+        heights=height_chart(point) if has_curve else None,
+        sectors=tuple(
+            SectorInReach(
+                heard.station.support.name,
+                heard.sector.code,
+                _("%(km)s km") % {"km": formats.number(heard.distance_m / 1000, 1)},
+                _dbm(heard.rsrp_dbm),
+            )
+            for heard in answer.heard[:_MOST_SECTORS]
+        ),
+        facts=_facts(point),
+        map_agreement=map_agreement(point),
+        is_invented=bool(point.prediction.facts["is_invented"]),
+        operator=answer.heard[0].station.operator if answer.heard else "",
+        whole_href=point_href(question),
+        api_href=f"/api/v1/coverage/point?{urlencode(query)}",
+        embed_code=f'<iframe src="{escape(base + point_href(question, is_embedded=True))}" title="{frame_title}" '
+        'width="100%" height="640" style="border:0" loading="lazy"></iframe>',
+        share_address=base + point_href(question),
+    )
+
+
+def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
+    answer = point.answer
+    if answer.probability is None or answer.peak_mbps is None:
+        return ()
+    figures = [PointFact(formats.percent(answer.probability), _("de chances d’avoir le débit promis"))]
+    peak, between = formats.number(answer.peak_mbps), ""
+    if answer.peak_interval_mbps is not None:
+        bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
+        between = _(" (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % bounds
+    figures.append(PointFact(f"{peak} Mb/s", _("en crête, seul sur le secteur") + between))
+    if answer.least_height_m is not None:
+        height = formats.number(answer.least_height_m)
+        figures.append(PointFact(f"{height} m", _("la plus basse des hauteurs essayées qui suffit")))
+    return tuple(figures)
+
+
+def _facts(point: AnsweredPoint) -> tuple[PointFact, ...]:
+    answer, server, budget = point.answer, point.answer.server, point.network.budget
+    facts = [PointFact(_("Arbres et maisons"), clutter_text(point))]
+    if point.question.is_clear:
+        facts.append(PointFact(_("Devant l’antenne"), _("rien sur les derniers 100 m, comme vous l’avez dit")))
+    if server is not None and answer.rsrp_interval_dbm is not None:
+        low, high = (_dbm(value) for value in answer.rsrp_interval_dbm)
+        between = {"signal": _dbm(answer.heard[0].rsrp_dbm), "low": low, "high": high}
+        text = _("%(signal)s (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % between
+        facts.append(PointFact(_("Signal reçu"), text))
+    if server is not None:
+        facts.append(PointFact(_("Charge du secteur à l’heure de pointe"), formats.percent(server.load)))
+    if answer.margin_db is not None:
+        above, below = _("%(db)s dB de plus que ce qu’il faut"), _("il manque %(db)s dB")
+        text = (above if answer.margin_db >= 0 else below) % {"db": formats.number(abs(answer.margin_db), 1)}
+        facts.append(PointFact(_("Marge"), text))
+    offer = {
+        "down": formats.number(budget.target_down_mbps),
+        "up": formats.number(budget.target_up_mbps),
+        "time": formats.percent(budget.time_share),
+    }
+    facts.append(
+        PointFact(_("Ce qui est promis"), _("%(down)s Mb/s et %(up)s Mb/s montants, %(time)s du temps") % offer)
+    )
+    facts.append(PointFact(_("Autorisations vérifiées au"), formats.day(point.network.day)))
+    return tuple(facts)
+
+
+def _dbm(value: float) -> str:
+    sign = "−" if value < 0 else ""
+    return f"{sign}{formats.number(abs(value))} dBm"

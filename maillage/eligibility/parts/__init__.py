@@ -1,0 +1,1 @@
+"""Parts of pages on a place: words and drawings of its answer."""

@@ -1,0 +1,143 @@
+"""The answer for a place in words: served or not or not known, why not, and what would change it."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
+from maillage.coverage.queries.point_answers import AnsweredPoint
+from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
+from maillage.propagation.terms.rasters import ClutterSource
+from maillage.web.wording import formats
+
+_REMEDIES: Final = {
+    ServiceReason.NONE: "",
+    ServiceReason.OUT_OF_RANGE: sentence("Il faudrait un site plus proche."),
+    ServiceReason.OBSTRUCTED: sentence(
+        "Aucune hauteur jusqu’à 20 m ne suffit : il faudrait un autre endroit, dégagé vers le site, ou un site de plus."
+    ),
+    ServiceReason.INTERFERENCE: sentence(
+        "Une antenne plus directive, ou un site de plus, entendrait mieux son secteur que les autres."
+    ),
+    ServiceReason.WEAK_UPLINK: sentence(
+        "Une antenne plus haute, de plus de gain, ou un site plus proche le changerait."
+    ),
+    ServiceReason.SATURATED: sentence("Il faudrait plus de fréquences à ce site, ou un site de plus."),
+    ServiceReason.NO_FREQUENCY: sentence("Il faut que l’autorisation de fréquence de ce site soit accordée."),
+    ServiceReason.TOO_SLOW: sentence("Il faudrait plus de fréquences à ce site."),
+    ServiceReason.MODEL_MARGIN: sentence("Un essai avec une box, à la hauteur du toit, le dira."),
+    ServiceReason.NO_GROUND: sentence("L’agence doit charger le relief de cet endroit."),
+}
+_CLUTTER: Final = {
+    ClutterSource.MEASURED: sentence("hauteurs mesurées (LiDAR)"),
+    ClutterSource.MAPPED: sentence("hauteurs de la BD TOPO"),
+    ClutterSource.NONE: sentence("sol nu, sans arbres ni maisons : la réponse est flatteuse"),
+}
+
+
+def verdict(point: AnsweredPoint) -> str:
+    """The first sentence: what is said of the place, and how sure."""
+    answer, budget = point.answer, point.network.budget
+    words = {
+        "rate": formats.number(budget.target_down_mbps),
+        "state": _(STATE_WORDS[answer.state]),
+        "percent": formats.percent(answer.probability),
+        "peak": formats.number(answer.peak_mbps),
+    }
+    if answer.probability is None or answer.peak_mbps is None:
+        return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s.") % words
+    if answer.state is ServiceState.SERVED:
+        return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s, %(percent)s de chances, %(peak)s Mb/s en crête.") % words
+    return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s, %(percent)s de chances.") % words
+
+
+def why_not(point: AnsweredPoint) -> str:
+    """Why the place is not said to be served; "" where it is."""
+    answer = point.answer
+    if answer.state is ServiceState.SERVED:
+        return ""
+    if answer.reason is ServiceReason.OUT_OF_RANGE and not answer.heard and point.nearest is not None:
+        distance = {
+            "km": formats.number(point.nearest.distance_m / 1000, 1),
+            "site": point.nearest.station.support.name,
+        }
+        return _("Le site le plus proche, « %(site)s », est à %(km)s km : c’est trop loin.") % distance
+    reason = _(REASON_WORDS[answer.reason])
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def remedy(point: AnsweredPoint) -> str:
+    """What would change the answer: the height that would do, or else what the reason asks for; "" where served."""
+    answer = point.answer
+    if answer.state is ServiceState.SERVED:
+        return ""
+    if answer.least_height_m is not None:
+        return _("Une antenne à %(height)s m du sol suffirait.") % {"height": formats.number(answer.least_height_m)}
+    return _(_REMEDIES[answer.reason])
+
+
+def map_agreement(point: AnsweredPoint) -> str:
+    """Whether the map says the same of the place, and why not where it does not."""
+    if point.map_state is None:
+        return _("La carte ne dit rien de cet endroit.")
+    size = {"size": formats.number(point.prediction.facts["cell_m"]), "state": _(STATE_WORDS[point.map_state])}
+    if point.map_state is point.answer.state:
+        return _("La carte dit la même chose de la maille de %(size)s m.") % size
+    usual = point.prediction.facts["budget"]["receiver_height_m"]
+    if point.question.is_clear or point.question.height_m != usual:
+        message = _(
+            "La carte dit « %(state)s » de la maille de %(size)s m : elle suppose partout une antenne à %(height)s m, "
+            "et ne sait rien de ce que vous avez dit ici."
+        )
+        return message % {"height": formats.number(usual), **size}
+    return (
+        _(
+            "La carte dit « %(state)s » de la maille de %(size)s m : elle vaut pour son milieu, par des trajets "
+            "voisins ; ici le trajet est celui de ce point."
+        )
+        % size
+    )
+
+
+def clutter_text(point: AnsweredPoint) -> str:
+    """What trees and houses on the way are known from."""
+    assumed = {"height": formats.number(point.network.clutter.assumed_m)}
+    if point.clutter is ClutterSource.ASSUMED:
+        return _("%(height)s m supposés partout, faute de hauteurs connues") % assumed
+    if point.clutter is ClutterSource.NONE or point.known_share >= 1:
+        return _(_CLUTTER[point.clutter])
+    words = {"source": _(_CLUTTER[point.clutter]), "percent": formats.percent(point.known_share), **assumed}
+    return _("%(source)s sur %(percent)s du trajet, %(height)s m supposés ailleurs") % words
+
+
+def profile_text(point: AnsweredPoint) -> str:
+    """The profile in words, for whoever does not see it."""
+    server = point.answer.server
+    if server is None:
+        return ""
+    loss = server.loss
+    words = {
+        "km": formats.number(loss.distance_km, 1),
+        "mast": formats.number(server.mast_height_m),
+        "own": formats.number(server.receiver_height_m),
+    }
+    way = _("Le trajet fait %(km)s km, d’un mât de %(mast)s m à votre antenne à %(own)s m.") % words
+    edge = loss.dominant_edge
+    if loss.fresnel_clearance >= 1 or edge is None:
+        return way + " " + _("Rien n’entre dans la zone de Fresnel : la vue est dégagée.")
+    left_km = loss.distance_km - edge.distance_km
+    place = {"near": distance_text(edge.distance_km), "left": distance_text(left_km)}
+    if loss.is_line_of_sight:
+        blocked = _(
+            "La vue est libre, mais un obstacle entre dans la zone de Fresnel, à %(near)s du site et %(left)s de vous."
+        )
+    else:
+        blocked = _("Un obstacle coupe la vue, à %(near)s du site et %(left)s de vous.")
+    return way + " " + blocked % place
+
+
+def distance_text(distance_km: float) -> str:
+    """A distance as people say it: "350 m", "3,7 km"."""
+    if distance_km < 1:
+        return _("%(m)s m") % {"m": formats.number(round(distance_km * 100) * 10 or distance_km * 1000)}
+    return _("%(km)s km") % {"km": formats.number(distance_km, 1)}

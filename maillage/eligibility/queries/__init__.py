@@ -1,0 +1,1 @@
+"""Reads: the addresses that this installation has loaded."""

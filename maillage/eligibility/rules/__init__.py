@@ -1,0 +1,1 @@
+"""Pure decisions: when two addresses are the same."""

@@ -1,0 +1,89 @@
+"""A file of addresses: the same rows with their answers. The file is gone with the answer.
+
+A browser with a script asks part by part, so that it can say how far it is; without one the whole comes at once.
+"""
+
+from collections import Counter
+from typing import Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.coverage.queries.address_answers import published_answers
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.point_answers import published_prediction
+from maillage.coverage.terms.service import ServiceState
+from maillage.eligibility.export.answered_addresses import ANSWER_COLUMNS, AnswerForm, answered_part
+from maillage.eligibility.forms import received_addresses
+from maillage.eligibility.intake.address_rows import read_address_rows
+from maillage.web.protection.lanes import Lane
+from maillage.web.protection.limits import Limit, limited
+from maillage.web.telling import problem_sentences, telling_problems
+
+FILES: Final = Limit("coverage files by network", most=60, every_s=5)  # a file of 30,000 takes 15 parts
+LANE: Final = Lane("coverage_files", at_once=2)  # a part takes some seconds of a core, and 200 MB of heights
+MOST_ROWS: Final = 30_000
+PART_ROWS: Final = 2_000
+_TYPES: Final = {AnswerForm.CSV: "text/csv; charset=utf-8", AnswerForm.GEOJSON: "application/geo+json"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited(FILES)
+@telling_problems
+def address_file(request: HttpRequest) -> HttpResponse:
+    """The form; a file that is sent comes back with its answers."""
+    if request.method != "POST":
+        return _form(request)
+    is_part = "debut" in request.POST
+    sent = request.FILES.get("file")
+    try:
+        with received_addresses(sent if isinstance(sent, UploadedFile) else None) as path, LANE.turn():
+            prediction = published_prediction()
+            addresses = read_address_rows(path, most=MOST_ROWS)
+            rows = len(addresses.rows)
+            start = _start(request.POST.get("debut", "0"), rows)
+            part = range(start, min(start + PART_ROWS, rows) if is_part else rows)
+            form = AnswerForm.GEOJSON if request.POST.get("forme") == AnswerForm.GEOJSON else AnswerForm.CSV
+            placed = [number for number in part if number not in addresses.problems]
+            place_answers = published_answers(prediction, addresses.lon[placed], addresses.lat[placed])
+            by_row = dict(zip(placed, place_answers, strict=True))
+            answers = [by_row.get(number) for number in part]
+            text = answered_part(addresses, part, answers, form)
+    except Problem as problem:
+        # Nothing was kept, so there is nothing to take back: the page says what is wrong with the file.
+        if is_part:
+            return _never_stored(JsonResponse({"problem": problem_sentences(problem)}, status=problem.status))
+        return _form(request, problem)
+    if is_part:
+        states = Counter(answer.state.name.lower() for answer in answers if answer is not None)
+        counts = {state.name.lower(): states[state.name.lower()] for state in ServiceState}
+        return _never_stored(JsonResponse({"rows": rows, "next": part.stop, "text": text, "states": counts}))
+    answer = HttpResponse(text, content_type=_TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="reponses-4g-fixe.{form}"'
+    return _never_stored(answer)
+
+
+def _start(text: str, rows: int) -> int:
+    start = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    if not 0 <= start < rows:
+        raise Refused("part_unknown", sentence("Cette partie du fichier n’existe pas : recommencez l’envoi."))
+    return start
+
+
+def _form(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+    context = {
+        "problems": problem_sentences(problem) if problem else [],
+        "has_prediction": current_prediction() is not None,
+        "columns": ANSWER_COLUMNS,
+    }
+    return _never_stored(
+        render(request, "eligibility/address_file.html", context, status=problem.status if problem else 200)
+    )
+
+
+def _never_stored(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,63 @@
+"""The page of a place: whether fixed 4G reaches it. Neither the question nor the answer is kept, here or in caches."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillage.core.problems import Refused
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.point_answers import answered_point, usual_height_m
+from maillage.eligibility.intake.point_questions import read_point_question
+from maillage.eligibility.pages.point import POINTS, PointForm, choice_page, place_choices, point_page
+from maillage.web.protection.limits import counting, network_of
+from maillage.web.protection.security import embeddable
+from maillage.web.public_address import public_url
+from maillage.web.telling import problem_sentences, public_page
+
+_LONGEST: Final = 120
+_FRAME: Final = "eligibility/frame.html"  # the page for another site's frame: no navigation, no foot
+
+
+@embeddable
+@counting(POINTS)
+@public_page
+def point(request: HttpRequest) -> HttpResponse:
+    """The answer for the place of the address; without one, the question."""
+    words = {name: str(request.GET.get(name, ""))[:_LONGEST] for name in ("q", "lon", "lat", "hauteur", "degage")}
+    form = PointForm(
+        text=words["q"].strip(),
+        lon=words["lon"],
+        lat=words["lat"],
+        height=words["hauteur"],
+        is_clear=words["degage"] == "1",
+        is_embedded=request.GET.get("embed") == "1",
+    )
+    if current_prediction() is None or not (form.text or form.lon or form.lat):
+        return _page_answer(request, "eligibility/point_choice.html", choice_page(form))
+    if form.text:
+        choices = place_choices(form)
+        if len(choices) == 1:
+            return _never_stored(redirect(choices[0].href))
+        return _page_answer(request, "eligibility/point_choice.html", choice_page(form, choices))
+    POINTS.take(network_of(request))
+    try:
+        answered = answered_point(read_point_question(words, usual_height_m=usual_height_m()))
+    except Refused as refusal:
+        # Nothing is computed: the fields stay as they were typed, with what to correct.
+        page = choice_page(form, problem=" ".join(problem_sentences(refusal)))
+        return _page_answer(request, "eligibility/point_choice.html", page, status=refusal.status)
+    is_centre = request.GET.get("centre") == "1"
+    answer = point_page(answered, form, base=public_url(request), is_centre=is_centre)
+    return _page_answer(request, "eligibility/point.html", answer)
+
+
+def _page_answer(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
+    frame = _FRAME if request.GET.get("embed") == "1" else "web/base.html"
+    return _never_stored(render(request, template, {"page": page, "frame": frame}, status=status))
+
+
+def _never_stored(answer: HttpResponse) -> HttpResponse:
+    # What people ask of their home is in no cache of a browser, a proxy or this server.
+    answer["Cache-Control"] = "private, no-store"
+    return answer

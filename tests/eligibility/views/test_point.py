@@ -1,0 +1,127 @@
+"""The answer for a place, as a household reads it."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.queries.prediction_files import predictions_folder
+
+pytestmark = pytest.mark.django_db
+NEAR = "lon=-1.615&lat=47.56"
+
+
+def text_of(client: Client, query: str, *, status: int = 200) -> str:
+    answer = client.get(f"/couverture/lieu?{query}")
+    assert answer.status_code == status
+    assert answer["Cache-Control"] == "private, no-store"
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+@pytest.mark.usefixtures("published")
+def test_place_near_the_site_is_served_and_shows_how(client: Client):
+    text = text_of(client, NEAR)
+
+    assert re.search(r"Ici, la 4G fixe à 30.Mb/s : servi, \d+.% de chances, \d+.Mb/s en crête\.", text)
+    for part in (
+        "Le trajet, vu de côté",
+        "Et si l’antenne était plus haute ?",
+        "Où va chaque décibel",
+        "Sites inventés",
+    ):
+        assert part in text
+    assert "sol nu, sans arbres ni maisons" in text
+    assert "Prédit, non mesuré." in text
+
+
+@pytest.mark.usefixtures("published")
+def test_place_out_of_reach_says_how_far_the_nearest_site_is(client: Client):
+    text = text_of(client, "lon=-1.70&lat=47.47")
+
+    assert "Ici, la 4G fixe à 30 Mb/s : non servi." in text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "« Site inventé de Nozay »" in text.replace("\u00a0", " ")
+    assert "Il faudrait un site plus proche." in text
+
+
+@pytest.mark.usefixtures("published")
+def test_commune_is_answered_at_its_middle_and_says_so(client: Client):
+    moved = client.get("/couverture/lieu?q=nozay&hauteur=10")
+
+    asked = parse_qs(urlsplit(moved["Location"]).query)
+    assert (moved.status_code, asked["hauteur"], asked["centre"]) == (302, ["10"], ["1"])
+    assert "C’est la réponse du centre de Nozay" in text_of(client, urlsplit(moved["Location"]).query)
+
+
+@pytest.mark.usefixtures("published")
+def test_words_that_may_mean_several_places_are_a_choice(client: Client):
+    text = text_of(client, "q=saint")
+
+    assert "Lequel ?" in text
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("lon=-3.5&lat=46.5", "il est en mer ou à l’étranger"),
+        ("lon=-73&lat=45", "n’est pas en France métropolitaine"),
+        ("lon=2.35&lat=48.85", "Paris n’est pas dans le territoire de cette prédiction"),
+        (f"{NEAR}&hauteur=0", "donnez de 1 à 50 m"),
+        (f"{NEAR}&hauteur=500", "donnez de 1 à 50 m"),
+        ("lon=-1.6", "Il manque la longitude ou la latitude"),
+    ],
+)
+def test_question_that_has_no_answer_says_why_and_keeps_its_fields(client: Client, query: str, sentence: str):
+    assert sentence in text_of(client, query, status=422).replace("\u00a0", " ")
+
+
+def test_nobody_is_answered_before_a_prediction_but_everybody_may_test(client: Client, coverage_data: object):
+    text = text_of(client, NEAR)
+
+    assert coverage_data is not None
+    assert "Aucune prédiction n’est publiée pour ce territoire" in text
+    assert "Je teste ma connexion" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_frame_of_another_site_gets_the_answer_without_cookies_or_navigation(client: Client):
+    answer = client.get(f"/couverture/lieu?{NEAR}&embed=1")
+
+    page = answer.content.decode()
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert ("X-Frame-Options" in answer, answer.cookies, "masthead" in page) == (False, {}, False)
+    assert 'name="embed" value="1"' in page
+
+
+def test_nothing_of_a_question_is_written(client: Client, published: PublishedPrediction):
+    before = sorted(path for path in settings.DATA_DIR.rglob("*") if "run" not in path.parts)
+
+    text_of(client, NEAR)
+
+    assert published.folder.is_relative_to(predictions_folder())
+    assert sorted(path for path in settings.DATA_DIR.rglob("*") if "run" not in path.parts) == before
+
+
+@pytest.mark.usefixtures("published")
+def test_program_gets_the_page_in_numbers_and_words(client: Client):
+    answer = client.get(f"/api/v1/coverage/point?{NEAR}&height_m=8&profile=true").json()
+
+    loss, signal = answer["loss"], answer["signal"]
+    assert (answer["state"], answer["map_state"], answer["commune"]) == ("served", "served", "44113")
+    assert loss["free_space_db"] + loss["terrain_db"] + loss["clutter_db"] == pytest.approx(loss["loss_db"])
+    sent = signal["sent_dbm"] + signal["station_gain_dbi"] + signal["receiver_gain_dbi"]
+    assert sent - loss["loss_db"] == pytest.approx(signal["rsrp_dbm"], abs=1e-3)
+    assert signal["rsrp_dbm"] - signal["disturbance_dbm"] == pytest.approx(answer["sinr_db"], abs=1e-3)
+    assert answer["profile"]["ray_m"][0] > answer["profile"]["ground_m"][0]
+    assert answer["page"].endswith("/couverture/lieu?lon=-1.61500&lat=47.56000&hauteur=8")
+
+
+@pytest.mark.usefixtures("published")
+def test_program_is_refused_in_a_sentence(client: Client):
+    answer = client.get(f"/api/v1/coverage/point?{NEAR}&height_m=500")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "height_impossible")
