@@ -43,6 +43,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "datasets": sentence("Chercher et lire les jeux de données"),
     "contracts": sentence("Chercher et lire les marchés publics"),
     "coverage": sentence("La 4G fixe"),
+    "inclusion": sentence("Les structures d’insertion et du handicap"),
     "publication": sentence("Publier par programme"),
 }
 
