@@ -234,18 +234,13 @@ def _plan(
     bound: tuple[int, ...],
     slots: Sequence[str],
 ) -> MeetingPlan:
-    served = {person: 0 for wish in possible for person in _wanting(wish)}
-    for _slot, wish in placed:
-        for person in _wanting(wish):
-            served[person] += 1
-    return MeetingPlan(_seated(placed, slots), served, bound)
-
-
-def _seated(placed: Sequence[tuple[str, MeetingWish]], slots: Sequence[str]) -> tuple[Meeting, ...]:
     """The meetings with their tables: a host keeps hers from one slot to the next where it is free."""
+    served = {person: 0 for wish in possible for person in _wanting(wish)}
     by_slot: dict[str, list[MeetingWish]] = defaultdict(list)
     for slot, wish in placed:
         by_slot[slot].append(wish)
+        for person in _wanting(wish):
+            served[person] += 1
     own_table: dict[str, int] = {}
     meetings = []
     for slot in slots:
@@ -258,4 +253,4 @@ def _seated(placed: Sequence[tuple[str, MeetingWish]], slots: Sequence[str]) -> 
             seats.add(table)
             own_table[wish.host] = table
             meetings.append(Meeting(slot, table, wish.guest, wish.host))
-    return tuple(meetings)
+    return MeetingPlan(tuple(meetings), served, bound)

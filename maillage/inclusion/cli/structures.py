@@ -1,7 +1,7 @@
 """``maillage inclusion import`` and ``find``: lists of structures taken in; who answers a need."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.timezone import localdate
@@ -15,7 +15,7 @@ from maillage.core.problems import Finding
 from maillage.inclusion.intake.structure_tables import read_structures
 from maillage.inclusion.pages.need import NeedTexts, read_need
 from maillage.inclusion.parts.structure_words import part_text
-from maillage.inclusion.queries.sourcing import SourcedStructure, structures_for
+from maillage.inclusion.queries.sourcing import structures_for
 from maillage.inclusion.record.structures import take_in_structures
 from maillage.web.wording import formats
 
@@ -85,7 +85,22 @@ def find(
     need, name = read_need(NeedTexts(sector, cpv, place, amount))
     matches = structures_for(need, today=localdate())
     if as_json:
-        print_json([_match_facts(match) for match in matches[:most]])
+        print_json(
+            [
+                {
+                    "number": match.number,
+                    "siret": match.structure.siret,
+                    "name": match.structure.name,
+                    "kind": match.structure.kind.value,
+                    "is_reach_known": match.is_reach_known,
+                    "distance_km": match.distance_km,
+                    "points": match.score.points,
+                    "low": match.score.low,
+                    "high": match.score.high,
+                }
+                for match in matches[:most]
+            ]
+        )
         return
     typer.echo(
         _("%(count)s structures connues pour %(place)s.") % {"count": formats.number(len(matches)), "place": name}
@@ -93,20 +108,6 @@ def find(
     for match in matches[:most]:
         typer.echo(f"{formats.number(match.score.points):>4}  {match.structure.name} ({match.structure.kind})")
         typer.echo("      " + " ; ".join(map(part_text, match.score.parts)))
-
-
-def _match_facts(match: SourcedStructure) -> dict[str, Any]:
-    return {
-        "number": match.number,
-        "siret": match.structure.siret,
-        "name": match.structure.name,
-        "kind": match.structure.kind.value,
-        "is_reach_known": match.is_reach_known,
-        "distance_km": match.distance_km,
-        "points": match.score.points,
-        "low": match.score.low,
-        "high": match.score.high,
-    }
 
 
 def _text(finding: Finding) -> str:

@@ -115,8 +115,13 @@ def read_structures(path: Path) -> ReadStructures:
             key = stated.siret, stated.kind
             first = structures.get(key)
             if first is not None and plain(first.name) != plain(stated.name):
-                findings.append(_two_names(row, first, stated))
-            structures[key] = stated if first is None else _joined(first, stated)
+                params: dict[str, str | float] = {"siret": first.siret, "kind": first.kind.value}
+                params |= {"first": first.name[:80], "other": stated.name[:80]}
+                findings.append(Finding("structures.two_names", _TWO_NAMES, "denomination", row.number, params))
+            if first is not None:
+                # Another row of the same structure: the first one stands, with the activities of both.
+                stated = replace(first, activities=(*first.activities, *stated.activities)[:MOST_ACTIVITIES])
+            structures[key] = stated
     return ReadStructures(tuple(structures.values()), tuple(findings[:MOST_FINDINGS]))
 
 
@@ -134,7 +139,9 @@ def _structure(row: SourceRow) -> StatedStructure:
         raise row.refusal("missing", _NO_KIND, "type")
     lon = row.take_number("lon", low=-180.0, high=180.0)
     lat = row.take_number("lat", low=-90.0, high=90.0)
-    codes = _words(row, "secteurs", _sector_words(), _UNKNOWN_SECTOR)
+    # Sectors by code and by name, as people write them.
+    words = {plain(text): code for code, sector in sectors().items() for text in (sector.name, code)}
+    codes = _words(row, "secteurs", words, _UNKNOWN_SECTOR)
     services = _words(row, "prestations", _SERVICES, _UNKNOWN_SERVICE)
     reach = _reach(row)
     return StatedStructure(
@@ -158,12 +165,6 @@ def _parts(row: SourceRow, name: str) -> list[str]:
     return [part.strip() for part in (row.take(name) or "").split("|") if part.strip()]
 
 
-def _sector_words() -> Mapping[str, str]:
-    """Sectors by code and by name, as people write them."""
-    words = {plain(sector.name): code for code, sector in sectors().items()}
-    return words | {plain(code): code for code in sectors()}
-
-
 def _words(row: SourceRow, name: str, words: Mapping[str, Word], message: str) -> tuple[Word, ...]:
     """What the parts of a field stand for, each once; the row is refused for a part that is unknown."""
     parts = _parts(row, name)
@@ -183,18 +184,3 @@ def _reach(row: SourceRow) -> Reach:
     if radius is not None:
         return Reach(ReachKind.RADIUS, radius_km=radius)
     return Reach(ReachKind.UNKNOWN)
-
-
-def _joined(first: StatedStructure, other: StatedStructure) -> StatedStructure:
-    """The first row, with the activities of the other."""
-    return replace(first, activities=(*first.activities, *other.activities)[:MOST_ACTIVITIES])
-
-
-def _two_names(row: SourceRow, first: StatedStructure, other: StatedStructure) -> Finding:
-    params: dict[str, str | float] = {
-        "siret": first.siret,
-        "kind": first.kind.value,
-        "first": first.name[:80],
-        "other": other.name[:80],
-    }
-    return Finding("structures.two_names", _TWO_NAMES, "denomination", row.number, params)

@@ -1,10 +1,13 @@
 """The page of one structure: what it does for a buyer, how far, how to reach it, what it won, since when it is said."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.core.problems import sentence
 from maillage.inclusion.models import Structure
 from maillage.inclusion.pages.directory import won_text
 from maillage.inclusion.parts.structure_words import activity_text, confirmed_text, sector_name
@@ -50,15 +53,22 @@ def structure_page(row: Structure, *, today: dt.date) -> StructurePage:
     stated = stated_structure(row)
     kind = StructureKind(row.kind)
     won = contracts_won([row.siret]).get(row.siret)
-    place = name_of(row.commune) if row.commune else ""
+    place = (name_of(row.commune) if row.commune else None) or row.postal_code
     trades = [sector_name(code) for code in dict.fromkeys(activity.sector for activity in stated.activities)]
+    words = {"trades": ", ".join(trades).lower(), "place": place}
+    if not place:
+        answer = _("Fait : %(trades)s.") if trades else _("Ce qu’elle fait n’est pas encore renseigné.")
+    elif not trades:
+        answer = _("Installée à %(place)s ; ce qu’elle fait n’est pas encore renseigné.")
+    else:
+        answer = _("Fait : %(trades)s. Installée à %(place)s.")
     return StructurePage(
         name=row.name,
         kind=kind.value,
         kind_name=_(KIND_NAMES[kind]),
-        sentence=_sentence(place or row.postal_code, trades),
+        sentence=answer % words,
         description=row.description,
-        reserved=_reserved(FAMILIES[kind]),
+        reserved=_(_RESERVED[FAMILIES[kind]]),
         activities=tuple(
             StructureFact(sector_name(activity.sector), activity_text(activity)) for activity in stated.activities
         ),
@@ -95,18 +105,14 @@ def _fact(name: str, text: str) -> StructureFact:
     return StructureFact(name, text or _("non renseigné"), is_missing=not text)
 
 
-def _sentence(place: str, trades: list[str]) -> str:
-    words = {"trades": ", ".join(trades).lower(), "place": place}
-    if not place:
-        return _("Fait : %(trades)s.") % words if trades else _("Ce qu’elle fait n’est pas encore renseigné.")
-    if not trades:
-        return _("Installée à %(place)s ; ce qu’elle fait n’est pas encore renseigné.") % words
-    return _("Fait : %(trades)s. Installée à %(place)s.") % words
-
-
-def _reserved(family: StructureFamily) -> str:
-    if family is StructureFamily.INSERTION:
-        return _("Un acheteur peut lui réserver un marché ou un lot : insertion par l’activité économique (L2113-13).")
-    if family is StructureFamily.DISABILITY:
-        return _("Un acheteur peut lui réserver un marché ou un lot : travailleurs handicapés (L2113-12).")
-    return _("Aucune réservation ne vise ce type de structure ; une clause sociale peut l’associer (L2112-2).")
+_RESERVED: Final[Mapping[StructureFamily, str]] = {
+    StructureFamily.INSERTION: sentence(
+        "Un acheteur peut lui réserver un marché ou un lot : insertion par l’activité économique (L2113-13)."
+    ),
+    StructureFamily.DISABILITY: sentence(
+        "Un acheteur peut lui réserver un marché ou un lot : travailleurs handicapés (L2113-12)."
+    ),
+    StructureFamily.OTHER: sentence(
+        "Aucune réservation ne vise ce type de structure ; une clause sociale peut l’associer (L2112-2)."
+    ),
+}

@@ -98,6 +98,9 @@ def _supply(
     reaching: dict[tuple[int, str], set[int]] = defaultdict(set)
     unsaid: dict[tuple[int, str], set[int]] = defaultdict(set)
     seats = _seats(zones, kind)
+    around = [
+        {zone.address, f"{Kind.DEPARTEMENT}:{zone.departement}", f"{Kind.REGION}:{zone.region}"} for zone in zones
+    ]
     reached_of: dict[tuple[int, float], NDArray[np.int64]] = {}
     for place, (owner, sector, radius) in enumerate(
         zip(arrays.owner.tolist(), arrays.sector.tolist(), arrays.radius_km.tolist(), strict=True)
@@ -107,7 +110,7 @@ def _supply(
                 unsaid[seats[owner], sector].add(owner)
             continue
         if place in arrays.zones:
-            reached = _reached_by_name(zones, arrays.zones[place])
+            reached = np.flatnonzero([not arrays.zones[place].isdisjoint(addresses) for addresses in around])
         elif np.isinf(radius):
             reached = np.arange(len(zones))
         elif (owner, radius) in reached_of:
@@ -129,12 +132,6 @@ def _supply(
         }
         for place, zone in enumerate(zones)
     }
-
-
-def _reached_by_name(zones: Sequence[Territory], names: frozenset[str]) -> NDArray[np.int64]:
-    """The zones that are named, or lie in a territory that is."""
-    above = [{zone.address, f"{Kind.DEPARTEMENT}:{zone.departement}", f"{Kind.REGION}:{zone.region}"} for zone in zones]
-    return np.flatnonzero([not names.isdisjoint(addresses) for addresses in above])
 
 
 def _seats(zones: Sequence[Territory], kind: Kind) -> Mapping[int, int]:

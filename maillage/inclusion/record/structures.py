@@ -22,6 +22,7 @@ from maillage.territory.queries import locate
 from maillage.territory.terms import commune_code
 
 LONGEST_REASON: Final = 300
+_UNSAID: Final = (None, "", ())
 _AT_ONCE: Final = 2_000
 _NO_REASON: Final = sentence("Dites en quelques mots pourquoi la structure est retirée : qui la cherche le lira.")
 
@@ -59,7 +60,9 @@ def take_in_structures(
                     new.append(_new_row(stated, source=source, now=now))
                     continue
                 before = stated_structure(row)
-                merged = _merged(before, stated)
+                # What the list does not say stands as it was.
+                values = {field.name: getattr(stated, field.name) for field in fields(stated)}
+                merged = replace(before, **{name: value for name, value in values.items() if value not in _UNSAID})
                 if merged == before:
                     counts["unchanged"] += 1
                     continue
@@ -143,34 +146,27 @@ def _with_communes(structures: Sequence[StatedStructure]) -> list[StatedStructur
     return [replace(stated, commune=codes.get(place) or stated.commune) for place, stated in enumerate(structures)]
 
 
-def _merged(before: StatedStructure, stated: StatedStructure) -> StatedStructure:
-    """What a list says, and what stood before where it says nothing."""
-    values = {field.name: getattr(stated, field.name) for field in fields(stated)}
-    return replace(before, **{name: value for name, value in values.items() if value not in {None, "", ()}})
-
-
 def _put(row: Structure, stated: StatedStructure) -> Structure:
     """The row says what ``stated`` says; it is not written yet."""
     row.siret, row.siren, row.kind, row.name = stated.siret, stated.siren, stated.kind.value, stated.name
     row.words = plain(stated.name)[: 2 * len(stated.name)]
     row.address, row.postal_code, row.commune = stated.address, stated.postal_code, stated.commune or ""
     row.lon, row.lat = stated.lon, stated.lat
-    row.activities = [_activity_values(activity) for activity in stated.activities]
+    row.activities = [
+        {
+            "sector": activity.sector,
+            "services": [service.value for service in activity.services],
+            "reach": activity.reach.kind.value,
+            "radius_km": activity.reach.radius_km,
+            "zones": list(activity.reach.zones),
+        }
+        for activity in stated.activities
+    ]
     codes = dict.fromkeys(activity.sector for activity in stated.activities)
     row.sector_words = f" {' '.join(codes)} " if codes else ""
     row.employees, row.turnover_eur, row.labels = stated.employees, stated.turnover_eur, list(stated.labels)
     row.website, row.description, row.confirmed_on = stated.website, stated.description, stated.confirmed_on
     return row
-
-
-def _activity_values(activity: Any) -> dict[str, Any]:
-    return {
-        "sector": activity.sector,
-        "services": [service.value for service in activity.services],
-        "reach": activity.reach.kind.value,
-        "radius_km": activity.reach.radius_km,
-        "zones": list(activity.reach.zones),
-    }
 
 
 def _note_changes(rows: Sequence[Structure], verb: StructureVerb, *, now: dt.datetime) -> None:

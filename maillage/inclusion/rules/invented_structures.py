@@ -54,9 +54,12 @@ def _structure(commune: Territory, number: int, chance: random.Random, today: dt
     services = (ServiceKind.STAFFING,) if kind in _STAFFING else (ServiceKind.SERVICE,)
     radius = chance.choice((15.0, 25.0, 30.0, 40.0, 60.0, 80.0))
     reach = Reach(ReachKind.UNKNOWN) if chance.random() < 0.1 else Reach(ReachKind.RADIUS, radius_km=radius)
+    # A SIRET whose two keys are right and whose SIREN (00…) INSEE gives to nobody.
+    siren = f"00{number % 10**6:06d}"
+    establishment = f"{siren}{luhn.calc_check_digit(siren)}0001"
     employees = round(chance.lognormvariate(2.9, 0.7))
     return StatedStructure(
-        siret=_siret(number),
+        siret=establishment + luhn.calc_check_digit(establishment),
         kind=kind,
         name=f"{chance.choice(_FIRST_WORDS)} {commune.name} (inventée)",
         postal_code=commune.postal_codes[0] if commune.postal_codes else "",
@@ -68,11 +71,3 @@ def _structure(commune: Territory, number: int, chance: random.Random, today: dt
         turnover_eur=float(employees * chance.randint(18, 45) * 1_000) if chance.random() < 0.7 else None,
         confirmed_on=today - dt.timedelta(days=chance.randint(5, 700)) if chance.random() < 0.75 else None,
     )
-
-
-def _siret(number: int) -> str:
-    """A SIRET whose two keys are right and whose SIREN (00…) INSEE gives to nobody."""
-    siren = f"00{number % 10**6:06d}"
-    siren += luhn.calc_check_digit(siren)
-    establishment = f"{siren}0001"
-    return establishment + luhn.calc_check_digit(establishment)
