@@ -18,7 +18,6 @@ import numpy as np
 import pyproj
 import rasterio.features
 import shapely
-from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
 from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
@@ -48,7 +47,7 @@ from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.height_files import HeightKind
-from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, LAMBERT_93, CellWindow, Clutter, HeightRaster
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, LAMBERT_93, Clutter, HeightRaster
 from maillage.territory.queries.points import commune_at
 
 _DRAWN_CELLS: Final = 240  # of the longer side: what a page of paper can show
@@ -213,7 +212,15 @@ def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> d
     _write_rows(draft / "sites.csv", sites, _SITE_COLUMNS)
     _write_rows(draft / "sectors.csv", sectors, _SECTOR_COLUMNS)
     _write_rows(draft / "communes.csv", [asdict(row) for row in whole.communes], _COMMUNE_COLUMNS)
-    _write_json(draft / "sites.geojson", _site_points(sites))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
+            "properties": {name: value for name, value in site.items() if name not in {"lon", "lat"}},
+        }
+        for site in sites
+    ]
+    _write_json(draft / "sites.geojson", {"type": "FeatureCollection", "features": features})
     _write_json(draft / SERVED_FILE, _served_areas(whole))
     return {
         "clutter": {"source": clutter.source, "assumed_m": clutter.assumed_m},
@@ -322,37 +329,24 @@ def _served_areas(whole: PlannedNetwork) -> dict[str, Any]:
     step = max(1, -(-max(whole.is_served.shape) // _DRAWN_CELLS))
     features = []
     for kind, cells in (("already", whole.was_served), ("added", whole.is_served & ~whole.was_served)):
-        shapes = _shapes(cells, whole.window, step)
+        # The cells as shapes of Lambert-93; ``step`` × ``step`` cells are one, mask where half of them are
+        window = whole.window
+        rows, columns = (-(-size // step) * step for size in cells.shape)
+        padded = np.zeros((rows, columns), np.float32)
+        padded[: cells.shape[0], : cells.shape[1]] = cells
+        share = padded.reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
+        mask = (share >= 0.5).astype(np.uint8)
+        side = window.cell_m * step
+        transform = from_origin(window.west_m, window.north_m, side, side)
+        rings = [
+            shape["coordinates"] for shape, _value in rasterio.features.shapes(mask, mask > 0, transform=transform)
+        ]
+        shapes = shapely.MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
         coordinates = shapely.transform(shapes, lambda xy: np.column_stack(_DEGREES.transform(xy[:, 0], xy[:, 1])))
         rounded = shapely.set_precision(coordinates, 1e-5)
         features.append(
             {"type": "Feature", "properties": {"served": kind}, "geometry": json.loads(shapely.to_geojson(rounded))}
         )
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _shapes(cells: NDArray[np.bool_], window: CellWindow, step: int) -> shapely.MultiPolygon:
-    """The cells as shapes of Lambert-93; ``step`` × ``step`` cells are one, mask where half of them are."""
-    rows, columns = (-(-size // step) * step for size in cells.shape)
-    padded = np.zeros((rows, columns), np.float32)
-    padded[: cells.shape[0], : cells.shape[1]] = cells
-    share = padded.reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
-    mask = (share >= 0.5).astype(np.uint8)
-    side = window.cell_m * step
-    transform = from_origin(window.west_m, window.north_m, side, side)
-    rings = [shape["coordinates"] for shape, _value in rasterio.features.shapes(mask, mask > 0, transform=transform)]
-    return shapely.MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
-
-
-def _site_points(sites: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
-            "properties": {name: value for name, value in site.items() if name not in {"lon", "lat"}},
-        }
-        for site in sites
-    ]
     return {"type": "FeatureCollection", "features": features}
 
 

@@ -90,7 +90,9 @@ def demo(
         network = GroundedNetwork(
             stations, *task_ground(task, stations), radius_m=task.radius_m, day=task.day, budget=task.budget
         )
-        answer = _household_answer(network)
+        # The answer for an invented household, 2.5 km north of the first site, where one of its sectors looks
+        mast = network.stations[0].support
+        answer = point_answer(network, (mast.x_m, mast.y_m + _ASKED_NORTH_M))
         answered = _answered_addresses(network, Path(folder) / "adresses.csv", addresses)
         with site_bar() as on_site:
             plan = build_plan(_plan_task(task), on_site=on_site)
@@ -168,12 +170,6 @@ def _plan_task(task: PredictionTask) -> PlanTask:
         radius_m=task.radius_m,
         is_invented=True,
     )
-
-
-def _household_answer(network: GroundedNetwork) -> PointAnswer:
-    """The answer for an invented household, 2.5 km north of the first site, where one of its sectors looks."""
-    mast = network.stations[0].support
-    return point_answer(network, (mast.x_m, mast.y_m + _ASKED_NORTH_M))
 
 
 def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """``maillage coverage plan``: which sites to build, what each brings, and what remains."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -141,7 +140,11 @@ def plan_sentences(built: BuiltPlan) -> list[str]:
     gain = together["gain"]
     lines = [
         _("%(sites)s sites de plus serviraient %(count)s foyers (%(low)s à %(high)s, à 95 %%) sur %(need)s.")
-        % {"sites": formats.number(len(facts["sites"])), **_whole(gain), "need": formats.number(round(facts["need"]))}
+        % {
+            "sites": formats.number(len(facts["sites"])),
+            **{name: formats.number(round(value)) for name, value in gain.items()},
+            "need": formats.number(round(facts["need"])),
+        }
         if facts["sites"]
         else _("Aucun candidat n’apporterait un foyer de plus.")
     ]
@@ -186,7 +189,3 @@ def plan_sentences(built: BuiltPlan) -> list[str]:
         names = {"communes": ", ".join(facts["communes_below"])}
         lines.append(_("N’ont pas la part demandée : %(communes)s.") % names)
     return lines
-
-
-def _whole(interval: Mapping[str, float]) -> dict[str, str]:
-    return {name: formats.number(round(value)) for name, value in interval.items()}

@@ -46,7 +46,28 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
             try:
                 if isinstance(row, Refused):
                     raise row
-                tests[_test_of(row, today)] = None
+                lon = row.take_number("lon", low=-5.5, high=10.0)
+                lat = row.take_number("lat", low=41.0, high=51.5)
+                if lon is None or lat is None:
+                    raise row.refusal("missing", sentence("Ce test n’a pas de lieu : complétez-le."))
+                test = GroundTest(
+                    kind=row.take_word("nature", _KINDS) or ReadingKind.DRIVE,
+                    device=row.require("appareil"),
+                    lon=lon,
+                    lat=lat,
+                    day=_day_of(row, today),
+                    site=row.take("site"),
+                    rsrp_dbm=row.take_number("rsrp_dbm", low=-160.0, high=-20.0),
+                    rate_mbps=row.take_number("debit_mbps", low=0.0, high=10_000.0),
+                    plan_mbps=row.take_number("offre_mbps", low=0.1, high=10_000.0),
+                    is_wifi=bool(row.take_word("wifi", _YES_NO)),
+                    height_m=row.take_number("hauteur_m", low=1.0, high=50.0),
+                )
+                if test.rsrp_dbm is None and test.rate_mbps is None:
+                    raise row.refusal(
+                        "missing", sentence("Ce test ne dit ni signal ni débit : complétez-le ou ôtez-le.")
+                    )
+                tests[test] = None
             except Refused as refusal:
                 # The row goes to the findings; with one of them nothing of the file is taken.
                 findings.extend(refusal.findings)
@@ -56,30 +77,6 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
         message = sentence("« %(file)s » ne donne pas de tests sûrs : corrigez ses lignes. Rien n’a été pris.")
         raise Refused("tests_refused", message, findings=findings, file=path.name)
     return ReadTests(tuple(tests), rows - len(tests))
-
-
-def _test_of(row: SourceRow, today: date) -> GroundTest:
-    """The test of a row; Refused where a value cannot be, or where it says neither a signal nor a rate."""
-    lon = row.take_number("lon", low=-5.5, high=10.0)
-    lat = row.take_number("lat", low=41.0, high=51.5)
-    if lon is None or lat is None:
-        raise row.refusal("missing", sentence("Ce test n’a pas de lieu : complétez-le."))
-    test = GroundTest(
-        kind=row.take_word("nature", _KINDS) or ReadingKind.DRIVE,
-        device=row.require("appareil"),
-        lon=lon,
-        lat=lat,
-        day=_day_of(row, today),
-        site=row.take("site"),
-        rsrp_dbm=row.take_number("rsrp_dbm", low=-160.0, high=-20.0),
-        rate_mbps=row.take_number("debit_mbps", low=0.0, high=10_000.0),
-        plan_mbps=row.take_number("offre_mbps", low=0.1, high=10_000.0),
-        is_wifi=bool(row.take_word("wifi", _YES_NO)),
-        height_m=row.take_number("hauteur_m", low=1.0, high=50.0),
-    )
-    if test.rsrp_dbm is None and test.rate_mbps is None:
-        raise row.refusal("missing", sentence("Ce test ne dit ni signal ni débit : complétez-le ou ôtez-le."))
-    return test
 
 
 def _day_of(row: SourceRow, today: date) -> date | None:

@@ -96,7 +96,11 @@ def coverage_home_page(
     page = min(max(page, 1), last)
     pairs, facts = listing.pairs(), prediction.facts
     has_need = totals.need is not None
-    around = {number: _page_href(pairs, number) for number in (page - 1, page + 1) if 1 <= number <= last}
+    around = {
+        number: with_pairs(reverse("coverage"), [*pairs, ("page", str(number))]) + "#communes"
+        for number in (page - 1, page + 1)
+        if 1 <= number <= last
+    }
     return CoverageHomePage(
         answer=households_sentence(totals, territory(facts["territory"]).name, facts),
         need=need_sentence(totals),
@@ -164,7 +168,3 @@ def _list_summary(matching: Sequence[CommuneRow], total: int) -> str:
     if len(matching) == total:
         return ngettext("%(count)s commune.", "%(count)s communes.", total) % words
     return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(matching)) % words
-
-
-def _page_href(pairs: Sequence[tuple[str, str]], page: int) -> str:
-    return with_pairs(reverse("coverage"), [*pairs, ("page", str(page))]) + "#communes"

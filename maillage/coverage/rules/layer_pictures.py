@@ -31,7 +31,7 @@ def layer_picture(name: MapLayerName, values: NDArray[Any], nodata: float, *, is
     every, width = _STROKES_PX
     stroke = hatched[index] & ((rows + columns) % every < width)
     index = np.where(stroke, len(inks) + 1, index).astype(np.uint8)
-    colours = [_rgb(ink, is_dark=is_dark) for ink in (*inks, HATCHING)]
+    colours = [bytes.fromhex((ink.dark if is_dark else ink.light).removeprefix("#")) for ink in (*inks, HATCHING)]
     return palette_png(index, b"\0\0\0" + b"".join(colours), bytes((0, *(_OPACITY for _ in colours))))
 
 
@@ -74,7 +74,3 @@ def palette_png(index: NDArray[np.uint8], palette: bytes, opacity: bytes) -> byt
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-
-def _rgb(ink: LayerInk, *, is_dark: bool) -> bytes:
-    return bytes.fromhex((ink.dark if is_dark else ink.light).removeprefix("#"))

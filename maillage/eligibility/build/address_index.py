@@ -58,7 +58,20 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
             if source["digest"] == digest:
                 return LoadedAddresses(source["file"], source["addresses"], source["left_out"], is_new=False)
         with replacing(folder / f"{digest}.sqlite3") as draft:
-            addresses, left_out = _write_index(path, draft)
+            addresses = left_out = 0
+            with closing(sqlite3.connect(draft)) as connection, ban_addresses(path) as rows:
+                connection.executescript(_TABLES)
+                while batch := tuple(islice(rows, _AT_ONCE)):
+                    usable = [row for row in batch if isinstance(row, BanAddress)]
+                    left_out += len(batch) - len(usable)
+                    records = [_record(number, row) for number, row in enumerate(usable, start=addresses + 1)]
+                    connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
+                    words = ((record[0], record[4]) for record in records)
+                    connection.executemany("INSERT INTO address_words (rowid, words) VALUES (?, ?)", words)
+                    addresses += len(usable)
+                connection.execute("CREATE INDEX address_lat ON address (lat, lon)")
+                connection.execute("INSERT INTO address_words (address_words) VALUES ('optimize')")
+                connection.commit()
             if not addresses:
                 message = sentence("« %(file)s » n’a aucune adresse lisible : rien n’a été pris.")
                 raise Refused("addresses_unreadable", message, file=path.name)
@@ -73,24 +86,6 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
         for old in former:
             (folder / f"{old['digest']}.sqlite3").unlink(missing_ok=True)
     return LoadedAddresses(path.name, addresses, left_out, is_new=True)
-
-
-def _write_index(path: Path, draft: Path) -> tuple[int, int]:
-    count = left_out = 0
-    with closing(sqlite3.connect(draft)) as connection, ban_addresses(path) as rows:
-        connection.executescript(_TABLES)
-        while batch := tuple(islice(rows, _AT_ONCE)):
-            addresses = [row for row in batch if isinstance(row, BanAddress)]
-            left_out += len(batch) - len(addresses)
-            records = [_record(number, row) for number, row in enumerate(addresses, start=count + 1)]
-            connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
-            words = ((record[0], record[4]) for record in records)
-            connection.executemany("INSERT INTO address_words (rowid, words) VALUES (?, ?)", words)
-            count += len(addresses)
-        connection.execute("CREATE INDEX address_lat ON address (lat, lon)")
-        connection.execute("INSERT INTO address_words (address_words) VALUES ('optimize')")
-        connection.commit()
-    return count, left_out
 
 
 def _record(number: int, row: BanAddress) -> tuple[Any, ...]:

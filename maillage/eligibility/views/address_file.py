@@ -44,7 +44,10 @@ def address_file(request: HttpRequest) -> HttpResponse:
             prediction = published_prediction()
             addresses = read_address_rows(path, most=MOST_ROWS)
             rows = len(addresses.rows)
-            start = _start(request.POST.get("debut", "0"), rows)
+            first = request.POST.get("debut", "0")
+            start = int(first) if first.isascii() and first.isdigit() and len(first) < 9 else -1
+            if not 0 <= start < rows:
+                raise Refused("part_unknown", sentence("Cette partie du fichier n’existe pas : recommencez l’envoi."))
             part = range(start, min(start + PART_ROWS, rows) if is_part else rows)
             form = AnswerForm.GEOJSON if request.POST.get("forme") == AnswerForm.GEOJSON else AnswerForm.CSV
             placed = [number for number in part if number not in addresses.problems]
@@ -64,13 +67,6 @@ def address_file(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(text, content_type=_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="reponses-4g-fixe.{form}"'
     return _never_stored(answer)
-
-
-def _start(text: str, rows: int) -> int:
-    start = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-    if not 0 <= start < rows:
-        raise Refused("part_unknown", sentence("Cette partie du fichier n’existe pas : recommencez l’envoi."))
-    return start
 
 
 def _form(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:

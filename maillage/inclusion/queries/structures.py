@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Max, QuerySet
 
@@ -99,7 +99,14 @@ def stated_structure(row: Structure) -> StatedStructure:
         commune=row.commune or None,
         lon=row.lon,
         lat=row.lat,
-        activities=tuple(map(_activity, row.activities)),
+        activities=tuple(
+            Activity(
+                values["sector"],
+                tuple(map(ServiceKind, values["services"])),
+                Reach(ReachKind(values["reach"]), values["radius_km"], tuple(values["zones"])),
+            )
+            for values in row.activities
+        ),
         employees=row.employees,
         turnover_eur=row.turnover_eur,
         labels=tuple(row.labels),
@@ -107,11 +114,6 @@ def stated_structure(row: Structure) -> StatedStructure:
         description=row.description,
         confirmed_on=row.confirmed_on,
     )
-
-
-def _activity(values: Mapping[str, Any]) -> Activity:
-    reach = Reach(ReachKind(values["reach"]), values["radius_km"], tuple(values["zones"]))
-    return Activity(values["sector"], tuple(map(ServiceKind, values["services"])), reach)
 
 
 def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:

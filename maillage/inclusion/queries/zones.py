@@ -97,7 +97,14 @@ def _supply(
     confirmed = np.array([_is_confirmed(stated.confirmed_on, today) for stated in arrays.structures], np.bool_)
     reaching: dict[tuple[int, str], set[int]] = defaultdict(set)
     unsaid: dict[tuple[int, str], set[int]] = defaultdict(set)
-    seats = _seats(zones, kind)
+    # In which zone each structure has its seat.
+    codes = {stated.commune for stated in arrays.structures if stated.commune}
+    zone_of = {code: _zone_code(territory(f"{Kind.COMMUNE}:{code}"), kind) or "" for code in codes}
+    seats = {
+        owner: row[zone_of[stated.commune]]
+        for owner, stated in enumerate(arrays.structures)
+        if stated.commune and zone_of[stated.commune] in row
+    }
     around = [
         {zone.address, f"{Kind.DEPARTEMENT}:{zone.departement}", f"{Kind.REGION}:{zone.region}"} for zone in zones
     ]
@@ -131,18 +138,6 @@ def _supply(
             for code in sectors()
         }
         for place, zone in enumerate(zones)
-    }
-
-
-def _seats(zones: Sequence[Territory], kind: Kind) -> Mapping[int, int]:
-    """In which zone each structure has its seat, by its place in the directory."""
-    row = {zone.code: place for place, zone in enumerate(zones)}
-    codes = {stated.commune for stated in directory().structures if stated.commune}
-    zone_of = {code: _zone_code(territory(f"{Kind.COMMUNE}:{code}"), kind) for code in codes}
-    return {
-        owner: row[zone_of[stated.commune] or ""]
-        for owner, stated in enumerate(directory().structures)
-        if stated.commune and (zone_of[stated.commune] or "") in row
     }
 
 

@@ -45,19 +45,9 @@ def read_msi(path: Path) -> AntennaPattern:
             raise Refused("pattern_without_cut", message, file=path.name, cut=name)
     horizontal, vertical = cuts["HORIZONTAL"], cuts["VERTICAL"]
     tilt = int(np.argmin(vertical))
-    return AntennaPattern(
-        name=path.name,
-        gain_dbi=_gain_dbi(path, words.get("GAIN", "")),
-        horizontal_db=horizontal,
-        vertical_db=vertical,
-        most_db=float(max(horizontal.max(), vertical.max())),
-        electrical_tilt_deg=float(tilt if tilt <= PATTERN_DEGREES // 2 else tilt - PATTERN_DEGREES),
-    )
-
-
-def _gain_dbi(path: Path, text: str) -> float:
-    number, _, unit = text.partition(" ")
-    gain = parse_number(number)
+    text = words.get("GAIN", "")
+    figure, _, unit = text.partition(" ")
+    gain = parse_number(figure)
     if gain is None or unit.strip().upper() not in _UNITS:
         message = sentence("« %(file)s » : écrivez le gain avec son unité, par exemple « GAIN 17.5 dBi » (ou dBd).")
         raise Refused("pattern_gain", message, file=path.name)
@@ -65,7 +55,14 @@ def _gain_dbi(path: Path, text: str) -> float:
     if not LEAST_GAIN_DBI <= gain <= MOST_GAIN_DBI:
         message = sentence("« %(file)s » : un gain de %(gain)s dBi n’existe pas sur un mât ; vérifiez le nombre.")
         raise Refused("pattern_gain_bounds", message, file=path.name, gain=round(gain, 2))
-    return gain
+    return AntennaPattern(
+        name=path.name,
+        gain_dbi=gain,
+        horizontal_db=horizontal,
+        vertical_db=vertical,
+        most_db=float(max(horizontal.max(), vertical.max())),
+        electrical_tilt_deg=float(tilt if tilt <= PATTERN_DEGREES // 2 else tilt - PATTERN_DEGREES),
+    )
 
 
 def _cut(path: Path, name: str, count: str, lines: list[str]) -> NDArray[np.float64]:

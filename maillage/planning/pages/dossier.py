@@ -55,7 +55,46 @@ def printed_dossier(plan: KeptPlan) -> bytes:
     def printed() -> bytes:
         page = plan_page(plan)
         drawing = plan_map(plan, title=_("Carte des sites proposés"), ink=lambda kind: SafeString(_PAPER[kind]))
-        texts = json.dumps(_texts(plan, page), sort_keys=True).encode()
+        facts = plan.facts
+        day = formats.day(date.fromisoformat(facts["day"]))
+        texts = json.dumps(
+            {
+                "language": get_language() or "fr",
+                "agency": str(settings.AGENCY_NAME),
+                "kicker": _("Dossier de projet · 4G fixe"),
+                "title": _("Sites proposés : %(place)s") % {"place": page.territory},
+                "where": str(settings.AGENCY_NAME),
+                "day": day,
+                "foot": " · ".join((str(settings.AGENCY_NAME), "Maillage", day, plan.version, ATTRIBUTION)),
+                "warning": _("Démonstration : les sites en place sont inventés.") if page.is_invented else "",
+                "answer": page.answer,
+                "need": page.need,
+                "alone_and_together": page.alone_and_together,
+                "others": page.others,
+                "best": page.best,
+                "facts": _facts(facts),
+                "map_title": _("Carte des sites proposés"),
+                "legend": {
+                    "already": _("servi sans le projet"),
+                    "added": _("servi de plus, ensemble"),
+                    "standing": _("site en place"),
+                    "proposed": _("site proposé"),
+                },
+                "remains_title": _("Ce qui reste, et pourquoi"),
+                "remains": list(page.remains),
+                **_site_texts(facts, page),
+                **_sector_texts(facts, page),
+                "communes_title": _("Les communes qui y gagnent"),
+                "communes_head": [_("Commune"), _("Foyers"), _("Servis aujourd’hui"), _("Avec le projet")],
+                "communes": [
+                    [row["name"], *(formats.number(round(row[name])) for name in ("households", "before", "after"))]
+                    for row in facts["communes"][:24]
+                ],
+                **_method_texts(facts, page),
+                **_origin_texts(plan),
+            },
+            sort_keys=True,
+        ).encode()
         # One at a time in a process: a dossier takes a core for as long as it is set.
         if not _printing.acquire(timeout=WAIT_S):
             raise Unavailable(
@@ -68,47 +107,6 @@ def printed_dossier(plan: KeptPlan) -> bytes:
             _printing.release()
 
     return _dossiers.get((plan.version, get_language() or "fr"), printed)
-
-
-def _texts(plan: KeptPlan, page: PlanPage) -> dict[str, Any]:
-    """What the template sets: texts only."""
-    facts = plan.facts
-    day = formats.day(date.fromisoformat(facts["day"]))
-    return {
-        "language": get_language() or "fr",
-        "agency": str(settings.AGENCY_NAME),
-        "kicker": _("Dossier de projet · 4G fixe"),
-        "title": _("Sites proposés : %(place)s") % {"place": page.territory},
-        "where": str(settings.AGENCY_NAME),
-        "day": day,
-        "foot": " · ".join((str(settings.AGENCY_NAME), "Maillage", day, plan.version, ATTRIBUTION)),
-        "warning": _("Démonstration : les sites en place sont inventés.") if page.is_invented else "",
-        "answer": page.answer,
-        "need": page.need,
-        "alone_and_together": page.alone_and_together,
-        "others": page.others,
-        "best": page.best,
-        "facts": _facts(facts),
-        "map_title": _("Carte des sites proposés"),
-        "legend": {
-            "already": _("servi sans le projet"),
-            "added": _("servi de plus, ensemble"),
-            "standing": _("site en place"),
-            "proposed": _("site proposé"),
-        },
-        "remains_title": _("Ce qui reste, et pourquoi"),
-        "remains": list(page.remains),
-        **_site_texts(facts, page),
-        **_sector_texts(facts, page),
-        "communes_title": _("Les communes qui y gagnent"),
-        "communes_head": [_("Commune"), _("Foyers"), _("Servis aujourd’hui"), _("Avec le projet")],
-        "communes": [
-            [row["name"], *(formats.number(round(row[name])) for name in ("households", "before", "after"))]
-            for row in facts["communes"][:24]
-        ],
-        **_method_texts(facts, page),
-        **_origin_texts(plan),
-    }
 
 
 def _facts(facts: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -217,11 +215,11 @@ def _method_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
         "budget": [
             [
                 _(line.label),
-                _budget_value(facts["budget"][line.name], line.unit),
+                f"{formats.number(value, 0 if float(value).is_integer() else 2)} {line.unit}".strip(),
                 _(line.source),
             ]
             for line in budget_lines()
-            if line.name in facts["budget"]
+            if (value := facts["budget"].get(line.name)) is not None
         ],
         "limits_title": _("Les limites"),
         "limits": [
@@ -230,10 +228,6 @@ def _method_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
             _("La prédiction n’est pas une mesure : des essais sur place la confirment ou la corrigent."),
         ],
     }
-
-
-def _budget_value(value: float, unit: str) -> str:
-    return f"{formats.number(value, 0 if float(value).is_integer() else 2)} {unit}".strip()
 
 
 def _origin_texts(plan: KeptPlan) -> dict[str, Any]:

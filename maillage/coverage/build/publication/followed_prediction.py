@@ -49,7 +49,14 @@ def follow_sites(now: dt.datetime) -> int:
     if max([changed_at, *loaded]) > now - _QUIET:
         return 0
     sites = list(kept_sites().filter(state__in=[state.value for state in COUNTED_STATES]))
-    day = _deciding_day(sites, localdate(now))
+    # A day on which the same licences hold as today: the same until one ends, so that nothing is made anew daily
+    today = localdate(now)
+    ended = [
+        site.right_until + dt.timedelta(days=1)
+        for site in sites
+        if site.right == FrequencyRight.GRANTED and site.right_until is not None and site.right_until < today
+    ]
+    day = max([today.replace(month=1, day=1), *ended])
     digests = [[source["sha256"] for source in several] for several in sources.values()]
     inputs = [number, digests, builder_digest(), day.isoformat(), str(settings.HOME_TERRITORY)]
     stamp = hashlib.blake2b(json.dumps(inputs).encode(), digest_size=8).hexdigest()
@@ -74,16 +81,6 @@ def follow_sites(now: dt.datetime) -> int:
         raise
     _write(replace(work, stamp=stamp, versions=versions))
     return 1
-
-
-def _deciding_day(sites: Sequence[NetworkSite], today: dt.date) -> dt.date:
-    """A day on which the same licences hold as today: the same until one ends, so that nothing is made anew daily."""
-    ended = [
-        site.right_until + dt.timedelta(days=1)
-        for site in sites
-        if site.right == FrequencyRight.GRANTED and site.right_until is not None and site.right_until < today
-    ]
-    return max([today.replace(month=1, day=1), *ended])
 
 
 def _tell_again(last: FollowedPrediction, now: dt.datetime) -> None:

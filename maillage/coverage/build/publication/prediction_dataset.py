@@ -14,7 +14,7 @@ from maillage.catalog.terms import DatasetKind, Frequency
 from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
-from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.current_prediction import current_prediction
 
 SCHEMA_ID: Final = "maillage/prediction-4g-fixe"
 _SLUG: Final = "prediction-4g-fixe"
@@ -29,33 +29,32 @@ def give_prediction_table(now: datetime) -> int:
         path = Path(folder) / "communes.csv"
         with path.open("wb") as file:
             write_csv((commune_cells(prediction, row) for row in prediction.communes.values()), COMMUNE_COLUMNS, file)
+        # What the model says of such a table, then the digests of what this one was made of
+        model, facts = model_named(SCHEMA_ID), prediction.facts
+        digests = [f"{name} {digest}" for name, digest in facts["files"].items()]
+        digests += [f"{kind} {digest}" for kind, several in facts["loaded_heights"].items() for digest in several]
+        words = {"version": prediction.version, "digests": ", ".join(digests)}
+        wording = _(
+            "Prédiction %(version)s, faite de : %(digests)s (SHA-256). Les mêmes entrées donnent les mêmes octets."
+        )
         table = FeatureTable(
             slug=_SLUG,
             edition=prediction.version,
-            description=_description(prediction),
+            description=Description(
+                title=model.title,
+                description=f"{model.summary} {wording % words}",
+                licence=model.licence,
+                frequency=Frequency.IRREGULAR,
+                theme=model.theme,
+                keywords=model.words[:8],
+                territory=facts["territory"],
+                period_start=None,
+                period_end=None,
+                contact_name=settings.AGENCY_NAME,
+                contact_email="",
+            ),
             file=path,
             schema_id=SCHEMA_ID,
             kind=DatasetKind.OWN,
         )
         return len(publish_tables([table], now=now))
-
-
-def _description(prediction: PublishedPrediction) -> Description:
-    """What the model says of such a table, then the digests of what this one was made of."""
-    model, facts = model_named(SCHEMA_ID), prediction.facts
-    digests = [f"{name} {digest}" for name, digest in facts["files"].items()]
-    digests += [f"{kind} {digest}" for kind, several in facts["loaded_heights"].items() for digest in several]
-    wording = _("Prédiction %(version)s, faite de : %(digests)s (SHA-256). Les mêmes entrées donnent les mêmes octets.")
-    return Description(
-        title=model.title,
-        description=f"{model.summary} {wording % {'version': prediction.version, 'digests': ', '.join(digests)}}",
-        licence=model.licence,
-        frequency=Frequency.IRREGULAR,
-        theme=model.theme,
-        keywords=model.words[:8],
-        territory=facts["territory"],
-        period_start=None,
-        period_end=None,
-        contact_name=settings.AGENCY_NAME,
-        contact_email="",
-    )

@@ -48,7 +48,15 @@ def exact_plan(task: PlanningTask, *, limit_s: float = _LIMIT_S) -> SitePlan:
     spend = np.concatenate([task.costs, np.zeros(places)])[None, :]
     constraints = [LinearConstraint(cover, -np.inf, 0.0), LinearConstraint(spend, -np.inf, task.budget)]
     if task.commune is not None and task.least_share > 0:
-        constraints.append(_least_shares(task, start, small))
+        # Each commune's served need reaches its least share; those that greedy could not lift are left out.
+        assert small.commune is not None
+        totals = np.bincount(task.commune, task.need)
+        served = totals - np.bincount(task.commune, ServedPlaces.with_fixed(task).open_need)
+        attainable = np.setdiff1d(np.arange(totals.size), start.communes_below)
+        columns = task.sets.candidates + np.arange(small.need.size)
+        shape = (totals.size, task.sets.candidates + small.need.size)
+        matrix = coo_array((small.need, (small.commune, columns)), shape=shape).tocsr()[attainable]
+        constraints.append(LinearConstraint(matrix, (task.least_share * totals - served)[attainable] - 1e-6, np.inf))
     high = np.ones(candidates + places)
     high[list(task.fixed)] = 0.0
     solution = milp(
@@ -64,16 +72,3 @@ def exact_plan(task: PlanningTask, *, limit_s: float = _LIMIT_S) -> SitePlan:
     if served_by(task, selection).served < start.served and start.communes_below == ():
         selection = start.sites
     return described_plan(task, selection, bound=bound, is_optimal=solution.status == 0)
-
-
-def _least_shares(task: PlanningTask, start: SitePlan, small: PlanningTask) -> LinearConstraint:
-    """Each commune's served need reaches its least share; those that greedy could not lift are left out."""
-    assert task.commune is not None
-    assert small.commune is not None
-    totals = np.bincount(task.commune, task.need)
-    served = totals - np.bincount(task.commune, ServedPlaces.with_fixed(task).open_need)
-    attainable = np.setdiff1d(np.arange(totals.size), start.communes_below)
-    columns = task.sets.candidates + np.arange(small.need.size)
-    shape = (totals.size, task.sets.candidates + small.need.size)
-    matrix = coo_array((small.need, (small.commune, columns)), shape=shape).tocsr()[attainable]
-    return LinearConstraint(matrix, (task.least_share * totals - served)[attainable] - 1e-6, np.inf)

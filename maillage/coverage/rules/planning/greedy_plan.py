@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from maillage.coverage.rules.planning.merged_places import merged_task
 from maillage.coverage.rules.planning.plan_bound import plan_relaxation
 from maillage.coverage.rules.planning.served_places import ServedPlaces, served_by
-from maillage.coverage.terms.site_plans import Floats, Indices, PlanningTask, RemainderReason, SiteChoice, SitePlan
+from maillage.coverage.terms.site_plans import Floats, PlanningTask, RemainderReason, SiteChoice, SitePlan
 
 _MOST_ROUNDS: Final = 6
 _SLACK: Final = 1e-9  # of a budget that is reached to the last cent
@@ -35,7 +35,12 @@ def greedy_plan(task: PlanningTask) -> SitePlan:
     selection = swapped(trial, selection)
     relaxation = plan_relaxation(small, reached=served_by(small, selection).served)
     # The best plan of shares points at sites that greedy passed by: often the better start for swaps.
-    rounded = swapped(trial, _affordable(task, np.argsort(-relaxation.shares, kind="stable")))
+    picks, spent = [], 0.0
+    for candidate in map(int, np.argsort(-relaxation.shares, kind="stable")):
+        if candidate not in task.fixed and spent + task.costs[candidate] <= task.budget + _SLACK:
+            picks.append(candidate)
+            spent += float(task.costs[candidate])
+    rounded = swapped(trial, tuple(picks))
     starts = [served_by(trial, start) for start in (selection, rounded)]
     keeps_shares = set(starts[1].communes_below()) <= set(starts[0].communes_below())
     if starts[1].served > starts[0].served and keeps_shares:
@@ -140,16 +145,6 @@ def _greedy(task: PlanningTask, price: Floats) -> tuple[int, ...]:
         state.choose(candidate)
         picks.append(candidate)
         spent += float(task.costs[candidate])
-    return tuple(picks)
-
-
-def _affordable(task: PlanningTask, order: Sequence[int] | Indices) -> tuple[int, ...]:
-    """The first candidates of an order that the budget pays."""
-    picks, spent = [], 0.0
-    for candidate in map(int, order):
-        if candidate not in task.fixed and spent + task.costs[candidate] <= task.budget + _SLACK:
-            picks.append(candidate)
-            spent += float(task.costs[candidate])
     return tuple(picks)
 
 
