@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.point_answers import AnsweredPoint
@@ -26,6 +27,7 @@ from maillage.eligibility.parts.point_words import (
     why_not,
 )
 from maillage.eligibility.queries.addresses import address_near, addresses_found, has_addresses
+from maillage.network.queries.ground_corrections import corrections_at
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind
 from maillage.web.protection.limits import Limit
@@ -37,6 +39,9 @@ POINTS: Final = Limit("coverage points by network", most=120, every_s=0.5)
 _MOST_SECTORS: Final = 8
 _MOST_CHOICES: Final = 8
 _MOST_SEARCHED: Final = 30
+_MOST_CORRECTIONS: Final = 3
+_SAID_SERVED: Final = sentence("%(organisation)s dit ce lieu servi (constaté le %(day)s) : %(reason)s")
+_SAID_NOT_SERVED: Final = sentence("%(organisation)s dit ce lieu non servi (constaté le %(day)s) : %(reason)s")
 
 
 class PointFact(NamedTuple):
@@ -100,6 +105,7 @@ class PointPage:
     sectors: tuple[SectorInReach, ...]
     facts: tuple[PointFact, ...]
     map_agreement: str
+    corrections: tuple[str, ...]
     is_invented: bool
     operator: str
     whole_href: str
@@ -193,6 +199,15 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
         ),
         facts=_facts(point),
         map_agreement=map_agreement(point),
+        corrections=tuple(
+            _(_SAID_SERVED if row.is_served else _SAID_NOT_SERVED)
+            % {
+                "organisation": row.organisation.name if row.organisation else _("une organisation"),
+                "day": formats.day(row.observed_on),
+                "reason": row.reason,
+            }
+            for row in corrections_at(*point.place_m)[:_MOST_CORRECTIONS]
+        ),
         is_invented=bool(point.prediction.facts["is_invented"]),
         operator=answer.heard[0].station.operator if answer.heard else "",
         whole_href=point_href(question),

@@ -1,6 +1,7 @@
 """The answer for a place, as a household reads it."""
 
 import re
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,8 +9,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from maillage.accounts.models import Organisation
+from maillage.accounts.terms import Acting, OrganisationKind
+from maillage.core.clock import utc_now
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.prediction_files import predictions_folder
+from maillage.network.record.ground_corrections import add_correction, withdraw_correction
+from maillage.network.terms.network_sites import GroundStatement
 
 pytestmark = pytest.mark.django_db
 NEAR = "lon=-1.615&lat=47.56"
@@ -125,3 +131,23 @@ def test_program_is_refused_in_a_sentence(client: Client):
     answer = client.get(f"/api/v1/coverage/point?{NEAR}&height_m=500")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "height_impossible")
+
+
+@pytest.mark.usefixtures("published")
+def test_what_people_on_the_ground_say_stands_beside_the_answer_and_changes_nothing(client: Client):
+    before = text_of(client, NEAR)
+    organisation = Organisation.objects.create(name="Commune de Blain", kind=OrganisationKind.COMMUNE.value)
+    shape: dict[str, object] = {"type": "Point", "coordinates": [-1.615, 47.56]}
+    statement = GroundStatement(shape, "Le bourg", is_served=False, reason="peupliers", observed_on=date(2026, 3, 3))
+    row = add_correction(Acting(organisation.pk), statement, commune="44015", entry=None, now=utc_now())
+
+    after = text_of(client, NEAR)
+    elsewhere = text_of(client, "lon=-1.63&lat=47.57")
+    withdraw_correction(Acting(organisation.pk), row.pk, "coupés", now=utc_now())
+
+    assert "Commune de Blain dit ce lieu non servi (constaté le 3 mars 2026) : peupliers" in after
+    verdict = re.search(r"Ici, la 4G fixe[^.]*\.", before)
+    assert verdict is not None
+    assert verdict.group(0) in after
+    assert "Corrigé sur place" not in elsewhere
+    assert text_of(client, NEAR) == before

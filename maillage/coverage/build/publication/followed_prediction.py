@@ -15,7 +15,7 @@ import numpy as np
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.whole import signature_of, write_whole
 from maillage.core.problems import Problem, Refused
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.build.ground import COUNTED_STATES
@@ -23,6 +23,7 @@ from maillage.coverage.build.prediction import PredictionTask, build_prediction,
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.followed_prediction import FollowedPrediction, followed_prediction, following_file
 from maillage.coverage.queries.heights import height_sources, terrain_around
+from maillage.coverage.queries.loaded_addresses import loaded_addresses
 from maillage.coverage.queries.prediction_files import CURRENT_FILE, SITES_FILE, builder_digest, predictions_folder
 from maillage.network.queries import NetworkSite
 from maillage.network.queries.antenna_files import antenna_folder
@@ -58,7 +59,9 @@ def follow_sites(now: dt.datetime) -> int:
     ]
     day = max([today.replace(month=1, day=1), *ended])
     digests = [[source["sha256"] for source in several] for several in sources.values()]
+    addresses = loaded_addresses()
     inputs = [number, digests, builder_digest(), day.isoformat(), str(settings.HOME_TERRITORY)]
+    inputs += [signature_of(addresses)] if addresses else []
     stamp = hashlib.blake2b(json.dumps(inputs).encode(), digest_size=8).hexdigest()
     last = followed_prediction()
     if last.stamp == stamp:
@@ -109,6 +112,7 @@ def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.dat
             terrain=None,
             territory=str(settings.HOME_TERRITORY),
             day=day,
+            addresses=loaded_addresses(),
             is_invented=any(site.is_invented for site in sites),
         )
         built = build_prediction(task, on_site=lambda done, total: _write(replace(work, done=done, total=total)))

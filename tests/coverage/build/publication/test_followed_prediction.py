@@ -1,20 +1,25 @@
 """The prediction follows the sites: after a quiet minute, once for the same inputs, saying why where it cannot."""
 
 import datetime as dt
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from maillage.accounts.models import Organisation
 from maillage.core.clock import utc_now
+from maillage.core.files.whole import write_whole
 from maillage.coverage.build.height_tiles import load_raster
 from maillage.coverage.build.publication.followed_prediction import follow_sites
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.coverage.queries.followed_prediction import followed_prediction
+from maillage.coverage.queries.followed_prediction import FollowedPrediction, followed_prediction, following_file
+from maillage.coverage.queries.loaded_addresses import address_places
 from maillage.network.terms.network_sites import NetworkKind
 from maillage.propagation.terms.height_files import HeightKind
 from tests.coverage.build.grounds import write_ground
 from tests.network.cast import kept_site
+from tests.people import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("coverage_data")]
 
@@ -31,4 +36,29 @@ def test_prediction_follows_once_the_sites_were_quiet_for_a_minute(tmp_path: Pat
     assert (before, counts) == (0, [0, 1, 0])
     assert current is not None
     assert current.version == followed_prediction().versions[-1]
-    assert current.facts["sites"] == 1
+    assert (current.facts["sites"], current.facts["places"]) == (1, "spread")
+
+
+def test_loaded_addresses_make_the_prediction_anew(tmp_path: Path) -> None:
+    now = utc_now()
+    load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "g.tif"), projection=None, now=now)
+    kept_site(Organisation.objects.create(name="Loire Radio", kind=NetworkKind.OPERATOR.value))
+    follow_sites(now + dt.timedelta(minutes=5))
+    address_places().parent.mkdir(parents=True)
+    address_places().write_text("lon,lat\n-1.6,47.55\n-1.61,47.56\n", encoding="utf-8")
+
+    counts = [follow_sites(now + dt.timedelta(minutes=minutes)) for minutes in (6, 7)]
+
+    current = current_prediction()
+    assert current is not None
+    assert (counts, current.facts["places"]) == ([1, 0], "addresses")
+
+
+def test_agency_reads_in_its_space_which_sites_the_prediction_leaves_out(people: People) -> None:
+    write_whole(following_file(), json.dumps(asdict(FollowedPrediction(stamp="1", off_ground=("44-007",)))))
+
+    bruno = people.client("bruno").get("/mon-espace").content.decode()
+    david = people.client("david").get("/mon-espace").content.decode()
+
+    assert "Sites hors du relief chargé, laissés de côté : 44-007." in " ".join(bruno.split())
+    assert "44-007" not in david
