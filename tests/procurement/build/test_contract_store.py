@@ -65,9 +65,9 @@ def test_same_files_make_the_same_bytes() -> None:
 
     assert digests[0] == digests[1]
     assert sorted(digests[0]) == [
-        *("amendments.parquet", "concession_years.parquet", "considerations.parquet", "contracts.parquet"),
-        *("holders.parquet", "links.parquet", "remarks.parquet", "search.sqlite", "subcontracts.parquet"),
-        "versions.parquet",
+        *("amendments.parquet", "backlinks.parquet", "concession_years.parquet", "considerations.parquet"),
+        *("contracts.parquet", "holders.parquet", "links.parquet", "peers.parquet", "remarks.parquet"),
+        *("retracted.parquet", "search.sqlite", "subcontracts.parquet", "versions.parquet"),
     ]
 
 

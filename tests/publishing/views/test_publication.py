@@ -350,7 +350,7 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
     ]  # fmt: skip
     assert [label for label, _href in cockpit.links] == [
         "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Mon programme d’achats",
-        "Moissonner d’autres catalogues", "Apprendre", "Mon compte",
+        "Les sites de 4G fixe", "Moissonner d’autres catalogues", "Apprendre", "Mon compte",
     ]  # fmt: skip
 
 
