@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.point_questions import PointQuestion
 from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart, ledger_chart, profile_chart
 from maillage.eligibility.parts.point_words import (
+    chance_text,
     clutter_text,
     map_agreement,
     profile_text,
@@ -174,7 +175,7 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
         query["clear_end"] = "true"
     frame_title = escape(_("Suis-je éligible à la 4G fixe ?"))
     return PointPage(
-        form=form,
+        form=replace(form, height=form.height or f"{question.height_m:g}"),
         title=address_near(question.lon, question.lat) or _("Un point à %(commune)s") % {"commune": point.commune.name},
         is_centre=is_centre,
         commune=point.commune.name,
@@ -222,7 +223,7 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
     answer = point.answer
     if answer.probability is None or answer.peak_mbps is None:
         return ()
-    figures = [PointFact(formats.percent(answer.probability), _("de chances d’avoir le débit promis"))]
+    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis"))]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}

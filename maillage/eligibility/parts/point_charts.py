@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.service import STATE_WORDS
-from maillage.eligibility.parts.point_words import profile_text
+from maillage.eligibility.parts.point_words import chance_text, profile_text
 from maillage.propagation.rules.path_loss import sight_profile
 from maillage.propagation.terms.waves import Wave
 from maillage.web import charts
@@ -110,7 +110,7 @@ def height_chart(point: AnsweredPoint) -> ChartWithRows:
     """The chance of the promised service at heights of the antenna, with the level from which a place is served."""
     heights, rows = [], []
     for answer in point.answer.curve:
-        chance, height = formats.percent(answer.probability), formats.number(answer.height_m)
+        chance, height = chance_text(answer.probability), formats.number(answer.height_m)
         state = _(STATE_WORDS[answer.state])
         title = _("À %(height)s m : %(chance)s, %(state)s") % {"height": height, "chance": chance, "state": state}
         heights.append(TimeColumn(100 * (answer.probability or 0.0), chance, f"{height} m", title))

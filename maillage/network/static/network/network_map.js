@@ -6,7 +6,6 @@ import { openBaseMap } from "../web/map/base.js";
 import { onThemeChange, readColors } from "../web/map/palette.js";
 import { MapView } from "../web/map/view.js";
 
-const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 const STROKE_M = 1200;
 const METRES_A_DEGREE = 111320;
 const STATES = { "idée": "idea", "planifié": "planned", "en service": "in-service", "à rénover": "to-renovate" };
@@ -17,11 +16,17 @@ for (const frame of document.querySelectorAll("[data-network-map]")) drawNetwork
 async function drawNetwork(frame) {
   const [shapes, styles] = await Promise.all([readNetwork(frame.dataset.src), openBaseMap()]);
   const bounds = boundsOf(shapes);
-  const position = bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : FRANCE;
+  const position = bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : homePosition(frame);
   const view = new MapView(frame, { styles, source: new NetworkSource(shapes), position, options: { maxZoom: 17, attributionControl: { compact: true } } });
   view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
   view.map.on("click", ({ point }) => tell(view, view.featureAt(point)));
   onThemeChange(() => view.restyle());
+}
+
+/** Where a map begins that has nothing to show: the territory of the installation, else France. */
+export function homePosition({ dataset }) {
+  const bounds = JSON.parse(dataset.home ?? "null");
+  return bounds ? { bounds, fitBoundsOptions: { padding: 10 } } : { center: [2.4, 46.6], zoom: 5 };
 }
 
 /** The shapes of an address, ready to draw. */

@@ -4,9 +4,8 @@
 import { openBaseMap } from "../web/map/base.js";
 import { MapView } from "../web/map/view.js";
 
-import { boundsOf, NetworkSource, readNetwork, stroke } from "./network_map.js";
+import { boundsOf, homePosition, NetworkSource, readNetwork, stroke } from "./network_map.js";
 
-const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 const DECIMALS = 6; // about 10 cm
 const form = document.querySelector("[data-site-form]");
 const box = form.querySelector("[data-site-map]");
@@ -66,5 +65,5 @@ function positionOf(others) {
   const at = mast();
   const bounds = boundsOf(others);
   if (at) return { center: at, zoom: 12 };
-  return bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 11 } } : FRANCE;
+  return bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 11 } } : homePosition(box);
 }
