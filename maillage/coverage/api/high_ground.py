@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pyproj
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from maillage.core.lambert_93 import to_degrees, to_lambert_93
 from maillage.coverage.queries.heights import highest_within
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 router = Router(tags=["coverage"])
 
@@ -34,9 +33,7 @@ def get_high_ground(
     parameters: Query[HighGroundWanted],
 ) -> Any:
     """The highest ground of the loaded terrain within ``radius_m``; 404 where none is known."""
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(
-        parameters.lon, parameters.lat
-    )
+    x, y = to_lambert_93(parameters.lon, parameters.lat)
     east, north, height = highest_within(x, y, parameters.radius_m)
-    degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(east, north)
+    degrees = to_degrees(east, north)
     return {"lon": round(degrees[0], 6), "lat": round(degrees[1], 6), "height_m": round(height, 1)}

@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import pyproj
-
+from maillage.core.lambert_93 import to_degrees, to_lambert_93
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
 from maillage.coverage.build.high_ground import high_ground, loaded_high_ground
@@ -19,7 +18,6 @@ from maillage.network.terms.sites import (
     RadioSupport,
 )
 from maillage.network.terms.usual_stations import USUAL_MAST_M, usual_station
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number
@@ -44,9 +42,7 @@ def candidate_stations(path: Path, *, patterns: Path | None, territory: str) -> 
     if is_sites:
         return with_frequency(read_base_stations(path, patterns=patterns))
     supports = read_supports(path)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(
-        [support.x_m for support in supports], [support.y_m for support in supports]
-    )
+    lon, lat = to_degrees([support.x_m for support in supports], [support.y_m for support in supports])
     codes = {commune_number(code) for code in communes_of(territory)}
     inside = [
         usual_station(support)
@@ -82,9 +78,8 @@ def _places(stations: Sequence[BaseStation]) -> list[tuple[float, float]]:
 
 
 def _masts(places: Sequence[tuple[float, float]]) -> tuple[BaseStation, ...]:
-    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
     stations = []
     for number, (lon, lat) in enumerate(places, start=1):
-        x, y = to_metres.transform(lon, lat)
+        x, y = to_lambert_93(lon, lat)
         stations.append(usual_station(RadioSupport(f"HAUT-{number:02}", "", x, y, USUAL_MAST_M)))
     return tuple(stations)

@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.lambert_93 import LAMBERT_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.coverage.queries.heights import SOURCES_FILE, height_sources, heights_folder, tile_path, tile_window
 from maillage.propagation.intake.height_files import height_file, heights_reader
 from maillage.propagation.intake.mapped_clutter import mapped_heights, read_mapped_objects
 from maillage.propagation.terms.height_files import TILE_CELLS, TILE_M, GridBox, HeightKind
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, ClutterSource, Floats
+from maillage.propagation.terms.rasters import CellWindow, ClutterSource, Floats
 
 SAMPLE_TERRAIN: Final = Path(__file__).resolve().parents[1] / "reference" / "terrain" / "loire-atlantique-25m.tif"
 

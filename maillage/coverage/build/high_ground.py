@@ -10,9 +10,9 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import LAMBERT_93, to_degrees, to_lambert_93
 from maillage.coverage.queries.heights import terrain_around
 from maillage.propagation.intake.height_files import height_file
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of, outline
 from maillage.territory.terms import commune_number
@@ -48,9 +48,7 @@ def loaded_high_ground(
     """The same on the terrain that this installation has loaded; NotFound while none is."""
     west, south, east, north = shapely.transform(
         outline(territory),
-        lambda points: np.column_stack(
-            pyproj.Transformer.from_crs(_DEGREES, LAMBERT_93, always_xy=True).transform(points[:, 0], points[:, 1])
-        ),
+        lambda points: np.column_stack(to_lambert_93(points[:, 0], points[:, 1])),
     ).bounds
     radius = max(east - west, north - south) / 2
     raster = terrain_around((west + east) / 2, (south + north) / 2, radius)
@@ -74,7 +72,7 @@ def _highest(
     away_from: Sequence[tuple[float, float]],
 ) -> list[tuple[float, float]]:
     """The highest of some places of Lambert-93 that lie in a territory, as degrees."""
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, _DEGREES, always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     codes = [commune_number(code) for code in communes_of(territory)]
     is_open = np.isfinite(heights) & np.isin(locate(lon, lat), codes)
     for far_x, far_y in away_from:

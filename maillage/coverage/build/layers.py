@@ -8,8 +8,8 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
+from maillage.core.lambert_93 import LAMBERT_93
 from maillage.coverage.rules.network.area_prediction import AreaPrediction
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 
 class LayerForm(NamedTuple):

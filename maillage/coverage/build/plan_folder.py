@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyproj
 import rasterio.features
 import shapely
 from rasterio.transform import from_origin
 
 from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.candidate_sites import (
     candidate_stations,
@@ -47,11 +47,10 @@ from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.height_files import HeightKind
-from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, LAMBERT_93, Clutter, HeightRaster
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
 from maillage.territory.queries.points import commune_at
 
 _DRAWN_CELLS: Final = 240  # of the longer side: what a page of paper can show
-_DEGREES: Final = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +303,7 @@ def _sector_facts(station: BaseStation, whole: PlannedNetwork) -> list[dict[str,
 
 
 def _fixed_facts(station: BaseStation) -> dict[str, Any]:
-    lon, lat = _DEGREES.transform(station.support.x_m, station.support.y_m)
+    lon, lat = to_degrees(station.support.x_m, station.support.y_m)
     return {
         "code": station.support.code,
         "name": station.support.name,
@@ -342,7 +341,7 @@ def _served_areas(whole: PlannedNetwork) -> dict[str, Any]:
             shape["coordinates"] for shape, _value in rasterio.features.shapes(mask, mask > 0, transform=transform)
         ]
         shapes = shapely.MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
-        coordinates = shapely.transform(shapes, lambda xy: np.column_stack(_DEGREES.transform(xy[:, 0], xy[:, 1])))
+        coordinates = shapely.transform(shapes, lambda xy: np.column_stack(to_degrees(xy[:, 0], xy[:, 1])))
         rounded = shapely.set_precision(coordinates, 1e-5)
         features.append(
             {"type": "Feature", "properties": {"served": kind}, "geometry": json.loads(shapely.to_geojson(rounded))}

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
@@ -32,7 +32,7 @@ from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, Propo
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.sweep import sweep
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Clutter, HeightRaster, LossRaster
+from maillage.propagation.terms.rasters import CellWindow, Clutter, HeightRaster, LossRaster
 from maillage.propagation.terms.waves import Wave
 
 _MOST_FURTHER: Final = 8
@@ -233,8 +233,7 @@ def station_costs(question: SiteQuestion, stations: Sequence[BaseStation]) -> ND
 
 def proposed_site(order: int, station: BaseStation, added: float, cost: float) -> ProposedSite:
     """A station as a plan proposes it."""
-    to_degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
-    lon, lat = to_degrees.transform(station.support.x_m, station.support.y_m)
+    lon, lat = to_degrees(station.support.x_m, station.support.y_m)
     return ProposedSite(
         order=order,
         code=station.support.code,

@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
 import numpy as np
-import pyproj
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.tables.writing.place_files import place_file
 from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations
@@ -43,7 +43,6 @@ from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.intake.site_tables import read_base_stations
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.web.wording import formats
 
 _TERRITORY: Final = "departement:44"
@@ -179,7 +178,7 @@ def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -
     distance, angle = network.radius_m * np.sqrt(random.random(count)), random.uniform(0, 2 * np.pi, count)
     x = np.array([base.support.x_m for base in network.stations])[station] + distance * np.cos(angle)
     y = np.array([base.support.y_m for base in network.stations])[station] + distance * np.sin(angle)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     with addresses.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         rows.writerow(("id", "lon", "lat"))

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-import pyproj
 import typer
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.coverage.build.ground import ground_within
 from maillage.coverage.cli.options import (
     ClutterFile,
@@ -24,7 +24,6 @@ from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceState
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.propagation.terms.height_files import GridBox
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.web.wording import formats
 
 _MARGIN_M = 500.0
@@ -50,7 +49,7 @@ def point(  # noqa: PLR0913 -- a command has as many options as an answer has in
     The place is written nowhere. Exit status: 0, 1 where an input is refused.
     """
     stations = read_base_stations(sites, patterns=patterns)
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    x, y = to_lambert_93(lon, lat)
     reach = radius_km * 1000 + _MARGIN_M
     box = GridBox(x - reach, y - reach, x + reach, y + reach)
     ground = ground_within(box, terrain=terrain, clutter_file=clutter, assumed=assumed_clutter(clutter_height_m))

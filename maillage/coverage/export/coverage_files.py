@@ -4,16 +4,15 @@ import io
 import json
 from typing import Final
 
-import pyproj
 import shapely
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import NotFound
 from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
 from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
 from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries import outline
 from maillage.territory.queries.built_in import built_in_at
 
@@ -58,10 +57,9 @@ def sites_kml(prediction: PublishedPrediction) -> str:
 
 def _site_cells(prediction: PublishedPrediction) -> list[Cells]:
     stations = predicted_stations(prediction)
-    degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
     cells: list[Cells] = []
     for station in stations:
-        lon, lat = degrees.transform(station.support.x_m, station.support.y_m)
+        lon, lat = to_degrees(station.support.x_m, station.support.y_m)
         cells.append(
             {
                 "nom": station.support.name,

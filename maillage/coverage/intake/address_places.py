@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import open_table
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _MOST_FINDINGS: Final = 100
@@ -65,7 +64,7 @@ def read_addresses(path: Path) -> AddressPlaces:
     if findings or not places:
         message = sentence("« %(file)s » ne donne pas d’adresses sûres : corrigez ses lignes. Rien n’a été pris.")
         raise Refused("addresses_refused", message, findings=findings, file=path.name)
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(*np.array(places).T)
+    x, y = to_lambert_93(*np.array(places).T)
     return AddressPlaces(x, y, np.array(access, np.bool_) if says_access else None)
 
 
@@ -84,7 +83,7 @@ class AddressBatch:
     @property
     def lambert_93(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """East and north, metres."""
-        x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(self.lon, self.lat)
+        x, y = to_lambert_93(self.lon, self.lat)
         return x, y
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.rules.network.area_prediction import cell_middles
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow
+from maillage.propagation.terms.rasters import CellWindow
 from maillage.territory.queries.built_in import built_in_at
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
@@ -52,7 +52,7 @@ def household_grid(
     rows, columns = is_land.shape
     row, column = np.divmod(np.arange(rows * columns), columns)
     x, y = cell_middles(window, row, column)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     numbers = locate(lon, lat)
     order = {commune_number(subject.code): index for index, subject in enumerate(communes)}
     numbers_there, place = np.unique(numbers, return_inverse=True)

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.prediction_files import predictions_folder
 from maillage.coverage.rules.layer_pictures import layer_picture, palette_png
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.terms import Box
 
 TILE_PX: Final = 256
@@ -70,7 +69,7 @@ def layer_values(version: str, lon: float, lat: float) -> dict[MapLayerName, flo
     """What each layer of a prediction says at a place in degrees; None where it says nothing."""
     import rasterio  # noqa: PLC0415 -- slow import, for whoever asks for a place
 
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    x, y = to_lambert_93(lon, lat)
     values = {}
     for name in MapLayerName:
         with rasterio.open(layer_file(version, name)) as layer:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyproj
 
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.layer_tiles import layer_values
@@ -16,7 +16,7 @@ from maillage.coverage.terms.point_questions import CLEAR_END_M, PointQuestion
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.rules.array_engine import nearest_heights
-from maillage.propagation.terms.rasters import LAMBERT_93, Clutter, ClutterSource
+from maillage.propagation.terms.rasters import Clutter, ClutterSource
 from maillage.territory.queries import commune_at, communes_of
 from maillage.territory.terms import Territory
 
@@ -71,7 +71,7 @@ def answered_point(question: PointQuestion) -> AnsweredPoint:
             "Ce point n’est dans aucune commune : il est en mer ou à l’étranger. Choisissez-en un à terre."
         )
         raise Refused("place_outside", message)
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(question.lon, question.lat)
+    x, y = to_lambert_93(question.lon, question.lat)
     network = network_around(prediction, x, y)
     clear_m = max(network.budget.receiver_clear_m, CLEAR_END_M if question.is_clear else 0.0)
     budget = replace(network.budget, receiver_height_m=question.height_m, receiver_clear_m=clear_m)

@@ -7,12 +7,10 @@ seconds apart, the height with a decimal comma. Arcep's list has a station and i
 from pathlib import Path
 from typing import Final
 
-import pyproj
-
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.network.terms.sites import MOST_HEIGHT_M, RadioSupport
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 _REGISTER: Final = frozenset({"sup_id", "cor_nb_dg_lat", "cor_nb_dg_lon", "sup_nm_haut"})
 _STATIONS: Final = frozenset({"station_anfr", "lat", "lon"})
@@ -52,7 +50,7 @@ def read_supports(path: Path) -> tuple[RadioSupport, ...]:
         message = sentence("« %(file)s » ne donne pas de supports sûrs : corrigez ses lignes. Rien n’a été pris.")
         raise Refused("supports_refused", message, findings=findings, file=path.name)
     lon, lat = zip(*places, strict=True)
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    x, y = to_lambert_93(lon, lat)
     return tuple(
         RadioSupport(code, name, float(east), float(north), height)
         for (code, name, height), east, north in zip(places.values(), x, y, strict=True)

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import pyproj
-
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import open_source
@@ -28,7 +27,6 @@ from maillage.network.terms.sites import (
     RadioSupport,
     SiteState,
 )
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 MOST_FINDINGS: Final = 100
 SAME_PLACE_M: Final = 5.0
@@ -212,8 +210,7 @@ def _contradictions(members: Sequence[_SectorRow]) -> list[Finding]:
 
 def _station(code: str, members: Sequence[_SectorRow], antennas: Mapping[str, AntennaPattern]) -> BaseStation:
     first = members[0]
-    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
-    x, y = to_metres.transform(first.required("longitude"), first.required("latitude"))
+    x, y = to_lambert_93(first.required("longitude"), first.required("latitude"))
     until, since = first.cells.get("autorisation_jusqu_au"), first.cells.get("etat_depuis")
     return BaseStation(
         support=RadioSupport(code, first.cells["nom_site"], x, y, first.required("hauteur_support_m")),

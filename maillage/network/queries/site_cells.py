@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-import pyproj
-
+from maillage.core.lambert_93 import to_degrees
 from maillage.network.intake.site_schema import site_schema
 from maillage.network.intake.site_tables import RIGHT_CELLS, SITE_FIELDS, STATE_CELLS
 from maillage.network.models import NetworkSector, NetworkSite
 from maillage.network.terms.antennas import FORMULA_NAME
 from maillage.network.terms.sites import BaseStation, FrequencyRight, SiteState
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 SiteCells = dict[str, str]
 _STATE_WORDS: Final = {state: word for word, state in STATE_CELLS.items()}
@@ -31,7 +29,7 @@ def degrees_of(places: Iterable[tuple[float, float]]) -> list[tuple[float, float
     if not metres:
         return []
     x, y = zip(*metres, strict=True)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     return [(round(east, _DECIMALS), round(north, _DECIMALS)) for east, north in zip(lon, lat, strict=True)]
 
 

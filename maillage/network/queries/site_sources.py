@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyproj
 from django.conf import settings
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
 from maillage.network.intake.radio_supports import read_supports
@@ -18,7 +18,6 @@ from maillage.network.models import NetworkSite
 from maillage.network.terms.network_sites import LONGEST_CODE, LONGEST_NAME
 from maillage.network.terms.sites import BaseStation, FrequencyLicence, FrequencyRight, RadioSupport
 from maillage.network.terms.usual_stations import usual_station
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number
@@ -55,7 +54,7 @@ def _is_register(path: Path) -> bool:
 
 def _supports_as_ideas(supports: Sequence[RadioSupport], *, operator: str, today: date) -> list[BaseStation]:
     x, y = [support.x_m for support in supports], [support.y_m for support in supports]
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     is_inside = np.isin(locate(lon, lat), [commune_number(code) for code in communes_of(str(settings.HOME_TERRITORY))])
     codes = set(NetworkSite.objects.filter(withdrawn_at=None).values_list("code", flat=True))
     ideas = []

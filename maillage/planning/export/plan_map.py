@@ -10,15 +10,14 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import pyproj
 import shapely
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import NotFound
 from maillage.coverage.queries.plan_files import SERVED_FILE, KeptPlan
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.relations import communes_of, outline
 
 WIDTH: Final = 720.0  # units of the drawing; its height follows the territory
@@ -26,7 +25,6 @@ _MARGIN: Final = 0.03
 _TALLEST: Final = 1.3  # of the width
 _TOLERANCE: Final = 0.7  # units
 _SCALE_KM: Final = (50, 20, 10, 5, 2, 1)
-_TO_METRES: Final = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
 
 Ink = Callable[[str], SafeString]
 
@@ -44,14 +42,14 @@ class _Ground:
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a position stands."""
-        x, y = _TO_METRES.transform(lon, lat)
+        x, y = to_lambert_93(lon, lat)
         return round((x - self.west_m) * self.units_a_metre, 1), round((self.north_m - y) * self.units_a_metre, 1)
 
     def on_plane(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape of degrees on the plane."""
 
         def project(points: np.ndarray) -> np.ndarray:
-            x, y = _TO_METRES.transform(points[:, 0], points[:, 1])
+            x, y = to_lambert_93(points[:, 0], points[:, 1])
             return np.column_stack(((x - self.west_m) * self.units_a_metre, (self.north_m - y) * self.units_a_metre))
 
         return shapely.transform(shape, project)
@@ -109,10 +107,7 @@ def _ground(territory: str) -> _Ground:
             shapes.append(outline(f"commune:{code}"))
         except NotFound:
             continue  # gone from the reference since: the others are drawn
-    flat = [
-        shapely.transform(shape, lambda xy: np.column_stack(_TO_METRES.transform(xy[:, 0], xy[:, 1])))
-        for shape in shapes
-    ]
+    flat = [shapely.transform(shape, lambda xy: np.column_stack(to_lambert_93(xy[:, 0], xy[:, 1]))) for shape in shapes]
     west, south, east, north = shapely.total_bounds(flat)
     margin = _MARGIN * max(east - west, north - south)
     wide, high = east - west + 2 * margin, north - south + 2 * margin

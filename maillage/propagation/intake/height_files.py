@@ -16,9 +16,10 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
+from maillage.core.lambert_93 import LAMBERT_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.propagation.terms.height_files import GRID_M, GridBox, HeightFile, HeightKind
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Floats
+from maillage.propagation.terms.rasters import CellWindow, Floats
 
 # Metropolitan France and what its sites see: Lambert-93 is made for it.
 _DOMAIN: Final = GridBox(-400_000, 5_900_000, 1_400_000, 7_300_000)

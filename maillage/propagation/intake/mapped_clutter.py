@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
+from maillage.core.lambert_93 import LAMBERT_93
 from maillage.core.problems import Refused, sentence
 from maillage.propagation.terms.height_files import GridBox
-from maillage.propagation.terms.rasters import LAMBERT_93, CellWindow, Floats
+from maillage.propagation.terms.rasters import CellWindow, Floats
 from maillage.propagation.terms.vegetation import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M
 
 _BUILDINGS, _VEGETATION = "batiment", "zone_de_vegetation"

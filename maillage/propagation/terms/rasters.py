@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-LAMBERT_93: Final = "EPSG:2154"
-
 
 @dataclass(frozen=True, slots=True)
 class CellWindow:

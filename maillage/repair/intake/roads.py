@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import Refused, sentence
 
 WGS_84, LAMBERT_93 = 4326, 2154
@@ -39,8 +39,7 @@ def read_roads(path: Path) -> NDArray[np.object_]:
         raise Refused("roads_empty", message, file=path.name)
     roads = np.asarray(shapely.force_2d(shapes), object)
     if epsg != WGS_84:
-        projection = pyproj.Transformer.from_crs(LAMBERT_93, WGS_84, always_xy=True)
-        in_degrees = lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))  # noqa: E731 -- one line
+        in_degrees = lambda points: np.column_stack(to_degrees(points[:, 0], points[:, 1]))  # noqa: E731 -- one line
         roads = np.asarray(shapely.transform(roads, in_degrees), object)
     west, south, east, north = shapely.total_bounds(roads)
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):

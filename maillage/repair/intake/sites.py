@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyproj
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, Table, open_table
 from maillage.measurement.terms import Technology
 from maillage.quality.terms.operators import OperatorTable
 
-LAMBERT_93: Final = "EPSG:2154"
 MOST_FINDINGS: Final = 100
 LONGEST_VINTAGE: Final = 40
 
@@ -101,7 +100,7 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
         raise Refused("sites_empty", message, file=path.name)
     x, y = np.array([site.x for site in sites]), np.array([site.y for site in sites])
     if is_projected:
-        x, y = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+        x, y = to_degrees(x, y)
     in_degrees = zip(sites, x.tolist(), y.tolist(), strict=True)
     return SiteFile(
         tuple(Site(site.operator, lon, lat, site.technologies) for site, lon, lat in in_degrees), tuple(nowhere)

@@ -3,14 +3,13 @@
 from typing import Final
 
 import numpy as np
-import pyproj
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.places_to_test import household_places_of, layer_sites
 from maillage.coverage.rules.truth.next_tests import next_tests
 from maillage.coverage.terms.field_tests import Floats
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.truth.terms.truth_reports import NextTest
 
 _KILOMETRE_M: Final = 1_000.0
@@ -24,11 +23,10 @@ def next_places(
     places, communes = household_places_of(prediction, budget)
     codes = layer_sites(prediction)
     counts: Floats = np.array([tests_by_site.get(code, 0) for code in dict.fromkeys(codes)], np.float64)
-    to_degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
     spots = []
     for spot in next_tests(places, budget, tests_by_site=counts, count=_MOST):
         commune = communes[int(places.commune[spot.place])]
         x, y = (round(float(axis[spot.place]) / _KILOMETRE_M) * _KILOMETRE_M for axis in (places.x_m, places.y_m))
-        lon, lat = to_degrees.transform(x, y)
+        lon, lat = to_degrees(x, y)
         spots.append(NextTest(commune.code, commune.name, round(lon, 3), round(lat, 3), round(spot.worth)))
     return tuple(spots)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
 from maillage.coverage.rules.truth.ground_truth import CLUTTER_BOUNDS_M, GroundTruth, HeldTests
@@ -19,7 +19,6 @@ from maillage.coverage.terms.field_tests import (
     ReadingKind,
 )
 from maillage.coverage.terms.service import ServiceState
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.territory.queries.points import locate
 from maillage.territory.terms import commune_code
 from maillage.truth.rules.shown_voices import distinct_devices, may_show, measured_share, shown_shares
@@ -126,11 +125,10 @@ def tested_squares(comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedS
     """What was measured in each square that may be shown."""
     corners = np.floor(np.stack([comparison.x_m[voices.rows], comparison.y_m[voices.rows]]) / SQUARE_M)
     members, group = np.unique(corners, axis=1, return_inverse=True)
-    to_degrees = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
     squares = []
     for number, share in voices.shares(group.ravel().astype(np.int64), members.shape[1]).items():
         x, y = members[0, number] * SQUARE_M, members[1, number] * SQUARE_M
-        (west, south), (east, north) = to_degrees.transform(x, y), to_degrees.transform(x + SQUARE_M, y + SQUARE_M)
+        (west, south), (east, north) = to_degrees(x, y), to_degrees(x + SQUARE_M, y + SQUARE_M)
         west, south, east, north = (round(float(edge), 5) for edge in (west, south, east, north))
         squares.append(TestedSquare(west, south, east, north, share))
     return tuple(squares)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyproj
 
+from maillage.core.lambert_93 import to_degrees, to_lambert_93
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest, ReadingKind
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.quality.queries.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
 from maillage.quality.queries.operators import UNKNOWN_CODE
 from maillage.truth.models import LineReading, ReadingFile
@@ -78,7 +77,7 @@ def _coarse(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     if not places:
         return []
     lon, lat = zip(*places, strict=True)
-    x, y = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True).transform(lon, lat)
+    x, y = to_lambert_93(lon, lat)
     cells = np.floor(np.stack([x, y], axis=1) / READING_CELL_M)
     return _to_degrees([(float(cx), float(cy)) for cx, cy in (cells + 0.5) * READING_CELL_M])
 
@@ -87,5 +86,5 @@ def _to_degrees(places: Sequence[tuple[float, float]]) -> list[tuple[float, floa
     if not places:
         return []
     x, y = zip(*places, strict=True)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     return list(zip(map(float, lon), map(float, lat), strict=True))

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyproj
 from django.conf import settings
 from django.db import transaction
 
 from maillage.accounts.queries import Organisation
 from maillage.core.files.whole import kept_secret
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.intake.ground_tests import read_ground_tests
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest
-from maillage.propagation.terms.rasters import LAMBERT_93
 from maillage.truth.models import LineReading, ReadingFile
 
 _KEY_BYTES: Final = 32
@@ -69,8 +68,7 @@ def withdraw_readings(number: int, *, organisation: Organisation | None = None) 
 
 
 def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:
-    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
-    x, y = to_metres.transform([test.lon for test in tests], [test.lat for test in tests])
+    x, y = to_lambert_93([test.lon for test in tests], [test.lat for test in tests])
     cells_x, cells_y = (np.floor(np.asarray(axis) / READING_CELL_M).astype(int).tolist() for axis in (x, y))
     key = bytes.fromhex(
         kept_secret(

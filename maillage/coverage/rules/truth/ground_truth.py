@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import pyproj
 from numpy.typing import NDArray
 
+from maillage.core.lambert_93 import to_lambert_93
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, PlaceLevels, level_answers, place_levels
 from maillage.coverage.rules.network.radio_levels import ReceivedSignals
@@ -26,7 +26,6 @@ from maillage.coverage.terms.field_tests import (
     SignalTests,
 )
 from maillage.propagation.rules.engines import clutter_heights
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 CLUTTER_BOUNDS_M: Final = (3.0, 10.0)  # open ground, low things, trees and houses
 _VOICE_M: Final = 100.0  # tests of one device nearer than this are one voice
@@ -97,8 +96,7 @@ def held_tests(
     if unknown:
         message = sentence("Le site « %(site)s » des tests n’est pas dans la table des sites : corrigez l’un des deux.")
         raise Refused("test_site_unknown", message, site=unknown[0])
-    to_metres = pyproj.Transformer.from_crs("EPSG:4326", LAMBERT_93, always_xy=True)
-    x, y = (np.asarray(axis) for axis in to_metres.transform([t.lon for t in tests], [t.lat for t in tests]))
+    x, y = (np.asarray(axis) for axis in to_lambert_93([t.lon for t in tests], [t.lat for t in tests]))
     devices = np.unique([test.device for test in tests], return_inverse=True)[1]
     places = np.stack([devices, np.floor(x / _VOICE_M), np.floor(y / _VOICE_M)])
     voice = np.unique(places, axis=1, return_inverse=True)[1].ravel().astype(np.int64)

@@ -3,11 +3,10 @@
 from typing import Final
 
 import numpy as np
-import pyproj
 
+from maillage.core.lambert_93 import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, place_levels
 from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
-from maillage.propagation.terms.rasters import LAMBERT_93
 
 _NOISE_DB: Final = 6.0  # the residual of campaigns with known antennas: 5 to 8 dB
 _AUDIBLE_DBM: Final = -130.0  # below, a modem shows no signal
@@ -29,7 +28,7 @@ def simulated_tests(
     owner = network.sector_station
     strongest = np.where(owner[:, None] == near[None, :], np.nan_to_num(signal, nan=-np.inf), -np.inf).max(axis=0)
     measured = strongest + bias_db + random.normal(0, _NOISE_DB, count)
-    lon, lat = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     return tuple(
         GroundTest(
             kind=ReadingKind.LINE,
