@@ -4,18 +4,18 @@ A word that means nothing is told with its remedy, never left out in silence.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import sentence
+from maillage.core.search_words import Readers, matching, read_words
 from maillage.programme.terms.planned_purchases import PlannedState, Quarter, Reservation
 from maillage.purchases.terms.contract_search import kept_words
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 
-_LONGEST_WORD: Final = 200
 _KEPT_AT: Final = "programme?"  # so that no search of another subject is written like one of purchases to come
 _BUYER: Final = re.compile(r"[0-9]{9}|[0-9]{14}")
 _CPV: Final = re.compile(r"[0-9]{2,8}")
@@ -98,45 +98,20 @@ def read_programme_search(pairs: Iterable[tuple[str, str]]) -> ProgrammeSearch:
     Raises:
         Refused: a value is none of those that its name takes; a finding for each says which they are.
     """
-    values: dict[str, Any] = {}
-    findings = []
-    for name, text in pairs:
-        word = text.strip()[:_LONGEST_WORD]
-        if name not in _READERS or not word:
-            continue
-        field, read, expected = _READERS[name]
-        try:
-            values[field] = read(word)
-        except ValueError:
-            # Nothing is searched: the person reads what this filter takes.
-            params: dict[str, str | float] = {"name": name, "value": word[:40], "expected": expected}
-            findings.append(Finding("programme.word", _NOT_UNDERSTOOD, name, params=params))
-    if findings:
-        raise Refused("programme_search", _REFUSED, findings=findings)
-    return ProgrammeSearch(**values)
+    return ProgrammeSearch(
+        **read_words(pairs, _READERS, finding_code="programme.word", code="programme_search", message=_REFUSED)
+    )
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def read(word: str) -> str:
-        if pattern.fullmatch(word) is None:
-            raise ValueError(word)
-        return word
-
-    return read
-
-
-_NOT_UNDERSTOOD: Final = sentence(
-    "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
-)
 _REFUSED: Final = sentence("Cette recherche d’achats à venir n’est pas comprise : corrigez ce qui suit.")
-_READERS: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
+_READERS: Final[Readers] = {
     "q": ("text", str, ""),
-    "territory": ("territory", _matching(_PLACE), "commune:44131, departement:44"),
-    "cpv": ("cpv", _matching(_CPV), "45, 4511, 45112500"),
+    "territory": ("territory", matching(_PLACE), "commune:44131, departement:44"),
+    "cpv": ("cpv", matching(_CPV), "45, 4511, 45112500"),
     "quarter": ("quarter", Quarter.read, "2027-T1"),
     "band": ("band", ThresholdBand, ", ".join(ThresholdBand)),
     "reserved": ("reserved", ReservedFilter, ", ".join(ReservedFilter)),
-    "buyer": ("buyer", _matching(_BUYER), "SIRET, SIREN"),
+    "buyer": ("buyer", matching(_BUYER), "SIRET, SIREN"),
     "state": ("state", StateFilter, ", ".join(StateFilter)),
 }
 

@@ -4,15 +4,15 @@ A word that means nothing is told with its remedy, never left out in silence: a 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import sentence
+from maillage.core.search_words import Readers, matching, read_words
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
 
 MOST_MONTHS_AHEAD: Final = 120
-_LONGEST_TEXT: Final = 200
 _LONGEST_PAGE: Final = 6  # digits
 _PREFIXED_LETTERS: Final = 4  # a shorter word is often an article: its beginning says nothing
 _ASKED: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -33,22 +33,9 @@ def read_contract_search(pairs: Iterable[tuple[str, str]]) -> ContractSearch:
     Raises:
         Refused: a value is none of those that its name takes; a finding for each says which they are.
     """
-    values: dict[str, Any] = {}
-    findings = []
-    for name, text in pairs:
-        word = text.strip()[:_LONGEST_TEXT]
-        if name not in _READERS or not word:
-            continue
-        field, read, expected = _READERS[name]
-        try:
-            values[field] = read(word)
-        except (ValueError, KeyError):
-            # Nothing is searched: the person reads what this filter takes.
-            params: dict[str, str | float] = {"name": name, "value": word[:40], "expected": expected}
-            findings.append(Finding("contracts.word", _NOT_UNDERSTOOD, name, params=params))
-    if findings:
-        raise Refused("contracts_search", _REFUSED, findings=findings)
-    return ContractSearch(**values)
+    return ContractSearch(
+        **read_words(pairs, _READERS, finding_code="contracts.word", code="contracts_search", message=_REFUSED)
+    )
 
 
 def full_text_query(text: str) -> str:
@@ -64,15 +51,6 @@ def full_text_query(text: str) -> str:
         else:
             terms += [f'"{part}"*' if len(part) >= _PREFIXED_LETTERS else f'"{part}"' for part in _WORD.findall(word)]
     return " ".join(terms)
-
-
-def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def read(word: str) -> str:
-        if pattern.fullmatch(word) is None:
-            raise ValueError(word)
-        return word
-
-    return read
 
 
 def _amount(word: str) -> AmountBand:
@@ -95,17 +73,14 @@ def _page(word: str) -> int:
 
 
 PROCEDURE_WORDS: Final[Mapping[str, Procedure]] = {procedure.name.lower(): procedure for procedure in Procedure}
-_NOT_UNDERSTOOD: Final = sentence(
-    "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
-)
 _REFUSED: Final = sentence("Cette recherche de marchés n’est pas comprise : corrigez ce qui suit.")
-_READERS: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
+_READERS: Final[Readers] = {
     "q": ("text", str, ""),
-    "buyer": ("buyer", _matching(_BUYER), "SIRET, SIREN"),
-    "holder": ("holder", _matching(_SIREN), "SIREN"),
-    "territory": ("territory", _matching(_PLACE), "commune:44131, departement:44"),
-    "cpv": ("cpv", _matching(_CPV), "45, 4511, 45112500"),
-    "year": ("year", lambda word: int(_matching(_YEAR)(word)), "2024"),
+    "buyer": ("buyer", matching(_BUYER), "SIRET, SIREN"),
+    "holder": ("holder", matching(_SIREN), "SIREN"),
+    "territory": ("territory", matching(_PLACE), "commune:44131, departement:44"),
+    "cpv": ("cpv", matching(_CPV), "45, 4511, 45112500"),
+    "year": ("year", lambda word: int(matching(_YEAR)(word)), "2024"),
     "amount": ("amount", _amount, "40000-90000, 90000-"),
     "ends_within": ("ends_within", _months, f"1-{MOST_MONTHS_AHEAD}"),
     "clause": ("clause", Clause, ", ".join(Clause)),
