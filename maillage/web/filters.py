@@ -109,6 +109,11 @@ def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] not in names]
 
 
+def chip_labels(words: Mapping[str, Callable[[str], str]]) -> Callable[[str, str], str | None]:
+    """What a pair of the address filters, in the words of its name; None for a name without: it filters nothing."""
+    return lambda name, value: words[name](value) if name in words else None
+
+
 def chips_of(pairs: Pairs, href: str, *, label_of: Callable[[str, str], str | None]) -> tuple[Chip, ...]:
     """A chip for each pair that ``label_of`` (name, value) has words for: those that filter something."""
     labels = [label_of(name, value) for name, value in pairs]

@@ -17,7 +17,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.coverage.parts.cell_words import cell_sentences
 from maillage.coverage.parts.prediction_words import not_served
 from maillage.coverage.queries.coverage_answers import commune_service
-from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import layer_values
 from maillage.coverage.rules.commune_list import listed_communes, read_listing
 from maillage.coverage.terms.commune_rows import CommuneRow
@@ -209,7 +209,7 @@ def get_coverage_layers(request: HttpRequest, response: HttpResponse) -> Any:
 @router.get("/coverage/cell", response=CellAnswer, summary="What the map says of a place")
 def get_coverage_cell(request: HttpRequest, parameters: Query[CellWanted]) -> Any:  # noqa: ARG001 -- ninja's form
     """The values of the layers at a place. The place is kept nowhere."""
-    prediction = _in_force()
+    prediction = prediction_in_force()
     values = layer_values(prediction.version, parameters.lon, parameters.lat)
     return {
         "version": prediction.version,
@@ -222,18 +222,11 @@ def _tagged(
     request: HttpRequest, response: HttpResponse, answer: Callable[[PublishedPrediction], dict[str, Any]]
 ) -> Any:
     """The answer for the prediction in force; 304 for whoever has it already, in this language."""
-    prediction = _in_force()
+    prediction = prediction_in_force()
     response["ETag"] = f'W/"{prediction.version}-{get_language()}"'
     if response["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": response["ETag"]})
     return answer(prediction)
-
-
-def _in_force() -> PublishedPrediction:
-    prediction = current_prediction()
-    if prediction is None:
-        raise NotFound("no_prediction", sentence("Aucune prédiction n’est publiée pour ce territoire."))
-    return prediction
 
 
 def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     current_file,
@@ -36,6 +37,14 @@ def current_prediction() -> PublishedPrediction | None:
     except FileNotFoundError:
         return None
     return _published(predictions_folder(), version)
+
+
+def prediction_in_force() -> PublishedPrediction:
+    """The same; NotFound while none was published."""
+    prediction = current_prediction()
+    if prediction is None:
+        raise NotFound("no_prediction", sentence("Aucune prédiction n’est publiée pour ce territoire."))
+    return prediction
 
 
 @lru_cache(maxsize=4)  # a folder never changes under its name: reading it again takes 5 ms a département

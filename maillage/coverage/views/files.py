@@ -22,11 +22,10 @@ from maillage.coverage.export.coverage_files import (
     sites_kml,
 )
 from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
-from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
-from maillage.coverage.views.home import prediction_in_force
 from maillage.web.public_address import query_pairs
 from maillage.web.spooled import spooled_answer
 from maillage.web.telling import telling_problems

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.coverage.pages.commune import coverage_commune_page
 from maillage.coverage.pages.home import coverage_home_page
 from maillage.coverage.pages.method import coverage_method_page
-from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.current_prediction import current_prediction, prediction_in_force
 from maillage.coverage.rules.commune_list import read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.web.public_address import query_pairs
@@ -41,14 +41,6 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     """How it is computed, and every number of the link budget."""
     return render(request, "coverage/method.html", {"page": coverage_method_page(current_prediction())})
-
-
-def prediction_in_force() -> PublishedPrediction:
-    """The prediction in force; NotFound while none was published."""
-    prediction = current_prediction()
-    if prediction is None:
-        raise NotFound("no_prediction", sentence("Aucune prédiction n’est publiée pour ce territoire."))
-    return prediction
 
 
 def asked_layer(request: HttpRequest) -> MapLayerName:

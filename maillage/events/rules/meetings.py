@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from maillage.core.problems import Refused, sentence
 from maillage.events.terms.meetings import Meeting, MeetingPlan, MeetingRound, MeetingWish
@@ -128,22 +128,27 @@ def _selection(wishes: Sequence[MeetingWish], meeting_round: MeetingRound) -> tu
 
 
 def _plans(wishes: Sequence[MeetingWish], meeting_round: MeetingRound) -> _Plans:
-    persons = sorted({person for wish in wishes for person in (wish.guest, wish.host)})
-    row = {person: place for place, person in enumerate(persons)}
-    most = {person: meeting_round.most_meetings(person) for person in persons}
+    row, met = _meetings_of_each(wishes)
+    most = {person: meeting_round.most_meetings(person) for person in row}
     granted = [(row[person], place) for place, wish in enumerate(wishes) for person in _wanting(wish)]
     own_wishes = Counter(place for place, _wish in granted)
     levels = tuple(
-        (person, turn) for person in persons for turn in range(1, min(most[person], own_wishes[row[person]]) + 1)
+        (person, turn) for person in row for turn in range(1, min(most[person], own_wishes[row[person]]) + 1)
     )
     turns = [(row[person], len(wishes) + place) for place, (person, _turn) in enumerate(levels)]
-    met = [(row[person], place) for place, wish in enumerate(wishes) for person in (wish.guest, wish.host)]
-    table_rows = [(len(persons), place) for place in range(len(wishes))]
     count = len(wishes) + len(levels)
-    served = _rows(granted, len(persons), count) - _rows(turns, len(persons), count)
-    room = [*(most[person] for person in persons), meeting_round.tables * len(meeting_round.slots)]
-    at_most = _rows(met + table_rows, len(persons) + 1, count)
-    return _Plans(levels, at_most, np.array(room, np.float64), [served], [np.zeros(len(persons))])
+    served = _rows(granted, len(row), count) - _rows(turns, len(row), count)
+    at_most = hstack([met, csr_array((len(row) + 1, len(levels)))]).tocsr()
+    room = [*most.values(), meeting_round.tables * len(meeting_round.slots)]
+    return _Plans(levels, at_most, np.array(room, np.float64), [served], [np.zeros(len(row))])
+
+
+def _meetings_of_each(wishes: Sequence[MeetingWish]) -> tuple[dict[str, int], csr_array]:
+    """The row of each person, by name, in a matrix of her meetings (a column a wish); the last row is that of all."""
+    row = {person: place for place, person in enumerate(sorted({p for w in wishes for p in (w.guest, w.host)}))}
+    met = [(row[person], place) for place, wish in enumerate(wishes) for person in (wish.guest, wish.host)]
+    everybody = [(len(row), place) for place in range(len(wishes))]
+    return row, _rows(met + everybody, len(row) + 1, len(wishes))
 
 
 def _rows(entries: Sequence[tuple[int, int]], rows: int, columns: int) -> csr_array:
@@ -218,13 +223,9 @@ def _matching(wishes: Sequence[MeetingWish], weights: Sequence[float], tables: i
     """The heaviest meetings of one slot: nobody twice, no more than there are tables."""
     if not wishes or tables < 1:
         return []
-    persons = sorted({person for wish in wishes for person in (wish.guest, wish.host)})
-    row = {person: place for place, person in enumerate(persons)}
-    met = [(row[person], place) for place, wish in enumerate(wishes) for person in (wish.guest, wish.host)]
-    table_rows = [(len(persons), place) for place in range(len(wishes))]
-    once = _rows(met + table_rows, len(persons) + 1, len(wishes))
-    room = np.array([1.0] * len(persons) + [float(tables)])
-    outcome = linprog(-np.array(weights), once, room, bounds=(0.0, 1.0), method="highs-ds")
+    row, met = _meetings_of_each(wishes)
+    room = np.array([1.0] * len(row) + [float(tables)])
+    outcome = linprog(-np.array(weights), met, room, bounds=(0.0, 1.0), method="highs-ds")
     return [wish for wish, share in zip(wishes, outcome.x, strict=True) if share > 1 - _WHOLE]
 
 

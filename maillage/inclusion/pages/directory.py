@@ -12,14 +12,15 @@ from django.utils.translation import ngettext
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.models import Structure
-from maillage.inclusion.parts.structure_words import confirmed_text, place_name, sector_name, structure_href
+from maillage.inclusion.parts.structure_words import confirmed_text, sector_name, structure_href
 from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
 from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of
-from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
+from maillage.web.filters import Filters, chip_labels, chips_of, open_menu_of, with_pairs
 from maillage.web.wording.formats import NO_BREAK, number
+from maillage.web.wording.places import place_name
 
 ROWS_OF_A_PAGE: Final = 24
 
@@ -154,12 +155,6 @@ def _filters(search: StructureSearch, href: str) -> Filters:
     )
 
 
-def _chip_label(name: str, value: str) -> str | None:
-    """What a pair of the address filters, in words; None where it filters nothing."""
-    words = _CHIPS.get(name)
-    return words(value) if words is not None else None
-
-
 _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
     "sector": sector_name,
@@ -167,3 +162,4 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "territory": place_name,
     "confirmed": lambda _word: _("Fiche confirmée"),
 }
+_chip_label: Final = chip_labels(_CHIPS)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -165,8 +164,3 @@ def _card(match: SourcedStructure) -> MatchCard:
         else "",
         reasons=(*map(part_text, score.parts), _("va jusqu’à : %(reach)s") % {"reach": " ; ".join(reaches)}),
     )
-
-
-def need_href() -> str:
-    """Where a need is described."""
-    return reverse("inclusive_need")

@@ -7,13 +7,13 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import sentence
 from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.rules.reservations import InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
-from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
+from maillage.web.wording.places import place_name
 
 _DAYS_OF_MONTH: Final = 30
 _VERDICTS: Final[Mapping[PartVerdict, str]] = {
@@ -33,15 +33,6 @@ def sector_name(code: str) -> str:
     """What a sector is called; its code where the table has it no more."""
     sector = sectors().get(code)
     return sector.name if sector else code
-
-
-def place_name(address: str) -> str:
-    """The name of a territory; an address that is none names itself."""
-    try:
-        return territory(address).name
-    except (NotFound, Refused):
-        # Typed by hand, or of a territory that is gone: it can still be read and taken away.
-        return address
 
 
 def reach_text(reach: Reach) -> str:

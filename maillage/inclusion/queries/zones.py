@@ -4,7 +4,7 @@ A structure reaches a zone where its activity reaches at least half of the peopl
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
 from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
-from maillage.inclusion.queries.sourcing import directory
+from maillage.inclusion.queries.sourcing import DirectoryArrays, directory
 from maillage.inclusion.queries.structures import directory_version
 from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
 from maillage.programme.queries.planned_purchases import programme_version, purchases_to_come
-from maillage.territory.queries import built_in_within, territory
+from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Address, Kind, Territory
 
 REACHED_SHARE: Final = 0.5
@@ -49,9 +49,24 @@ def _sector_zones(region: str, kind: Kind, today: dt.date, _versions: object) ->
     above = territory(region)
     zones = sorted(built_in_within(kind, Address(above.kind, above.code)), key=lambda zone: zone.name)
     communes = built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
-    supply = _supply(zones, communes, kind, today=today)
+    arrays = directory()
+    is_confirmed = np.array(
+        [
+            stated.confirmed_on is not None and (today - stated.confirmed_on).days <= CONFIRMED_DAYS
+            for stated in arrays.structures
+        ],
+        np.bool_,
+    )
+    zone_of = {code: place for place, zone in enumerate(zones) for code in communes_of(zone.address)}
+    seats = np.array([zone_of.get(stated.commune or "", -1) for stated in arrays.structures], np.int64)
+    placed = [(commune, zone_of.get(commune.code)) for commune in communes]
+    supply = _supply(arrays, zones, placed, is_confirmed=is_confirmed, seats=seats)
     demand = _demand(zones, kind, today=today)
-    shares = _confirmed_shares(communes, kind, today=today)
+    shares = {
+        zone.code: float(is_confirmed[seats == place].mean())
+        for place, zone in enumerate(zones)
+        if (seats == place).any()
+    }
     return tuple(
         SectorZone(
             zone,
@@ -72,39 +87,26 @@ def _sector_zones(region: str, kind: Kind, today: dt.date, _versions: object) ->
 _NOTHING: Final = ZoneDemand(0, 0, 0)
 
 
-def _zone_code(commune: Territory, kind: Kind) -> str | None:
-    return commune.epci if kind is Kind.EPCI else commune.departement
-
-
-def _is_confirmed(confirmed_on: dt.date | None, today: dt.date) -> bool:
-    return confirmed_on is not None and (today - confirmed_on).days <= CONFIRMED_DAYS
-
-
 def _supply(
-    zones: Sequence[Territory], communes: Sequence[Territory], kind: Kind, *, today: dt.date
+    arrays: DirectoryArrays,
+    zones: Sequence[Territory],
+    communes: Sequence[tuple[Territory, int | None]],
+    *,
+    is_confirmed: NDArray[np.bool_],
+    seats: NDArray[np.int64],
 ) -> Mapping[str, Mapping[str, ZoneSupply]]:
-    """Of each zone and sector: how many structures reach at least half of its people, confirmed and not."""
-    arrays = directory()
-    places = [commune for commune in communes if commune.lon is not None]
-    row = {zone.code: place for place, zone in enumerate(zones)}
-    members = np.array([row.get(_zone_code(commune, kind) or "", -1) for commune in places], np.int64)
-    people = np.array([commune.population or 1 for commune in places], np.float64)
-    lon = np.array([commune.lon for commune in places], np.float64)
-    lat = np.array([commune.lat for commune in places], np.float64)
-    within = members >= 0
-    members, people, lon, lat = members[within], people[within], lon[within], lat[within]
+    """Of each zone and sector: how many structures reach at least half of its people, confirmed and not.
+
+    ``communes`` stand with the places of their zones, ``seats`` are those of the structures (-1: elsewhere).
+    """
+    places = [(commune, zone) for commune, zone in communes if commune.lon is not None and zone is not None]
+    members = np.array([zone for _commune, zone in places], np.int64)
+    people = np.array([commune.population or 1 for commune, _zone in places], np.float64)
+    lon = np.array([commune.lon for commune, _zone in places], np.float64)
+    lat = np.array([commune.lat for commune, _zone in places], np.float64)
     total = np.bincount(members, people, minlength=len(zones))
-    confirmed = np.array([_is_confirmed(stated.confirmed_on, today) for stated in arrays.structures], np.bool_)
     reaching: dict[tuple[int, str], set[int]] = defaultdict(set)
     unsaid: dict[tuple[int, str], set[int]] = defaultdict(set)
-    # In which zone each structure has its seat.
-    codes = {stated.commune for stated in arrays.structures if stated.commune}
-    zone_of = {code: _zone_code(territory(f"{Kind.COMMUNE}:{code}"), kind) or "" for code in codes}
-    seats = {
-        owner: row[zone_of[stated.commune]]
-        for owner, stated in enumerate(arrays.structures)
-        if stated.commune and zone_of[stated.commune] in row
-    }
     around = [
         {zone.address, f"{Kind.DEPARTEMENT}:{zone.departement}", f"{Kind.REGION}:{zone.region}"} for zone in zones
     ]
@@ -113,8 +115,7 @@ def _supply(
         zip(arrays.owner.tolist(), arrays.sector.tolist(), arrays.radius_km.tolist(), strict=True)
     ):
         if not arrays.is_reach_known[place]:
-            if owner in seats:
-                unsaid[seats[owner], sector].add(owner)
+            unsaid[int(seats[owner]), sector].add(owner)
             continue
         if place in arrays.zones:
             reached = np.flatnonzero([not arrays.zones[place].isdisjoint(addresses) for addresses in around])
@@ -131,27 +132,14 @@ def _supply(
     return {
         zone.code: {
             code: ZoneSupply(
-                confirmed=sum(bool(confirmed[owner]) for owner in reaching[place, code]),
-                unconfirmed=sum(not confirmed[owner] for owner in reaching[place, code])
+                confirmed=sum(bool(is_confirmed[owner]) for owner in reaching[place, code]),
+                unconfirmed=sum(not is_confirmed[owner] for owner in reaching[place, code])
                 + len(unsaid[place, code] - reaching[place, code]),
             )
             for code in sectors()
         }
         for place, zone in enumerate(zones)
     }
-
-
-def _confirmed_shares(communes: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mapping[str, float]:
-    """Of each zone with structures seated in it: the share of those that were confirmed of late."""
-    zone_of = {commune.code: _zone_code(commune, kind) for commune in communes}
-    seated: Counter[str] = Counter()
-    confirmed: Counter[str] = Counter()
-    for stated in directory().structures:
-        zone = zone_of.get(stated.commune or "")
-        if zone:
-            seated[zone] += 1
-            confirmed[zone] += _is_confirmed(stated.confirmed_on, today)
-    return {zone: confirmed[zone] / count for zone, count in seated.items()}
 
 
 def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mapping[str, Mapping[str, ZoneDemand]]:
@@ -175,7 +163,8 @@ def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mappin
                 counts[zone][code][1] += ending
     for purchase in purchases_to_come():
         place = territory(purchase.plan.territory)
-        zone = place.code if place.kind is kind else _zone_code(place, kind)
+        around = place.epci if kind is Kind.EPCI else place.departement
+        zone = place.code if place.kind is kind else around
         if zone in counts:
             for code in sectors_of_cpv(purchase.plan.cpv):
                 counts[zone][code][2] += 1

@@ -20,7 +20,6 @@ from maillage.programme.parts.programme_words import (
     RESERVATIONS,
     STATES,
     band_text,
-    place_name,
     programme_href,
     quarter_text,
     quarters_text,
@@ -36,6 +35,7 @@ from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
 from maillage.web.wording.formats import day, missing
+from maillage.web.wording.places import place_name
 
 _CPV_CLASS_DIGITS: Final = 5
 _CHANGED: Final[Mapping[str, str]] = {

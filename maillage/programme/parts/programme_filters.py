@@ -11,7 +11,6 @@ from maillage.programme.parts.programme_words import (
     RESERVED_FILTERS,
     STATE_FILTERS,
     band_text,
-    place_name,
     quarter_text,
 )
 from maillage.programme.queries.planned_purchases import buyers_announcing
@@ -20,8 +19,9 @@ from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
 from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.web.filters import Filters, chips_of, menu_of, open_menu_of
+from maillage.web.filters import Filters, chip_labels, chips_of, menu_of, open_menu_of
 from maillage.web.wording.formats import NO_BREAK
+from maillage.web.wording.places import place_name
 
 _QUARTERS_AHEAD: Final = 8
 
@@ -60,12 +60,6 @@ def programme_search_name(search: ProgrammeSearch) -> str:
     return _("Achats à venir : %(search)s") % {"search": ", ".join(words)} if words else _("Achats à venir")
 
 
-def _chip_label(name: str, value: str) -> str | None:
-    """What a pair of the address filters, in words; None where it filters nothing."""
-    words = _CHIPS.get(name)
-    return words(value) if words is not None else None
-
-
 _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
     "territory": place_name,
@@ -78,3 +72,4 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     ),
     "state": lambda word: _(STATE_FILTERS[StateFilter(word)]),
 }
+_chip_label: Final = chip_labels(_CHIPS)

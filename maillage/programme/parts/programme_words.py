@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import sentence
 from maillage.programme.rules.programme_search import ProgrammeSearch, ReservedFilter, StateFilter
 from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb, Quarter, Reservation
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, ThresholdBand
-from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
 
@@ -94,15 +93,6 @@ def purchases_text(count: int) -> str:
 def quarters_text(count: int) -> str:
     """A number of quarters: "1 trimestre", "3 trimestres"."""
     return ngettext("%(count)s trimestre", "%(count)s trimestres", count) % {"count": number(count)}
-
-
-def place_name(address: str) -> str:
-    """The name of a territory; its address where it is no more."""
-    try:
-        return territory(address).name
-    except (NotFound, Refused):
-        # An address typed by hand, or of a place that was taken away: it names itself.
-        return address
 
 
 def programme_href(search: ProgrammeSearch) -> str:

@@ -10,7 +10,6 @@ from maillage.programme.parts.programme_words import (
     RESERVATIONS,
     STATES,
     band_text,
-    place_name,
     purchase_href,
     quarter_text,
 )
@@ -18,6 +17,7 @@ from maillage.programme.queries.planned_purchases import StatedPurchase
 from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.terms.planned_purchases import PlannedState, Reservation
 from maillage.purchases.parts.contract_words import buyer_href, cpv_name
+from maillage.web.wording.places import place_name
 
 
 @dataclass(frozen=True, slots=True)

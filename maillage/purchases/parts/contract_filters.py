@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import sentence
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name, procedure_name
 from maillage.purchases.queries.parties import Party, buyer_named, holder_named
 from maillage.purchases.rules.contract_search import PROCEDURE_WORDS
@@ -16,8 +16,9 @@ from maillage.purchases.terms.contract_search import Clause, ContractSearch
 from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
-from maillage.web.filters import Filters, chips_of, open_menu_of
+from maillage.web.filters import Filters, chip_labels, chips_of, open_menu_of
 from maillage.web.wording.formats import NO_BREAK, number
+from maillage.web.wording.places import place_name
 
 # Thresholds of the code de la commande publique and of the European directives, rounded: steps, not law.
 AMOUNTS: Final[Mapping[str, str]] = {band.value: label for band, label in BAND_LABELS.items()}
@@ -82,20 +83,6 @@ def territory_options() -> list[tuple[str, str]]:
     return [(place.address, place.name) for place in offered]
 
 
-def _place_name(address: str) -> str:
-    try:
-        return territory(address).name
-    except (NotFound, Refused):
-        # An address typed by hand: it names itself, and can be taken away.
-        return address
-
-
-def _chip_label(name: str, value: str) -> str | None:
-    """What a pair of the address filters, in words; None where it filters nothing."""
-    words = _CHIPS.get(name)
-    return words(value) if words is not None else None
-
-
 def _party_label(words: str, party: Party | None, number: str) -> str:
     """A buyer or a holder by its name, else by its number."""
     return _(words) % {"name": (party and party.name) or number}
@@ -105,7 +92,7 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
     "buyer": lambda siret: _party_label(sentence("acheteur : %(name)s"), buyer_named(siret), siret),
     "holder": lambda siren: _party_label(sentence("titulaire : %(name)s"), holder_named(siren), siren),
-    "territory": _place_name,
+    "territory": place_name,
     "cpv": lambda code: f"{code} · {cpv_name(code)}",
     "year": str,
     "amount": lambda word: _(AMOUNTS[word]) if word in AMOUNTS else f"{word}{NO_BREAK}€",
@@ -113,3 +100,4 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "clause": lambda word: _(CLAUSES[Clause(word)]),
     "procedure": lambda word: procedure_name(PROCEDURE_WORDS[word]),
 }
+_chip_label: Final = chip_labels(_CHIPS)

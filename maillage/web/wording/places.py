@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from maillage.territory.queries import children, communes_of, neighbours, parents, places
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.queries import children, communes_of, neighbours, parents, places, territory
 from maillage.territory.queries.built_in import built_in_within
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
@@ -47,11 +48,20 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
-def place_link(territory: Territory, *, query: str = "") -> PlaceLink:
+def place_name(address: str) -> str:
+    """The name of a territory; an address that was typed by hand, or whose place was taken away, names itself."""
+    try:
+        return territory(address).name
+    except (NotFound, Refused):
+        # It can still be read, and a filter by it be taken away.
+        return address
+
+
+def place_link(place: Territory, *, query: str = "") -> PlaceLink:
     """The link to a territory's page, with its kind and where it is; ``query`` keeps the filters of this page."""
-    href = reverse("territory", args=[territory.address])
-    detail = " · ".join(filter(None, (kind_name(territory.kind), territory.within)))
-    return PlaceLink(territory.name, detail, f"{href}?{query}" if query else href)
+    href = reverse("territory", args=[place.address])
+    detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
+    return PlaceLink(place.name, detail, f"{href}?{query}" if query else href)
 
 
 def trail_of(place: Territory, *, query: str) -> tuple[PlaceLink, ...]:

@@ -4,25 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.inclusion.rules.sourcing_scores import (
-    capacity_points,
-    dependence,
-    distance_points,
-    freshness_points,
-    record_points,
-    sourcing_score,
-)
+from maillage.inclusion.rules.sourcing_scores import dependence, part_points, sourcing_score
 from maillage.inclusion.terms.sourcing import MatchPart, PartVerdict
 
 
 @pytest.mark.parametrize(("km", "points"), [(0, 1), (15, 1), (57.5, 0.5), (100, 0), (800, 0)])
 def test_distance_is_full_near_and_nothing_far(km: float, points: float):
-    assert distance_points(km) == pytest.approx(points)
+    assert part_points(MatchPart.DISTANCE, km) == pytest.approx(points)
 
 
 @pytest.mark.parametrize(("share", "points"), [(0.05, 1), (0.1, 1), (0.3, 0.5), (1.0, 0), (4.0, 0)])
 def test_capacity_is_half_at_the_bound_of_dependence(share: float, points: float):
-    assert capacity_points(share) == pytest.approx(points)
+    assert part_points(MatchPart.CAPACITY, share) == pytest.approx(points)
 
 
 def test_dependence_is_the_share_of_the_turnover_and_unknown_without_it():
@@ -31,8 +24,11 @@ def test_dependence_is_the_share_of_the_turnover_and_unknown_without_it():
 
 
 def test_structure_without_contracts_keeps_half_and_one_confirmed_long_ago_nothing():
-    assert (record_points(0), record_points(5), record_points(50), record_points(None)) == (0.5, 1.0, 1.0, None)
-    assert (freshness_points(365), freshness_points(730), freshness_points(2_000)) == (1.0, 0.5, 0.0)
+    records = [part_points(MatchPart.RECORD, count) for count in (0, 5, 50, None)]
+    ages = [part_points(MatchPart.FRESHNESS, days) for days in (365, 730, 2_000)]
+
+    assert records == [0.5, 1.0, 1.0, None]
+    assert ages == [1.0, 0.5, 0.0]
 
 
 def test_what_is_unknown_is_not_zero_but_widens_the_bounds():
