@@ -1,6 +1,6 @@
-"""The rows of a list as a file: a workbook or JSON, in which numbers, days and truths have their types.
+"""The rows of a list as a file: CSV, or a workbook or JSON, in which numbers, days and truths have their types.
 
-The cells are those of the list's CSV, so that all three read back to the same rows.
+The cells are the same in all three, so that they read back to the same rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.columns.text_columns import TEXT
+from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.json_file import write_json_columns
 from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
 from maillage.web.spooled import spooled_answer
@@ -25,6 +26,15 @@ _WRITERS: Final = {
     "xlsx": (write_xlsx_columns, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 _UNKNOWN: Final = sentence("Cette liste se télécharge en CSV, XLSX ou JSON : « %(form)s » n’en est pas.")
+
+
+def csv_file(rows: Iterable[TextRow], columns: TextRow, *, name: str) -> HttpResponseBase:
+    """The rows as a CSV that is called ``name``, with the mark by which spreadsheets know its encoding."""
+    answer = spooled_answer(
+        lambda spool: write_csv(rows, columns, spool, has_mark=True), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def table_file(

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.export.coverage_files import (
     communes_geojson,
     communes_kml,
@@ -27,7 +26,7 @@ from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_til
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.web.public_address import query_pairs
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -120,11 +119,7 @@ def sites_kml_file(request: HttpRequest) -> HttpResponse:
 
 def _csv(prediction: PublishedPrediction, listing: CommuneListing, name: str) -> HttpResponseBase:
     rows = [commune_cells(prediction, row) for row in listed_communes(prediction.communes.values(), listing)]
-    answer = spooled_answer(
-        lambda spool: write_csv(rows, COMMUNE_COLUMNS, spool, has_mark=True), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return csv_file(rows, COMMUNE_COLUMNS, name=name)
 
 
 def _text(

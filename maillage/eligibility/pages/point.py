@@ -1,6 +1,5 @@
 """The page of a place: its answer, the profile of the path, where each dB went, what another height would give."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -82,7 +81,6 @@ class PointChoicePage:
     problem: str
     has_prediction: bool
     has_addresses: bool
-    map_box: str  # west, south, east, north of the territory, JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,6 @@ def choice_page(form: PointForm, choices: Sequence[PlaceLink] = (), *, problem: 
         problem=problem or nothing,
         has_prediction=current_prediction() is not None,
         has_addresses=has_addresses(),
-        map_box=json.dumps(territory(settings.HOME_TERRITORY).bbox),
     )
 
 

@@ -1,6 +1,5 @@
 """The public pages of inclusive buying: directory, structure, need, blank zones; and their files."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +8,6 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.inclusion.pages.directory import directory_page
 from maillage.inclusion.pages.need import NeedTexts, need_page
 from maillage.inclusion.pages.structure import structure_page
@@ -24,7 +22,7 @@ from maillage.inclusion.queries.structures import structure_row, structures_sear
 from maillage.inclusion.rules.structure_search import read_structure_search
 from maillage.territory.terms import Kind
 from maillage.web.public_address import query_pairs
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
 
 _LONGEST: Final = 200
@@ -63,24 +61,15 @@ def zones(request: HttpRequest) -> HttpResponse:
 def structures_csv(request: HttpRequest) -> HttpResponseBase:
     """Every structure of the search of the address, in its order."""
     rows = structures_searched(read_structure_search(query_pairs(request)))
-    return _csv(structure_rows(rows), STRUCTURE_COLUMNS, "structures-inclusives.csv")
+    return csv_file(structure_rows(rows), STRUCTURE_COLUMNS, name="structures-inclusives.csv")
 
 
 @require_safe
 @telling_problems
 def zones_csv(request: HttpRequest) -> HttpResponseBase:
     """The matrix of the page."""
-    return _csv(zone_rows(_zone_kind(request), today=localdate()), ZONE_COLUMNS, "zones-blanches.csv")
+    return csv_file(zone_rows(_zone_kind(request), today=localdate()), ZONE_COLUMNS, name="zones-blanches.csv")
 
 
 def _zone_kind(request: HttpRequest) -> Kind:
     return Kind.EPCI if request.GET.get("by") == Kind.EPCI else Kind.DEPARTEMENT
-
-
-def _csv(rows: Iterable[tuple[str, ...]], columns: tuple[str, ...], name: str) -> HttpResponseBase:
-    answer = spooled_answer(
-        lambda spool: write_csv(rows, columns, spool, has_mark=True),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

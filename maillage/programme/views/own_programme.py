@@ -24,7 +24,6 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.programme.forms import contract_key_of, received_table
 from maillage.programme.intake.purchase_plans import (
     CONSULTED_ON,
@@ -64,7 +63,7 @@ from maillage.programme.record.planned_purchases import (
 )
 from maillage.programme.record.programme_files import take_in_programme
 from maillage.programme.terms.planned_purchases import BETWEEN_KEYS, renewed_keys
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 
 _ENTRY_LETTERS: Final = 64
 _MOST_TICKED: Final = 50  # contracts that are read; more than a purchase may renew are refused with a sentence
@@ -214,12 +213,7 @@ def own_csv(request: HttpRequest, person: User, slug: str) -> HttpResponseBase: 
     organisation = organisation_at(slug)
     _buyer(person, organisation)
     purchases = stated_purchases(purchases_of([organisation]))
-    answer = spooled_answer(
-        lambda spool: write_csv(programme_rows(purchases), PROGRAMME_COLUMNS, spool, has_mark=True),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="programme-{organisation.slug}.csv"'
-    return answer
+    return csv_file(programme_rows(purchases), PROGRAMME_COLUMNS, name=f"programme-{organisation.slug}.csv")
 
 
 def _buyer(person: User, organisation: Organisation) -> Acting:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.programme.pages.programme import programme_page
 from maillage.programme.pages.purchase import planned_purchase_page
 from maillage.programme.parts.programme_filters import programme_search_name
@@ -34,7 +33,7 @@ from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, progr
 from maillage.programme.rules.programme_search import read_programme_search
 from maillage.purchases.parts.ending_calendar import EndingEntry, ending_calendar
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
 
 _MOST_ENTRIES: Final = 50
@@ -64,12 +63,7 @@ def programme_csv(request: HttpRequest) -> HttpResponseBase:
     """Every planned purchase of the search of the address, in its order."""
     search = read_programme_search(query_pairs(request))
     purchases = stated_purchases(next_first(purchases_searched(search), today=localdate()))
-    answer = spooled_answer(
-        lambda spool: write_csv(programme_rows(purchases), PROGRAMME_COLUMNS, spool, has_mark=True),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer["Content-Disposition"] = 'attachment; filename="programme-achats.csv"'
-    return answer
+    return csv_file(programme_rows(purchases), PROGRAMME_COLUMNS, name="programme-achats.csv")
 
 
 @require_safe

@@ -5,10 +5,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows, faults_page
 from maillage.purchases.queries.contract_faults import FaultScope
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
 
 _LONGEST_SOURCE = 200
@@ -26,12 +25,7 @@ def contract_faults(request: HttpRequest) -> HttpResponse:
 def contract_faults_csv(request: HttpRequest) -> HttpResponseBase:
     """Every fault of the source, of the buyer, or of both."""
     scope = fault_scope(request)
-    answer = spooled_answer(
-        lambda spool: write_csv(fault_rows(scope), FAULT_COLUMNS, spool, has_mark=True),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer["Content-Disposition"] = 'attachment; filename="marches-a-corriger.csv"'
-    return answer
+    return csv_file(fault_rows(scope), FAULT_COLUMNS, name="marches-a-corriger.csv")
 
 
 def fault_scope(request: HttpRequest) -> FaultScope:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
 from maillage.core.problems import NotFound, sentence
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
@@ -30,7 +29,7 @@ from maillage.purchases.queries.contract_search import ListedContract, first_con
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.spooled import spooled_answer
+from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 
 _MOST_ENTRIES: Final = 50
@@ -45,12 +44,7 @@ _INCOMPLETE: Final = sentence(
 def contracts_csv(request: HttpRequest) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
     search, today = read_contract_search(query_pairs(request)), localdate()
-    answer = spooled_answer(
-        lambda spool: write_csv(exported_rows(search, today=today), EXPORT_COLUMNS, spool, has_mark=True),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer["Content-Disposition"] = 'attachment; filename="marches.csv"'
-    return answer
+    return csv_file(exported_rows(search, today=today), EXPORT_COLUMNS, name="marches.csv")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Tags of the base page: the agency, the same address in the other language, French typography, numbers."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage import __version__
+from maillage.territory.queries import territory
 from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
@@ -91,6 +93,15 @@ def address_in(context: Context, language: str) -> str:
 def agency() -> str:
     """The name of the agency that runs this installation."""
     return str(settings.AGENCY_NAME)
+
+
+@register.simple_tag
+def home_box() -> str:
+    """Where a map begins that has nothing to show: west, south, east, north of the installation's territory, JSON.
+
+    "null" where the territory has no position.
+    """
+    return json.dumps(territory(settings.HOME_TERRITORY).bbox)
 
 
 @register.simple_tag
