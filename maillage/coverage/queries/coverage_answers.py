@@ -60,7 +60,7 @@ def predicted_stations(prediction: PublishedPrediction) -> tuple[BaseStation, ..
     return _stations(prediction.folder)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # reading 33 sites takes 20 ms, half of an answer
 def _stations(folder: Path) -> tuple[BaseStation, ...]:
     return read_base_stations(folder / SITES_FILE)
 

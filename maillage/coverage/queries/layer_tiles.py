@@ -3,6 +3,7 @@
 A file is opened for each reading (1 ms): a dataset of GDAL belongs to one thread. Its overviews serve the far view.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import pi
 from pathlib import Path
@@ -65,13 +66,15 @@ def layer_tile(version: str, name: MapLayerName, tile: MapTile, *, is_dark: bool
 EMPTY_TILE: Final = palette_png(np.zeros((TILE_PX, TILE_PX), np.uint8), b"\0\0\0", b"\0")
 
 
-def layer_values(version: str, lon: float, lat: float) -> dict[MapLayerName, float | None]:
-    """What each layer of a prediction says at a place in degrees; None where it says nothing."""
+def layer_values(
+    version: str, lon: float, lat: float, *, names: Iterable[MapLayerName] = MapLayerName
+) -> dict[MapLayerName, float | None]:
+    """What layers of a prediction (all, unless told) say at a place in degrees; None where one says nothing."""
     import rasterio  # noqa: PLC0415 -- slow import, for whoever asks for a place
 
     x, y = to_lambert_93(lon, lat)
     values = {}
-    for name in MapLayerName:
+    for name in names:
         with rasterio.open(layer_file(version, name)) as layer:
             value = _value_at(layer, x, y)
         values[name] = None if value is None or np.isnan(value) or value == layer.nodata else round(value, 3)

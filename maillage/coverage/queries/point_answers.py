@@ -88,7 +88,8 @@ def answered_point(question: PointQuestion) -> AnsweredPoint:
         for number, station in enumerate(network.stations)
     ]
     distance, number = min(distances, default=(0.0, -1))
-    state = layer_values(prediction.version, question.lon, question.lat)[MapLayerName.STATE]
+    layers = layer_values(prediction.version, question.lon, question.lat, names=[MapLayerName.STATE])
+    state = layers[MapLayerName.STATE]
     clutter, known_share = _standing_on_way(network.clutter, answer, (x, y))
     return AnsweredPoint(
         question=question,

@@ -6,30 +6,21 @@ map have one truth.
 
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from maillage.coverage.queries.coverage_answers import sector_loads
+from maillage.coverage.queries.coverage_answers import predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.heights import clutter_around, terrain_around
-from maillage.coverage.queries.prediction_files import SITES_FILE
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.rasters import BARE_GROUND, Clutter, ClutterSource
 
 
 def published_stations(prediction: PublishedPrediction) -> tuple[BaseStation, ...]:
     """The sites that the prediction counted."""
-    return _stations(prediction.folder, tuple(prediction.facts["states"]))
-
-
-@lru_cache(maxsize=2)  # a folder never changes under its name; reading 33 sites takes 20 ms, half of an answer
-def _stations(folder: Path, states: tuple[str, ...]) -> tuple[BaseStation, ...]:
-    stations = read_base_stations(folder / SITES_FILE, patterns=folder)
-    return tuple(station for station in stations if station.state in states)
+    states = prediction.facts["states"]
+    return tuple(station for station in predicted_stations(prediction) if station.state in states)
 
 
 def published_budget(prediction: PublishedPrediction) -> LinkBudget:
