@@ -1,17 +1,23 @@
-"""The grid of squares (Web Mercator quadkeys, as Morton numbers) and distances on the ground.
+"""The grid of squares (Web Mercator quadkeys, as Morton numbers), distances on the ground, Lambert-93.
 
 A square of level L is one of 2^L x 2^L tiles of the Web Mercator plane (EPSG:3857, OGC 17-083r4). Its Morton
 number interleaves the bits of x and y, so the four children of square m are 4m..4m+3, its parent is m >> 2, and
 every square inside a tile is one contiguous range. All functions take and return numpy arrays or scalars.
 """
 
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius R1 of GRS 80 (IUGG)
+LAMBERT_93: Final = "EPSG:2154"  # metres, the projection of France's maps and registers
+_WGS_84: Final = "EPSG:4326"  # degrees
 MAX_LATITUDE: Final = 85.051128779806  # where the Web Mercator square ends
+
+if TYPE_CHECKING:
+    import pyproj
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,6 +83,25 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
     half_lon = np.radians(np.asarray(lon_b, np.float64) - np.asarray(lon_a, np.float64)) / 2
     chord = np.sin(half_lat) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(half_lon) ** 2
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(chord)), np.float64)
+
+
+def to_lambert_93(lon: Any, lat: Any) -> tuple[Any, Any]:
+    """Metres to the east and to the north of positions in degrees; numbers, lists and arrays stay what they were."""
+    x, y = _transformer(_WGS_84, LAMBERT_93).transform(lon, lat)
+    return x, y
+
+
+def to_degrees(x_m: Any, y_m: Any) -> tuple[Any, Any]:
+    """Longitudes and latitudes of positions in metres of Lambert-93."""
+    lon, lat = _transformer(LAMBERT_93, _WGS_84).transform(x_m, y_m)
+    return lon, lat
+
+
+@cache  # making one takes 7 ms, asking it a microsecond; pyproj keeps a context of PROJ for each thread
+def _transformer(source: str, target: str) -> "pyproj.Transformer":
+    import pyproj  # noqa: PLC0415 -- slow import, and most of the house needs only squares
+
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
 def _gather(value: Integers) -> Integers:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from maillage.core.lambert_93 import to_degrees, to_lambert_93
+from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.coverage.queries.heights import highest_within
 
 router = Router(tags=["coverage"])

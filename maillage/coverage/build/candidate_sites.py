@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from maillage.core.lambert_93 import to_degrees, to_lambert_93
+from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
 from maillage.coverage.build.high_ground import high_ground, loaded_high_ground

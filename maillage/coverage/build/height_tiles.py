@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
-from maillage.core.lambert_93 import LAMBERT_93
+from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.coverage.queries.heights import SOURCES_FILE, height_sources, heights_folder, tile_path, tile_window
 from maillage.propagation.intake.height_files import height_file, heights_reader

@@ -10,7 +10,7 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import LAMBERT_93, to_degrees, to_lambert_93
+from maillage.core.geo import LAMBERT_93, to_degrees, to_lambert_93
 from maillage.coverage.queries.heights import terrain_around
 from maillage.propagation.intake.height_files import height_file
 from maillage.territory.queries.points import locate

@@ -8,7 +8,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
-from maillage.core.lambert_93 import LAMBERT_93
+from maillage.core.geo import LAMBERT_93
 from maillage.coverage.rules.network.area_prediction import AreaPrediction
 
 

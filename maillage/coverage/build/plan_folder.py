@@ -20,7 +20,7 @@ import shapely
 from rasterio.transform import from_origin
 
 from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.candidate_sites import (
     candidate_stations,

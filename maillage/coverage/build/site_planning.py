@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid

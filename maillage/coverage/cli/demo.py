@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.tables.writing.place_files import place_file
 from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations

@@ -7,7 +7,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.coverage.build.ground import ground_within
 from maillage.coverage.cli.options import (
     ClutterFile,

@@ -6,7 +6,7 @@ from typing import Final
 
 import shapely
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import NotFound
 from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
 from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import open_table
 

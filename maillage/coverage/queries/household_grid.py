@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.coverage.intake.address_places import AddressPlaces
 from maillage.coverage.rules.network.area_prediction import cell_middles
 from maillage.propagation.terms.rasters import CellWindow

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.prediction_files import predictions_folder
 from maillage.coverage.rules.layer_pictures import layer_picture, palette_png

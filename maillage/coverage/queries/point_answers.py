@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.layer_tiles import layer_values

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.search_words import Readers, matching, read_words
+from maillage.core.text import Readers, matching, read_words
 from maillage.inclusion.terms.structures import StructureKind
 
 _PLACE: Final = re.compile(r"[a-z]{1,20}:[\w.-]{1,80}")

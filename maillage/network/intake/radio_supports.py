@@ -7,7 +7,7 @@ seconds apart, the height with a decimal comma. Arcep's list has a station and i
 from pathlib import Path
 from typing import Final
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.network.terms.sites import MOST_HEIGHT_M, RadioSupport

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import open_source

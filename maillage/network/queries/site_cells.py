@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.network.intake.site_schema import site_schema
 from maillage.network.intake.site_tables import RIGHT_CELLS, SITE_FIELDS, STATE_CELLS
 from maillage.network.models import NetworkSector, NetworkSite

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from django.conf import settings
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import open_table
 from maillage.network.intake.radio_supports import read_supports

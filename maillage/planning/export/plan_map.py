@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from shapely.geometry.base import BaseGeometry
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound
 from maillage.coverage.queries.plan_files import SERVED_FILE, KeptPlan
 from maillage.territory.queries.relations import communes_of, outline

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from maillage.core.problems import sentence
-from maillage.core.search_words import Readers, matching, read_words
+from maillage.core.text import Readers, matching, read_words
 from maillage.programme.terms.planned_purchases import PlannedState, Quarter, Reservation
 from maillage.purchases.terms.contract_search import kept_words
 from maillage.purchases.terms.threshold_bands import ThresholdBand

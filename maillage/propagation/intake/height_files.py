@@ -16,7 +16,7 @@ from rasterio.transform import from_origin
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
-from maillage.core.lambert_93 import LAMBERT_93
+from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.propagation.terms.height_files import GRID_M, GridBox, HeightFile, HeightKind
 from maillage.propagation.terms.rasters import CellWindow, Floats

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
-from maillage.core.lambert_93 import LAMBERT_93
+from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Refused, sentence
 from maillage.propagation.terms.height_files import GridBox
 from maillage.propagation.terms.rasters import CellWindow, Floats

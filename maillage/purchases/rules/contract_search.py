@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.search_words import Readers, matching, read_words
+from maillage.core.text import Readers, matching, read_words
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
 

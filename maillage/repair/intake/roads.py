@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 
 WGS_84, LAMBERT_93 = 4326, 2154

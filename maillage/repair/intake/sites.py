@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, Table, open_table
 from maillage.measurement.terms import Technology

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.places_to_test import household_places_of, layer_sites
 from maillage.coverage.rules.truth.next_tests import next_tests

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
 from maillage.coverage.rules.truth.ground_truth import CLUTTER_BOUNDS_M, GroundTruth, HeldTests

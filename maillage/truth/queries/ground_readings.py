@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.lambert_93 import to_degrees, to_lambert_93
+from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest, ReadingKind
 from maillage.quality.queries.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
 from maillage.quality.queries.operators import UNKNOWN_CODE

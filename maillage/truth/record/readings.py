@@ -15,7 +15,7 @@ from django.db import transaction
 
 from maillage.accounts.queries import Organisation
 from maillage.core.files.whole import kept_secret
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.intake.ground_tests import read_ground_tests
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest

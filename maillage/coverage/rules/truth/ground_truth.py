@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lambert_93 import to_lambert_93
+from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, PlaceLevels, level_answers, place_levels
 from maillage.coverage.rules.network.radio_levels import ReceivedSignals

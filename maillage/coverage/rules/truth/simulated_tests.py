@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.lambert_93 import to_degrees
+from maillage.core.geo import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, place_levels
 from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
 
