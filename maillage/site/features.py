@@ -22,6 +22,8 @@ FEATURES: Final = (
     "territory",
     "web",
     "accounts",
+    "events",
+    "meetings",
     "catalog",
     "publishing",
     "laboratory",
@@ -47,6 +49,9 @@ FEATURES: Final = (
     "planning",
     "inclusion",
     "eligibility",
+    "sourcing",
+    "opportunities",
+    "clauses",
 )
 
 

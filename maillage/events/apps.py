@@ -1,0 +1,11 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EventsConfig(AppConfig):
+    """Days and mornings with a programme, and who comes to them."""
+
+    name = "maillage.events"
+    verbose_name = _("Événements")

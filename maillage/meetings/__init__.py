@@ -1,0 +1,1 @@
+"""Who pitches, who has a stand, who meets whom, and what came of it."""

@@ -1,0 +1,11 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    """Who pitches, who has a stand, who meets whom, and what came of it."""
+
+    name = "maillage.meetings"
+    verbose_name = _("Rendez-vous")

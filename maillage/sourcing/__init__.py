@@ -1,0 +1,1 @@
+"""The needs that buyers put to structures, the answers, and what came of them."""
