@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.events.rules.meetings import fairest_meetings, replanned_meetings
-from maillage.events.terms.meetings import MeetingPlan, MeetingRound, MeetingWish
+from maillage.meetings.rules.plan import fairest_meetings, replanned_meetings
+from maillage.meetings.terms.plan import MeetingPlan, MeetingRound, MeetingWish
 
 GUESTS = ("atelier du port", "régie de quartier", "recyclerie")
 HOSTS = ("mairie", "département", "lycée")

@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from maillage.core.problems import Refused, sentence
-from maillage.events.terms.meetings import Meeting, MeetingPlan, MeetingRound, MeetingWish
+from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
 
 Floats = NDArray[np.float64]
 

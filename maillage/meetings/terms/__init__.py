@@ -1,0 +1,1 @@
+"""The words of pitches, stands and meetings in pairs."""
