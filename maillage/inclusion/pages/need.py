@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import parse_number
-from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
 from maillage.inclusion.parts.structure_words import (
     advice_text,
     part_text,
@@ -18,12 +17,18 @@ from maillage.inclusion.parts.structure_words import (
     sector_name,
     structure_href,
 )
-from maillage.inclusion.queries.sourcing import SourcedStructure, structures_for
+from maillage.inclusion.queries.sourcing import (
+    SourcedStructure,
+    need_at,
+    sector_names,
+    sectors_answering,
+    structures_for,
+)
 from maillage.inclusion.rules.reservations import inclusion_advice
 from maillage.inclusion.terms.sourcing import BuyerNeed
 from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.programme.queries.purchase_places import places_named
-from maillage.territory.queries import parents, territory
+from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
 
 MOST_SHOWN: Final = 60
@@ -100,7 +105,7 @@ def need_page(typed: NeedTexts, *, today: dt.date) -> NeedPage:
     left_out = len(reaching_cards) - MOST_SHOWN
     return NeedPage(
         typed=typed,
-        sectors=tuple((sector.code, sector.name) for sector in sectors().values()),
+        sectors=tuple(sector_names().items()),
         summary=summary,
         advice=advice,
         cards=tuple(reaching_cards[:MOST_SHOWN]),
@@ -113,7 +118,7 @@ def need_page(typed: NeedTexts, *, today: dt.date) -> NeedPage:
 
 def read_need(typed: NeedTexts) -> tuple[BuyerNeed, str]:
     """The need that was typed, and the name of its place; Refused with what to write instead."""
-    codes = frozenset({typed.sector} & set(sectors())) | frozenset(sectors_of_cpv(typed.cpv.strip()))
+    codes = sectors_answering(typed.sector, typed.cpv.strip())
     if not codes:
         raise Refused("need_sector", _NO_SECTOR)
     places = places_named(typed.place) if typed.place.strip() else []
@@ -121,14 +126,13 @@ def read_need(typed: NeedTexts) -> tuple[BuyerNeed, str]:
         raise Refused("need_place", _NO_PLACE, place=typed.place[:80])
     if len(places) > 1:
         raise Refused("need_places", _SEVERAL_PLACES, place=typed.place[:80])
-    place = territory(places[0][0])
-    if place.lon is None or place.lat is None:
-        raise Refused("need_place", _NO_PLACE, place=typed.place[:80])
     amount = parse_number(typed.amount.replace("€", "")) if typed.amount.strip() else None
     if typed.amount.strip() and (amount is None or not 0 < amount <= _MOST_EUR):
         raise Refused("need_amount", _NO_AMOUNT, amount=typed.amount[:40])
-    around = frozenset({place.address, *(above.address for above in parents(place.address))})
-    return BuyerNeed(codes, place.lon, place.lat, territories=around, amount_eur=amount), place.name
+    need = need_at(places[0][0], codes, amount)
+    if need is None:
+        raise Refused("need_place", _NO_PLACE, place=typed.place[:80])
+    return need, territory(places[0][0]).name
 
 
 def _summary(need: BuyerNeed, place: str, count: int) -> str:

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
+from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
 from maillage.inclusion.queries.structures import contracts_won, directory_version, public_structures, stated_structure
 from maillage.inclusion.rules.sourcing_scores import dependence, sourcing_score
 from maillage.inclusion.terms.sourcing import BuyerNeed, SourcingScore
 from maillage.inclusion.terms.structures import ReachKind, ServiceKind, StatedStructure
+from maillage.territory.queries import parents, territory
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -54,6 +56,25 @@ class DirectoryArrays:
     is_reach_known: Flags
     zones: Mapping[int, frozenset[str]]
     services: tuple[frozenset[ServiceKind], ...]
+
+
+def sector_names() -> Mapping[str, str]:
+    """What each sector is called, by its code, in the order of the table."""
+    return {code: sector.name for code, sector in sectors().items()}
+
+
+def sectors_answering(sector: str, cpv: str) -> frozenset[str]:
+    """The sectors that a buyer means by the code of one, by a CPV code, or by both; none where it means none."""
+    return frozenset({sector} & set(sectors())) | frozenset(sectors_of_cpv(cpv))
+
+
+def need_at(address: str, codes: frozenset[str], amount_eur: float | None) -> BuyerNeed | None:
+    """The need for these sectors at a territory; None where nobody says where that lies."""
+    place = territory(address)
+    if place.lon is None or place.lat is None:
+        return None
+    around = frozenset({place.address, *(above.address for above in parents(place.address))})
+    return BuyerNeed(codes, place.lon, place.lat, territories=around, amount_eur=amount_eur)
 
 
 def directory() -> DirectoryArrays:
