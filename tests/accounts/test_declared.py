@@ -11,6 +11,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting, OrganisationKind, Verb
 from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
+from maillage.events.terms.events import EventVerb
 from maillage.harvest.terms import HarvestVerb
 from maillage.inclusion.terms.structures import StructureVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
@@ -30,7 +31,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *StructureVerb]
+    ours = [*Verb, *EventVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *StructureVerb]
     assert before == ([*OrganisationKind, *NetworkKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
