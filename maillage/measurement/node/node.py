@@ -17,7 +17,7 @@ from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.http.exchange import Head
 from maillage.measurement.node.refusals import admission_problem, token_used
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.sessions import SessionLimits, Sessions
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.admission import RefusedFor
@@ -70,12 +70,12 @@ class Node:
         self._day_networks = day_networks
         self._words = board.words
         self._counts_at = board.count_at(worker)
-        self._sessions_by_token: dict[str, Session] = {}
+        self._sessions_by_token: dict[str, NodeSession] = {}
         self._video = (0.0, VideoState(is_ready=False, progress=0.0))
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 
-    def open_session(self, head: Head, peer_host: str) -> Session:
+    def open_session(self, head: Head, peer_host: str) -> NodeSession:
         """Begin the session of the token in ``head``; Refused, or AskAgain with a time, where it cannot be."""
         claims = self.claims_of(head.query.get("token", ""))
         # Who waits has presented the token in time, whatever the clock says when the turn comes.
@@ -83,14 +83,14 @@ class Node:
             require_in_time(claims, time.time())
         return self._begin_session(claims, peer_host)
 
-    def receipt_of(self, session: Session, head: Head) -> str:
+    def receipt_of(self, session: NodeSession, head: Head) -> str:
         """What the node saw of ``session`` so far, signed; "" for clients of other protocols, who have no document."""
         claims = self.claims_of(head.query.get("token", ""))
         if claims.kind == "legacy":
             return ""
         return sign_receipt(session.receipt(self.settings.name, claims.identity), self.settings.receipt_key)
 
-    def session_of(self, head: Head) -> Session:
+    def session_of(self, head: Head) -> NodeSession:
         """The running session of the token in ``head``; Refused (token.…) where there is none."""
         token = head.query.get("token", "")
         session = self._sessions_by_token.get(token)
@@ -109,11 +109,11 @@ class Node:
         self._sessions_by_token[token] = session
         return session
 
-    def session_of_nonce(self, nonce: str) -> Session | None:
+    def session_of_nonce(self, nonce: str) -> NodeSession | None:
         """The running session whose reference pages and video have ``nonce`` in their address."""
         return self.sessions.of_nonce(nonce)
 
-    def guest_session(self, head: Head, peer_host: str) -> Session:
+    def guest_session(self, head: Head, peer_host: str) -> NodeSession:
         """The session of a client that speaks another protocol: by its ``access_token``, else by its address prefix.
 
         Begins one where there is none; Refused or AskAgain as for our own.
@@ -157,10 +157,10 @@ class Node:
         """The claims of ``token``, signed by someone this node trusts; Refused otherwise."""
         return read_token(token, self._keys, audience=self.settings.name)
 
-    def _begin_session(self, claims: Claims, peer_host: str) -> Session:
+    def _begin_session(self, claims: Claims, peer_host: str) -> NodeSession:
         network = self._day_networks.word(prefix_of(peer_host), time.time())
         session = self.sessions.open(claims, prefix_word(self.prefix_key(peer_host)), network=network)
-        if not isinstance(session, Session):
+        if not isinstance(session, NodeSession):
             raise admission_problem(session)
         self.count(NodeCounter.ADMITTED, 1)
         return session

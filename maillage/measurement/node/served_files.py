@@ -20,7 +20,7 @@ from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.refusals import AskAgain, volume_used
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
@@ -89,14 +89,14 @@ class FileExchange(SessionExchange):
         self._fd: int | None = None
         self._offset = self._end = 0
 
-    def find_session(self) -> Session:
+    def find_session(self) -> NodeSession:
         """The running session whose nonce stands in the address; NotFound."""
         session = self.connection.node.session_of_nonce(self._address["nonce"]) if self._address else None
         if session is None:
             raise _unknown()
         return session
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Find the file, and begin to send; NotFound, Refused."""
         file = self.files().get(self._address["path"]) if self._address else None
         if file is None:

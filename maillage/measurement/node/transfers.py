@@ -8,7 +8,7 @@ from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.refusals import volume_used
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import FILE_DOWNLOAD_BYTES, FILE_LIMIT_MS, FILE_UPLOAD_BYTES, STEP_MS
 
@@ -25,11 +25,11 @@ class DownloadExchange(SessionExchange):
         self.size_bytes = self._unsent_bytes = 0
         self._offset = 0  # in the random bytes, which are sent over and over
 
-    def default_bytes(self, session: Session) -> int:
+    def default_bytes(self, session: NodeSession) -> int:
         """How many bytes where the request does not say."""
         return session.left_down_bytes
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Send the head and as much as the connection takes."""
         most_bytes = session.left_down_bytes
         size_bytes = self.whole_number("bytes", self.default_bytes(session), most_bytes)
@@ -63,16 +63,16 @@ class DownloadExchange(SessionExchange):
             self._end(session)
         return piece_bytes
 
-    def _end(self, session: Session) -> None:
+    def _end(self, session: NodeSession) -> None:
         self.note_whole(session)
         self.leave()
         self.connection.end_exchange()
 
-    def count(self, session: Session, piece_bytes: int) -> None:
+    def count(self, session: NodeSession, piece_bytes: int) -> None:
         """Where a piece is counted."""
         session.count_download(piece_bytes)
 
-    def note_whole(self, session: Session) -> None:
+    def note_whole(self, session: NodeSession) -> None:
         """All was sent."""
 
 
@@ -84,7 +84,7 @@ class Upload(SessionExchange):
         self.received_bytes = 0
         self._stream = 0
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Refuse at once what the session may not send."""
         self._stream = self.whole_number("stream", 0, STREAMS_KEPT - 1)
         if (self.head.body_bytes or 0) > session.left_up_bytes or not session.left_up_bytes:
@@ -101,7 +101,7 @@ class Upload(SessionExchange):
             self.leave()
             self.connection.refuse(volume_used())
 
-    def count(self, session: Session, piece_bytes: int) -> None:
+    def count(self, session: NodeSession, piece_bytes: int) -> None:
         """Where a piece is counted."""
         session.count_stream(self._stream, piece_bytes)
 
@@ -117,7 +117,7 @@ class UploadSeen(SessionExchange):
 
     is_counted = False
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Answer; empty the table where asked to."""
         table = session.upload_table()
         receipt = self.connection.node.receipt_of(session, self.head)
@@ -142,20 +142,20 @@ class FileDownload(DownloadExchange):
     limit_s = FILE_LIMIT_S
     _began_s = 0.0
 
-    def default_bytes(self, session: Session) -> int:
+    def default_bytes(self, session: NodeSession) -> int:
         """The file of the method."""
         return min(FILE_DOWNLOAD_BYTES, session.left_down_bytes)
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Likewise, and note when."""
         self._began_s = self.connection.loop.time()
         super().begin_in(session)
 
-    def count(self, session: Session, piece_bytes: int) -> None:
+    def count(self, session: NodeSession, piece_bytes: int) -> None:
         """Counted apart from the measured download."""
         session.count_down(piece_bytes, BoardPart.FILE_DOWN)
 
-    def note_whole(self, session: Session) -> None:
+    def note_whole(self, session: NodeSession) -> None:
         """The file has its time, where it is one of the method's size."""
         if self.size_bytes >= FILE_DOWNLOAD_BYTES:
             session.note_file(BoardPart.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
@@ -167,12 +167,12 @@ class FileUpload(Upload):
     limit_s = FILE_LIMIT_S
     _began_s = 0.0
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Likewise, and note when."""
         self._began_s = self.connection.loop.time()
         super().begin_in(session)
 
-    def count(self, session: Session, piece_bytes: int) -> None:
+    def count(self, session: NodeSession, piece_bytes: int) -> None:
         """Counted apart from the measured streams."""
         session.count_up(piece_bytes, BoardPart.FILE_UP)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import IO, Any, Final, Protocol
 
-from maillage.web.buffering.room import IN_MEMORY, Room
+from maillage.web.buffering.room import IN_MEMORY, BodyRoom
 
 Headers = list[tuple[str, str]]
 DESCRIPTORS: Final = "/proc/self/fd/"
@@ -72,7 +72,7 @@ class FileAnswer:
 class ServerAnswer:
     """One answer: what start_response was told, then the body."""
 
-    def __init__(self, sender: Sender, room: Room, *, network: str, is_head: bool) -> None:
+    def __init__(self, sender: Sender, room: BodyRoom, *, network: str, is_head: bool) -> None:
         self.is_sent = False
         self._sender = sender
         self._room = room

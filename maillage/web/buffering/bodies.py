@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Final, Protocol
 
-from maillage.web.buffering.room import IN_MEMORY, Room
+from maillage.web.buffering.room import IN_MEMORY, BodyRoom
 
 LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
 MOST_UNDECLARED: Final = 10 * 1024 * 1024  # of a body that does not say how long it is
@@ -54,7 +54,9 @@ class BodyProgress:
         return min(by_rate, self.last + LONGEST_SILENCE_S, self.begun + LONGEST_S)
 
 
-async def received_body(chunks: BodyChunks, *, declared: int | None, network: str, room: Room) -> tuple[IO[bytes], int]:
+async def received_body(
+    chunks: BodyChunks, *, declared: int | None, network: str, room: BodyRoom
+) -> tuple[IO[bytes], int]:
     """The body from its beginning, and its length. Raises Broken where it stops or crawls, Full without room for it."""
     with room.waiting(network):
         body = _Body(room, network)
@@ -93,7 +95,7 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
 
 
 class _Body:
-    def __init__(self, room: Room, network: str) -> None:
+    def __init__(self, room: BodyRoom, network: str) -> None:
         self.file: IO[bytes] = io.BytesIO()
         self.size_bytes = 0
         self._room = room

@@ -23,7 +23,7 @@ class Full(Exception):  # noqa: N818 -- an answer (503), not an error of the pro
 
 
 @dataclass(slots=True)
-class Room:
+class BodyRoom:
     """Counts what is on the disk and what is waited for. Files have no name: a process that dies leaves none."""
 
     folder: Path

@@ -16,7 +16,7 @@ from maillage.core.processes import VitalThread
 from maillage.web.buffering.answers import LET_GO_S, ServerAnswer
 from maillage.web.buffering.bodies import LARGE, Broken, received_body
 from maillage.web.buffering.environ import Environ, RequestScope, environment
-from maillage.web.buffering.room import Full, Room
+from maillage.web.buffering.room import BodyRoom, Full
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -63,7 +63,7 @@ class BufferedServer:
     ) -> None:
         self._application = application
         self._threads = threads
-        self._room = Room(folder)
+        self._room = BodyRoom(folder)
         self._network_of = network_of
         self._tasks: SimpleQueue[_Task] = SimpleQueue()
         self._light_tasks: SimpleQueue[_Task] = SimpleQueue()

@@ -7,7 +7,7 @@ from maillage.measurement.node.guests.guest_exchanges import GuestDownload, Gues
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.refusals import AskAgain
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 
 # The library reads the body as text.
 _DIGITS: Final = memoryview(b"0" * (1 << 20))
@@ -20,11 +20,11 @@ _SERVER_TIMING: Final = ("Server-Timing", "cfRequestDuration;dur=0.02")
 class Down(GuestDownload):
     """GET /__down: exactly so many bytes; none is the latency probe."""
 
-    def find_session(self) -> Session:
+    def find_session(self) -> NodeSession:
         """The session; 429 instead of 503 where there is none now."""
         return _session(super().find_session)
 
-    def begin_in(self, session: Session) -> None:  # noqa: ARG002 -- it is this exchange's own
+    def begin_in(self, session: NodeSession) -> None:  # noqa: ARG002 -- it is this exchange's own
         """Send them."""
         self.send(self.whole_number("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
 
@@ -32,7 +32,7 @@ class Down(GuestDownload):
 class Up(GuestUpload):
     """POST /__up: the answer comes after the last byte, for the library takes the rate from the time to first byte."""
 
-    def find_session(self) -> Session:
+    def find_session(self) -> NodeSession:
         """The session; 429 instead of 503 where there is none now."""
         return _session(super().find_session)
 
@@ -41,7 +41,7 @@ class Up(GuestUpload):
         self.connection.answer(200, headers=(_SERVER_TIMING,))
 
 
-def _session(find: Callable[[], Session]) -> Session:
+def _session(find: Callable[[], NodeSession]) -> NodeSession:
     try:
         return find()
     except AskAgain as later:

@@ -8,7 +8,7 @@ from typing import Final
 
 from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.refusals import guest_volume_used
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.session_exchange import SessionExchange
 
 BYTES_TYPE: Final = "application/octet-stream"
@@ -17,7 +17,7 @@ BYTES_TYPE: Final = "application/octet-stream"
 class GuestExchange(SessionExchange):
     """An exchange of a client without our token, which has room left in both directions."""
 
-    def find_session(self) -> Session:
+    def find_session(self) -> NodeSession:
         """The session of the guest; begun where there is none."""
         return self.connection.node.guest_session(self.head, self.connection.peer_host)
 

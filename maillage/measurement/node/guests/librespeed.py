@@ -7,7 +7,7 @@ from maillage.measurement.node.guests.guest_exchanges import GuestDownload, Gues
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.public import Answering
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 
 MIB: Final = 1 << 20
 PIECES: Final = 4  # MiB where a client does not say
@@ -24,7 +24,7 @@ def garbage_bytes(words: str | None) -> int:
 class Garbage(GuestDownload):
     """GET garbage.php: random bytes."""
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """As many as asked for, or as the session has left: these clients read until the end, whatever it is."""
         size_bytes = garbage_bytes(self.head.query.get("ckSize"))
         self.send(min(size_bytes, session.left_down_bytes), self.connection.node.random_bytes)

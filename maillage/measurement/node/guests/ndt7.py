@@ -24,7 +24,7 @@ from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.http.websocket import Refusal, WebSocket, handshake
 from maillage.measurement.node.pacing import PacedSender
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.rules.framing import Code
 from maillage.measurement.rules.ndt7 import counterflow_gap_ms
 from maillage.measurement.terms.protocol import (
@@ -130,7 +130,7 @@ class Ndt7Exchange(GuestExchange):
         self._answer = answer
         super().begin()
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """The handshake stands."""
         self.connection.write(self._answer)
         test = self.test_in(session)
@@ -139,7 +139,7 @@ class Ndt7Exchange(GuestExchange):
         self.connection.upgrade(test.peer)
         test.begin()
 
-    def test_in(self, session: Session) -> "Ndt7Test":
+    def test_in(self, session: NodeSession) -> "Ndt7Test":
         """The direction of this path."""
         raise NotImplementedError
 
@@ -161,7 +161,7 @@ class Ndt7Test:
 
     direction = ""
 
-    def __init__(self, connection: Connection, session: Session) -> None:
+    def __init__(self, connection: Connection, session: NodeSession) -> None:
         self._connection = connection
         self._session = session
         self._clock: Callable[[], float] = connection.loop.time
@@ -226,7 +226,7 @@ class Ndt7Download(Ndt7Test):
 
     direction = DOWNLOAD
 
-    def __init__(self, connection: Connection, session: Session, limit_bytes: int | None = None) -> None:
+    def __init__(self, connection: Connection, session: NodeSession, limit_bytes: int | None = None) -> None:
         super().__init__(connection, session)
         self._limit_bytes = min(session.left_down_bytes, limit_bytes or session.left_down_bytes)
         self._sender = PacedSender(connection, self._send_message, NDT7_FIRST_MESSAGE_BYTES)
@@ -277,7 +277,7 @@ def _endpoint(host: str, port: int) -> str:
 class Ndt7DownloadExchange(Ndt7Exchange):
     """GET /ndt/v7/download."""
 
-    def test_in(self, session: Session) -> Ndt7Test:
+    def test_in(self, session: NodeSession) -> Ndt7Test:
         """The node sends; a client may ask for less than ten seconds' worth."""
         return Ndt7Download(self.connection, session, EARLY_EXIT.get(self._early_exit or ""))
 
@@ -285,7 +285,7 @@ class Ndt7DownloadExchange(Ndt7Exchange):
 class Ndt7UploadExchange(Ndt7Exchange):
     """GET /ndt/v7/upload."""
 
-    def test_in(self, session: Session) -> Ndt7Test:
+    def test_in(self, session: NodeSession) -> Ndt7Test:
         """The client sends."""
         return Ndt7Upload(self.connection, session)
 

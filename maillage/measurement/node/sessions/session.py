@@ -23,7 +23,7 @@ class UploadTable:
     streams: list[list[int]]
 
 
-class Session:
+class NodeSession:
     """A slot of the board, as long as it is the same session's. Several processes may hold it at once."""
 
     __slots__ = ("_board", "_clock", "_part", "_parts", "head", "serial", "slot")

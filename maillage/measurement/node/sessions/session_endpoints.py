@@ -6,7 +6,7 @@ from typing import Final
 from maillage.core.problems import Problem
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head, PlainExchange
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import PAGES_VERSION, VIDEO_VERSION
 
@@ -72,7 +72,7 @@ class SignedReceipt(SessionExchange):
 
     is_counted = False
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Answer at once."""
         self.connection.answer_json({"receipt": self.connection.node.receipt_of(session, self.head)})
 
@@ -82,7 +82,7 @@ class Probe(SessionExchange):
 
     is_counted = False  # it must not be refused for the transfers it looks at
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """Answer at once."""
         at_ms = round(self.connection.loop.time() * 1000, 3)
         self.connection.answer_json({"at_ms": at_ms, "received": session.streamed_bytes})

@@ -3,7 +3,7 @@
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Head, PlainExchange
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 
 
 class SessionExchange(PlainExchange):
@@ -15,7 +15,7 @@ class SessionExchange(PlainExchange):
     def __init__(self, connection: Connection, head: Head) -> None:
         self.connection = connection
         self.head = head
-        self.session: Session | None = None
+        self.session: NodeSession | None = None
         self.has_place = False
 
     def begin(self) -> None:
@@ -35,11 +35,11 @@ class SessionExchange(PlainExchange):
             self.leave()
             self.connection.refuse(problem)
 
-    def find_session(self) -> Session:
+    def find_session(self) -> NodeSession:
         """The session this request belongs to; a Problem where there is none."""
         return self.connection.node.session_of(self.head)
 
-    def begin_in(self, session: Session) -> None:
+    def begin_in(self, session: NodeSession) -> None:
         """The exchange may go on, within ``session``."""
 
     def leave(self) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from maillage.measurement.node.board import Board, BoardPart, SessionState, Slot
 from maillage.measurement.node.board import BoardField as Header
-from maillage.measurement.node.sessions.session import US, Session, nonce_text
+from maillage.measurement.node.sessions.session import US, NodeSession, nonce_text
 from maillage.measurement.rules import admission
 from maillage.measurement.rules.tokens import Claims
 from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S, WAIT_STEP_S
@@ -50,7 +50,7 @@ class Sessions:
         self._worker = worker
         self._clock = clock
 
-    def find(self, identity: str) -> tuple[SessionState, Session] | None:
+    def find(self, identity: str) -> tuple[SessionState, NodeSession] | None:
         """The slot of the token called ``identity``, whatever it holds."""
         first, second = _two_words(self._board.keyed(identity))
         words = self._board.words
@@ -60,7 +60,7 @@ class Sessions:
                 return SessionState(words[head + Slot.STATE]), self._session(slot)
         return None
 
-    def of_nonce(self, nonce: str) -> Session | None:
+    def of_nonce(self, nonce: str) -> NodeSession | None:
         """The running session whose pages and video have ``nonce`` in their address."""
         words = self._board.words
         for slot in self._board.slots_in(SessionState.RUNNING):
@@ -70,7 +70,7 @@ class Sessions:
                 return session
         return None
 
-    def running_of(self, prefix: int) -> list[Session]:
+    def running_of(self, prefix: int) -> list[NodeSession]:
         """Running sessions without a token of an address prefix."""
         words, board = self._board.words, self._board
         heads = {slot: board.head_at(slot) for slot in board.slots_in(SessionState.RUNNING)}
@@ -81,7 +81,9 @@ class Sessions:
         ]
         return [session for session in guests if session.is_running]
 
-    def open(self, claims: Claims, prefix: int, *, network: int = 0) -> Session | admission.Wait | admission.RefusedFor:
+    def open(
+        self, claims: Claims, prefix: int, *, network: int = 0
+    ) -> NodeSession | admission.Wait | admission.RefusedFor:
         """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet.
 
         ``network`` stands for the prefix in the receipt: under another key, which lives a day.
@@ -123,7 +125,7 @@ class Sessions:
                     self._board.note_session(prefix, int(epoch_s // admission.HOUR_S), is_legacy=is_legacy)
             return decision
 
-    def end(self, session: Session) -> None:
+    def end(self, session: NodeSession) -> None:
         """Free the place of ``session``; its token is used up."""
         with self._board.locked():
             if self._board.words[session.head + Slot.SERIAL] == session.serial:
@@ -163,8 +165,8 @@ class Sessions:
             words[head + Slot.MARKED_US] = max(words[part + BoardPart.ACTIVE_US] for part in parts)
         return bool(words[head + Slot.MARKED_US] + SILENCE_S * US <= now_us)
 
-    def _session(self, slot: int) -> Session:
-        return Session(self._board, slot, self._worker, self._clock)
+    def _session(self, slot: int) -> NodeSession:
+        return NodeSession(self._board, slot, self._worker, self._clock)
 
     def _queued(self) -> list[admission.WaitingSession]:
         words, queue = self._board.words, []
@@ -175,7 +177,7 @@ class Sessions:
             queue.append(admission.WaitingSession(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
         return sorted(queue, key=lambda waiting: waiting.queued_s)
 
-    def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | admission.Wait:
+    def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> NodeSession | admission.Wait:
         was_queued = slot is not None
         slot = self._free_slot() if slot is None else slot
         if slot is None:

@@ -7,7 +7,7 @@ import pytest
 
 from maillage.measurement.node.board import Board, SessionState
 from maillage.measurement.node.node import prefix_of
-from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.sessions import SessionLimits, Sessions
 from maillage.measurement.rules.admission import RefusedFor, Wait
 from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S
@@ -43,9 +43,9 @@ def pair(tmp_path: Path) -> Pair:
     return Pair(board, clock, *(Sessions(board, limits, worker, clock=clock) for worker in (0, 1)))
 
 
-def opened(sessions: Sessions, **changes: object) -> Session:
+def opened(sessions: Sessions, **changes: object) -> NodeSession:
     session = sessions.open(claims(**changes), PREFIX)
-    assert isinstance(session, Session)
+    assert isinstance(session, NodeSession)
     return session
 
 
@@ -98,13 +98,13 @@ def test_session_ends_with_its_time_and_frees_its_place(pair: Pair):
     pair.clock.now_s += 31
 
     assert (isinstance(full, Wait), session.is_running) == (True, False)
-    assert isinstance(pair.second.open(claims(identity="late"), PREFIX), Session)
+    assert isinstance(pair.second.open(claims(identity="late"), PREFIX), NodeSession)
 
 
 def test_used_token_is_remembered_by_every_process_until_it_expires(pair: Pair):
     claim = claims(identity="a")
     session = pair.first.open(claim, PREFIX)
-    assert isinstance(session, Session)
+    assert isinstance(session, NodeSession)
     pair.first.end(session)
 
     pair.clock.now_s += 119
@@ -134,11 +134,11 @@ def test_clients_without_a_token_have_an_hour_of_their_own(pair: Pair):
     for number in range(4):
         answer = pair.first.open(claims(identity=f"guest{number}", kind="legacy"), PREFIX)
         answers.append(type(answer))
-        if isinstance(answer, Session):
+        if isinstance(answer, NodeSession):
             pair.first.end(answer)
 
-    assert (answers, isinstance(pair.first.open(claims(), PREFIX), Session)) == (
-        [Session, Session, Session, RefusedFor],
+    assert (answers, isinstance(pair.first.open(claims(), PREFIX), NodeSession)) == (
+        [NodeSession, NodeSession, NodeSession, RefusedFor],
         True,
     )
 
@@ -205,7 +205,7 @@ def test_session_that_moves_nothing_gives_its_place_away_and_one_that_moves_keep
 
     third = pair.first.open(claims(identity="c"), PREFIX)
 
-    assert (isinstance(third, Session), left.is_running, used.is_running) == (True, False, True)
+    assert (isinstance(third, NodeSession), left.is_running, used.is_running) == (True, False, True)
 
 
 def test_session_that_reads_an_octet_every_33_seconds_gives_its_place_away(pair: Pair):
@@ -226,8 +226,8 @@ def test_eight_sessions_of_one_network_begun_anew_for_ever_leave_a_place_to_anot
 
     honest = sessions.open(claims(identity="honest"), 815)
 
-    assert [isinstance(one, Session) for one in crowd] == [True] * 6 + [False] * 2
-    assert isinstance(honest, Session)
+    assert [isinstance(one, NodeSession) for one in crowd] == [True] * 6 + [False] * 2
+    assert isinstance(honest, NodeSession)
 
 
 def test_turn_is_of_the_network_that_has_fewer_tests_running(pair: Pair):
@@ -238,4 +238,4 @@ def test_turn_is_of_the_network_that_has_fewer_tests_running(pair: Pair):
 
     again = [pair.first.open(claims(identity=name), prefix) for name, prefix in (("c", PREFIX), ("honest", 815))]
 
-    assert [type(one) for one in (crowd, honest, *again)] == [Wait, Wait, Wait, Session]
+    assert [type(one) for one in (crowd, honest, *again)] == [Wait, Wait, Wait, NodeSession]
