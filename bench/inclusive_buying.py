@@ -16,10 +16,10 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-from maillage.inclusion.rules.groupings import smallest_grouping
-from maillage.inclusion.terms.groupings import GroupCandidate, LotToCover
 from maillage.meetings.rules.plan import fairest_meetings
 from maillage.meetings.terms.plan import MeetingRound, MeetingWish
+from maillage.opportunities.rules.groupings import smallest_grouping
+from maillage.opportunities.terms.groupings import GroupCandidate, LotToCover
 
 SLOTS, TABLES, HOSTS, GUESTS = 12, 40, 40, 140
 LIMIT_S = 60.0

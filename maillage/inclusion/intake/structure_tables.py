@@ -13,7 +13,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.core.text import plain
-from maillage.inclusion.intake.sector_tables import sectors
+from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import (
     LONGEST_ADDRESS,
     LONGEST_DESCRIPTION,

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.parts.paging import Pager, pager
-from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.models import Structure
 from maillage.inclusion.parts.structure_words import confirmed_text, sector_name, structure_href
 from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
 from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of

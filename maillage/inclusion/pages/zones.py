@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.parts.structure_words import sector_name
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import with_pairs

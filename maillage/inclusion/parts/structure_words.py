@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.inclusion.intake.sector_tables import sectors
-from maillage.inclusion.rules.reservations import InclusionAdvice, InclusionLevel
+from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
+from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
 from maillage.web.wording.formats import number

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
-from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
 from maillage.inclusion.queries.structures import contracts_won, directory_version, public_structures, stated_structure
 from maillage.inclusion.rules.sourcing_scores import dependence, sourcing_score
+from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.sourcing import BuyerNeed, SourcingScore
 from maillage.inclusion.terms.structures import ReachKind, ServiceKind, StatedStructure
 from maillage.territory.queries import parents, territory

@@ -7,10 +7,10 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
 from maillage.inclusion.queries.zones import sector_zones
+from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import Activity, Reach, ReachKind, ServiceKind
 from maillage.territory.queries import names_of
 from maillage.territory.terms import Kind

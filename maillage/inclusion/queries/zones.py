@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
-from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
 from maillage.inclusion.queries.sourcing import DirectoryArrays, directory
 from maillage.inclusion.queries.structures import directory_version
 from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
+from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
 from maillage.programme.queries.planned_purchases import programme_version, purchases_to_come

@@ -5,59 +5,37 @@ inclusif"); the articles are those of the code de la commande publique. An idea 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
-from maillage.inclusion.rules.sourcing_scores import MOST_DEPENDENCE
+from maillage.inclusion.terms.reservations import (
+    CLAUSE_ARTICLE,
+    ENOUGH_FOR_ALL,
+    ENOUGH_FOR_CLAUSE,
+    ENOUGH_FOR_LOT,
+    MOST_DEPENDENCE,
+    InclusionAdvice,
+    InclusionLevel,
+    StructuresInReach,
+)
 from maillage.inclusion.terms.structures import FAMILIES, StructureFamily, StructureKind
-
-ENOUGH_FOR_ALL: Final = 30
-ENOUGH_FOR_LOT: Final = 10
-ENOUGH_FOR_CLAUSE: Final = 1
-CLAUSE_ARTICLE: Final = "L2112-2"
-
-
-class InclusionLevel(StrEnum):
-    """What is advised."""
-
-    RESERVE = "reserve"
-    RESERVE_LOT = "reserve-lot"
-    CLAUSE = "clause"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class InclusionAdvice:
-    """What is advised, with the article it rests on ("" for none), the numbers in reach, and the median dependence.
-
-    ``dependence`` is None where amount or turnovers are not known: then a whole purchase is never advised to be
-    reserved, since nobody knows whether those in reach could carry it.
-    """
-
-    level: InclusionLevel
-    article: str
-    in_reach: int
-    in_insertion: int
-    in_disability: int
-    dependence: float | None
 
 
 def inclusion_advice(kinds: Collection[StructureKind], dependence: float | None) -> InclusionAdvice:
     """The advice for a purchase that structures of these ``kinds`` (one each) can reach."""
     families = [FAMILIES[kind] for kind in kinds]
-    insertion = families.count(StructureFamily.INSERTION)
-    disability = families.count(StructureFamily.DISABILITY)
-    in_reach = len(families)
-    # A reservation is to one family: the larger one has to be large enough on its own.
-    reserved = StructureFamily.INSERTION if insertion >= disability else StructureFamily.DISABILITY
-    most = max(insertion, disability)
-    if most > ENOUGH_FOR_ALL and dependence is not None and dependence < MOST_DEPENDENCE:
-        level, article = InclusionLevel.RESERVE, reserved.value
-    elif most > ENOUGH_FOR_LOT:
-        level, article = InclusionLevel.RESERVE_LOT, reserved.value
-    elif in_reach > ENOUGH_FOR_CLAUSE:
+    prison = sum(kind is StructureKind.SEP for kind in kinds)
+    in_reach = StructuresInReach(
+        insertion=families.count(StructureFamily.INSERTION),
+        disability=families.count(StructureFamily.DISABILITY),
+        prison=prison,
+        others=families.count(StructureFamily.OTHER) - prison,
+    )
+    article = in_reach.article_for_more_than(ENOUGH_FOR_ALL)
+    if article and dependence is not None and dependence < MOST_DEPENDENCE:
+        level = InclusionLevel.RESERVE
+    elif article := in_reach.article_for_more_than(ENOUGH_FOR_LOT):
+        level = InclusionLevel.RESERVE_LOT
+    elif in_reach.total > ENOUGH_FOR_CLAUSE:
         level, article = InclusionLevel.CLAUSE, CLAUSE_ARTICLE
     else:
         level, article = InclusionLevel.NONE, ""
-    return InclusionAdvice(level, article, in_reach, insertion, disability, dependence)
+    return InclusionAdvice(level, article, in_reach.total, in_reach.insertion, in_reach.disability, dependence)

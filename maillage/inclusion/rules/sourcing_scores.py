@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict, SourcingScore
 
 # In hundredths of the whole mark.
@@ -19,9 +20,6 @@ WEIGHTS: Final[Mapping[MatchPart, int]] = {
     MatchPart.RECORD: 15,
     MatchPart.FRESHNESS: 15,
 }
-# A structure whose turnover would come from one buyer for more than this depends on it; the state's directory of
-# inclusive suppliers takes the same bound (le marché de l'inclusion, "potentiel inclusif").
-MOST_DEPENDENCE: Final = 0.30
 # What each part is judged by, and the points it earns there (0 to 1), in straight lines between and level beyond.
 _CURVES: Final[Mapping[MatchPart, tuple[tuple[float, ...], tuple[float, ...]]]] = {
     MatchPart.DISTANCE: ((15.0, 100.0), (1.0, 0.0)),  # km

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.inclusion.intake.sector_tables import sectors, sectors_of_cpv
 from maillage.inclusion.intake.structure_tables import read_structures
+from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.structures import Activity, Reach, ReachKind, ServiceKind, StructureKind
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, write_list
 

@@ -7,11 +7,11 @@ import pytest
 
 from maillage.core.clock import utc_now
 from maillage.core.schema.checks.identifiers import is_siret
-from maillage.inclusion.intake.sector_tables import sectors
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.inclusion.record.invented_structures import follow_contracts
 from maillage.inclusion.rules.invented_structures import invented_structures
+from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind, Territory
 from tests.inclusion.lists import NANTES, taken_in
 

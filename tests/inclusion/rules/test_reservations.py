@@ -2,10 +2,11 @@
 
 import pytest
 
-from maillage.inclusion.rules.reservations import InclusionLevel, inclusion_advice
+from maillage.inclusion.rules.reservations import inclusion_advice
+from maillage.inclusion.terms.reservations import InclusionLevel
 from maillage.inclusion.terms.structures import StructureKind
 
-EI, EA, GEIQ = StructureKind.EI, StructureKind.EA, StructureKind.GEIQ
+EI, EA, GEIQ, SEP = StructureKind.EI, StructureKind.EA, StructureKind.GEIQ, StructureKind.SEP
 
 
 @pytest.mark.parametrize(
@@ -15,8 +16,10 @@ EI, EA, GEIQ = StructureKind.EI, StructureKind.EA, StructureKind.GEIQ
         ([EI] * 31, None, InclusionLevel.RESERVE_LOT, "L2113-13"),  # who could carry it is not known
         ([EI] * 31, 0.4, InclusionLevel.RESERVE_LOT, "L2113-13"),
         ([EA] * 31 + [EI] * 5, 0.1, InclusionLevel.RESERVE, "L2113-12"),
-        ([EI] * 20 + [EA] * 20, 0.1, InclusionLevel.RESERVE_LOT, "L2113-13"),  # neither family is large enough alone
-        ([EI] * 6 + [EA] * 6, 0.1, InclusionLevel.CLAUSE, "L2112-2"),
+        # Neither family is large enough alone, and one purchase may be reserved to both.
+        ([EI] * 20 + [EA] * 20, 0.1, InclusionLevel.RESERVE, "L2113-14"),
+        ([EI] * 6 + [EA] * 6, 0.1, InclusionLevel.RESERVE_LOT, "L2113-14"),
+        ([SEP] * 11 + [EI] * 5, None, InclusionLevel.RESERVE_LOT, "L2113-13-1"),  # never mixed with others
         ([GEIQ] * 40, 0.1, InclusionLevel.CLAUSE, "L2112-2"),  # nothing is reserved to them
         ([EI], 0.1, InclusionLevel.NONE, ""),
         ([], None, InclusionLevel.NONE, ""),

@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from maillage.core.problems import Refused
-from maillage.inclusion.rules.groupings import smallest_grouping
-from maillage.inclusion.terms.groupings import GroupCandidate, LotToCover
+from maillage.opportunities.rules.groupings import smallest_grouping
+from maillage.opportunities.terms.groupings import GroupCandidate, LotToCover
 
 NAMES = ("linge", "repas", "espaces verts")
 LOTS = st.lists(st.integers(1, 60), min_size=1, max_size=3)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from maillage.core.problems import Refused, sentence
-from maillage.inclusion.terms.groupings import GroupCandidate, GroupMember, LotToCover, StructureGroup
+from maillage.opportunities.terms.groupings import GroupCandidate, GroupMember, LotToCover, StructureGroup
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]

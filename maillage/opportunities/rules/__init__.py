@@ -1,0 +1,1 @@
+"""Decides what is proposed to buyers, and who answers together."""

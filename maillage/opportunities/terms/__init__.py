@@ -1,0 +1,1 @@
+"""The words of opportunities and of groups."""
