@@ -208,13 +208,17 @@ def _question_row(count: SignalCount) -> QuestionRow:
 
 
 def near_frameworks(selection: ContractSelection, today: dt.date) -> tuple[NearFramework, ...]:
-    """The frameworks of a selection whose known orders come near their ceiling, most used first."""
+    """The frameworks of a selection that still run and whose known orders come near their ceiling, most used first."""
     near = indicators.frameworks_near_ceiling(
-        aggregated_rows, selection, least_share=_NEAR_SHARE, most=_MOST_FRAMEWORKS
+        aggregated_rows, selection, running_on=today, least_share=_NEAR_SHARE, most=_MOST_FRAMEWORKS
     )
     uses = {used.number: used.use for used in near}
+    ranks = {framework: rank for rank, framework in enumerate(uses)}
     of_these = ContractSelection("number IN (SELECT unnest($near_numbers::INTEGER[]))", {"near_numbers": list(uses)})
-    listed = listed_contracts(of_these, ContractOrder.NEWEST, today=today, most=_MOST_FRAMEWORKS) if uses else ()
+    listed = sorted(
+        listed_contracts(of_these, ContractOrder.NEWEST, today=today, most=_MOST_FRAMEWORKS) if uses else (),
+        key=lambda contract: ranks[contract.number],
+    )
     return tuple(
         NearFramework(
             card,

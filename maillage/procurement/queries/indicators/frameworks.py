@@ -1,5 +1,6 @@
 """The use of frameworks: ceilings beside what their known orders state."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,15 +49,20 @@ def framework_uses(ask: Ask, numbers: Sequence[int]) -> dict[int, UsedFramework]
 
 
 def frameworks_near_ceiling(
-    ask: Ask, selection: SelectedContracts, *, least_share: float = 0.8, most: int = 50
+    ask: Ask, selection: SelectedContracts, *, running_on: dt.date, least_share: float = 0.8, most: int = 50
 ) -> list[UsedFramework]:
-    """The selected frameworks whose known orders use at least that share of the ceiling, most used first."""
+    """The selected frameworks whose known orders use at least that share of the ceiling, most used first.
+
+    Of those alone that run on that day, or whose end is not known: nobody can order from the others.
+    """
     sql = f"""
         SELECT number
         FROM contracts
-        WHERE used_share >= $least_share AND ({selection.sql})
+        WHERE used_share >= $least_share AND (ends_on IS NULL OR ends_on >= $running_on) AND ({selection.sql})
         ORDER BY used_share DESC, number
         LIMIT {most}
     """  # noqa: S608 -- a condition of ours, values bound
-    numbers = [row[0] for row in ask(sql, {**selection.parameters, "least_share": least_share})]
+    numbers = [
+        row[0] for row in ask(sql, {**selection.parameters, "least_share": least_share, "running_on": running_on})
+    ]
     return list(framework_uses(ask, numbers).values())

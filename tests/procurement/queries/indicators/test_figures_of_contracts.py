@@ -1,6 +1,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from maillage.procurement.queries.indicators.comparison import PeerCircle, contract_comparison
 from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration
 from maillage.procurement.queries.indicators.considerations import consideration_shares, considerations_by_year
@@ -97,12 +99,32 @@ def test_framework_that_orders_fill_is_near_its_ceiling_and_repeated_ceilings_us
     )
     (number,) = store.ask("SELECT number FROM contracts WHERE id = 'AC1'", {})[0]
 
-    near = frameworks_near_ceiling(store.ask, Wanted())
+    near = frameworks_near_ceiling(store.ask, Wanted(), running_on=dt.date(2024, 6, 1))
 
     assert [used.number for used in near] == [number]
     assert near[0].use == FrameworkUse(100_000.0, 3, 2, 1, 85_000.0)
     assert near[0].use.used_share == 0.85
     assert framework_uses(store.ask, [number])[number] == near[0]
+
+
+@pytest.mark.parametrize(("day", "running"), [(dt.date(2024, 12, 31), ["AC1", "AC2"]), (dt.date(2025, 6, 1), ["AC2"])])
+def test_framework_that_ended_is_near_no_ceiling_any_more(day: dt.date, running: list[str]) -> None:
+    store = contracts(
+        *(
+            {"id": f"AC{place}", "techniques": "Accord-cadre", "amount_eur": 100_000.0, **stated}
+            for place, stated in enumerate(({"duration_months": 12}, {"duration_months": None}), start=1)
+        ),
+        *({"id": f"o{place}", "framework_id": f"AC{place}", "amount_eur": 90_000.0} for place in (1, 2)),
+    )
+
+    near = frameworks_near_ceiling(store.ask, Wanted(), running_on=day)
+
+    assert [used.number for used in near] == [
+        number
+        for (number,) in store.ask(
+            "SELECT number FROM contracts WHERE list_contains($ids, id) ORDER BY number", {"ids": running}
+        )
+    ]
 
 
 def test_columns_made_at_the_build_say_what_their_rows_add_up_to() -> None:
