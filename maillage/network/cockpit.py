@@ -1,4 +1,4 @@
-"""What the cockpit says of sites: those that wait for a decision, those that ask for tests, the way to them."""
+"""What the cockpit says of sites: those that wait for a decision, the way to them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,6 @@ _REASONS: Final = {
     "licence": sentence("planifié ou en service sans fréquence accordée"),
     "ending": sentence("sa fréquence s’arrête dans l’année"),
     "idea": sentence("une idée depuis plus de deux ans"),
-    "tests": sentence("en service : il attend des tests"),
 }
 
 

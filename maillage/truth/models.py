@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReadingFile(models.Model):
-    """A file of readings on the ground that somebody brought: who, when, and its digest, so that none counts twice."""
+    """A file of readings on the ground that somebody brought: who, when, and its digest, so that none counts twice.
+
+    It counts from the moment at which whoever brought it has read what was understood of it.
+    """
 
     organisation = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, null=True, related_name="+", verbose_name=_("organisation")
@@ -13,6 +16,7 @@ class ReadingFile(models.Model):
     name = models.CharField(_("fichier"), max_length=200)
     digest = models.CharField(max_length=64, unique=True)
     brought_at = models.DateTimeField(_("apporté le"))
+    counted_at = models.DateTimeField(_("compté depuis le"), null=True, blank=True)
     rows = models.IntegerField(_("relevés"))
 
     class Meta:

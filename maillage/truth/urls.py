@@ -4,7 +4,15 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.truth.views import truth
+from maillage.truth.views import readings, truth
 
-PAGES: Final[list[URLPattern]] = [path("couverture/verite", truth.truth, name="coverage_truth")]
-FILES: Final[list[URLPattern]] = []
+PAGES: Final[list[URLPattern]] = [
+    path("couverture/verite", truth.truth, name="coverage_truth"),
+    path("couverture/verite/releves", readings.readings, name="coverage_readings"),
+    path("couverture/verite/releves/<int:number>", readings.reading_file, name="coverage_reading_file"),
+    path("couverture/verite/releves/<int:number>/compter", readings.count, name="coverage_reading_count"),
+    path("couverture/verite/releves/<int:number>/retirer", readings.withdraw, name="coverage_reading_withdraw"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("couverture/verite/releves-modele.csv", readings.template, name="coverage_readings_template"),
+]

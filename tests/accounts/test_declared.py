@@ -17,6 +17,7 @@ from maillage.inclusion.terms.structures import StructureVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
+from maillage.truth.terms.reading_files import ReadingVerb
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
 from tests.people import People
@@ -31,7 +32,8 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *EventVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *StructureVerb]
+    ours = [*Verb, *EventVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
+    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb]
     assert before == ([*OrganisationKind, *NetworkKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

@@ -15,8 +15,6 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
 
-# No schema of the catalogue: these rows say where subscribers live, and are never published.
-READINGS_SCHEMA_FILE: Final = Path(__file__).parents[1] / "reference" / "releves-4g-fixe-1.0.0.json"
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _KINDS: Final[Mapping[str, ReadingKind]] = MappingProxyType(
     {"PARCOURS": ReadingKind.DRIVE, "LIGNE": ReadingKind.LINE, "FOYER": ReadingKind.HOME}

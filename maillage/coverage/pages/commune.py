@@ -23,6 +23,7 @@ from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
 from maillage.coverage.terms.service import ServiceReason
 from maillage.territory.queries import territory
+from maillage.web.offers import offers
 from maillage.web.wording.formats import number, percent
 
 _MOST_SECTORS: Final = 8
@@ -51,13 +52,14 @@ class ServingSector:
 
 @dataclass(frozen=True, slots=True)
 class CoverageCommunePage:
-    """All that templates/coverage/commune.html shows."""
+    """All that templates/coverage/commune.html shows; ``beside`` is what features say beside the prediction."""
 
     name: str
     code: str
     answer: str
     need: str
     remains: str
+    beside: tuple[str, ...]
     bar: StateShares
     reasons: tuple[ReasonShare, ...]
     sectors: tuple[ServingSector, ...]
@@ -84,6 +86,7 @@ def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: 
         answer=households_sentence(row, row.name, prediction.facts),
         need=need_sentence(row),
         remains=remaining_sentence(row),
+        beside=tuple(offer(code) for offer in offers("commune_parts", "SENTENCES")),
         bar=state_shares(row),
         reasons=_reasons(prediction, code),
         sectors=_sectors(prediction, code),

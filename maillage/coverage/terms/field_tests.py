@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,8 @@ class ReadingKind(StrEnum):
     HOME = "home"  # a home that tested and declared its box
 
 
+# No schema of the catalogue: these rows say where subscribers live, and are never published.
+READINGS_SCHEMA_FILE: Final = Path(__file__).parents[1] / "reference" / "releves-4g-fixe-1.0.0.json"
 READING_CELL_M: Final = 25.0  # a place on the ground is kept no finer: the step of the model
 VOICES_FLOOR: Final = 5  # nothing is said of fewer
 RELIABILITY_ASKED: Final = 0.98  # of coverage maps, by Arcep since 2020

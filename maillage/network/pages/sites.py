@@ -27,7 +27,6 @@ from maillage.network.queries.site_cells import degrees_of
 from maillage.network.queries.site_permissions import may_change_site, site_owners
 from maillage.network.rules.site_search import SiteSearch
 from maillage.network.terms.antennas import FORMULA_NAME
-from maillage.network.terms.sites import SiteState
 from maillage.territory.queries.built_in import name_of, names_of
 from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
 from maillage.web.wording.formats import day, number
@@ -106,7 +105,6 @@ class SitePage:
     sectors: tuple[SectorWords, ...]
     panels: tuple[SitePanel, ...]
     steps: tuple[SiteStep, ...]
-    asks_for_tests: bool
     change_href: str
     map_href: str
     is_invented: bool
@@ -202,7 +200,6 @@ def site_page(site: NetworkSite, person: Person, *, today: dt.date) -> SitePage:
         sectors=tuple(_sector_words(sector) for sector in site.sectors.all()),
         panels=site_panels(site),
         steps=_steps(site),
-        asks_for_tests=site.state == SiteState.IN_SERVICE,
         change_href=reverse("network_site_change", args=[site.code]) if may_change_site(person, site) else "",
         map_href=with_pairs(reverse("network_sites_file", args=["geojson"]), [("q", site.code)]),
         is_invented=site.is_invented,

@@ -25,6 +25,7 @@ from maillage.truth.rules.shown_voices import distinct_devices, may_show, measur
 from maillage.truth.terms.truth_reports import (
     DISTANCE_BOUNDS_M,
     SQUARE_M,
+    VERIFIED_FROM,
     CalibrationOutcome,
     GroupFamily,
     MeasuredShare,
@@ -173,6 +174,10 @@ def site_verdicts(network: GroundedNetwork, voices: JudgedVoices) -> tuple[SiteV
         owner, voices.works[inside], voices.voice[inside], device=voices.device[inside], groups=len(network.stations)
     )
     return tuple(
-        SiteVerdict(network.stations[number].support.code, share, share.high >= RELIABILITY_ASKED)
+        SiteVerdict(
+            network.stations[number].support.code,
+            share,
+            is_verified=share.high >= RELIABILITY_ASKED and share.low >= VERIFIED_FROM,
+        )
         for number, share in shares.items()
     )

@@ -27,7 +27,7 @@ def readings(
     Of a place its cell of 25 m is kept, of a line a pseudonym. Exit status: 0, 1 where the file is refused.
     """
     if withdraw is not None:
-        rows = withdraw_readings(withdraw)
+        rows = withdraw_readings(withdraw, now=utc_now())
         facts = {"withdrawn": rows}
         sentence = _("%(rows)s relevés sont retirés.") % {"rows": formats.number(rows)}
     elif file is not None:

@@ -11,6 +11,7 @@ from maillage.coverage.parts.prediction_words import clutter_sentence
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
+from maillage.truth.parts.truth_words import share_percents
 from maillage.truth.queries.truth_report import truth_report
 from maillage.truth.terms.truth_reports import (
     CLUTTER_WORDS,
@@ -121,14 +122,7 @@ def truth_answer(report: TruthReport) -> str:
     return _(
         "Sur %(voices)s foyers testés là où le modèle dit servi, %(works)s le sont vraiment : "
         "%(share)s %%, de %(low)s à %(high)s."
-    ) % {"voices": formats.number(served.voices), "works": formats.number(served.works), **_percents(served)}
-
-
-def _percents(share: MeasuredShare) -> dict[str, str]:
-    return {
-        name: formats.number(100 * value)
-        for name, value in (("share", share.share), ("low", share.low), ("high", share.high))
-    }
+    ) % {"voices": formats.number(served.voices), "works": formats.number(served.works), **share_percents(served)}
 
 
 def _share_row(name: str, href: str, share: MeasuredShare) -> MeasuredRow:
@@ -138,7 +132,7 @@ def _share_row(name: str, href: str, share: MeasuredShare) -> MeasuredRow:
         voices=formats.number(share.voices),
         works=formats.number(share.works),
         fails=formats.number(share.fails),
-        share=_("%(share)s %% (%(low)s à %(high)s)") % _percents(share),
+        share=_("%(share)s %% (%(low)s à %(high)s)") % share_percents(share),
     )
 
 
@@ -181,7 +175,7 @@ def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
         if outcome.served_after is not None:
             sentences.append(
                 _("Après lui, « servi » serait vrai à %(share)s %%, de %(low)s à %(high)s.")
-                % _percents(outcome.served_after)
+                % share_percents(outcome.served_after)
             )
     else:
         sentences.append(

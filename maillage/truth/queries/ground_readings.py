@@ -25,7 +25,7 @@ class KnownTests:
 
 def readings_mark() -> str:
     """A text that changes when tests came or went; cheap, so that a duty may ask often."""
-    files = ",".join(map(str, ReadingFile.objects.order_by("pk").values_list("pk", flat=True)))
+    files = ",".join(map(str, ReadingFile.objects.exclude(counted_at=None).order_by("pk").values_list("pk", flat=True)))
     return f"{fixed_tests_mark()}|{files}"
 
 
@@ -54,7 +54,7 @@ def known_tests() -> KnownTests:
 
 
 def _readings() -> Iterator[GroundTest]:
-    rows = list(LineReading.objects.order_by("pk"))
+    rows = list(LineReading.objects.exclude(file__counted_at=None).order_by("pk"))
     places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
     for row, (lon, lat) in zip(rows, places, strict=True):
         yield GroundTest(

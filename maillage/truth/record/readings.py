@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,15 +14,19 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.accounts.queries import Organisation
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
 from maillage.core.files.whole import kept_secret
 from maillage.core.geo import to_lambert_93
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.intake.ground_tests import read_ground_tests
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest
 from maillage.truth.models import LineReading, ReadingFile
+from maillage.truth.terms.reading_files import ReadingVerb
 
 _KEY_BYTES: Final = 32
 _BATCH: Final = 2_000
+_UNCOUNTED_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,12 @@ class ReadingIntake:
 
 
 def take_in_readings(
-    path: Path, *, name: str, organisation: Organisation | None, now: datetime, today: date
+    path: Path, *, name: str, organisation: Organisation | None, now: datetime, today: date, is_counted: bool = True
 ) -> ReadingIntake:
-    """Keep the readings of a file, whole or not at all; the same bytes again add nothing. Refused: unsure rows."""
+    """Keep the readings of a file, whole or not at all; the same bytes again add nothing.
+
+    They count at once, or once ``count_readings`` was asked. Refused: unsure rows, a file that another has brought.
+    """
     read = read_ground_tests(path, today=today)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with transaction.atomic():
@@ -48,23 +55,53 @@ def take_in_readings(
                 "organisation": organisation,
                 "name": name[:200],
                 "brought_at": now,
+                "counted_at": now if is_counted else None,
                 "rows": len(read.tests),
             },
         )
+        if not is_new and file.organisation_id != (None if organisation is None else organisation.pk):
+            message = sentence(
+                "Une autre organisation a déjà apporté ce fichier : ses relevés ne comptent qu’une fois."
+            )
+            raise Refused("readings_of_another", message)
         if is_new:
             LineReading.objects.bulk_create(_rows(file, read.tests), batch_size=_BATCH)
     return ReadingIntake(file.pk, file.rows, read.repeated, is_new)
 
 
-def withdraw_readings(number: int, *, organisation: Organisation | None = None) -> int:
-    """Take a file of readings out again, with all its rows; return how many. NotFound where it is not theirs."""
-    file = ReadingFile.objects.filter(pk=number).first()
-    if file is None or (organisation is not None and file.organisation_id != organisation.pk):
-        message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
-        raise NotFound("reading_file_missing", message)
-    rows = file.rows
-    file.delete()
+def count_readings(file: ReadingFile, acting: Acting, *, now: datetime) -> None:
+    """The readings of a file count from now on; asked twice, from the first time."""
+    with transaction.atomic():
+        row = ReadingFile.objects.select_for_update().get(pk=file.pk)
+        if row.counted_at is None:
+            row.counted_at = now
+            row.save(update_fields=["counted_at"])
+            note(acting, ReadingVerb.COUNTED, about=f"reading-file:{row.pk}", title=row.name, now=now)
+
+
+def withdraw_readings(number: int, acting: Acting | None = None, *, now: datetime) -> int:
+    """Take a file of readings out again, with all its rows; return how many. NotFound where there is none.
+
+    The trace says that it was counted and is no more; of one that never counted nothing was said.
+    """
+    with transaction.atomic():
+        file = ReadingFile.objects.select_for_update().filter(pk=number).first()
+        if file is None:
+            message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
+            raise NotFound("reading_file_missing", message)
+        if acting is not None and file.counted_at is not None:
+            note(acting, ReadingVerb.WITHDRAWN, about=f"reading-file:{file.pk}", title=file.name, now=now)
+        rows = file.rows
+        file.delete()
     return rows
+
+
+def forget_uncounted_readings(now: datetime) -> int:
+    """How many files were forgotten that nobody asked to count for a month."""
+    old = list(ReadingFile.objects.filter(counted_at=None, brought_at__lt=now - _UNCOUNTED_FOR))
+    for file in old:
+        file.delete()
+    return len(old)
 
 
 def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:

@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.coverage.terms.field_tests import RELIABILITY_ASKED
 
 SQUARE_M: Final = 2_000  # tested places are shown no finer
+VERIFIED_FROM: Final = 0.8  # where the interval of a site begins at least: sixteen homes of sixteen
 
 
 class GroupFamily(StrEnum):
@@ -87,11 +89,20 @@ class WrongGroup:
 
 @dataclass(frozen=True, slots=True)
 class SiteVerdict:
-    """What the homes that a site serves by the model measured; ``is_verified``: nothing speaks against Arcep's 98 %."""
+    """What the homes that a site serves by the model measured.
+
+    ``is_verified``: nothing speaks against Arcep's 98 %, and enough homes tested for the interval to begin at
+    ``VERIFIED_FROM``; ``is_contradicted``: the whole interval lies below. Between the two more tests are needed.
+    """
 
     code: str
     measured: MeasuredShare
     is_verified: bool
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether what was measured says that the site does not keep its promise."""
+        return self.measured.high < RELIABILITY_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.intake.ground_tests import READINGS_SCHEMA_FILE, read_ground_tests
-from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
+from maillage.coverage.intake.ground_tests import read_ground_tests
+from maillage.coverage.terms.field_tests import READINGS_SCHEMA_FILE, GroundTest, ReadingKind
 
 TODAY = date(2026, 6, 1)
 

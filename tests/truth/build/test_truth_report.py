@@ -108,7 +108,7 @@ def test_follower_makes_a_report_of_lines_and_declared_boxes_and_again_when_they
     assert site_verdict("44-001") == report.sites[0]
     assert commune_truth("44001") is None
 
-    withdraw_readings(brought.number)
+    withdraw_readings(brought.number, now=NOW)
 
     assert (follow_truth(NOW), LineReading.objects.count(), len(known_tests().tests)) == (1, 0, 6)
     assert (truth_folder() / f"{report.version}.json").exists()

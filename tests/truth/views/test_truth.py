@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, commune_truth, site_verdict, truth_folder
 from maillage.truth.terms.truth_reports import (
     CalibrationOutcome,
@@ -19,6 +20,8 @@ from maillage.truth.terms.truth_reports import (
     UntestedCommune,
     WrongGroup,
 )
+from tests.network.cast import kept_site, operators, typed_form
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 SHARE = MeasuredShare(voices=41, works=38.0, fails=3.0, share=0.9268, low=0.8057, high=0.9748)
@@ -81,3 +84,45 @@ def test_without_a_test_the_page_invites_to_make_one(client: Client, tmp_path: P
     assert tmp_path.exists()
     assert "Chaque box testée compte" in text_of(client, "/couverture/verite")
     assert client.get("/api/v1/coverage/truth").status_code == 404
+
+
+@pytest.mark.usefixtures("report")
+def test_sheet_of_a_commune_says_beside_the_prediction_what_was_measured(client: Client, report: TruthReport):
+    sheets = [text_of(client, f"/couverture/communes/{code}") for code in ("44113", next(iter(others(report))))]
+
+    assert "Mesuré sur place : 38 foyers sur 41 testés ont le débit promis, soit 93 % (81 à 97)." in sheets[0]
+    assert "moins de cinq foyers ont testé ici" in sheets[1]
+
+
+def others(report: TruthReport) -> set[str]:
+    """Communes of the prediction in force of which nothing was measured."""
+    prediction = current_prediction()
+    assert prediction is not None
+    return set(prediction.communes) - {commune.code for commune in report.communes}
+
+
+@pytest.mark.parametrize(
+    ("measured", "told", "asks"),
+    [
+        (None, "seuls des tests diront", True),
+        (SHARE, "Les tests le contredisent", False),
+        (MeasuredShare(6, 6.0, 0.0, 1.0, 0.61, 1.0), "Pas encore vérifié", True),
+        (MeasuredShare(20, 20.0, 0.0, 1.0, 0.84, 1.0), "Vérifié par les tests", False),
+    ],
+)
+def test_site_in_service_is_verified_by_tests_or_asks_for_them(
+    people: People, report: TruthReport, measured: MeasuredShare | None, told: str, *, asks: bool
+):
+    mine, _other = operators(people)
+    kept_site(mine, typed_form(etat="en service"))
+    site = () if measured is None else (SiteVerdict("44-001", measured, is_verified=measured.low > 0.83),)
+    (truth_folder() / "abc.json").unlink()
+    (truth_folder() / "abd.json").write_bytes(REPORTS.dump_json(replace(report, sites=site)))
+    (truth_folder() / CURRENT_TRUTH).write_text(json.dumps({"version": "abd", "stamp": ""}), "utf-8")
+
+    page = text_of(people.client("farid"), "/couverture/sites/44-001")
+    cockpit = text_of(people.client("farid"), "/mon-espace")
+
+    assert told in page
+    assert ("Faire un test ici" in page) == asks
+    assert ("Sites en service à vérifier par des tests : 1" in cockpit) == (told != "Vérifié par les tests")

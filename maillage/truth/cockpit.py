@@ -1,0 +1,52 @@
+"""What the cockpit says of tests on the ground: sites in service that nothing verifies yet, files that wait."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import CockpitSection, CockpitSectionOffer, CockpitVisit
+from maillage.network.parts.site_words import site_href
+from maillage.network.queries.network_sites import kept_sites
+from maillage.network.queries.site_permissions import site_owners
+from maillage.network.terms.sites import SiteState
+from maillage.truth.parts.truth_words import site_verdict_words
+from maillage.truth.queries.truth_report import truth_report
+
+_MOST_LINES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SiteToTest:
+    """One line: a site in service, and what tests say of it so far."""
+
+    title: str
+    href: str
+    text: str
+
+
+def sites_to_test(visit: CockpitVisit) -> CockpitSection | None:
+    """The sites in service of her organisations that tests do not verify; of the agency, all."""
+    owners = visit.once(site_owners, visit.person)
+    if not owners:
+        return None
+    rows = kept_sites().filter(state=SiteState.IN_SERVICE.value, is_invented=False)
+    if not any(owner.is_agency for owner in owners):
+        rows = rows.filter(organisation__in=owners)
+    report = truth_report()
+    verdicts = {} if report is None else {verdict.code: verdict for verdict in report.sites}
+    tested = [(site, verdicts.get(site.code)) for site in rows]
+    waiting = [(site, verdict) for site, verdict in tested if verdict is None or not verdict.is_verified]
+    # What speaks against a site comes first: there is something to mend.
+    waiting.sort(key=lambda pair: (pair[1] is None, pair[1] is None or not pair[1].is_contradicted, pair[0].code))
+    lines = [
+        SiteToTest(f"{site.name} ({site.code})", site_href(site.code), site_verdict_words(verdict))
+        for site, verdict in waiting[:_MOST_LINES]
+    ]
+    if not lines:
+        return None
+    title = _("Sites en service à vérifier par des tests : %(count)s") % {"count": len(waiting)}
+    return CockpitSection("truth/cockpit_sites.html", (title, lines))
+
+
+SECTIONS: Final = (CockpitSectionOffer(27, sites_to_test),)

@@ -1,0 +1,215 @@
+"""The pages of readings on the ground: bring a file, read what was understood of it, let it count."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import Organisation
+from maillage.core.problems import Finding, Problem
+from maillage.coverage.terms.field_tests import READING_WORDS, READINGS_SCHEMA_FILE, VOICES_FLOOR
+from maillage.truth.models import ReadingFile
+from maillage.truth.queries.reading_files import reading_facts, reading_files, revision_of_readings
+from maillage.truth.terms.reading_files import ReadingFacts
+from maillage.web.filters import FilterOption
+from maillage.web.wording.formats import day, number
+
+_MOST_FINDINGS: Final = 30
+_MOST_SITES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingStep:
+    """One of the four steps of a file of readings."""
+
+    number: int
+    name: str
+    is_here: bool
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingColumn:
+    """A column of the table, in plain words."""
+
+    name: str
+    text: str
+    example: str
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFileRow:
+    """One file of the list."""
+
+    name: str
+    href: str
+    detail: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsPage:
+    """All that templates/truth/readings.html shows; ``revision`` changes when what was sent has arrived."""
+
+    steps: tuple[ReadingStep, ...]
+    answer: str
+    owners: tuple[FilterOption, ...]
+    problem: str
+    findings: tuple[tuple[str, str], ...]
+    others: str
+    rows: tuple[ReadingFileRow, ...]
+    columns: tuple[ReadingColumn, ...]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFilePage:
+    """All that templates/truth/reading_file.html shows; ``count_href`` is "" once it counts."""
+
+    steps: tuple[ReadingStep, ...]
+    title: str
+    answer: str
+    holds: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+    count_href: str
+    withdraw_href: str
+
+
+def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: Problem | None = None) -> ReadingsPage:
+    """The form, and the files that were brought for these organisations."""
+    files = list(reading_files(owners))
+    counted = [file for file in files if file.counted_at is not None]
+    findings = problem.findings if problem else ()
+    answer = _("Aucun relevé n’est encore là : un premier parcours avec un modem suffit pour commencer.")
+    if files:
+        answer = _("Relevés qui comptent : %(rows)s (fichiers : %(files)s).") % {
+            "rows": number(sum(file.rows for file in counted)),
+            "files": number(len(counted)),
+        }
+    return ReadingsPage(
+        steps=reading_steps(1),
+        answer=answer,
+        owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
+        problem=_(problem.message) % problem.params if problem else "",
+        findings=tuple((_where(finding), _(finding.message) % finding.params) for finding in findings[:_MOST_FINDINGS]),
+        others=_("Autres lignes à corriger : %(count)s.") % {"count": number(len(findings) - _MOST_FINDINGS)}
+        if len(findings) > _MOST_FINDINGS
+        else "",
+        rows=tuple(
+            ReadingFileRow(
+                name=file.name,
+                href=reverse("coverage_reading_file", args=[file.pk]),
+                detail=" · ".join(
+                    filter(
+                        None,
+                        (
+                            file.organisation.name if file.organisation else "",
+                            day(file.brought_at.date()),
+                            _("relevés : %(rows)s") % {"rows": number(file.rows)},
+                        ),
+                    )
+                ),
+                state=_("à relire") if file.counted_at is None else _("compté"),
+            )
+            for file in files
+        ),
+        columns=reading_columns(),
+        revision=revision_of_readings(),
+    )
+
+
+def reading_file_page(file: ReadingFile) -> ReadingFilePage:
+    """What was understood of a file, before and after it counts."""
+    facts = reading_facts(file)
+    words = {"rows": number(facts.readings), "voices": number(facts.voices)}
+    if file.counted_at is None:
+        answer = _("Relevés lus : %(rows)s, de %(voices)s voix. Rien ne compte encore : relisez, puis décidez.")
+    else:
+        answer = _("Relevés qui comptent depuis le %(day)s : %(rows)s, de %(voices)s voix.")
+        words["day"] = day(file.counted_at.date())
+    return ReadingFilePage(
+        steps=reading_steps(2 if file.counted_at is None else 4),
+        title=file.name,
+        answer=answer % words,
+        holds=tuple(_holds(facts)),
+        remarks=tuple(_remarks(facts)),
+        count_href=reverse("coverage_reading_count", args=[file.pk]) if file.counted_at is None else "",
+        withdraw_href=reverse("coverage_reading_withdraw", args=[file.pk]),
+    )
+
+
+def reading_steps(here: int) -> tuple[ReadingStep, ...]:
+    """The four steps, of which one is being made."""
+    names = (_("Choisir"), _("Relire"), _("Compter"), _("Ce qu’ils disent"))
+    return tuple(ReadingStep(place, name, place == here, place < here) for place, name in enumerate(names, start=1))
+
+
+@cache  # a file of the program: it does not change while it runs
+def reading_columns() -> tuple[ReadingColumn, ...]:
+    """The columns of the table as its schema describes them."""
+    fields = json.loads(READINGS_SCHEMA_FILE.read_bytes())["fields"]
+    return tuple(
+        ReadingColumn(
+            field["name"],
+            field["description"],
+            str(field.get("example", "")),
+            bool(field.get("constraints", {}).get("required")),
+        )
+        for field in fields
+    )
+
+
+def _holds(facts: ReadingFacts) -> list[tuple[str, str]]:
+    """What stands in the file, a line a thing."""
+    lines = [
+        (
+            _(READING_WORDS[kind]),
+            _("relevés : %(rows)s ; voix : %(voices)s") % {"rows": number(readings), "voices": number(voices)},
+        )
+        for kind, readings, voices in facts.kinds
+    ]
+    lines.append((_("avec un signal (RSRP)"), number(facts.signals)))
+    lines.append((_("avec un débit"), number(facts.rates)))
+    if facts.first_day is not None and facts.last_day is not None:
+        lines.append(
+            (_("jours"), _("du %(first)s au %(last)s") % {"first": day(facts.first_day), "last": day(facts.last_day)})
+        )
+    return lines
+
+
+def _remarks(facts: ReadingFacts) -> list[str]:
+    """What whoever brings it should know before it counts."""
+    remarks = []
+    if facts.voices < VOICES_FLOOR:
+        remarks.append(_("Moins de cinq voix : ces relevés servent au calage, mais rien ne sera dit d’eux seuls."))
+    if facts.unknown_sites:
+        remarks.append(
+            _("Sites absents de la prédiction : %(sites)s. Le meilleur serveur calculé les remplace.")
+            % {"sites": ", ".join(facts.unknown_sites[:_MOST_SITES])}
+        )
+    if facts.beyond:
+        remarks.append(
+            _("Plus loin de tout site que ne va la prédiction, donc non comparés : %(count)s.")
+            % {"count": number(facts.beyond)}
+        )
+    if facts.undecided:
+        remarks.append(
+            _("Débits qui ne trancheront pas (offre sous le débit promis, ou lents par le Wi-Fi) : %(count)s.")
+            % {"count": number(facts.undecided)}
+        )
+    if facts.without_height:
+        remarks.append(
+            _("Antennes d’abonné sans hauteur (celle de la prédiction est supposée) : %(count)s.")
+            % {"count": number(facts.without_height)}
+        )
+    return remarks
+
+
+def _where(finding: Finding) -> str:
+    row = _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else ""
+    return ", ".join(filter(None, (row, finding.field_name or ""))) or _("tableau")

@@ -1,0 +1,73 @@
+"""The files of readings on the ground: those that a person may see, and what each of them holds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from maillage.accounts.queries import Organisation
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.published_network import published_budget, published_stations
+from maillage.coverage.rules.truth.confusion import rate_verdict
+from maillage.coverage.terms.field_tests import READING_CELL_M, RateVerdict, ReadingKind
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.truth.models import LineReading, ReadingFile
+from maillage.truth.terms.reading_files import ReadingFacts
+
+
+def reading_files(owners: Sequence[Organisation]) -> QuerySet[ReadingFile]:
+    """The files of some organisations, the newest first; of the agency, all."""
+    rows = ReadingFile.objects.select_related("organisation").order_by("-pk")
+    return rows if any(owner.is_agency for owner in owners) else rows.filter(organisation__in=owners)
+
+
+def revision_of_readings() -> str:
+    """A word that another file, or one that counts from now on, makes another."""
+    return "{last}:{counted}".format(**ReadingFile.objects.aggregate(last=Max("pk"), counted=Count("counted_at")))
+
+
+def reading_facts(file: ReadingFile) -> ReadingFacts:
+    """What a file holds, beside the prediction in force where there is one."""
+    rows = LineReading.objects.filter(file=file)
+    totals = rows.aggregate(
+        voices=Count("voice", distinct=True), signals=Count("rsrp_dbm"), rates=Count("rate_mbps"),
+        first=Min("day"), last=Max("day"),
+        bare=Count("pk", filter=Q(height_m=None) & ~Q(kind=ReadingKind.DRIVE.value)),
+    )  # fmt: skip
+    kinds = {
+        row["kind"]: (row["readings"], row["voices"])
+        for row in rows.values("kind").annotate(readings=Count("pk"), voices=Count("voice", distinct=True))
+    }
+    prediction = current_prediction()
+    budget = LinkBudget() if prediction is None else published_budget(prediction)
+    rates = rows.filter(rate_mbps__isnull=False).exclude(kind=ReadingKind.DRIVE.value)
+    verdicts = [
+        rate_verdict(rate, target_mbps=budget.target_down_mbps, plan_mbps=plan, is_wifi=is_wifi)
+        for rate, plan, is_wifi in rates.values_list("rate_mbps", "plan_mbps", "is_wifi")
+        if rate is not None
+    ]
+    stations = () if prediction is None else published_stations(prediction)
+    beyond = 0
+    if prediction is not None and stations:
+        cells = np.array(list(rows.values_list("cell_x", "cell_y")), np.float64)
+        places = np.unique((cells + 0.5) * READING_CELL_M, axis=0, return_counts=True)
+        nearest = np.full(places[1].size, np.inf)
+        for station in stations:
+            away = np.hypot(places[0][:, 0] - station.support.x_m, places[0][:, 1] - station.support.y_m)
+            nearest = np.minimum(nearest, away)
+        beyond = int(places[1][nearest > float(prediction.facts["radius_m"])].sum())
+    known = {station.support.code for station in stations}
+    named = set(rows.exclude(site="").values_list("site", flat=True).distinct())
+    return ReadingFacts(
+        kinds=tuple((kind, *kinds[kind.value]) for kind in ReadingKind if kind.value in kinds),
+        readings=file.rows,
+        voices=totals["voices"],
+        signals=totals["signals"],
+        rates=totals["rates"],
+        first_day=totals["first"],
+        last_day=totals["last"],
+        undecided=verdicts.count(RateVerdict.CANNOT_TELL),
+        beyond=beyond,
+        unknown_sites=tuple(sorted(named - known)) if stations else (),
+        without_height=totals["bare"],
+    )

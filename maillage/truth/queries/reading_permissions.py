@@ -1,0 +1,72 @@
+"""Decides who may bring readings on the ground, and who may count or withdraw a file of them."""
+
+from typing import Final
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import agency_or_none
+from maillage.accounts.queries.people import Person
+from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.terms import Acting, Capability, OrganisationKind, Role
+from maillage.core.problems import Forbidden, NotFound, sentence
+from maillage.network.queries.site_permissions import keeping_sites_of, site_owners
+from maillage.truth.models import ReadingFile
+
+_PUBLIC_BODIES: Final = frozenset(
+    {OrganisationKind.COMMUNE, OrganisationKind.EPCI, OrganisationKind.DEPARTEMENT, OrganisationKind.REGION}
+)
+_NOT_YOURS: Final = sentence(
+    "Les relevés de terrain sont apportés par l’agence, les opérateurs du réseau et les collectivités : demandez à "
+    "l’agence que votre organisation soit reconnue."
+)
+
+
+def reading_owners(person: Person) -> list[Organisation]:
+    """The organisations for which ``person`` may bring readings: those whose sites she keeps, and public bodies."""
+    owners = {owner.pk: owner for owner in site_owners(person)}
+    for choice in organisations_for(person, Role.EDITOR, Capability.COVER):
+        if choice.organisation.kind in _PUBLIC_BODIES and choice.organisation.territory:
+            owners.setdefault(choice.organisation.pk, choice.organisation)
+    return list(owners.values())
+
+
+def bringing_readings(person: Person) -> list[Organisation]:
+    """The same; Forbidden where there is none."""
+    owners = reading_owners(person)
+    if not owners:
+        raise Forbidden("readings_of_nobody", _NOT_YOURS)
+    return owners
+
+
+def bringing_for(person: Person, owner: Organisation) -> Acting:
+    """``person`` acting for ``owner`` in matters of its readings; Forbidden where she may not."""
+    if owner.kind in _PUBLIC_BODIES and not owner.is_agency:
+        return acting(person, owner, Role.EDITOR, Capability.COVER)
+    return keeping_sites_of(person, owner)
+
+
+def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:
+    """A file of readings and ``person`` acting on it. NotFound where it is not hers: others do not learn of it."""
+    file = ReadingFile.objects.select_related("organisation").filter(pk=number).first()
+    acts = None if file is None else _acting_on(person, file)
+    if file is None or acts is None:
+        message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
+        raise NotFound("reading_file_missing", message)
+    return file, acts
+
+
+def agency_acting(person: Person) -> Acting | None:
+    """``person`` acting for the agency in matters of coverage; None where she may not."""
+    organisation = agency_or_none()
+    return None if organisation is None else acting_or_none(person, organisation, Role.EDITOR, Capability.COVER)
+
+
+def _acting_on(person: Person, file: ReadingFile) -> Acting | None:
+    """Whoever brought it, or the agency, whose are files without an organisation too."""
+    if file.organisation is not None:
+        own = acting_or_none(person, file.organisation, Role.EDITOR, Capability.COVER)
+        if own is not None:
+            return own
+    runs = agency_acting(person)
+    if runs is None or file.organisation is None:
+        return runs
+    return Acting(file.organisation.pk, user_id=runs.user_id, through_id=runs.organisation_id)

@@ -1,0 +1,97 @@
+"""Readings on the ground: operators, public bodies and the agency bring files, read them again, let them count."""
+
+import csv
+from functools import partial
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.truth.forms import received_readings
+from maillage.truth.pages.readings import reading_columns, reading_file_page, readings_page
+from maillage.truth.queries.reading_permissions import bringing_for, bringing_readings, reading_file_for
+from maillage.truth.record.readings import count_readings, take_in_readings, withdraw_readings
+from maillage.web.telling import answer_change
+
+for_people_here = partial(for_people, after_change=lambda request: request.path)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def readings(request: HttpRequest, person: User) -> HttpResponse:
+    """The files that were brought; one that is sent is read, and its page says what was understood."""
+    owners = bringing_readings(person)
+    slug = str(request.POST.get("proprietaire", ""))
+    owner = next((choice for choice in owners if choice.slug == slug), owners[0])
+    if request.method != "POST":
+        return render(request, "truth/readings.html", {"page": readings_page(owners)})
+    bringing_for(person, owner)
+    sent = request.FILES.get("file")
+    file = sent if isinstance(sent, UploadedFile) else None
+    try:
+        with received_readings(file) as path:
+            intake = take_in_readings(
+                path, name=path.name, organisation=owner, now=utc_now(), today=localdate(), is_counted=False
+            )
+    except Refused as refusal:
+        # Nothing was taken: the page says which lines to correct in the file, which is still whole where it came from.
+        page = readings_page(owners, owner=owner.slug, problem=refusal)
+        return render(request, "truth/readings.html", {"page": page}, status=422)
+    if not intake.is_new:
+        messages.info(request, _("Ce fichier était déjà là : le voici."))
+    elif intake.repeated:
+        messages.info(
+            request,
+            _("Lignes qui en répétaient une autre, comptées une fois : %(count)s.") % {"count": intake.repeated},
+        )
+    return redirect("coverage_reading_file", number=intake.number)
+
+
+@require_safe
+@for_people_here
+def reading_file(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """What was understood of one file."""
+    file, _acting = reading_file_for(person, number)
+    return render(request, "truth/reading_file.html", {"page": reading_file_page(file)})
+
+
+@require_POST
+@for_people
+def count(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A file counts from now on."""
+    file, acting = reading_file_for(person, number)
+    count_readings(file, acting, now=utc_now())
+    messages.success(request, _("Ces relevés comptent : le rapport les dira dans quelques minutes."))
+    return redirect("coverage_reading_file", number=number)
+
+
+@require_POST
+@for_people
+def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A file is taken out again, with all its readings."""
+    file, acting = reading_file_for(person, number)
+
+    def write() -> str:
+        withdraw_readings(file.pk, acting, now=utc_now())
+        return _("« %(file)s » est retiré : ses relevés ne comptent plus.") % {"file": file.name}
+
+    return answer_change(request, write, "coverage_readings")
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """An empty table with one example line, as a CSV."""
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="releves-4g-fixe.csv"'
+    writer = csv.writer(answer, delimiter=";")
+    writer.writerow([column.name for column in reading_columns()])
+    writer.writerow([column.example for column in reading_columns()])
+    return answer
