@@ -3,9 +3,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from maillage.meetings.terms.grids import MeetingVerb
+
 
 class MeetingsConfig(AppConfig):
     """Who pitches, who has a stand, who meets whom, and what came of it."""
 
     name = "maillage.meetings"
     verbose_name = _("Rendez-vous")
+    trace_verbs = tuple(MeetingVerb)

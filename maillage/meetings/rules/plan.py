@@ -49,7 +49,7 @@ def fairest_meetings(wishes: Sequence[MeetingWish], meeting_round: MeetingRound)
     selection, bound = _selection(possible, meeting_round)
     placed = _placed(selection, meeting_round, meeting_round.slots)
     complete = _with_later_wishes(placed, possible, meeting_round, meeting_round.slots)
-    return _plan(complete, possible, bound, meeting_round.slots)
+    return _plan(complete, possible, bound, meeting_round)
 
 
 def replanned_meetings(
@@ -65,17 +65,22 @@ def replanned_meetings(
     Who loses a meeting gets another one that is wished and fits, those who were served least first.
     """
     later = meeting_round.slots[meeting_round.slots.index(from_slot) :]
-    stays = [
-        (meeting.slot, wish)
+    wish_of = {(wish.guest, wish.host): wish for wish in wishes}
+    kept = [
+        meeting
         for meeting in plan.meetings
         if meeting.slot not in later or not {meeting.guest, meeting.host} & set(missing)
-        for wish in wishes
-        if (wish.guest, wish.host) == (meeting.guest, meeting.host)
+    ]
+    # A meeting that was put there by hand may be nobody's wish.
+    stays = [
+        (meeting.slot, wish_of.get(pair, MeetingWish(*pair)))
+        for meeting in kept
+        for pair in [(meeting.guest, meeting.host)]
     ]
     possible = [wish for wish in wishes if wish.is_possible]
     present = [wish for wish in possible if not {wish.guest, wish.host} & set(missing)]
     complete = _with_later_wishes(stays, present, meeting_round, later)
-    return _plan(complete, possible, plan.bound, meeting_round.slots)
+    return _plan(complete, possible, plan.bound, meeting_round, kept=kept)
 
 
 def _wanting(wish: MeetingWish) -> list[str]:
@@ -233,25 +238,29 @@ def _plan(
     placed: Sequence[tuple[str, MeetingWish]],
     possible: Sequence[MeetingWish],
     bound: tuple[int, ...],
-    slots: Sequence[str],
+    meeting_round: MeetingRound,
+    *,
+    kept: Sequence[Meeting] = (),
 ) -> MeetingPlan:
-    """The meetings with their tables: a host keeps hers from one slot to the next where it is free."""
+    """The meetings with their tables: those ``kept`` stay at theirs, a host keeps hers where it is free."""
     served = {person: 0 for wish in possible for person in _wanting(wish)}
     by_slot: dict[str, list[MeetingWish]] = defaultdict(list)
     for slot, wish in placed:
         by_slot[slot].append(wish)
         for person in _wanting(wish):
-            served[person] += 1
-    own_table: dict[str, int] = {}
+            served[person] = served.get(person, 0) + 1
+    table_of = {(meeting.slot, meeting.guest, meeting.host): meeting.table for meeting in kept}
+    own_table: dict[str, int] = {meeting.host: meeting.table for meeting in reversed(kept)}
     meetings = []
-    for slot in slots:
-        seats: set[int] = set()
-        wishes = sorted(by_slot[slot], key=lambda wish: (wish.host not in own_table, wish.host))
-        for wish in wishes:
-            table = own_table.get(wish.host, 0)
-            if table == 0 or table in seats:
-                table = next(number for number in range(1, len(wishes) + 1) if number not in seats)
+    for slot in meeting_round.slots:
+        seats = {table_of[key] for wish in by_slot[slot] if (key := (slot, wish.guest, wish.host)) in table_of}
+        for wish in sorted(by_slot[slot], key=lambda wish: (wish.host not in own_table, wish.host)):
+            table = table_of.get((slot, wish.guest, wish.host), 0)
+            if table == 0:
+                table = own_table.get(wish.host, 0)
+                if table == 0 or table in seats:
+                    table = next(number for number in range(1, meeting_round.tables + 1) if number not in seats)
+                own_table[wish.host] = table
             seats.add(table)
-            own_table[wish.host] = table
             meetings.append(Meeting(slot, table, wish.guest, wish.host))
     return MeetingPlan(tuple(meetings), served, bound)

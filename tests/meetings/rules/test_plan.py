@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
 from maillage.meetings.rules.plan import fairest_meetings, replanned_meetings
-from maillage.meetings.terms.plan import MeetingPlan, MeetingRound, MeetingWish
+from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
 
 GUESTS = ("atelier du port", "régie de quartier", "recyclerie")
 HOSTS = ("mairie", "département", "lycée")
@@ -150,3 +150,14 @@ def test_wishes_of_nobody_make_an_empty_plan_that_is_the_fairest():
     plan = fairest_meetings([MeetingWish("a", "b", 0, 0)], MeetingRound(("9h",), 1))
 
     assert (plan.meetings, plan.bound, plan.is_fairest) == ((), (), True)
+
+
+def test_meeting_set_by_hand_and_every_table_stay_when_somebody_is_missing():
+    wishes = [MeetingWish("recyclerie", "mairie", 2, 0), MeetingWish("régie de quartier", "lycée", 2, 0)]
+    meeting_round = MeetingRound(("1", "2"), tables=4)
+    by_hand = (Meeting("1", 4, "recyclerie", "lycée"), Meeting("2", 3, "recyclerie", "mairie"))
+    plan = MeetingPlan((*by_hand, Meeting("2", 2, "régie de quartier", "lycée")), {}, ())
+
+    again = replanned_meetings(plan, wishes, meeting_round, missing=["régie de quartier"], from_slot="2")
+
+    assert again.meetings == by_hand

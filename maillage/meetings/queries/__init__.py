@@ -1,0 +1,1 @@
+"""Every read about meetings, pitches and stands."""

@@ -1,0 +1,156 @@
+"""Reads the meetings of a session: its slots, its two sides, wishes, absences, the plan as it stands."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from maillage.core.problems import NotFound, sentence
+from maillage.events.queries import Event, Registration
+from maillage.meetings.models import MeetingGrid, PairMeeting
+from maillage.meetings.rules.slots import slot_times
+from maillage.meetings.terms.grids import GridRules, MeetingState, RoomTables, SlotTime
+from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
+
+_UNKNOWN = sentence("Ces rendez-vous n’existent pas, ou plus : retournez à la page de l’événement.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanService:
+    """How well a plan serves those who wished something that is possible.
+
+    ``everybody`` is the largest k such that each has k of her wishes granted, or all that are possible of hers.
+    """
+
+    persons: int
+    worst: int
+    everybody: int
+    median: float
+    unserved: int
+    meetings: int
+    is_fairest: bool
+    gap: int  # of persons who could have one wish more granted, at the first level that is not reached
+
+
+def grids_of(event: Event) -> list[MeetingGrid]:
+    """The meetings of an event, by session."""
+    grids = MeetingGrid.objects.filter(session__event=event).select_related("session", "session__room")
+    return list(grids.order_by("session__starts_at", "pk"))
+
+
+def grid_of_event(event: Event, number: int) -> MeetingGrid:
+    """The grid of that number in the event; NotFound where there is none."""
+    grid = next((grid for grid in grids_of(event) if grid.pk == number), None)
+    if grid is None:
+        raise NotFound("meetings_unknown", _UNKNOWN)
+    return grid
+
+
+def grid_rules(grid: MeetingGrid) -> GridRules:
+    """What the organiser said, as terms."""
+    pauses = (SlotTime(dt.datetime.fromisoformat(begin), dt.datetime.fromisoformat(end)) for begin, end in grid.pauses)
+    return GridRules(
+        grid.slot_minutes,
+        grid.gap_minutes,
+        tuple(pauses),
+        tuple(RoomTables(room, tables) for room, tables in grid.rooms),
+        grid.host_role,
+        grid.guest_role,
+        grid.most_meetings,
+        grid.wishes_until,
+    )
+
+
+def grid_slots(grid: MeetingGrid) -> tuple[SlotTime, ...]:
+    """The slots of the session."""
+    return slot_times(grid.session.starts_at, grid.session.ends_at, grid_rules(grid))
+
+
+def sides_of(grid: MeetingGrid) -> tuple[list[Registration], list[Registration]]:
+    """Those who have a place at the event, by number: hosts, then guests."""
+    people = Registration.objects.filter(
+        event=grid.session.event_id, state="confirmed", role__in=[grid.host_role, grid.guest_role]
+    ).order_by("number")
+    sides: tuple[list[Registration], list[Registration]] = ([], [])
+    for person in people:
+        sides[person.role == grid.guest_role].append(person)
+    return sides
+
+
+def other_side(grid: MeetingGrid, person: Registration) -> list[Registration]:
+    """Whom ``person`` may wish to meet: nobody where she is on neither side."""
+    hosts, guests = sides_of(grid)
+    if any(host.pk == person.pk for host in hosts):
+        return guests
+    return hosts if any(guest.pk == person.pk for guest in guests) else []
+
+
+def meeting_wishes(
+    grid: MeetingGrid, sides: tuple[Collection[Registration], Collection[Registration]]
+) -> list[MeetingWish]:
+    """The wishes between people who have a place, by the keys of their inscriptions; those about others wait."""
+    hosts, guests = ({person.pk for person in side} for side in sides)
+    strengths: dict[tuple[int, int], list[int | None]] = defaultdict(lambda: [0, 0])
+    for wisher, wished, strength in grid.wishes.values_list("wisher", "wished", "strength"):
+        if wisher in guests and wished in hosts:
+            strengths[wisher, wished][0] = strength
+        elif wisher in hosts and wished in guests:
+            strengths[wished, wisher][1] = strength
+    return [
+        MeetingWish(str(guest), str(host), of_guest, of_host)
+        for (guest, host), (of_guest, of_host) in sorted(strengths.items())
+    ]
+
+
+def meeting_round(grid: MeetingGrid, *, persons: Iterable[Registration]) -> MeetingRound:
+    """The slots, by their numbers as texts, the tables, who is away when and who wants how many."""
+    slots = tuple(str(place) for place in range(len(grid_slots(grid))))
+    absences: dict[str, frozenset[str]] = {}
+    for absence in grid.absences.all():
+        away = slots[absence.from_slot : absence.until_slot]
+        person = str(absence.registration_id)
+        absences[person] = absences.get(person, frozenset()) | frozenset(away)
+    limits = {str(person.pk): grid.most_meetings for person in persons} if grid.most_meetings else {}
+    return MeetingRound(slots, grid_rules(grid).tables, absences, {key: most for key, most in limits.items() if most})
+
+
+def planned_meetings(grid: MeetingGrid) -> list[PairMeeting]:
+    """The meetings that take place, by slot and table, with their two people."""
+    rows = grid.meetings.filter(state=MeetingState.PLANNED.value)
+    return list(rows.select_related("guest", "host").order_by("slot", "table"))
+
+
+def meeting_of_row(row: PairMeeting) -> Meeting:
+    """The same meeting, as the rules know it."""
+    return Meeting(str(row.slot), row.table, str(row.guest_id), str(row.host_id))
+
+
+def plan_at_rest(grid: MeetingGrid) -> MeetingPlan:
+    """The plan as it stands; whom it serves is told by ``plan_service``."""
+    return MeetingPlan(tuple(map(meeting_of_row, planned_meetings(grid))), {}, tuple(grid.plan_bound))
+
+
+def plan_service(plan: MeetingPlan, wishes: Collection[MeetingWish]) -> PlanService:
+    """How well ``plan`` serves those who wish something that is possible."""
+    possible: dict[str, int] = defaultdict(int)
+    served: dict[str, int] = defaultdict(int)
+    met = {(meeting.guest, meeting.host) for meeting in plan.meetings}
+    for wish in wishes:
+        for person, strength in ((wish.guest, wish.of_guest), (wish.host, wish.of_host)):
+            if wish.is_possible and strength:
+                possible[person] += 1
+                served[person] += (wish.guest, wish.host) in met
+    counts = [served[person] for person in possible]
+    reached = tuple(sum(count >= least for count in counts) for least in range(1, len(plan.bound) + 1))
+    levels = range(max(counts, default=0), 0, -1)
+    return PlanService(
+        persons=len(possible),
+        worst=min(counts, default=0),
+        everybody=next((k for k in levels if all(served[who] >= min(k, most) for who, most in possible.items())), 0),
+        median=float(median(counts)) if counts else 0.0,
+        unserved=sum(count == 0 for count in counts),
+        meetings=len(plan.meetings),
+        is_fairest=reached == plan.bound,
+        gap=next((most - got for got, most in zip(reached, plan.bound, strict=True) if got != most), 0),
+    )

@@ -1,0 +1,74 @@
+"""Writes what an organiser says of the meetings of a session, and what people wish of each other."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.events.queries import Registration, Session
+from maillage.meetings.models import MeetingGrid, PairWish
+from maillage.meetings.queries.grids import other_side, sides_of
+from maillage.meetings.rules.slots import slot_times
+from maillage.meetings.terms.grids import GridRules, MeetingVerb
+from maillage.meetings.terms.plan import STRONGEST_WISH
+
+_SAME_SIDES = sentence("Choisissez deux rôles différents : l’un reçoit à sa table, l’autre se déplace.")
+_NO_TABLE = sentence("Donnez au moins une table : « Grande salle : 20 », une salle par ligne.")
+_PUBLISHED = sentence("Le planning est publié : créneaux et tables ne changent plus. Déplacez les rendez-vous un à un.")
+_LATE = sentence("Les souhaits étaient attendus jusqu’au %(until)s : voyez avec l’organisateur.")
+_ON_NO_SIDE = sentence("Cette inscription n’est pas parmi celles qui se rencontrent ici : voyez avec l’organisateur.")
+
+
+def set_grid(acting: Acting, session: Session, rules: GridRules, *, now: dt.datetime) -> MeetingGrid:
+    """The meetings of ``session`` are as ``rules`` say; Refused without table or slot, and once they are published."""
+    if rules.host_role == rules.guest_role:
+        raise Refused("meetings_one_side", _SAME_SIDES)
+    if rules.tables < 1:
+        raise Refused("meetings_without_table", _NO_TABLE)
+    slot_times(session.starts_at, session.ends_at, rules)
+    with transaction.atomic():
+        grid = MeetingGrid.objects.select_for_update().filter(session=session).first() or MeetingGrid(session=session)
+        if grid.published_at is not None:
+            raise Refused("meetings_published", _PUBLISHED)
+        grid.slot_minutes, grid.gap_minutes = rules.slot_minutes, rules.gap_minutes
+        grid.pauses = [[pause.starts_at.isoformat(), pause.ends_at.isoformat()] for pause in rules.pauses]
+        grid.rooms = [[room.room, room.tables] for room in rules.rooms]
+        grid.host_role, grid.guest_role = rules.host_role, rules.guest_role
+        grid.most_meetings, grid.wishes_until = rules.most_meetings, rules.wishes_until
+        grid.version += 1
+        if grid.pk is not None and grid.planned_at is not None:
+            # Another grid: the plan that was made for the one before means nothing.
+            grid.meetings.all().delete()
+            grid.planned_at, grid.plan_bound = None, []
+        grid.save()
+        note(acting, MeetingVerb.GRID_SET, about=f"meeting-grid:{grid.pk}", title=str(session), now=now)
+    return grid
+
+
+def say_wishes(
+    grid: MeetingGrid, wisher: Registration, strengths: Mapping[int, int | None], *, now: dt.datetime
+) -> int:
+    """How many wishes of ``wisher`` are kept now, by the keys of the inscriptions that she would meet.
+
+    0 takes a wish back. One about herself, or about somebody who has left or is on her own side, is dropped: it could
+    never be granted, and the others are kept. Refused after the date, and for who meets nobody here.
+    """
+    if now > grid.wishes_until:
+        raise Refused("wishes_late", _LATE, until=f"{grid.wishes_until:%d/%m/%Y}")
+    others = {person.pk for person in other_side(grid, wisher)}
+    if not others and all(person.pk != wisher.pk for side in sides_of(grid) for person in side):
+        raise Refused("wishes_of_nobody", _ON_NO_SIDE)
+    kept = {
+        person: strength
+        for person, strength in strengths.items()
+        if person in others and strength != 0 and (strength is None or 0 < strength <= STRONGEST_WISH)
+    }
+    with transaction.atomic():
+        grid.wishes.filter(wisher=wisher).delete()
+        PairWish.objects.bulk_create(
+            PairWish(grid=grid, wisher=wisher, wished_id=person, strength=strength) for person, strength in kept.items()
+        )
+    return len(kept)

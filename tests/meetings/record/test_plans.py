@@ -1,0 +1,166 @@
+"""An organiser plans meetings, moves them by hand, publishes them, and plans anew where somebody is missing."""
+
+from collections import Counter
+
+import pytest
+
+from maillage.accounts.models import TraceEntry
+from maillage.core.problems import Refused
+from maillage.meetings.models import MeetingNotice, PairLetter
+from maillage.meetings.queries.grids import meeting_wishes, plan_at_rest, plan_service, sides_of
+from maillage.meetings.record.grids import say_wishes
+from maillage.meetings.record.plans import (
+    add_meeting,
+    cancel_meeting,
+    move_meeting,
+    plan_meetings,
+    publish_meetings,
+    replan_without,
+)
+from maillage.meetings.terms.grids import RoomTables
+from tests.meetings.day import BEFORE, UNTIL, MeetingDay, planned
+
+pytestmark = pytest.mark.django_db
+
+
+def test_wish_that_could_never_be_granted_is_dropped_and_the_others_are_kept(day: MeetingDay):
+    grid = day.grid()
+    gone, guest = day.hosts[3], day.guests[0]
+    gone.state = "cancelled"
+    gone.save()
+
+    kept = say_wishes(
+        grid,
+        guest,
+        {
+            day.hosts[0].pk: 3,
+            day.hosts[1].pk: None,
+            guest.pk: 3,
+            day.guests[1].pk: 2,
+            gone.pk: 2,
+            999: 1,
+            day.hosts[2].pk: 9,
+        },
+        now=BEFORE,
+    )
+
+    assert kept == 2
+    assert sorted(grid.wishes.values_list("wished", "strength"), key=str) == sorted(
+        [(day.hosts[0].pk, 3), (day.hosts[1].pk, None)], key=str
+    )
+
+
+def test_wishes_end_at_their_date_and_plans_need_one(day: MeetingDay):
+    grid = day.grid()
+
+    with pytest.raises(Refused) as late:
+        say_wishes(grid, day.guests[0], {day.hosts[0].pk: 3}, now=UNTIL.replace(hour=9))
+    with pytest.raises(Refused) as empty:
+        plan_meetings(day.acting, grid.pk, now=UNTIL)
+    with pytest.raises(Refused) as unplanned:
+        publish_meetings(day.acting, grid.pk, now=UNTIL)
+
+    assert [problem.value.code for problem in (late, empty, unplanned)] == [
+        "wishes_late", "meetings_without_wish", "meetings_not_planned",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"host_role": "structure"}, "meetings_one_side"),
+        ({"rooms": ()}, "meetings_without_table"),
+        ({"rooms": (RoomTables("Verrière", 0),)}, "meetings_without_table"),
+    ],
+)
+def test_grid_that_cannot_hold_a_meeting_is_refused(day: MeetingDay, changes: dict[str, object], code: str):
+    with pytest.raises(Refused) as refusal:
+        day.grid(**changes)
+
+    assert refusal.value.code == code
+
+
+def test_plan_serves_everybody_and_says_so(day: MeetingDay):
+    grid = day.wishing_grid()
+
+    plan_meetings(day.acting, grid.pk, now=UNTIL)
+
+    grid.refresh_from_db()
+    service = plan_service(plan_at_rest(grid), meeting_wishes(grid, sides_of(grid)))
+    assert (service.persons, service.unserved, service.is_fairest, service.everybody) == (7, 0, True, 3)
+    assert grid.service["meetings"] == planned(grid).count()
+    assert not planned(grid).filter(host=day.hosts[0], guest=day.guests[-1]).exists()
+    assert TraceEntry.objects.filter(verb="meetings-planned", title="Rendez-vous").count() == 1
+
+
+def test_meeting_is_moved_where_it_fits_and_nowhere_else(day: MeetingDay):
+    grid = day.grid()
+    first = add_meeting(day.acting, grid.pk, guest=day.guests[0].pk, host=day.hosts[0].pk, slot=0, seat=1, now=BEFORE)
+    add_meeting(day.acting, grid.pk, guest=day.guests[1].pk, host=day.hosts[1].pk, slot=1, seat=1, now=BEFORE)
+
+    refusals = []
+    for slot, seat in ((1, 1), (9, 1), (1, 9)):
+        with pytest.raises(Refused) as refusal:
+            move_meeting(day.acting, grid.pk, first.pk, slot=slot, seat=seat, now=BEFORE)
+        refusals.append(refusal.value.code)
+    with pytest.raises(Refused) as sides:
+        add_meeting(day.acting, grid.pk, guest=day.hosts[2].pk, host=day.guests[2].pk, slot=2, seat=1, now=BEFORE)
+    move_meeting(day.acting, grid.pk, first.pk, slot=1, seat=2, now=BEFORE)
+
+    first.refresh_from_db()
+    assert refusals == ["table_taken", "slot_unknown", "table_unknown"]
+    assert sides.value.code == "not_of_the_sides"
+    assert (first.slot, first.table, MeetingNotice.objects.count()) == (1, 2, 0)
+
+
+def test_published_once_each_person_is_owed_one_letter_and_the_plan_is_not_made_again(day: MeetingDay):
+    grid = day.wishing_grid()
+    plan_meetings(day.acting, grid.pk, now=UNTIL)
+
+    owed = [publish_meetings(day.acting, grid.pk, now=UNTIL) for _click in range(2)]
+
+    with pytest.raises(Refused, match="publi"):
+        plan_meetings(day.acting, grid.pk, now=UNTIL)
+    with pytest.raises(Refused, match="publi"):
+        day.grid()
+    assert owed == [10, 0]
+    assert Counter(PairLetter.objects.values_list("kind", flat=True)) == {"timetable": 10}
+
+
+def test_who_is_missing_leaves_all_others_where_they_are_and_only_the_touched_are_told(day: MeetingDay):
+    grid = day.wishing_grid()
+    plan_meetings(day.acting, grid.pk, now=UNTIL)
+    publish_meetings(day.acting, grid.pk, now=UNTIL)
+    gone = day.guests[0]
+    before = {row.pk: (row.slot, row.table) for row in planned(grid)}
+    lost = [row.pk for row in planned(grid).filter(guest=gone, slot__gte=1)]
+
+    replanning = replan_without(day.acting, grid.pk, [gone.pk], from_slot=1, now=UNTIL)
+
+    rows = {row.pk: (row.slot, row.table) for row in planned(grid)}
+    assert {pk: place for pk, place in rows.items() if pk in before} == {
+        pk: place for pk, place in before.items() if pk not in lost
+    }
+    assert not planned(grid).filter(guest=gone, slot__gte=1).exists()
+    told = set(MeetingNotice.objects.values_list("registration_id", flat=True))
+    touched = [*grid.meetings.filter(pk__in=lost), *planned(grid).exclude(pk__in=before)]
+    assert told == {key for row in touched for key in (row.guest_id, row.host_id)}
+    assert (replanning.cancelled, replanning.added, replanning.people) == (
+        len(lost),
+        len(touched) - len(lost),
+        len(told),
+    )
+    assert PairLetter.objects.filter(kind="changed", sent_at=None).count() == len(told)
+
+
+def test_cancelled_meeting_leaves_its_place_to_another(day: MeetingDay):
+    grid = day.grid()
+    places = {"slot": 0, "seat": 1}
+    first = add_meeting(day.acting, grid.pk, guest=day.guests[0].pk, host=day.hosts[0].pk, now=BEFORE, **places)
+    cancel_meeting(day.acting, grid.pk, first.pk, now=BEFORE)
+
+    again = add_meeting(day.acting, grid.pk, guest=day.guests[0].pk, host=day.hosts[0].pk, now=BEFORE, **places)
+
+    assert [row.pk for row in planned(grid)] == [again.pk]
+    with pytest.raises(Refused, match="commencé"):
+        replan_without(day.acting, grid.pk, [day.guests[0].pk], from_slot=None, now=BEFORE)
