@@ -70,7 +70,10 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
     summary = _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words
     if totals.first_on is not None and totals.last_on is not None:
         days = {"first": day(totals.first_on), "last": day(totals.last_on)}
-        summary += " " + _("Notifiés du %(first)s au %(last)s.") % days
+        between = (
+            _("Notifiés du %(first)s au %(last)s.") if totals.first_on < totals.last_on else _("Notifié le %(last)s.")
+        )
+        summary += " " + between % days
     return PurchasesPage(
         has_contracts=True,
         panels=panels,
