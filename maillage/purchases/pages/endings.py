@@ -14,6 +14,7 @@ from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import contracts_text, search_href
 from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
 from maillage.purchases.queries.market_figures import endings_by_month, market_totals
+from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import Filters, with_pairs
@@ -38,6 +39,8 @@ class EndingsPage:
     """All that templates/purchases/endings.html shows."""
 
     summary: str
+    text: str
+    hidden: tuple[tuple[str, str], ...]
     coverage: str
     href: str
     filters: Filters
@@ -48,6 +51,7 @@ class EndingsPage:
     ics_href: str
     atom_href: str
     csv_href: str
+    follow_href: str
 
 
 def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
@@ -84,12 +88,18 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
             "%(count)s marchés se terminent d’ici %(months)s mois.",
             total,
         )
-        % words,
+        % words
+        if total
+        else _("Aucun marché ne se termine d’ici %(months)s mois.") % words,
+        text=selection.text,
+        hidden=tuple(replace(selection, text="").pairs()),
         coverage=_(
             "La fin est calculable pour %(count)s sur %(all)s : notification et durée, modifications comprises. "
             "Les reconductions ne sont pas publiées."
         )
-        % with_end,
+        % with_end
+        if totals.contracts
+        else "",
         href=href,
         filters=contract_filters(selection, href, today=today),
         chart=columns(month_columns, title=_("Marchés qui se terminent, mois par mois"), description="")
@@ -106,4 +116,5 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         ics_href=with_pairs(reverse("contract_endings_ics"), pairs),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
         csv_href=with_pairs(reverse("contracts_csv"), pairs),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(selection))]),
     )

@@ -108,6 +108,16 @@ def test_the_calendar_shows_each_end_in_its_month_and_is_taken_away(browser: htt
     assert calendar.count("BEGIN:VEVENT") == 2
 
 
+def test_a_calendar_without_ends_keeps_what_was_asked_and_offers_a_letter(browser: httpx.Client) -> None:
+    answer = browser.get("/marches/fins?q=peinture&territory=departement:44&ends_within=6")
+
+    assert "Aucun marché ne se termine d’ici 6 mois." in words(answer)
+    assert 'value="peinture"' in answer.text
+    assert '<input type="hidden" name="territory" value="departement:44">' in answer.text
+    assert "/abonnements?contracts=" in answer.text
+    assert "sur aucun marché" not in words(answer)
+
+
 def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
     feed = browser.get("/marches/recherche.atom?q=nettoyage")
 
