@@ -1,4 +1,4 @@
-"""What the cockpit says of tests on the ground: sites in service that nothing verifies yet, files that wait."""
+"""What the cockpit says of tests on the ground: sites in service that nothing verifies yet, a calibration to decide."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,12 +6,15 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import CockpitSection, CockpitSectionOffer, CockpitVisit
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.coverage.queries.calibrations import calibration_in_force
 from maillage.network.parts.site_words import site_href
 from maillage.network.queries.network_sites import kept_sites
 from maillage.network.queries.site_permissions import site_owners
 from maillage.network.terms.sites import SiteState
 from maillage.truth.parts.truth_words import site_verdict_words
-from maillage.truth.queries.truth_report import truth_report
+from maillage.truth.queries.truth_report import proposed_calibration, truth_report
+from maillage.web.wording.formats import number
 
 _MOST_LINES: Final = 10
 
@@ -49,4 +52,17 @@ def sites_to_test(visit: CockpitVisit) -> CockpitSection | None:
     return CockpitSection("truth/cockpit_sites.html", (title, lines))
 
 
-SECTIONS: Final = (CockpitSectionOffer(27, sites_to_test),)
+def calibration_to_decide(visit: CockpitVisit) -> CockpitSection | None:
+    """What tests ask to correct, for the agency; None where nothing waits for it."""
+    proposal = proposed_calibration()
+    if proposal is None or not belongs_to_agency(visit.person):
+        return None
+    decided = calibration_in_force()
+    if decided is not None and decided.version == proposal.version:
+        return None
+    words = {"before": number(proposal.before_db, 1), "after": number(proposal.after_db, 1)}
+    text = _("Un calage de la prédiction attend votre décision : l’erreur passerait de %(before)s à %(after)s dB.")
+    return CockpitSection("truth/cockpit_calibration.html", text % words)
+
+
+SECTIONS: Final = (CockpitSectionOffer(27, sites_to_test), CockpitSectionOffer(28, calibration_to_decide))

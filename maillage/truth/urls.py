@@ -8,6 +8,8 @@ from maillage.truth.views import readings, truth
 
 PAGES: Final[list[URLPattern]] = [
     path("couverture/verite", truth.truth, name="coverage_truth"),
+    path("couverture/verite/calage", truth.calibrate, name="coverage_calibrate"),
+    path("couverture/verite/calage/retirer", truth.uncalibrate, name="coverage_uncalibrate"),
     path("couverture/verite/releves", readings.readings, name="coverage_readings"),
     path("couverture/verite/releves/<int:number>", readings.reading_file, name="coverage_reading_file"),
     path("couverture/verite/releves/<int:number>/compter", readings.count, name="coverage_reading_count"),

@@ -42,6 +42,7 @@ from maillage.coverage.queries.plan_files import (
     plans_folder,
 )
 from maillage.coverage.queries.prediction_files import builder_digest, file_digest
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
@@ -79,6 +80,7 @@ class PlanTask:
     cell_m: float = 100.0
     radius_m: float = 15_000.0
     is_invented: bool = False
+    calibration: NetworkCalibration | None = None
 
     def facts(self) -> dict[str, Any]:
         """The task as JSON values, files by their digests."""
@@ -113,6 +115,7 @@ class PlanTask:
             "cell_m": self.cell_m,
             "radius_m": self.radius_m,
             "is_invented": self.is_invented,
+            "calibration": None if self.calibration is None else asdict(self.calibration),
         }
 
 
@@ -189,6 +192,7 @@ def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:
         radius_m=task.radius_m,
         load=task.load,
         is_exact=task.is_exact,
+        calibration=task.calibration,
     )
     return question, terrain, clutter
 

@@ -92,14 +92,18 @@ def planned_network(
     shapes = [(loss.losses_db.shape[0], loss.losses_db.shape[1]) for loss in losses]
     window, shape = area_window([loss.window for loss in losses], shapes)
     grid = question_households(question, terrain, window, shape, persons=budget.persons_per_household)
-    network = predicted_network(stations, losses, terrain, radius_m=question.radius_m, day=day, budget=budget)
+    network = predicted_network(
+        stations, losses, terrain, radius_m=question.radius_m, day=day, budget=budget, clutter=clutter,
+        calibration=question.calibration,
+    )  # fmt: skip
     after = predict_area(network, window, grid.households, budget)
     before, without = None, None
     if question.fixed:
         count = len(question.fixed)
         without = predicted_network(
-            question.fixed, losses[:count], terrain, radius_m=question.radius_m, day=day, budget=budget
-        )
+            question.fixed, losses[:count], terrain, radius_m=question.radius_m, day=day, budget=budget,
+            clutter=clutter, calibration=question.calibration,
+        )  # fmt: skip
         before = predict_area(without, window, grid.households, budget)
     places = _household_places(after, network, grid)
     earlier = _nowhere_served(places) if before is None or without is None else _household_places(before, without, grid)

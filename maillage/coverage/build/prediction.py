@@ -46,6 +46,7 @@ from maillage.coverage.rules.network.area_prediction import (
     station_mast,
 )
 from maillage.coverage.rules.network.household_totals import household_totals
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
@@ -84,6 +85,7 @@ class PredictionTask:
     radius_m: float = 15_000.0
     states: tuple[SiteState, ...] = COUNTED_STATES
     is_invented: bool = False
+    calibration: NetworkCalibration | None = None
 
     def facts(self, stations: Sequence[BaseStation]) -> dict[str, Any]:
         """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
@@ -105,6 +107,7 @@ class PredictionTask:
             "radius_m": self.radius_m,
             "states": list(self.states),
             "is_invented": self.is_invented,
+            "calibration": None if self.calibration is None else asdict(self.calibration),
         }
 
     def pattern_files(self, stations: Sequence[BaseStation]) -> dict[str, Path]:
@@ -236,7 +239,10 @@ def computed_network(
             )
         )
         on_site(count, len(stations))
-    network = predicted_network(stations, losses, terrain, radius_m=task.radius_m, day=task.day, budget=task.budget)
+    network = predicted_network(
+        stations, losses, terrain, radius_m=task.radius_m, day=task.day, budget=task.budget, clutter=clutter,
+        calibration=task.calibration,
+    )  # fmt: skip
     shapes = [(loss.losses_db.shape[0], loss.losses_db.shape[1]) for loss in losses]
     window, (rows, columns) = area_window([loss.window for loss in losses], shapes)
     row, column = np.divmod(np.arange(rows * columns), columns)

@@ -26,6 +26,7 @@ from maillage.coverage.rules.network.area_prediction import (
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.planning.exact_plan import exact_plan
 from maillage.coverage.rules.planning.greedy_plan import further_choices, greedy_plan
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SiteChoice, SitePlan
@@ -61,6 +62,7 @@ class SiteQuestion:
     radius_m: float = 15_000.0
     load: float = 0.05
     is_exact: bool = False
+    calibration: NetworkCalibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,10 @@ def served_alone(
 ) -> tuple[CellWindow, NDArray[np.float64]]:
     """The margin of each cell that a station alone would serve; -infinite where it would not."""
     loss = station_loss(station, question, terrain, clutter, budget=budget)
-    network = predicted_network([station], [loss], terrain, radius_m=question.radius_m, day=day, budget=budget)
+    network = predicted_network(
+        [station], [loss], terrain, radius_m=question.radius_m, day=day, budget=budget, clutter=clutter,
+        calibration=question.calibration,
+    )  # fmt: skip
     busy = np.full(len(network.sectors), question.load)
     row, column = np.divmod(np.arange(loss.losses_db.size), loss.losses_db.shape[1])
     answers = answers_at(

@@ -23,6 +23,8 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
+from maillage.coverage.parts.prediction_words import calibration_sentence
+from maillage.coverage.queries.calibrations import calibration_in_force
 from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
@@ -61,6 +63,8 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             clutter_file=clutter,
             cell_m=cell_m,
             radius_m=radius_km * 1000,
+            # A file of terrain is a study of its own; what is published rests on all that was loaded.
+            calibration=calibration_in_force() if terrain is None else None,
         )
         built = build_prediction(task, on_site=on_site)
     if publish:
@@ -115,6 +119,7 @@ def outcome_sentences(built: BuiltPrediction) -> list[str]:
     if facts["budget"]["receiver_clear_m"]:
         clear = {"metres": formats.number(facts["budget"]["receiver_clear_m"])}
         lines.append(_("Rien n’est supposé debout sur les %(metres)s m devant chaque antenne d’abonné.") % clear)
+    lines += [calibrated] if (calibrated := calibration_sentence(facts)) else []
     if facts["places"] == "spread":
         lines.append(_("Sans fichier d’adresses, les foyers sont répartis dans leur commune : donnez --addresses."))
     if not facts["load_converged"]:

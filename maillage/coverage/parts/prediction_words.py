@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.coverage.queries.calibrations import calibration_of
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
@@ -60,7 +61,27 @@ def target_rate(facts: Mapping[str, Any]) -> str:
 
 
 def clutter_sentence(facts: Mapping[str, Any]) -> str:
-    """What the answer rests on above the ground: it moves it by 14 to 24 dB."""
+    """What the answer rests on: what stands on the ground, which moves it by 14 to 24 dB, and tests, if any."""
+    return " ".join(filter(None, (_standing_sentence(facts), calibration_sentence(facts))))
+
+
+def calibration_sentence(facts: Mapping[str, Any]) -> str:
+    """By what the prediction was calibrated, and what that is worth; "" where it was not."""
+    calibration = calibration_of(facts)
+    if calibration is None:
+        return ""
+    return _(
+        "Calé sur %(signals)s relevés de terrain autour de %(sites)s sites : sur des sites laissés de côté, l’erreur "
+        "passe de %(before)s à %(after)s dB."
+    ) % {
+        "signals": number(calibration.signals),
+        "sites": number(calibration.sites),
+        "before": number(calibration.before_db, 1),
+        "after": number(calibration.after_db, 1),
+    }
+
+
+def _standing_sentence(facts: Mapping[str, Any]) -> str:
     clutter = facts["clutter"]
     height = {"height": number(clutter["assumed_m"])}
     match ClutterSource(clutter["source"]):

@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from maillage.coverage.queries.calibrations import calibration_of
 from maillage.coverage.queries.coverage_answers import predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.heights import clutter_around, terrain_around
@@ -48,5 +49,6 @@ def network_around(
         radius_m=radius_m,
         day=date.fromisoformat(facts["day"]),
         budget=published_budget(prediction),
+        calibration=calibration_of(facts),
         loads={codes: sector.load for codes, sector in sector_loads(prediction).items()},
     )

@@ -35,6 +35,7 @@ class ReadingKind(StrEnum):
 # No schema of the catalogue: these rows say where subscribers live, and are never published.
 READINGS_SCHEMA_FILE: Final = Path(__file__).parents[1] / "reference" / "releves-4g-fixe-1.0.0.json"
 READING_CELL_M: Final = 25.0  # a place on the ground is kept no finer: the step of the model
+CLUTTER_BOUNDS_M: Final = (3.0, 10.0)  # open ground, low things, trees and houses
 VOICES_FLOOR: Final = 5  # nothing is said of fewer
 RELIABILITY_ASKED: Final = 0.98  # of coverage maps, by Arcep since 2020
 

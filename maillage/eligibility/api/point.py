@@ -44,6 +44,7 @@ class SignalAnswer(Schema):
     sent_dbm: float
     station_gain_dbi: float
     receiver_gain_dbi: float
+    calibration_db: float = Field(description="what tests on the ground correct; 0 without a calibration")
     rsrp_dbm: float
     noise_dbm: float
     disturbance_dbm: float
@@ -203,6 +204,7 @@ def _signal(point: AnsweredPoint) -> dict[str, float] | None:
         "sent_dbm": signal.sent_dbm,
         "station_gain_dbi": signal.station_gain_dbi,
         "receiver_gain_dbi": signal.receiver_gain_dbi,
+        "calibration_db": signal.calibration_db,
         "rsrp_dbm": point.answer.heard[0].rsrp_dbm,
         "noise_dbm": signal.noise_dbm,
         "disturbance_dbm": signal.disturbance_dbm,

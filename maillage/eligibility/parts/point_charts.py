@@ -75,6 +75,11 @@ def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
         (_("Distance"), -loss.free_space_db, _("ce que perd le signal sans aucun obstacle")),
         (_("Relief"), -loss.terrain_db, _("collines et courbure de la Terre")),
         (_("Arbres et maisons"), -loss.clutter_db, _("ce qu’ils ajoutent au relief")),
+        *(
+            [(_("Calage"), signal.calibration_db, _("ce que des relevés de terrain corrigent du calcul"))]
+            if signal.calibration_db
+            else []
+        ),
         (_("Votre antenne"), signal.receiver_gain_dbi, _("tournée vers le site")),
     ]
     floor = min(rsrp, signal.disturbance_dbm, signal.sent_dbm - loss.free_space_db - loss.terrain_db - loss.clutter_db)

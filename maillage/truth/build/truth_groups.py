@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from maillage.core.geo import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
-from maillage.coverage.rules.truth.ground_truth import CLUTTER_BOUNDS_M, GroundTruth, HeldTests
+from maillage.coverage.rules.truth.ground_truth import GroundTruth, HeldTests
 from maillage.coverage.terms.field_tests import (
+    CLUTTER_BOUNDS_M,
     RELIABILITY_ASKED,
     VOICES_FLOOR,
     GroundTest,
@@ -83,8 +84,8 @@ def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
     }
 
 
-def calibration_outcome(comparison: HeldTests, truth: GroundTruth) -> CalibrationOutcome | None:
-    """What signals say of the prediction; None below five devices."""
+def calibration_outcome(comparison: HeldTests, truth: GroundTruth, version: str) -> CalibrationOutcome | None:
+    """What signals say of the prediction; None below five devices. ``version`` names the terms that were accepted."""
     devices = {test.device for test, is_one in zip(comparison.tests, comparison.is_comparable, strict=True) if is_one}
     if len(devices) < VOICES_FLOOR:
         return None
@@ -106,6 +107,7 @@ def calibration_outcome(comparison: HeldTests, truth: GroundTruth) -> Calibratio
         before_db=None if np.isnan(calibration.left_out_before_db) else round(calibration.left_out_before_db, 1),
         after_db=None if np.isnan(calibration.left_out_after_db) else round(calibration.left_out_after_db, 1),
         served_after=served,
+        version=version if calibration.is_adopted else "",
     )
 
 

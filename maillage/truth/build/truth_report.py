@@ -6,7 +6,7 @@ The same prediction and the same tests give the same bytes. Only what may be sho
 import hashlib
 import json
 from collections import Counter
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,8 @@ from maillage.coverage.queries.current_prediction import PublishedPrediction, cu
 from maillage.coverage.queries.prediction_files import builder_digest
 from maillage.coverage.queries.published_network import network_around, published_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
-from maillage.coverage.rules.truth.ground_truth import ground_truth, held_tests
+from maillage.coverage.rules.truth.ground_truth import ground_truth, held_tests, network_calibration
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.truth.build.next_places import next_places
 from maillage.truth.build.truth_groups import (
@@ -29,9 +30,10 @@ from maillage.truth.build.truth_groups import (
     wrong_groups,
 )
 from maillage.truth.queries.ground_readings import KnownTests, known_tests, readings_mark
-from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, truth_folder
+from maillage.truth.queries.truth_report import CURRENT_TRUTH, PROPOSAL, REPORTS, truth_folder
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
 
+_FORM: Final = 2  # of the report: another makes all of them anew
 _KEPT: Final = 5  # reports of before: whoever reads one while another comes finds it whole
 
 
@@ -41,21 +43,28 @@ def follow_truth(_now: datetime) -> int:
     if prediction is None:
         return 0
     pointer = truth_folder() / CURRENT_TRUTH
-    stamp = f"{prediction.version}|{builder_digest()}|{readings_mark()}"
+    stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_mark()}"
     if pointer.exists() and json.loads(pointer.read_bytes())["stamp"] == stamp:
         return 0
-    report = built_report(prediction, known_tests())
+    report, proposal = built_report(prediction, known_tests())
     truth_folder().mkdir(parents=True, exist_ok=True)
+    if proposal is None:
+        (truth_folder() / PROPOSAL).unlink(missing_ok=True)
+    else:
+        write_whole(truth_folder() / PROPOSAL, json.dumps(asdict(proposal)) + "\n")
     write_whole(truth_folder() / f"{report.version}.json", REPORTS.dump_json(report, indent=1) + b"\n")
     write_whole(pointer, json.dumps({"version": report.version, "stamp": stamp}) + "\n")
-    others = (file for file in truth_folder().glob("*.json") if file.stem not in {report.version, pointer.stem})
+    named = {f"{report.version}.json", CURRENT_TRUTH, PROPOSAL}
+    others = (file for file in truth_folder().glob("*.json") if file.name not in named)
     for file in sorted(others, key=lambda file: file.stat().st_mtime, reverse=True)[_KEPT:]:
         file.unlink(missing_ok=True)
     return 1
 
 
-def built_report(prediction: PublishedPrediction, collection: KnownTests) -> TruthReport:
-    """What the tests of ``collection`` say of a prediction, on the ground that it stood on."""
+def built_report(
+    prediction: PublishedPrediction, collection: KnownTests
+) -> tuple[TruthReport, NetworkCalibration | None]:
+    """What the tests of ``collection`` say of a prediction on its ground, and the calibration that would help it."""
     network = predicted_network_of(prediction)
     codes = [station.support.code for station in network.stations]
     # A site that is not predicted (any more) is not what was heard by the model: the best server stands in.
@@ -70,12 +79,14 @@ def built_report(prediction: PublishedPrediction, collection: KnownTests) -> Tru
         squares=(), in_common=(), sites=(), next_tests=(),
     )  # fmt: skip
     if not tests:
-        return replace(report, next_tests=next_places(prediction, network.budget, {}))
+        return replace(report, next_tests=next_places(prediction, network.budget, {})), None
     comparison = held_tests(network, tests)
     truth, voices = ground_truth(network, comparison), JudgedVoices.of(comparison)
     names = {code: row.name for code, row in prediction.communes.items()}
     communes = tested_communes(names, comparison, voices)
-    return replace(
+    proposal = network_calibration(truth.calibration, codes, signals=truth.signals)
+    outcome = calibration_outcome(comparison, truth, proposal.version)
+    told = replace(
         report,
         sources=told_sources(tests),
         states=tuple(
@@ -84,7 +95,7 @@ def built_report(prediction: PublishedPrediction, collection: KnownTests) -> Tru
         ),
         cannot_tell=told_count(truth.before.cannot_tell),
         without_prediction=told_count(int((comparison.answers.reason == ServiceReason.NO_GROUND).sum())),
-        calibration=calibration_outcome(comparison, truth),
+        calibration=outcome,
         communes=communes,
         untested=untested_communes(prediction, {commune.code for commune in communes}),
         squares=tested_squares(comparison, voices),
@@ -96,6 +107,7 @@ def built_report(prediction: PublishedPrediction, collection: KnownTests) -> Tru
             Counter(codes[site] for site in comparison.signals.site[comparison.is_comparable]),
         ),
     )
+    return told, proposal if outcome is not None and outcome.version else None
 
 
 def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:

@@ -1,10 +1,16 @@
-"""The command of readings on the ground, in the group ``maillage coverage``; it has --json."""
+"""The commands of readings on the ground, in the group ``maillage coverage``; each has --json."""
 
 from typing import Final
 
 from maillage.core.command_groups import CommandEntry
 
 COMMANDS: Final = (
+    CommandEntry(
+        "calibration",
+        "maillage.truth.cli.calibration:calibration",
+        "Show, apply or remove the calibration of the prediction.",
+        group="coverage",
+    ),
     CommandEntry(
         "readings",
         "maillage.truth.cli.readings:readings",

@@ -1,5 +1,6 @@
 """The page of what tests say of the prediction: how often "served" is true, where to test next, what was wrong."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts.queries.people import Person
 from maillage.coverage.parts.prediction_words import clutter_sentence
-from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.truth.parts.truth_words import share_percents
-from maillage.truth.queries.truth_report import truth_report
+from maillage.truth.queries.reading_permissions import agency_acting
+from maillage.truth.queries.truth_report import proposed_calibration, truth_report
 from maillage.truth.terms.truth_reports import (
     CLUTTER_WORDS,
     DISTANCE_WORDS,
@@ -50,6 +54,14 @@ class NextTestRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationDecision:
+    """What the agency may decide: to put ``version`` in force ("": nothing new), to take out what is in force."""
+
+    version: str
+    may_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TruthPage:
     """All that templates/coverage/truth.html shows."""
 
@@ -62,6 +74,7 @@ class TruthPage:
     untested: str = ""
     next_tests: tuple[NextTestRow, ...] = ()
     calibration: tuple[str, ...] = ()
+    decision: CalibrationDecision | None = None
     in_common: tuple[str, ...] = ()
     sites: tuple[MeasuredRow, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -70,7 +83,7 @@ class TruthPage:
     squares_href: str = ""
 
 
-def truth_page() -> TruthPage:
+def truth_page(person: Person) -> TruthPage:
     """The page of the report in force, or of what it will say once there is one."""
     report, prediction = truth_report(), current_prediction()
     if report is None or prediction is None:
@@ -99,7 +112,8 @@ def truth_page() -> TruthPage:
             NextTestRow(spot.name, _commune_href(spot.code), formats.number(spot.households))
             for spot in report.next_tests
         ),
-        calibration=_calibration(report.calibration),
+        calibration=(*_calibration(report.calibration), *_in_force(report.calibration, prediction)),
+        decision=_decision(person),
         in_common=tuple(_group_words(group) for group in report.in_common),
         sites=tuple(
             _share_row(_("Site %(code)s") % {"code": row.code}, "", row.measured)
@@ -182,6 +196,26 @@ def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
             _("Aucun calage n’est retenu : sur des sites laissés de côté, il ne ferait pas mieux que le hasard.")
         )
     return tuple(sentences)
+
+
+def _in_force(outcome: CalibrationOutcome | None, prediction: PublishedPrediction) -> Iterator[str]:
+    """What the prediction in force makes of it, and the next one."""
+    used, decided = calibration_of(prediction.facts), calibration_in_force()
+    if used is not None:
+        yield _("La prédiction montrée est calée ; les tests qui l’ont calée comptent aussi dans le tableau ci-dessus.")
+    if (used and used.version) != (decided and decided.version):
+        yield _("La prochaine prédiction sera calée.") if decided else _("La prochaine prédiction ne sera plus calée.")
+    elif used is None and outcome is not None and outcome.version:
+        yield _("Il n’est pas appliqué : l’agence en décide.")
+
+
+def _decision(person: Person) -> CalibrationDecision | None:
+    """For the agency alone; None for all others, and where there is nothing to decide."""
+    if agency_acting(person) is None:
+        return None
+    proposal, decided = proposed_calibration(), calibration_in_force()
+    version = "" if proposal is None or (decided and decided.version == proposal.version) else proposal.version
+    return CalibrationDecision(version, may_remove=decided is not None) if version or decided else None
 
 
 def _group_words(group: WrongGroup) -> str:

@@ -60,6 +60,14 @@ def agency_acting(person: Person) -> Acting | None:
     return None if organisation is None else acting_or_none(person, organisation, Role.EDITOR, Capability.COVER)
 
 
+def deciding_calibration(person: Person) -> Acting:
+    """``person`` acting for the agency; Forbidden otherwise: whoever runs a network does not calibrate its map."""
+    acts = agency_acting(person)
+    if acts is None:
+        raise Forbidden("calibration_of_agency", sentence("L’agence seule décide du calage de la prédiction."))
+    return acts
+
+
 def _acting_on(person: Person, file: ReadingFile) -> Acting | None:
     """Whoever brought it, or the agency, whose are files without an organisation too."""
     if file.organisation is not None:

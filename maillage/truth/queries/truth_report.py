@@ -8,9 +8,11 @@ from typing import Final
 from django.conf import settings
 from pydantic import TypeAdapter
 
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 
 CURRENT_TRUTH: Final = "current.json"
+PROPOSAL: Final = "calibration.json"  # not in the report: offsets of sites may rest on a few voices
 REPORTS: Final[TypeAdapter[TruthReport]] = TypeAdapter(TruthReport)
 
 
@@ -26,6 +28,15 @@ def truth_report() -> TruthReport | None:
     except FileNotFoundError:
         return None
     return _report(truth_folder(), version)
+
+
+def proposed_calibration() -> NetworkCalibration | None:
+    """The calibration that tests ask for, and the agency may put in force; None where none helps."""
+    try:
+        values = json.loads((truth_folder() / PROPOSAL).read_bytes())
+    except FileNotFoundError:
+        return None
+    return NetworkCalibration.of_values(values)
 
 
 def site_verdict(code: str) -> SiteVerdict | None:

@@ -9,10 +9,12 @@ from maillage.coverage.terms.field_tests import ReadingKind
 
 
 class ReadingVerb(AnyVerb):
-    """What is done with readings on the ground, for the trace."""
+    """What is done with readings on the ground and their calibration, for the trace."""
 
     COUNTED = "readings-counted", sentence("Relevés de 4G fixe comptés")
     WITHDRAWN = "readings-withdrawn", sentence("Relevés de 4G fixe retirés")
+    CALIBRATED = "calibration-in-force", sentence("Calage de la 4G fixe mis en vigueur")
+    UNCALIBRATED = "calibration-removed", sentence("Calage de la 4G fixe retiré")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,10 @@ class NextTest:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationOutcome:
-    """What signals say: how many, of how many voices and sites, what would be corrected, errors on sites left out."""
+    """What signals say: how many, of how many voices and sites, what would be corrected, errors on sites left out.
+
+    ``version`` names the calibration that may be put in force; "" where none helps.
+    """
 
     signals: int
     voices: int
@@ -128,6 +131,7 @@ class CalibrationOutcome:
     before_db: float | None
     after_db: float | None
     served_after: MeasuredShare | None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

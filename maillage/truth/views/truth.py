@@ -1,13 +1,48 @@
-"""What tests say of the prediction, for everybody."""
+"""What tests say of the prediction, for everybody; the agency decides on the calibration that they ask for."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import viewer
+from maillage.core.clock import utc_now
 from maillage.truth.pages.truth import truth_page
-from maillage.web.telling import public_page
+from maillage.truth.queries.reading_permissions import deciding_calibration
+from maillage.truth.record.calibrations import put_calibration_in_force, remove_calibration
+from maillage.web.telling import answer_change, public_page
 
 
 @public_page
 def truth(request: HttpRequest) -> HttpResponse:
     """The page of the truth report in force."""
-    return render(request, "truth/truth.html", {"page": truth_page()})
+    page = truth_page(viewer(request))
+    answer = render(request, "truth/truth.html", {"page": page})
+    if page.decision is not None:
+        answer["Cache-Control"] = "private"  # it shows what one person may do
+    return answer
+
+
+@require_POST
+@for_people
+def calibrate(request: HttpRequest, person: User) -> HttpResponse:
+    """The calibration that was shown is in force from now on."""
+    acting = deciding_calibration(person)
+
+    def write() -> str:
+        put_calibration_in_force(str(request.POST.get("calage", "")), acting, now=utc_now())
+        return _("Le calage est en vigueur : la prédiction se refait dans quelques minutes.")
+
+    return answer_change(request, write, "coverage_truth")
+
+
+@require_POST
+@for_people
+def uncalibrate(request: HttpRequest, person: User) -> HttpResponse:
+    """No calibration is in force any more."""
+    if remove_calibration(deciding_calibration(person), now=utc_now()):
+        messages.success(request, _("Plus aucun calage n’est en vigueur : la prédiction se refait sans lui."))
+    return redirect("coverage_truth")

@@ -51,7 +51,7 @@ def homes(places: list[tuple[float, float]], *, slow: int) -> KnownTests:
 
 
 def test_homes_where_the_model_says_served_tell_its_reliability(published_quietly: PublishedPrediction):
-    report = built_report(published_quietly, homes(served_places(published_quietly, 40), slow=4))
+    report, _proposal = built_report(published_quietly, homes(served_places(published_quietly, 40), slow=4))
 
     served = report.served
     assert served is not None
@@ -66,7 +66,7 @@ def test_homes_where_the_model_says_served_tell_its_reliability(published_quietl
 
 
 def test_nothing_is_told_of_four_homes(published_quietly: PublishedPrediction):
-    report = built_report(published_quietly, homes(served_places(published_quietly, 4), slow=1))
+    report, _proposal = built_report(published_quietly, homes(served_places(published_quietly, 4), slow=1))
 
     assert (report.states, report.sources, report.communes, report.squares, report.sites) == ((), {}, (), (), ())
     assert len(report.untested) == len(published_quietly.communes)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db
 from maillage.coverage.rules.network.network_load import NetworkLoad, balanced_load
 from maillage.coverage.rules.network.radio_levels import (
     NO_SERVER,
@@ -22,13 +23,14 @@ from maillage.coverage.rules.network.radio_levels import (
     rsrp_dbm,
 )
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.free_space import free_space_db
 from maillage.propagation.rules.sweep import mast_ground_m
 from maillage.propagation.terms.paths import Mast
-from maillage.propagation.terms.rasters import CellWindow, HeightRaster, LossRaster
+from maillage.propagation.terms.rasters import BARE_GROUND, CellWindow, Clutter, HeightRaster, LossRaster
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -79,8 +81,13 @@ def predicted_network(
     radius_m: float,
     day: date,
     budget: LinkBudget,
+    clutter: Clutter = BARE_GROUND,
+    calibration: NetworkCalibration | None = None,
 ) -> PredictedNetwork:
-    """What the sectors of ``stations`` send to the cells of their ``losses`` (one raster a station)."""
+    """What the sectors of ``stations`` send to the cells of their ``losses`` (one raster a station).
+
+    ``clutter`` is what stands at the cells, which a ``calibration`` tells apart.
+    """
     sectors, owners, rsrp, bearings, excess = [], [], [], [], []
     for index, (station, loss) in enumerate(zip(stations, losses, strict=True)):
         mast, window = station_mast(station), loss.window
@@ -94,7 +101,15 @@ def predicted_network(
         fall = mast_ground_m(terrain, mast) + mast.height_m - receiver
         carrier = station.sectors[0].carriers[0]
         clear = free_space_db(np.maximum(distance, 1.0) / 1000, fall, carrier.frequency_ghz)
-        excess.append((loss.losses_db - clear).astype(np.float32))
+        beyond = loss.losses_db - clear
+        excess.append(beyond.astype(np.float32))
+        correction = site_correction_db(
+            calibration,
+            station.support.code,
+            distance_m=distance,
+            excess_db=beyond,
+            clutter_class=clutter_classes(clutter, x_m, y_m),
+        )
         bearings.append(bearing_deg(east, north).astype(np.float32))
         for sector in station.sectors:
             sectors.append(sector)
@@ -104,7 +119,7 @@ def predicted_network(
             heard = rsrp_dbm(
                 sector, loss.losses_db, east_m=east, north_m=north, depression_deg=depression, budget=budget
             )
-            rsrp.append(heard.astype(np.float32))
+            rsrp.append((heard + correction).astype(np.float32))
     return PredictedNetwork(
         stations=tuple(stations),
         sectors=tuple(sectors),

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
 from maillage.coverage.rules.network.area_prediction import station_mast
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import HEIGHTS_M
 from maillage.coverage.terms.service import ServiceState
@@ -41,6 +43,7 @@ class GroundedNetwork:
     day: date
     budget: LinkBudget
     loads: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    calibration: NetworkCalibration | None = None
 
     @property
     def sectors(self) -> tuple[RadioSector, ...]:
@@ -85,6 +88,31 @@ class PlaceLevels:
 
 def place_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevels:
     """What places of Lambert-93 hear of a network; NaN out of the radius and where terrain is not known."""
+    levels = raw_levels(network, x_m, y_m)
+    if network.calibration is None:
+        return levels
+    return calibrated_levels(network, levels, clutter_classes(network.clutter, x_m, y_m))
+
+
+def calibrated_levels(network: GroundedNetwork, levels: PlaceLevels, clutter_class: NDArray[np.int64]) -> PlaceLevels:
+    """``levels`` with the calibration of the network."""
+    shifts = [
+        site_correction_db(
+            network.calibration,
+            station.support.code,
+            distance_m=levels.distance_m[index],
+            excess_db=levels.excess_db[index],
+            clutter_class=clutter_class,
+        )
+        for index, station in enumerate(network.stations)
+    ]
+    shift = np.array(shifts)[network.sector_station]
+    signals = ReceivedSignals((levels.signals.rsrp_dbm + shift).astype(np.float32), levels.signals.bearings_deg)
+    return replace(levels, signals=signals)
+
+
+def raw_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevels:
+    """The same before any calibration: what tests are held against."""
     budget, terrain = network.budget, network.terrain
     clutter = network.clutter.clear_before(budget.receiver_clear_m)
     ground = interpolated_heights(terrain, x_m, y_m)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg
 from maillage.coverage.rules.network.area_prediction import station_mast
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db
 from maillage.coverage.rules.network.network_load import downlink_mbps
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.radio_levels import (
@@ -70,12 +71,14 @@ class SignalLedger:
     """From what the server sends to what the receiver makes of it: the loss itself is in the ``path`` of the answer.
 
     ``sent_dbm`` is one resource element after the feeder; sent and both gains less the loss are the signal, the
-    signal over ``disturbance_dbm`` (noise and other sectors) is the ratio.
+    signal over ``disturbance_dbm`` (noise and other sectors) is the ratio. ``calibration_db`` is what tests on the
+    ground add.
     """
 
     sent_dbm: float
     station_gain_dbi: float
     receiver_gain_dbi: float
+    calibration_db: float
     noise_dbm: float
     disturbance_dbm: float
 
@@ -130,6 +133,7 @@ class _Reach:
     owners: tuple[BaseStation, ...]
     profiles: Mapping[str, PathProfile]
     paths: Mapping[str, tuple[PathLoss, ...]]
+    corrections_db: Mapping[str, NDArray[np.float64]]
     depressions_deg: NDArray[np.float64]
 
     def excess_db(self, servers: Indices) -> NDArray[np.float64]:
@@ -210,6 +214,8 @@ def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: S
     levels = np.array(heights_m)
     profiles: dict[str, PathProfile] = {}
     paths: dict[str, tuple[PathLoss, ...]] = {}
+    corrections: dict[str, NDArray[np.float64]] = {}
+    standing = np.repeat(clutter_classes(network.clutter, np.array([place[0]]), np.array([place[1]])), len(heights_m))
     sectors, owners, rsrp, bearings, depressions = [], [], [], [], []
     for station in network.stations:
         mast = station_mast(station)
@@ -223,6 +229,14 @@ def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: S
             )
             profiles[station.support.code], paths[station.support.code] = profile, ways
             losses = np.array([way.loss_db for way in ways])
+            corrections[station.support.code] = site_correction_db(
+                network.calibration,
+                station.support.code,
+                distance_m=np.full(len(ways), _distance_m(station, place)),
+                excess_db=np.array([way.loss_db - way.ledger.free_space_db for way in ways]),
+                clutter_class=standing,
+            )
+            losses -= corrections[station.support.code]
         east, north = place[0] - mast.x_m, place[1] - mast.y_m
         fall = mast_ground_m(terrain, mast) - ground - levels
         for sector in station.sectors:
@@ -233,7 +247,7 @@ def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: S
             rsrp.append(rsrp_dbm(sector, losses, east_m=east, north_m=north, depression_deg=depression, budget=budget))
             bearings.append(np.full(len(heights_m), bearing_deg(east, north)))
     signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32))
-    return _Reach(signals, tuple(sectors), tuple(owners), profiles, paths, np.array(depressions))
+    return _Reach(signals, tuple(sectors), tuple(owners), profiles, paths, corrections, np.array(depressions))
 
 
 def _server_path(
@@ -252,6 +266,7 @@ def _server_path(
             sent_dbm=float(sector.power_dbm - 10 * np.log10(subcarriers(widest)) - sector.feeder_loss_db),
             station_gain_dbi=float(gain),
             receiver_gain_dbi=budget.receiver_gain_dbi,
+            calibration_db=float(reach.corrections_db[code][own]),
             noise_dbm=noise,
             disturbance_dbm=noise if sinr_db is None else rsrp - sinr_db,
         ),

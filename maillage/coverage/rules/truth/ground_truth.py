@@ -1,21 +1,30 @@
 """Holds a prediction against tests on the ground: its calibration, and predicted against measured, before and after."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.rules.network.place_answers import GroundedNetwork, PlaceLevels, level_answers, place_levels
-from maillage.coverage.rules.network.radio_levels import ReceivedSignals
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes
+from maillage.coverage.rules.network.place_answers import (
+    GroundedNetwork,
+    PlaceLevels,
+    calibrated_levels,
+    level_answers,
+    raw_levels,
+)
 from maillage.coverage.rules.network.service_answers import ServiceAnswers
 from maillage.coverage.rules.truth.calibration import calibrate, correction_db
 from maillage.coverage.rules.truth.confusion import confusion_table, rate_verdict
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.field_tests import (
-    CalibrationTerms,
+    CLUTTER_BOUNDS_M,
     ConfusionTable,
     Floats,
     GroundTest,
@@ -25,9 +34,7 @@ from maillage.coverage.terms.field_tests import (
     SignalCalibration,
     SignalTests,
 )
-from maillage.propagation.rules.engines import clutter_heights
 
-CLUTTER_BOUNDS_M: Final = (3.0, 10.0)  # open ground, low things, trees and houses
 _VOICE_M: Final = 100.0  # tests of one device nearer than this are one voice
 
 
@@ -43,8 +50,9 @@ class ModemAntenna:
 class HeldTests:
     """Tests beside what the model says at their places, a row a test.
 
-    ``signals`` compare at the antennas of the tests (NaN where either is not known); ``levels`` are heard by the
-    antennas of the link budget, and ``answers`` are those there. ``verdict`` is what its rate says of the promise.
+    ``signals`` compare at the antennas of the tests (NaN where either is not known), with the prediction before any
+    calibration; ``levels`` are heard likewise by the antennas of the link budget, and ``answers`` are those of the
+    prediction in force there. ``verdict`` is what its rate says of the promise.
     """
 
     tests: tuple[GroundTest, ...]
@@ -100,7 +108,7 @@ def held_tests(
     devices = np.unique([test.device for test in tests], return_inverse=True)[1]
     places = np.stack([devices, np.floor(x / _VOICE_M), np.floor(y / _VOICE_M)])
     voice = np.unique(places, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
-    own = place_levels(network, x, y)
+    own = raw_levels(network, x, y)
     rsrp, distance, diffraction = (
         array.astype(np.float64) for array in (own.signals.rsrp_dbm, own.distance_m, own.excess_db)
     )
@@ -108,7 +116,7 @@ def held_tests(
     for antenna in set(antennas) - {ModemAntenna(network.budget.receiver_height_m, network.budget.receiver_gain_dbi)}:
         rows = np.array([number for number, its in enumerate(antennas) if its == antenna])
         budget = replace(network.budget, receiver_height_m=antenna.height_m, receiver_gain_dbi=antenna.gain_dbi)
-        levels = place_levels(replace(network, budget=budget), x[rows], y[rows])
+        levels = raw_levels(replace(network, budget=budget), x[rows], y[rows])
         rsrp[:, rows], diffraction[:, rows] = levels.signals.rsrp_dbm, levels.excess_db
     owner = network.sector_station
     for number, test in enumerate(tests):
@@ -123,7 +131,7 @@ def held_tests(
         is_at_least=np.zeros(len(tests), np.bool_),
         voice=voice,
         site=site,
-        clutter_class=np.digitize(clutter_heights(network.clutter, x, y), CLUTTER_BOUNDS_M).astype(np.int64),
+        clutter_class=clutter_classes(network.clutter, x, y),
         distance_m=distance[site, rows],
         diffraction_db=diffraction[site, rows],
     )
@@ -134,7 +142,8 @@ def held_tests(
         else rate_verdict(test.rate_mbps, target_mbps=target, plan_mbps=test.plan_mbps, is_wifi=test.is_wifi)
         for test in tests
     )
-    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, own), verdicts)
+    in_force = own if network.calibration is None else calibrated_levels(network, own, signals.clutter_class)
+    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, in_force), verdicts)
 
 
 def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna) -> ModemAntenna:
@@ -155,30 +164,38 @@ def ground_truth(network: GroundedNetwork, comparison: HeldTests) -> GroundTruth
         clutter_class=signals.clutter_class,
         site=signals.site,
     )
-    after = level_answers(network, corrected_levels(network, comparison, calibration.terms)).state
+    codes = [station.support.code for station in network.stations]
+    calibrated = replace(network, calibration=network_calibration(calibration, codes, signals=correction.size))
+    levels = calibrated_levels(calibrated, comparison.levels, comparison.signals.clutter_class)
+    after = level_answers(network, levels).state
     rated = comparison.is_rated
     verdicts = [verdict for verdict, is_rated in zip(comparison.verdict, rated, strict=True) if is_rated]
-    before, calibrated = (
+    before, later = (
         confusion_table(state[rated], verdicts, comparison.voice[rated]) for state in (comparison.answers.state, after)
     )
     return GroundTruth(
-        calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, calibrated
+        calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, later
     )
 
 
-def corrected_levels(network: GroundedNetwork, comparison: HeldTests, terms: CalibrationTerms) -> PlaceLevels:
-    """What the places of tests hear after a calibration."""
-    levels, clutter_class = comparison.levels, comparison.signals.clutter_class
-    shifts: list[Floats] = [
-        correction_db(
-            terms,
-            distance_m=levels.distance_m[index],
-            diffraction_db=np.nan_to_num(levels.excess_db[index]),
-            clutter_class=clutter_class,
-            site=np.full(clutter_class.size, index, np.int64),
-        )
-        for index in range(len(network.stations))
-    ]
-    shift = np.array(shifts)[network.sector_station]
-    signals = ReceivedSignals((levels.signals.rsrp_dbm + shift).astype(np.float32), levels.signals.bearings_deg)
-    return replace(levels, signals=signals)
+def network_calibration(calibration: SignalCalibration, codes: Sequence[str], *, signals: int) -> NetworkCalibration:
+    """The terms that were accepted, as a prediction is made with them; ``codes`` are those of the sites in order."""
+    terms = calibration.terms
+    values: dict[str, Any] = {
+        "common_db": round(terms.common_db, 2),
+        "slope_db": round(terms.slope_db, 2),
+        "diffraction_factor": round(terms.diffraction_factor, 4),
+        "clutter_db": [round(float(value), 2) for value in terms.clutter_db],
+        "site_db": {code: round(float(db), 2) for code, db in zip(codes, terms.site_db, strict=True) if db},
+    }
+    version = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8).hexdigest()
+    before, after = calibration.left_out_before_db, calibration.left_out_after_db
+    return NetworkCalibration(
+        **{**values, "clutter_db": tuple(values["clutter_db"])},
+        version=version,
+        signals=signals,
+        voices=calibration.voices,
+        sites=calibration.sites,
+        before_db=0.0 if np.isnan(before) else round(before, 2),
+        after_db=0.0 if np.isnan(after) else round(after, 2),
+    )

@@ -12,9 +12,11 @@ from maillage.core.clock import utc_now
 from maillage.core.files.whole import write_whole
 from maillage.coverage.build.height_tiles import load_raster
 from maillage.coverage.build.publication.followed_prediction import follow_sites
+from maillage.coverage.queries.calibrations import calibration_of, calibration_path
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.followed_prediction import FollowedPrediction, followed_prediction, following_file
 from maillage.coverage.queries.loaded_addresses import address_places
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.network.terms.network_sites import NetworkKind
 from maillage.propagation.terms.height_files import HeightKind
 from tests.coverage.build.grounds import write_ground
@@ -52,6 +54,21 @@ def test_loaded_addresses_make_the_prediction_anew(tmp_path: Path) -> None:
     current = current_prediction()
     assert current is not None
     assert (counts, current.facts["places"]) == ([1, 0], "addresses")
+
+
+def test_calibration_put_in_force_makes_the_prediction_anew(tmp_path: Path) -> None:
+    now = utc_now()
+    load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "g.tif"), projection=None, now=now)
+    kept_site(Organisation.objects.create(name="Loire Radio", kind=NetworkKind.OPERATOR.value))
+    follow_sites(now + dt.timedelta(minutes=5))
+    calibration = NetworkCalibration("c", -6.0, 0.0, 0.0, (0.0, 0.0, 0.0))
+    write_whole(calibration_path(), json.dumps(asdict(calibration)))
+
+    counts = [follow_sites(now + dt.timedelta(minutes=minutes)) for minutes in (6, 7)]
+
+    current = current_prediction()
+    assert current is not None
+    assert (counts, calibration_of(current.facts)) == ([1, 0], calibration)
 
 
 def test_agency_reads_in_its_space_which_sites_the_prediction_leaves_out(people: People) -> None:
