@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from maillage.inclusion.terms.structures import StructureVerb
+from maillage.inclusion.terms.structures import StructureOrganisationKind, StructureVerb
 
 
 class InclusionConfig(AppConfig):
@@ -11,4 +11,5 @@ class InclusionConfig(AppConfig):
 
     name = "maillage.inclusion"
     verbose_name = _("Achats inclusifs")
+    organisation_kinds = tuple(StructureOrganisationKind)
     trace_verbs = tuple(StructureVerb)

@@ -1,9 +1,24 @@
-"""The directory of structures that buyers can work with, and what was said of each over time."""
+"""The directory of structures: what is said of each over time, who claims or contests it, lists that buyers keep."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.inclusion.terms.structures import LONGEST_ADDRESS, LONGEST_DESCRIPTION, LONGEST_NAME, StructureKind
+from maillage.inclusion.terms.structure_life import (
+    LONGEST_LIST_NAME,
+    LONGEST_MESSAGE,
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    ClaimState,
+    ContestedFact,
+)
+from maillage.inclusion.terms.structures import (
+    LONGEST_ADDRESS,
+    LONGEST_CAPACITY,
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    StructureKind,
+)
 
 
 class Structure(models.Model):
@@ -26,6 +41,11 @@ class Structure(models.Model):
     labels = models.JSONField(_("labels"), default=list)
     website = models.CharField(_("site"), max_length=LONGEST_ADDRESS, blank=True)
     description = models.CharField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
+    capacity = models.CharField(_("ce qu’elle peut prendre"), max_length=LONGEST_CAPACITY, blank=True)
+    references = models.JSONField(_("références"), default=list)
+    groups = models.JSONField(_("réseaux et groupements"), default=list)
+    contact_email = models.EmailField(_("adresse de contact de la structure"), blank=True)
+    contact_phone = models.CharField(_("téléphone de la structure"), max_length=LONGEST_PHONE, blank=True)
     organisation = models.ForeignKey(
         "accounts.Organisation",
         models.SET_NULL,
@@ -36,6 +56,9 @@ class Structure(models.Model):
     )
     source = models.CharField(_("origine"), max_length=200)
     confirmed_on = models.DateField(_("confirmée le"), null=True, blank=True)
+    # When it was last asked whether all of this still holds, and what is kept of the link in that letter.
+    asked_on = models.DateField(_("interrogée le"), null=True, blank=True)
+    ask_digest = models.CharField(max_length=64, blank=True, db_index=True)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("ajoutée le"))
@@ -67,3 +90,100 @@ class StructureChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.structure} · {self.at:%Y-%m-%d}"
+
+
+class StructureClaim(models.Model):
+    """What an organisation asks: to keep the page of a structure as its own."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="claims", verbose_name=_("structure"))
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("organisation")
+    )
+    asked_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("demandée par")
+    )
+    message = models.CharField(_("message"), max_length=LONGEST_MESSAGE, blank=True)
+    state = models.CharField(
+        _("état"), max_length=10, choices=[(state.value, state.value) for state in ClaimState], db_index=True
+    )
+    asked_at = models.DateTimeField(_("demandée le"))
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    reason = models.CharField(_("motif du refus"), max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        verbose_name = _("demande de fiche")
+        verbose_name_plural = _("demandes de fiches")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "organisation"],
+                condition=models.Q(state=ClaimState.WAITING.value),
+                name="one_waiting_claim",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.structure}"
+
+
+class StructureContest(models.Model):
+    """What somebody with an account says is not so in the page of a structure, and what was answered."""
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="contests", verbose_name=_("structure"))
+    said_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("par"))
+    fact = models.CharField(
+        _("ce qui est contesté"), max_length=12, choices=[(one.value, one.value) for one in ContestedFact]
+    )
+    message = models.CharField(_("message"), max_length=LONGEST_MESSAGE)
+    said_at = models.DateTimeField(_("dit le"))
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+    answer = models.CharField(_("réponse"), max_length=LONGEST_REASON, blank=True)
+    # What tells a second click from a second contest.
+    entry = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("contestation")
+        verbose_name_plural = _("contestations")
+        ordering = ["said_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.structure} · {self.fact}"
+
+
+class KeptList(models.Model):
+    """Structures that an organisation keeps together, with a note: who to call for the next purchase."""
+
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("nom"), max_length=LONGEST_LIST_NAME)
+    note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
+    changed_at = models.DateTimeField(_("changée le"))
+    structures = models.ManyToManyField(Structure, through="KeptStructure", related_name="+")
+
+    class Meta:
+        verbose_name = _("liste de structures")
+        verbose_name_plural = _("listes de structures")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="kept_list_once_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptStructure(models.Model):
+    """A structure in a list that is kept, with what is noted of it there."""
+
+    kept_list = models.ForeignKey(KeptList, models.CASCADE, related_name="lines", verbose_name=_("liste"))
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+", verbose_name=_("structure"))
+    note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
+    added_at = models.DateTimeField(_("ajoutée le"))
+
+    class Meta:
+        verbose_name = _("structure gardée")
+        verbose_name_plural = _("structures gardées")
+        ordering = ["added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kept_list", "structure"], name="kept_once_in_a_list")]
+
+    def __str__(self) -> str:
+        return f"{self.kept_list} · {self.structure}"

@@ -4,15 +4,36 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.inclusion.views import directory
+from maillage.inclusion.views import directory, kept_lists, own_structures, structure_claims
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion", directory.directory, name="inclusion"),
     path("inclusion/structures/<int:number>", directory.structure, name="structure"),
+    path("inclusion/structures/<int:number>/demander", structure_claims.claim, name="claim_structure"),
+    path("inclusion/structures/<int:number>/contester", structure_claims.contest, name="contest_structure"),
+    path("inclusion/structures/<int:number>/garder", kept_lists.keep, name="keep_structure"),
+    path("inclusion/structures/<int:number>/retirer", structure_claims.withdraw, name="structure_withdraw"),
+    path("inclusion/structures/<int:number>/remettre", structure_claims.restore, name="structure_restore"),
+    path("inclusion/confirmer/<str:token>", structure_claims.by_letter, name="confirm_structure"),
+    path("inclusion/moderation", structure_claims.moderation, name="structure_moderation"),
+    path("inclusion/moderation/demandes/<int:number>/accepter", structure_claims.accept, name="claim_accept"),
+    path("inclusion/moderation/demandes/<int:number>/refuser", structure_claims.refuse, name="claim_refuse"),
+    path("inclusion/moderation/remarques/<int:number>/repondre", structure_claims.answer, name="contest_answer"),
     path("inclusion/besoin", directory.need, name="inclusive_need"),
     path("inclusion/zones", directory.zones, name="blank_zones"),
+    path("mon-espace/structures", own_structures.own_structures, name="own_structures"),
+    path("mon-espace/structures/<int:number>", own_structures.own_structure, name="own_structure"),
+    path("mon-espace/structures/<int:number>/confirmer", own_structures.confirm, name="own_structure_confirm"),
+    path("mon-espace/structures/<slug:slug>/ajouter", own_structures.add, name="add_structure"),
+    path("mon-espace/listes-de-structures", kept_lists.kept_lists, name="kept_lists"),
+    path("mon-espace/listes-de-structures/<int:number>", kept_lists.kept_list, name="kept_list"),
+    path("mon-espace/listes-de-structures/<int:number>/supprimer", kept_lists.remove, name="kept_list_remove"),
+    path("mon-espace/listes-de-structures/<int:number>/noter", kept_lists.note, name="kept_note"),
+    path("mon-espace/listes-de-structures/<int:number>/oter", kept_lists.take, name="kept_take_out"),
 ]
 FILES: Final[list[URLPattern]] = [
+    path("mon-espace/listes-de-structures/<int:number>.csv", kept_lists.list_csv, name="kept_list_csv"),
+    path("mon-espace/listes-de-structures/<int:number>.<str:form>", kept_lists.list_table, name="kept_list_table"),
     path("inclusion/structures.csv", directory.structures_csv, name="structures_csv"),
     path("inclusion/zones.csv", directory.zones_csv, name="blank_zones_csv"),
 ]

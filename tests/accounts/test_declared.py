@@ -13,7 +13,8 @@ from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
 from maillage.events.terms.events import EventVerb
 from maillage.harvest.terms import HarvestVerb
-from maillage.inclusion.terms.structures import StructureVerb
+from maillage.inclusion.terms.structures import StructureOrganisationKind, StructureVerb
+from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
@@ -32,9 +33,9 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *EventVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
+    ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
     ours += [*NetworkVerb, *ReadingVerb, *StructureVerb]
-    assert before == ([*OrganisationKind, *NetworkKind], ours)
+    assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
 

@@ -23,6 +23,7 @@ UNLIMITED: Final = {
     "publier/mon-fichier": "forgets or begins what waits in this browser, which was counted when it came",
     "abonnements/<str:token>": "the token of a letter, of 256 bits; confirms that one subscription",
     "abonnements/<str:token>/fin": "likewise; ends it",
+    "inclusion/confirmer/<str:token>": "likewise; says that its structure is still as told, or closed",
     "api/<path:rest>": "an address that the API does not have: it is told so, and nothing is done",
     "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",
 }

@@ -1,107 +1,238 @@
-"""The page of one structure: what it does for a buyer, how far, how to reach it, what it won, since when it is said."""
+"""The page of one structure: what it does for a buyer, how far, how large, how to reach it, what it won, since when."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import verb_labels
+from maillage.accounts.queries.people import Person
 from maillage.core.problems import sentence
-from maillage.inclusion.models import Structure
+from maillage.inclusion.models import KeptList, Structure
 from maillage.inclusion.pages.directory import won_text
-from maillage.inclusion.parts.structure_words import activity_text, confirmed_text, sector_name
+from maillage.inclusion.parts.structure_words import (
+    activity_text,
+    confirmed_text,
+    field_names,
+    reach_text,
+    register_text,
+    sector_name,
+)
+from maillage.inclusion.queries.kept_lists import lists_of
+from maillage.inclusion.queries.structure_contracts import BoughtBefore, bought_before, last_contracts
+from maillage.inclusion.queries.structure_life import register_remarks, structure_history
+from maillage.inclusion.queries.structure_permissions import may_edit, organisations_that_keep
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
+from maillage.inclusion.rules.sourcing_scores import MOST_DEPENDENCE
 from maillage.inclusion.terms.structures import FAMILIES, KIND_NAMES, StructureFamily, StructureKind
-from maillage.purchases.parts.contract_words import holder_href
+from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import contract_href, euros_short, holder_href
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day, number
+
+_MOST_CHANGES: Final = 10
+_MOST_CONTRACTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class StructureFact:
-    """One line of the profile."""
+    """One line of the profile; ``href`` where it leads somewhere."""
 
     name: str
     text: str
     is_missing: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StructureViewer:
+    """What the person who looks may do with the page; "" and empty for what is not hers."""
+
+    bought: str
+    edit_href: str
+    claim_href: str
+    contest_href: str
+    lists: tuple[KeptList, ...]
+    organisations: tuple[Organisation, ...]  # those that may begin a list
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether the structure can be kept in a list."""
+        return bool(self.organisations)
 
 
 @dataclass(frozen=True, slots=True)
 class StructurePage:
     """All that templates/inclusion/structure.html shows."""
 
+    number: int
     name: str
     kind: str
     kind_name: str
     sentence: str
     description: str
     reserved: str
+    essentials: tuple[StructureFact, ...]
     activities: tuple[StructureFact, ...]
     facts: tuple[StructureFact, ...]
     labels: tuple[str, ...]
+    references: tuple[str, ...]
+    groups: tuple[str, ...]
     website: str
+    email: str
+    phone: str
     confirmed: str
-    contracts: str
-    company_contracts: str
+    register: str
+    contracts: tuple[StructureFact, ...]
     contracts_href: str
     history: tuple[StructureFact, ...]
+    viewer: StructureViewer
 
 
-def structure_page(row: Structure, *, today: dt.date) -> StructurePage:
-    """The page of a structure."""
+def structure_page(row: Structure, person: Person, *, today: dt.date) -> StructurePage:
+    """The page of a structure, as ``person`` sees it."""
     stated = stated_structure(row)
     kind = StructureKind(row.kind)
     won = contracts_won([row.siret]).get(row.siret)
     place = (name_of(row.commune) if row.commune else None) or row.postal_code
     trades = [sector_name(code) for code in dict.fromkeys(activity.sector for activity in stated.activities)]
-    words = {"trades": ", ".join(trades).lower(), "place": place}
-    if not place:
-        answer = _("Fait : %(trades)s.") if trades else _("Ce qu’elle fait n’est pas encore renseigné.")
-    elif not trades:
-        answer = _("Installée à %(place)s ; ce qu’elle fait n’est pas encore renseigné.")
-    else:
-        answer = _("Fait : %(trades)s. Installée à %(place)s.")
+    reaches = [reach_text(reach) for reach in dict.fromkeys(activity.reach for activity in stated.activities)]
+    carried = None if stated.turnover_eur is None else stated.turnover_eur * MOST_DEPENDENCE
+    remark = register_remarks([row.siret]).get(row.siret)
+    own = won_text(won.by_siret) if won else ""
+    none_here = _("aucun par cet établissement") if won else ""
+    others = _counted(
+        _("et %(count)s par d’autres établissements de la même entreprise"), (won and won.of_company) or None
+    )
     return StructurePage(
+        number=row.pk,
         name=row.name,
         kind=kind.value,
         kind_name=_(KIND_NAMES[kind]),
-        sentence=answer % words,
+        sentence=_answer(", ".join(trades).lower(), place),
         description=row.description,
         reserved=_(_RESERVED[FAMILIES[kind]]),
+        essentials=(
+            _fact(_("Va jusqu’à"), " ; ".join(reaches)),
+            _fact(_("Effectif"), _counted(_("%(count)s équivalents temps plein"), row.employees)),
+            _fact(
+                _("Peut porter, sans en dépendre"),
+                "" if carried is None else _("environ %(amount)s par an") % {"amount": euros_short(carried)},
+            ),
+            _fact(
+                _("Marchés publics"),
+                " ".join(filter(None, (own or none_here, others))),
+            ),
+        ),
         activities=tuple(
             StructureFact(sector_name(activity.sector), activity_text(activity)) for activity in stated.activities
         ),
         facts=(
             _fact(_("Adresse"), " ".join(filter(None, (row.address, row.postal_code, place)))),
             _fact(_("SIRET"), row.siret),
-            _fact(_("Effectif"), _counted(_("%(count)s équivalents temps plein"), row.employees)),
             _fact(_("Chiffre d’affaires"), _counted(_("%(count)s €"), row.turnover_eur)),
+            _fact(_("Ce qu’elle peut prendre"), row.capacity),
         ),
-        labels=tuple(row.labels),
+        labels=stated.labels,
+        references=stated.references,
+        groups=stated.groups,
         website=row.website if row.website.startswith(("https://", "http://")) else "",
+        email=row.contact_email,
+        phone=row.contact_phone,
         confirmed=confirmed_text(row.confirmed_on, today=today),
-        contracts=won_text(won.by_siret) if won else "",
-        company_contracts=_counted(
-            _("et %(count)s par d’autres établissements de la même entreprise"), (won and won.of_company) or None
-        ),
+        register=register_text(remark) if remark else "",
+        contracts=_contract_lines(row.siret) if own else (),
         contracts_href=holder_href(row.siren) if won and (won.by_siret or won.of_company) else "",
-        history=tuple(
-            StructureFact(day(change.at.date()), change.source)
-            for change in row.changes.order_by("-at", "-pk")[:_MOST_CHANGES]
-        ),
+        history=history_lines(row, most=_MOST_CHANGES),
+        viewer=_viewer(row, person),
     )
 
 
-_MOST_CHANGES = 10
+def _answer(trades: str, place: str) -> str:
+    """What the structure does and where it is, in a sentence, as far as it is said."""
+    words = {"trades": trades, "place": place}
+    if not place:
+        return _("Fait : %(trades)s.") % words if trades else _("Ce qu’elle fait n’est pas encore renseigné.")
+    if not trades:
+        return _("Installée à %(place)s ; ce qu’elle fait n’est pas encore renseigné.") % words
+    return _("Fait : %(trades)s. Installée à %(place)s.") % words
+
+
+def _contract_lines(siret: str) -> tuple[StructureFact, ...]:
+    return tuple(
+        StructureFact(
+            object_text(contract.object),
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        contract.buyer,
+                        euros_short(contract.amount_eur),
+                        day(contract.notified_on) if contract.notified_on else "",
+                    ),
+                )
+            ),
+            href=contract_href(contract.key),
+        )
+        for contract in last_contracts(siret, most=_MOST_CONTRACTS)
+    )
+
+
+def history_lines(row: Structure, *, most: int) -> tuple[StructureFact, ...]:
+    """The last changes of a structure: when, what was done and by which list, which facts changed; no person."""
+    labels = verb_labels()
+    return tuple(
+        StructureFact(
+            day(change.at.date()),
+            " · ".join(filter(None, (labels.get(change.act, change.act), change.source, field_names(change.fields)))),
+        )
+        for change in structure_history(row, most=most)
+    )
+
+
+def _viewer(row: Structure, person: Person) -> StructureViewer:
+    if not isinstance(person, User):
+        claim = "" if row.organisation_id else reverse("claim_structure", args=[row.pk])
+        return StructureViewer("", "", claim, reverse("contest_structure", args=[row.pk]), (), ())
+    organisations = organisations_that_keep(person)
+    before = bought_before(row.siret, [one.siret for one in organisations])
+    is_editor = may_edit(person, row)
+    return StructureViewer(
+        bought=_bought_text(before) if before else "",
+        edit_href=reverse("own_structure", args=[row.pk]) if is_editor else "",
+        claim_href="" if is_editor else reverse("claim_structure", args=[row.pk]),
+        contest_href="" if is_editor else reverse("contest_structure", args=[row.pk]),
+        lists=tuple(lists_of(organisations)),
+        organisations=tuple(organisations),
+    )
+
+
+def _bought_text(before: BoughtBefore) -> str:
+    words = {
+        "count": number(before.by_siret or before.of_company),
+        "day": day(before.last_on) if before.last_on else _("date non renseignée"),
+    }
+    if before.by_siret:
+        return _("Vous lui avez déjà acheté : %(count)s marchés, le dernier notifié le %(day)s.") % words
+    return (
+        _(
+            "Vous avez déjà acheté à la même entreprise, par un autre établissement : %(count)s marchés, le dernier "
+            "le %(day)s."
+        )
+        % words
+    )
 
 
 def _counted(text: str, count: float | None) -> str:
     """The words of a number; "" where it is not known."""
-    return "" if count is None else text % {"count": number(count)}
+    return "" if count is None else text % {"count": number(count, 0 if float(count).is_integer() else 1)}
 
 
-def _fact(name: str, text: str) -> StructureFact:
+def _fact(name: str, text: str | None) -> StructureFact:
     return StructureFact(name, text or _("non renseigné"), is_missing=not text)
 
 

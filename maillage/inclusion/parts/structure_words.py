@@ -1,13 +1,14 @@
 """Structures in words: sectors, kinds, how far they go, what a score rests on, where each has its page."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
+from maillage.inclusion.queries.structure_life import RegisterRemark
 from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
@@ -63,6 +64,44 @@ def confirmed_text(confirmed_on: dt.date | None, *, today: dt.date) -> str:
     if days <= CONFIRMED_DAYS:
         return _("Fiche confirmée il y a %(months)s mois.") % {"months": months}
     return _("Fiche confirmée il y a %(months)s mois : à vérifier.") % {"months": months}
+
+
+def field_names(names: Iterable[str]) -> str:
+    """Facts of a structure by their names, as the history lists them."""
+    return ", ".join(_(_FIELD_NAMES[name]) for name in names)
+
+
+_FIELD_NAMES: Final[Mapping[str, str]] = {
+    "name": sentence("nom"),
+    "kind": sentence("type"),
+    "siret": sentence("SIRET"),
+    "address": sentence("adresse"),
+    "postal_code": sentence("code postal"),
+    "commune": sentence("commune"),
+    "activities": sentence("activités"),
+    "employees": sentence("effectif"),
+    "turnover_eur": sentence("chiffre d’affaires"),
+    "labels": sentence("labels"),
+    "website": sentence("site"),
+    "description": sentence("présentation"),
+    "capacity": sentence("capacité"),
+    "references": sentence("références"),
+    "groups": sentence("réseaux et groupements"),
+    "contact_email": sentence("adresse de contact"),
+    "contact_phone": sentence("téléphone"),
+}
+
+
+def register_text(remark: RegisterRemark) -> str:
+    """What the register of companies says of an establishment that closed, and what to do."""
+    if remark.seat_siret:
+        return _(
+            "Le registre des entreprises dit cet établissement fermé ; l’entreprise a son siège sous le SIRET "
+            "%(siret)s : vérifiez avant d’écrire."
+        ) % {"siret": remark.seat_siret}
+    if remark.is_company_closed:
+        return _("Le registre des entreprises dit cette entreprise fermée : vérifiez avant d’écrire.")
+    return _("Le registre des entreprises dit cet établissement fermé : vérifiez avant d’écrire.")
 
 
 def part_text(part: MatchPartScore) -> str:

@@ -113,6 +113,11 @@ def stated_structure(row: Structure) -> StatedStructure:
         website=row.website,
         description=row.description,
         confirmed_on=row.confirmed_on,
+        capacity=row.capacity,
+        references=tuple(row.references),
+        groups=tuple(row.groups),
+        contact_email=row.contact_email,
+        contact_phone=row.contact_phone,
     )
 
 

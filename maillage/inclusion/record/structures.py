@@ -1,7 +1,7 @@
 """Writes structures: taken in from a list, changed, confirmed, withdrawn, restored.
 
 Each change adds what is said from then on to the history with where it came from, and a line to the trace. What a list
-does not say (an empty cell) never takes away what a structure said of itself.
+does not say (an empty cell) takes nothing away, and what a structure said of itself stands against any list.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from maillage.accounts.queries.organisations import organisation_of
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
@@ -24,6 +25,10 @@ from maillage.territory.terms import commune_code
 LONGEST_REASON: Final = 300
 _UNSAID: Final = (None, "", ())
 _AT_ONCE: Final = 2_000
+_KNOWN: Final = sentence(
+    "L’annuaire a déjà cet établissement dans ce type, sous le nom « %(name)s » : demandez sa fiche au lieu d’en "
+    "faire une autre."
+)
 _NO_REASON: Final = sentence("Dites en quelques mots pourquoi la structure est retirée : qui la cherche le lira.")
 
 
@@ -60,9 +65,7 @@ def take_in_structures(
                     new.append(_new_row(stated, source=source, now=now))
                     continue
                 before = stated_structure(row)
-                # What the list does not say stands as it was.
-                values = {field.name: getattr(stated, field.name) for field in fields(stated)}
-                merged = replace(before, **{name: value for name, value in values.items() if value not in _UNSAID})
+                merged = _merged(before, stated, is_own=row.organisation_id is not None)
                 if merged == before:
                     counts["unchanged"] += 1
                     continue
@@ -79,6 +82,15 @@ def take_in_structures(
             detail = {"new": intake.new, "changed": intake.changed}
             note(acting, StructureVerb.CHANGED, about="structures", title=source, now=now, detail=detail)
     return intake
+
+
+def _merged(before: StatedStructure, listed: StatedStructure, *, is_own: bool) -> StatedStructure:
+    """What is said once a list came: what it does not say stands, and what a structure says of itself stands too."""
+    values = {field.name: getattr(listed, field.name) for field in fields(listed)}
+    told = {name: value for name, value in values.items() if value not in _UNSAID}
+    if is_own:
+        told = {name: value for name, value in told.items() if getattr(before, name) in _UNSAID}
+    return replace(before, **told)
 
 
 def new_rows(structures: Sequence[StatedStructure], *, source: str, now: dt.datetime) -> list[Structure]:
@@ -115,6 +127,28 @@ def change_structure(
     return True
 
 
+def add_structure(
+    acting: Acting, stated: StatedStructure, *, source: str, today: dt.date, now: dt.datetime
+) -> Structure:
+    """The new structure of the organisation that acts; that of before after a second click.
+
+    Refused where the directory has that establishment in that kind, of somebody else or of a list: it is claimed.
+    """
+    located = _with_communes([replace(stated, confirmed_on=today)])[0]
+    with transaction.atomic():
+        before = Structure.objects.select_for_update().filter(siret=located.siret, kind=located.kind.value).first()
+        if before is not None and before.organisation_id == acting.organisation_id:
+            return before
+        if before is not None:
+            raise Refused("structure_known", _KNOWN, name=before.name)
+        row = _put(Structure(source=source, created_at=now, changed_at=now), located)
+        row.organisation_id = acting.organisation_id
+        row.save()
+        _note_changes([row], StructureVerb.ADDED, now=now)
+        note(acting, StructureVerb.ADDED, about=f"structure:{row.pk}", title=row.name, now=now)
+    return row
+
+
 def withdraw_structure(acting: Acting, row: Structure, reason: str, *, now: dt.datetime) -> None:
     """The structure is shown no more, and its page says why; Refused without a reason."""
     words = " ".join(reason.split())[:LONGEST_REASON]
@@ -133,8 +167,9 @@ def restore_structure(acting: Acting, row: Structure, *, now: dt.datetime) -> No
 def _write(acting: Acting, row: Structure, verb: StructureVerb, *, now: dt.datetime) -> None:
     with transaction.atomic():
         row.changed_at = now
-        row.save()
-        _note_changes([row], verb, now=now)
+        # Alone what is said: when it was asked to confirm is written beside, by another process.
+        row.save(update_fields=_WRITTEN)
+        _note_changes([row], verb, now=now, source=organisation_of(acting).name)
         note(acting, verb, about=f"structure:{row.pk}", title=row.name, now=now)
 
 
@@ -166,12 +201,14 @@ def _put(row: Structure, stated: StatedStructure) -> Structure:
     row.sector_words = f" {' '.join(codes)} " if codes else ""
     row.employees, row.turnover_eur, row.labels = stated.employees, stated.turnover_eur, list(stated.labels)
     row.website, row.description, row.confirmed_on = stated.website, stated.description, stated.confirmed_on
+    row.capacity, row.references, row.groups = stated.capacity, list(stated.references), list(stated.groups)
+    row.contact_email, row.contact_phone = stated.contact_email, stated.contact_phone
     return row
 
 
-def _note_changes(rows: Sequence[Structure], verb: StructureVerb, *, now: dt.datetime) -> None:
+def _note_changes(rows: Sequence[Structure], verb: StructureVerb, *, now: dt.datetime, source: str = "") -> None:
     StructureChange.objects.bulk_create(
-        StructureChange(structure=row, at=now, act=verb.value, source=row.source, values=stated_values(row))
+        StructureChange(structure=row, at=now, act=verb.value, source=source or row.source, values=stated_values(row))
         for row in rows
     )
 
@@ -188,5 +225,6 @@ def stated_values(row: Structure) -> dict[str, Any]:
 _WRITTEN: Final = [
     *("siret", "siren", "kind", "name", "words", "address", "postal_code", "commune", "lon", "lat", "sector_words"),
     *("activities", "employees", "turnover_eur", "labels", "website", "description", "source", "confirmed_on"),
+    *("capacity", "references", "groups", "contact_email", "contact_phone"),
     *("withdrawn_at", "withdrawn_reason", "changed_at"),
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyVerb
+from maillage.accounts.terms import AnyKind, AnyVerb
 from maillage.core.problems import sentence
 
 SCHEMA_ID: Final = "maillage/structures-inclusives"
@@ -19,6 +19,10 @@ LONGEST_DESCRIPTION: Final = 1_000
 LONGEST_ADDRESS: Final = 300
 MOST_RADIUS_KM: Final = 300.0
 MOST_ACTIVITIES: Final = 30
+LONGEST_CAPACITY: Final = 300
+LONGEST_PHONE: Final = 30
+LONGEST_LINE: Final = 120  # of a label, a reference, a group
+MOST_LINES: Final = 12
 # A structure that nobody confirmed for longer is shown with that, and its sector counts as not known in its zone.
 CONFIRMED_DAYS: Final = 540
 
@@ -116,8 +120,10 @@ class Activity:
 class StatedStructure:
     """What is said of a structure; None and empty: not said. ``lon`` and ``lat`` are degrees, WGS 84.
 
-    ``employees`` are full-time equivalents, ``turnover_eur`` that of the last closed year. An establishment may hold
-    two kinds (a workshop and an intermediary association), so SIRET and kind together name a structure.
+    ``employees`` are full-time equivalents, ``turnover_eur`` that of the last closed year; ``capacity`` is what it can
+    take on, in its own words; ``groups`` are networks and groupings it belongs to. The contact is that of the
+    structure, never of a person. An establishment may hold two kinds (a workshop and an intermediary association), so
+    SIRET and kind together name a structure.
     """
 
     siret: str
@@ -135,11 +141,22 @@ class StatedStructure:
     website: str = ""
     description: str = ""
     confirmed_on: dt.date | None = None
+    capacity: str = ""
+    references: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    contact_email: str = ""
+    contact_phone: str = ""
 
     @property
     def siren(self) -> str:
         """The company of the establishment."""
         return self.siret[:9]
+
+
+class StructureOrganisationKind(AnyKind):
+    """What an organisation can be beside the kinds of accounts: one that keeps its own page of the directory."""
+
+    STRUCTURE = "structure", sentence("structure inclusive")
 
 
 class StructureVerb(AnyVerb):
@@ -151,3 +168,7 @@ class StructureVerb(AnyVerb):
     CLAIMED = "structure-claimed", sentence("Structure reprise par son organisation")
     WITHDRAWN = "structure-withdrawn", sentence("Structure retirée")
     RESTORED = "structure-restored", sentence("Structure remise")
+    CLAIM_ASKED = "structure-claim-asked", sentence("Fiche de structure demandée")
+    CLAIM_REFUSED = "structure-claim-refused", sentence("Demande de fiche refusée")
+    CONTEST_ANSWERED = "structure-contest-answered", sentence("Contestation d’une fiche répondue")
+    LIST_CHANGED = "structure-list-changed", sentence("Liste de structures changée")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.queries.people import person_of, viewer
 from maillage.inclusion.pages.directory import directory_page
 from maillage.inclusion.pages.need import NeedTexts, need_page
 from maillage.inclusion.pages.structure import structure_page
@@ -38,8 +39,11 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public_page
 def structure(request: HttpRequest, number: int) -> HttpResponse:
     """One structure."""
-    page = structure_page(structure_row(number), today=localdate())
-    return render(request, "inclusion/structure.html", {"page": page})
+    page = structure_page(structure_row(number), viewer(request), today=localdate())
+    answer = render(request, "inclusion/structure.html", {"page": page})
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer
 
 
 @public_page

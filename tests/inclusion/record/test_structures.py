@@ -91,3 +91,13 @@ def test_withdrawn_structure_is_gone_with_its_reason_until_it_is_restored(tmp_pa
     restore_structure(agency(), Structure.objects.get(), now=LATER)
 
     assert structure_row(row.pk).withdrawn_reason == ""
+
+
+def test_what_a_structure_says_of_itself_stands_against_a_list_which_fills_in_the_rest(tmp_path: Path):
+    taken_in(tmp_path, NANTES)
+    Structure.objects.update(organisation=Organisation.objects.get(is_agency=True))
+
+    taken_in(tmp_path, {**NANTES, "rayon_km": "35", "effectif": "12"}, now=LATER, source="ASP 2026")
+
+    row = Structure.objects.get()
+    assert ([activity["radius_km"] for activity in row.activities], row.employees) == ([20.0, 20.0], 12.0)

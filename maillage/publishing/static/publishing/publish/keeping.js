@@ -33,6 +33,8 @@ function takeBack() {
   // Only what was typed over the same content is put back: the server may know better since.
   if (isReceived || same(kept.typed, shown) || !same(kept.before, shown)) return localStorage.removeItem(key);
   for (const [name, value] of Object.entries(kept.typed)) if (form.elements[name]) form.elements[name].value = value;
+  // A box that was not ticked sends nothing: what is not kept was taken away.
+  for (const box of form.querySelectorAll("input[type='checkbox']")) box.checked = box.name in kept.typed;
   if (told) told.hidden = false;
   return undefined;
 }

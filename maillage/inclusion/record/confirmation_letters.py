@@ -1,0 +1,103 @@
+"""Sends the yearly letter that asks a structure whether all that is said of it still holds; once, whoever looks.
+
+The row is the queue: who writes that it was asked today writes the letter. The link in it shows, and confirms by POST.
+"""
+
+import datetime as dt
+import secrets
+from typing import Final
+
+import structlog
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries.organisations import agency_or_none, emails_of_members
+from maillage.accounts.terms import Acting, Role
+from maillage.core.problems import Unavailable, sentence
+from maillage.inclusion.models import Structure
+from maillage.inclusion.queries.structure_life import link_digest, structures_to_ask
+from maillage.inclusion.record.structures import confirm_structure
+from maillage.web.letters import plain_letter
+from maillage.web.wording.formats import day
+
+log = structlog.get_logger("maillage.inclusion")
+
+MOST_AT_ONCE: Final = 50
+_NOT_SENT: Final = sentence(
+    "Les lettres aux structures ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel et "
+    "MAILLAGE_MAIL."
+)
+
+
+def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
+    """How many structures were asked; what could not leave stays due. Unavailable where no letter leaves."""
+    today, asked = localdate(now), 0
+    for row in structures_to_ask(now=now, today=today):
+        if asked >= MOST_AT_ONCE:
+            break
+        addresses = _addresses(row)
+        if not addresses:
+            continue
+        token = secrets.token_urlsafe(32)
+        # By what it was before: of two processes, one alone writes the letter.
+        same = Structure.objects.filter(pk=row.pk, asked_on=row.asked_on, withdrawn_at=None)
+        if not same.update(asked_on=today, ask_digest=link_digest(token)):
+            continue
+        try:
+            _send(row, addresses, f"{origin}{reverse('confirm_structure', args=[token])}")
+        except OSError as error:  # those of smtplib are such, too
+            # Nobody has the link: the letter is due again, with the next look.
+            Structure.objects.filter(pk=row.pk).update(asked_on=row.asked_on, ask_digest=row.ask_digest)
+            raise Unavailable("structure_letters", _NOT_SENT, reason=type(error).__name__) from error
+        asked += 1
+    return asked
+
+
+def confirm_by_letter(row: Structure, *, today: dt.date, now: dt.datetime) -> bool:
+    """Whether the structure is confirmed by this; a second click the same day changes nothing."""
+    agency = agency_or_none()
+    organisation = row.organisation_id or (agency.pk if agency else None)
+    if row.confirmed_on == today or organisation is None:
+        return False
+    confirm_structure(Acting(organisation), row, today=today, now=now)
+    return True
+
+
+def _addresses(row: Structure) -> list[str]:
+    """Where the structure is written to: its own address, else that of its organisation, else who keeps its page."""
+    if row.contact_email:
+        return [row.contact_email]
+    if row.organisation is None:
+        return []
+    return [row.organisation.email] if row.organisation.email else emails_of_members(row.organisation, Role.EDITOR)
+
+
+def _send(row: Structure, addresses: list[str], link: str) -> None:
+    """One letter to each address; OSError where not even the first leaves."""
+    since = (
+        _("Elle a été confirmée la dernière fois le %(day)s.") % {"day": day(row.confirmed_on)}
+        if row.confirmed_on
+        else ""
+    )
+    for place, address in enumerate(addresses):
+        with translation.override("fr"):
+            letter = plain_letter(
+                address,
+                _("Votre fiche « %(name)s » est-elle encore juste ?") % {"name": row.name},
+                _("Bonjour,"),
+                _("Les acheteurs publics trouvent %(name)s dans l’annuaire des structures inclusives.")
+                % {"name": row.name},
+                since,
+                _("Relisez la fiche et confirmez-la d’un clic, ou corrigez-la :"),
+                link,
+                _("Nous ne posons cette question qu’une fois par an. Si la structure a fermé, la même page le dit."),
+            )
+        try:
+            letter.send()
+        except OSError as error:
+            if not place:
+                raise
+            # One mailbox of several: the others have the link. No address in the log.
+            log.warning("letter not sent", reason=type(error).__name__)

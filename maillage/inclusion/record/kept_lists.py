@@ -1,0 +1,105 @@
+"""Writes lists of structures that a buyer's organisation keeps: made, changed, structures added and taken out."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.inclusion.models import KeptList, KeptStructure, Structure
+from maillage.inclusion.terms.structure_life import LONGEST_LIST_NAME, LONGEST_NOTE, MOST_IN_LIST, MOST_LISTS
+from maillage.inclusion.terms.structures import StructureVerb
+
+_NO_NAME: Final = sentence("Donnez un nom à la liste, par exemple « Nettoyage des écoles ».")
+_NAME_TAKEN: Final = sentence("« %(name)s » existe déjà : ajoutez-y la structure, ou choisissez un autre nom.")
+_MANY_LISTS: Final = sentence("Une organisation garde %(most)s listes au plus : retirez-en une.")
+_LIST_FULL: Final = sentence("Une liste garde %(most)s structures au plus : commencez-en une autre.")
+
+
+def make_list(acting: Acting, name: str, list_note: str, *, now: dt.datetime) -> KeptList:
+    """The new list; that of the same name where it stands already and has nothing in it: a second click."""
+    words = _name(name)
+    if KeptList.objects.filter(organisation=acting.organisation_id).count() >= MOST_LISTS:
+        raise Refused("lists_many", _MANY_LISTS, most=MOST_LISTS)
+    row = KeptList(organisation_id=acting.organisation_id, name=words, note=_note(list_note), changed_at=now)
+    try:
+        with transaction.atomic():
+            row.save()
+            _trace(acting, row, now=now)
+    except IntegrityError:
+        # A second click makes no second list; one that is in use keeps its name.
+        before = KeptList.objects.get(organisation=acting.organisation_id, name=words)
+        if before.lines.exists():
+            raise Refused("list_name_taken", _NAME_TAKEN, name=words) from None
+        return before
+    return row
+
+
+def change_list(acting: Acting, row: KeptList, name: str, list_note: str, *, now: dt.datetime) -> None:
+    """The list has this name and this note; Refused for a name that another one has."""
+    row.name, row.note, row.changed_at = _name(name), _note(list_note), now
+    try:
+        with transaction.atomic():
+            row.save()
+            _trace(acting, row, now=now)
+    except IntegrityError:
+        raise Refused("list_name_taken", _NAME_TAKEN, name=row.name) from None
+
+
+def remove_list(acting: Acting, row: KeptList, *, now: dt.datetime) -> None:
+    """The list is no more; the structures stay in the directory."""
+    with transaction.atomic():
+        _trace(acting, row, now=now)
+        row.delete()
+
+
+def keep_structures(
+    acting: Acting, row: KeptList, structures: Collection[Structure], line_note: str = "", *, now: dt.datetime
+) -> int:
+    """How many structures are new in the list; those that were in it stay with their notes."""
+    with transaction.atomic():
+        inside = set(KeptList.objects.select_for_update().get(pk=row.pk).lines.values_list("structure_id", flat=True))
+        new = [one for one in structures if one.pk not in inside]
+        if len(inside) + len(new) > MOST_IN_LIST:
+            raise Refused("list_full", _LIST_FULL, most=MOST_IN_LIST)
+        KeptStructure.objects.bulk_create(
+            KeptStructure(kept_list=row, structure=one, note=_note(line_note), added_at=now) for one in new
+        )
+        if new:
+            KeptList.objects.filter(pk=row.pk).update(changed_at=now)
+            _trace(acting, row, now=now)
+    return len(new)
+
+
+def note_structure(row: KeptList, structure_number: int, line_note: str, *, now: dt.datetime) -> None:
+    """What is noted of a structure of the list."""
+    KeptStructure.objects.filter(kept_list=row, structure=structure_number).update(note=_note(line_note))
+    KeptList.objects.filter(pk=row.pk).update(changed_at=now)
+
+
+def take_out(acting: Acting, row: KeptList, structure_number: int, *, now: dt.datetime) -> bool:
+    """Whether the structure was in the list; it is not any more."""
+    with transaction.atomic():
+        count, _by_model = KeptStructure.objects.filter(kept_list=row, structure=structure_number).delete()
+        if count:
+            KeptList.objects.filter(pk=row.pk).update(changed_at=now)
+            _trace(acting, row, now=now)
+    return bool(count)
+
+
+def _trace(acting: Acting, row: KeptList, *, now: dt.datetime) -> None:
+    note(acting, StructureVerb.LIST_CHANGED, about=f"structure-list:{row.pk}", title=row.name, now=now)
+
+
+def _name(text: str) -> str:
+    words = " ".join(text.split())[:LONGEST_LIST_NAME]
+    if not words:
+        raise Refused("list_without_name", _NO_NAME)
+    return words
+
+
+def _note(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_NOTE]

@@ -1,0 +1,163 @@
+"""One's own structures: which they are, the form of one, confirming it with one click, adding it to the directory.
+
+Who acts is asked each time: for the organisation that keeps the page, else for the agency.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.permissions import acting, organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.inclusion.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers, read_structure_form
+from maillage.inclusion.models import Structure
+from maillage.inclusion.pages.own_structure import errors_of, first_texts, own_structure_page, own_structures_page
+from maillage.inclusion.queries.structure_life import any_structure
+from maillage.inclusion.queries.structure_permissions import editing
+from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.record.structures import add_structure, change_structure, confirm_structure
+from maillage.inclusion.terms.structures import ServiceKind, StatedStructure, StructureKind, StructureOrganisationKind
+from maillage.programme.queries.purchase_places import places_named
+from maillage.territory.queries import territory
+
+# A POST that the door stopped goes on at its own page: what was typed waits there in the browser.
+for_people_here = partial(for_people, after_change=lambda request: request.path)
+_LONGEST: Final = 4_000
+_ANOTHER_ROW: Final = "autre-activite"
+_NO_SIRET: Final = sentence("Le SIRET de %(name)s manque : demandez à l’agence de l’ajouter, puis revenez.")
+
+
+@require_safe
+@for_people
+def own_structures(request: HttpRequest, person: User) -> HttpResponse:
+    """The structures that a person looks after."""
+    choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)]
+    in_directory = set(
+        Structure.objects.filter(siret__in=[one.siret for one in choices if one.siret]).values_list("siret", flat=True)
+    )
+    addable = [
+        one
+        for one in choices
+        if one.kind == StructureOrganisationKind.STRUCTURE and (not one.siret or one.siret not in in_directory)
+    ]
+    page = own_structures_page(person, addable, today=localdate())
+    return render(request, "inclusion/own_structures.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def own_structure(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """What is said of a structure, to be corrected; what was typed stays until it is right."""
+    row = any_structure(number)
+    by = editing(person, row)
+    before, is_agency = stated_structure(row), belongs_to_agency(person)
+    texts = _typed(request.POST) if request.method == "POST" else first_texts(before)
+    if request.method == "POST" and not is_agency:
+        texts[SIRET] = row.siret
+    errors: Mapping[str, str] = {}
+    if request.method == "POST" and _ANOTHER_ROW not in request.POST:
+        try:
+            stated = _read(texts, before)
+            is_changed = change_structure(by, row, stated, today=localdate(), now=utc_now())
+        except Refused as refusal:
+            # Nothing was written: all that was typed stays in the fields, with what to correct.
+            errors = errors_of(refusal)
+        else:
+            text = (
+                _("La fiche est enregistrée : les acheteurs la lisent ainsi.") if is_changed else _("Rien n’a changé.")
+            )
+            messages.success(request, text)
+            return redirect("own_structure", number)
+    page = own_structure_page(
+        row,
+        texts,
+        errors,
+        title=row.name,
+        action=reverse("own_structure", args=[number]),
+        is_agency=is_agency,
+        more_rows=_ANOTHER_ROW in request.POST,
+        today=localdate(),
+    )
+    return render(request, "inclusion/own_structure.html", {"page": page}, status=422 if errors else 200)
+
+
+@require_POST
+@for_people
+def confirm(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """All still holds."""
+    row = any_structure(number)
+    by, today = editing(person, row), localdate()
+    if row.confirmed_on != today:
+        confirm_structure(by, row, today=today, now=utc_now())
+    messages.success(request, _("Merci : la fiche est dite juste ce jour."))
+    return redirect("own_structure", number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def add(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """An organisation adds its own structure, which the directory does not have."""
+    organisation = organisation_at(slug)
+    by = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
+    if not organisation.siret:
+        raise Refused("organisation_without_siret", _NO_SIRET, name=organisation.name)
+    before = StatedStructure(organisation.siret, StructureKind.ESS, organisation.name)
+    texts = _typed(request.POST) if request.method == "POST" else first_texts(before)
+    texts[SIRET] = organisation.siret
+    errors: Mapping[str, str] = {}
+    if request.method == "POST" and _ANOTHER_ROW not in request.POST:
+        try:
+            row = add_structure(by, _read(texts, before), source=organisation.name, today=localdate(), now=utc_now())
+        except Refused as refusal:
+            # Likewise.
+            errors = errors_of(refusal)
+        else:
+            messages.success(request, _("La structure est dans l’annuaire : les acheteurs la trouvent."))
+            return redirect("own_structure", row.pk)
+    page = own_structure_page(
+        None,
+        texts,
+        errors,
+        title=_("Ajouter %(name)s à l’annuaire") % {"name": organisation.name},
+        action=reverse("add_structure", args=[slug]),
+        is_agency=False,
+        more_rows=_ANOTHER_ROW in request.POST,
+        today=localdate(),
+    )
+    return render(request, "inclusion/own_structure.html", {"page": page}, status=422 if errors else 200)
+
+
+def _typed(sent: QueryDict) -> dict[str, str]:
+    """The texts of the form that was sent, those of activities too."""
+    numbers = activity_numbers(sent)
+    parts = (
+        "secteur-{}",
+        *(f"prestation-{{}}-{one.value}" for one in ServiceKind),
+        "portee-{}",
+        "rayon-{}",
+        "zones-{}",
+    )
+    names = (*TEXT_FIELDS, *(part.format(number) for number in numbers for part in parts))
+    return {name: str(sent.get(name, ""))[:_LONGEST] for name in names}
+
+
+def _read(texts: Mapping[str, str], before: StatedStructure) -> StatedStructure:
+    def position_of(address: str) -> tuple[float, float] | None:
+        place = territory(address)
+        return None if place.lon is None or place.lat is None else (place.lon, place.lat)
+
+    return read_structure_form(texts, before, places_named=places_named, position_of=position_of)

@@ -1,0 +1,117 @@
+"""The yearly letter: once a year to whom it may concern, never twice, never after withdrawal; its link acts by POST."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.utils.timezone import localdate
+
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Unavailable
+from maillage.inclusion.models import Structure, StructureContest
+from maillage.inclusion.record.confirmation_letters import ask_to_confirm
+from maillage.inclusion.record.structures import withdraw_structure
+from tests.inclusion.cast import DirectoryCast, claimed
+from tests.inclusion.lists import NANTES, TAKEN_AT, taken_in
+
+pytestmark = pytest.mark.django_db
+
+ORIGIN = "https://ici.example"
+LATER = TAKEN_AT + dt.timedelta(days=30)
+
+
+class AbsentServer(EmailBackend):
+    """A mail server that nobody answers at."""
+
+    def send_messages(self, _messages: object) -> int:
+        raise ConnectionRefusedError
+
+
+def link() -> str:
+    """The path in the last letter."""
+    match = re.search(rf"{ORIGIN}(/inclusion/confirmer/\S+)", str(mail.outbox[-1].body))
+    assert match is not None
+    return match[1]
+
+
+def test_structure_is_asked_once_a_year_and_who_cannot_be_reached_never(cast: DirectoryCast):
+    row = claimed(cast)
+    moments = [TAKEN_AT + dt.timedelta(days=days) for days in (1, 8, 9, 372, 373, 380)]
+
+    asked = [ask_to_confirm(now=moment, origin=ORIGIN) for moment in moments]
+
+    assert asked == [0, 1, 0, 0, 1, 0]
+    assert [letter.to for letter in mail.outbox] == [["sonia@example.org"], ["sonia@example.org"]]
+    assert "Votre fiche « Atelier du Port » est-elle encore juste ?" in str(mail.outbox[0].subject)
+    row.refresh_from_db()
+    assert len(row.ask_digest) == 64
+    assert link().rpartition("/")[2] not in row.ask_digest
+
+
+def test_structure_that_confirmed_is_asked_a_year_after(cast: DirectoryCast):
+    row = claimed(cast)
+    Structure.objects.filter(pk=row.pk).update(confirmed_on=TAKEN_AT.date(), contact_email="accueil@port.example")
+
+    asked = [ask_to_confirm(now=TAKEN_AT + dt.timedelta(days=days), origin=ORIGIN) for days in (30, 364, 365)]
+
+    assert asked == [0, 0, 1]
+    assert mail.outbox[0].to == ["accueil@port.example"]
+
+
+def test_withdrawn_and_invented_structures_are_never_asked(cast: DirectoryCast):
+    row = claimed(cast)
+    withdraw_structure(Acting(cast.people.agency.pk), row, "Fermée", now=TAKEN_AT)
+
+    assert ask_to_confirm(now=LATER, origin=ORIGIN) == 0
+    assert mail.outbox == []
+
+
+def test_letter_that_could_not_leave_stays_due(cast: DirectoryCast, settings: object):
+    claimed(cast)
+    settings.EMAIL_BACKEND = f"{__name__}.AbsentServer"  # type: ignore[attr-defined]
+    with pytest.raises(Unavailable, match="elles attendent"):
+        ask_to_confirm(now=LATER, origin=ORIGIN)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+
+    assert [ask_to_confirm(now=LATER, origin=ORIGIN) for _look in range(2)] == [1, 0]
+
+
+def test_link_shows_on_get_confirms_on_post_and_twice_is_once(cast: DirectoryCast):
+    row = claimed(cast)
+    ask_to_confirm(now=LATER, origin=ORIGIN)
+    visitor = Client()
+
+    shown = visitor.get(link())
+    unchanged = Structure.objects.get(pk=row.pk).confirmed_on
+    answers = [visitor.post(link()).status_code for _click in range(2)]
+
+    row.refresh_from_db()
+    assert "Tout est-il encore juste" in shown.content.decode()
+    assert (unchanged, row.confirmed_on, answers) == (None, localdate(), [200, 200])
+    assert row.changes.filter(act="structure-confirmed").count() == 1
+    assert visitor.get("/inclusion/confirmer/faux").status_code == 404
+
+
+def test_link_says_that_the_structure_closed_and_the_agency_decides(cast: DirectoryCast):
+    row = claimed(cast)
+    ask_to_confirm(now=LATER, origin=ORIGIN)
+
+    for _click in range(2):
+        Client().post(link(), {"fermee": "1"})
+
+    assert [(one.fact, one.said_by) for one in StructureContest.objects.all()] == [("closed", None)]
+    withdraw_structure(Acting(cast.people.agency.pk), row, "Fermée", now=LATER)
+    assert Client().get(link()).status_code == 410
+
+
+def test_list_that_comes_again_keeps_what_the_structure_was_asked(cast: DirectoryCast, tmp_path: Path):
+    claimed(cast)
+    ask_to_confirm(now=LATER, origin=ORIGIN)
+
+    taken_in(tmp_path, {**NANTES, "effectif": "9"}, now=LATER, source="Autre liste")
+
+    assert ask_to_confirm(now=LATER + dt.timedelta(days=1), origin=ORIGIN) == 0
