@@ -170,7 +170,9 @@ class Configuration(Settings):
         "",
     )
     mail: Mail = setting(
-        "Par où partent les courriels : montrés sur la console, ou un serveur SMTP.", "console", is_secret=True
+        "Par où partent les courriels : montrés sur la console avec le journal, ou un serveur SMTP.",
+        "console",
+        is_secret=True,
     )
     mail_from: Annotated[
         str,

@@ -40,7 +40,11 @@ HOME_TERRITORY = CONFIGURATION.home_territory
 AGENCY_NAME = CONFIGURATION.agency_name
 BASEMAP = CONFIGURATION.basemap
 
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if CONFIGURATION.mail.is_console else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = (
+    "maillage.web.console_letters.EmailBackend"
+    if CONFIGURATION.mail.is_console
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = CONFIGURATION.mail.host
 EMAIL_PORT = CONFIGURATION.mail.port
 EMAIL_HOST_USER = CONFIGURATION.mail.user
