@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "maillage.figures.views.origin_choice.OriginChoiceMiddleware",
     "maillage.site.processes.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
 ]
+CSRF_FAILURE_VIEW = "maillage.web.telling.form_refused"
 ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [
     {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.problems import Forbidden, NotFound, Problem, Refused, TooMany, Unavailable
+from maillage.core.problems import Forbidden, NotFound, Problem, Refused, TooMany, Unavailable, sentence
 from maillage.web.problems_json import RETRY_AFTER_S, note_command
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
@@ -47,6 +47,17 @@ def problem_page(request: HttpRequest, problem: Problem, *, status: int | None =
     return answer
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose token did not come back or is of another visit. Nothing was done."""
+    del reason  # Django's words for developers, which its log has
+    message = sentence(
+        "Rien n’a été enregistré : votre navigateur n’a pas rendu la preuve que ce formulaire vient d’ici. Revenez en "
+        "arrière, ce que vous avez écrit y est encore ; rechargez la page si l’envoi est refusé de nouveau, et "
+        "acceptez les cookies de ce site."
+    )
+    return problem_page(request, Refused("form_refused", message), status=403)
+
+
 def problem_sentences(problem: Problem) -> list[str]:
     """What a problem says, and each of its findings, in the language of the page."""
     findings = [_(finding.message) % finding.params for finding in problem.findings]
@@ -67,8 +78,8 @@ def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *,
 
 def answer_refusal(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
     """To ``back``, which says why."""
-    for sentence in problem_sentences(refusal):
-        messages.error(request, sentence)
+    for text in problem_sentences(refusal):
+        messages.error(request, text)
     return redirect(back)
 
 

@@ -1,6 +1,8 @@
 """A supplier, a mayor and a journalist walk through public contracts in a real browser."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -81,3 +83,27 @@ def test_a_supplier_finds_what_ends_soon_and_reads_the_life_of_the_contract(
         expect(supplier.page.locator(".chip", has_text="Poitiers")).to_be_visible()
         calendar = supplier.page.get_by_role("link", name="Dans mon agenda (ICS)").get_attribute("href")
         assert httpx.get(f"{market.url}{calendar}", timeout=60).text.count("BEGIN:VEVENT") == 1
+
+
+def test_a_supplier_confirms_from_her_letter_that_she_is_to_be_told(market: Installation, browser: Browser) -> None:
+    with visit(browser, size=VIEWS[0].size) as supplier:
+        page = supplier.page
+        supplier.open(f"{market.url}/marches/fins?q=nettoyage")
+        page.get_by_role("link", name="Être prévenu par courriel quand il y en aura un").click()
+        page.get_by_label("Votre adresse e-mail").fill("ventes@proprete.example")
+        page.get_by_role("button", name="M’abonner").click()
+        expect(page.locator("main")).to_contain_text("Regardez votre boîte aux lettres")
+
+        supplier.open(link_of_the_letter(market))
+        page.get_by_role("button", name="Confirmer").click()
+
+        expect(page.locator("main")).to_contain_text("« nettoyage »")
+        expect(page.get_by_role("button", name="Confirmer")).to_have_count(0)
+        assert supplier.faults() == []
+
+
+def link_of_the_letter(installation: Installation) -> str:
+    """The link to confirm a subscription, as the log of the pages shows the letter, once it is there."""
+    while not (links := re.findall(r"http\S+/abonnements/\S+", (installation.folder / "pages.log").read_text())):
+        time.sleep(0.1)
+    return str(links[-1])

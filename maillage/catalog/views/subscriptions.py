@@ -143,6 +143,7 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
 
 def _private_answer(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    # The token in the address goes to nobody else. Not "no-referrer": the form would have no origin, and be refused.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -38,6 +38,14 @@ def test_following_is_asked_confirmed_and_ended_by_links(client: Client):
     assert (ended.status_code, Subscription.objects.count(), client.get(_link()).status_code) == (200, 0, 404)
 
 
+def test_form_of_the_letters_page_is_sent_with_its_origin_and_the_address_to_nobody_else(client: Client):
+    published()
+    _ask(client)
+
+    # Browsers send "Origin: null" from a page under "no-referrer", and Django refuses that.
+    assert client.get(_link())["Referrer-Policy"] == "same-origin"
+
+
 def test_answer_does_not_tell_who_follows(client: Client):
     published()
     first = _ask(client).content
