@@ -33,6 +33,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("carte", f"{LARGE}.csv", f"{LARGE}-conforme.xlsx", f"{LARGE}.gpkg"),
     "file": ("measurements.csv",),
     "number": ("1", str(2**62)),
+    "part": ("session", "x"),
     "layer": ("state", "..%2F..%2Fsecrets"),
     "zoom": ("12", str(2**62)),
     "column": ("2030", str(2**62)),

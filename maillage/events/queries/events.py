@@ -1,11 +1,13 @@
 """Reads events: who sees which, who organises it."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import Person
-from maillage.accounts.queries.permissions import acting_or_none
-from maillage.accounts.terms import Capability, Role
+from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.problems import NotFound, sentence
 from maillage.events.models import Event
 
@@ -27,6 +29,37 @@ def event_seen(user: Person, slug: str) -> Event:
         message = sentence("Aucun événement ne se trouve à cette adresse : cherchez-le dans la liste des événements.")
         raise NotFound("event_unknown", message)
     return event
+
+
+def upcoming_events(*, now: dt.datetime) -> QuerySet[Event]:
+    """What is to come or goes on, the next first; those of an installation's demonstration among them, which say so."""
+    return public_events().filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+
+def past_events(*, now: dt.datetime) -> QuerySet[Event]:
+    """What is over, the last first."""
+    return public_events().filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+
+def dates_of_cycle(event: Event) -> QuerySet[Event]:
+    """The other public dates of the same cycle of the same organiser."""
+    if not event.cycle:
+        return Event.objects.none()
+    dates = public_events().filter(cycle=event.cycle, organisation=event.organisation_id)
+    return dates.exclude(pk=event.pk).order_by("starts_at", "pk")
+
+
+def own_events(user: Person) -> QuerySet[Event]:
+    """What ``user`` organises, drafts too, the latest first."""
+    choices = organisations_for(user, Role.PUBLISHER, Capability.INCLUDE)
+    events = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices])
+    return events.select_related("organisation").order_by("-starts_at", "-pk")
+
+
+def organising(user: Person, slug: str) -> tuple[Event, Acting]:
+    """The event of that name and who organises it; NotFound where there is none, Forbidden for everybody else."""
+    event = event_seen(user, slug)
+    return event, acting(user, event.organisation, Role.PUBLISHER, Capability.INCLUDE)
 
 
 def is_organiser(user: Person, event: Event) -> bool:

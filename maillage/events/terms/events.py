@@ -41,6 +41,14 @@ class SessionKind(Labelled):
     BREAK = "break", sentence("pause")
 
 
+class ProgrammePart(StrEnum):
+    """What a programme is made of; the values stand in addresses."""
+
+    ROOM = "salle"
+    SESSION = "session"
+    SPEAKER = "personne"
+
+
 class RegistrationRole(Labelled):
     """As what somebody comes."""
 

@@ -31,10 +31,10 @@ from maillage.programme.queries.planned_purchases import (
 )
 from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
 from maillage.programme.rules.programme_search import read_programme_search
-from maillage.purchases.parts.ending_calendar import EndingEntry, ending_calendar
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
+from maillage.web.wording.calendars import CalendarEntry, calendar_text
 
 _MOST_ENTRIES: Final = 50
 _MOST_DAYS: Final = 1_000
@@ -104,16 +104,16 @@ def programme_ics(request: HttpRequest) -> HttpResponse:
     """The quarters of a search as a calendar: each purchase on the first day of the quarter of its launch."""
     search, origin = read_programme_search(query_pairs(request)), public_url(request)
     entries = [
-        EndingEntry(
+        CalendarEntry(
             uid=f"achat-{stated.number}@maillage",
-            on=stated.plan.quarter.first_day,
+            starts=stated.plan.quarter.first_day,
             title=_("Achat à venir : %(object)s") % {"object": stated.plan.object},
             text=" · ".join((stated.buyer_name, band_text(stated.plan.band))),
             address=f"{origin}{purchase_href(stated.number)}",
         )
         for stated in stated_purchases(next_first(purchases_searched(search), today=localdate())[:_MOST_DAYS])
     ]
-    text = ending_calendar(entries, name=programme_search_name(search), written_at=utc_now())
+    text = calendar_text(entries, name=programme_search_name(search), product="contracts", written_at=utc_now())
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="achats-a-venir.ics"'
     answer["Access-Control-Allow-Origin"] = "*"

@@ -22,7 +22,6 @@ from maillage.procurement.parts.official_format import decp_document, decp_text,
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, search_href
-from maillage.purchases.parts.ending_calendar import EndingEntry, ending_calendar
 from maillage.purchases.queries.contract_export import EXPORT_COLUMNS, exported_rows
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts
@@ -31,6 +30,7 @@ from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
+from maillage.web.wording.calendars import CalendarEntry, calendar_text
 
 _MOST_ENTRIES: Final = 50
 _MOST_ENDINGS: Final = 1_000
@@ -87,9 +87,9 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
         search if search.ends_within else read_contract_search([*search.pairs(), ("ends_within", str(USUAL_MONTHS))])
     )
     entries = [
-        EndingEntry(
+        CalendarEntry(
             uid=f"{hashlib.blake2b(contract.key.encode(), digest_size=12).hexdigest()}@maillage",
-            on=contract.ends_on,
+            starts=contract.ends_on,
             title=_("Fin : %(object)s") % {"object": object_text(contract.object)},
             text=_contract_line(contract),
             address=f"{origin}{contract_href(contract.key)}",
@@ -97,7 +97,7 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
         for contract in first_contracts(selection, today=localdate(), most=_MOST_ENDINGS)
         if contract.ends_on is not None
     ]
-    text = ending_calendar(entries, name=_search_title(selection), written_at=utc_now())
+    text = calendar_text(entries, name=_search_title(selection), product="contracts", written_at=utc_now())
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="fins-de-marches.ics"'
     answer["Access-Control-Allow-Origin"] = "*"

@@ -1,0 +1,15 @@
+"""What is looked after: letters that are due, places that nobody confirmed, people to be erased."""
+
+from typing import Final
+
+from maillage.core.offers import Duty
+from maillage.events.parts.letters import send_due_letters
+from maillage.events.record.erasure import erase_past_events
+from maillage.events.record.registrations import release_unconfirmed
+from maillage.web.public_address import public_url_here
+
+DUTIES: Final = (
+    Duty("letters of events", 5, lambda now: send_due_letters(now, public_url_here()), may_take_long=True),
+    Duty("places at events that nobody confirmed", 300, release_unconfirmed),
+    Duty("erasure of who came to past events", 3_600, erase_past_events),
+)

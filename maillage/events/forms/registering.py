@@ -1,0 +1,85 @@
+"""The form of an inscription: who comes, as what, to which workshops."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as WrongNumber
+from stdnum.fr import siret as siret_number
+
+from maillage.events.forms.fields import OneLineField
+from maillage.events.terms.events import LONGEST_NAME, RegistrationRole
+from maillage.events.terms.plans import Attendee
+
+
+class AttendeeForm(forms.Form):
+    """Who comes; the address is asked once, and stays."""
+
+    name = OneLineField(
+        label=_("Votre nom"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        max_length=254,
+        help_text=_("Votre place, le calendrier et votre code d’accueil y sont envoyés."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    organisation_name = OneLineField(
+        label=_("Votre organisme (facultatif)"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    siret = forms.CharField(
+        label=_("Son SIRET (facultatif)"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Vous venez comme"),
+        choices=[(role.value, _(role.label)) for role in RegistrationRole],
+        initial=RegistrationRole.OTHER.value,
+    )
+    workshops = forms.TypedMultipleChoiceField(
+        label=_("Vos ateliers"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    # People leave it empty, for they do not see it: programs that fill in every field inscribe nobody.
+    website = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, workshops: list[tuple[int, str]], is_change: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["workshops"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = workshops
+        if not workshops:
+            del self.fields["workshops"]
+        if is_change:
+            del self.fields["email"]
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether what was sent is complete, and a person sent it."""
+        return self.is_valid() and not self.cleaned_data["website"]
+
+    def clean_siret(self) -> str:
+        """The fourteen digits; refused where their check digit is wrong."""
+        typed = str(self.cleaned_data["siret"]).strip()
+        try:
+            return str(siret_number.validate(typed)) if typed else ""
+        except WrongNumber as error:
+            # She corrects it or leaves it out: nothing was written.
+            message = _("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide.")
+            raise ValidationError(message, code="siret_wrong") from error
+
+    def attendee(self, *, email: str = "") -> Attendee:
+        """Who comes; with ``email`` where it was not asked."""
+        typed = self.cleaned_data
+        address = str(typed.get("email", email)).lower()
+        role = RegistrationRole(typed["role"])
+        return Attendee(typed["name"], address, typed["organisation_name"], typed["siret"], role)
+
+    def workshop_numbers(self) -> list[int]:
+        """The workshops, by their numbers."""
+        return list(self.cleaned_data.get("workshops", ()))

@@ -1,0 +1,185 @@
+"""The pages that everybody sees: the list of events, and one event with its programme."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries.people import Person
+from maillage.core.problems import Refused
+from maillage.events.models import Event, Session, Speaker
+from maillage.events.parts.event_words import (
+    EventCard,
+    event_card,
+    hour_text,
+    places_text,
+    weekday_text,
+    when_text,
+    where_text,
+)
+from maillage.events.queries.events import dates_of_cycle, is_organiser, past_events, upcoming_events
+from maillage.events.queries.programmes import programme_of, shown_speakers
+from maillage.events.queries.registrations import (
+    Occupancy,
+    is_chosen,
+    occupancy,
+    refuse_closed_registration,
+    session_occupancy,
+)
+from maillage.events.rules.event_times import local_day
+from maillage.events.terms.events import EventKind, SessionKind
+from maillage.web.wording.formats import number
+
+_MOST_PAST = 30
+# Of OpenStreetMap: a link that the visitor may follow; the page itself loads nothing from there.
+_MAP = "https://www.openstreetmap.org/search"
+
+
+@dataclass(frozen=True, slots=True)
+class EventsPage:
+    """All that templates/events/events.html shows."""
+
+    summary: str
+    coming: tuple[EventCard, ...]
+    past: tuple[EventCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """A speaker who agreed to be shown."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session of the programme."""
+
+    number: int
+    title: str
+    kind: str
+    hours: str
+    room: str
+    places: str
+    description: str
+    speakers: tuple[SpeakerLine, ...]
+    page: str
+    ics_href: str
+    is_break: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeHour:
+    """What begins at one hour; ``day`` is "" but for the first of each day of several."""
+
+    day: str
+    hour: str
+    sessions: tuple[SessionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """All that templates/events/event.html shows."""
+
+    title: str
+    kind: str
+    organiser: str
+    sentence: str
+    summary: str
+    cancelled: str
+    closed: str
+    button: str
+    register_href: str
+    hours: tuple[ProgrammeHour, ...]
+    speakers: tuple[SpeakerLine, ...]
+    where: str
+    map_href: str
+    ics_href: str
+    others: tuple[EventCard, ...]
+    manage_href: str
+    is_draft: bool
+    is_invented: bool
+
+
+def events_page(*, now: dt.datetime) -> EventsPage:
+    """The coming events first, the next at the top."""
+    coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming_events(now=now)]
+    past = [event_card(event, now=now) for event in past_events(now=now)[:_MOST_PAST]]
+    summary = ngettext("%(count)s rendez-vous à venir.", "%(count)s rendez-vous à venir.", len(coming))
+    return EventsPage(summary % {"count": number(len(coming))}, tuple(coming), tuple(past))
+
+
+def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
+    """One event as ``user`` sees it."""
+    count, closed = occupancy(event), ""
+    try:
+        refuse_closed_registration(event, now=now)
+    except Refused as refusal:
+        # Nothing was being written: the page says why there is no button.
+        closed = _(refusal.message) % refusal.params
+    words = {"when": when_text(event), "where": where_text(event), "places": places_text(count)}
+    sentence = _("%(when)s, %(where)s : %(places)s.") if words["where"] else _("%(when)s : %(places)s.")
+    if now >= event.ends_at or event.cancelled_at is not None:
+        sentence = _("%(when)s, %(where)s.") if words["where"] else _("%(when)s.")
+    text = sentence % words
+    return EventPage(
+        title=event.title,
+        kind=_(EventKind(event.kind).label),
+        organiser=event.organisation.name,
+        sentence=text[:1].upper() + text[1:],
+        summary=event.summary,
+        cancelled=_("Annulé : %(reason)s") % {"reason": event.cancelled_reason} if event.cancelled_at else "",
+        closed=closed,
+        button=_("M’inscrire") if count.free else _("M’inscrire en liste d’attente"),
+        register_href=reverse("event_register", args=[event.slug]),
+        hours=programme_hours(event),
+        speakers=tuple(_speaker_line(speaker) for speaker in shown_speakers(event)),
+        where=words["where"],
+        map_href=f"{_MAP}?{urlencode({'query': words['where']})}" if words["where"] else "",
+        ics_href=reverse("event_ics", args=[event.slug]),
+        others=tuple(event_card(other, now=now) for other in dates_of_cycle(event)),
+        manage_href=reverse("own_event", args=[event.slug]) if is_organiser(user, event) else "",
+        is_draft=event.published_at is None,
+        is_invented=event.is_invented,
+    )
+
+
+def programme_hours(event: Event) -> tuple[ProgrammeHour, ...]:
+    """The programme by hour, then by room."""
+    counts, days, hours = session_occupancy(event), set(), []
+    is_long = local_day(event.starts_at, event.time_zone) != local_day(event.ends_at, event.time_zone)
+    for moment, sessions in groupby(programme_of(event), key=lambda session: session.starts_at):
+        day = local_day(moment, event.time_zone)
+        name = weekday_text(day) if is_long and day not in days else ""
+        days.add(day)
+        lines = tuple(_session_line(event, session, counts.get(session.pk)) for session in sessions)
+        hours.append(ProgrammeHour(name, hour_text(moment, event.time_zone), lines))
+    return tuple(hours)
+
+
+def _session_line(event: Event, session: Session, count: Occupancy | None) -> SessionLine:
+    words = {"start": hour_text(session.starts_at, event.time_zone), "end": hour_text(session.ends_at, event.time_zone)}
+    speakers: Sequence[Speaker] = getattr(session, "shown", ())
+    return SessionLine(
+        number=session.pk,
+        title=session.title,
+        kind=_(SessionKind(session.kind).label),
+        hours=_("%(start)s à %(end)s") % words,
+        room=session.room.name if session.room else "",
+        places=places_text(count) if count is not None and is_chosen(session) and count.places else "",
+        description=session.description,
+        speakers=tuple(_speaker_line(speaker) for speaker in speakers),
+        page=session.page,
+        ics_href=reverse("session_ics", args=[event.slug, session.pk]),
+        is_break=session.kind == SessionKind.BREAK,
+    )
+
+
+def _speaker_line(speaker: Speaker) -> SpeakerLine:
+    return SpeakerLine(speaker.name, ", ".join(filter(None, (speaker.role, speaker.organisation_name))))

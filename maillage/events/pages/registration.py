@@ -1,0 +1,144 @@
+"""The pages of who inscribes: the form, what happens next, and the page of her link."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import User
+from maillage.events.forms.registering import AttendeeForm
+from maillage.events.models import Event, Registration, Session
+from maillage.events.parts.event_words import event_href, hour_text, places_text, when_text, where_text
+from maillage.events.parts.registration_words import erased_text, standing_text
+from maillage.events.queries.registrations import (
+    chosen_sessions,
+    occupancy,
+    places_in_sessions,
+    session_occupancy,
+)
+from maillage.events.terms.events import RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """All that templates/events/register.html shows."""
+
+    title: str
+    when: str
+    where: str
+    places: str
+    event_href: str
+    action: str
+    form: AttendeeForm
+    erased: str
+    is_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenWorkshop:
+    """A workshop that she chose, and whether she has a place."""
+
+    title: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPage:
+    """All that templates/events/registration.html shows."""
+
+    title: str
+    event_href: str
+    sentence: str
+    when: str
+    where: str
+    name: str
+    organisation_name: str
+    code: str
+    workshops: tuple[ChosenWorkshop, ...]
+    form: AttendeeForm | None
+    change_href: str
+    cancel_href: str
+    confirm_href: str
+    ics_href: str
+    erased: str
+    is_standing: bool
+    is_to_confirm: bool
+    is_called_off: bool
+
+
+def workshop_choices(event: Event) -> list[tuple[int, str]]:
+    """The workshops to choose from, each with its hours and the places left."""
+    counts = session_occupancy(event)
+    return [
+        (session.pk, f"{_hours(event, session)} · {session.title} ({places_text(counts[session.pk])})")
+        for session in chosen_sessions(event).order_by("starts_at", "pk")
+    ]
+
+
+def attendee_initial(user: User | None) -> dict[str, str]:
+    """What is known of who is logged in."""
+    if user is None:
+        return {}
+    return {"name": f"{user.first_name} {user.last_name}".strip(), "email": user.email}
+
+
+def register_page(event: Event, form: AttendeeForm) -> RegisterPage:
+    """The form of an inscription."""
+    count = occupancy(event)
+    return RegisterPage(
+        title=event.title,
+        when=when_text(event),
+        where=where_text(event),
+        places=places_text(count),
+        event_href=event_href(event),
+        action=reverse("event_register", args=[event.slug]),
+        form=form,
+        erased=erased_text(event),
+        is_full=not count.free,
+    )
+
+
+def registration_page(
+    registration: Registration, token: str, form: AttendeeForm | None, *, now: dt.datetime
+) -> RegistrationPage:
+    """What her link shows; ``form`` while it may be changed."""
+    event, state = registration.event, RegistrationState(registration.state)
+    is_standing = state in (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+    return RegistrationPage(
+        title=event.title,
+        event_href=event_href(event),
+        sentence=standing_text(registration),
+        when=when_text(event),
+        where=where_text(event),
+        name=registration.name,
+        organisation_name=registration.organisation_name,
+        code=registration.code if is_standing else "",
+        workshops=tuple(_workshops(registration)) if is_standing else (),
+        form=form if is_standing and now < event.ends_at and event.cancelled_at is None else None,
+        change_href=reverse("registration", args=[token]),
+        cancel_href=reverse("registration_cancel", args=[token]),
+        confirm_href=reverse("registration_confirm", args=[token]),
+        ics_href=reverse("event_ics", args=[event.slug]),
+        erased=erased_text(event),
+        is_standing=is_standing,
+        is_to_confirm=is_standing and registration.address_confirmed_at is None,
+        is_called_off=event.cancelled_at is not None,
+    )
+
+
+def _workshops(registration: Registration) -> list[ChosenWorkshop]:
+    return [
+        ChosenWorkshop(
+            place.session.title,
+            _hours(registration.event, place.session),
+            _(RegistrationState(place.state).label),
+        )
+        for place in places_in_sessions(registration)
+    ]
+
+
+def _hours(event: Event, session: Session) -> str:
+    start, end = hour_text(session.starts_at, event.time_zone), hour_text(session.ends_at, event.time_zone)
+    return _("%(start)s à %(end)s") % {"start": start, "end": end}

@@ -1,0 +1,1 @@
+"""Parts of pages that other features show too: words, cards and calendars of events."""

@@ -1,0 +1,120 @@
+"""How events are put into words: when and where, on the clock of the place; how many places are left; their card."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from maillage.events.models import Event
+from maillage.events.queries.registrations import Occupancy
+from maillage.events.rules.event_times import ZONE_NAMES, local_day
+from maillage.events.terms.events import EventKind
+from maillage.territory.queries import name_of
+from maillage.web.wording.formats import day as day_text
+from maillage.web.wording.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """An event in a list."""
+
+    title: str
+    kind: str
+    href: str
+    when: str
+    where: str
+    state: str
+    organiser: str
+    is_cancelled: bool = False
+    is_invented: bool = False
+
+
+def event_href(event: Event) -> str:
+    """The page of an event."""
+    return reverse("event", args=[event.slug])
+
+
+def hour_text(moment: dt.datetime, zone: str) -> str:
+    """An hour on the clock of ``zone``: "9 h 30", "9:30"."""
+    there = moment.astimezone(ZoneInfo(zone))
+    if (get_language() or "fr").startswith("en"):
+        return f"{there:%H:%M}"
+    return f"{there.hour} h {there:%M}" if there.minute else f"{there.hour} h"
+
+
+def zone_text(event: Event) -> str:
+    """Whose clock: "heure de Paris"."""
+    return _(ZONE_NAMES.get(event.time_zone, event.time_zone))
+
+
+def weekday_text(on: dt.date) -> str:
+    """A day with its name: "jeudi 28 janvier 2027"."""
+    return f"{date_format(on, 'l')} {day_text(on)}"
+
+
+def when_text(event: Event) -> str:
+    """The day or days, the hours, and whose clock shows them."""
+    zone = event.time_zone
+    first, last = local_day(event.starts_at, zone), local_day(event.ends_at, zone)
+    words = {
+        "day": weekday_text(first),
+        "last": weekday_text(last),
+        "start": hour_text(event.starts_at, zone),
+        "end": hour_text(event.ends_at, zone),
+        "zone": zone_text(event),
+    }
+    if first == last:
+        return _("%(day)s, de %(start)s à %(end)s (%(zone)s)") % words
+    return _("du %(day)s, %(start)s, au %(last)s, %(end)s (%(zone)s)") % words
+
+
+def where_text(event: Event) -> str:
+    """Place, address and commune, as far as they are said."""
+    commune = (name_of(event.commune) or "") if event.commune else ""
+    parts = [event.place_name, event.address]
+    if commune and commune.lower() not in event.address.lower():
+        parts.append(commune)
+    return ", ".join(part for part in parts if part)
+
+
+def places_text(count: Occupancy) -> str:
+    """How many places are left, or how many wait."""
+    free = count.free
+    if free is None:
+        return _("places sans limite")
+    if free:
+        text = ngettext("il reste %(free)s place sur %(places)s", "il reste %(free)s places sur %(places)s", free)
+        return text % {"free": number(free), "places": number(count.places)}
+    text = ngettext(
+        "complet, %(waiting)s personne attend une place",
+        "complet, %(waiting)s personnes attendent une place",
+        count.waiting,
+    )
+    return text % {"waiting": number(count.waiting)} if count.waiting else _("complet, liste d’attente ouverte")
+
+
+def event_card(event: Event, *, now: dt.datetime, count: Occupancy | None = None) -> EventCard:
+    """The card of an event; ``count`` where its places are to be said."""
+    if event.cancelled_at is not None:
+        state = _("annulé")
+    elif event.published_at is None:
+        state = _("brouillon : vous seuls le voyez")
+    elif now >= event.ends_at:
+        state = _("passé")
+    else:
+        state = places_text(count) if count else ""
+    return EventCard(
+        title=event.title,
+        kind=_(EventKind(event.kind).label),
+        href=event_href(event),
+        when=when_text(event),
+        where=where_text(event),
+        state=state,
+        organiser=event.organisation.name,
+        is_cancelled=event.cancelled_at is not None,
+        is_invented=event.is_invented,
+    )

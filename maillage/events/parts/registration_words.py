@@ -1,0 +1,36 @@
+"""How an inscription is put into words: where it stands, until when its person is known."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.events.models import Event, Registration
+from maillage.events.queries.registrations import rank_in_waiting_list
+from maillage.events.terms.events import RegistrationState
+from maillage.web.wording.formats import day as day_text
+from maillage.web.wording.formats import number
+
+
+def standing_text(registration: Registration) -> str:
+    """Where an inscription stands, in a sentence."""
+    if registration.event.cancelled_at is not None:
+        return _("L’événement est annulé : %(reason)s") % {"reason": registration.event.cancelled_reason}
+    state = RegistrationState(registration.state)
+    if state is RegistrationState.CONFIRMED:
+        return _("Votre place est réservée : on vous attend.")
+    if state is RegistrationState.WAITING:
+        rank = rank_in_waiting_list(registration)
+        text = ngettext(
+            "Vous êtes en tête de la liste d’attente : la prochaine place est pour vous.",
+            "Vous êtes en liste d’attente, au rang %(rank)s : une lettre part dès qu’une place se libère.",
+            rank,
+        )
+        return text % {"rank": number(rank)}
+    return _("Votre inscription est annulée : votre place est à quelqu’un d’autre.")
+
+
+def erased_text(event: Event) -> str:
+    """Until when names and addresses are kept."""
+    on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
+    return _("Seul l’organisateur voit votre nom et votre adresse ; ils sont effacés le %(on)s.") % {"on": on}

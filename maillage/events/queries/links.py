@@ -1,0 +1,59 @@
+"""Links that act without an account: their tokens are made from the installation's key, and kept as digests only.
+
+Made, not drawn: a letter that is sent again carries the same link, and nobody reads one from the database.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+
+from django.conf import settings
+
+from maillage.core.problems import NotFound, sentence
+from maillage.events.models import Event, Registration, Speaker
+
+_BYTES = 24
+
+
+def registration_token(event: Event, email: str) -> str:
+    """The token of the link of whoever has inscribed with this address."""
+    return _token("registration", str(event.pk), email.lower())
+
+
+def speaker_token(speaker: Speaker) -> str:
+    """The token of a speaker's link: new with another address."""
+    return _token("speaker", str(speaker.event_id), str(speaker.pk), speaker.email.lower())
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def registration_of(token: str) -> Registration:
+    """The inscription of a link; NotFound where there is none, or it was erased."""
+    rows = Registration.objects.select_related("event__organisation").filter(token_hash=token_digest(token))
+    registration = rows.first()
+    if registration is None:
+        message = sentence(
+            "Ce lien n’ouvre aucune inscription : recopiez-le en entier, ou l’inscription a été effacée après le délai "
+            "annoncé."
+        )
+        raise NotFound("registration_unknown", message)
+    return registration
+
+
+def speaker_of(token: str) -> Speaker:
+    """The speaker of a link; NotFound where there is none, or the event was erased."""
+    speaker = Speaker.objects.select_related("event__organisation").filter(token_hash=token_digest(token)).first()
+    if speaker is None:
+        message = sentence(
+            "Ce lien n’ouvre rien : recopiez-le en entier depuis la lettre, ou écrivez à l’organisateur."
+        )
+        raise NotFound("speaker_unknown", message)
+    return speaker
+
+
+def _token(*parts: str) -> str:
+    digest = hmac.new(settings.SECRET_KEY.encode(), "\0".join(parts).encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest[:_BYTES]).decode()

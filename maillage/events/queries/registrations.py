@@ -1,0 +1,150 @@
+"""Reads inscriptions: how many places are left, who has one, who waits, who is there."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from maillage.core.problems import Refused, sentence
+from maillage.events.models import Event, Registration, Session, SessionPlace
+from maillage.events.rules.programmes import TimedSession, is_chosen_with_inscription
+from maillage.events.terms.events import RegistrationState, SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """How full something is; ``places`` is None where it takes everybody."""
+
+    places: int | None
+    confirmed: int
+    waiting: int
+
+    @property
+    def free(self) -> int | None:
+        """Places left; None where it takes everybody."""
+        return None if self.places is None else max(0, self.places - self.confirmed)
+
+
+def occupancy(event: Event) -> Occupancy:
+    """How full an event is; of one whose people were erased, what was counted before."""
+    confirmed = Count("pk", filter=Q(state=RegistrationState.CONFIRMED.value))
+    waiting = Count("pk", filter=Q(state=RegistrationState.WAITING.value))
+    counts = Registration.objects.filter(event=event).aggregate(confirmed=confirmed, waiting=waiting)
+    return Occupancy(event.places, counts["confirmed"], counts["waiting"])
+
+
+def session_occupancy(event: Event) -> Mapping[int, Occupancy]:
+    """How full each session is that people choose, by its number."""
+    confirmed = Count("session_places", filter=Q(session_places__state=RegistrationState.CONFIRMED.value))
+    waiting = Count("session_places", filter=Q(session_places__state=RegistrationState.WAITING.value))
+    rows = chosen_sessions(event).annotate(confirmed=confirmed, waiting=waiting)
+    return {row.pk: Occupancy(row.places, row.confirmed, row.waiting) for row in rows}
+
+
+def chosen_sessions(event: Event) -> QuerySet[Session]:
+    """The sessions that people choose when they inscribe."""
+    return Session.objects.filter(event=event).filter(Q(kind=SessionKind.WORKSHOP.value) | Q(places__isnull=False))
+
+
+def timed(session: Session) -> TimedSession:
+    """When and where a session is."""
+    return TimedSession(session.pk, session.title, session.room_id, session.starts_at, session.ends_at)
+
+
+def is_chosen(session: Session) -> bool:
+    """Whether people choose the session when they inscribe."""
+    return is_chosen_with_inscription(SessionKind(session.kind), session.places)
+
+
+def refuse_closed_registration(event: Event, *, now: dt.datetime) -> None:
+    """Nothing; Refused says why nobody can inscribe now, and what to do."""
+    if event.cancelled_at is not None:
+        message = sentence("Cet événement est annulé : personne ne peut plus s’y inscrire.")
+        raise Refused("event_cancelled", message)
+    if event.published_at is None:
+        raise Refused("event_draft", sentence("Cet événement n’est pas encore publié : publiez-le d’abord."))
+    if now >= event.ends_at:
+        message = sentence("Cet événement est passé : regardez les prochains dans la liste des événements.")
+        raise Refused("event_over", message)
+    if event.registration_opens_at is not None and now < event.registration_opens_at:
+        message = sentence("Les inscriptions ne sont pas encore ouvertes : revenez à l’heure dite sur la page.")
+        raise Refused("registration_not_open", message)
+    if event.registration_closes_at is not None and now >= event.registration_closes_at:
+        message = sentence("Les inscriptions sont closes : écrivez à l’organisateur s’il faut absolument venir.")
+        raise Refused("registration_closed", message)
+
+
+def is_registration_open(event: Event, *, now: dt.datetime) -> bool:
+    """Whether somebody can inscribe now."""
+    try:
+        refuse_closed_registration(event, now=now)
+    except Refused:
+        # Nothing was being written: the page asks which button to show.
+        return False
+    return True
+
+
+def registrations_of(event: Event) -> QuerySet[Registration]:
+    """The inscriptions of an event in their order, those of the erased left out."""
+    return event.registrations.exclude(state=RegistrationState.ERASED.value).order_by("number")
+
+
+def rank_in_waiting_list(registration: Registration) -> int:
+    """1 for who is given the next place."""
+    waiting = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING.value)
+    return waiting.filter(number__lte=registration.number).count()
+
+
+def places_in_sessions(registration: Registration) -> list[SessionPlace]:
+    """The workshops that somebody chose, by hour."""
+    places = registration.session_places.select_related("session__room")
+    return list(places.order_by("session__starts_at", "session__pk"))
+
+
+def counts_by_role(event: Event) -> dict[str, dict[str, int]]:
+    """By role how many have a place, wait, cancelled, and were there; kept once people are erased."""
+    if event.erased_at is not None:
+        return {role: dict(counts) for role, counts in event.counts_by_role.items()}
+    counts: dict[str, dict[str, int]] = {}
+    rows = Registration.objects.filter(event=event).values("role", "state").annotate(count=Count("pk"))
+    for row in rows.order_by("role", "state"):
+        counts.setdefault(row["role"], {})[row["state"]] = row["count"]
+    present = Registration.objects.filter(event=event, checked_in_at__isnull=False).values("role")
+    for there in present.annotate(count=Count("pk")).order_by("role"):
+        counts.setdefault(there["role"], {})["present"] = there["count"]
+    return counts
+
+
+ATTENDEE_COLUMNS: Final = (
+    "numero",
+    "nom",
+    "courriel",
+    "organisme",
+    "siret",
+    "role",
+    "etat",
+    "inscrit_le",
+    "code",
+    "arrive_le",
+)
+
+
+def attendee_rows(event: Event) -> Iterator[tuple[str, ...]]:
+    """The list of an organiser, in the order of the inscriptions; moments on the clock of the place."""
+    zone = ZoneInfo(event.time_zone)
+    for row in registrations_of(event):
+        yield (
+            str(row.number),
+            row.name,
+            row.email,
+            row.organisation_name,
+            row.siret,
+            row.role,
+            row.state,
+            f"{row.registered_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            row.code,
+            f"{row.checked_in_at.astimezone(zone):%Y-%m-%d %H:%M}" if row.checked_in_at else "",
+        )

@@ -1,0 +1,58 @@
+"""Writes who is there: codes read at the door, on phones that were offline meanwhile, sent as often as it takes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from maillage.events.models import Event, Registration
+from maillage.events.record.registrations import hold_event
+from maillage.events.terms.events import RegistrationState
+
+_EARLY: Final = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """A code as a phone read it, at a moment of that phone."""
+
+    code: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a code: when its person arrived first; None where nobody here has that code."""
+
+    code: str
+    arrived_at: dt.datetime | None
+
+
+@transaction.atomic
+def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> list[Arrival]:
+    """The arrivals of these codes: the earliest moment counts, whichever phone tells it, however often.
+
+    A moment that lies after ``now`` or long before the event is of a clock that goes wrong: ``now`` stands for it.
+    """
+    held = hold_event(event)
+    standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
+    arrivals = []
+    for read in codes:
+        row = Registration.objects.filter(event=held, code=read.code, state__in=standing).first() if read.code else None
+        if row is None:
+            arrivals.append(Arrival(read.code, None))
+            continue
+        at = read.at if held.starts_at - _EARLY <= read.at <= now else now
+        if row.checked_in_at is None or at < row.checked_in_at:
+            row.checked_in_at = at
+            row.save(update_fields=["checked_in_at"])
+        arrivals.append(Arrival(read.code, row.checked_in_at))
+    return arrivals
+
+
+@transaction.atomic
+def take_back_arrival(event: Event, code: str) -> None:
+    """A code that was read by mistake: its person is not there."""
+    Registration.objects.filter(event=event, code=code).exclude(code="").update(checked_in_at=None)

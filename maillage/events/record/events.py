@@ -1,0 +1,161 @@
+"""Writes events: prepared, changed, published, cancelled with a letter to all, made again on another day."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Final
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.events.models import Event, Session
+from maillage.events.queries.registrations import timed
+from maillage.events.record.registrations import give_free_places, hold_event, owe_letter_to_all
+from maillage.events.rules.event_times import local_day, same_hours_on
+from maillage.events.rules.programmes import refuse_backwards, refuse_outside
+from maillage.events.terms.events import LONGEST_REASON, EventVerb, LetterKind
+from maillage.events.terms.plans import EventPlan
+from maillage.web.wording.places import free_slug
+
+_LONGEST: Final = dt.timedelta(days=7)
+# Where people would go to the wrong place, or at the wrong hour.
+_TOLD_BY_LETTER: Final = ("place_name", "address", "commune", "starts_at", "ends_at")
+
+
+@transaction.atomic
+def make_event(acting: Acting, plan: EventPlan, *, now: dt.datetime) -> Event:
+    """The event as a draft that its organiser alone sees. Refused where it ends before it begins."""
+    _refuse_hours(plan)
+    event = Event(organisation_id=acting.organisation_id, created_at=now, changed_at=now, **_values(plan))
+    event.slug = _slug(event)
+    event.save()
+    _note(acting, EventVerb.EVENT_MADE, event, now=now)
+    return event
+
+
+@transaction.atomic
+def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datetime) -> bool:
+    """Whether letters leave: everybody who is inscribed learns of another place or hour of a published event.
+
+    To another day its sessions go with it, at the same hours. More places are given at once to those who wait. Refused
+    where a session would be left outside, for a cancelled event, and after it.
+    """
+    _refuse_hours(plan)
+    held = hold_event(event)
+    _refuse_over(held, now=now)
+    days_later = (local_day(plan.starts_at, plan.time_zone) - local_day(held.starts_at, held.time_zone)).days
+    for session in held.sessions.all():
+        if days_later:
+            session.starts_at = same_hours_on(session.starts_at, held.time_zone, days_later=days_later)
+            session.ends_at = same_hours_on(session.ends_at, held.time_zone, days_later=days_later)
+            session.save(update_fields=["starts_at", "ends_at"])
+        refuse_outside(timed(session), plan.starts_at, plan.ends_at, zone=plan.time_zone)
+    values = _values(plan)
+    is_moved = any(getattr(held, name) != values[name] for name in _TOLD_BY_LETTER)
+    for name, value in values.items():
+        setattr(held, name, value)
+    held.changed_at = now
+    held.save(update_fields=[*values, "changed_at"])
+    _note(acting, EventVerb.EVENT_CHANGED, held, now=now)
+    is_told = bool(is_moved and held.published_at is not None and owe_letter_to_all(held, LetterKind.CHANGED))
+    give_free_places(held, now=now)
+    return is_told
+
+
+@transaction.atomic
+def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
+    """Everybody sees it, and may inscribe. Refused without a place, for a cancelled event, and after it."""
+    held = hold_event(event)
+    _refuse_over(held, now=now)
+    if not held.place_name and not held.address:
+        message = sentence("Dites d’abord où il a lieu : sans lieu, personne ne sait s’il peut venir.")
+        raise Refused("event_without_place", message)
+    if held.published_at is None:
+        held.published_at, held.changed_at = now, now
+        held.save(update_fields=["published_at", "changed_at"])
+        _note(acting, EventVerb.EVENT_PUBLISHED, held, now=now)
+
+
+@transaction.atomic
+def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime) -> int:
+    """How many are written to. The page stays, and says so with the reason; Refused without one, and after it."""
+    held = hold_event(event)
+    _refuse_over(held, now=now)
+    words = " ".join(reason.split())[:LONGEST_REASON]
+    if not words:
+        message = sentence("Dites pourquoi en une phrase : les inscrits la lisent dans leur lettre.")
+        raise Refused("reason_missing", message)
+    held.cancelled_at, held.cancelled_reason, held.changed_at = now, words, now
+    held.save(update_fields=["cancelled_at", "cancelled_reason", "changed_at"])
+    _note(acting, EventVerb.EVENT_CANCELLED, held, now=now)
+    return owe_letter_to_all(held, LetterKind.CALLED_OFF)
+
+
+@transaction.atomic
+def copy_event(acting: Acting, event: Event, *, day: dt.date, now: dt.datetime) -> Event:
+    """A draft of the same event on ``day``, with its rooms and programme at the same hours on the wall.
+
+    Nobody is inscribed, and speakers are asked again: they agreed to one date.
+    """
+    zone = event.time_zone
+    days_later = (day - local_day(event.starts_at, zone)).days
+
+    def later(moment: dt.datetime) -> dt.datetime:
+        return same_hours_on(moment, zone, days_later=days_later)
+
+    copy = Event.objects.get(pk=event.pk)
+    copy.pk, copy._state.adding = None, True  # noqa: SLF001 -- how Django documents a copy of a row
+    copy.starts_at, copy.ends_at = later(event.starts_at), later(event.ends_at)
+    copy.registration_opens_at = copy.registration_closes_at = None
+    copy.published_at = copy.cancelled_at = copy.erased_at = None
+    copy.cancelled_reason, copy.counts_by_role, copy.last_number = "", {}, 0
+    copy.organisation_id, copy.created_at, copy.changed_at = acting.organisation_id, now, now
+    copy.cycle = copy.cycle or copy.title
+    copy.slug = _slug(copy)
+    copy.save()
+    rooms = {room.pk: copy.rooms.create(name=room.name, places=room.places) for room in event.rooms.all()}
+    for session in event.sessions.all():
+        Session.objects.create(
+            event=copy,
+            room=rooms.get(session.room_id) if session.room_id else None,
+            kind=session.kind,
+            title=session.title,
+            description=session.description,
+            starts_at=later(session.starts_at),
+            ends_at=later(session.ends_at),
+            places=session.places,
+            page=session.page,
+        )
+    _note(acting, EventVerb.EVENT_MADE, copy, now=now)
+    return copy
+
+
+def _refuse_hours(plan: EventPlan) -> None:
+    refuse_backwards(plan.starts_at, plan.ends_at)
+    if plan.ends_at - plan.starts_at > _LONGEST:
+        message = sentence("Un événement dure au plus sept jours : faites-en plusieurs dates d’un même cycle.")
+        raise Refused("event_too_long", message)
+
+
+def _refuse_over(event: Event, *, now: dt.datetime) -> None:
+    if event.cancelled_at is not None:
+        message = sentence("Cet événement est annulé : refaites-en un à une autre date pour le reprendre.")
+        raise Refused("event_cancelled", message)
+    if now >= event.ends_at:
+        raise Refused("event_over", sentence("Cet événement est passé : refaites-en un à une autre date."))
+
+
+def _values(plan: EventPlan) -> dict[str, object]:
+    return {**asdict(plan), "kind": plan.kind.value}
+
+
+def _slug(event: Event) -> str:
+    """Of the title and the day: dates of a cycle have the same title."""
+    day = local_day(event.starts_at, event.time_zone)
+    slugs = set(Event.objects.values_list("slug", flat=True))
+    return free_slug(f"{event.title[:60]} {day:%Y-%m-%d}", slugs)
+
+
+def _note(acting: Acting, verb: EventVerb, event: Event, *, now: dt.datetime) -> None:
+    note(acting, verb, about=f"event:{event.pk}", title=event.title, now=now)

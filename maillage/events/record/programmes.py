@@ -1,0 +1,128 @@
+"""Writes the programme of an event: its rooms, sessions and speakers, and what speakers say of being shown."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from maillage.core.problems import Refused, sentence
+from maillage.events.models import Event, Room, Session, SessionPlace, Speaker
+from maillage.events.queries.links import speaker_token, token_digest
+from maillage.events.queries.programmes import programme_part
+from maillage.events.queries.registrations import timed
+from maillage.events.record.registrations import give_free_places, hold_event
+from maillage.events.rules.programmes import TimedSession, refuse_outside, refuse_room_taken
+from maillage.events.terms.events import LONGEST_NAME, MOST_SESSIONS
+from maillage.events.terms.plans import SessionPlan
+
+
+@transaction.atomic
+def put_room(event: Event, name: str, places: int | None, *, number: int | None = None, now: dt.datetime) -> Room:
+    """The room, new or changed; Refused for a name that another room of the event has."""
+    held = hold_event(event)
+    words = " ".join(name.split())[:LONGEST_NAME]
+    if not words:
+        raise Refused("room_without_name", sentence("Donnez un nom à la salle : celui qui est écrit sur sa porte."))
+    if held.rooms.filter(name__iexact=words).exclude(pk=number or 0).exists():
+        message = sentence("« %(name)s » est déjà dans la liste des salles : donnez un autre nom.")
+        raise Refused("room_named_twice", message, name=words)
+    room = programme_part(held.rooms.all(), number) if number else Room(event=held)
+    room.name, room.places = words, places
+    room.save()
+    _touch(held, now=now)
+    return room
+
+
+@transaction.atomic
+def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
+    """The room is no more; its sessions stay, without one."""
+    held = hold_event(event)
+    held.rooms.filter(pk=number).delete()
+    _touch(held, now=now)
+
+
+@transaction.atomic
+def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, now: dt.datetime) -> Session:
+    """The session, new or changed; more places are given at once to those who wait for it.
+
+    Refused outside the hours of the event, and where its room is taken at one moment of it.
+    """
+    held = hold_event(event)
+    room = programme_part(held.rooms.all(), plan.room) if plan.room else None
+    new = TimedSession(number or 0, plan.title, plan.room, plan.starts_at, plan.ends_at)
+    refuse_outside(new, held.starts_at, held.ends_at, zone=held.time_zone)
+    if room is not None:
+        others = map(timed, held.sessions.filter(room=room))
+        refuse_room_taken(new, others, room_name=room.name, zone=held.time_zone)
+    if number is None and held.sessions.count() >= MOST_SESSIONS:
+        message = sentence("Un événement a au plus %(most)s sessions : faites-en plusieurs dates d’un même cycle.")
+        raise Refused("too_many_sessions", message, most=MOST_SESSIONS)
+    session = programme_part(held.sessions.all(), number) if number else Session(event=held)
+    session.room, session.kind, session.title, session.description = room, plan.kind.value, plan.title, plan.description
+    session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
+    session.places, session.page = plan.places, plan.page
+    session.save()
+    session.speakers.set(held.speakers.filter(pk__in=plan.speakers))
+    _touch(held, now=now)
+    give_free_places(held, now=now)
+    return session
+
+
+@transaction.atomic
+def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
+    """The session is no more; Refused where people have chosen it, who would lose it without a word."""
+    held = hold_event(event)
+    if SessionPlace.objects.filter(session=number, session__event=held).exists():
+        message = sentence(
+            "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
+        )
+        raise Refused("session_chosen", message)
+    held.sessions.filter(pk=number).delete()
+    _touch(held, now=now)
+
+
+@transaction.atomic
+def put_speaker(
+    event: Event,
+    *,
+    name: str,
+    role: str,
+    organisation_name: str,
+    email: str,
+    number: int | None = None,
+    now: dt.datetime,
+) -> Speaker:
+    """The speaker, new or changed: nobody sees her before she agreed by her link. Another name asks her again."""
+    held = hold_event(event)
+    if not name.strip():
+        raise Refused("speaker_without_name", sentence("Donnez le nom de la personne qui intervient."))
+    speaker = programme_part(held.speakers.all(), number) if number else Speaker(event=held)
+    if speaker.name != name or speaker.email != email.lower():
+        speaker.consent_at = None
+    speaker.name, speaker.role, speaker.organisation_name, speaker.email = name, role, organisation_name, email.lower()
+    speaker.save()
+    speaker.token_hash = token_digest(speaker_token(speaker))
+    speaker.save(update_fields=["token_hash"])
+    _touch(held, now=now)
+    return speaker
+
+
+@transaction.atomic
+def remove_speaker(event: Event, number: int, *, now: dt.datetime) -> None:
+    """The speaker is no more."""
+    held = hold_event(event)
+    held.speakers.filter(pk=number).delete()
+    _touch(held, now=now)
+
+
+@transaction.atomic
+def say_consent(speaker: Speaker, *, is_given: bool, now: dt.datetime) -> None:
+    """The speaker is shown from now on, or nowhere any more: no page, calendar or answer of the API has her name."""
+    if is_given:
+        Speaker.objects.filter(pk=speaker.pk).update(consent_at=now, withdrawn_at=None)
+    else:
+        Speaker.objects.filter(pk=speaker.pk).update(consent_at=None, withdrawn_at=now)
+    _touch(speaker.event, now=now)
+
+
+def _touch(event: Event, *, now: dt.datetime) -> None:
+    Event.objects.filter(pk=event.pk).update(changed_at=now)

@@ -1,0 +1,64 @@
+"""Hours of an event as the clock on the wall there shows them: which zone a commune has, which moment is meant."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from maillage.core.problems import Refused, sentence
+from maillage.events.terms.events import DEFAULT_ZONE
+
+# By the first three figures of the INSEE code (IANA names; Saint-Martin and Saint-Barthélemy go with Guadeloupe).
+_ZONES: Final[Mapping[str, str]] = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/Guadeloupe",
+    "978": "America/Guadeloupe",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+ZONE_NAMES: Final[Mapping[str, str]] = {
+    DEFAULT_ZONE: sentence("heure de Paris"),
+    "America/Guadeloupe": sentence("heure de Guadeloupe"),
+    "America/Martinique": sentence("heure de Martinique"),
+    "America/Cayenne": sentence("heure de Guyane"),
+    "Indian/Reunion": sentence("heure de La Réunion"),
+    "America/Miquelon": sentence("heure de Saint-Pierre-et-Miquelon"),
+    "Indian/Mayotte": sentence("heure de Mayotte"),
+    "Pacific/Tahiti": sentence("heure de Tahiti"),
+    "Pacific/Noumea": sentence("heure de Nouméa"),
+}
+_NO_SUCH_HOUR: Final = sentence(
+    "%(hour)s n’existe pas ce jour-là : les horloges avancent d’une heure cette nuit. Choisissez une autre heure."
+)
+
+
+def zone_of_commune(commune: str) -> str:
+    """The time zone in which the clocks of a commune go, by its INSEE code; that of Paris for none."""
+    return _ZONES.get(commune[:3], DEFAULT_ZONE)
+
+
+def moment_there(day: dt.date, hour: dt.time, zone: str) -> dt.datetime:
+    """The moment at which the clocks of ``zone`` show that hour of that day; Refused for an hour that is left out.
+
+    Of an hour that comes twice, in the night when clocks go back, the first is meant.
+    """
+    moment = dt.datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
+    if moment.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).time() != hour:
+        raise Refused("hour_left_out", _NO_SUCH_HOUR, hour=f"{hour:%H:%M}")
+    return moment.astimezone(dt.UTC)
+
+
+def same_hours_on(moment: dt.datetime, zone: str, *, days_later: int) -> dt.datetime:
+    """The same hour on the wall some days later, whatever the clocks did in between; Refused as moment_there."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return moment_there(there.date() + dt.timedelta(days=days_later), there.time(), zone)
+
+
+def local_day(moment: dt.datetime, zone: str) -> dt.date:
+    """The day that the calendar on the wall shows."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,283 @@
+"""The pages of organisers. Who organises is asked each time: everybody else is told no, or finds no draft."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.permissions import acting
+from maillage.accounts.terms import Capability, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.events.forms.organising import (
+    CancelForm,
+    CopyForm,
+    EventForm,
+    RoomForm,
+    SessionForm,
+    SpeakerForm,
+    add_refusal,
+    event_initial,
+    session_initial,
+)
+from maillage.events.models import Event
+from maillage.events.pages.organising import (
+    attendees_page,
+    event_form_page,
+    next_session_initial,
+    own_event_page,
+    own_events_page,
+    programme_editor_page,
+    programme_row_page,
+)
+from maillage.events.parts.letters import speaker_letter
+from maillage.events.queries.events import organising
+from maillage.events.queries.programmes import programme_part
+from maillage.events.queries.registrations import ATTENDEE_COLUMNS, attendee_rows
+from maillage.events.record.events import cancel_event, change_event, copy_event, make_event, publish_event
+from maillage.events.record.programmes import (
+    put_room,
+    put_session,
+    put_speaker,
+    remove_room,
+    remove_session,
+    remove_speaker,
+)
+from maillage.events.terms.events import ProgrammePart
+from maillage.territory.queries import name_of
+from maillage.web.letters import posted
+from maillage.web.public_address import public_url
+from maillage.web.table_files import csv_file
+from maillage.web.telling import answer_change, answer_refusal, problem_sentences
+
+_NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au programme.")
+
+
+@require_safe
+@for_people
+def own_events(request: HttpRequest, person: User) -> HttpResponse:
+    """What a person organises."""
+    return render(request, "events/own_events.html", {"page": own_events_page(person, now=utc_now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """A new event of an organisation."""
+    organisation = organisation_at(slug)
+    organiser = acting(person, organisation, Role.PUBLISHER, Capability.INCLUDE)
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = make_event(organiser, form.plan(), now=utc_now())
+        except Refused as refusal:
+            # Nothing is written yet: all that was typed stays in the fields, with what to correct.
+            add_refusal(form, refusal, problem_sentences(refusal))
+        else:
+            messages.success(
+                request, _("Le brouillon est prêt : vous seuls le voyez. Ajoutez le programme, puis publiez.")
+            )
+            return redirect("own_event", slug=event.slug)
+    page = event_form_page(organisation, form, None)
+    return render(request, "events/own_event_form.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """When, where and for how many."""
+    event, organiser = organising(person, slug)
+    initial = event_initial(event, commune_name=event.commune and (name_of(event.commune) or event.commune))
+    form = EventForm(request.POST) if request.method == "POST" else EventForm(initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_told = change_event(organiser, event, form.plan(), now=utc_now())
+        except Refused as refusal:
+            # Nothing was written: all that was typed stays in the fields, with what to correct.
+            add_refusal(form, refusal, problem_sentences(refusal))
+        else:
+            letters = _("C’est changé ; une lettre part à chaque inscrit.")
+            messages.success(request, letters if is_told else _("C’est changé."))
+            return redirect("own_event", slug=event.slug)
+    page = event_form_page(event.organisation, form, event)
+    return render(request, "events/own_event_form.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_people
+def own_event(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """One event to be run."""
+    event, _organiser = organising(person, slug)
+    return render(request, "events/own_event.html", {"page": own_event_page(event, now=utc_now())})
+
+
+@require_POST
+@for_people
+def publish(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """Everybody sees it."""
+    event, organiser = organising(person, slug)
+
+    def write() -> str:
+        publish_event(organiser, event, now=utc_now())
+        return _("L’événement est public : les inscriptions sont ouvertes aux heures dites.")
+
+    return answer_change(request, write, reverse("own_event", args=[event.slug]))
+
+
+@require_POST
+@for_people
+def cancel(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """It does not take place; everybody who is inscribed is written to."""
+    event, organiser = organising(person, slug)
+
+    def write() -> str:
+        form = CancelForm(request.POST)
+        reason = str(form.cleaned_data["reason"]) if form.is_valid() else ""
+        count = cancel_event(organiser, event, reason, now=utc_now())
+        return _("L’événement est annulé ; %(count)s lettres partent.") % {"count": count}
+
+    return answer_change(request, write, reverse("own_event", args=[event.slug]))
+
+
+@require_POST
+@for_people
+def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The same on another day."""
+    event, organiser = organising(person, slug)
+    form, back = CopyForm(request.POST), reverse("own_event", args=[event.slug])
+    if not form.is_valid():
+        refusal = Refused("day_missing", sentence("Donnez le jour de la nouvelle date."))
+        return answer_refusal(request, refusal, back)
+    try:
+        new = copy_event(organiser, event, day=form.cleaned_data["day"], now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: the page says which hour that day has not.
+        return answer_refusal(request, refusal, back)
+    messages.success(request, _("La nouvelle date est un brouillon, avec son programme : relisez, puis publiez."))
+    return redirect("own_event", slug=new.slug)
+
+
+@require_safe
+@for_people
+def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """Rooms, sessions, speakers."""
+    event, _organiser = organising(person, slug)
+    return render(request, "events/own_programme_editor.html", {"page": programme_editor_page(event)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
+    """One row of it, new (0) or to be changed."""
+    event, _organiser = organising(person, slug)
+    word = _part(part)
+    typed = request.POST if request.method == "POST" else None
+    form = _row_form(event, word, number, typed)
+    if typed is not None and form.is_valid():
+        try:
+            _write_row(request, event, word, form, number=number)
+        except Refused as refusal:
+            # Nothing was written: what was typed stays, with what to correct.
+            add_refusal(form, refusal, problem_sentences(refusal))
+        else:
+            is_next = "suivante" in request.POST
+            return redirect("programme_row", event.slug, word.value, 0) if is_next else _to_programme(event)
+    page = programme_row_page(event, word, number, form)
+    return render(request, "events/own_programme_row.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_people
+def programme_row_remove(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
+    """A row leaves the programme."""
+    event, _organiser = organising(person, slug)
+    remove = {
+        ProgrammePart.ROOM: remove_room,
+        ProgrammePart.SESSION: remove_session,
+        ProgrammePart.SPEAKER: remove_speaker,
+    }[_part(part)]
+
+    def write() -> str:
+        remove(event, number, now=utc_now())
+        return _("C’est retiré du programme.")
+
+    return answer_change(request, write, reverse("own_programme_editor", args=[event.slug]))
+
+
+@require_POST
+@for_people
+def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
+    """The letter that asks for her consent leaves again."""
+    event, _organiser = organising(person, slug)
+    speaker = programme_part(event.speakers.all(), number)
+    if posted(speaker_letter(speaker, origin=public_url(request))):
+        messages.success(request, _("La lettre est partie : dès son accord, son nom est au programme."))
+    else:
+        messages.error(request, _("La lettre n’a pas pu partir : recommencez dans quelques minutes."))
+    return _to_programme(event)
+
+
+@require_safe
+@for_people
+def attendees(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """Who inscribed."""
+    event, _organiser = organising(person, slug)
+    return render(request, "events/own_attendees.html", {"page": attendees_page(event)})
+
+
+@require_safe
+@for_people
+def attendees_csv(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
+    """The same as a table, for the organiser alone."""
+    event, _organiser = organising(person, slug)
+    return csv_file(attendee_rows(event), ATTENDEE_COLUMNS, name=f"inscrits-{event.slug}.csv")
+
+
+def _part(word: str) -> ProgrammePart:
+    try:
+        return ProgrammePart(word)
+    except ValueError as error:
+        # An address that was typed by hand: nothing was being written.
+        raise NotFound("programme_part_unknown", _NO_PART) from error
+
+
+def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> forms.Form:
+    """The form of a row, filled with what was typed, else as the row stands, else for the next."""
+    if part is ProgrammePart.ROOM:
+        room = programme_part(event.rooms.all(), number) if number else None
+        return RoomForm(typed, initial={"name": room.name, "places": room.places} if room else {})
+    if part is ProgrammePart.SESSION:
+        session = programme_part(event.sessions.all(), number) if number else None
+        initial = session_initial(session) if session else next_session_initial(event)
+        return SessionForm(event, typed, initial=initial)
+    speaker = programme_part(event.speakers.all(), number) if number else None
+    names = ("name", "role", "organisation_name", "email")
+    return SpeakerForm(typed, initial={name: getattr(speaker, name) for name in names} if speaker else {})
+
+
+def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: forms.Form, *, number: int) -> None:
+    key, now, typed = number or None, utc_now(), form.cleaned_data
+    if part is ProgrammePart.ROOM:
+        put_room(event, typed["name"], typed["places"], number=key, now=now)
+    elif isinstance(form, SessionForm):
+        put_session(event, form.plan(), number=key, now=now)
+    else:
+        speaker = put_speaker(event, **typed, number=key, now=now)
+        is_asked = speaker.consent_at is None and ("email" in form.changed_data or "name" in form.changed_data)
+        if is_asked and not posted(speaker_letter(speaker, origin=public_url(request))):
+            messages.error(request, _("La lettre n’a pas pu partir : renvoyez-la depuis la ligne de cette personne."))
+            return
+    messages.success(request, _("C’est au programme."))
+
+
+def _to_programme(event: Event) -> HttpResponse:
+    return redirect("own_programme_editor", slug=event.slug)

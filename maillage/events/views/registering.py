@@ -1,0 +1,183 @@
+"""Inscriptions without an account: the form, and the pages of the links in letters. A link shows, a POST acts.
+
+Whether an address is inscribed already is said on no screen: the letter says it to whoever reads its mail.
+"""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.queries.people import person_with_account
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.events.forms.organising import add_refusal
+from maillage.events.forms.registering import AttendeeForm
+from maillage.events.models import Registration
+from maillage.events.pages.registration import (
+    attendee_initial,
+    register_page,
+    registration_page,
+    workshop_choices,
+)
+from maillage.events.parts.event_words import event_card
+from maillage.events.queries.events import event_seen
+from maillage.events.queries.links import registration_of, registration_token, speaker_of
+from maillage.events.queries.registrations import places_in_sessions, refuse_closed_registration
+from maillage.events.record.programmes import say_consent
+from maillage.events.record.registrations import (
+    cancel_registration,
+    change_registration,
+    confirm_address,
+    register,
+)
+from maillage.web.protection.limits import Limit, counting, limited, network_of
+from maillage.web.telling import answer_change, problem_sentences, telling_problems
+
+# Letters to strangers: a whole classroom behind one address inscribes itself, a program fills no day.
+INSCRIPTIONS: Final = Limit("inscriptions by network", most=60, every_s=10)
+LINKS_FOLLOWED: Final = Limit("inscriptions changed by network", most=60, every_s=5)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@counting(INSCRIPTIONS)
+def event_register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; what is sent is answered the same whether the address is inscribed or not."""
+    person = person_with_account(request)
+    event = event_seen(person or request.user, slug)
+    refuse_closed_registration(event, now=utc_now())
+    choices = workshop_choices(event)
+    if request.method != "POST":
+        form = AttendeeForm(initial=attendee_initial(person), workshops=choices)
+        return render(request, "events/register.html", {"page": register_page(event, form)})
+    form = AttendeeForm(request.POST, workshops=choices)
+    if not form.is_valid():
+        return render(request, "events/register.html", {"page": register_page(event, form)}, status=422)
+    attendee = form.attendee()
+    is_own = person is not None and person.email.lower() == attendee.email
+    if form.is_of_person:
+        INSCRIPTIONS.take(network_of(request))
+        try:
+            register(
+                event,
+                attendee,
+                workshops=form.workshop_numbers(),
+                user=person if is_own else None,
+                language=get_language() or "fr",
+                now=utc_now(),
+            )
+        except Refused as refusal:
+            # Nothing was written: she reads why beside what she typed.
+            add_refusal(form, refusal, problem_sentences(refusal))
+            return render(request, "events/register.html", {"page": register_page(event, form)}, status=422)
+    if is_own:
+        return redirect("registration", token=registration_token(event, attendee.email))
+    return redirect("event_registered", slug=event.slug)
+
+
+@require_safe
+@never_cache
+@telling_problems
+def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens next, the same for everybody."""
+    event = event_seen(request.user, slug)
+    return render(request, "events/registered.html", {"page": event_card(event, now=utc_now())})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@limited(LINKS_FOLLOWED)
+def registration(request: HttpRequest, token: str) -> HttpResponse:
+    """Her inscription: see, change (POST)."""
+    row = registration_of(token)
+    choices = workshop_choices(row.event)
+    if request.method != "POST":
+        return _registration_answer(request, row, token, _change_form(row, choices))
+    form = AttendeeForm(request.POST, workshops=choices, is_change=True)
+    if form.is_valid():
+        try:
+            change_registration(row, form.attendee(email=row.email), workshops=form.workshop_numbers(), now=utc_now())
+        except Refused as refusal:
+            # Nothing was written: she reads why beside what she typed.
+            add_refusal(form, refusal, problem_sentences(refusal))
+        else:
+            return answer_change(request, lambda: _("C’est changé."), request.path)
+    return _registration_answer(request, row, token, form, status=422)
+
+
+@require_POST
+@telling_problems
+@limited(LINKS_FOLLOWED)
+def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The address is hers."""
+    row = registration_of(token)
+
+    def write() -> str:
+        confirm_address(row, now=utc_now())
+        return _("Merci : votre inscription est confirmée.")
+
+    return answer_change(request, write, _own_page(token))
+
+
+@require_POST
+@telling_problems
+@limited(LINKS_FOLLOWED)
+def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """She does not come."""
+    row = registration_of(token)
+
+    def write() -> str:
+        cancel_registration(row, now=utc_now())
+        return _("Votre inscription est annulée : la place va à la personne suivante.")
+
+    return answer_change(request, write, _own_page(token))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@limited(LINKS_FOLLOWED)
+def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether a speaker may be shown: see, say (POST)."""
+    speaker = speaker_of(token)
+    if request.method == "POST":
+        say_consent(speaker, is_given=request.POST.get("accord") == "oui", now=utc_now())
+        return redirect("speaker_consent", token=token)
+    context = {"speaker": speaker, "page": event_card(speaker.event, now=utc_now())}
+    return _private(render(request, "events/speaker.html", context))
+
+
+def _change_form(row: Registration, choices: list[tuple[int, str]]) -> AttendeeForm:
+    initial = {
+        "name": row.name,
+        "organisation_name": row.organisation_name,
+        "siret": row.siret,
+        "role": row.role,
+        "workshops": [place.session_id for place in places_in_sessions(row)],
+    }
+    return AttendeeForm(initial=initial, workshops=choices, is_change=True)
+
+
+def _registration_answer(
+    request: HttpRequest, row: Registration, token: str, form: AttendeeForm, *, status: int = 200
+) -> HttpResponse:
+    page = registration_page(row, token, form, now=utc_now())
+    return _private(render(request, "events/registration.html", {"page": page}, status=status))
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _own_page(token: str) -> str:
+    return reverse("registration", args=[token])

@@ -1,0 +1,211 @@
+"""Places are given in the order in which people come, one at a time, and what is freed goes to the first who waits."""
+
+import datetime as dt
+
+import pytest
+
+from maillage.core.problems import Refused
+from maillage.events.models import Registration, SessionPlace
+from maillage.events.queries.registrations import occupancy, rank_in_waiting_list
+from maillage.events.record.events import cancel_event, change_event
+from maillage.events.record.programmes import put_session
+from maillage.events.record.registrations import (
+    HELD_FOR,
+    cancel_registration,
+    change_registration,
+    confirm_address,
+    register,
+    release_unconfirmed,
+)
+from maillage.events.terms.events import LetterKind, SessionKind
+from maillage.events.terms.plans import SessionPlan
+from tests.events.days import (
+    NOW,
+    STARTS_AT,
+    attendee,
+    draft_day,
+    inscribed,
+    organiser,
+    plan_of_day,
+    published_day,
+    states,
+)
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+
+
+def _workshop(people: People, event: object, title: str, *, hour: int, places: int = 1) -> int:
+    starts = STARTS_AT + dt.timedelta(hours=hour)
+    plan = SessionPlan(
+        kind=SessionKind.WORKSHOP, title=title, starts_at=starts, ends_at=starts + dt.timedelta(hours=1), places=places
+    )
+    return put_session(event, plan, now=NOW).pk  # type: ignore[arg-type]
+
+
+def test_places_go_to_the_first_and_the_others_wait_in_order(people: People) -> None:
+    event = published_day(people)
+
+    inscribed(event, "ines", "jean", "kim", "lea")
+
+    assert states(event) == [("ines", "confirmed"), ("jean", "confirmed"), ("kim", "waiting"), ("lea", "waiting")]
+    assert [rank_in_waiting_list(row) for row in Registration.objects.filter(state="waiting")] == [1, 2]
+
+
+def test_place_that_is_freed_goes_to_the_first_who_waits_with_a_letter(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim", "lea")
+    Registration.objects.update(letter_due="")
+
+    cancel_registration(rows[0], now=NOW)
+    cancel_registration(rows[0], now=NOW)
+
+    assert states(event) == [("ines", "cancelled"), ("jean", "confirmed"), ("kim", "confirmed"), ("lea", "waiting")]
+    assert list(Registration.objects.order_by("number").values_list("letter_due", flat=True)) == [
+        LetterKind.CANCELLED,
+        LetterKind.NONE,
+        LetterKind.PROMOTED,
+        LetterKind.NONE,
+    ]
+
+
+def test_more_places_are_given_at_once_to_those_who_wait(people: People) -> None:
+    event = published_day(people)
+    inscribed(event, "ines", "jean", "kim", "lea")
+
+    change_event(organiser(people), event, plan_of_day(places=3), now=NOW)
+
+    assert [state for _name, state in states(event)] == ["confirmed", "confirmed", "confirmed", "waiting"]
+
+
+def test_address_that_is_inscribed_already_keeps_its_first_inscription_whatever_is_typed(people: People) -> None:
+    event = published_day(people)
+    first = inscribed(event, "ines")[0]
+    Registration.objects.update(letter_due="", letter_sent_at=NOW)
+
+    soon = inscribed(event, "INES", now=NOW + dt.timedelta(minutes=1))[0]
+    due_soon = Registration.objects.get(pk=first.pk).letter_due
+    later = inscribed(event, "ines", now=NOW + dt.timedelta(hours=1))[0]
+
+    assert (soon.pk, later.pk) == (first.pk, first.pk)
+    assert (due_soon, Registration.objects.get(pk=first.pk).letter_due) == (LetterKind.NONE, LetterKind.REGISTERED)
+    assert Registration.objects.get(pk=first.pk).name == "Ines"
+
+
+def test_who_cancelled_comes_back_at_the_last_rank(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim")
+
+    cancel_registration(rows[0], now=NOW)
+    inscribed(event, "ines")
+
+    assert states(event) == [("jean", "confirmed"), ("kim", "confirmed"), ("ines", "waiting")]
+
+
+@pytest.mark.parametrize(
+    ("moment", "code"),
+    [
+        (STARTS_AT + dt.timedelta(days=1), "event_over"),
+        (NOW - dt.timedelta(days=30), "registration_not_open"),
+        (STARTS_AT - dt.timedelta(hours=1), "registration_closed"),
+    ],
+)
+def test_nobody_inscribes_before_the_opening_after_the_close_or_after_the_end(
+    people: People, moment: dt.datetime, code: str
+) -> None:
+    event = published_day(
+        people,
+        registration_opens_at=NOW - dt.timedelta(days=1),
+        registration_closes_at=STARTS_AT - dt.timedelta(hours=2),
+    )
+
+    with pytest.raises(Refused) as refusal:
+        register(event, attendee("ines"), now=moment)
+
+    assert (refusal.value.code, occupancy(event).confirmed) == (code, 0)
+
+
+def test_nobody_inscribes_at_a_draft_or_at_what_is_cancelled(people: People) -> None:
+    draft, cancelled = draft_day(people), published_day(people)
+    cancel_event(organiser(people), cancelled, "salle inondée", now=NOW)
+
+    codes = []
+    for event in (draft, cancelled):
+        with pytest.raises(Refused) as refusal:
+            register(event, attendee("ines"), now=NOW)
+        codes.append(refusal.value.code)
+
+    assert codes == ["event_draft", "event_cancelled"]
+
+
+def test_cancelled_event_owes_a_letter_to_all_who_stand(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim", "lea")
+    cancel_registration(rows[3], now=NOW)
+
+    count = cancel_event(organiser(people), event, "salle inondée", now=NOW)
+
+    due = Registration.objects.filter(letter_due=LetterKind.CALLED_OFF).count()
+    assert (count, due) == (3, 3)
+
+
+def test_address_that_nobody_says_to_be_hers_gives_its_place_back(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim")
+    Registration.objects.update(letter_due="", letter_sent_at=NOW)
+    confirm_address(rows[1], now=NOW)
+    confirm_address(rows[2], now=NOW)
+
+    early = release_unconfirmed(NOW + HELD_FOR - dt.timedelta(minutes=1))
+    late = release_unconfirmed(NOW + HELD_FOR)
+
+    assert (early, late) == (0, 1)
+    assert states(event) == [("ines", "cancelled"), ("jean", "confirmed"), ("kim", "confirmed")]
+
+
+def test_workshop_takes_as_many_as_it_has_places_and_then_the_next_in_order(people: People) -> None:
+    event = published_day(people, places=3)
+    workshop = _workshop(people, event, "Cartographier", hour=1)
+    rows = [register(event, attendee(name), workshops=[workshop], now=NOW) for name in ("ines", "jean", "kim")]
+
+    before = list(SessionPlace.objects.values_list("registration__email", "state"))
+    cancel_registration(rows[0], now=NOW)
+    after = list(SessionPlace.objects.values_list("registration__email", "state"))
+
+    assert [state for _email, state in before] == ["confirmed", "waiting", "waiting"]
+    assert after == [("jean@example.org", "confirmed"), ("kim@example.org", "waiting")]
+
+
+def test_who_waits_for_the_event_takes_no_place_in_a_workshop(people: People) -> None:
+    event = published_day(people, places=1)
+    workshop = _workshop(people, event, "Cartographier", hour=1, places=5)
+
+    rows = [register(event, attendee(name), workshops=[workshop], now=NOW) for name in ("ines", "jean")]
+    waiting = SessionPlace.objects.get(registration=rows[1]).state
+    cancel_registration(rows[0], now=NOW)
+
+    assert (waiting, SessionPlace.objects.get(registration=rows[1]).state) == ("waiting", "confirmed")
+
+
+def test_two_workshops_at_one_time_are_refused_and_nothing_is_written(people: People) -> None:
+    event = published_day(people)
+    one, other = _workshop(people, event, "Cartographier", hour=1), _workshop(people, event, "Publier", hour=1)
+
+    with pytest.raises(Refused) as refusal:
+        register(event, attendee("ines"), workshops=[one, other], now=NOW)
+
+    assert (refusal.value.code, Registration.objects.count()) == ("workshops_at_one_time", 0)
+
+
+def test_who_changes_workshop_goes_to_the_end_of_its_list(people: People) -> None:
+    event = published_day(people, places=5)
+    one, other = _workshop(people, event, "Cartographier", hour=1), _workshop(people, event, "Publier", hour=2)
+    first = register(event, attendee("ines"), workshops=[one], now=NOW)
+    for name in ("jean", "kim"):
+        register(event, attendee(name), workshops=[other], now=NOW)
+
+    change_registration(first, attendee("ines"), workshops=[other], now=NOW)
+
+    places = SessionPlace.objects.filter(session=other).order_by("order")
+    assert [place.registration.name for place in places] == ["Jean", "Kim", "Ines"]
+    assert not SessionPlace.objects.filter(session=one).exists()
