@@ -34,6 +34,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "file": ("measurements.csv",),
     "number": ("1", str(2**62)),
     "part": ("session", "x"),
+    "question": ("1", str(2**62)),
     "layer": ("state", "..%2F..%2Fsecrets"),
     "zoom": ("12", str(2**62)),
     "column": ("2030", str(2**62)),

@@ -18,6 +18,7 @@ from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
+from maillage.sourcing.terms.needs import NeedVerb
 from maillage.truth.terms.reading_files import ReadingVerb
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
@@ -34,7 +35,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
     ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb]
+    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb, *NeedVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

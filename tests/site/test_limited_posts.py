@@ -24,6 +24,9 @@ UNLIMITED: Final = {
     "abonnements/<str:token>": "the token of a letter, of 256 bits; confirms that one subscription",
     "abonnements/<str:token>/fin": "likewise; ends it",
     "inclusion/confirmer/<str:token>": "likewise; says that its structure is still as told, or closed",
+    "besoin/<str:token>": "the token of a letter; answers that one need for that one structure",
+    "besoin/<str:token>/question": "likewise; ten questions at most",
+    "besoin/<str:token>/non": "likewise; declines",
     "api/<path:rest>": "an address that the API does not have: it is told so, and nothing is done",
     "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",
 }

@@ -1,0 +1,1 @@
+"""Reads what buyers and structures type."""

@@ -1,0 +1,108 @@
+"""A need as a structure that was asked sees it, with an account or by the link of its letter: what, why, its answer."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.sourcing.models import Inquiry
+from maillage.sourcing.parts.need_words import mark_text, need_facts, reasons_text
+from maillage.sourcing.queries.needs import is_named, questions_of, stated_plan
+from maillage.sourcing.rules.waves import takes_answers
+from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer
+from maillage.web.filters import FilterOption
+from maillage.web.wording.formats import day
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryPage:
+    """All that templates/sourcing/inquiry.html shows; a buyer that gives no name yet is "" here."""
+
+    title: str
+    structure: str
+    buyer: str
+    facts: tuple[tuple[str, str], ...]
+    constraints: str
+    mark: str
+    reasons: tuple[str, ...]
+    is_open: bool
+    closed_text: str
+    answer_text: str
+    is_interested: bool
+    typed: Mapping[str, str]
+    decline_reasons: tuple[FilterOption, ...]
+    questions: tuple[tuple[str, str], ...]
+    problem: str
+    action: str
+    question_action: str
+
+
+def inquiry_page(
+    inquiry: Inquiry,
+    action: str,
+    question_action: str,
+    *,
+    today: dt.date,
+    now: dt.datetime,
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
+) -> InquiryPage:
+    """The page of an inquiry, whose forms are sent to ``action`` and ``question_action``."""
+    need = inquiry.need
+    organisation = inquiry.structure.organisation if inquiry.structure else None
+    is_withdrawn = inquiry.structure is None or inquiry.structure.withdrawn_at is not None
+    takes = takes_answers(need.state, need.answers_by, today)
+    texts = {
+        "message": inquiry.message,
+        "capacite": inquiry.capacity,
+        "contact": inquiry.contact or (organisation.email if organisation else ""),
+        "raison": inquiry.reason,
+        **(typed or {}),
+    }
+    return InquiryPage(
+        title=need.object,
+        structure=inquiry.structure_name,
+        buyer=need.organisation.name if need.organisation and is_named(need, now=now) else "",
+        facts=need_facts(stated_plan(need)),
+        constraints=need.constraints,
+        mark=mark_text(inquiry.match),
+        reasons=reasons_text(inquiry.match),
+        is_open=takes and not is_withdrawn,
+        closed_text=_closed_text(is_withdrawn=is_withdrawn, takes=takes),
+        answer_text=_answer_text(inquiry),
+        is_interested=inquiry.answer == InquiryAnswer.INTERESTED,
+        typed=texts,
+        decline_reasons=tuple(
+            FilterOption(reason.value, _(reason.label), reason.value == texts["raison"])
+            for reason in DeclineReason
+            if reason is not DeclineReason.FROM_LETTER
+        ),
+        questions=tuple((question.text, question.reply) for question in questions_of(need)),
+        problem=problem,
+        action=action,
+        question_action=question_action,
+    )
+
+
+def _closed_text(*, is_withdrawn: bool, takes: bool) -> str:
+    if not takes:
+        return _("Ce besoin est clos : l’acheteur ne prend plus de réponse. La vôtre, s’il y en a une, reste gardée.")
+    if is_withdrawn:
+        return _(
+            "La fiche de votre structure n’est plus dans l’annuaire : votre réponse est gardée, mais ne change plus."
+        )
+    return ""
+
+
+def _answer_text(inquiry: Inquiry) -> str:
+    """What the structure answered last; "" before."""
+    if inquiry.answered_at is None:
+        return ""
+    words = {"day": day(localdate(inquiry.answered_at))}
+    if inquiry.answer == InquiryAnswer.INTERESTED:
+        return _("Vous avez dit le %(day)s que cela vous intéresse : l’acheteur voit vos coordonnées.") % words
+    return (
+        _("Vous avez dit le %(day)s que ce n’est pas pour vous : vous ne recevrez plus de lettre à ce sujet.") % words
+    )

@@ -1,0 +1,172 @@
+"""The letters of needs that are due: to the structures that are asked, once more to the silent ones, to the buyers.
+
+Each is a row that says that its letter has not left (record/letters.py sends them).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries.organisations import emails_of_members
+from maillage.accounts.terms import Role
+from maillage.sourcing.models import Inquiry, Need, NeedQuestion
+from maillage.sourcing.parts.need_words import answers_text, need_facts, need_href, reasons_text
+from maillage.sourcing.queries.needs import (
+    InquiryCounts,
+    inquiry_counts,
+    is_named,
+    link_token,
+    stated_plan,
+    waiting_questions,
+)
+from maillage.sourcing.queries.recipients import contact_addresses
+from maillage.sourcing.record.letters import DueLetter
+from maillage.sourcing.rules.outcomes import outcome_question_on
+from maillage.sourcing.rules.waves import reminder_is_due, takes_answers
+from maillage.sourcing.terms.needs import NeedOutcome, NeedState
+from maillage.web.wording.formats import day
+
+NEWS_PACE: Final = dt.timedelta(hours=12)  # between two letters to a buyer about one need
+MOST_AT_ONCE: Final = 200
+
+
+def due_letters(*, now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    """All that are due: those that bring a structure an answer or a question first."""
+    kinds = (_inquiries, _reminders, _replies, _news, _outcome_questions)
+    yield from chain.from_iterable(letters(now, origin) for letters in kinds)
+
+
+def _inquiries(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    rows = Inquiry.objects.filter(sent_at=None, is_unreachable=False, answer="", need__state=NeedState.ASKED.value)
+    for inquiry in _with_all(rows):
+        if takes_answers(inquiry.need.state, inquiry.need.answers_by, localdate(now)):
+            yield _to_structure(inquiry, {"sent_at": now}, now, origin)
+
+
+def _reminders(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    rows = Inquiry.objects.filter(answer="", reminded_at=None, is_unreachable=False, need__state=NeedState.ASKED.value)
+    for inquiry in _with_all(rows.exclude(sent_at=None)):
+        if reminder_is_due(
+            sent_on=localdate(inquiry.sent_at),
+            has_answered=bool(inquiry.answer),
+            answers_by=inquiry.need.answers_by,
+            today=localdate(now),
+        ):
+            yield _to_structure(inquiry, {"reminded_at": now}, now, origin)
+
+
+def _with_all(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
+    """The first of these inquiries of real needs, with all that a letter says; withdrawn structures are left alone."""
+    rows = rows.exclude(need__organisation=None).filter(structure__withdrawn_at=None)
+    return rows.select_related("need__organisation", "structure__organisation").order_by("pk")[:MOST_AT_ONCE]
+
+
+def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, origin: str) -> DueLetter:
+    need = inquiry.need
+    token = link_token(inquiry)
+    href = f"{origin}{reverse('inquiry', args=[token])}"
+    buyer = need.organisation.name if need.organisation and is_named(need, now=now) else ""
+    is_reminder = "reminded_at" in claim
+    subject = _("Rappel, le seul : %(object)s") if is_reminder else _("Un acheteur cherche : %(object)s")
+    return DueLetter(
+        inquiry,
+        claim,
+        contact_addresses(inquiry),
+        subject % {"object": need.object},
+        "sourcing/mail/inquiry.txt",
+        {
+            "structure": inquiry.structure_name,
+            "object": need.object,
+            "buyer": buyer,
+            "facts": need_facts(stated_plan(need)),
+            "constraints": need.constraints,
+            "reasons": reasons_text(inquiry.match),
+            "href": href,
+            "is_reminder": is_reminder,
+        },
+        end_href=f"{origin}{reverse('inquiry_decline', args=[token])}",
+    )
+
+
+def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    """To the structure that asked, and to none other: the others read the answer on their page."""
+    rows = NeedQuestion.objects.exclude(replied_at=None).filter(sent_at=None, inquiry__is_unreachable=False)
+    rows = rows.filter(need__state=NeedState.ASKED.value).exclude(need__organisation=None)
+    for question in rows.select_related("need", "inquiry__structure__organisation")[:MOST_AT_ONCE]:
+        if question.inquiry is None:
+            continue
+        href = f"{origin}{reverse('inquiry', args=[link_token(question.inquiry)])}"
+        yield DueLetter(
+            question,
+            {"sent_at": now},
+            contact_addresses(question.inquiry),
+            _("L’acheteur a répondu à votre question : %(object)s") % {"object": question.need.object},
+            "sourcing/mail/reply.txt",
+            {"question": question.text, "reply": question.reply, "href": href},
+        )
+
+
+def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    """To the buyer: what was answered and asked since the last letter, at most two a day about one need."""
+    rows = Need.objects.filter(told_until__lte=now - NEWS_PACE).exclude(state=NeedState.DRAFT.value)
+    for need in rows.exclude(organisation=None).select_related("organisation")[:MOST_AT_ONCE]:
+        answers = need.inquiries.filter(answered_at__gt=need.told_until).count()
+        questions = need.questions.filter(asked_at__gt=need.told_until).count()
+        if not answers and not questions:
+            continue
+        counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
+        yield DueLetter(
+            need,
+            {"told_until": now},
+            _buyer_addresses(need),
+            _("Du nouveau : %(object)s") % {"object": need.object},
+            "sourcing/mail/news.txt",
+            {
+                "answers": answers,
+                "questions": waiting_questions([need.pk]).get(need.pk, 0),
+                "standing": answers_text(counts),
+                "object": need.object,
+                "href": f"{origin}{need_href(need.pk)}",
+            },
+        )
+
+
+def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    rows = Need.objects.filter(state=NeedState.CLOSED.value).exclude(closed_at=None).exclude(organisation=None)
+    for need in rows.select_related("organisation").order_by("pk"):
+        last, said = need.outcome_question_at, need.outcome_at
+        due = outcome_question_on(
+            closed_on=localdate(need.closed_at),
+            decides_on=need.decides_on,
+            question_count=need.outcome_questions,
+            last_question_on=localdate(last) if last else None,
+            not_yet_on=localdate(said) if said and need.outcome == NeedOutcome.NOT_YET else None,
+        )
+        if due is None or due > localdate(now):
+            continue
+        yield DueLetter(
+            need,
+            {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
+            _buyer_addresses(need),
+            _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
+            "sourcing/mail/outcome.txt",
+            {
+                "object": need.object,
+                "closed": day(localdate(need.closed_at)),
+                "href": f"{origin}{need_href(need.pk)}#issue",
+            },
+        )
+
+
+def _buyer_addresses(need: Need) -> list[str]:
+    """Who may act on the need, else the contact of the organisation."""
+    buyer = need.organisation
+    if buyer is None:
+        return []
+    return emails_of_members(buyer, Role.PUBLISHER) or [address for address in (buyer.email,) if address]

@@ -1,0 +1,299 @@
+"""A need as its buyer sees it: how it stands in a sentence, who answers and why, what waits, what came of it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.inclusion.parts.structure_words import structure_href
+from maillage.inclusion.queries.sourcing import SourcedStructure
+from maillage.programme.parts.programme_words import purchase_href
+from maillage.programme.queries.purchase_contracts import contracts_of_keys
+from maillage.purchases.parts.contract_cards import holders_text, object_text
+from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.purchases.queries.contract_search import ListedContract
+from maillage.sourcing.models import Inquiry, Need
+from maillage.sourcing.pages.need_form import NeedFormField, need_fields, plan_texts_of_need
+from maillage.sourcing.parts.need_words import (
+    answers_text,
+    mark_text,
+    need_facts,
+    reasons_text,
+    waiting_text,
+)
+from maillage.sourcing.queries.need_contracts import contracts_since
+from maillage.sourcing.queries.needs import (
+    InquiryCounts,
+    inquiries_of,
+    inquiry_counts,
+    questions_of,
+    stated_plan,
+)
+from maillage.sourcing.queries.recipients import match_values, reach_of
+from maillage.sourcing.terms.needs import (
+    WAVE_SIZE,
+    DeclineReason,
+    InquiryAnswer,
+    NeedOutcome,
+    NeedState,
+    NeedVerb,
+)
+from maillage.web.filters import FilterOption
+from maillage.web.wording.formats import day, number
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryCard:
+    """A structure that was asked, or will be: why, and what it answered; the contact only once it is interested."""
+
+    name: str
+    href: str
+    kind: str
+    mark: str
+    reasons: tuple[str, ...]
+    standing: str = ""
+    message: str = ""
+    capacity: str = ""
+    contact: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedQuestionCard:
+    """A question with its answer, "" while it waits; ``action`` is where the buyer replies."""
+
+    text: str
+    day: str
+    reply: str
+    number: int
+    action: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedContractChoice:
+    """A contract that may have come of the need."""
+
+    key: str
+    title: str
+    detail: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeForm:
+    """What a buyer says came of a need, with what it said before."""
+
+    options: tuple[FilterOption, ...]
+    structures: tuple[FilterOption, ...]
+    contracts: tuple[NeedContractChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNeedPage:
+    """All that templates/sourcing/own_need.html shows."""
+
+    number: int
+    title: str
+    buyer: str
+    state: str
+    standing: str
+    waiting: str
+    problem: str
+    facts: tuple[tuple[str, str], ...]
+    constraints: str
+    origin: tuple[str, str] | None
+    is_draft: bool
+    is_asked: bool
+    is_closed: bool
+    is_named: bool
+    fields: tuple[NeedFormField, ...]
+    reach: str
+    first_wave: tuple[InquiryCard, ...]
+    interested: tuple[InquiryCard, ...]
+    silent: tuple[InquiryCard, ...]
+    declined: tuple[InquiryCard, ...]
+    questions: tuple[NeedQuestionCard, ...]
+    outcome: OutcomeForm | None
+    outcome_text: str
+    history: tuple[tuple[str, str], ...]
+    is_own: bool
+
+
+def own_need_page(
+    row: Need,
+    *,
+    today: dt.date,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    is_own: bool = True,
+) -> OwnNeedPage:
+    """The page of a need; ``is_own`` is False for one of the demonstration, where nothing can be done."""
+    plan, state = stated_plan(row), NeedState(row.state)
+    inquiries = inquiries_of(row)
+    counts = inquiry_counts([row.pk]).get(row.pk, InquiryCounts())
+    texts = {**plan_texts_of_need(plan), **(typed or {})}
+    errors = errors or {}
+    is_draft = state is NeedState.DRAFT
+    reach = reach_of(row, today=today) if is_draft else None
+    return OwnNeedPage(
+        number=row.pk,
+        title=row.object,
+        buyer=row.organisation.name if row.organisation else row.buyer_name,
+        state=_(state.label),
+        standing="" if is_draft else answers_text(counts),
+        waiting=waiting_text(
+            state=row.state,
+            counts=counts,
+            next_wave_on=row.next_wave_on,
+            answers_by=row.answers_by,
+            has_outcome=bool(row.outcome),
+        ),
+        problem=errors.get("", ""),
+        facts=need_facts(plan),
+        constraints=row.constraints,
+        origin=_origin(row, today),
+        is_draft=is_draft,
+        is_asked=state is NeedState.ASKED,
+        is_closed=state in {NeedState.CLOSED, NeedState.OUTCOME},
+        is_named=row.named_at is not None,
+        fields=need_fields(texts, errors) if is_draft and is_own else (),
+        reach=_reach_text(len(reach.matches), len(reach.reachable)) if reach else "",
+        first_wave=tuple(map(_match_card, reach.reachable[:WAVE_SIZE])) if reach else (),
+        interested=_cards(inquiries, InquiryAnswer.INTERESTED.value),
+        silent=_cards(inquiries, ""),
+        declined=_cards(inquiries, InquiryAnswer.DECLINED.value),
+        questions=tuple(
+            NeedQuestionCard(
+                question.text,
+                day(localdate(question.asked_at)),
+                question.reply,
+                question.pk,
+                reverse("need_reply", args=[row.pk, question.pk]) if is_own else "",
+                (typed or {}).get(f"reply-{question.pk}", ""),
+            )
+            for question in questions_of(row)
+        ),
+        outcome=_outcome_form(row, inquiries, texts, today) if is_own and state in _OVER else None,
+        outcome_text=_outcome_text(row),
+        history=tuple((day(localdate(change.at)), _(NeedVerb(change.act).label)) for change in row.changes.all()),
+        is_own=is_own,
+    )
+
+
+_OVER: Final = frozenset({NeedState.CLOSED, NeedState.OUTCOME})
+
+
+def _reach_text(total: int, reachable: int) -> str:
+    words = {"total": number(total), "reachable": number(reachable)}
+    if not total:
+        return _("Aucune structure connue n’atteint ce lieu pour ce secteur : c’est peut-être une zone blanche.")
+    return (
+        ngettext(
+            "%(total)s structure peut y répondre ; %(reachable)s ont de quoi être jointes.",
+            "%(total)s structures peuvent y répondre ; %(reachable)s ont de quoi être jointes.",
+            total,
+        )
+        % words
+    )
+
+
+def _match_card(match: SourcedStructure) -> InquiryCard:
+    values = match_values(match)
+    return InquiryCard(
+        name=match.structure.name,
+        href=structure_href(match.number),
+        kind=match.structure.kind.value,
+        mark=mark_text(values),
+        reasons=reasons_text(values),
+    )
+
+
+def _cards(inquiries: Iterable[Inquiry], answer: str) -> tuple[InquiryCard, ...]:
+    return tuple(
+        InquiryCard(
+            name=inquiry.structure_name,
+            href=structure_href(inquiry.structure.pk)
+            if inquiry.structure and inquiry.structure.withdrawn_at is None
+            else "",
+            kind=inquiry.kind,
+            mark=mark_text(inquiry.match),
+            reasons=reasons_text(inquiry.match),
+            standing=_standing(inquiry),
+            message=inquiry.message,
+            capacity=inquiry.capacity,
+            contact=inquiry.contact,
+            remark=_("Sa fiche n’est plus dans l’annuaire.")
+            if inquiry.structure is None or inquiry.structure.withdrawn_at is not None
+            else "",
+        )
+        for inquiry in inquiries
+        if inquiry.answer == answer
+    )
+
+
+def _standing(inquiry: Inquiry) -> str:
+    """When it answered and why it declined; else when its letter left."""
+    if inquiry.answered_at:
+        words = {"day": day(localdate(inquiry.answered_at))}
+        reason = _(DeclineReason(inquiry.reason).label) if inquiry.reason else ""
+        return " · ".join(filter(None, (_("réponse du %(day)s") % words, reason)))
+    if inquiry.is_unreachable:
+        return _("la lettre n’a pas pu lui parvenir")
+    if inquiry.reminded_at:
+        return _("relancée une fois, le %(day)s") % {"day": day(localdate(inquiry.reminded_at))}
+    if inquiry.sent_at:
+        return _("lettre du %(day)s") % {"day": day(localdate(inquiry.sent_at))}
+    return _("la lettre part dans la minute")
+
+
+def _origin(row: Need, today: dt.date) -> tuple[str, str] | None:
+    """What the need prepares, and where that has its page."""
+    if row.purchase:
+        return _("L’achat annoncé qu’il prépare"), purchase_href(row.purchase)
+    contract = contracts_of_keys([row.contract_key], today=today).get(row.contract_key) if row.contract_key else None
+    return (object_text(contract.object), contract_href(contract.key)) if contract else None
+
+
+def _outcome_form(row: Need, inquiries: list[Inquiry], texts: Mapping[str, str], today: dt.date) -> OutcomeForm:
+    outcome = texts.get("issue", row.outcome)
+    bought_from = texts.get("structure", str(row.bought_from_id or ""))
+    first = sorted(inquiries, key=lambda inquiry: inquiry.answer != InquiryAnswer.INTERESTED.value)
+    contracts = contracts_since(row, [inquiry.siret for inquiry in inquiries], today=today)
+    return OutcomeForm(
+        options=tuple(FilterOption(word.value, _(word.label), word.value == outcome) for word in NeedOutcome),
+        structures=(
+            FilterOption("", _("Une autre entreprise ou structure"), not bought_from),
+            *(
+                FilterOption(str(inquiry.pk), inquiry.structure_name, str(inquiry.pk) == bought_from)
+                for inquiry in first
+            ),
+        ),
+        contracts=tuple(
+            NeedContractChoice(
+                contract.key,
+                object_text(contract.object),
+                _contract_detail(contract),
+                contract.key == texts.get("marche-ne", row.award_key),
+            )
+            for contract in contracts
+        ),
+    )
+
+
+def _contract_detail(contract: ListedContract) -> str:
+    notified = day(contract.notified_on) if contract.notified_on else ""
+    return " · ".join(filter(None, (notified, euros(contract.amount_now_eur), holders_text(contract.holders))))
+
+
+def _outcome_text(row: Need) -> str:
+    """What came of the need, in a sentence; "" while nobody said it."""
+    if row.outcome == NeedOutcome.BOUGHT:
+        supplier = row.bought_from.structure_name if row.bought_from else _("une autre entreprise ou structure")
+        return _("Un achat a été fait : %(supplier)s.") % {"supplier": supplier}
+    return f"{_(NeedOutcome(row.outcome).label)}." if row.outcome else ""

@@ -1,0 +1,139 @@
+"""The needs of one's own organisations: those that a buyer keeps, those that a structure was asked about."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.permissions import organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.sourcing.models import Inquiry, Need
+from maillage.sourcing.parts.need_words import answers_text, need_href, sectors_text
+from maillage.sourcing.queries.needs import (
+    InquiryCounts,
+    inquiries_received,
+    inquiry_counts,
+    invented_needs,
+    needs_of,
+    stated_plan,
+    waiting_questions,
+)
+from maillage.sourcing.rules.waves import takes_answers
+from maillage.sourcing.terms.needs import InquiryAnswer, NeedOutcome, NeedState
+from maillage.web.wording.formats import day, number
+from maillage.web.wording.places import place_name
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A need in a list: what it is, how it stands, and what waits for the reader, "" for nothing."""
+
+    title: str
+    href: str
+    detail: str
+    state: str
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerNeeds:
+    """The needs of one organisation."""
+
+    organisation: Organisation
+    add_href: str
+    lines: tuple[NeedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNeedsPage:
+    """All that templates/sourcing/own_needs.html shows."""
+
+    buyers: tuple[BuyerNeeds, ...]
+    received: tuple[NeedLine, ...]
+    is_choosing: bool
+
+
+def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = None) -> OwnNeedsPage:
+    """What a person sees of needs; ``begun`` is what a need begins with, for which she chooses the organisation."""
+    organisations = [choice.organisation for choice in organisations_for(person, Role.PUBLISHER, Capability.BUY)]
+    rows = list(needs_of(organisations))
+    lines = buyer_lines(rows)
+    query = f"?{begun.urlencode()}" if begun else ""
+    structures = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)]
+    return OwnNeedsPage(
+        buyers=tuple(
+            BuyerNeeds(
+                organisation,
+                f"{reverse('new_need', args=[organisation.slug])}{query}",
+                tuple(line for row, line in zip(rows, lines, strict=True) if row.organisation_id == organisation.pk),
+            )
+            for organisation in organisations
+        ),
+        received=received_lines(list(inquiries_received(structures)), today=today),
+        is_choosing=begun is not None,
+    )
+
+
+def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:
+    """The lines of needs as their buyer sees them, with three questions however many they are."""
+    numbers = [row.pk for row in rows]
+    counts, questions = inquiry_counts(numbers), waiting_questions(numbers)
+    return tuple(_buyer_line(row, counts.get(row.pk, InquiryCounts()), questions.get(row.pk, 0)) for row in rows)
+
+
+def _buyer_line(row: Need, counts: InquiryCounts, questions: int) -> NeedLine:
+    plan = stated_plan(row)
+    waiting = ""
+    if row.state == NeedState.DRAFT:
+        waiting = _("à relire, puis à envoyer")
+    elif questions:
+        waiting = ngettext(
+            "%(count)s question attend votre réponse", "%(count)s questions attendent votre réponse", questions
+        ) % {"count": number(questions)}
+    elif row.state == NeedState.CLOSED and row.outcome != NeedOutcome.NOT_YET:
+        waiting = _("dites ce qu’il en est advenu")
+    return NeedLine(
+        title=row.object,
+        href=need_href(row.pk),
+        detail=" · ".join(
+            filter(
+                None,
+                (
+                    sectors_text(plan),
+                    place_name(plan.territory),
+                    answers_text(counts) if row.state != NeedState.DRAFT else "",
+                ),
+            )
+        ),
+        state=_(NeedState(row.state).label),
+        waiting=waiting,
+    )
+
+
+def example_lines() -> tuple[NeedLine, ...]:
+    """The needs of the demonstration, as their buyers would see them; none elsewhere."""
+    rows = list(invented_needs())
+    return tuple(
+        replace(line, href=reverse("invented_need", args=[row.pk]), waiting="")
+        for row, line in zip(rows, buyer_lines(rows), strict=True)
+    )
+
+
+def received_lines(rows: list[Inquiry], *, today: dt.date) -> tuple[NeedLine, ...]:
+    """The lines of needs as the structures that were asked see them."""
+    return tuple(
+        NeedLine(
+            title=row.need.object,
+            href=reverse("received_need", args=[row.pk]),
+            detail=" · ".join((row.structure_name, place_name(row.need.territory))),
+            state=_(InquiryAnswer(row.answer).label) if row.answer else _("sans réponse"),
+            waiting=_("réponse attendue jusqu’au %(day)s") % {"day": day(row.need.answers_by)}
+            if not row.answer and takes_answers(row.need.state, row.need.answers_by, today)
+            else "",
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Needs in words, which other pages show too."""

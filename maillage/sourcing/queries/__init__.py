@@ -1,0 +1,1 @@
+"""Reads needs, inquiries, and whom to ask."""

@@ -1,0 +1,76 @@
+"""Contracts beside needs: those that may have come of one, and what a need begins with where it prepares a renewal."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.timezone import localdate
+
+from maillage.accounts.queries import Organisation
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.procurement.queries.contract_store import store_version
+from maillage.programme.queries.planned_purchases import public_purchase, stated_purchase
+from maillage.programme.queries.purchase_contracts import buyer_of_contract, contracts_of_keys
+from maillage.programme.queries.purchase_places import place_text
+from maillage.purchases.queries.contract_search import ContractSelection, ListedContract, listed_contracts
+from maillage.purchases.terms.contract_search import ContractOrder
+from maillage.purchases.terms.threshold_bands import band_of
+from maillage.sourcing.intake import need_forms as fields
+from maillage.sourcing.models import Need
+
+_MOST: Final = 20
+_OTHER_BUYER: Final = sentence("Ce marché est introuvable, ou d’un autre acheteur : choisissez-en un des vôtres.")
+
+
+def contracts_since(need: Need, sirets: Sequence[str], *, today: dt.date) -> tuple[ListedContract, ...]:
+    """The buyer's contracts with these holders that were notified since structures were asked, the newest first."""
+    buyer = need.organisation.siret if need.organisation else ""
+    if not buyer or not sirets or need.asked_at is None or not store_version():
+        return ()
+    selection = ContractSelection(
+        "buyer_id = $buyer AND notified_on >= $since AND number IN "
+        "(SELECT contract_number FROM holders WHERE id IN (SELECT unnest($sirets::TEXT[])))",
+        {"buyer": buyer, "since": localdate(need.asked_at), "sirets": list(sirets)},
+    )
+    return listed_contracts(selection, ContractOrder.NEWEST, today=today, most=_MOST)
+
+
+def refuse_contract_of_another(key: str, buyer: Organisation) -> None:
+    """Nothing; Refused where a contract is named that is not of this buyer."""
+    if key and (not buyer.siret or buyer_of_contract(key) != buyer.siret):
+        raise Refused("contract_of_another", _OTHER_BUYER)
+
+
+def texts_of_purchase(number: int) -> dict[str, str]:
+    """What the form of a need begins with where it prepares an announced purchase; nothing where there is none."""
+    try:
+        plan = stated_purchase(public_purchase(number)).plan
+    except NotFound:
+        # The purchase is gone: the form begins empty.
+        return {}
+    return {
+        fields.OBJECT: plan.object,
+        fields.CPV: plan.cpv,
+        fields.PLACE: place_text(plan.territory),
+        fields.BAND: plan.band.value,
+        fields.STARTS_ON: plan.starts_on.isoformat() if plan.starts_on else "",
+        fields.PURCHASE: str(number),
+    }
+
+
+def texts_of_contract(key: str, *, today: dt.date) -> dict[str, str]:
+    """The same where it prepares what follows a contract that ends."""
+    contract = contracts_of_keys([key], today=today).get(key)
+    if contract is None:
+        return {}
+    amount, ends_on = contract.amount_now_eur, contract.ends_on
+    place = f"commune:{contract.commune}" if contract.commune else ""
+    starts_on = ends_on + dt.timedelta(days=1) if ends_on else None
+    return {
+        fields.OBJECT: contract.object or "",
+        fields.CPV: contract.cpv or "",
+        fields.PLACE: place_text(place),
+        fields.BAND: band_of(amount).value if amount is not None else "",
+        fields.STARTS_ON: starts_on.isoformat() if starts_on and starts_on > today else "",
+        fields.CONTRACT: key,
+    }

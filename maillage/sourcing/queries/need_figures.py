@@ -1,0 +1,60 @@
+"""How needs go, in figures for the agency: how many, answered within what time, what came of them; never a content."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import Count, Q
+
+from maillage.sourcing.models import Inquiry, Need
+from maillage.sourcing.terms.needs import InquiryAnswer, NeedOutcome, NeedState
+
+_SECONDS_OF_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFigures:
+    """Counts over the needs of real buyers; ``median_days`` is None while nobody answered."""
+
+    drafts: int
+    needs: int
+    closed: int
+    buyers: int
+    inquiries: int
+    interested: int
+    declined: int
+    needs_with_interest: int
+    median_days: float | None
+    bought: int
+    nothing: int
+    not_yet: int
+    contracts: int
+
+
+def need_figures() -> NeedFigures:
+    """The figures of all needs; drafts are a number alone."""
+    real = Need.objects.exclude(organisation=None)
+    sent = real.exclude(state=NeedState.DRAFT.value)
+    counts = sent.aggregate(
+        needs=Count("pk"),
+        closed=Count("pk", filter=Q(state__in=[NeedState.CLOSED.value, NeedState.OUTCOME.value])),
+        buyers=Count("organisation", distinct=True),
+        bought=Count("pk", filter=Q(outcome=NeedOutcome.BOUGHT.value)),
+        nothing=Count("pk", filter=Q(outcome=NeedOutcome.NOTHING.value)),
+        not_yet=Count("pk", filter=Q(outcome=NeedOutcome.NOT_YET.value)),
+        contracts=Count("pk", filter=~Q(award_key="")),
+    )
+    inquiries = Inquiry.objects.exclude(need__organisation=None)
+    answers = inquiries.order_by().aggregate(
+        inquiries=Count("pk"),
+        interested=Count("pk", filter=Q(answer=InquiryAnswer.INTERESTED.value)),
+        declined=Count("pk", filter=Q(answer=InquiryAnswer.DECLINED.value)),
+        needs_with_interest=Count("need", filter=Q(answer=InquiryAnswer.INTERESTED.value), distinct=True),
+    )
+    moments = inquiries.exclude(answered_at=None).values_list("asked_at", "answered_at")
+    days = [(answered - asked).total_seconds() / _SECONDS_OF_DAY for asked, answered in moments if answered]
+    return NeedFigures(
+        drafts=real.filter(state=NeedState.DRAFT.value).count(),
+        median_days=median(days) if days else None,
+        **counts,
+        **answers,
+    )

@@ -1,0 +1,159 @@
+"""Reads needs: those of a buyer, one by its number, the inquiries of a structure or of a letter's link."""
+
+import datetime as dt
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from maillage.accounts.queries import Organisation
+from maillage.core.problems import NotFound, sentence
+from maillage.purchases.terms.threshold_bands import ThresholdBand
+from maillage.sourcing.models import Inquiry, Need, NeedQuestion
+from maillage.sourcing.terms.needs import InquiryAnswer, NeedPlan, NeedState
+
+_UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
+_UNKNOWN_LINK: Final = sentence(
+    "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis longtemps. Vos réponses sont gardées "
+    "par l’acheteur le temps utile, puis effacées."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryCounts:
+    """How many structures were asked about a need, and what they answered."""
+
+    total: int = 0
+    interested: int = 0
+    declined: int = 0
+    unreachable: int = 0
+
+    @property
+    def silent(self) -> int:
+        """Those that may still answer."""
+        return self.total - self.interested - self.declined - self.unreachable
+
+
+def stated_plan(row: Need) -> NeedPlan:
+    """What a row says of the need, in our terms."""
+    return NeedPlan(
+        object=row.object,
+        sectors=tuple(row.sectors),
+        territory=row.territory,
+        answers_by=row.answers_by,
+        cpv=row.cpv,
+        band=ThresholdBand(row.band) if row.band else None,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        constraints=row.constraints,
+        decides_on=row.decides_on,
+        is_anonymous=row.is_anonymous,
+        purchase=row.purchase,
+        contract_key=row.contract_key,
+    )
+
+
+def own_need(number: int) -> tuple[Need, Organisation]:
+    """The need of a number and the organisation that keeps it; NotFound without."""
+    row = Need.objects.select_related("organisation", "bought_from").filter(pk=number).first()
+    if row is None or row.organisation is None:
+        raise NotFound("need_unknown", _UNKNOWN)
+    return row, row.organisation
+
+
+def needs_of(organisations: Iterable[Organisation]) -> QuerySet[Need]:
+    """The needs that these organisations keep, the newest first."""
+    return Need.objects.filter(organisation__in=list(organisations)).select_related("organisation")
+
+
+def invented_needs() -> QuerySet[Need]:
+    """The needs of the demonstration, which everybody may look at."""
+    return Need.objects.filter(organisation=None)
+
+
+def invented_need(number: int) -> Need:
+    """One of them; NotFound for a number that is none, as of a real need."""
+    row = invented_needs().filter(pk=number).first()
+    if row is None:
+        raise NotFound("need_unknown", _UNKNOWN)
+    return row
+
+
+def inquiry_counts(numbers: Iterable[int]) -> Mapping[int, InquiryCounts]:
+    """The counts of these needs, by number; a need that asked nobody is absent."""
+    rows = Inquiry.objects.filter(need__in=list(numbers)).order_by().values("need")
+    counted = rows.annotate(
+        total=Count("pk"),
+        interested=Count("pk", filter=Q(answer=InquiryAnswer.INTERESTED.value)),
+        declined=Count("pk", filter=Q(answer=InquiryAnswer.DECLINED.value)),
+        unreachable=Count("pk", filter=Q(answer="", is_unreachable=True)),
+    )
+    return {
+        row["need"]: InquiryCounts(row["total"], row["interested"], row["declined"], row["unreachable"])
+        for row in counted
+    }
+
+
+def inquiries_of(need: Need) -> list[Inquiry]:
+    """The structures that were asked, wave by wave."""
+    return list(need.inquiries.select_related("structure"))
+
+
+def questions_of(need: Need) -> list[NeedQuestion]:
+    """What structures asked about a need, the first first."""
+    return list(need.questions.all())
+
+
+def waiting_questions(numbers: Iterable[int]) -> Mapping[int, int]:
+    """How many questions wait for an answer of the buyer, by the number of the need."""
+    rows = NeedQuestion.objects.filter(need__in=list(numbers), replied_at=None).order_by()
+    return dict(rows.values("need").annotate(count=Count("pk")).values_list("need", "count"))
+
+
+def inquiries_received(organisations: Iterable[Organisation]) -> QuerySet[Inquiry]:
+    """What the structures of these organisations were asked, the newest first."""
+    rows = Inquiry.objects.filter(structure__organisation__in=list(organisations)).exclude(need__organisation=None)
+    return rows.select_related("need__organisation", "structure").order_by("-asked_at", "-pk")
+
+
+def received_inquiry(number: int) -> tuple[Inquiry, Organisation]:
+    """The inquiry of a number and the organisation of the structure that is asked; NotFound without."""
+    row = Inquiry.objects.select_related("need__organisation", "structure__organisation").filter(pk=number).first()
+    organisation = row.structure.organisation if row is not None and row.structure is not None else None
+    if row is None or organisation is None:
+        raise NotFound("need_unknown", _UNKNOWN)
+    return row, organisation
+
+
+def inquiry_of_link(token: str) -> Inquiry:
+    """The inquiry of a letter's link; NotFound where there is none, or it is too old."""
+    row = Inquiry.objects.select_related("need__organisation", "structure").filter(token_digest=digest(token)).first()
+    if row is None:
+        raise NotFound("inquiry_unknown", _UNKNOWN_LINK)
+    return row
+
+
+def link_token(inquiry: Inquiry) -> str:
+    """The secret of the letter of an inquiry: made from the installation's key, it is kept nowhere."""
+    message = f"inquiry\0{inquiry.need_id}\0{inquiry.pk}\0{inquiry.asked_at.isoformat()}".encode()
+    return urlsafe_b64encode(hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:24]).decode()
+
+
+def digest(token: str) -> str:
+    """What is kept of the secret of a letter."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def needs_to_follow() -> QuerySet[Need]:
+    """The needs whose answers are awaited."""
+    return Need.objects.filter(state=NeedState.ASKED.value).exclude(organisation=None).select_related("organisation")
+
+
+def is_named(need: Need, *, now: dt.datetime) -> bool:
+    """Whether structures may read who buys."""
+    return need.named_at is not None and need.named_at <= now

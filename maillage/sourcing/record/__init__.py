@@ -1,0 +1,1 @@
+"""Writes needs, inquiries, answers, letters."""

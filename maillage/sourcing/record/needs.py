@@ -1,0 +1,176 @@
+"""Writes needs: kept, changed while a draft, asked, the buyer named, closed, their outcome said.
+
+Each act adds what is said from then on to the history, and a line to the trace of the buyer; the trace has the number
+of the need alone, as the agency reads it and drafts are the buyer's own.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.sourcing.models import Need, NeedChange, NeedQuestion
+from maillage.sourcing.record.waves import ask_next_wave
+from maillage.sourcing.rules.waves import is_over
+from maillage.sourcing.terms.needs import NeedOutcome, NeedPlan, NeedState, NeedVerb, StatedOutcome
+
+_NOT_DRAFT: Final = sentence(
+    "Ce besoin a déjà été envoyé à des structures : ce qu’elles ont lu ne change plus. Répondez plutôt à leurs "
+    "questions, ou gardez un autre besoin."
+)
+_NOT_ASKED: Final = sentence("Ce besoin n’est pas en cours : il n’y a rien à clore.")
+_DAY_PAST: Final = sentence(
+    "La date des réponses est passée : choisissez un autre jour, puis interrogez les structures."
+)
+_NOBODY: Final = sentence(
+    "Aucune structure à portée n’a de quoi être jointe : le besoin reste un brouillon. Élargissez le secteur ou le "
+    "lieu, ou invitez des structures à reprendre leur fiche."
+)
+_NOT_CLOSED: Final = sentence("Fermez d’abord ce besoin : l’issue se dit après.")
+_OF_ANOTHER: Final = sentence("Cette structure n’a pas été interrogée sur ce besoin : choisissez-en une de la liste.")
+_NO_QUESTION: Final = sentence("Cette question n’existe pas : l’adresse est mal copiée.")
+
+
+def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, now: dt.datetime) -> Need:
+    """The new draft; that of before where the same ``entry`` of a form was sent already."""
+    row = Need(organisation_id=acting.organisation_id, created_at=now, changed_at=now, entry=entry)
+    put_need_plan(row, plan)
+    try:
+        with transaction.atomic():
+            row.save()
+            note_need(acting, row, NeedVerb.KEPT, now=now)
+    except IntegrityError:
+        # A second click: what the first one wrote stands, and this one adds nothing.
+        return Need.objects.get(organisation=acting.organisation_id, entry=entry)
+    return row
+
+
+def change_need(acting: Acting, number: int, plan: NeedPlan, *, now: dt.datetime) -> bool:
+    """Whether anything changed in a draft; Refused once structures read it."""
+
+    def change(row: Need) -> None:
+        if row.state != NeedState.DRAFT:
+            raise Refused("need_asked", _NOT_DRAFT)
+        put_need_plan(row, plan)
+
+    return _change(acting, number, NeedVerb.CHANGED, change, now=now)
+
+
+def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datetime) -> int:
+    """How many structures the first wave asks; 0 where it was asked before. Refused where nobody can be reached."""
+    count = 0
+
+    def change(row: Need) -> None:
+        nonlocal count
+        if row.state != NeedState.DRAFT:
+            return  # a second click: the first wave is under way
+        if is_over(row.answers_by, today):
+            raise Refused("need_past", _DAY_PAST)
+        row.state, row.asked_at = NeedState.ASKED.value, now
+        row.named_at = None if row.is_anonymous else now
+        row.told_until = now
+        count = ask_next_wave(row, today=today, now=now)
+        if not count:
+            raise Refused("need_without_structures", _NOBODY)
+
+    _change(acting, number, NeedVerb.ASKED, change, now=now)
+    return count
+
+
+def name_buyer(acting: Acting, number: int, *, now: dt.datetime) -> bool:
+    """Whether the structures that were asked may read from now on who buys; False where they could before."""
+
+    def change(row: Need) -> None:
+        if row.state == NeedState.DRAFT:
+            row.is_anonymous = False
+        row.named_at = row.named_at or now
+
+    return _change(acting, number, NeedVerb.NAMED, change, now=now)
+
+
+def close_need(acting: Acting, number: int, *, now: dt.datetime) -> bool:
+    """Whether the need is closed by this: nobody is asked or reminded any more, and no answer is taken."""
+
+    def change(row: Need) -> None:
+        if row.state == NeedState.DRAFT:
+            raise Refused("need_not_asked", _NOT_ASKED)
+        if row.state == NeedState.ASKED:
+            row.state, row.closed_at, row.next_wave_on = NeedState.CLOSED.value, now, None
+
+    return _change(acting, number, NeedVerb.CLOSED, change, now=now)
+
+
+def say_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.datetime) -> bool:
+    """Whether anything changed in what came of a need; said again, it is corrected, and what was said stays."""
+
+    def change(row: Need) -> None:
+        if row.state not in {NeedState.CLOSED, NeedState.OUTCOME}:
+            raise Refused("need_open", _NOT_CLOSED)
+        if stated.inquiry is not None and not row.inquiries.filter(pk=stated.inquiry).exists():
+            raise Refused("need_structure", _OF_ANOTHER)
+        row.outcome, row.outcome_at = stated.outcome.value, now
+        row.bought_from_id, row.award_key = stated.inquiry, stated.contract_key
+        is_open = stated.outcome is NeedOutcome.NOT_YET
+        row.state = (NeedState.CLOSED if is_open else NeedState.OUTCOME).value
+
+    return _change(acting, number, NeedVerb.OUTCOME, change, now=now)
+
+
+def reply_to_question(acting: Acting, number: int, question: int, text: str, *, now: dt.datetime) -> None:
+    """All structures that were asked read the answer; Refused for a question of another need."""
+    with transaction.atomic():
+        row = NeedQuestion.objects.select_for_update().filter(pk=question, need=number).first()
+        if row is None:
+            raise Refused("need_question_unknown", _NO_QUESTION)
+        if row.reply == text:
+            return  # a second click
+        row.reply, row.replied_at, row.sent_at = text, now, None
+        row.save()
+        note(acting, NeedVerb.REPLIED, about=f"need:{number}", title=need_title(number), now=now)
+
+
+def put_need_plan(row: Need, plan: NeedPlan) -> None:
+    """What ``plan`` says stands in the row, which is not written yet."""
+    row.object, row.sectors, row.cpv = plan.object, list(plan.sectors), plan.cpv
+    row.territory, row.band = plan.territory, plan.band.value if plan.band else ""
+    row.starts_on, row.ends_on = plan.starts_on, plan.ends_on
+    row.constraints, row.answers_by, row.decides_on = plan.constraints, plan.answers_by, plan.decides_on
+    row.is_anonymous, row.purchase, row.contract_key = plan.is_anonymous, plan.purchase, plan.contract_key
+
+
+def need_values(row: Need) -> dict[str, Any]:
+    """All that is said of a need now, as the history keeps it."""
+    days = ("starts_on", "ends_on", "answers_by", "decides_on", "asked_at", "named_at", "closed_at")
+    names = ("object", "sectors", "cpv", "territory", "band", "constraints", "is_anonymous", "purchase", "contract_key")
+    values = {name: getattr(row, name) for name in (*names, "state", "outcome", "award_key")}
+    moments = {name: getattr(row, name) for name in days}
+    values |= {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return {**values, "bought_from": row.bought_from_id}
+
+
+def note_need(acting: Acting, row: Need, verb: NeedVerb, *, now: dt.datetime) -> None:
+    """One more moment of the history of a need, and of its buyer's trace."""
+    NeedChange.objects.create(need=row, at=now, act=verb.value, values=need_values(row))
+    note(acting, verb, about=f"need:{row.pk}", title=need_title(row.pk), now=now)
+
+
+def need_title(number: int) -> str:
+    """What the trace calls a need."""
+    return f"Besoin n° {number}"
+
+
+def _change(acting: Acting, number: int, verb: NeedVerb, change: Callable[[Need], None], *, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        row = Need.objects.select_for_update().get(pk=number, organisation=acting.organisation_id)
+        before = need_values(row)
+        change(row)
+        if need_values(row) == before:
+            return False  # said twice: a second click adds nothing to the history
+        row.changed_at = now
+        row.save()
+        note_need(acting, row, verb, now=now)
+    return True

@@ -1,0 +1,76 @@
+"""Asks the next structures of a need, ten at a time; closes the needs whose last day of answers has passed.
+
+A wave is rows: its letters leave after, by record/letters.py, and what could not leave is found there again.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from maillage.sourcing.models import Inquiry, Need, NeedChange
+from maillage.sourcing.queries.needs import digest, inquiry_counts, link_token, needs_to_follow
+from maillage.sourcing.queries.recipients import match_values, next_recipients
+from maillage.sourcing.rules.waves import is_over, next_wave_after, wave_is_due
+from maillage.sourcing.terms.needs import WAVE_SIZE, NeedState, NeedVerb
+
+
+def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
+    """How many structures are asked now, the best that were not asked yet; the next wave comes after the wait.
+
+    The row of the need is changed and not written.
+    """
+    recipients = next_recipients(need, today=today, most=WAVE_SIZE)
+    last = need.inquiries.order_by("-wave").values_list("wave", flat=True).first() or 0
+    for match in recipients:
+        stated = match.structure
+        inquiry = Inquiry.objects.create(
+            need=need,
+            structure_id=match.number,
+            structure_name=stated.name,
+            siret=stated.siret,
+            kind=stated.kind.value,
+            wave=last + 1,
+            match=match_values(match),
+            asked_at=now,
+        )
+        inquiry.token_digest = digest(link_token(inquiry))
+        inquiry.save(update_fields=["token_digest"])
+    need.next_wave_on = next_wave_after(today)
+    return len(recipients)
+
+
+def follow_waves(now: dt.datetime) -> int:
+    """How many structures were asked, and needs closed, because their day came."""
+    today, count = localdate(now), 0
+    for number in needs_to_follow().values_list("pk", flat=True):
+        with transaction.atomic():
+            # Read again under a lock: of two processes one alone opens the wave.
+            need = needs_to_follow().select_for_update(of=("self",)).filter(pk=number).first()
+            if need is None:
+                continue
+            if is_over(need.answers_by, today):
+                need.state, need.closed_at, need.next_wave_on = NeedState.CLOSED.value, now, None
+                count += 1
+                NeedChange.objects.create(
+                    need=need,
+                    at=now,
+                    act=NeedVerb.CLOSED.value,
+                    values={"state": need.state, "answers_by": need.answers_by.isoformat()},
+                )
+            elif _is_due(need, today):
+                count += ask_next_wave(need, today=today, now=now)
+            else:
+                continue
+            need.save(update_fields=["state", "closed_at", "next_wave_on"])
+    return count
+
+
+def _is_due(need: Need, today: dt.date) -> bool:
+    counts = inquiry_counts([need.pk]).get(need.pk)
+    return wave_is_due(
+        next_wave_on=need.next_wave_on,
+        interested=counts.interested if counts else 0,
+        answers_by=need.answers_by,
+        today=today,
+    )

@@ -1,0 +1,1 @@
+"""Words of needs that buyers put to structures."""

@@ -1,0 +1,157 @@
+"""The need as a structure that was asked sees it: by the link of its letter, or with an account of its organisation.
+
+A link shows and never acts by itself: programs that read letters follow links.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import acting
+from maillage.accounts.terms import Capability, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.sourcing.intake.replies import read_question, read_reply
+from maillage.sourcing.models import Inquiry
+from maillage.sourcing.pages.inquiry import inquiry_page
+from maillage.sourcing.pages.own_need import own_need_page
+from maillage.sourcing.pages.own_needs import example_lines
+from maillage.sourcing.queries.needs import inquiry_of_link, invented_need, received_inquiry
+from maillage.sourcing.record.answers import answer_inquiry, ask_question
+from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer, StructureReply
+from maillage.web.telling import problem_sentences, public_page, telling_problems
+
+_LONGEST_TYPED = 3_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def inquiry(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a letter's link, and the answer that it sends."""
+    row, back = inquiry_of_link(token), reverse("inquiry", args=[token])
+    actions = (back, reverse("inquiry_question", args=[token]))
+    return _private_answer(_answer_page(request, row, actions, user_id=None))
+
+
+@require_POST
+@telling_problems
+def question(request: HttpRequest, token: str) -> HttpResponse:
+    """A question of who follows a letter's link."""
+    row = inquiry_of_link(token)
+    actions = (reverse("inquiry", args=[token]), reverse("inquiry_question", args=[token]))
+    return _private_answer(_question_page(request, row, actions))
+
+
+@csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
+@require_POST
+@telling_problems
+def decline(request: HttpRequest, token: str) -> HttpResponse:
+    """The need is not for this structure, said by one click of its mail program."""
+    row = inquiry_of_link(token)
+    reply = StructureReply(InquiryAnswer.DECLINED, reason=DeclineReason.FROM_LETTER)
+    if row.answer != InquiryAnswer.DECLINED:
+        answer_inquiry(row, reply, user_id=None, now=utc_now())
+    actions = (reverse("inquiry", args=[token]), reverse("inquiry_question", args=[token]))
+    return _private_answer(_page(request, inquiry_of_link(token), actions))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def received(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The same for who edits in the organisation of the structure."""
+    row, organisation = received_inquiry(number)
+    structure = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
+    return _answer_page(request, row, _actions_within(number), user_id=structure.user_id)
+
+
+@require_POST
+@for_people
+def received_question(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """Her question."""
+    row, organisation = received_inquiry(number)
+    acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
+    return _question_page(request, row, _actions_within(number))
+
+
+@public_page
+def needs(request: HttpRequest) -> HttpResponse:
+    """What a need is and how it goes; in a demonstration, a few that are invented."""
+    return render(request, "sourcing/needs.html", {"examples": example_lines()})
+
+
+@require_safe
+@telling_problems
+def example(request: HttpRequest, number: int) -> HttpResponse:
+    """A need of the demonstration, as its buyer would see it."""
+    page = own_need_page(invented_need(number), today=localdate(), is_own=False)
+    return render(request, "sourcing/own_need.html", {"page": page})
+
+
+def _actions_within(number: int) -> tuple[str, str]:
+    return reverse("received_need", args=[number]), reverse("received_need_question", args=[number])
+
+
+def _answer_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str], *, user_id: int | None) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, row, actions)
+
+    def write() -> str:
+        is_new = answer_inquiry(row, read_reply(_typed(request)), user_id=user_id, now=utc_now())
+        return _("Votre réponse est gardée. Vous pouvez la changer tant que le besoin est ouvert.") if is_new else ""
+
+    return _act(request, row, actions, write)
+
+
+def _question_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str]) -> HttpResponse:
+    def write() -> str:
+        is_new = ask_question(row, read_question(_typed(request)["question"]), now=utc_now())
+        return (
+            _("Votre question est posée, sans votre nom. Vous recevrez une lettre avec la réponse.") if is_new else ""
+        )
+
+    return _act(request, row, actions, write)
+
+
+def _act(request: HttpRequest, row: Inquiry, actions: tuple[str, str], write: Callable[[], str]) -> HttpResponse:
+    """To the page with what was done; the same page with all that was typed where it is refused."""
+    try:
+        text = write()
+    except Refused as refusal:
+        # Nothing was written: what was typed stays, with what to correct.
+        return _page(request, row, actions, _typed(request), problem=" ".join(problem_sentences(refusal)))
+    if text:
+        messages.success(request, text)
+    return redirect(actions[0])
+
+
+def _page(
+    request: HttpRequest,
+    row: Inquiry,
+    actions: tuple[str, str],
+    typed: dict[str, str] | None = None,
+    *,
+    problem: str = "",
+) -> HttpResponse:
+    page = inquiry_page(row, *actions, today=localdate(), now=utc_now(), typed=typed, problem=problem)
+    return render(request, "sourcing/inquiry.html", {"page": page}, status=422 if problem else 200)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    names = ("reponse", "message", "capacite", "contact", "raison", "question")
+    return {name: str(request.POST.get(name, ""))[:_LONGEST_TYPED] for name in names}
+
+
+def _private_answer(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,243 @@
+"""The needs of one's own organisations: keep, correct, ask structures, reply, give one's name, close, say the outcome.
+
+Who acts is asked each time (accounts): by her own role, or by a mandate for purchases.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.permissions import acting, organisations_for, reading_moderation
+from maillage.accounts.terms import Acting, Capability, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.sourcing.intake.replies import read_outcome, read_question
+from maillage.sourcing.models import Need
+from maillage.sourcing.pages.need_form import (
+    first_need_texts,
+    keeping_page,
+    need_errors,
+    read_typed_need,
+    typed_need,
+)
+from maillage.sourcing.pages.own_need import own_need_page
+from maillage.sourcing.pages.own_needs import own_needs_page
+from maillage.sourcing.queries.need_contracts import refuse_contract_of_another
+from maillage.sourcing.queries.need_export import INQUIRY_COLUMNS, INQUIRY_TYPES, inquiry_rows
+from maillage.sourcing.queries.need_figures import need_figures
+from maillage.sourcing.queries.needs import inquiries_of, own_need
+from maillage.sourcing.record.needs import (
+    ask_structures,
+    change_need,
+    close_need,
+    keep_need,
+    name_buyer,
+    reply_to_question,
+    say_outcome,
+)
+from maillage.web.table_files import csv_file, table_file
+
+_ENTRY_LETTERS: Final = 64
+_LONGEST_TYPED: Final = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class _NeedVisit:
+    """Who acts on which need."""
+
+    request: HttpRequest
+    row: Need
+    organisation: Organisation
+    buyer: Acting
+
+
+@require_safe
+@for_people
+def own_needs(request: HttpRequest, person: User) -> HttpResponse:
+    """The needs of a person's organisations, and those that they were asked about."""
+    return render(request, "sourcing/own_needs.html", {"page": own_needs_page(person, today=localdate())})
+
+
+@require_safe
+@for_people
+def begin(request: HttpRequest, person: User) -> HttpResponse:
+    """To the form of a new need: at once for who buys for one organisation, else with the choice of one."""
+    choices = organisations_for(person, Role.PUBLISHER, Capability.BUY)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if len(choices) == 1:
+        answer = redirect("new_need", slug=choices[0].organisation.slug)
+        answer["Location"] += query
+        return answer
+    page = own_needs_page(person, today=localdate(), begun=request.GET)
+    return render(request, "sourcing/own_needs.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The form of a new need, begun from what the address names."""
+    organisation = organisation_at(slug)
+    buyer, today = acting(person, organisation, Role.PUBLISHER, Capability.BUY), localdate()
+    if request.method != "POST":
+        typed = first_need_texts(request.GET, organisation, today=today)
+        page = keeping_page(organisation, typed, {}, entry=secrets.token_urlsafe(24))
+        return render(request, "sourcing/keep.html", {"page": page})
+    typed, entry = typed_need(request.POST), str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
+    try:
+        plan = read_typed_need(typed, today=today)
+        refuse_contract_of_another(plan.contract_key, organisation)
+    except Refused as refusal:
+        # Nothing is written yet: all that was typed stays in the fields, with what to correct.
+        page = keeping_page(organisation, typed, need_errors(refusal), entry=entry)
+        return render(request, "sourcing/keep.html", {"page": page}, status=422)
+    row = keep_need(buyer, plan, entry=entry or None, now=utc_now())
+    messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
+    return redirect("own_need", number=row.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def need(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A need of one's own; while it is a draft, what it says can be changed."""
+    visit = _visit(request, person, number)
+    if request.method != "POST":
+        return _own_page(visit)
+    typed = typed_need(request.POST)
+
+    def write() -> str:
+        plan = read_typed_need(typed, today=localdate())
+        refuse_contract_of_another(plan.contract_key, visit.organisation)
+        return _("Le besoin est changé.") if change_need(visit.buyer, number, plan, now=utc_now()) else ""
+
+    return _answer(visit, write, typed)
+
+
+@require_POST
+@for_people
+def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The first ten structures are asked."""
+    visit = _visit(request, person, number)
+
+    def write() -> str:
+        count = ask_structures(visit.buyer, number, today=localdate(), now=utc_now())
+        text = ngettext("%(count)s structure reçoit une lettre.", "%(count)s structures reçoivent une lettre.", count)
+        return text % {"count": count} if count else ""
+
+    return _answer(visit, write)
+
+
+@require_POST
+@for_people
+def name(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The structures may read who buys."""
+    visit = _visit(request, person, number)
+
+    def write() -> str:
+        is_new = name_buyer(visit.buyer, number, now=utc_now())
+        return _("Votre nom est donné aux structures interrogées.") if is_new else ""
+
+    return _answer(visit, write)
+
+
+@require_POST
+@for_people
+def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """Nobody is asked any more."""
+    visit = _visit(request, person, number)
+
+    def write() -> str:
+        is_new = close_need(visit.buyer, number, now=utc_now())
+        return _("Le besoin est clos : plus aucune lettre ne part aux structures.") if is_new else ""
+
+    return _answer(visit, write)
+
+
+@require_POST
+@for_people
+def reply(request: HttpRequest, person: User, number: int, question: int) -> HttpResponse:
+    """The answer to a question, for all who were asked."""
+    visit = _visit(request, person, number)
+    text = str(request.POST.get("reply", ""))[:_LONGEST_TYPED]
+
+    def write() -> str:
+        reply_to_question(visit.buyer, number, question, read_question(text), now=utc_now())
+        return _("Toutes les structures interrogées lisent votre réponse.")
+
+    return _answer(visit, write, {f"reply-{question}": text})
+
+
+@require_POST
+@for_people
+def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """What came of the need."""
+    visit = _visit(request, person, number)
+    typed = {field: str(request.POST.get(field, ""))[:_LONGEST_TYPED] for field in ("issue", "structure", "marche")}
+
+    def write() -> str:
+        stated = read_outcome(typed)
+        refuse_contract_of_another(stated.contract_key, visit.organisation)
+        is_new = say_outcome(visit.buyer, number, stated, now=utc_now())
+        return _("Merci : l’issue est gardée.") if is_new else ""
+
+    return _answer(visit, write, {**typed, "marche-ne": typed["marche"]})
+
+
+@require_safe
+@for_people
+def need_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
+    """The structures that were asked, as the page shows them."""
+    visit = _visit(request, person, number)
+    return csv_file(inquiry_rows(inquiries_of(visit.row)), INQUIRY_COLUMNS, name=f"besoin-{number}.csv")
+
+
+@require_safe
+@for_people
+def need_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
+    """The same as a workbook or JSON."""
+    rows = inquiry_rows(inquiries_of(_visit(request, person, number).row))
+    return table_file(rows, INQUIRY_COLUMNS, INQUIRY_TYPES, name=f"besoin-{number}", form=form)
+
+
+@require_safe
+@for_people
+def figures(request: HttpRequest, person: User) -> HttpResponse:
+    """How needs go, for the agency."""
+    reading_moderation(person)
+    return render(request, "sourcing/figures.html", {"figures": need_figures()})
+
+
+def _visit(request: HttpRequest, person: User, number: int) -> _NeedVisit:
+    row, organisation = own_need(number)
+    return _NeedVisit(request, row, organisation, acting(person, organisation, Role.PUBLISHER, Capability.BUY))
+
+
+def _answer(visit: _NeedVisit, write: Callable[[], str], typed: Mapping[str, str] | None = None) -> HttpResponse:
+    """To the page of the need with what was done; the same page with all that was typed where it is refused."""
+    try:
+        text = write()
+    except Refused as refusal:
+        # Nothing was written: what was typed stays, with what to correct.
+        return _own_page(visit, typed, need_errors(refusal))
+    if text:
+        messages.success(visit.request, text)
+    return redirect("own_need", number=visit.row.pk)
+
+
+def _own_page(
+    visit: _NeedVisit, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    page = own_need_page(visit.row, today=localdate(), typed=typed, errors=errors)
+    return render(visit.request, "sourcing/own_need.html", {"page": page}, status=422 if errors else 200)

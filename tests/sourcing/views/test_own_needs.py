@@ -1,0 +1,182 @@
+"""A buyer keeps a need, asks, replies, closes, says the outcome; structures answer from the letter or their space."""
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from maillage.accounts.models import Membership
+from maillage.accounts.terms import Role
+from maillage.core.clock import utc_now
+from maillage.sourcing.models import Inquiry, Need
+from maillage.sourcing.queries.needs import link_token
+from maillage.sourcing.rules.waves import working_days_after
+from tests.people import People, change_role_of
+from tests.sourcing.needs import inquiries_in_order, kept_need, need_in_progress, need_plan, structures
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "objet": "Nettoyage de la salle des fêtes",
+    "secteurs": "proprete",
+    "lieu": "44131",
+    "tranche": "-40000",
+    "reponsesAvant": "",
+    "envoi": "une-fois",
+}
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """The form of a need whose answers are wanted in ten working days."""
+    return {**TYPED, "reponsesAvant": working_days_after(localdate(), 10).isoformat(), **changes}
+
+
+def in_progress(people: People) -> Need:
+    """A need of Pornic that was sent just now."""
+    plan = need_plan(answers_by=working_days_after(localdate(), 10), decides_on=None)
+    return need_in_progress(people.commune, plan, now=utc_now())
+
+
+@pytest.fixture
+def clerk(people: People) -> Client:
+    """David publishes for Pornic."""
+    change_role_of(people.david, Role.PUBLISHER)
+    return people.client("david")
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    return " ".join(answer.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())  # type: ignore[attr-defined]
+
+
+def test_need_walks_from_its_form_to_its_outcome(clerk: Client, people: People):
+    structures(3)
+    clerk.post(f"/mon-espace/besoins/{people.commune.slug}/nouveau", typed())
+    need = Need.objects.get()
+    draft = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
+    clerk.post(f"/mon-espace/besoins/{need.pk}/interroger")
+    link = f"/besoin/{link_token(inquiries_in_order(need)[0])}"
+    visitor = Client()
+    shown = text_of(visitor.get(link))
+    visitor.post(f"{link}/question", {"question": "Quels horaires ?"})
+    visitor.post(link, {"reponse": "interested", "message": "Nous venons", "contact": "02 40 00 00 00"})
+    asked = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
+    clerk.post(reverse("need_reply", args=[need.pk, need.questions.get().pk]), {"reply": "Le matin"})
+    replied = text_of(visitor.get(link))
+    clerk.post(f"/mon-espace/besoins/{need.pk}/clore")
+    outcome = {"issue": "bought", "structure": str(inquiries_in_order(need)[0].pk)}
+    clerk.post(f"/mon-espace/besoins/{need.pk}/issue", outcome)
+    over = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
+
+    assert "3 structures peuvent y répondre ; 3 ont de quoi être jointes." in draft
+    assert "Un acheteur public, qui ne donne pas encore son nom" in shown
+    assert "Commune de Pornic" not in shown
+    assert "1 structure intéressée sur 3 interrogées." in asked
+    assert "02 40 00 00 00" in asked
+    assert "Quels horaires ?" in asked
+    assert "Le matin" in replied
+    assert "Un achat a été fait : Régie" in over
+
+
+def test_nothing_typed_is_lost_where_the_need_cannot_be_kept(clerk: Client, people: People):
+    address = f"/mon-espace/besoins/{people.commune.slug}/nouveau"
+
+    answer = clerk.post(address, typed(secteurs="", lieu="", contraintes="Le matin", reponsesAvant="2020-01-01"))
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Le matin</textarea>" in page
+    assert "Choisissez au moins un secteur" in page
+    assert "Dites où le travail se fait" in page
+    assert "Cette date est passée" in page
+    assert not Need.objects.exists()
+
+
+def test_page_of_a_need_leads_to_its_form_with_what_was_typed(clerk: Client, people: People):
+    answer = clerk.get("/mon-espace/besoins/garder?sector=proprete&place=44131&amount=50000", follow=True)
+
+    page = text_of(answer)
+    assert answer.redirect_chain == [
+        (f"/mon-espace/besoins/{people.commune.slug}/nouveau?sector=proprete&place=44131&amount=50000", 302)
+    ]
+    assert 'value="proprete" checked' in page
+    assert '<option value="40000-90000" selected>' in page
+
+
+def test_contact_and_message_are_shown_to_the_buyer_after_an_interest_alone(clerk: Client, people: People):
+    structures(1)
+    need = in_progress(people)
+    (inquiry,) = inquiries_in_order(need)
+    link = f"/besoin/{link_token(inquiry)}"
+    Client().post(link, {"reponse": "interested", "contact": "02 40 00 00 00"})
+    Client().post(link, {"reponse": "declined", "raison": "busy"})
+
+    page = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
+    rows = b"".join(clerk.get(f"/mon-espace/besoins/{need.pk}.csv").streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert "02 40 00 00 00" not in page + rows
+    assert "Pas de disponibilité à ces dates" in page
+    assert "regie0@example.org" not in page + rows
+
+
+def test_link_shows_and_a_post_acts_and_both_keep_out_of_caches(people: People):
+    structures(1)
+    need = in_progress(people)
+    link = f"/besoin/{link_token(inquiries_in_order(need)[0])}"
+
+    shown = Client().get(link)
+    after_look = Inquiry.objects.get().answer
+    declined = Client().post(f"{link}/non", {"List-Unsubscribe": "One-Click"})
+
+    assert (after_look, Inquiry.objects.get().answer, Inquiry.objects.get().reason) == ("", "declined", "from-letter")
+    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert "Vous avez dit le" in text_of(declined)
+
+
+def test_unknown_link_and_late_answer_say_a_sentence(people: People):
+    structures(1)
+    need = in_progress(people)
+    link = f"/besoin/{link_token(inquiries_in_order(need)[0])}"
+    Need.objects.update(state="closed", closed_at=utc_now())
+
+    unknown = Client().get("/besoin/rien")
+    late = Client().post(link, {"reponse": "interested", "contact": "02 40", "message": "Trop tard"})
+
+    assert (unknown.status_code, late.status_code) == (404, 422)
+    assert "Ce lien n’ouvre plus rien" in text_of(unknown)
+    assert "Ce besoin est clos" in text_of(late)
+
+
+def test_structure_with_an_account_finds_and_answers_its_needs_in_its_space(people: People):
+    (row,) = structures(1)
+    need = in_progress(people)
+    Membership.objects.create(user=people.farid, organisation=row.organisation, role=Role.EDITOR.value)
+    structure = people.client("farid")
+
+    waiting = text_of(structure.get("/mon-espace"))
+    listed = text_of(structure.get("/mon-espace/besoins"))
+    (inquiry,) = inquiries_in_order(need)
+    structure.post(f"/mon-espace/besoins-recus/{inquiry.pk}", {"reponse": "interested", "contact": "02 40"})
+
+    assert "Des acheteurs demandent si vous pourriez répondre." in waiting
+    assert "Des acheteurs vous demandent" in listed
+    assert Inquiry.objects.get().answer == "interested"
+
+
+def test_cockpit_of_a_buyer_says_which_needs_wait(clerk: Client, people: People):
+    kept_need(people.commune)
+
+    assert "à relire, puis à envoyer" in text_of(clerk.get("/mon-espace"))
+
+
+def test_agency_reads_figures_and_no_content_of_a_draft(people: People):
+    structures(2)
+    in_progress(people)
+    kept_need(people.commune, need_plan(object="Secret de brouillon"))
+    agency = people.client("aline")
+
+    page = text_of(agency.get("/mon-espace/besoins/chiffres"))
+    trace = text_of(agency.get(f"/organisations/{people.commune.slug}/trace"))
+
+    assert "1 besoin envoyé, 0 avec au moins une structure intéressée ; acheteurs : 1." in page
+    assert "Besoin gardé" in trace
+    assert "Secret de brouillon" not in page + trace
