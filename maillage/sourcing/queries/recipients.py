@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members
+from django.db.models import Q
+
+from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members, takes_part
 from maillage.accounts.terms import Role
 from maillage.inclusion.queries.sourcing import SourcedStructure, need_at, structures_for
 from maillage.inclusion.queries.structures import public_structures
@@ -46,9 +48,14 @@ def next_recipients(need: Need, *, today: dt.date, most: int) -> list[SourcedStr
 
 
 def contact_addresses(inquiry: Inquiry) -> list[str]:
-    """Where a structure is written to: the address of its organisation, else those of who edits there."""
-    organisation = inquiry.structure.organisation if inquiry.structure else None
-    if organisation is None:
+    """Where a structure is written to: its own address, else that of its organisation, else of who edits there."""
+    structure = inquiry.structure
+    if structure is None:
+        return []
+    if structure.contact_email:
+        return [structure.contact_email]
+    organisation = structure.organisation
+    if organisation is None or not takes_part(organisation):
         return []
     return [organisation.email] if organisation.email else emails_of_members(organisation, Role.EDITOR)
 
@@ -74,8 +81,7 @@ def match_parts(values: dict[str, Any]) -> Iterator[MatchPartScore]:
 
 def _reachable(numbers: Collection[int]) -> Iterator[int]:
     """Those of these structures that have a way to be reached."""
-    rows = public_structures().filter(organisation__in=accepted_organisations())
-    by_number = rows.values_list("pk", flat=True)
+    rows = public_structures().filter(~Q(contact_email="") | Q(organisation__in=accepted_organisations()))
     wanted = set(numbers)
     # All of them are read where many are asked for: a database takes a thousand numbers at most in one question.
-    yield from (number for number in by_number if number in wanted)
+    yield from (number for number in rows.values_list("pk", flat=True) if number in wanted)

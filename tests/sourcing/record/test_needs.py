@@ -329,3 +329,14 @@ def test_link_of_a_letter_opens_its_inquiry_and_no_other_word_does(buyer: Organi
     assert opened == inquiries_in_order(need)
     with pytest.raises(NotFound):
         inquiry_of_link("x" * 32)
+
+
+def test_structure_without_account_is_written_to_at_its_own_address(buyer: Organisation):
+    (row,) = structures(1, are_reachable=False)
+    row.contact_email = "atelier@example.org"
+    row.save()
+
+    need_in_progress(buyer)
+    send_due_letters(after(0))
+
+    assert recipients() == ["atelier@example.org"]

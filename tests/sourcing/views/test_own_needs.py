@@ -149,7 +149,7 @@ def test_unknown_link_and_late_answer_say_a_sentence(people: People):
 def test_structure_with_an_account_finds_and_answers_its_needs_in_its_space(people: People):
     (row,) = structures(1)
     need = in_progress(people)
-    Membership.objects.create(user=people.farid, organisation=row.organisation, role=Role.EDITOR.value)
+    Membership.objects.create(user=people.farid, organisation_id=row.organisation_id or 0, role=Role.EDITOR.value)
     structure = people.client("farid")
 
     waiting = text_of(structure.get("/mon-espace"))
