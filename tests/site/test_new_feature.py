@@ -150,4 +150,14 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
         "look_around",
         "next_dataset",
     ]
-    assert links == ["reports", "survey", "own_programme", "tides", "own_needs", "network_sites", "harvest", "lessons", "my_account"]
+    assert links == [
+        "reports",
+        "survey",
+        "own_programme",
+        "tides",
+        "own_needs",
+        "network_sites",
+        "harvest",
+        "lessons",
+        "my_account",
+    ]
