@@ -37,9 +37,63 @@ class _Market:
     amounts: Floats
     capacity: Floats
 
+    @classmethod
+    def of(cls, lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate]) -> "_Market":
+        """Sets of lots are numbers whose bits are the lots."""
+        ordered = tuple(sorted(candidates, key=lambda candidate: (-candidate.capacity_eur, candidate.code)))
+        bits = np.arange(1 << len(lots))[:, None] >> np.arange(len(lots)) & 1
+        able = np.array([[lot.name in candidate.lots for lot in lots] for candidate in ordered]).reshape(-1, len(lots))
+        capacities = np.array([candidate.capacity_eur for candidate in ordered])
+        return cls(
+            lots=tuple(lots),
+            candidates=ordered,
+            amounts=bits @ np.array([lot.amount_eur for lot in lots]),
+            capacity=(able.astype(np.int64) @ bits.T > 0) * capacities[:, None],
+        )
+
     def covers(self, group: Places | list[int]) -> bool:
         """Whether these candidates cover all lots."""
         return bool((self.capacity[group].sum(axis=0) >= self.amounts - _SLACK_EUR).all())
+
+    def smallest_group(self) -> tuple[list[int], int]:
+        """The smallest group, and a proved bound below which none exists: its size, unless time ran out."""
+        count = len(self.candidates)
+        outcome = milp(
+            np.ones(count),
+            constraints=LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
+            integrality=np.ones(count),
+            bounds=Bounds(0, 1),
+            options={"time_limit": _LIMIT_S},
+        )
+        group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()
+        for place in reversed(group):  # the smallest first: who is spare goes
+            others = [other for other in group if other != place]
+            if self.covers(others):
+                group = others
+        bound = 0 if outcome.mip_dual_bound is None else ceil(outcome.mip_dual_bound - _ROUND)
+        return group, len(group) if outcome.status == 0 else min(bound, len(group))
+
+    def substitutes(self, group: Sequence[int], member: int) -> list[int]:
+        """Who could stand in for ``member`` with all lots still covered, the largest first."""
+        others = [place for place in group if place != member]
+        missing = self.amounts - self.capacity[others].sum(axis=0)
+        able = (self.capacity >= missing - _SLACK_EUR).all(axis=1)
+        able[list(group)] = False
+        places: list[int] = np.flatnonzero(able)[:_MOST_SUBSTITUTES].tolist()
+        return places
+
+    def uncovered(self) -> dict[str, float]:
+        """What of each lot stays open when all candidates take what they can, the first lots first."""
+        room = self.capacity.sum(axis=0)
+        uncovered = {}
+        for bit, lot in enumerate(self.lots):
+            # What can be covered of this lot beside what is covered of those before it: every set that has it decides.
+            inside = np.arange(len(room)) >> bit & 1 == 1
+            covered = max(0.0, min(lot.amount_eur, float(room[inside].min())))
+            room = room - np.where(inside, covered, 0.0)
+            if lot.amount_eur - covered > _SLACK_EUR:
+                uncovered[lot.name] = round(lot.amount_eur - covered, 2)
+        return uncovered
 
 
 def smallest_grouping(lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate]) -> StructureGroup:
@@ -50,50 +104,17 @@ def smallest_grouping(lots: Sequence[LotToCover], candidates: Sequence[GroupCand
     if not lots or len(lots) > MOST_LOTS or len({lot.name for lot in lots}) < len(lots):
         message = sentence("Donnez de un à %(most)s lots, chacun avec son nom.")
         raise Refused("grouping_lots", message, most=MOST_LOTS)
-    market = _market(lots, candidates)
+    market = _Market.of(lots, candidates)
     if not market.covers(list(range(len(candidates)))):
-        return StructureGroup((), 0, _uncovered(market))
-    group, least = _smallest_group(market)
+        return StructureGroup((), 0, market.uncovered())
+    group, least = market.smallest_group()
     shares = _shares(lots, [market.candidates[place] for place in group])
     members = []
     for place in group:
         candidate = market.candidates[place]
-        substitutes = tuple(market.candidates[other].code for other in _substitutes(market, group, place))
+        substitutes = tuple(market.candidates[other].code for other in market.substitutes(group, place))
         members.append(GroupMember(candidate.code, shares[candidate.code], substitutes))
     return StructureGroup(tuple(members), least, {})
-
-
-def _market(lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate]) -> _Market:
-    """Sets of lots are numbers whose bits are the lots."""
-    ordered = tuple(sorted(candidates, key=lambda candidate: (-candidate.capacity_eur, candidate.code)))
-    bits = np.arange(1 << len(lots))[:, None] >> np.arange(len(lots)) & 1
-    able = np.array([[lot.name in candidate.lots for lot in lots] for candidate in ordered]).reshape(-1, len(lots))
-    capacities = np.array([candidate.capacity_eur for candidate in ordered])
-    return _Market(
-        lots=tuple(lots),
-        candidates=ordered,
-        amounts=bits @ np.array([lot.amount_eur for lot in lots]),
-        capacity=(able.astype(np.int64) @ bits.T > 0) * capacities[:, None],
-    )
-
-
-def _smallest_group(market: _Market) -> tuple[list[int], int]:
-    """The smallest group, and a proved bound below which none exists: its size, unless time ran out."""
-    count = len(market.candidates)
-    outcome = milp(
-        np.ones(count),
-        constraints=LinearConstraint(market.capacity.T, market.amounts - _SLACK_EUR),
-        integrality=np.ones(count),
-        bounds=Bounds(0, 1),
-        options={"time_limit": _LIMIT_S},
-    )
-    group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()
-    for place in reversed(group):  # the smallest first: who is spare goes
-        others = [other for other in group if other != place]
-        if market.covers(others):
-            group = others
-    bound = 0 if outcome.mip_dual_bound is None else ceil(outcome.mip_dual_bound - _ROUND)
-    return group, len(group) if outcome.status == 0 else min(bound, len(group))
 
 
 def _shares(lots: Sequence[LotToCover], members: Sequence[GroupCandidate]) -> dict[str, dict[str, float]]:
@@ -139,27 +160,3 @@ def _path(
                     paths.append([*path, code, other])
     message = f"no member can take more of {lot}, although the group covers every set of lots"
     raise AssertionError(message)
-
-
-def _substitutes(market: _Market, group: Sequence[int], member: int) -> list[int]:
-    """Who could stand in for ``member`` with all lots still covered, the largest first."""
-    others = [place for place in group if place != member]
-    missing = market.amounts - market.capacity[others].sum(axis=0)
-    able = (market.capacity >= missing - _SLACK_EUR).all(axis=1)
-    able[list(group)] = False
-    places: list[int] = np.flatnonzero(able)[:_MOST_SUBSTITUTES].tolist()
-    return places
-
-
-def _uncovered(market: _Market) -> dict[str, float]:
-    """What of each lot stays open when all candidates take what they can, the first lots first."""
-    room = market.capacity.sum(axis=0)
-    uncovered = {}
-    for bit, lot in enumerate(market.lots):
-        # What can be covered of this lot beside what is covered of those before it: every set that has it decides.
-        inside = np.arange(len(room)) >> bit & 1 == 1
-        covered = max(0.0, min(lot.amount_eur, float(room[inside].min())))
-        room = room - np.where(inside, covered, 0.0)
-        if lot.amount_eur - covered > _SLACK_EUR:
-            uncovered[lot.name] = round(lot.amount_eur - covered, 2)
-    return uncovered

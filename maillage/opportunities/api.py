@@ -1,0 +1,121 @@
+"""Opportunities over HTTP (under /api/v1): a search with the filters of the page."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from ninja import Field, Query, Router, Schema
+
+from maillage.opportunities.parts.opportunity_words import opportunity_href, subject_href
+from maillage.opportunities.queries.opportunities import opportunities_searched
+from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.web.public_address import public_url, query_pairs
+
+router = Router(tags=["inclusion"])
+_PAGE: Final = 100
+
+
+class OpportunitiesWanted(Schema):
+    """The filters of the page of opportunities; all hold together."""
+
+    territory: str | None = Field(None, max_length=100, description="where it is performed: departement:44")
+    sector: str | None = Field(None, max_length=40, description="sector of activity: proprete")
+    quarter: str | None = Field(None, max_length=7, description="quarter of the end or of the launch: 2027-T1")
+    proposal: str | None = Field(
+        None, max_length=12, description="reserve, reserve-lot, clause, none, unknown, all; usual: a structure in reach"
+    )
+    kind: str | None = Field(None, max_length=8, description="ending, planned")
+    buyer: str | None = Field(None, max_length=14, description="SIRET or SIREN of the buyer")
+    structure: int | None = Field(None, ge=1, le=999_999_999, description="what this structure reaches")
+    page: int = Field(1, ge=1, le=99_999)
+
+
+class OpportunityAnswer(Schema):
+    """An opportunity; null: not said or not known. ``act_by``: from then on a notice may be out."""
+
+    number: int
+    kind: str
+    key: str
+    title: str | None
+    buyer_id: str | None
+    buyer_name: str | None
+    cpv: str
+    sectors: list[str]
+    territory: str | None
+    on: dt.date
+    act_by: dt.date
+    is_launched: bool
+    yearly_amount_eur: float | None
+    in_reach: int
+    in_insertion: int
+    in_disability: int
+    in_prison: int
+    in_others: int
+    without_stated_reach: int
+    median_dependence: float | None
+    proposal: str
+    article: str | None
+    announced_reservation: str | None
+    noticed_at: dt.datetime
+    page: str
+    subject_page: str
+
+
+class OpportunityList(Schema):
+    """A page of opportunities, by when to act: ``total`` in all."""
+
+    total: int
+    page: int
+    page_count: int
+    page_size: int
+    opportunities: list[OpportunityAnswer]
+
+
+@router.get("/opportunities", response=OpportunityList, summary="Search what comes up for structures")
+def get_opportunities(request: HttpRequest, wanted: Query[OpportunitiesWanted]) -> dict[str, Any]:
+    """Contracts that end within 18 months and announced purchases that structures can answer; as on the page."""
+    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    total, origin = rows.count(), public_url(request)
+    page_count = max(1, -(-total // _PAGE))
+    page = min(wanted.page, page_count)
+    return {
+        "total": total,
+        "page": page,
+        "page_count": page_count,
+        "page_size": _PAGE,
+        "opportunities": [
+            {
+                "number": row.pk,
+                "kind": row.kind,
+                "key": row.key,
+                "title": row.title or None,
+                "buyer_id": row.buyer_siret or None,
+                "buyer_name": row.buyer_name or None,
+                "cpv": row.cpv,
+                "sectors": row.sector_words.split(),
+                "territory": row.place or None,
+                "on": row.on,
+                "act_by": row.act_by,
+                "is_launched": row.is_launched,
+                "yearly_amount_eur": row.amount_eur,
+                "in_reach": row.in_reach,
+                "in_insertion": row.in_insertion,
+                "in_disability": row.in_disability,
+                "in_prison": row.in_prison,
+                "in_others": row.in_others,
+                "without_stated_reach": row.unsaid,
+                "median_dependence": row.dependence,
+                "proposal": row.level,
+                "article": row.article or None,
+                "announced_reservation": row.reserved or None,
+                "noticed_at": row.noticed_at,
+                "page": f"{origin}{opportunity_href(row.pk)}",
+                "subject_page": f"{origin}{subject_href(row)}",
+            }
+            for row in rows[(page - 1) * _PAGE : page * _PAGE]
+        ],
+    }
+
+
+ROUTERS: Final = (router,)

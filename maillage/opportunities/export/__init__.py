@@ -1,0 +1,1 @@
+"""What is taken away of groups: the draft of an agreement."""

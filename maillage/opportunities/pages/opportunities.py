@@ -1,0 +1,185 @@
+"""The page of opportunities: what comes up that structures could do, by when to act: of a buyer, a place, or one."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.inclusion.parts.structure_words import structure_href
+from maillage.inclusion.queries.structures import structure_row
+from maillage.opportunities.models import Opportunity
+from maillage.opportunities.parts.opportunity_cards import OpportunityCard, opportunity_cards
+from maillage.opportunities.parts.opportunity_filters import opportunity_filters
+from maillage.opportunities.parts.opportunity_words import opportunities_href
+from maillage.opportunities.queries.opportunities import (
+    counts_by_level,
+    looked_at,
+    open_opportunities,
+    opportunities_searched,
+)
+from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter, kept_opportunities
+from maillage.opportunities.terms.opportunities import ProposedLevel
+from maillage.purchases.queries.parties import buyer_named
+from maillage.web.filters import Filters, with_pairs
+from maillage.web.wording.formats import day, number
+from maillage.web.wording.places import place_name
+
+ROWS_OF_A_PAGE: Final = 40
+_SOON_DAYS: Final = 92
+_LATER_DAYS: Final = 184
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityGroup:
+    """The opportunities that want acting in one stretch of time."""
+
+    name: str
+    cards: tuple[OpportunityCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunitiesPage:
+    """All that templates/opportunities/opportunities.html shows; ``is_empty``: nothing was ever worked out."""
+
+    title: str
+    subject_href: str
+    summary: str
+    href: str
+    filters: Filters
+    groups: tuple[OpportunityGroup, ...]
+    pager: Pager | None
+    is_empty: bool
+    is_structure: bool
+    looked_at: str
+    unknown: str
+    unknown_href: str
+    all_href: str
+    csv_href: str
+    ics_href: str
+    atom_href: str
+    follow_href: str
+    api_href: str
+
+
+def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> OpportunitiesPage:
+    """The page of the opportunities that ``search`` finds."""
+    rows = opportunities_searched(search, today=today)
+    counts = counts_by_level(rows)
+    total, href = sum(counts.values()), reverse("opportunities")
+    page_count = max(1, -(-total // ROWS_OF_A_PAGE))
+    search = replace(search, page=min(search.page, page_count))
+    everything = replace(search, page=1)
+    start = (search.page - 1) * ROWS_OF_A_PAGE
+    pairs, at = everything.pairs(), looked_at()
+    unsure = replace(everything, proposal=ProposalFilter.UNKNOWN)
+    unknown = opportunities_searched(unsure, today=today).filter(in_reach=0).count() if search.proposal is None else 0
+    return OpportunitiesPage(
+        title=opportunities_title(search),
+        subject_href=structure_href(search.structure) if search.structure is not None else "",
+        summary=opportunities_summary(search, counts, next_row=rows.first(), today=today),
+        href=href,
+        filters=opportunity_filters(everything, href, today=today),
+        groups=opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
+        pager=pager(search.page, page_count, lambda page: opportunities_href(replace(search, page=page))),
+        is_empty=at is None or not open_opportunities(today).exists(),
+        is_structure=search.structure is not None,
+        looked_at=day(at.date()) if at is not None else "",
+        unknown=ngettext(
+            "De %(count)s autre achat, l’annuaire ne dit rien de sûr.",
+            "De %(count)s autres achats, l’annuaire ne dit rien de sûr.",
+            unknown,
+        )
+        % {"count": number(unknown)}
+        if unknown
+        else "",
+        unknown_href=opportunities_href(unsure),
+        all_href=opportunities_href(replace(everything, proposal=ProposalFilter.ALL)),
+        csv_href=with_pairs(reverse("opportunities_csv"), pairs),
+        ics_href=with_pairs(reverse("opportunities_ics"), pairs),
+        atom_href=with_pairs(reverse("opportunities_atom"), pairs),
+        follow_href=with_pairs(reverse("subscribe"), [("opportunities", kept_opportunities(everything))]),
+        api_href=with_pairs("/api/v1/opportunities", pairs),
+    )
+
+
+def opportunities_title(search: OpportunitySearch) -> str:
+    """What the page is about: a structure, a buyer, a place, or all."""
+    if search.structure is not None:
+        return _("Ce qui vient pour %(name)s") % {"name": structure_row(search.structure).name}
+    if search.buyer:
+        party = buyer_named(search.buyer)
+        return _("Ce que %(name)s peut acheter autrement") % {"name": (party and party.name) or search.buyer}
+    if search.territory:
+        return _("Ce qui vient à acheter autrement : %(place)s") % {"place": place_name(search.territory)}
+    return _("Ce qui vient à acheter autrement")
+
+
+def opportunities_summary(
+    search: OpportunitySearch, counts: Mapping[str, int], *, next_row: Opportunity | None, today: dt.date
+) -> str:
+    """How many purchases come up, with what is proposed; of a structure the next one to act for."""
+    total = sum(counts.values())
+    if next_row is None:
+        return _("Aucun achat à venir connu ne répond ici.")
+    words = {
+        "count": number(total),
+        "reserve": number(counts.get(ProposedLevel.RESERVE, 0)),
+        "lot": number(counts.get(ProposedLevel.RESERVE_LOT, 0)),
+        "clause": number(counts.get(ProposedLevel.CLAUSE, 0)),
+        "day": day(next_row.act_by),
+    }
+    if search.structure is not None and next_row.act_by <= today:
+        return (
+            ngettext(
+                "%(count)s achat à venir est de votre métier et à votre portée ; un avis peut paraître dès maintenant.",
+                "%(count)s achats à venir sont de votre métier et à votre portée ; des avis peuvent paraître dès "
+                "maintenant.",
+                total,
+            )
+            % words
+        )
+    if search.structure is not None:
+        return (
+            ngettext(
+                "%(count)s achat à venir est de votre métier et à votre portée ; l’avis peut paraître dès le %(day)s.",
+                "%(count)s achats à venir sont de votre métier et à votre portée ; le premier avis peut paraître dès "
+                "le %(day)s.",
+                total,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(count)s achat à venir peut aller à des structures inclusives : à réserver, %(reserve)s ; un lot à "
+            "réserver, %(lot)s ; une clause, %(clause)s.",
+            "%(count)s achats à venir peuvent aller à des structures inclusives : à réserver, %(reserve)s ; un lot à "
+            "réserver, %(lot)s ; une clause, %(clause)s.",
+            total,
+        )
+        % words
+        if search.proposal is None
+        else ngettext("%(count)s achat à venir.", "%(count)s achats à venir.", total) % words
+    )
+
+
+def opportunity_groups(rows: list[Opportunity], *, today: dt.date) -> tuple[OpportunityGroup, ...]:
+    """The rows, which are in the order of when to act, under what that is."""
+
+    def group_name(row: Opportunity) -> str:
+        days = (row.act_by - today).days
+        if days <= 0:
+            return _("Maintenant : l’avis peut paraître")
+        if days <= _SOON_DAYS:
+            return _("Dans les trois mois")
+        return _("Dans les six mois") if days <= _LATER_DAYS else _("Plus tard")
+
+    return tuple(
+        OpportunityGroup(name, opportunity_cards(several, today=today))
+        for name, several in groupby(rows, key=group_name)
+    )

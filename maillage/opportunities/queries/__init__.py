@@ -1,0 +1,1 @@
+"""Reads opportunities, and the calendar that they come of."""

@@ -1,0 +1,1 @@
+"""Writes opportunities as they are worked out, and the letters about them."""

@@ -1,0 +1,88 @@
+"""Opportunities can be followed by e-mail: those of a structure, of a sector, of a place, of a buyer."""
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.timezone import localdate
+
+from maillage.accounts.queries.people import Person
+from maillage.catalog.terms.subscriptions import (
+    FollowedSearch,
+    SavedSearch,
+    SearchFoot,
+    SubjectChange,
+    SubscriptionSubject,
+)
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.inclusion.queries.structures import structure_row
+from maillage.opportunities.parts.opportunity_changes import opportunity_changes
+from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
+from maillage.opportunities.parts.opportunity_words import opportunities_href
+from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between, opportunities_searched
+from maillage.opportunities.rules.opportunity_search import kept_opportunities, read_kept_opportunities
+from maillage.territory.queries import territory
+
+
+def read_opportunities(text: str, _viewer: Person) -> SavedSearch:
+    """The search that the words of an address ask for; NotFound for a territory or a structure that is none."""
+    search = read_kept_opportunities(text)
+    if search.territory:
+        territory(search.territory)
+    if search.structure is not None:
+        structure_row(search.structure)
+    return SavedSearch(kept_opportunities(search), opportunity_search_name(search), opportunities_href(search))
+
+
+def changes_together(
+    searches: Collection[FollowedSearch], *, until: datetime, most: int
+) -> Mapping[FollowedSearch, list[SubjectChange]]:
+    """What came up in each search, looked at in one go.
+
+    Empty while what stands now is not worked out yet: what comes of it is told with the next letter, and not missed.
+    """
+    today = localdate(until)
+    if not searches or not is_up_to_date(today):
+        return {}
+    changes: dict[FollowedSearch, list[SubjectChange]] = {follower: [] for follower in searches}
+    for after in {follower.after for follower in searches}:
+        noticed = noticed_between(after, until, today=today)
+        if not noticed.exists():
+            continue
+        for follower in (follower for follower in searches if follower.after == after):
+            with suppress(
+                NotFound, Refused
+            ):  # its territory or structure is no more: it finds nothing, others are told
+                rows = opportunities_searched(read_kept_opportunities(follower.search), today=today, among=noticed)
+                changes[follower] = opportunity_changes(rows[:most])
+    return changes
+
+
+def changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
+    """What came up in one search."""
+    follower = FollowedSearch(search, after)
+    return changes_together([follower], until=until, most=most).get(follower, [])
+
+
+def foot(text: str, _moment: datetime) -> SearchFoot:
+    """Where the search is."""
+    return SearchFoot(opportunities_href(read_kept_opportunities(text)))
+
+
+SUBJECTS: Final = (
+    SubscriptionSubject(
+        "opportunities",
+        read_opportunities,
+        lambda text: opportunity_search_name(read_kept_opportunities(text)),
+        changes,
+        changes_of_many=changes_together,
+        pace=timedelta(days=1),
+        foot_of=foot,
+        title=sentence("Être prévenu avant les avis"),
+        promise=sentence(
+            "Vous recevrez au plus un courriel par jour : les marchés qui vont se terminer et les achats annoncés, des "
+            "mois avant l’avis."
+        ),
+    ),
+)

@@ -1,0 +1,62 @@
+"""Lots that a group is looked for, as an address writes them, and the forms that a group can have in law."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import sentence
+
+MOST_LOTS: Final = 10
+_WORD: Final = re.compile(r"([a-z_]{2,40})\|([a-z]{1,20}:[\w.-]{1,80})\|([0-9]{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLot:
+    """A lot: a sector, where it is performed (the address of a territory), EUR a year without tax."""
+
+    sector: str
+    place: str
+    amount_eur: int
+
+    @property
+    def word(self) -> str:
+        """As addresses write it: "proprete|commune:44109|120000"."""
+        return f"{self.sector}|{self.place}|{self.amount_eur}"
+
+
+class GroupForm(StrEnum):
+    """The form of a group (code de la commande publique, R2142-19 to R2142-27)."""
+
+    JOINT = "conjoint"
+    JOINT_WITH_BOUND_AGENT = "conjoint-mandataire-solidaire"
+    SOLIDARY = "solidaire"
+
+
+GROUP_FORMS: Final[Mapping[GroupForm, str]] = {
+    GroupForm.JOINT: sentence("Conjoint"),
+    GroupForm.JOINT_WITH_BOUND_AGENT: sentence("Conjoint, mandataire solidaire"),
+    GroupForm.SOLIDARY: sentence("Solidaire"),
+}
+FORM_MEANINGS: Final[Mapping[GroupForm, str]] = {
+    GroupForm.JOINT: sentence(
+        "Chacun fait sa part et n’engage que celle-là ; si l’un manque, les autres ne paient pas pour lui."
+    ),
+    GroupForm.JOINT_WITH_BOUND_AGENT: sentence(
+        "Chacun fait sa part ; le mandataire répond en plus de celle des autres si l’un d’eux manque."
+    ),
+    GroupForm.SOLIDARY: sentence(
+        "Chacun est engagé pour la totalité du marché : si l’un manque, les autres doivent finir à sa place."
+    ),
+}
+
+
+def read_lots(words: Iterable[str]) -> list[WantedLot]:
+    """The lots that the words of an address say, each once; those that say none are left out."""
+    lots = []
+    for word in dict.fromkeys(words):
+        parts = _WORD.fullmatch(word)
+        if parts is not None and int(parts[3]):
+            lots.append(WantedLot(parts[1], parts[2], int(parts[3])))
+    return lots

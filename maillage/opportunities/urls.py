@@ -1,0 +1,18 @@
+"""The addresses of opportunities and of groups."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.opportunities.views import opportunities
+
+PAGES: Final[list[URLPattern]] = [
+    path("inclusion/occasions", opportunities.opportunities, name="opportunities"),
+    path("inclusion/occasions/<int:number>", opportunities.opportunity, name="opportunity"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("inclusion/occasions.csv", opportunities.opportunities_csv, name="opportunities_csv"),
+    path("inclusion/occasions.atom", opportunities.opportunities_atom, name="opportunities_atom"),
+    path("inclusion/occasions.ics", opportunities.opportunities_ics, name="opportunities_ics"),
+    path("inclusion/occasions.<str:form>", opportunities.opportunities_table, name="opportunities_table"),
+]

@@ -1,0 +1,1 @@
+"""What buyers, structures and visitors ask of opportunities."""

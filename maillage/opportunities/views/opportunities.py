@@ -1,0 +1,128 @@
+"""The pages of opportunities that everybody sees, and their files: tables equal to the view, Atom, a calendar."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.clock import utc_now
+from maillage.core.plain_text import printable
+from maillage.opportunities.pages.opportunities import opportunities_page
+from maillage.opportunities.pages.opportunity import opportunity_page
+from maillage.opportunities.parts.opportunity_changes import change_title
+from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
+from maillage.opportunities.parts.opportunity_words import (
+    level_text,
+    opportunities_href,
+    opportunity_href,
+    reach_text,
+    when_text,
+)
+from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_row
+from maillage.opportunities.queries.opportunity_export import (
+    OPPORTUNITY_COLUMNS,
+    OPPORTUNITY_TYPES,
+    opportunity_table,
+)
+from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.purchases.parts.contract_cards import object_text
+from maillage.web.public_address import public_url, query_pairs
+from maillage.web.table_files import csv_file, table_file
+from maillage.web.telling import public_page, telling_problems
+from maillage.web.wording.calendars import CalendarEntry, calendar_text
+
+_MOST_ENTRIES: Final = 50
+_MOST_DAYS: Final = 1_000
+_NAME: Final = "occasions-achat-inclusif"
+
+
+@public_page
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """What comes up, filtered as the address says."""
+    page = opportunities_page(read_opportunity_search(query_pairs(request)), today=localdate())
+    return render(request, "opportunities/opportunities.html", {"page": page})
+
+
+@public_page
+def opportunity(request: HttpRequest, number: int) -> HttpResponse:
+    """One opportunity."""
+    page = opportunity_page(opportunity_row(number), today=localdate())
+    return render(request, "opportunities/opportunity.html", {"page": page})
+
+
+@require_safe
+@telling_problems
+def opportunities_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every opportunity of the search of the address, in its order."""
+    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    return csv_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, name=f"{_NAME}.csv")
+
+
+@require_safe
+@telling_problems
+def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The same as a workbook or JSON."""
+    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    return table_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, OPPORTUNITY_TYPES, name=_NAME, form=form)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def opportunities_atom(request: HttpRequest) -> HttpResponse:
+    """What came up last of a search."""
+    search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
+    href = f"{origin}{request.get_full_path()}"
+    feed = Atom1Feed(
+        title=printable(opportunity_search_name(search)),
+        link=f"{origin}{opportunities_href(search)}",
+        description="",
+        language=get_language() or "fr",
+        feed_url=href,
+        feed_guid=href,
+    )
+    rows = opportunities_searched(search, today=localdate()).order_by("-noticed_at", "act_by", "pk")
+    for row in rows[:_MOST_ENTRIES]:
+        page = f"{origin}{opportunity_href(row.pk)}"
+        feed.add_item(
+            printable(change_title(row)),
+            page,
+            escape(printable(f"{level_text(row)} · {reach_text(row)}")),  # a reader takes it as HTML
+            author_name=printable(row.buyer_name),
+            updateddate=row.noticed_at,
+            unique_id=page,
+        )
+    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def opportunities_ics(request: HttpRequest) -> HttpResponse:
+    """The days to act by as a calendar."""
+    search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
+    entries = [
+        CalendarEntry(
+            uid=f"occasion-{row.pk}@maillage",
+            starts=row.act_by,
+            title=_("Avis possible : %(object)s") % {"object": object_text(row.title)},
+            text=" · ".join(filter(None, (row.buyer_name, when_text(row), level_text(row), reach_text(row)))),
+            address=f"{origin}{opportunity_href(row.pk)}",
+        )
+        for row in opportunities_searched(search, today=localdate())[:_MOST_DAYS]
+    ]
+    text = calendar_text(entries, name=opportunity_search_name(search), product="opportunities", written_at=utc_now())
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_NAME}.ics"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
