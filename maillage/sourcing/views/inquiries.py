@@ -152,6 +152,6 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _private_answer(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
     answer["X-Robots-Tag"] = "noindex"
     return answer

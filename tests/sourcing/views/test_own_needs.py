@@ -128,7 +128,7 @@ def test_link_shows_and_a_post_acts_and_both_keep_out_of_caches(people: People):
     declined = Client().post(f"{link}/non", {"List-Unsubscribe": "One-Click"})
 
     assert (after_look, Inquiry.objects.get().answer, Inquiry.objects.get().reason) == ("", "declined", "from-letter")
-    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "same-origin")
     assert "Vous avez dit le" in text_of(declined)
 
 
