@@ -1,8 +1,8 @@
 """The page of what tests say of the prediction: how often "served" is true, where to test next, what was wrong."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from maillage.coverage.queries.calibrations import calibration_in_force, calibra
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
+from maillage.territory.queries.built_in import names_of
 from maillage.truth.parts.truth_words import share_percents
 from maillage.truth.queries.reading_permissions import agency_acting
 from maillage.truth.queries.truth_report import proposed_calibration, truth_report
@@ -23,6 +24,7 @@ from maillage.truth.terms.truth_reports import (
     CalibrationOutcome,
     GroupFamily,
     MeasuredShare,
+    NextTest,
     TruthReport,
     WrongGroup,
 )
@@ -46,10 +48,11 @@ class MeasuredRow:
 
 @dataclass(frozen=True, slots=True)
 class NextTestRow:
-    """A place to test: its commune, what a test there is worth."""
+    """Where to test: a commune, how many places in it where there are several, what tests there are worth."""
 
     name: str
     href: str
+    places: str
     worth: str
 
 
@@ -79,8 +82,9 @@ class TruthPage:
     sites: tuple[MeasuredRow, ...] = ()
     remarks: tuple[str, ...] = ()
     clutter: str = ""
-    has_squares: bool = False
+    has_map: bool = False
     squares_href: str = ""
+    next_places: Mapping[str, Any] = field(default_factory=dict)
 
 
 def truth_page(person: Person) -> TruthPage:
@@ -91,27 +95,30 @@ def truth_page(person: Person) -> TruthPage:
         return TruthPage(
             answer, is_invented=prediction is not None and bool(prediction.facts["is_invented"]), has_report=False
         )
+    names = names_of({row.code for row in report.communes})
     return TruthPage(
         answer=truth_answer(report),
         is_invented=report.is_invented,
         has_report=True,
         states=tuple(
             _share_row(_("prédit %(state)s") % {"state": _(_STATES[row.state])}, "", row.measured)
-            for row in report.states
+            for row in sorted(report.states, key=lambda row: list(_STATES).index(row.state))
         ),
         sources=tuple(
             _("%(words)s : %(count)s") % {"words": _(READING_WORDS[ReadingKind(kind)]), "count": formats.number(count)}
             for kind, count in report.sources.items()
         ),
         communes=tuple(
-            _share_row(row.name, _commune_href(row.code), row.measured)
+            _share_row(
+                names.get(row.code, row.name),
+                # A commune beyond the territory of the prediction has no sheet.
+                _commune_href(row.code) if row.code in prediction.communes else "",
+                row.measured,
+            )
             for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
         ),
         untested=_untested(report),
-        next_tests=tuple(
-            NextTestRow(spot.name, _commune_href(spot.code), formats.number(spot.households))
-            for spot in report.next_tests
-        ),
+        next_tests=_next_tests(report.next_tests),
         calibration=(*_calibration(report.calibration), *_in_force(report.calibration, prediction)),
         decision=_decision(person),
         in_common=tuple(_group_words(group) for group in report.in_common),
@@ -121,8 +128,9 @@ def truth_page(person: Person) -> TruthPage:
         ),
         remarks=tuple(_remarks(report)),
         clutter=clutter_sentence(prediction.facts),
-        has_squares=bool(report.squares),
+        has_map=bool(report.squares or report.next_tests),
         squares_href="/api/v1/coverage/truth/squares",
+        next_places={"type": "FeatureCollection", "features": [_point_of(spot) for spot in report.next_tests]},
     )
 
 
@@ -154,6 +162,31 @@ def _commune_href(code: str) -> str:
     return reverse("coverage_commune", args=[code])
 
 
+def _next_tests(spots: Sequence[NextTest]) -> tuple[NextTestRow, ...]:
+    """The places commune by commune, the one that is worth most first."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for spot in spots:
+        places.setdefault((spot.code, spot.name), []).append(spot.households)
+    return tuple(
+        NextTestRow(
+            name,
+            _commune_href(code),
+            places=_("%(count)s lieux") % {"count": len(worth)} if len(worth) > 1 else "",
+            worth=formats.number(sum(worth)),
+        )
+        for (code, name), worth in places.items()
+    )
+
+
+def _point_of(spot: NextTest) -> dict[str, Any]:
+    """A place to test as a feature of GeoJSON."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [spot.lon, spot.lat]},
+        "properties": {"households": spot.households},
+    }
+
+
 def _untested(report: TruthReport) -> str:
     count = len(report.untested)
     if not count:
@@ -181,7 +214,7 @@ def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
             _("Un calage corrigerait de %(mean)s dB en moyenne : l’erreur sur des sites laissés de côté passe de "
               "%(before)s à %(after)s dB.")
             % {
-                "mean": formats.number(outcome.mean_correction_db, 1),
+                "mean": formats.number(outcome.mean_correction_db, 1).replace("-", "−"),
                 "before": formats.number(outcome.before_db, 1),
                 "after": formats.number(outcome.after_db, 1),
             }

@@ -1,4 +1,5 @@
-// The map of tested squares: at least five homes each, coloured by the share of them that has the promised rate.
+// The map of tested squares, at least five homes each, with the share of them that has the promised rate; and of the
+// places where the next tests are worth most.
 
 import * as maplibre from "../vendor/maplibre-gl.mjs";
 import { openBaseMap } from "../web/map/base.js";
@@ -10,14 +11,21 @@ const FAIR = 0.8;
 
 /** The squares as a source of the map: see web/map/view.js. */
 class SquareSource {
-  constructor(squares) {
+  constructor(squares, places) {
     this.squares = squares;
+    this.places = places;
+  }
+
+  /** A font that the ground draws its names in: others may not be there. */
+  font(base) {
+    return base.layers.find(({ layout }) => layout?.["text-font"])?.layout["text-font"] ?? ["noto_sans_regular"];
   }
 
   style(base, place) {
-    const colors = { good: "var(--truth-good)", fair: "var(--truth-fair)", poor: "var(--truth-poor)", edge: "var(--truth-edge)" };
-    const { good, fair, poor, edge } = readColors(place, colors);
+    const colors = { good: "var(--truth-good)", fair: "var(--truth-fair)", poor: "var(--truth-poor)", edge: "var(--truth-edge)", next: "var(--truth-next)" };
+    const { good, fair, poor, edge, next } = readColors(place, colors);
     base.sources.tested = { type: "geojson", data: this.squares };
+    base.sources.next = { type: "geojson", data: this.places };
     base.layers.push(
       {
         id: "tested",
@@ -26,22 +34,41 @@ class SquareSource {
         paint: { "fill-color": ["step", ["get", "share"], poor, FAIR, fair, GOOD, good], "fill-opacity": 0.7 },
       },
       { id: "tested-edge", type: "line", source: "tested", paint: { "line-color": edge, "line-width": 1.2 } },
+      {
+        // The share itself: colour is not the only one to say it.
+        id: "tested-share",
+        minzoom: 10,
+        type: "symbol",
+        source: "tested",
+        layout: {
+          "text-field": ["concat", ["to-string", ["round", ["*", 100, ["get", "share"]]]], "\u00a0%"],
+          "text-font": this.font(base),
+          "text-size": 12,
+        },
+        paint: { "text-color": edge, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+      },
+      {
+        id: "next",
+        type: "circle",
+        source: "next",
+        paint: { "circle-radius": 7, "circle-color": next, "circle-stroke-color": edge, "circle-stroke-width": 2 },
+      },
     );
     return base;
   }
 
   featureAt(map, point) {
-    return map.getLayer("tested") ? (map.queryRenderedFeatures(point, { layers: ["tested"] })[0] ?? null) : null;
+    return map.getLayer("tested") ? (map.queryRenderedFeatures(point, { layers: ["next", "tested"] })[0] ?? null) : null;
   }
 }
 
 function tell({ map, container }, feature, at) {
   if (!feature) return;
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  const { voices, share } = feature.properties;
-  const said = container.dataset.said
-    .replace("%n", numbers.format(voices))
-    .replace("%s", numbers.format(Math.round(100 * share)));
+  const { voices, share, households } = feature.properties;
+  const said = households
+    ? container.dataset.next.replace("%n", numbers.format(households))
+    : container.dataset.said.replace("%n", numbers.format(voices)).replace("%s", numbers.format(Math.round(100 * share)));
   new maplibre.Popup({ closeButton: false }).setLngLat(at).setText(said).addTo(map);
 }
 
@@ -49,10 +76,14 @@ async function begin(frame) {
   const answer = await fetch(frame.dataset.squares);
   if (!answer.ok) return;
   const [squares, styles] = [await answer.json(), await openBaseMap()];
-  const corners = squares.features.flatMap(({ geometry }) => geometry.coordinates[0]);
+  const places = JSON.parse(document.getElementById("truth-next").textContent);
+  const corners = [
+    ...squares.features.flatMap(({ geometry }) => geometry.coordinates[0]),
+    ...places.features.map(({ geometry }) => geometry.coordinates),
+  ];
   const bounds = corners.reduce((box, corner) => box.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0]));
   const position = { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } };
-  const view = new MapView(frame, { styles, source: new SquareSource(squares), position, options: { maxZoom: 14 } });
+  const view = new MapView(frame, { styles, source: new SquareSource(squares, places), position, options: { maxZoom: 14 } });
   view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
   view.map.on("click", ({ point, lngLat }) => tell(view, view.featureAt(point), lngLat));
   onThemeChange(() => view.restyle());
