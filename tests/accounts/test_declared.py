@@ -10,6 +10,7 @@ from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting, OrganisationKind, Verb
 from maillage.catalog.terms import DatasetVerb
+from maillage.clauses.terms.clauses import ClauseKind, ClauseVerb
 from maillage.core.clock import utc_now
 from maillage.events.terms.events import EventVerb
 from maillage.harvest.terms import HarvestVerb
@@ -35,8 +36,8 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
     ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb, *NeedVerb]
-    assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind], ours)
+    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb, *NeedVerb, *ClauseVerb]
+    assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
 

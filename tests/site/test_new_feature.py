@@ -157,6 +157,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
         "tides",
         "own_needs",
         "network_sites",
+        "own_clauses",
         "harvest",
         "lessons",
         "my_account",

@@ -34,14 +34,19 @@ def reply_text(text: str) -> str:
         raise Refused("reply_missing", _MISSING)
     if len(words) > LONGEST_REPLY:
         raise Refused("reply_long", _LONG, longest=LONGEST_REPLY)
+    found = person_in(words)
+    if found:
+        raise Refused("reply_names_person", _PERSON, found=found)
+    return words
+
+
+def person_in(words: str) -> str:
+    """The first words that name a person or reach one; "" where none do."""
     for pattern in (_MAIL, _SECURITY, _PHONE, _TITLED):
         found = pattern.search(words)
         if found is not None:
-            raise Refused("reply_names_person", _PERSON, found=found.group())
-    bare = bare_name(words)
-    if bare:
-        raise Refused("reply_names_person", _PERSON, found=bare)
-    return words
+            return found.group()
+    return bare_name(words)
 
 
 def bare_name(words: str) -> str:

@@ -1,0 +1,17 @@
+"""Clauses as the agency reads them in the admin: what is promised, never a person nor her hours."""
+
+from django.contrib import admin
+
+from maillage.clauses.models import InsertionClause
+from maillage.web.read_only_admin import ReadOnlyAdmin
+
+
+@admin.register(InsertionClause)
+class InsertionClauseAdmin(ReadOnlyAdmin):
+    """Clauses, the last changed first."""
+
+    list_display = ("title", "owner_name", "coordination", "departement", "state", "changed_at")
+    list_filter = ("state", "departement")
+    search_fields = ("title", "owner_name")
+    ordering = ("-changed_at", "-pk")
+    exclude = ("entry",)

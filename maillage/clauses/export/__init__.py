@@ -1,0 +1,1 @@
+"""What people take away of clauses: the page of a certificate."""

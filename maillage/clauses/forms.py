@@ -1,0 +1,45 @@
+"""What comes with the forms of clauses: a table as a file, rows of a month."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.http import QueryDict
+
+from maillage.clauses.intake.hour_rows import HOUR_FIELDS, MONTH, PSEUDONYM
+from maillage.clauses.terms.hour_files import MOST_BYTES
+from maillage.core.problems import Refused, sentence
+
+_MOST_ROWS_TYPED: Final = 500
+_LONGEST_CELL: Final = 300
+
+
+@contextmanager
+def received_hours(file: UploadedFile[Any] | None) -> Iterator[Path]:
+    """Where the table lies that was sent; gone with the answer. Refused where none came, or it is too large."""
+    if file is None or not file.name:
+        raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+    if (file.size or 0) > MOST_BYTES:
+        raise Refused(
+            "file_too_large", sentence("Ce fichier dépasse %(most)s Mo : partagez-le."), most=MOST_BYTES // 1024**2
+        )
+    if isinstance(file, TemporaryUploadedFile):
+        yield Path(file.temporary_file_path())
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        copy.writelines(file.chunks())
+        copy.flush()
+        yield Path(copy.name)
+
+
+def typed_rows(posted: QueryDict, month: str) -> list[Mapping[str, str]]:
+    """The rows of a month as they were typed, by HOUR_FIELDS; those without a pseudonym are left out."""
+    columns = {name: posted.getlist(name)[:_MOST_ROWS_TYPED] for name in HOUR_FIELDS if name != MONTH}
+    rows = (
+        {name: column[place][:_LONGEST_CELL] if place < len(column) else "" for name, column in columns.items()}
+        for place in range(len(columns[PSEUDONYM]))
+    )
+    return [{**row, MONTH: month} for row in rows if row[PSEUDONYM].strip()]

@@ -1,0 +1,128 @@
+"""Reads hours of a person in a month from texts: the fields of a form and the columns of a table have the same names.
+
+Names of people are refused at this door: a pseudonym has a figure and no long word (rules/pseudonyms.py).
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from maillage.clauses.rules.pseudonyms import read_pseudonym
+from maillage.clauses.terms.hours import CENTIHOURS, LONGEST_EVIDENCE, MODE_NAMES, ReportedHours, WorkMode
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.text import plain
+
+CLAUSE: Final = "clause"
+SIRET: Final = "titulaireSiret"
+MONTH: Final = "mois"
+PSEUDONYM: Final = "pseudonyme"
+MODE: Final = "mode"
+HOURS: Final = "heures"
+DEPARTEMENT: Final = "departement"
+COMMUNE: Final = "commune"
+EVIDENCE: Final = "preuve"
+HOUR_FIELDS: Final = (MONTH, PSEUDONYM, MODE, HOURS, DEPARTEMENT, COMMUNE, EVIDENCE)
+HOUR_COLUMNS: Final = (CLAUSE, SIRET, *HOUR_FIELDS)
+NEEDED_COLUMNS: Final = frozenset({CLAUSE, SIRET, MONTH, PSEUDONYM, HOURS})
+MOST_MONTH_HOURS: Final = 744  # all hours of 31 days
+_REFUSED: Final = sentence("Ces heures ne peuvent pas être enregistrées ainsi : corrigez ce qui suit.")
+_MONTH_WANTED: Final = sentence("« %(value)s » n’est pas un mois : écrivez AAAA-MM, par exemple 2026-11.")
+_LATER: Final = sentence("Le mois %(value)s n’est pas commencé : dites-en les heures quand il sera passé.")
+_PSEUDONYM_WANTED: Final = sentence(
+    "« %(value)s » n’est pas un pseudonyme : il lui faut un chiffre, pas plus de trois lettres ni huit chiffres de "
+    "suite. N’écrivez jamais un nom ; la page de votre coordination fabrique des pseudonymes."
+)
+_MODE_WANTED: Final = sentence("« %(value)s » n’est pas un mode connu : écrivez %(known)s.")
+_HOURS_WANTED: Final = sentence("« %(value)s » n’est pas un nombre d’heures : écrivez par exemple 151,67.")
+_HOURS_NEGATIVE: Final = sentence(
+    "Des heures ne sont jamais négatives : pour corriger un mois, redites-en les heures, ou écrivez 0 pour les ôter."
+)
+_HOURS_MANY: Final = sentence("Aucun mois n’a %(value)s heures : une ligne est une personne en un mois.")
+_DEPARTEMENT_WANTED: Final = sentence("« %(value)s » n’est pas un département : écrivez son code, par exemple 44.")
+_COMMUNE_WANTED: Final = sentence(
+    "« %(value)s » n’est pas le code Insee d’une commune : cinq signes, par exemple 44109."
+)
+_NUMBER: Final = re.compile(r"-?\d{1,7}(?:[.,]\d{1,4})?")
+_DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
+_COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
+_MODES: Final = {
+    **{plain(mode.value): mode for mode in WorkMode},
+    **{plain(name): mode for mode, name in MODE_NAMES.items()},
+    "mise a disposition": WorkMode.STAFFING,
+    "cotraitance": WorkMode.SUBCONTRACT,
+    "embauche directe": WorkMode.HIRING,
+    "": WorkMode.HIRING,
+}
+
+
+def read_hours(cells: Mapping[str, str], *, this_month: WorkMonth, departement: str) -> ReportedHours:
+    """Hours from the texts of HOUR_FIELDS; ``departement`` is that of work where none is said.
+
+    Raises Refused with a finding for each text that is not understood; 0 hours take back what was said.
+    """
+    findings: list[Finding] = []
+
+    def wrong(message: str, field: str, **params: str | float) -> None:
+        findings.append(
+            Finding(f"hours.{field}", message, field, params={"value": cells.get(field, "")[:40], **params})
+        )
+
+    month = _month(cells.get(MONTH, ""))
+    if month is None or month > this_month:
+        wrong(_LATER if month else _MONTH_WANTED, MONTH)
+    pseudonym = read_pseudonym(cells.get(PSEUDONYM, ""))
+    if pseudonym is None:
+        wrong(_PSEUDONYM_WANTED, PSEUDONYM)
+    mode = _mode(cells.get(MODE, ""))
+    if mode is None:
+        wrong(_MODE_WANTED, MODE, known=", ".join(word.value for word in WorkMode))
+    centihours = _centihours(cells.get(HOURS, ""))
+    message = _hours_message(centihours)
+    if message:
+        wrong(message, HOURS)
+    place = cells.get(DEPARTEMENT, "").strip().upper() or departement
+    commune = cells.get(COMMUNE, "").strip().upper()
+    if not _DEPARTEMENT.fullmatch(place):
+        wrong(_DEPARTEMENT_WANTED, DEPARTEMENT)
+    if commune and not _COMMUNE.fullmatch(commune):
+        wrong(_COMMUNE_WANTED, COMMUNE)
+    if findings or month is None or pseudonym is None or mode is None or centihours is None:
+        raise Refused("hours", _REFUSED, findings=findings)
+    evidence = " ".join(cells.get(EVIDENCE, "").split())[:LONGEST_EVIDENCE]
+    return ReportedHours(pseudonym, month, mode, centihours, place, commune, evidence)
+
+
+def _hours_message(centihours: int | None) -> str:
+    """What is wrong with a number of hours; "" for one that a month may have."""
+    if centihours is None:
+        return _HOURS_WANTED
+    if centihours < 0:
+        return _HOURS_NEGATIVE
+    return _HOURS_MANY if centihours > MOST_MONTH_HOURS * CENTIHOURS else ""
+
+
+def hours_text(centihours: int) -> str:
+    """Hours as fields and tables write them: "151,67", "35"."""
+    whole, rest = divmod(centihours, CENTIHOURS)
+    return f"{whole},{rest:02}" if rest else str(whole)
+
+
+@lru_cache(maxsize=1_024)  # a table of a hundred thousand rows has some dozens of months
+def _month(text: str) -> WorkMonth | None:
+    return WorkMonth.read(text)
+
+
+@lru_cache(maxsize=1_024)
+def _mode(text: str) -> WorkMode | None:
+    return _MODES.get(plain(text))
+
+
+@lru_cache(maxsize=16_384)
+def _centihours(text: str) -> int | None:
+    bare = text.strip().replace(" ", "").replace("\u202f", "").replace("\xa0", "")
+    if not _NUMBER.fullmatch(bare):
+        return None
+    return round(Decimal(bare.replace(",", ".")) * CENTIHOURS)

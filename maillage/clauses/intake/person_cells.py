@@ -1,0 +1,97 @@
+"""Reads what is said of a person from texts: words of the shared lists, nothing else."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from maillage.clauses.terms.publics import (
+    AGE_NAMES,
+    CATEGORIES,
+    CRITERIA_VERSION,
+    ELIGIBLE_MONTHS,
+    EXIT_NAMES,
+    WORK_CONTRACT_NAMES,
+    AgeClass,
+    ClauseExit,
+    PublicCategory,
+    StatedParticipant,
+    WorkContract,
+)
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.text import plain
+
+CATEGORY: Final = "categorie"
+AGE: Final = "age"
+CONTRACT: Final = "contrat"
+CONTRACT_MONTHS: Final = "contratMois"
+OUTCOME: Final = "sortie"
+ELIGIBLE_FROM: Final = "eligibleDepuis"
+PERSON_FIELDS: Final = (CATEGORY, AGE, CONTRACT, CONTRACT_MONTHS, OUTCOME, ELIGIBLE_FROM)
+_MOST_CONTRACT_MONTHS: Final = 60
+_REFUSED: Final = sentence("Cette personne ne peut pas être décrite ainsi : corrigez ce qui suit.")
+_WORD_WANTED: Final = sentence("« %(value)s » n’est pas un mot de la liste : écrivez %(known)s.")
+_MONTHS_WANTED: Final = sentence("« %(value)s » n’est pas une durée en mois : écrivez un nombre de 1 à 60.")
+_DAY_WANTED: Final = sentence("« %(value)s » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2026-03-01.")
+Word = TypeVar("Word", bound=StrEnum)
+_CATEGORY_WORDS: Final = {plain(words.label): word for word, words in CATEGORIES.items()}
+_AGE_WORDS: Final = {plain(name): word for word, name in AGE_NAMES.items()}
+_CONTRACT_WORDS: Final = {plain(name): word for word, name in WORK_CONTRACT_NAMES.items()}
+_EXIT_WORDS: Final = {plain(name): word for word, name in EXIT_NAMES.items()}
+
+
+def read_person(cells: Mapping[str, str]) -> StatedParticipant:
+    """What PERSON_FIELDS say of a person, empty ones not said; Refused with a finding for each that is no word."""
+    findings: list[Finding] = []
+
+    def word(field: str, words: Iterable[Word], names: Mapping[str, Word]) -> Word | None:
+        text = cells.get(field, "").strip()
+        if not text:
+            return None
+        by_word = {**names, **{entry.value.lower(): entry for entry in words}}
+        match = by_word.get(text.lower()) or names.get(plain(text))
+        if match is None:
+            params: dict[str, str | float] = {"value": text[:40], "known": ", ".join(entry.value for entry in words)}
+            findings.append(Finding(f"person.{field}", _WORD_WANTED, field, params=params))
+        return match
+
+    months_text = cells.get(CONTRACT_MONTHS, "").strip()
+    months = int(months_text) if months_text.isdecimal() and len(months_text) <= 2 else None
+    if months_text and (months is None or not 1 <= months <= _MOST_CONTRACT_MONTHS):
+        findings.append(
+            Finding(f"person.{CONTRACT_MONTHS}", _MONTHS_WANTED, CONTRACT_MONTHS, params={"value": months_text[:40]})
+        )
+    day_text = cells.get(ELIGIBLE_FROM, "").strip()
+    day = None
+    if day_text:
+        try:
+            day = dt.date.fromisoformat(day_text)
+        except ValueError:
+            # Told beside its field; nothing is guessed.
+            params = {"value": day_text[:40]}
+            findings.append(Finding(f"person.{ELIGIBLE_FROM}", _DAY_WANTED, ELIGIBLE_FROM, params=params))
+    stated = StatedParticipant(
+        category=word(CATEGORY, PublicCategory, _CATEGORY_WORDS),
+        age=word(AGE, AgeClass, _AGE_WORDS),
+        contract=word(CONTRACT, WorkContract, _CONTRACT_WORDS),
+        contract_months=months,
+        outcome=word(OUTCOME, ClauseExit, _EXIT_WORDS),
+        eligible_from=day,
+        eligible_months=ELIGIBLE_MONTHS,
+        criteria_version=CRITERIA_VERSION if day is not None else "",
+    )
+    if findings:
+        raise Refused("person", _REFUSED, findings=findings)
+    return stated
+
+
+def person_texts(stated: StatedParticipant) -> dict[str, str]:
+    """What is said of a person as texts by PERSON_FIELDS."""
+    return {
+        CATEGORY: stated.category.value if stated.category else "",
+        AGE: stated.age.value if stated.age else "",
+        CONTRACT: stated.contract.value if stated.contract else "",
+        CONTRACT_MONTHS: str(stated.contract_months) if stated.contract_months else "",
+        OUTCOME: stated.outcome.value if stated.outcome else "",
+        ELIGIBLE_FROM: stated.eligible_from.isoformat() if stated.eligible_from else "",
+    }

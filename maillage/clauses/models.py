@@ -1,0 +1,215 @@
+"""Clauses at rest: what is promised, on what, by whom; hours by month and pseudonym; what is known of a person, sealed.
+
+What a coordination knows of a person lies encrypted (queries/sealed_persons.py): the rows alone tell no category.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from maillage.clauses.terms.clauses import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_PSEUDONYM,
+    LONGEST_TITLE,
+    SME_PART_NAMES,
+    AmendmentKind,
+    ClauseState,
+)
+from maillage.clauses.terms.hours import LONGEST_EVIDENCE, MODE_NAMES, EntryOrigin
+
+
+class InsertionClause(models.Model):
+    """A social clause as it stands now: on a contract (and a lot of it), or on a convention without one."""
+
+    STATES = [(ClauseState.OPEN.value, _("en cours")), (ClauseState.CLOSED.value, _("close"))]
+
+    coordination = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", verbose_name=_("coordination")
+    )
+    owner = models.ForeignKey(
+        "accounts.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation du maître d’ouvrage"),
+    )
+    owner_name = models.CharField(_("maître d’ouvrage"), max_length=LONGEST_NAME)
+    owner_siret = models.CharField(_("SIRET du maître d’ouvrage"), max_length=14, blank=True)
+    title = models.CharField(_("objet"), max_length=LONGEST_TITLE)
+    contract_key = models.CharField(_("marché"), max_length=400, blank=True, db_index=True)
+    lot = models.CharField(_("lot"), max_length=60, blank=True)
+    convention = models.CharField(_("convention"), max_length=LONGEST_TITLE, blank=True)
+    departement = models.CharField(_("département"), max_length=3)
+    amount_eur = models.BigIntegerField(_("montant hors taxes"), null=True, blank=True)
+    labour_share = models.FloatField(_("part de main-d’œuvre"), null=True, blank=True)
+    rate = models.FloatField(_("taux d’insertion"), null=True, blank=True)
+    hourly_cost_eur = models.FloatField(_("coût d’une heure"), null=True, blank=True)
+    promised_centihours = models.BigIntegerField(_("heures promises (centièmes)"))
+    first_month = models.IntegerField(_("premier mois"))
+    last_month = models.IntegerField(_("dernier mois"))
+    sme_share = models.FloatField(_("part promise aux PME"), null=True, blank=True)
+    penalty_eur = models.FloatField(_("pénalité par heure manquante"), null=True, blank=True)
+    facilitator = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("facilitateur")
+    )
+    state = models.CharField(_("état"), max_length=8, choices=STATES, default=ClauseState.OPEN.value)
+    made_at = models.DateTimeField(_("ajoutée le"))
+    changed_at = models.DateTimeField(_("changée le"), db_index=True)
+    # What the form that made it was given: sent twice, it is made once.
+    entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
+
+    class Meta:
+        verbose_name = _("clause sociale")
+        verbose_name_plural = _("clauses sociales")
+        ordering = ["last_month", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["coordination", "entry"], name="clause_made_once"),
+            models.CheckConstraint(
+                condition=~models.Q(contract_key="", convention=""), name="clause_on_a_contract_or_a_convention"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClauseAmendment(models.Model):
+    """What a clause said before it was changed, whole, and why it was: nothing of it is ever overwritten."""
+
+    clause = models.ForeignKey(
+        InsertionClause, models.CASCADE, related_name="amendments", verbose_name=_("clause sociale")
+    )
+    changed_at = models.DateTimeField(_("le"))
+    kind = models.CharField(_("sorte"), max_length=12, choices=[(kind.value, kind.value) for kind in AmendmentKind])
+    reason = models.CharField(_("motif"), max_length=LONGEST_NOTE, blank=True)
+    values_before = models.JSONField(_("ce qui était dit"))
+
+    class Meta:
+        verbose_name = _("changement d’une clause")
+        verbose_name_plural = _("changements de clauses")
+        ordering = ["changed_at", "pk"]
+
+
+class HourReporter(models.Model):
+    """Who does hours of a clause and says them: the holder of the contract, or a structure."""
+
+    clause = models.ForeignKey(
+        InsertionClause, models.CASCADE, related_name="reporters", verbose_name=_("clause sociale")
+    )
+    name = models.CharField(_("nom"), max_length=LONGEST_NAME)
+    siret = models.CharField(_("SIRET"), max_length=14, db_index=True)
+    email = models.EmailField(_("adresse des lettres du mois"), blank=True)
+    promised_centihours = models.BigIntegerField(_("part des heures (centièmes)"), null=True, blank=True)
+    # Whoever replaces another goes on from the month after.
+    last_month = models.IntegerField(_("dernier mois"), null=True, blank=True)
+    added_at = models.DateTimeField(_("ajouté le"))
+
+    class Meta:
+        verbose_name = _("titulaire ou structure d’une clause")
+        verbose_name_plural = _("titulaires et structures de clauses")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["clause", "siret"], name="reporter_once_a_clause")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClauseParticipant(models.Model):
+    """A person by the pseudonym that her coordination gave her; what it knows of her is in ``sealed``."""
+
+    coordination = models.ForeignKey(
+        "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("coordination")
+    )
+    pseudonym = models.CharField(_("pseudonyme"), max_length=LONGEST_PSEUDONYM)
+    sealed = models.BinaryField(_("ce qui est chiffré"))
+    added_at = models.DateTimeField(_("ajoutée le"))
+
+    class Meta:
+        verbose_name = _("personne d’une clause")
+        verbose_name_plural = _("personnes de clauses")
+        constraints = [models.UniqueConstraint(fields=["coordination", "pseudonym"], name="pseudonym_once")]
+
+
+class HourEntry(models.Model):
+    """Hours of a person in a month with a reporter; without a person once she was forgotten: the proof stays.
+
+    Said again, it is replaced: the same person, month, mode and place with the same reporter stand once.
+    """
+
+    clause = models.ForeignKey(
+        InsertionClause, models.CASCADE, related_name="hours", db_index=False, verbose_name=_("clause sociale")
+    )
+    reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="hours", db_index=False)
+    participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="hours")
+    month = models.IntegerField(_("mois"))
+    mode = models.CharField(
+        _("mode"), max_length=14, choices=[(mode.value, _(name)) for mode, name in MODE_NAMES.items()]
+    )
+    departement = models.CharField(_("département du lieu de travail"), max_length=3)
+    commune = models.CharField(_("commune du lieu de travail"), max_length=5, blank=True)
+    centihours = models.IntegerField(_("heures (centièmes)"))
+    evidence = models.CharField(_("preuve"), max_length=LONGEST_EVIDENCE, blank=True)
+    origin = models.CharField(_("origine"), max_length=6, choices=[(word.value, word.value) for word in EntryOrigin])
+    said_at = models.DateTimeField(_("dites le"))
+
+    class Meta:
+        verbose_name = _("heures d’une personne")
+        verbose_name_plural = _("heures des personnes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "participant", "month", "mode", "departement", "commune"], name="hours_said_once"
+            ),
+            models.CheckConstraint(condition=models.Q(centihours__gte=0), name="hours_not_negative"),
+        ]
+        # Sums of a clause, and of all clauses, are read from the index alone.
+        indexes = [models.Index(fields=["clause", "departement", "month", "mode", "centihours"], name="clauses_sums")]
+
+
+class MonthLetter(models.Model):
+    """That somebody was asked for the hours of a month; only the digest of the token in the letter is kept."""
+
+    reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="letters", verbose_name=_("titulaire"))
+    month = models.IntegerField(_("mois"))
+    token_digest = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lettre d’un mois")
+        verbose_name_plural = _("lettres des mois")
+        constraints = [models.UniqueConstraint(fields=["reporter", "month"], name="asked_once_a_month")]
+
+
+class SmePart(models.Model):
+    """The part of a small or medium company in the contract of a clause, as it was declared."""
+
+    clause = models.ForeignKey(
+        InsertionClause, models.CASCADE, related_name="sme_parts", verbose_name=_("clause sociale")
+    )
+    name = models.CharField(_("entreprise"), max_length=LONGEST_NAME)
+    siret = models.CharField(_("SIRET"), max_length=14)
+    kind = models.CharField(
+        _("sorte"), max_length=14, choices=[(kind.value, _(name)) for kind, name in SME_PART_NAMES.items()]
+    )
+    amount_eur = models.BigIntegerField(_("montant hors taxes"))
+    added_at = models.DateTimeField(_("ajoutée le"))
+
+    class Meta:
+        verbose_name = _("part d’une PME")
+        verbose_name_plural = _("parts des PME")
+        ordering = ["pk"]
+
+
+class CaseNote(models.Model):
+    """What a facilitator noted of a clause, never of a person."""
+
+    clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="notes", verbose_name=_("clause sociale"))
+    noted_at = models.DateTimeField(_("le"))
+    author = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("de"))
+    text = models.CharField(_("note"), max_length=LONGEST_NOTE)
+
+    class Meta:
+        verbose_name = _("note de suivi")
+        verbose_name_plural = _("notes de suivi")
+        ordering = ["-noted_at", "-pk"]

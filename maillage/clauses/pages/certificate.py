@@ -1,0 +1,61 @@
+"""A certificate of the hours done for a clause, on paper, set by clauses/export/certificate.typ.
+
+It names no person and no pseudonym, and how many people worked only from the floor on: it leaves the coordination.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.clauses import export
+from maillage.clauses.pages.clause import clause_facts
+from maillage.clauses.parts.clause_words import done_sentence, hours_words, month_words
+from maillage.clauses.queries.access import SeenClause
+from maillage.clauses.queries.hour_sums import hour_sums
+from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
+from maillage.web.print import typeset
+from maillage.web.wording.formats import day
+
+_TEMPLATE: Final = Path(export.__file__).with_name("certificate.typ")
+
+
+def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
+    """The certificate as PDF, of the whole clause or of the part of one reporter."""
+    row, siret = seen.row, seen.reporter_siret
+    sums = hour_sums(row, reporter_siret=siret)
+    reporters = row.reporters.filter(siret=siret) if siret else row.reporters.all()
+    promised = row.promised_centihours
+    if siret:
+        promised = reporters.values_list("promised_centihours", flat=True).first() or promised
+    months = list(sums.by_month)
+    facts = [{"name": fact.name, "text": fact.text, "note": fact.note} for fact in clause_facts(row)]
+    facts.append({"name": _("Titulaires et structures"), "text": ", ".join(map(str, reporters)), "note": ""})
+    if months:
+        period = _("de %(first)s à %(last)s") % {"first": month_words(months[0]), "last": month_words(months[-1])}
+        facts.append({"name": _("Heures faites"), "text": hours_words(sums.done), "note": period})
+    facts += [
+        {"name": _(MODE_NAMES[mode]), "text": hours_words(sums.by_mode[mode.value]), "note": ""}
+        for mode in WorkMode
+        if mode.value in sums.by_mode
+    ]
+    texts = {
+        "kicker": _("Attestation d’heures d’insertion"),
+        "title": row.title,
+        "answer": done_sentence(sums.done, promised, sums.people, is_exact=False),
+        "facts": facts,
+        "signature": _("Fait le %(day)s par %(coordination)s.")
+        % {"day": day(today), "coordination": row.coordination.name},
+        "foot": _(
+            "Somme des heures dites mois par mois par les titulaires et les structures, vérifiées par la coordination. "
+            "Aucune personne n’y est nommée."
+        ),
+        "agency": settings.AGENCY_NAME,
+        "language": get_language() or "fr",
+    }
+    files = {"certificate.json": json.dumps(texts, ensure_ascii=False).encode()}
+    return typeset(_TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]

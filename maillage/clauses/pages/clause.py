@@ -1,0 +1,198 @@
+"""The page of a clause: how much is done and by how many, its months, what the end will be, what is to be looked at."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.parts.clause_sentences import (
+    amendment_sentences,
+    basis_words,
+    forecast_sentence,
+    months_chart,
+    penalty_sentence,
+    sme_sentence,
+)
+from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
+from maillage.clauses.queries.access import ClauseSight, SeenClause
+from maillage.clauses.queries.clause_contracts import contract_remarks
+from maillage.clauses.queries.hour_findings import findings_by_fault, hour_findings
+from maillage.clauses.queries.hour_sums import HourSums, clause_forecast, hour_sums
+from maillage.clauses.terms.clauses import ClauseState
+from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
+from maillage.clauses.terms.months import WorkMonth
+from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.web.wording.formats import missing, number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFact:
+    """One thing that is stated of a clause; ``note`` says where it comes from."""
+
+    name: str
+    text: str
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """Hours of a mode, a place, or a month, and their share of all."""
+
+    name: str
+    hours: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterLine:
+    """Who does hours of the clause: done beside its part of the promise, and where its months are entered."""
+
+    number: int
+    name: str
+    siret: str
+    done: str
+    has_email: bool
+    until: str
+    months_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePage:
+    """All that templates/clauses/own_clause.html shows."""
+
+    number: int
+    title: str
+    ground: str
+    sentence: str
+    forecast: str
+    penalty: str
+    is_portfolio: bool
+    is_open: bool
+    is_own_part: bool
+    facts: tuple[ClauseFact, ...]
+    chart: SafeString | None
+    months: tuple[ShareLine, ...]
+    modes: tuple[ShareLine, ...]
+    places: tuple[ShareLine, ...]
+    reporters: tuple[ReporterLine, ...]
+    to_look_at: tuple[str, ...]
+    amendments: tuple[str, ...]
+    sme: str
+    sme_parts: tuple[str, ...]
+    certificate_href: str
+    persons_href: str
+    rows_href: str
+
+
+def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
+    """The page of a clause as somebody may see it."""
+    row, is_portfolio = seen.row, seen.sight is ClauseSight.PORTFOLIO
+    sums = hour_sums(row, reporter_siret=seen.reporter_siret)
+    is_own_part = seen.sight is ClauseSight.OWN_PART
+    promised = row.promised_centihours
+    if is_own_part:
+        part = row.reporters.filter(siret=seen.reporter_siret).values_list("promised_centihours", flat=True).first()
+        promised = part or promised
+    forecast = None if is_own_part else clause_forecast(row, sums)
+    return ClausePage(
+        number=row.pk,
+        title=row.title,
+        ground=ground_words(row),
+        sentence=done_sentence(sums.done, promised, sums.people, is_exact=is_portfolio),
+        forecast="" if is_own_part else forecast_sentence(row, sums, forecast),
+        penalty="" if is_own_part else penalty_sentence(row, sums, today=today),
+        is_portfolio=is_portfolio,
+        is_open=row.state == ClauseState.OPEN,
+        is_own_part=is_own_part,
+        facts=clause_facts(row),
+        chart=months_chart(sums),
+        months=tuple(_share_line(month_words(month), hours, sums.done) for month, hours in sums.by_month.items()),
+        modes=tuple(
+            _share_line(_(MODE_NAMES[mode]), sums.by_mode[mode.value], sums.done)
+            for mode in WorkMode
+            if mode.value in sums.by_mode
+        ),
+        places=tuple(_share_line(code, hours, sums.done) for code, hours in sorted(sums.by_departement.items())),
+        reporters=_reporter_lines(row, sums, seen.reporter_siret),
+        to_look_at=matters_to_look_at(row, today=today) if is_portfolio else (),
+        amendments=amendment_sentences(row) if not is_own_part else (),
+        sme="" if is_own_part else sme_sentence(row),
+        sme_parts=()
+        if is_own_part
+        else tuple(
+            f"{part.name} : {euros(part.amount_eur)} ({part.get_kind_display()})" for part in row.sme_parts.all()
+        ),
+        certificate_href=reverse("clause_certificate", args=[row.pk]),
+        persons_href=reverse("clause_persons", args=[row.pk]),
+        rows_href=reverse("clause_rows_csv", args=[row.pk]),
+    )
+
+
+def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
+    """What waits for somebody's look: the contract that moved below the clause, odd hours, sort by sort."""
+    counts = findings_by_fault(hour_findings(row))
+    odd = tuple(f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in counts.items())
+    return (*contract_remarks(row, today=today), *odd)
+
+
+def ground_words(row: InsertionClause) -> str:
+    """On what a clause stands: a contract and its lot, or a convention."""
+    if row.contract_key:
+        return _("lot %(lot)s du marché") % {"lot": row.lot} if row.lot else _("marché public")
+    return _("convention « %(name)s »") % {"name": row.convention}
+
+
+def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
+    """What is stated of a clause, each with where it comes from."""
+    facts = [
+        ClauseFact(_("Maître d’ouvrage"), row.owner_name),
+        ClauseFact(_("Porté par"), ground_words(row), contract_href(row.contract_key) if row.contract_key else ""),
+        ClauseFact(_("Coordination"), str(row.coordination)),
+        ClauseFact(
+            _("Période"),
+            _("de %(first)s à %(last)s")
+            % {"first": month_words(WorkMonth(row.first_month)), "last": month_words(WorkMonth(row.last_month))},
+        ),
+        ClauseFact(_("Heures promises"), hours_words(row.promised_centihours), note=basis_words(row)),
+        ClauseFact(
+            _("Pénalité"),
+            _("%(amount)s par heure manquante") % {"amount": euros(row.penalty_eur)} if row.penalty_eur else missing(),
+        ),
+    ]
+    return tuple(facts)
+
+
+def _share_line(name: str, hours: int, done: int) -> ShareLine:
+    return ShareLine(name, hours_short(hours), percent(hours / done) if done else missing())
+
+
+def _reporter_lines(row: InsertionClause, sums: HourSums, siret: str) -> tuple[ReporterLine, ...]:
+    lines = []
+    for reporter in row.reporters.all():
+        if siret and reporter.siret != siret:
+            continue
+        done = sums.by_reporter.get(reporter.pk, 0)
+        promised = reporter.promised_centihours
+        lines.append(
+            ReporterLine(
+                number=reporter.pk,
+                name=reporter.name,
+                siret=reporter.siret,
+                done=_("%(done)s sur %(promised)s, %(percent)s")
+                % {
+                    "done": hours_short(done),
+                    "promised": hours_short(promised),
+                    "percent": percent(done / promised),
+                }
+                if promised
+                else hours_short(done),
+                has_email=bool(reporter.email),
+                until=month_words(WorkMonth(reporter.last_month)) if reporter.last_month else "",
+                months_href=f"{reverse('clause_month', args=[row.pk])}?declarant={reporter.pk}",
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,125 @@
+"""The hours of a month with one reporter, as a form: last month's people and hours, to confirm or change."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.clauses.intake.hour_rows import (
+    COMMUNE,
+    DEPARTEMENT,
+    EVIDENCE,
+    HOURS,
+    MODE,
+    PSEUDONYM,
+    hours_text,
+)
+from maillage.clauses.models import HourReporter
+from maillage.clauses.parts.clause_words import month_words
+from maillage.clauses.queries.participants import month_rows
+from maillage.clauses.terms.hours import MODE_NAMES
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import sentence
+
+_CONFIRM: Final = sentence("Les personnes et les heures du dernier mois dit sont là : confirmez, ou changez.")
+_FIRST: Final = sentence("Aucun mois n’est encore dit : une ligne par personne, sous son pseudonyme.")
+_SAID: Final = sentence("Ces heures sont déjà dites : changez ce qui est faux, 0 ôte une ligne.")
+# By whether the month is said, and whether there are lines of it or of a month before.
+_NOTES: Final = {(True, True): _SAID, (False, True): _CONFIRM, (False, False): _FIRST}
+
+
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """One person of the form; ``error`` says what to correct in her line."""
+
+    place: int
+    pseudonym: str
+    hours: str
+    mode: str
+    departement: str
+    commune: str
+    evidence: str
+    is_new: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthForm:
+    """The lines of a month, and what they are: said already, or last month's to be confirmed."""
+
+    clause_title: str
+    reporter: str
+    month: str
+    month_word: str
+    before_word: str
+    after_word: str
+    note: str
+    lines: tuple[HourLine, ...]
+    modes: tuple[tuple[str, str], ...]
+    problem: str
+
+
+def month_form(
+    reporter: HourReporter,
+    month: WorkMonth,
+    *,
+    today: dt.date,
+    typed: Sequence[Mapping[str, str]] = (),
+    errors: Mapping[int, str] | None = None,
+    new_pseudonyms: Sequence[str] = (),
+) -> MonthForm:
+    """The form of a month; ``typed`` are the rows that were refused, each with its error by place.
+
+    ``new_pseudonyms`` stand ready in empty lines: who has nobody's pseudonym at hand needs none.
+    """
+    rows, is_said = month_rows(reporter, month)
+    lines = [
+        HourLine(
+            place=place,
+            pseudonym=row.pseudonym,
+            hours=hours_text(row.centihours),
+            mode=row.mode,
+            departement=row.departement,
+            commune=row.commune,
+            evidence=row.evidence,
+            is_new=False,
+            error="",
+        )
+        for place, row in enumerate(rows)
+    ]
+    if typed:
+        lines = [
+            HourLine(
+                place=place,
+                pseudonym=texts[PSEUDONYM],
+                hours=texts[HOURS],
+                mode=texts[MODE],
+                departement=texts[DEPARTEMENT],
+                commune=texts[COMMUNE],
+                evidence=texts[EVIDENCE],
+                is_new=True,
+                error=(errors or {}).get(place, ""),
+            )
+            for place, texts in enumerate(typed)
+        ]
+    else:
+        place = reporter.clause.departement
+        lines += [
+            HourLine(number, pseudonym, "", "", place, "", "", is_new=True, error="")
+            for number, pseudonym in enumerate(new_pseudonyms, len(lines))
+        ]
+    following = month.after(1)
+    return MonthForm(
+        clause_title=reporter.clause.title,
+        reporter=reporter.name,
+        month=month_words(month),
+        month_word=month.word,
+        before_word=month.after(-1).word,
+        after_word=following.word if following <= WorkMonth.of(today) else "",
+        note=_(_NOTES[is_said, bool(rows)]),
+        lines=tuple(lines),
+        modes=tuple((mode.value, _(name)) for mode, name in MODE_NAMES.items()),
+        problem=_("Rien n’est encore enregistré : corrigez les lignes marquées.") if errors else "",
+    )

@@ -1,0 +1,97 @@
+"""The clauses that a person follows, coordination by coordination, and those that she sees as owner or holder."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.terms import Role
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.parts.clause_sentences import portfolio_sentence
+from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
+from maillage.clauses.queries.access import clauses_of_others, coordinations_for, makes_clauses
+from maillage.clauses.queries.hour_sums import done_by_clause
+from maillage.clauses.terms.clauses import ClauseState
+from maillage.clauses.terms.months import WorkMonth
+from maillage.web.wording.formats import number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """One clause of a list: how much of its promise is done, and its end."""
+
+    title: str
+    owner: str
+    href: str
+    done: str
+    hours: str
+    ends: str
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinationPortfolio:
+    """The clauses of one coordination; ``through`` acts for it by mandate."""
+
+    organisation: Organisation
+    through: Organisation | None
+    summary: str
+    open_clauses: tuple[ClauseLine, ...]
+    closed_clauses: tuple[ClauseLine, ...]
+    may_make: bool
+    make_href: str
+    file_href: str
+    pseudonyms_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """All that templates/clauses/own_clauses.html shows."""
+
+    portfolios: tuple[CoordinationPortfolio, ...]
+    others: tuple[ClauseLine, ...]
+
+
+def portfolio_page(person: User, *, today: dt.date) -> PortfolioPage:
+    """The page of what ``person`` follows."""
+    portfolios = []
+    for choice in coordinations_for(person, Role.READER):
+        rows = InsertionClause.objects.filter(coordination=choice.organisation)
+        done = done_by_clause(rows)
+        several = list(rows)
+        slug = choice.organisation.slug
+        portfolios.append(
+            CoordinationPortfolio(
+                organisation=choice.organisation,
+                through=choice.through,
+                summary=portfolio_sentence([row.promised_centihours for row in several], sum(done.values())),
+                open_clauses=_lines((row for row in several if row.state == ClauseState.OPEN), done, today=today),
+                closed_clauses=_lines((row for row in several if row.state == ClauseState.CLOSED), done, today=today),
+                may_make=makes_clauses(choice),
+                make_href=reverse("make_clause", args=[slug]),
+                file_href=reverse("clause_hours_file", args=[slug]),
+                pseudonyms_href=reverse("clause_pseudonyms", args=[slug]),
+            )
+        )
+    others = clauses_of_others(person)
+    return PortfolioPage(tuple(portfolios), _lines(others, done_by_clause(others), today=today))
+
+
+def _lines(rows: Iterable[InsertionClause], done: Mapping[int, int], *, today: dt.date) -> tuple[ClauseLine, ...]:
+    this_month = WorkMonth.of(today).number
+    return tuple(
+        ClauseLine(
+            title=row.title,
+            owner=row.owner_name,
+            href=clause_href(row.pk),
+            done=percent(done.get(row.pk, 0) / row.promised_centihours),
+            hours=_("%(done)s sur %(promised)s")
+            % {"done": number(round(done.get(row.pk, 0) / 100)), "promised": hours_words(row.promised_centihours)},
+            ends=month_words(WorkMonth(row.last_month)),
+            is_over=row.last_month < this_month,
+        )
+        for row in rows
+    )

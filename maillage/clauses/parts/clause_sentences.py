@@ -1,0 +1,141 @@
+"""Sentences about a clause: where its hours come from, what the end will be, what is missing, what changed."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.parts.clause_words import hours_words, month_words
+from maillage.clauses.queries.hour_sums import HourSums
+from maillage.clauses.rules.calculator import penalty_due_eur
+from maillage.clauses.rules.forecast import TOO_FEW, HoursForecast
+from maillage.clauses.terms.clauses import AmendmentKind, ClauseState
+from maillage.clauses.terms.hours import CENTIHOURS
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import sentence
+from maillage.purchases.parts.contract_words import euros
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.wording.formats import day, number, percent
+
+_CHART_MONTHS: Final = 12
+AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {
+    AmendmentKind.AMENDED: sentence("avenant"),
+    AmendmentKind.TRANSFERRED: sentence("transfert à un autre titulaire"),
+    AmendmentKind.REPLACED: sentence("marché remplacé"),
+    AmendmentKind.CORRECTED: sentence("correction"),
+}
+
+
+def basis_words(row: InsertionClause) -> str:
+    """Where promised hours come from: the formula with its four values, or said as such."""
+    if row.amount_eur is None or row.labour_share is None or row.rate is None or row.hourly_cost_eur is None:
+        return _("dites telles quelles")
+    return _("%(amount)s × %(labour)s de main-d’œuvre × %(rate)s ÷ %(cost)s de l’heure") % {
+        "amount": euros(row.amount_eur),
+        "labour": percent(row.labour_share),
+        "rate": percent(row.rate),
+        "cost": euros(row.hourly_cost_eur),
+    }
+
+
+def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForecast | None) -> str:
+    """What the end will be at this pace, with its interval; why there is none; "" where the end is there."""
+    if row.state == ClauseState.CLOSED or not sums.by_month or max(sums.by_month).number >= row.last_month:
+        return ""
+    if forecast is None:
+        return _(TOO_FEW)
+    promised = row.promised_centihours
+    return _(
+        "À ce rythme : %(middle)s des heures promises en %(end)s ; 95 fois sur 100, entre %(low)s et %(high)s."
+    ) % {
+        "middle": percent(forecast.middle / promised),
+        "end": month_words(WorkMonth(row.last_month)),
+        "low": percent(forecast.low / promised),
+        "high": percent(forecast.high / promised),
+    }
+
+
+def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) -> str:
+    """What the contract asks for missing hours once the clause is over; "" before, and where nothing is missing."""
+    due = penalty_due_eur(row.promised_centihours, sums.done, row.penalty_eur)
+    if not due or row.last_month >= WorkMonth.of(today).number:
+        return ""
+    return _("Il manque %(hours)s à la fin de la clause : %(amount)s de pénalité d’après le marché.") % {
+        "hours": hours_words(row.promised_centihours - sums.done),
+        "amount": euros(due),
+    }
+
+
+def months_chart(sums: HourSums) -> SafeString | None:
+    """The last twelve months as columns; None without hours."""
+    if not sums.by_month:
+        return None
+    last = max(sums.by_month)
+    first = max(min(sums.by_month).number, last.number - _CHART_MONTHS + 1)
+    months = [WorkMonth(number) for number in range(first, last.number + 1)]
+    values = [
+        TimeColumn(
+            sums.by_month.get(month, 0) / CENTIHOURS,
+            number(round(sums.by_month.get(month, 0) / CENTIHOURS)),
+            f"{month.month:02}/{month.year % 100:02}",
+            f"{month_words(month)} : {hours_words(sums.by_month.get(month, 0))}",
+        )
+        for month in months
+    ]
+    return columns(
+        values,
+        title=_("Heures faites, mois par mois"),
+        description=_("Les douze derniers mois au plus ; tous les mois sont dans le tableau dessous."),
+    )
+
+
+def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
+    """What the clause said before each change, and why it changed."""
+    lines = []
+    for amendment in row.amendments.all():
+        before = amendment.values_before
+        text = _("%(day)s, %(kind)s : avant, %(hours)s jusqu’en %(end)s.") % {
+            "day": day(amendment.changed_at.date()),
+            "kind": _(AMENDMENT_NAMES[AmendmentKind(amendment.kind)]),
+            "hours": hours_words(before["promised_centihours"]),
+            "end": month_words(WorkMonth(before["last_month"])),
+        }
+        lines.append(f"{text} {amendment.reason}".strip())
+    return tuple(lines)
+
+
+def sme_sentence(row: InsertionClause) -> str:
+    """The share of small and medium companies, done beside promised; "" where nothing is said of it."""
+    parts = list(row.sme_parts.all())
+    if row.sme_share is None and not parts:
+        return ""
+    total = sum(part.amount_eur for part in parts)
+    count = ngettext("%(count)s entreprise", "%(count)s entreprises", len(parts)) % {"count": number(len(parts))}
+    if row.amount_eur is None:
+        return _("Part des PME : %(amount)s déclarés, %(count)s ; le montant du marché n’est pas dit.") % {
+            "amount": euros(total),
+            "count": count,
+        }
+    done = percent(total / row.amount_eur)
+    if row.sme_share is None:
+        return _("Part des PME : %(done)s du montant, %(count)s.") % {"done": done, "count": count}
+    return _("Part des PME : %(done)s du montant, %(promised)s promis, %(count)s.") % {
+        "done": done,
+        "promised": percent(row.sme_share),
+        "count": count,
+    }
+
+
+def portfolio_sentence(promised: Sequence[int], done: int) -> str:
+    """How much of what several clauses promise is done."""
+    if not promised:
+        return _("Aucune clause n’est encore suivie ici.")
+    return ngettext(
+        "%(count)s clause : %(percent)s des heures promises sont faites, %(done)s.",
+        "%(count)s clauses : %(percent)s des heures promises sont faites, %(done)s.",
+        len(promised),
+    ) % {"count": number(len(promised)), "percent": percent(done / sum(promised)), "done": hours_words(done)}

@@ -1,0 +1,49 @@
+"""Clauses in words: hours, months, how much of the promise is done and by how many people."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.clauses.terms.clauses import FLOOR
+from maillage.clauses.terms.hours import CENTIHOURS
+from maillage.clauses.terms.months import WorkMonth
+from maillage.web.wording.formats import NO_BREAK, month_name, number, percent
+
+
+def hours_words(centihours: int) -> str:
+    """Hours as people read them, whole: "136 000 heures"."""
+    hours = round(centihours / CENTIHOURS)
+    return ngettext("%(count)s heure", "%(count)s heures", hours) % {"count": number(hours)}
+
+
+def hours_short(centihours: int) -> str:
+    """The same where there is little room: "151,67 h"; no decimals where there are none."""
+    digits = 2 if centihours % CENTIHOURS else 0
+    return f"{number(centihours / CENTIHOURS, digits)}{NO_BREAK}h"
+
+
+def month_words(month: WorkMonth) -> str:
+    """The month as people say it: novembre 2026."""
+    return month_name(month.year, month.month)
+
+
+def people_words(people: int, *, is_exact: bool) -> str:
+    """How many people; "moins de 11 personnes" below the floor where the reader may not know how many."""
+    if people < FLOOR and not is_exact:
+        return _("moins de %(floor)s personnes") % {"floor": FLOOR}
+    return ngettext("%(count)s personne", "%(count)s personnes", people) % {"count": number(people)}
+
+
+def done_sentence(done: int, promised: int, people: int, *, is_exact: bool) -> str:
+    """The one sentence of a clause: "136 % des heures promises, 140 personnes."."""
+    if not done:
+        return _("Aucune heure n’est encore dite, de %(promised)s promises.") % {"promised": hours_words(promised)}
+    return _("%(percent)s des heures promises, %(people)s.") % {
+        "percent": percent(done / promised),
+        "people": people_words(people, is_exact=is_exact),
+    }
+
+
+def clause_href(number: int) -> str:
+    """The page of a clause, for those who may see it."""
+    return reverse("own_clause", args=[number])

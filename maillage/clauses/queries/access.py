@@ -1,0 +1,159 @@
+"""Decides who sees what of clauses: portfolios by coordination, sums for owners and holders, people for few."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.permissions import (
+    OrganisationChoice,
+    acting,
+    acting_or_none,
+    organisations_for,
+    role_in,
+)
+from maillage.accounts.terms import Acting, Capability, Role
+from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.terms.clauses import ClauseKind
+from maillage.core.problems import Forbidden, NotFound, sentence
+
+_NOT_YOURS: Final = sentence(
+    "Cette clause est suivie par une autre coordination : elle n’est montrée qu’à ses facilitateurs, au maître "
+    "d’ouvrage et à ceux qui en font les heures."
+)
+_NO_COORDINATION: Final = sentence(
+    "%(name)s n’est pas une coordination des clauses sociales : demandez à l’agence de changer sa sorte."
+)
+_NEEDS_FACTOR: Final = sentence(
+    "Les pages qui parlent de personnes s’ouvrent avec un second facteur : ajoutez-le dans « Mon compte », puis "
+    "reconnectez-vous."
+)
+_NO_REPORTER: Final = sentence("Ajoutez d’abord qui fait des heures de cette clause.")
+_LONGEST_NUMBER: Final = 12
+_NOT_PERSONS: Final = sentence(
+    "Seuls les facilitateurs de cette coordination voient ses personnes, même sous pseudonyme."
+)
+
+
+class ClauseSight(IntEnum):
+    """How much somebody sees of a clause, the least first."""
+
+    OWN_PART = 1  # a holder or a structure: its own hours
+    SUMS = 2  # the owner, the agency: no person
+    PORTFOLIO = 3  # its facilitators
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClause:
+    """A clause as somebody may see it; ``reporter_siret`` is whose part alone is seen, "" for all of it."""
+
+    row: InsertionClause
+    sight: ClauseSight
+    reporter_siret: str = ""
+
+
+def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
+    """The coordinations for which ``person`` may act as ``role``."""
+    choices = organisations_for(person, role, Capability.INCLUDE)
+    return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
+
+
+def makes_clauses(choice: OrganisationChoice) -> bool:
+    """Whether who acts by this choice may make clauses, and change what they promise."""
+    return choice.role.allows(Role.PUBLISHER)
+
+
+def reporter_of(clause: InsertionClause, number: str) -> HourReporter:
+    """Who does hours of a clause, by number, the first for none; NotFound where nobody does."""
+    rows = clause.reporters.select_related("clause__coordination")
+    is_number = number.isdecimal() and len(number) < _LONGEST_NUMBER
+    row = rows.filter(pk=int(number)).first() if is_number else rows.first()
+    if row is None:
+        raise NotFound("no_reporter", _NO_REPORTER)
+    return row
+
+
+def coordinating(person: User, organisation: Organisation, role: Role) -> Acting:
+    """``person`` acting for a coordination as ``role``; Forbidden, also where the organisation is none."""
+    actor = acting(person, organisation, role, Capability.INCLUDE)
+    if organisation.kind != ClauseKind.COORDINATION:
+        raise Forbidden("no_coordination", _NO_COORDINATION, name=organisation.name)
+    return actor
+
+
+def clause_row(number: int) -> InsertionClause:
+    """The clause of that number; NotFound where there is none."""
+    row = InsertionClause.objects.select_related("coordination", "owner").filter(pk=number).first()
+    if row is None:
+        raise NotFound("clause_unknown", sentence("Aucune clause sociale ne porte ce numéro : vérifiez l’adresse."))
+    return row
+
+
+def seen_clause(person: User, number: int) -> SeenClause:
+    """The clause of that number as ``person`` may see it; Forbidden for everybody else."""
+    row = clause_row(number)
+    if acting_or_none(person, row.coordination, Role.READER, Capability.INCLUDE) is not None:
+        return SeenClause(row, ClauseSight.PORTFOLIO)
+    if belongs_to_agency(person):
+        return SeenClause(row, ClauseSight.SUMS)
+    if row.owner is not None and acting_or_none(person, row.owner, Role.READER, Capability.INCLUDE) is not None:
+        return SeenClause(row, ClauseSight.SUMS)
+    own = {choice.organisation.siret for choice in organisations_for(person, Role.READER, Capability.INCLUDE)}
+    siret = row.reporters.filter(siret__in=own - {""}).values_list("siret", flat=True).first()
+    if siret is None:
+        raise Forbidden("clause_of_others", _NOT_YOURS)
+    return SeenClause(row, ClauseSight.OWN_PART, siret)
+
+
+def changing_clause(person: User, number: int, role: Role) -> tuple[InsertionClause, Acting]:
+    """The clause with ``person`` acting on it for its coordination as ``role``; Forbidden for others."""
+    row = clause_row(number)
+    return row, acting(person, row.coordination, role, Capability.INCLUDE)
+
+
+def reading_persons(person: User, coordination: Organisation, *, has_proven: bool) -> Acting:
+    """``person`` who may read the people of a coordination: a member herself, with her second factor proven.
+
+    No mandate opens them, and not the agency's own roles either.
+    """
+    role = role_in(person, coordination)
+    if role is None or not role.allows(Role.EDITOR) or coordination.kind != ClauseKind.COORDINATION:
+        raise Forbidden("persons_of_others", _NOT_PERSONS)
+    if not has_proven:
+        raise Forbidden("second_factor_needed", _NEEDS_FACTOR)
+    return Acting(coordination.pk, user_id=person.pk)
+
+
+def may_read_persons(person: User, coordination: Organisation, *, has_proven: bool) -> bool:
+    """Whether ``reading_persons`` lets ``person`` in."""
+    try:
+        reading_persons(person, coordination, has_proven=has_proven)
+    except Forbidden:
+        # The page only asks whether it leads there.
+        return False
+    return True
+
+
+def clauses_of_others(person: User) -> QuerySet[InsertionClause]:
+    """The clauses that ``person`` sees as their owner, or as somebody who does hours of them."""
+    own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
+    sirets = [organisation.siret for organisation in own if organisation.siret]
+    rows = InsertionClause.objects.filter(Q(owner__in=own) | Q(reporters__siret__in=sirets)).distinct()
+    return rows.exclude(coordination__in=own).select_related("coordination")
+
+
+def represented_owner(actor: Acting, siret: str) -> Organisation | None:
+    """The owner of that SIRET where it is on the platform and the coordination holds its mandate; None otherwise."""
+    if not siret:
+        return None
+    owners = accepted_organisations().filter(
+        siret=siret,
+        mandates_given__actor=actor.organisation_id,
+        mandates_given__scope=Capability.INCLUDE.value,
+        mandates_given__ended_at=None,
+    )
+    return owners.first()

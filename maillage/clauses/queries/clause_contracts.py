@@ -1,0 +1,43 @@
+"""The public contract of a clause as it stands now, and what of it the clause does not say yet."""
+
+import datetime as dt
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext as _
+
+from maillage.clauses.models import InsertionClause
+from maillage.programme.queries.purchase_contracts import contracts_of_keys
+from maillage.purchases.parts.contract_words import euros
+
+_PAGE_OF_CONTRACT: Final = "/marches/contrat/"
+_LONGEST_KEY: Final = 400
+_LEAST_CHANGE: Final = 0.01
+
+
+def contract_key_of(typed: str) -> str:
+    """The key of a contract that is written as such, or as the address of its page; "" for nothing."""
+    text = typed.strip()
+    _before, mark, key = urlsplit(text).path.partition(_PAGE_OF_CONTRACT)
+    return unquote(key if mark else text)[:_LONGEST_KEY]
+
+
+def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
+    """What changed below the clause: an amendment of the amount, another holder, a contract that is gone."""
+    contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
+    if contract is None:
+        return ()
+    remarks = []
+    amount = contract.amount_now_eur
+    if amount and clause.amount_eur and not clause.lot and abs(amount - clause.amount_eur) > _LEAST_CHANGE * amount:
+        remarks.append(
+            _("Le marché est à %(now)s après ses avenants ; la clause compte %(before)s : changez-la si elle suit.")
+            % {"now": euros(amount), "before": euros(clause.amount_eur)}
+        )
+    sirens = {holder.siren for holder in contract.holders if holder.siren}
+    reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
+    if sirens and reporters and not sirens & reporters:
+        remarks.append(_("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?"))
+    if contract.dropped_on is not None:
+        remarks.append(_("La source du marché ne le donne plus : vérifiez s’il est remplacé."))
+    return tuple(remarks)

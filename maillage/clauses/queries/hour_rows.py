@@ -1,0 +1,43 @@
+"""The rows of a clause as texts under the columns of the table that facilitators send, in the same words."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, hours_text
+from maillage.clauses.intake.person_cells import PERSON_FIELDS, person_texts
+from maillage.clauses.models import ClauseParticipant, HourEntry, InsertionClause
+from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.terms.months import WorkMonth
+
+ROW_COLUMNS: Final = (*HOUR_COLUMNS, *PERSON_FIELDS)
+_NOT_SAID: Final = ("",) * len(PERSON_FIELDS)
+
+
+def clause_rows(clause: InsertionClause) -> Iterator[tuple[str, ...]]:
+    """All rows of a clause under ROW_COLUMNS: to be read by those alone who may read its people."""
+    people = ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant"))
+    texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people}
+    rows = HourEntry.objects.filter(clause=clause).order_by("month", "participant__pseudonym", "pk")
+    for siret, month, person, pseudonym, mode, hours, departement, commune, evidence in rows.values_list(
+        "reporter__siret",
+        "month",
+        "participant_id",
+        "participant__pseudonym",
+        "mode",
+        "centihours",
+        "departement",
+        "commune",
+        "evidence",
+    ):
+        yield (
+            str(clause.pk),
+            siret,
+            WorkMonth(month).word,
+            pseudonym or "",
+            mode,
+            hours_text(hours),
+            departement,
+            commune,
+            evidence,
+            *texts.get(person, _NOT_SAID),
+        )

@@ -1,0 +1,81 @@
+"""People of a clause by their pseudonyms: whose hours stand where, what is known of them; for those who may read it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
+from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.publics import StatedParticipant
+from maillage.core.problems import NotFound, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMonthRow:
+    """Hours of a person in a month as a form shows them."""
+
+    pseudonym: str
+    mode: str
+    centihours: int
+    departement: str
+    commune: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePerson:
+    """A person of a clause: what is known of her, her months and hours in it."""
+
+    number: int
+    pseudonym: str
+    stated: StatedParticipant
+    first: WorkMonth
+    last: WorkMonth
+    centihours: int
+
+
+def month_rows(reporter: HourReporter, month: WorkMonth) -> tuple[list[PersonMonthRow], bool]:
+    """What a reporter said of a month, and that it was said; else what she said last before it, to be confirmed."""
+    rows = _said_rows(reporter, month)
+    if rows:
+        return rows, True
+    earlier = HourEntry.objects.filter(reporter=reporter, month__lt=month.number).exclude(participant=None)
+    last = earlier.order_by("-month").values_list("month", flat=True).first()
+    return ([] if last is None else _said_rows(reporter, WorkMonth(last))), False
+
+
+def _said_rows(reporter: HourReporter, month: WorkMonth) -> list[PersonMonthRow]:
+    rows = HourEntry.objects.filter(reporter=reporter, month=month.number).exclude(participant=None)
+    values = rows.values_list("participant__pseudonym", "mode", "centihours", "departement", "commune", "evidence")
+    return [PersonMonthRow(*row) for row in values.order_by("participant__pseudonym", "mode", "departement")]
+
+
+def clause_persons(clause: InsertionClause) -> list[ClausePerson]:
+    """The people of a clause, by pseudonym."""
+    months: dict[int, tuple[int, int, int]] = {}
+    rows = HourEntry.objects.filter(clause=clause).exclude(participant=None)
+    for person, month, hours in rows.values_list("participant_id", "month", "centihours"):
+        first, last, total = months.get(person, (month, month, 0))
+        months[person] = min(first, month), max(last, month), total + hours
+    people = ClauseParticipant.objects.filter(pk__in=rows.values("participant")).order_by("pseudonym")
+    return [
+        ClausePerson(row.pk, row.pseudonym, opened_person(row), WorkMonth(first), WorkMonth(last), hours)
+        for row in people
+        for first, last, hours in [months[row.pk]]
+    ]
+
+
+def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:
+    """The person of that pseudonym in a coordination; NotFound where it has none."""
+    row = ClauseParticipant.objects.filter(coordination=coordination_id, pseudonym=pseudonym).first()
+    if row is None:
+        raise NotFound("pseudonym_unknown", sentence("Aucune personne de cette coordination ne porte ce pseudonyme."))
+    return row
+
+
+def known_pseudonyms(coordination_id: int, pseudonyms: Collection[str]) -> Mapping[str, int]:
+    """The numbers of the rows of these pseudonyms, by pseudonym; one that is new is absent."""
+    rows = ClauseParticipant.objects.filter(coordination=coordination_id)
+    if len(pseudonyms) <= 500:
+        rows = rows.filter(pseudonym__in=pseudonyms)
+    return {pseudonym: pk for pseudonym, pk in rows.values_list("pseudonym", "pk") if pseudonym in pseudonyms}

@@ -1,0 +1,1 @@
+"""Every write of clauses: what is promised, hours said, people described and forgotten, letters, closed years."""

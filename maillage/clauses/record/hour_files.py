@@ -1,0 +1,139 @@
+"""Takes in a table of monthly rows of a coordination: names refused at the door, all of it or nothing.
+
+The columns that may be there are listed; any other is refused too, for nothing else is asked about people.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from maillage.accounts.terms import Acting
+from maillage.clauses.intake.hour_rows import (
+    CLAUSE,
+    PSEUDONYM,
+    SIRET,
+    read_hours,
+)
+from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
+from maillage.clauses.models import ClauseParticipant, HourReporter, InsertionClause
+from maillage.clauses.queries.hour_findings import hour_findings
+from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.record.participants import describe_participants
+from maillage.clauses.record.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
+from maillage.clauses.rules.pseudonyms import read_pseudonym
+from maillage.clauses.terms.hour_files import MOST_BYTES, MOST_ROWS, TableIntake
+from maillage.clauses.terms.hours import EntryOrigin
+from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.publics import StatedParticipant
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import ReadLimits, RowSource
+
+_LIMITS: Final = ReadLimits(
+    size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, cells=6_000_000
+)
+_MOST_FINDINGS: Final = 50
+_MOST_CLAUSES_LOOKED_AT: Final = 100
+_FIRST_ROW: Final = 2  # below the header
+_REFUSED: Final = sentence(
+    "Rien n’a été enregistré : corrigez ce qui suit dans votre tableau, puis renvoyez-le entier."
+)
+_EMPTY: Final = sentence("Ce tableau n’a aucune ligne : remplissez le modèle, une ligne par personne et par mois.")
+_LONG: Final = sentence("Ce tableau a plus de %(most)s lignes : partagez-le.")
+_OTHER_CLAUSE: Final = sentence("« %(value)s » n’est pas le numéro d’une clause de votre coordination.")
+_OTHER_REPORTER: Final = sentence(
+    "Le SIRET « %(value)s » ne fait pas d’heures de la clause %(clause)s : ajoutez-le d’abord sur la page de la clause."
+)
+
+
+def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMonth) -> TableIntake:
+    """What the table at ``path`` brought to the clauses of the coordination that is acted for.
+
+    Raises Refused with findings for all that must be corrected, and where a column may name people: nothing of the
+    file is kept then.
+    """
+    source = open_source(path, limits=_LIMITS, expected=TABLE_COLUMNS)
+    rows = [row for chunk in source.chunks() for row in chunk]
+    if source.faults:
+        findings = [
+            Finding(f"hours.{fault.code}", fault.message, row_number=fault.row_number, params=fault.params)
+            for fault in source.faults[:_MOST_FINDINGS]
+        ]
+        raise Refused("hours_file", _REFUSED, findings=findings)
+    header = [name.strip() for name in source.header]
+    refuse_people(header, rows, today=now.date())
+    refuse_other_columns(header)
+    if not rows:
+        raise Refused("hours_empty", _EMPTY)
+    if len(rows) > MOST_ROWS:
+        raise Refused("hours_long", _LONG, most=MOST_ROWS)
+    several, people = _read_rows(acting, source, header, rows, this_month=this_month)
+    intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now)
+    described = 0
+    if people:
+        participants = ClauseParticipant.objects.filter(coordination=acting.organisation_id)
+        by_pseudonym = {row.pseudonym: row for row in participants.iterator() if row.pseudonym in people}
+        described = describe_participants(
+            acting, ((by_pseudonym[pseudonym], stated) for pseudonym, stated in people.items()), now=now
+        )
+    looked_at = InsertionClause.objects.filter(pk__in=intake.clauses[:_MOST_CLAUSES_LOOKED_AT])
+    to_look_at = sum(finding.rows for clause in looked_at for finding in hour_findings(clause))
+    return TableIntake(intake.rows, intake.removed, intake.new_people, described, to_look_at)
+
+
+def _read_rows(
+    acting: Acting, source: RowSource, header: Sequence[str], rows: Rows, *, this_month: WorkMonth
+) -> tuple[list[SaidHours], dict[str, StatedParticipant]]:
+    clauses = dict(InsertionClause.objects.filter(coordination=acting.organisation_id).values_list("pk", "departement"))
+    reporters = {
+        (reporter.clause_id, reporter.siret): reporter
+        for reporter in HourReporter.objects.filter(clause__coordination=acting.organisation_id)
+    }
+    several: list[SaidHours] = []
+    people: dict[str, StatedParticipant] = {}
+    findings: list[Finding] = []
+    says_people = any(name in header for name in PERSON_FIELDS)
+    for position, row in enumerate(rows, _FIRST_ROW):
+        cells = dict(zip(header, row, strict=False))
+        if len(findings) >= _MOST_FINDINGS:
+            break
+        try:
+            reporter = _reporter_of(cells, clauses, reporters)
+            hours = read_hours(cells, this_month=this_month, departement=clauses[reporter.clause_id])
+            if says_people and any(cells.get(name, "").strip() for name in PERSON_FIELDS):
+                people[hours.pseudonym] = read_person(cells)
+        except Refused as refusal:
+            # Told with its row; the others are read all the same, so that all is corrected at once.
+            number = source.reading.sheet_row(position)
+            findings += [_with_row(finding, number) for finding in refusal.findings]
+            continue
+        several.append(SaidHours(reporter, hours))
+    if findings:
+        raise Refused("hours_table", _REFUSED, findings=findings[:_MOST_FINDINGS])
+    return several, people
+
+
+def _with_row(finding: Finding, row_number: int) -> Finding:
+    """The finding with its row; what stands where a pseudonym should be may be a name, and is not said again."""
+    params = dict(finding.params)
+    if finding.field_name == PSEUDONYM and read_pseudonym(str(params.get("value", ""))) is None:
+        params["value"] = "…"
+    return Finding(finding.code, finding.message, finding.field_name, row_number, params)
+
+
+def _reporter_of(
+    cells: Mapping[str, str], clauses: Mapping[int, str], reporters: Mapping[tuple[int, str], HourReporter]
+) -> HourReporter:
+    typed = cells.get(CLAUSE, "").strip()
+    number = int(typed) if typed.isdecimal() and len(typed) < 12 else None
+    if number is None or number not in clauses:
+        finding = Finding("hours.clause", _OTHER_CLAUSE, CLAUSE, params={"value": typed[:40]})
+        raise Refused("hours_table", _REFUSED, findings=[finding])
+    siret = "".join(cells.get(SIRET, "").split())
+    reporter = reporters.get((number, siret))
+    if reporter is None:
+        params: dict[str, str | float] = {"value": siret[:20], "clause": number}
+        finding = Finding("hours.reporter", _OTHER_REPORTER, SIRET, params=params)
+        raise Refused("hours_table", _REFUSED, findings=[finding])
+    return reporter

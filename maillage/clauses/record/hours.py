@@ -1,0 +1,92 @@
+"""Writes hours: those of a month, or of a table of many clauses, in one transaction; row again, they are replaced."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import HourEntry, HourReporter
+from maillage.clauses.record.clauses import refuse_person, touch_clauses
+from maillage.clauses.record.participants import participants_of
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
+
+_BATCH: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class SaidHours:
+    """Hours and who says them."""
+
+    reporter: HourReporter
+    hours: ReportedHours
+
+
+@dataclass(frozen=True, slots=True)
+class HoursIntake:
+    """What came in: rows kept, rows taken back (0 hours), people of whom nothing was known."""
+
+    rows: int
+    removed: int
+    new_people: int
+    clauses: tuple[int, ...]
+
+
+def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrigin, now: dt.datetime) -> HoursIntake:
+    """What these rows brought, all of clauses of the coordination that is acted for; a line of the trace a clause.
+
+    The last of two rows for the same person, month, mode and place counts. Raises Refused where an evidence names
+    somebody: nothing is written then.
+    """
+    for evidence in {row.hours.evidence for row in several}:
+        refuse_person(evidence)
+    with transaction.atomic():
+        people, new_people = participants_of(acting.organisation_id, {row.hours.pseudonym for row in several}, now=now)
+        rows = {_identity(row, people): row for row in several}
+        entries = [
+            HourEntry(
+                clause_id=row.reporter.clause_id,
+                reporter_id=row.reporter.pk,
+                participant_id=people[row.hours.pseudonym],
+                month=row.hours.month.number,
+                mode=row.hours.mode.value,
+                departement=row.hours.departement,
+                commune=row.hours.commune,
+                centihours=row.hours.centihours,
+                evidence=row.hours.evidence,
+                origin=origin.value,
+                said_at=now,
+            )
+            for row in rows.values()
+            if row.hours.centihours
+        ]
+        HourEntry.objects.bulk_create(
+            entries,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            unique_fields=["reporter", "participant", "month", "mode", "departement", "commune"],
+            update_fields=["centihours", "evidence", "origin", "said_at"],
+        )
+        removed = 0
+        for (reporter, person, month, *rest), row in rows.items():
+            if not row.hours.centihours:
+                mode, departement, commune = rest
+                same = HourEntry.objects.filter(reporter=reporter, participant=person, month=month)
+                removed += same.filter(mode=mode, departement=departement, commune=commune).delete()[0]
+        by_clause = Counter(row.reporter.clause_id for row in rows.values())
+        touch_clauses(list(by_clause), now=now)
+        for clause, count in by_clause.items():
+            detail = {"rows": count, "origin": origin.value}
+            note(acting, ClauseVerb.HOURS_SAID, about=f"clause:{clause}", title="", now=now, detail=detail)
+    return HoursIntake(len(entries), removed, new_people, tuple(by_clause))
+
+
+def _identity(row: SaidHours, people: dict[str, int]) -> tuple[int, int, int, str, str, str]:
+    hours = row.hours
+    person = people[hours.pseudonym]
+    return row.reporter.pk, person, hours.month.number, hours.mode.value, hours.departement, hours.commune

@@ -1,0 +1,65 @@
+"""Writes people: made by the pseudonym that hours name, described, each sealed."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import ClauseParticipant, HourEntry
+from maillage.clauses.queries.participants import known_pseudonyms
+from maillage.clauses.queries.sealed_persons import sealed_person
+from maillage.clauses.record.clauses import touch_clauses
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.publics import StatedParticipant
+
+_BATCH: Final = 4_000
+_NOBODY_KNOWN: Final = StatedParticipant()
+
+
+def participants_of(coordination_id: int, pseudonyms: set[str], *, now: dt.datetime) -> tuple[dict[str, int], int]:
+    """The numbers of the people of these pseudonyms, those of whom nothing was known made; how many those are."""
+    numbers = dict(known_pseudonyms(coordination_id, pseudonyms))
+    missing = sorted(pseudonyms - numbers.keys())
+    ClauseParticipant.objects.bulk_create(
+        (
+            ClauseParticipant(
+                coordination_id=coordination_id,
+                pseudonym=pseudonym,
+                sealed=sealed_person(_NOBODY_KNOWN, coordination_id=coordination_id, pseudonym=pseudonym),
+                added_at=now,
+            )
+            for pseudonym in missing
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,  # two doors at once: the same person is the same row
+    )
+    if missing:
+        numbers.update(known_pseudonyms(coordination_id, set(missing)))
+    return numbers, len(missing)
+
+
+def describe_participants(
+    acting: Acting, several: Iterable[tuple[ClauseParticipant, StatedParticipant]], *, now: dt.datetime
+) -> int:
+    """How many people are described anew; the trace says how many, and nobody's pseudonym."""
+    rows = []
+    for row, stated in several:
+        row.sealed = sealed_person(stated, coordination_id=row.coordination_id, pseudonym=row.pseudonym)
+        rows.append(row)
+    with transaction.atomic():
+        ClauseParticipant.objects.bulk_update(rows, ["sealed"], batch_size=_BATCH)
+        clauses = HourEntry.objects.filter(participant__in=rows).values_list("clause_id", flat=True).distinct()
+        touch_clauses(list(clauses), now=now)
+        if rows:
+            note(
+                acting,
+                ClauseVerb.PERSON_SAID,
+                about=f"coordination:{acting.organisation_id}",
+                title="",
+                now=now,
+                detail={"people": len(rows)},
+            )
+    return len(rows)

@@ -1,0 +1,53 @@
+"""The door of tables: nobody may be named in one, and nothing is asked but the columns of the model."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, NEEDED_COLUMNS
+from maillage.clauses.intake.person_cells import PERSON_FIELDS
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.terms import TextRow
+from maillage.core.text import plain
+from maillage.publishing.queries.personal_columns import SAMPLE, suspicions
+
+TABLE_COLUMNS: Final = (*HOUR_COLUMNS, *PERSON_FIELDS)
+_NAME_WORDS: Final = frozenset({"nom", "noms", "prenom", "prenoms"})  # whatever stands below
+_REFUSED: Final = sentence(
+    "Rien n’a été enregistré : corrigez ce qui suit dans votre tableau, puis renvoyez-le entier."
+)
+_NAMES: Final = sentence(
+    "La colonne « %(column)s » semble dire qui sont des personnes. Rien n’a été gardé de ce fichier. Remplacez chaque "
+    "nom par un pseudonyme : votre page en fabrique, et la table qui dit qui est qui reste chez vous."
+)
+_OTHER_COLUMN: Final = sentence(
+    "La colonne « %(column)s » n’est pas demandée : ôtez-la. Rien d’autre n’est gardé des personnes que les listes du "
+    "modèle."
+)
+_NO_COLUMN: Final = sentence("La colonne « %(column)s » manque : partez du modèle.")
+Rows = Sequence[TextRow]
+
+
+def refuse_people(header: Sequence[str], rows: Rows, *, today: dt.date) -> None:
+    """Nothing; Refused where a column may tell who somebody is: its values are neither kept nor said again."""
+    columns = []
+    for place, name in enumerate(header):
+        if _NAME_WORDS.intersection(plain(name).split()):
+            raise Refused("hours_name_people", _NAMES, column=name[:60])
+        values = dict.fromkeys(row[place] for row in rows if place < len(row))
+        columns.append((name, list(values)[:SAMPLE]))
+    for suspicion in suspicions(columns, today=today):
+        raise Refused("hours_name_people", _NAMES, column=suspicion.column[:60])
+
+
+def refuse_other_columns(header: Sequence[str]) -> None:
+    """Nothing; Refused where a column is not asked for, or one is missing that must be there."""
+    findings = [
+        Finding("hours.column", _OTHER_COLUMN, name, params={"column": name[:60]})
+        for name in header
+        if name and name not in TABLE_COLUMNS
+    ]
+    missing = sorted(NEEDED_COLUMNS - set(header))
+    findings += [Finding("hours.column", _NO_COLUMN, name, params={"column": name}) for name in missing]
+    if findings:
+        raise Refused("hours_columns", _REFUSED, findings=findings)

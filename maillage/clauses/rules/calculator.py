@@ -1,0 +1,60 @@
+"""The hours that a clause asks for: H = M x p x t / c, with the source of each default.
+
+M: amount without tax; p: share of labour in it; t: rate of the clause; c: cost of an hour with charges. Formula and
+orders of magnitude: guides of LASER emploi and of the MEF Sud 77 (1 M€, 50 %, 5 %, 30 €: 833 h).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.clauses.terms.clauses import HoursBasis
+from maillage.clauses.terms.hours import CENTIHOURS
+from maillage.core.problems import Finding, Refused, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LabourShare:
+    """The share of labour in the price of a trade, and who published it."""
+
+    trade: str
+    share: float
+    source: str
+
+
+LABOUR_SHARES: Final = (
+    LabourShare(sentence("bâtiment, moyenne usuelle"), 0.5, "MEF Sud 77"),
+    LabourShare(sentence("peinture intérieure"), 0.7, "LASER emploi ; MEF Sud 77"),
+    LabourShare(sentence("maçonnerie"), 0.5, "LASER emploi ; MEF Sud 77"),
+    LabourShare(sentence("charpente métallique"), 0.2, "LASER emploi ; MEF Sud 77"),
+)
+DEFAULT_LABOUR_SHARE: Final = LABOUR_SHARES[0]
+DEFAULT_RATE: Final = 0.05
+RATE_SOURCE: Final = sentence("usage : de 5 à 20 %")
+DEFAULT_HOURLY_COST_EUR: Final = 30.0
+HOURLY_COST_SOURCE: Final = sentence("MEF Sud 77 : 25 à 30 € chargés")
+_BOUNDS: Final = sentence(
+    "Ce calcul ne donne aucune heure : vérifiez le montant, les deux parts et le coût d’une heure."
+)
+
+
+def hours_promised(basis: HoursBasis) -> int:
+    """Whole hours in hundredths: 1 M€ x 50 % x 5 % / 30 € are 833 h, 83,300; Refused where nothing comes of it."""
+    is_within = (
+        basis.amount_eur > 0 and 0 < basis.labour_share <= 1 and 0 < basis.rate <= 1 and basis.hourly_cost_eur > 0
+    )
+    hours = basis.amount_eur * basis.labour_share * basis.rate / basis.hourly_cost_eur if is_within else 0.0
+    if hours < 1:
+        raise Refused("clause_hours", _BOUNDS, findings=[Finding("clause_hours", _BOUNDS, "montant")])
+    # A float a hair below a whole hour is that hour.
+    return math.floor(hours + 1e-6) * CENTIHOURS
+
+
+def share_done(done: int, promised: int) -> float | None:
+    """Done beside promised, 1.36 for 136 %; None where nothing is promised."""
+    return done / promised if promised else None
+
+
+def penalty_due_eur(promised: int, done: int, penalty_eur: float | None) -> float | None:
+    """What the contract asks for the hours that are missing, were it to end now; None where it asks for nothing."""
+    return None if penalty_eur is None else max(0, promised - done) / CENTIHOURS * penalty_eur

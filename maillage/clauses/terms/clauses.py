@@ -1,0 +1,116 @@
+"""A social clause: on what it stands, what it promises, who follows it; what is done with it, for the trace.
+
+Clauses of execution: code de la commande publique, L2112-2; formula of the hours: rules/calculator.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.accounts.terms import AnyKind, AnyVerb
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import sentence
+
+LONGEST_TITLE: Final = 200
+LONGEST_NAME: Final = 200
+LONGEST_NOTE: Final = 600
+LONGEST_PSEUDONYM: Final = 24
+MOST_MONTHS: Final = 360
+FLOOR: Final = 11  # people behind a figure that leaves a coordination
+
+
+class ClauseState(StrEnum):
+    """Where a clause stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"  # its end has been settled with the owner
+
+
+class SmePartKind(StrEnum):
+    """How a small or medium company takes part in a contract."""
+
+    CO_CONTRACT = "cotraitance"
+    SUBCONTRACT = "sous-traitance"
+
+
+SME_PART_NAMES: Final[Mapping[SmePartKind, str]] = {
+    SmePartKind.CO_CONTRACT: sentence("cotraitance"),
+    SmePartKind.SUBCONTRACT: sentence("sous-traitance déclarée"),
+}
+
+
+class AmendmentKind(StrEnum):
+    """Why a clause changes."""
+
+    AMENDED = "avenant"
+    TRANSFERRED = "transfert"
+    REPLACED = "remplacement"
+    CORRECTED = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class HoursBasis:
+    """What promised hours are computed from: amount without tax, share of labour in it, rate, cost of an hour."""
+
+    amount_eur: int
+    labour_share: float
+    rate: float
+    hourly_cost_eur: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClause:
+    """What is said of a clause. It stands on a contract (``contract_key``, with ``lot``) or on a convention.
+
+    ``basis`` is None where the hours are said as such; ``sme_share`` (0-1) is what small and medium companies are to
+    have of the amount; ``penalty_eur`` is due for each hour that is missing in the end. None: not said.
+    """
+
+    title: str
+    owner_name: str
+    owner_siret: str
+    departement: str
+    promised_centihours: int
+    first_month: WorkMonth
+    last_month: WorkMonth
+    contract_key: str = ""
+    lot: str = ""
+    convention: str = ""
+    basis: HoursBasis | None = None
+    sme_share: float | None = None
+    penalty_eur: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedReporter:
+    """Who does hours of a clause and says them: the holder, or a structure. ``email`` gets the letters of months."""
+
+    name: str
+    siret: str
+    email: str = ""
+    promised_centihours: int | None = None
+
+
+class ClauseKind(AnyKind):
+    """What an organisation can be besides."""
+
+    COORDINATION = "coordination", sentence("coordination des clauses sociales")
+
+
+class ClauseVerb(AnyVerb):
+    """What is done with clauses, for the trace."""
+
+    MADE = "clause-made", sentence("Clause sociale ajoutée")
+    AMENDED = "clause-amended", sentence("Clause sociale changée")
+    CLOSED = "clause-closed", sentence("Clause sociale close")
+    REPORTER_ADDED = "clause-reporter-added", sentence("Titulaire ou structure ajouté à une clause")
+    HOURS_SAID = "clause-hours-said", sentence("Heures d’insertion dites")
+    HOURS_REMOVED = "clause-hours-removed", sentence("Heures d’insertion ôtées")
+    PERSONS_READ = "clause-persons-read", sentence("Personnes d’une clause lues")
+    ROWS_TAKEN = "clause-rows-taken", sentence("Lignes d’heures téléchargées")
+    PERSON_SAID = "clause-person-said", sentence("Personne d’une clause décrite")
+    PERSON_ERASED = "clause-person-erased", sentence("Personne d’une clause effacée")
+    LETTER_SENT = "clause-letter-sent", sentence("Heures d’un mois demandées")
+    HANDED_OVER = "clause-handed-over", sentence("Clauses passées à une autre personne")
+    NOTE_KEPT = "clause-note-kept", sentence("Note de suivi gardée")

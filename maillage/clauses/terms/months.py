@@ -1,0 +1,59 @@
+"""Months of work as whole numbers, in which they are counted and kept: year x 12 + month - 1."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+_WORD: Final = re.compile(r"(\d{4})-(\d{2})")
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WorkMonth:
+    """A month of work; ``number`` is year x 12 + month - 1."""
+
+    number: int
+
+    @classmethod
+    def of(cls, day: dt.date) -> Self:
+        """The month of a day."""
+        return cls(day.year * 12 + day.month - 1)
+
+    @classmethod
+    def read(cls, word: str) -> Self | None:
+        """The month that "2026-11" names; None for anything else."""
+        parts = _WORD.fullmatch(word.strip())
+        if parts is None or not 1 <= int(parts[2]) <= 12 or not _FIRST_YEAR <= int(parts[1]) <= _LAST_YEAR:
+            return None
+        return cls(int(parts[1]) * 12 + int(parts[2]) - 1)
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return self.number // 12
+
+    @property
+    def month(self) -> int:
+        """The month of the year, from 1."""
+        return self.number % 12 + 1
+
+    @property
+    def word(self) -> str:
+        """Year and month, as files write them: 2026-11."""
+        return f"{self.year}-{self.month:02}"
+
+    @property
+    def first_day(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """Its last day."""
+        return self.after(1).first_day - dt.timedelta(days=1)
+
+    def after(self, months: int) -> "WorkMonth":
+        """The month that many later."""
+        return WorkMonth(self.number + months)

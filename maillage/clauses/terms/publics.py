@@ -1,0 +1,152 @@
+"""The people whom social clauses are for: categories, age, contract, exit; each list says which text it rests on.
+
+Categories are those that facilitators use (pages of the network clausesociale34, collections of Alliance Villes
+Emploi), said in our own words: an agency that follows a newer collection reads the differences here.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import sentence
+
+CRITERIA_VERSION: Final = "2024"  # of the list below; kept with each person whose eligibility was looked at
+CRITERIA_TEXT: Final = sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)")
+# How long a person counts once she was found eligible: use of the coordinations, no law; a setting of each clause.
+ELIGIBLE_MONTHS: Final = 24
+
+
+class PublicCategory(StrEnum):
+    """Why a person counts for a clause; the codes are those of the shared list."""
+
+    DELD = "DELD"
+    MINIMA = "MINIMA"
+    BOETH = "BOETH"
+    JEUNE_NQ = "JEUNE_NQ"
+    SENIOR = "SENIOR"
+    QPV = "QPV"
+    IAE = "IAE"
+    GEIQ = "GEIQ"
+    EA_ESAT = "EA_ESAT"
+    DISPOSITIF = "DISPOSITIF"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWords:
+    """What a category means, and the text or use that it rests on."""
+
+    label: str
+    source: str
+
+
+CATEGORIES: Final[Mapping[PublicCategory, CategoryWords]] = {
+    PublicCategory.DELD: CategoryWords(
+        sentence("demandeur d’emploi depuis plus de douze mois"), sentence("code du travail, L5132-1 ; usage")
+    ),
+    PublicCategory.MINIMA: CategoryWords(
+        sentence("allocataire d’un minimum social"), sentence("RSA, ASS, AAH : arrêté du 1er septembre 2021")
+    ),
+    PublicCategory.BOETH: CategoryWords(
+        sentence("bénéficiaire de l’obligation d’emploi des travailleurs handicapés"),
+        sentence("code du travail, L5212-13"),
+    ),
+    PublicCategory.JEUNE_NQ: CategoryWords(
+        sentence("moins de 26 ans, peu qualifié ou en recherche depuis six mois"), sentence("usage des coordinations")
+    ),
+    PublicCategory.SENIOR: CategoryWords(
+        sentence("demandeur d’emploi de plus de 50 ans"), sentence("usage des coordinations")
+    ),
+    PublicCategory.QPV: CategoryWords(
+        sentence("habitant d’un quartier prioritaire, éloigné de l’emploi"), sentence("loi du 21 février 2014")
+    ),
+    PublicCategory.IAE: CategoryWords(
+        sentence("personne prise en charge par une structure d’insertion"), sentence("code du travail, L5132-4")
+    ),
+    PublicCategory.GEIQ: CategoryWords(
+        sentence("salarié d’un GEIQ en parcours"), sentence("code du travail, L1253-1 et D6325-23")
+    ),
+    PublicCategory.EA_ESAT: CategoryWords(
+        sentence("travailleur d’une entreprise adaptée ou d’un ESAT"),
+        sentence("code du travail, L5213-13 ; code de l’action sociale, L344-2"),
+    ),
+    PublicCategory.DISPOSITIF: CategoryWords(
+        sentence("autre dispositif, ou avis motivé du facilitateur"), sentence("usage des coordinations")
+    ),
+}
+
+
+class AgeClass(StrEnum):
+    """How old a person was when she began, in classes that tell nobody."""
+
+    UNDER_26 = "-26"
+    FROM_26_TO_49 = "26-49"
+    FROM_50 = "50+"
+
+
+AGE_NAMES: Final[Mapping[AgeClass, str]] = {
+    AgeClass.UNDER_26: sentence("moins de 26 ans"),
+    AgeClass.FROM_26_TO_49: sentence("26 à 49 ans"),
+    AgeClass.FROM_50: sentence("50 ans et plus"),
+}
+
+
+class WorkContract(StrEnum):
+    """What contract of work a person has."""
+
+    CDI = "CDI"
+    CDD = "CDD"
+    CDDI = "CDDI"
+    CTT = "CTT"
+    ALTERNANCE = "ALT"
+    OTHER = "AUTRE"
+
+
+WORK_CONTRACT_NAMES: Final[Mapping[WorkContract, str]] = {
+    WorkContract.CDI: sentence("contrat à durée indéterminée"),
+    WorkContract.CDD: sentence("contrat à durée déterminée"),
+    WorkContract.CDDI: sentence("contrat à durée déterminée d’insertion"),
+    WorkContract.CTT: sentence("contrat de travail temporaire"),
+    WorkContract.ALTERNANCE: sentence("apprentissage ou professionnalisation"),
+    WorkContract.OTHER: sentence("autre contrat"),
+}
+
+
+class ClauseExit(StrEnum):
+    """What a person did after the clause."""
+
+    LASTING_JOB = "emploi-durable"
+    SHORT_JOB = "emploi-transition"
+    TRAINING = "formation"
+    NEXT_CLAUSE = "autre-clause"
+    NO_JOB = "sans-emploi"
+    UNKNOWN = "inconnue"
+
+
+EXIT_NAMES: Final[Mapping[ClauseExit, str]] = {
+    ClauseExit.LASTING_JOB: sentence("emploi durable (CDI, ou six mois et plus)"),
+    ClauseExit.SHORT_JOB: sentence("emploi de transition (moins de six mois)"),
+    ClauseExit.TRAINING: sentence("formation qualifiante"),
+    ClauseExit.NEXT_CLAUSE: sentence("autre clause sociale"),
+    ClauseExit.NO_JOB: sentence("sans emploi ni formation"),
+    ClauseExit.UNKNOWN: sentence("situation inconnue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedParticipant:
+    """What a coordination may know of a person; None: not said. Nothing else is ever asked.
+
+    ``eligible_from`` is the day on which somebody looked at the criteria of ``criteria_version``; she counts for
+    ``eligible_months`` from then.
+    """
+
+    category: PublicCategory | None = None
+    age: AgeClass | None = None
+    contract: WorkContract | None = None
+    contract_months: int | None = None
+    outcome: ClauseExit | None = None
+    eligible_from: dt.date | None = None
+    eligible_months: int = ELIGIBLE_MONTHS
+    criteria_version: str = ""

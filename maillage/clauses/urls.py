@@ -1,0 +1,26 @@
+"""The addresses of social clauses."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.clauses.views import hours, own_clauses
+
+PAGES: Final[list[URLPattern]] = [
+    path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),
+    path("mon-espace/clauses/<int:number>", own_clauses.own_clause, name="own_clause"),
+    path("mon-espace/clauses/<int:number>/changer", own_clauses.amend, name="amend_clause"),
+    path("mon-espace/clauses/<int:number>/clore", own_clauses.close, name="close_clause"),
+    path("mon-espace/clauses/<int:number>/declarants", own_clauses.reporter, name="clause_reporter"),
+    path("mon-espace/clauses/<int:number>/pme", own_clauses.sme_part, name="clause_sme_part"),
+    path("mon-espace/clauses/<int:number>/mois", hours.month, name="clause_month"),
+    path("mon-espace/clauses/<int:number>/personnes", hours.persons, name="clause_persons"),
+    path("mon-espace/clauses/<slug:slug>/nouvelle", own_clauses.make, name="make_clause"),
+    path("mon-espace/clauses/<slug:slug>/heures", hours.hours_file, name="clause_hours_file"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("mon-espace/clauses/<int:number>/attestation.pdf", hours.certificate, name="clause_certificate"),
+    path("mon-espace/clauses/<int:number>/heures.csv", hours.rows_csv, name="clause_rows_csv"),
+    path("mon-espace/clauses/<slug:slug>/modele.<str:form>", hours.hours_model, name="clause_hours_model"),
+    path("mon-espace/clauses/<slug:slug>/pseudonymes.csv", hours.pseudonyms, name="clause_pseudonyms"),
+]

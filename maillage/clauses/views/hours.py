@@ -1,0 +1,215 @@
+"""Hours and people of a clause, for its facilitators with their second factor: a month, people, tables, certificate.
+
+Every look at people is written into the trace.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.people import is_proven
+from maillage.accounts.terms import Acting, Role
+from maillage.clauses.forms import received_hours, typed_rows
+from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, read_hours
+from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
+from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.pages.certificate import printed_certificate
+from maillage.clauses.pages.month import month_form
+from maillage.clauses.pages.persons import persons_page
+from maillage.clauses.parts.clause_words import clause_href
+from maillage.clauses.parts.intake_words import rows_words, table_words
+from maillage.clauses.queries.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
+from maillage.clauses.queries.hour_rows import ROW_COLUMNS, clause_rows
+from maillage.clauses.queries.participants import participant_row
+from maillage.clauses.record.clauses import note_clause
+from maillage.clauses.record.hour_files import take_in_hours
+from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.record.participants import describe_participants
+from maillage.clauses.rules.pseudonyms import new_pseudonym
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.web.table_files import csv_file, table_file
+from maillage.web.telling import answer_change, problem_sentences
+
+_PSEUDONYMS_AT_ONCE: Final = 50
+_SPARE_LINES: Final = 2
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The hours of a month with one reporter: last month's people and hours, to confirm or change."""
+    clause, actor = _reading(request, person, number)
+    words = request.POST if request.method == "POST" else request.GET
+    reporter = reporter_of(clause, str(words.get("declarant", "")))
+    month = WorkMonth.read(str(words.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
+    if request.method == "POST":
+        rows = typed_rows(request.POST, month.word)
+        try:
+            intake = say_hours(actor, said_rows(reporter, rows), origin=EntryOrigin.PAGE, now=utc_now())
+        except Refused as refusal:
+            # Nothing is written: what was typed stays, with what to correct in each line.
+            form = month_form(reporter, month, today=localdate(), typed=rows, errors=line_errors(refusal))
+            return _month_page(request, clause, reporter, form=form, refusal=refusal)
+        messages.success(request, rows_words(intake.rows, intake.removed))
+        return redirect(clause_href(number))
+    note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now(), detail={"month": month.word})
+    form = month_form(
+        reporter, month, today=localdate(), new_pseudonyms=fresh_pseudonyms(clause.departement, _SPARE_LINES)
+    )
+    return _month_page(request, clause, reporter, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The people of a clause; what is sent describes one of them."""
+    clause, actor = _reading(request, person, number)
+    if request.method == "POST":
+        texts = {name: str(request.POST.get(name, ""))[:60] for name in PERSON_FIELDS}
+
+        def change() -> str:
+            row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
+            describe_participants(actor, [(row, read_person(texts))], now=utc_now())
+            return _("C’est noté, et chiffré.")
+
+        return answer_change(request, change, reverse("clause_persons", args=[number]))
+    note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
+    return render(request, "clauses/persons.html", {"page": persons_page(clause)})
+
+
+@require_safe
+@for_people
+def rows_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
+    """All rows of a clause, to be corrected and sent back."""
+    clause, actor = _reading(request, person, number)
+    note_clause(actor, clause, ClauseVerb.ROWS_TAKEN, now=utc_now())
+    return csv_file(clause_rows(clause), ROW_COLUMNS, name=f"clause-{number}.csv")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """A table of monthly rows: taken in whole, or not at all with what to correct."""
+    organisation = organisation_at(slug)
+    actor = reading_persons(person, organisation, has_proven=is_proven(request))
+    context: dict[str, object] = {"organisation": organisation}
+    if request.method != "POST":
+        return render(request, "clauses/hours_file.html", context)
+    sent = request.FILES.get("file")
+    try:
+        with received_hours(sent if isinstance(sent, UploadedFile) else None) as path:
+            intake = take_in_hours(actor, path, now=utc_now(), this_month=WorkMonth.of(localdate()))
+    except Refused as refusal:
+        # Nothing was kept: her file is as it was, and the page says what to correct in it.
+        sentence_first, *others = problem_sentences(refusal)
+        rows = [finding.row_number for finding in refusal.findings]
+        context |= {"problem": sentence_first, "findings": list(zip(rows, others, strict=False))}
+        return render(request, "clauses/hours_file.html", context, status=422)
+    messages.success(request, table_words(intake))
+    return redirect("own_clauses")
+
+
+@require_safe
+@for_people
+def hours_model(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001
+    """The empty table, with one line that shows how it is filled."""
+    coordinating(person, organisation_at(slug), Role.READER)
+    columns = (*HOUR_COLUMNS, *PERSON_FIELDS)
+    beginning = ("12", "13002526500013", "2026-10", "44-7K3QXA", "interim", "151,67", "44", "44109", "relevé ETTI")
+    row = (*beginning, "DELD", "26-49", "CTT", "4", "", "2026-03-01")
+    if form == "csv":
+        return csv_file([row], columns, name="heures.csv")
+    return table_file([row], columns, {}, name="heures", form=form)
+
+
+@require_safe
+@for_people
+def pseudonyms(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:  # noqa: ARG001
+    """Fresh pseudonyms, with an empty column for the register that stays outside the platform."""
+    organisation = organisation_at(slug)
+    coordinating(person, organisation, Role.READER)
+    code = organisation.territory.partition(":")[2][:3].upper() or "P1"
+    rows = [(pseudonym, "") for pseudonym in fresh_pseudonyms(code, _PSEUDONYMS_AT_ONCE)]
+    return csv_file(rows, ("pseudonyme", "a garder chez vous"), name="pseudonymes.csv")
+
+
+@require_safe
+@for_people
+def certificate(request: HttpRequest, person: User, number: int) -> HttpResponse:  # noqa: ARG001
+    """The certificate of a clause, or of the part that this person did."""
+    content = printed_certificate(seen_clause(person, number), today=localdate())
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="attestation-clause-{number}.pdf"'
+    return answer
+
+
+def said_rows(reporter: HourReporter, rows: list[Mapping[str, str]]) -> list[SaidHours]:
+    """The hours of typed rows; Refused with a finding for each line that is wrong, by its place from 1."""
+    several, findings = [], []
+    for place, cells in enumerate(rows, 1):
+        try:
+            several.append(SaidHours(reporter, read_typed(cells, reporter)))
+        except Refused as refusal:
+            # All lines are read, so that all is corrected at once.
+            findings += [
+                type(finding)(finding.code, finding.message, finding.field_name, place, finding.params)
+                for finding in refusal.findings
+            ]
+    if findings:
+        raise Refused("hours", sentence("Corrigez les lignes marquées."), findings=findings)
+    return several
+
+
+def read_typed(cells: Mapping[str, str], reporter: HourReporter) -> ReportedHours:
+    """The hours of one typed line."""
+    return read_hours(cells, this_month=WorkMonth.of(localdate()), departement=reporter.clause.departement)
+
+
+def line_errors(refusal: Refused) -> dict[int, str]:
+    """What is wrong in each line, by its place from 0."""
+    errors: dict[int, str] = {}
+    for finding in refusal.findings:
+        place = (finding.row_number or 1) - 1
+        errors[place] = " ".join(filter(None, (errors.get(place), _(finding.message) % finding.params)))
+    return errors
+
+
+def fresh_pseudonyms(departement: str, count: int) -> list[str]:
+    """Pseudonyms that nothing is known from."""
+    return [new_pseudonym(departement, secrets.choice) for _number in range(count)]
+
+
+def _reading(request: HttpRequest, person: User, number: int) -> tuple[InsertionClause, Acting]:
+    clause = clause_row(number)
+    return clause, reading_persons(person, clause.coordination, has_proven=is_proven(request))
+
+
+def _month_page(
+    request: HttpRequest,
+    clause: InsertionClause,
+    reporter: HourReporter,
+    *,
+    form: object,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    context = {"form": form, "clause": clause, "reporter": reporter}
+    if refusal is not None:
+        context["problem"] = problem_sentences(refusal)[0]
+    return render(request, "clauses/month.html", context, status=422 if refusal else 200)
