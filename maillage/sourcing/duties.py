@@ -7,6 +7,8 @@ from django.utils import translation
 
 from maillage.core.offers import Duty
 from maillage.sourcing.pages.letters import due_letters
+from maillage.sourcing.record.expiry import erase_old_answers
+from maillage.sourcing.record.invented_needs import follow_structures
 from maillage.sourcing.record.letters import send_letters
 from maillage.sourcing.record.waves import follow_waves
 from maillage.web.public_address import public_url_here
@@ -21,4 +23,6 @@ def send_due_letters(now: dt.datetime) -> int:
 DUTIES: Final = (
     Duty("waves of needs", 600, follow_waves),
     Duty("letters of needs", 60, send_due_letters),
+    Duty("old answers to needs", 43_200, erase_old_answers),
+    Duty("needs of the demonstration", 60, follow_structures),
 )

@@ -21,6 +21,7 @@ WAVE_SIZE: Final = 10
 ENOUGH_INTERESTED: Final = 6
 WAIT_WORKING_DAYS: Final = 5  # between two waves, and before the one reminder
 MOST_DAYS_TO_ANSWER: Final = 180
+KEPT_DAYS: Final = 730  # after the close: then what people wrote is erased, and links open nothing
 _DAYS_OF_YEAR: Final = 365.25
 
 

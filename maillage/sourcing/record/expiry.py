@@ -1,0 +1,21 @@
+"""Erases what people wrote about needs that are long over: the counts and the outcome stay, links open nothing."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from maillage.sourcing.models import Inquiry, InquiryChange, NeedQuestion
+from maillage.sourcing.terms.needs import KEPT_DAYS
+
+
+def erase_old_answers(now: dt.datetime) -> int:
+    """How many inquiries lost their texts and their link, because their need was closed long ago."""
+    limit = now - dt.timedelta(days=KEPT_DAYS)
+    old = Inquiry.objects.filter(need__closed_at__lt=limit).exclude(token_digest=None)
+    numbers = list(old.values_list("pk", flat=True)[:500])
+    if not numbers:
+        return 0
+    with transaction.atomic():
+        InquiryChange.objects.filter(inquiry__in=numbers).update(message="", capacity="", contact="")
+        NeedQuestion.objects.filter(inquiry__in=numbers).update(inquiry=None)
+        return Inquiry.objects.filter(pk__in=numbers).update(message="", capacity="", contact="", token_digest=None)

@@ -1,0 +1,126 @@
+"""Writes the needs of a demonstration beside its invented structures; they go when real structures come."""
+
+import datetime as dt
+from itertools import cycle
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from maillage.inclusion.queries.sourcing import need_at, structures_for
+from maillage.inclusion.queries.structures import has_invented_structures
+from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedChange, NeedQuestion
+from maillage.sourcing.queries.needs import invented_needs
+from maillage.sourcing.queries.recipients import match_values
+from maillage.sourcing.record.needs import need_values, put_need_plan
+from maillage.sourcing.rules.waves import next_wave_after
+from maillage.sourcing.terms.invented_needs import (
+    INVENTED_CONTACT,
+    INVENTED_MESSAGES,
+    INVENTED_NEEDS,
+    INVENTED_REASONS,
+    InventedNeed,
+)
+from maillage.sourcing.terms.needs import WAVE_SIZE, InquiryAnswer, NeedState, NeedVerb
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind
+
+
+def follow_structures(now: dt.datetime) -> int:
+    """How many needs were invented or taken away, so that they stand beside invented structures and none other."""
+    invented = invented_needs()
+    if not has_invented_structures():
+        return invented.delete()[0] if invented.exists() else 0
+    if invented.exists():
+        return 0
+    home = territory(settings.HOME_TERRITORY)
+    communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
+    largest = sorted(communes, key=lambda commune: (-(commune.population or 0), commune.code))
+    with transaction.atomic():
+        for place, stated in zip(largest, INVENTED_NEEDS, strict=False):
+            _write(stated, place.address, place.name, now=now)
+    return invented.count()
+
+
+def _write(stated: InventedNeed, address: str, commune: str, *, now: dt.datetime) -> None:
+    today = localdate(now)
+    asked_at = now - dt.timedelta(days=stated.asked_days_ago)
+    plan = stated.plan(address, today=today)
+    is_over = stated.outcome is not None
+    closed_at = asked_at + dt.timedelta(days=31) if is_over else None
+    need = Need(
+        buyer_name=f"Commune de {commune} (inventée)",
+        state=(NeedState.OUTCOME if is_over else NeedState.ASKED).value,
+        created_at=asked_at,
+        changed_at=asked_at,
+        asked_at=asked_at,
+        named_at=asked_at if stated.is_named else None,
+        closed_at=closed_at,
+        next_wave_on=None if is_over else next_wave_after(today),
+        outcome=stated.outcome.value if stated.outcome else "",
+        outcome_at=closed_at + dt.timedelta(days=30) if closed_at else None,
+    )
+    put_need_plan(need, plan)
+    need.save()
+    _answer(need, stated, asked_at, today=today)
+    if is_over:
+        need.bought_from = need.inquiries.filter(answer=InquiryAnswer.INTERESTED.value).first()
+        need.save(update_fields=["bought_from"])
+    acts = [(NeedVerb.KEPT, asked_at), (NeedVerb.ASKED, asked_at)]
+    acts += [(NeedVerb.CLOSED, closed_at), (NeedVerb.OUTCOME, closed_at + dt.timedelta(days=30))] if closed_at else []
+    NeedChange.objects.bulk_create(
+        NeedChange(need=need, at=moment, act=verb.value, values=need_values(need)) for verb, moment in acts
+    )
+    NeedQuestion.objects.bulk_create(
+        NeedQuestion(
+            need=need,
+            text=text,
+            asked_at=asked_at + dt.timedelta(days=2),
+            reply=reply,
+            replied_at=asked_at + dt.timedelta(days=3) if reply else None,
+        )
+        for text, reply in stated.questions
+    )
+
+
+def _answer(need: Need, stated: InventedNeed, asked_at: dt.datetime, *, today: dt.date) -> None:
+    """The structures that would have been asked, and what each would have answered."""
+    question = need_at(need.territory, frozenset(need.sectors), None)
+    matches = structures_for(question, today=today)[: stated.inquiries] if question is not None else []
+    messages, reasons = cycle(INVENTED_MESSAGES), cycle(INVENTED_REASONS)
+    for place, match in enumerate(matches):
+        wave = place // WAVE_SIZE
+        sent_at = asked_at + dt.timedelta(days=7 * wave)
+        # Every other one answers, those that are interested first.
+        answered = place // 2 if place % 2 == 0 else stated.interested + stated.declined
+        is_interested = answered < stated.interested
+        is_declined = not is_interested and answered < stated.interested + stated.declined
+        message, capacity = next(messages) if is_interested else ("", "")
+        answer = InquiryAnswer.INTERESTED if is_interested else InquiryAnswer.DECLINED if is_declined else None
+        inquiry = Inquiry.objects.create(
+            need=need,
+            structure_id=match.number,
+            structure_name=match.structure.name,
+            siret=match.structure.siret,
+            kind=match.structure.kind.value,
+            wave=wave + 1,
+            match=match_values(match),
+            asked_at=sent_at,
+            sent_at=sent_at,
+            answer=answer.value if answer else "",
+            answered_at=sent_at + dt.timedelta(hours=6 + 5 * place) if answer else None,
+            message=message,
+            capacity=capacity,
+            contact=INVENTED_CONTACT if is_interested else "",
+            reason=next(reasons).value if is_declined else "",
+        )
+        if inquiry.answered_at is not None:
+            InquiryChange.objects.create(
+                inquiry=inquiry,
+                at=inquiry.answered_at,
+                answer=inquiry.answer,
+                message=message,
+                capacity=capacity,
+                contact=inquiry.contact,
+                reason=inquiry.reason,
+            )

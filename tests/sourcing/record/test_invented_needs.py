@@ -1,0 +1,65 @@
+"""Needs of the demonstration stand beside invented structures only; old answers are erased, counts stay."""
+
+import datetime as dt
+
+import pytest
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.record.organisations import create_organisation
+from maillage.accounts.terms import Acting, OrganisationKind
+from maillage.core.problems import NotFound
+from maillage.inclusion.models import Structure
+from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
+from maillage.sourcing.duties import send_due_letters
+from maillage.sourcing.models import Need
+from maillage.sourcing.queries.needs import inquiry_counts, inquiry_of_link, link_token
+from maillage.sourcing.record.answers import answer_inquiry
+from maillage.sourcing.record.expiry import erase_old_answers
+from maillage.sourcing.record.invented_needs import follow_structures
+from maillage.sourcing.record.needs import close_need
+from maillage.sourcing.record.waves import follow_waves
+from maillage.sourcing.terms.needs import InquiryAnswer, StructureReply
+from tests.sourcing.needs import ASKED_AT, inquiries_in_order, need_in_progress, structures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def buyer() -> Organisation:
+    """A commune."""
+    return create_organisation("Commune de Pornic", kind=OrganisationKind.COMMUNE, now=ASKED_AT)
+
+
+def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody(mailoutbox: list[object]):
+    structures(3)
+    nothing = follow_structures(ASKED_AT)
+    Structure.objects.update(source=INVENTED_SOURCE)
+
+    invented = follow_structures(ASKED_AT)
+    again = follow_structures(ASKED_AT)
+    follow_waves(ASKED_AT + dt.timedelta(days=60))
+    send_due_letters(ASKED_AT + dt.timedelta(days=60))
+
+    assert (nothing, invented, again, len(mailoutbox)) == (0, 3, 0, 0)
+    assert all("(inventé" in need.object for need in Need.objects.all())
+    Structure.objects.update(source="Liste")
+    follow_structures(ASKED_AT)
+    assert not Need.objects.exists()
+
+
+def test_two_years_after_the_close_texts_and_links_are_gone_and_counts_stay(buyer: Organisation):
+    structures(1)
+    need = need_in_progress(buyer)
+    (inquiry,) = inquiries_in_order(need)
+    reply = StructureReply(InquiryAnswer.INTERESTED, "Avec plaisir", "Deux équipes", "02 40 00 00 00")
+    answer_inquiry(inquiry, reply, user_id=None, now=ASKED_AT)
+    close_need(Acting(buyer.pk), need.pk, now=ASKED_AT)
+
+    erased = [erase_old_answers(ASKED_AT + dt.timedelta(days=days)) for days in (729, 731, 732)]
+
+    inquiry.refresh_from_db()
+    assert erased == [0, 1, 0]
+    assert (inquiry.contact, inquiry.changes.get().message) == ("", "")
+    assert inquiry_counts([need.pk])[need.pk].interested == 1
+    with pytest.raises(NotFound):
+        inquiry_of_link(link_token(inquiry))
