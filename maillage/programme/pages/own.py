@@ -50,6 +50,7 @@ class RenewalLine:
     ends: str
     holders: str
     prepare_href: str
+    need_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ def _programme(choice: OrganisationChoice, purchases: list[StatedPurchase], toda
                 ends=day(contract.ends_on) if contract.ends_on else "",
                 holders=holders_text(contract.holders),
                 prepare_href=with_pairs(add_href, [("marche", contract.key)]),
+                need_href=with_pairs(reverse("begin_need"), [("marche", contract.key)]),
             )
             for contract in contracts_to_renew(organisation.siret, today=today, last=last)
         ),

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from maillage.inclusion.queries.sourcing import need_at, structures_for
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedChange, NeedQuestion
-from maillage.sourcing.queries.needs import invented_needs
+from maillage.sourcing.queries.needs import invented_needs, stated_plan
 from maillage.sourcing.queries.recipients import match_values
 from maillage.sourcing.record.needs import need_values, put_need_plan
 from maillage.sourcing.rules.waves import next_wave_after
@@ -85,7 +85,8 @@ def _write(stated: InventedNeed, address: str, commune: str, *, now: dt.datetime
 
 def _answer(need: Need, stated: InventedNeed, asked_at: dt.datetime, *, today: dt.date) -> None:
     """The structures that would have been asked, and what each would have answered."""
-    question = need_at(need.territory, frozenset(need.sectors), None)
+    plan = stated_plan(need)
+    question = need_at(plan.territory, frozenset(plan.sectors), plan.yearly_eur)
     matches = structures_for(question, today=today)[: stated.inquiries] if question is not None else []
     messages, reasons = cycle(INVENTED_MESSAGES), cycle(INVENTED_REASONS)
     for place, match in enumerate(matches):
