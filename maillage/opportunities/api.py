@@ -7,13 +7,17 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
+from maillage.core.problems import Refused, sentence
 from maillage.opportunities.parts.opportunity_words import opportunity_href, subject_href
+from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.queries.opportunities import opportunities_searched
 from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.opportunities.terms.groups import read_lots
 from maillage.web.public_address import public_url, query_pairs
 
 router = Router(tags=["inclusion"])
 _PAGE: Final = 100
+_NO_LOT: Final = sentence("Un lot s’écrit secteur|territoire|euros par an : proprete|commune:44109|120000.")
 
 
 class OpportunitiesWanted(Schema):
@@ -115,6 +119,67 @@ def get_opportunities(request: HttpRequest, wanted: Query[OpportunitiesWanted]) 
             }
             for row in rows[(page - 1) * _PAGE : page * _PAGE]
         ],
+    }
+
+
+class GroupWanted(Schema):
+    """The lots: sector, territory and EUR a year without tax between bars, one to ten times."""
+
+    lot: list[str] = Field(min_length=1, max_length=10, description="proprete|commune:44109|120000")
+
+
+class GroupMemberAnswer(Schema):
+    """A member; ``shares_eur`` by lot, ``substitutes`` are numbers of structures that could stand in for it."""
+
+    structure: int
+    siret: str
+    name: str
+    kind: str
+    shares_eur: dict[str, float]
+    capacity_eur: float
+    substitutes: list[int]
+
+
+class GroupAnswer(Schema):
+    """The smallest group; without members, ``uncovered_eur`` says what of which lot nobody takes.
+
+    ``least_members`` is proved to be necessary. ``without_turnover`` reach a lot and cannot be counted on.
+    """
+
+    members: list[GroupMemberAnswer]
+    least_members: int
+    is_proved: bool
+    uncovered_eur: dict[str, float]
+    counted: dict[str, int]
+    without_turnover: dict[str, int]
+
+
+@router.get("/structure-groups", response=GroupAnswer, summary="The smallest group of structures for some lots")
+def get_structure_groups(request: HttpRequest, wanted: Query[GroupWanted]) -> dict[str, Any]:  # noqa: ARG001 -- ninja's
+    """Who covers the lots together with nobody above the bound on dependence, and whether that is the fewest."""
+    lots = read_lots(wanted.lot)
+    if len(lots) < len(set(wanted.lot)):
+        raise Refused("group_lots", _NO_LOT)
+    outcome = group_for(lots, today=localdate())
+    supply = {lot.word: several for lot, several in zip(lots, outcome.supply, strict=True)}
+    return {
+        "members": [
+            {
+                "structure": int(member.code),
+                "siret": outcome.structures[member.code].structure.siret,
+                "name": outcome.structures[member.code].structure.name,
+                "kind": outcome.structures[member.code].structure.kind.value,
+                "shares_eur": dict(member.shares_eur),
+                "capacity_eur": outcome.capacities[member.code],
+                "substitutes": list(map(int, member.substitutes)),
+            }
+            for member in outcome.group.members
+        ],
+        "least_members": outcome.group.least_members,
+        "is_proved": outcome.group.is_optimal,
+        "uncovered_eur": dict(outcome.group.uncovered_eur),
+        "counted": {word: several.counted for word, several in supply.items()},
+        "without_turnover": {word: several.without_turnover for word, several in supply.items()},
     }
 
 

@@ -27,7 +27,7 @@ from maillage.inclusion.queries.structure_contracts import BoughtBefore, bought_
 from maillage.inclusion.queries.structure_life import register_remarks, structure_history
 from maillage.inclusion.queries.structure_permissions import may_edit, organisations_that_keep
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
-from maillage.inclusion.rules.sourcing_scores import MOST_DEPENDENCE
+from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
 from maillage.inclusion.terms.structures import FAMILIES, KIND_NAMES, StructureFamily, StructureKind
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.contract_words import contract_href, euros_short, holder_href

@@ -21,6 +21,7 @@ from maillage.opportunities.parts.opportunity_words import (
     subject_href,
     when_text,
 )
+from maillage.opportunities.terms.groups import WantedLot
 from maillage.opportunities.terms.opportunities import RESERVED_KINDS, OpportunityKind
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.contract_words import buyer_href, euros
@@ -62,6 +63,7 @@ class OpportunityPage:
     reach: str
     structures: tuple[ReachingStructure, ...]
     others: str
+    group_href: str
     need_href: str
 
 
@@ -73,6 +75,7 @@ def opportunity_page(row: Opportunity, *, today: dt.date) -> OpportunityPage:
     place = place_name(row.place) if row.place else ""
     is_planned = row.kind == OpportunityKind.PLANNED
     amount = "" if row.amount_eur is None else f"{row.amount_eur:.0f}"
+    lot = WantedLot(row.sector_words.split()[0], row.place, round(row.amount_eur or 0)).word
     need = [pair for pair in (("cpv", row.cpv), ("place", row.place), ("amount", amount)) if pair[1]]
     return OpportunityPage(
         title=object_text(row.title),
@@ -108,6 +111,7 @@ def opportunity_page(row: Opportunity, *, today: dt.date) -> OpportunityPage:
             for match in matches[:MOST_SHOWN]
         ),
         others=_("et %(count)s autres") % {"count": number(left_out)} if left_out > 0 else "",
+        group_href=with_pairs(reverse("structure_groups"), [("lot", lot)]) if row.place and amount else "",
         need_href=with_pairs(reverse("inclusive_need"), need),
     )
 
@@ -119,5 +123,7 @@ def reaching_structures(row: Opportunity, *, today: dt.date) -> list[SourcedStru
     if need is None:
         return []
     kinds = RESERVED_KINDS.get(row.reserved, frozenset())
-    asked = BuyerNeed(sectors, need.lon, need.lat, territories=need.territories, kinds=kinds, amount_eur=row.amount_eur)
-    return [match for match in structures_for(asked, today=today) if match.is_reach_known]
+    reserved_need = BuyerNeed(
+        sectors, need.lon, need.lat, territories=need.territories, kinds=kinds, amount_eur=row.amount_eur
+    )
+    return [match for match in structures_for(reserved_need, today=today) if match.is_reach_known]

@@ -176,12 +176,12 @@ def _unknown_reason(row: Opportunity) -> str:
 
 def article_text(article: str) -> tuple[str, str]:
     """What an article allows, and where that is written since when; two "" for none."""
-    known = ARTICLES.get(article)
-    if known is None:
+    legal_article = ARTICLES.get(article)
+    if legal_article is None:
         return "", ""
     origin = _("article %(number)s, en vigueur depuis le %(day)s (%(source)s)") % {
-        "number": known.number,
-        "day": day(known.since),
-        "source": _(known.source),
+        "number": legal_article.number,
+        "day": day(legal_article.since),
+        "source": _(legal_article.source),
     }
-    return _(known.allows), origin
+    return _(legal_article.allows), origin

@@ -25,10 +25,10 @@ def refresh_opportunities(now: dt.datetime) -> int:
     if OpportunityLook.objects.filter(pk=_LOOK, signature=signature).exists():
         return 0
     rows = opportunity_values(coming_purchases(today), directory().structures, today=today)
-    changed, over, known = [], [], set()
+    changed, over, names = [], [], set()
     for row in Opportunity.objects.iterator(chunk_size=_AT_ONCE):
         values = rows.get((row.kind, row.key))
-        known.add((row.kind, row.key))
+        names.add((row.kind, row.key))
         if values is None:
             if row.closed_at is None:
                 row.closed_at = now
@@ -40,7 +40,7 @@ def refresh_opportunities(now: dt.datetime) -> int:
     new = [
         Opportunity(kind=kind, key=key, noticed_at=now, **values)
         for (kind, key), values in rows.items()
-        if (kind, key) not in known
+        if (kind, key) not in names
     ]
     with transaction.atomic():
         Opportunity.objects.bulk_create(new, batch_size=_AT_ONCE)

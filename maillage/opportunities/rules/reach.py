@@ -109,8 +109,8 @@ def _counts(within: Flags, groups: NDArray[np.int64], is_unsaid: Flags, inverse:
     """A row of ``within`` is a structure, a column a place; ``inverse`` rises, and is infinite where not known."""
     by_group = np.array([within[groups == group].sum(axis=0) for group in range(4)]).T
     unsaid = (is_unsaid[:, None] & ~within).sum(axis=0)
-    known = within[: int(np.isfinite(inverse).sum())]
-    ranks = np.cumsum(known, axis=0, dtype=np.int32)
+    counted = within[: int(np.isfinite(inverse).sum())]
+    ranks = np.cumsum(counted, axis=0, dtype=np.int32)
     number = ranks[-1] if len(ranks) else np.zeros(within.shape[1], np.int32)
     medians: list[float | None] = [None] * within.shape[1]
     if len(ranks):

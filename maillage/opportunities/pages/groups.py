@@ -1,0 +1,274 @@
+"""The page of groups: some lots, the smallest set of structures that covers them, why each, what nobody covers."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.source_rows import parse_number
+from maillage.inclusion.parts.structure_words import sector_name, structure_href
+from maillage.inclusion.queries.sourcing import sector_names, sectors_answering
+from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
+from maillage.inclusion.terms.structures import KIND_NAMES
+from maillage.notices.queries.notices import notice_numbered
+from maillage.opportunities.queries.groups import GroupSearch, group_for
+from maillage.opportunities.terms.groupings import GroupMember
+from maillage.opportunities.terms.groups import FORM_MEANINGS, GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
+from maillage.programme.queries.purchase_places import place_text, places_named
+from maillage.purchases.parts.contract_words import euros
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import number, percent
+from maillage.web.wording.places import place_name
+
+_SPARE_ROWS: Final = 2  # of the form, beside the lots that are there
+_MOST_EUR: Final = 999_999_999
+_NO_PLACE: Final = sentence(
+    "Lot %(row)s : « %(place)s » n’est pas un lieu connu, ou en est plusieurs : écrivez son code Insee."
+)
+_NO_AMOUNT: Final = sentence(
+    "Lot %(row)s : « %(amount)s » n’est pas un montant : écrivez des euros par an, par exemple 45000."
+)
+_NO_SECTOR: Final = sentence("Lot %(row)s : choisissez son secteur.")
+_NO_NOTICE: Final = sentence("L’avis « %(number)s » n’est pas connu ici, ou aucun de ses lots n’a secteur et montant.")
+_TOO_MANY: Final = sentence("Dix lots au plus : coupez la recherche en deux.")
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """One row of the form, as it was typed."""
+
+    sector: str = ""
+    place: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLot:
+    """A lot that is looked for: who reaches it, and what of it nobody covers ("" where all is)."""
+
+    name: str
+    amount: str
+    supply: str
+    uncovered: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMemberCard:
+    """A member: what it takes on of which lot, why it is needed, who could stand in for it."""
+
+    name: str
+    href: str
+    kind: str
+    kind_name: str
+    shares: tuple[str, ...]
+    total: str
+    load: str
+    reason: str
+    is_agent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsPage:
+    """All that templates/opportunities/groups.html shows; ``error`` says what to correct."""
+
+    summary: str
+    proof: str
+    error: str
+    rows: tuple[LotRow, ...]
+    sectors: tuple[tuple[str, str], ...]
+    lots: tuple[GroupLot, ...]
+    members: tuple[GroupMemberCard, ...]
+    forms: tuple[tuple[str, str, str], ...]
+    drafts: tuple[tuple[str, str, str], ...]
+    api_href: str
+
+
+def groups_page(lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *, today: dt.date) -> GroupsPage:
+    """The page for these lots; only the form while there is none, or while one has to be corrected."""
+    outcome = group_for(lots, today=today) if lots and not error else None
+    typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
+    spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
+    pairs = [("lot", lot.word) for lot in lots]
+    return GroupsPage(
+        summary=group_summary(outcome) if outcome else "",
+        proof=proof_text(outcome) if outcome else "",
+        error=error,
+        rows=(*typed, *(LotRow() for _row in range(spare)))[:MOST_LOTS],
+        sectors=tuple(sector_names().items()),
+        lots=lot_lines(lots, outcome) if outcome else (),
+        members=member_cards(lots, outcome) if outcome else (),
+        forms=tuple((form.value, _(name), _(FORM_MEANINGS[form])) for form, name in GROUP_FORMS.items()),
+        drafts=tuple(
+            (
+                _(name),
+                with_pairs(reverse("group_agreement", args=["pdf"]), [*pairs, ("form", form.value)]),
+                with_pairs(reverse("group_agreement", args=["txt"]), [*pairs, ("form", form.value)]),
+            )
+            for form, name in GROUP_FORMS.items()
+        )
+        if outcome and len(outcome.group.members) > 1
+        else (),
+        api_href=with_pairs("/api/v1/structure-groups", pairs) if outcome else "",
+    )
+
+
+def asked_lots(words: Sequence[str], rows: Sequence[LotRow], notice: str) -> tuple[list[WantedLot], str]:
+    """The lots that an address asks for, and what is to be corrected in those that were typed ("" for nothing)."""
+    lots, error = read_lots(words), ""
+    for place, row in enumerate(rows, 1):
+        if not any((row.sector, row.place, row.amount)):
+            continue
+        try:
+            lots.append(_typed_lot(row, place))
+        except Refused as refusal:
+            # Nothing is looked for: the form stays as it was typed, with what to correct.
+            error = error or _(refusal.message) % refusal.params
+    if notice and not lots:
+        lots = lots_of_notice(notice)
+        error = "" if lots else _(_NO_NOTICE) % {"number": notice[:40]}
+    lots = list(dict.fromkeys(lots))
+    return lots, error or (_(_TOO_MANY) if len(lots) > MOST_LOTS else "")
+
+
+def _typed_lot(row: LotRow, place: int) -> WantedLot:
+    """The lot of a row of the form; Refused with what to write instead."""
+    if row.sector not in sector_names():
+        raise Refused("group_sector", _NO_SECTOR, row=place)
+    places = places_named(row.place) if row.place.strip() else []
+    if len(places) != 1:
+        raise Refused("group_place", _NO_PLACE, row=place, place=row.place[:80])
+    amount = parse_number(row.amount.replace("€", "")) if row.amount.strip() else None
+    if amount is None or not 1 <= amount <= _MOST_EUR:
+        raise Refused("group_amount", _NO_AMOUNT, row=place, amount=row.amount[:40])
+    return WantedLot(row.sector, places[0][0], round(amount))
+
+
+def lots_of_notice(notice_number: str) -> list[WantedLot]:
+    """The lots of a notice that state a sector (by their CPV code) and an amount, in its first département."""
+    notice = notice_numbered(notice_number)
+    if notice is None or not notice.departements:
+        return []
+    lots = []
+    for lot in notice.lots:
+        sectors = sorted(sectors_answering("", lot.cpv or notice.cpv or ""))
+        if sectors and lot.amount_eur and lot.amount_eur >= 1:
+            lots.append(WantedLot(sectors[0], f"departement:{notice.departements[0]}", round(lot.amount_eur)))
+    return lots
+
+
+def group_summary(outcome: GroupSearch) -> str:
+    """Who covers the lots, or that nobody does, in a sentence."""
+    members = len(outcome.group.members)
+    if not members:
+        return _("Aucun groupe de structures connues ne couvre tous ces lots.")
+    if members == 1:
+        return _("Une seule structure suffit : %(name)s.") % {
+            "name": outcome.structures[outcome.group.members[0].code].structure.name
+        }
+    return _("%(count)s structures ensemble couvrent ces lots, sans qu’aucune en dépende.") % {"count": number(members)}
+
+
+def proof_text(outcome: GroupSearch) -> str:
+    """Whether a smaller group could exist."""
+    group = outcome.group
+    if not group.members:
+        return ""
+    if group.is_optimal:
+        return _("C’est prouvé : aucun groupe plus petit n’y suffit.")
+    words = {"least": number(group.least_members), "count": number(len(group.members))}
+    return (
+        _("Le calcul s’est arrêté avant la preuve : il en faut au moins %(least)s, et ce groupe en a %(count)s.")
+        % words
+    )
+
+
+def lot_name(lot: WantedLot) -> str:
+    """What a lot is and where."""
+    return f"{sector_name(lot.sector)}, {place_name(lot.place)}"
+
+
+def lot_lines(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupLot, ...]:
+    """Each lot with who reaches it, and what of it nobody covers."""
+    lines = []
+    for lot, supply in zip(lots, outcome.supply, strict=True):
+        text = ngettext(
+            "%(count)s structure à portée dont on connaît le chiffre d’affaires",
+            "%(count)s structures à portée dont on connaît le chiffre d’affaires",
+            supply.counted,
+        ) % {"count": number(supply.counted)}
+        if supply.without_turnover:
+            text = _("%(text)s ; %(others)s de plus ne le disent pas et ne peuvent être comptées") % {
+                "text": text,
+                "others": number(supply.without_turnover),
+            }
+        missing = outcome.group.uncovered_eur.get(lot.word)
+        lines.append(
+            GroupLot(
+                lot_name(lot),
+                euros(lot.amount_eur),
+                text,
+                _("personne ne couvre %(amount)s de ce lot") % {"amount": euros(missing)} if missing else "",
+            )
+        )
+    return tuple(lines)
+
+
+def agent_of(outcome: GroupSearch) -> GroupMember:
+    """Who could be the agent of the group: the member that takes on most, the first of them."""
+    return max(outcome.group.members, key=lambda member: sum(member.shares_eur.values()))
+
+
+def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupMemberCard, ...]:
+    """Each member with its shares and the reasons of it."""
+    names = {lot.word: lot_name(lot) for lot in lots}
+    cards = []
+    for member in outcome.group.members:
+        match = outcome.structures[member.code]
+        total = sum(member.shares_eur.values())
+        substitutes = [outcome.structures[code].structure.name for code in member.substitutes]
+        words = {
+            "share": percent(total / outcome.capacities[member.code] * MOST_DEPENDENCE),
+            "most": percent(MOST_DEPENDENCE),
+        }
+        cards.append(
+            GroupMemberCard(
+                name=match.structure.name,
+                href=structure_href(match.number),
+                kind=match.structure.kind.value,
+                kind_name=_(KIND_NAMES[match.structure.kind]),
+                shares=tuple(
+                    share_text(names[word], amount, outcome.matches[member.code, word].distance_km)
+                    for word, amount in member.shares_eur.items()
+                ),
+                total=euros(total),
+                load=_("soit %(share)s de son chiffre d’affaires (au plus %(most)s)") % words,
+                reason=_("Sans elle, un lot reste découvert ; pourraient la remplacer : %(names)s.")
+                % {"names": ", ".join(substitutes)}
+                if substitutes
+                else _("Sans elle, un lot reste découvert, et personne de connu ne peut la remplacer."),
+                is_agent=len(outcome.group.members) > 1 and member is agent_of(outcome),
+            )
+        )
+    return tuple(cards)
+
+
+def share_text(lot: str, amount_eur: float, distance_km: float | None) -> str:
+    """How much of a lot, and how far away."""
+    words = {"amount": euros(amount_eur), "lot": lot, "km": number(distance_km)}
+    if distance_km is None:
+        return _("%(amount)s du lot « %(lot)s »") % words
+    return _("%(amount)s du lot « %(lot)s », à %(km)s km") % words
+
+
+def read_form(word: str) -> GroupForm:
+    """The form of group that a word of an address means; NotFound for none."""
+    try:
+        return GroupForm(word or GroupForm.JOINT)
+    except ValueError:
+        message = sentence("Un groupement est %(forms)s : « %(word)s » n’en est pas une forme.")
+        raise NotFound("group_form_unknown", message, forms=", ".join(GroupForm), word=word[:40]) from None

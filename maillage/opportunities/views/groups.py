@@ -1,0 +1,84 @@
+"""Groups that anybody may look for, and the draft of their agreement."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.opportunities.export.agreement import (
+    AgreementMember,
+    agreement_pdf,
+    agreement_text,
+    draft_agreement,
+)
+from maillage.opportunities.pages.groups import (
+    LotRow,
+    agent_of,
+    asked_lots,
+    groups_page,
+    lot_name,
+    member_cards,
+    read_form,
+)
+from maillage.opportunities.queries.groups import group_for
+from maillage.opportunities.terms.groups import MOST_LOTS
+from maillage.purchases.parts.contract_words import euros
+from maillage.web.telling import public_page, telling_problems
+
+_LONGEST: Final = 200
+_LEAST_MEMBERS: Final = 2
+_NO_GROUP: Final = sentence("Aucun groupe ne couvre ces lots : il n’y a pas de convention à rédiger.")
+_UNKNOWN: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
+
+
+@public_page
+def structure_groups(request: HttpRequest) -> HttpResponse:
+    """Some lots, and the smallest group that covers them."""
+    columns = [request.GET.getlist(name)[:MOST_LOTS] for name in ("sector", "place", "amount")]
+    rows = [LotRow(*(word[:_LONGEST] for word in words)) for words in zip(*columns, strict=False)]
+    lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
+    page = groups_page(lots, rows if error else (), error, today=localdate())
+    return render(request, "opportunities/groups.html", {"page": page}, status=422 if error else 200)
+
+
+@require_safe
+@telling_problems
+def group_agreement(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The draft of the agreement between the members of the smallest group for the lots of the address."""
+    form = read_form(request.GET.get("form", ""))
+    lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], (), "")
+    if error or not lots:
+        raise Refused("group_lots", _NO_GROUP)
+    outcome = group_for(lots, today=localdate())
+    if len(outcome.group.members) < _LEAST_MEMBERS:
+        raise NotFound("group_none", _NO_GROUP)
+    members = [
+        AgreementMember(
+            name=card.name,
+            siret=stated.siret,
+            address=" ".join(filter(None, (stated.address, stated.postal_code))),
+            shares=card.shares,
+            total=card.total,
+        )
+        for card, stated in zip(
+            member_cards(lots, outcome),
+            (outcome.structures[member.code].structure for member in outcome.group.members),
+            strict=True,
+        )
+    ]
+    agent = outcome.structures[agent_of(outcome).code].structure.name
+    agreement = draft_agreement(
+        members, [f"{lot_name(lot)} : {euros(lot.amount_eur)}" for lot in lots], form, agent=agent
+    )
+    if kind == "pdf":
+        answer = HttpResponse(agreement_pdf(agreement), content_type="application/pdf")
+    elif kind == "txt":
+        answer = HttpResponse(agreement_text(agreement), content_type="text/plain; charset=utf-8")
+    else:
+        raise NotFound("agreement_form_unknown", _UNKNOWN, kind=kind[:20])
+    answer["Content-Disposition"] = f'attachment; filename="convention-groupement.{kind}"'
+    return answer
