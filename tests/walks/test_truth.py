@@ -30,7 +30,6 @@ CLIENTS: Final[tuple[Client, ...]] = ("browser", "command")
 SPEED_MBPS: Final = (1, 8, 30, 100)
 FAST_MBPS: Final = 30  # from here on a link needs the machine for itself
 FULL_MBPS: Final = (0.3, 1, 3, 8)
-FULL_AT_ONCE: Final = 5
 RUNS: Final = {"once": 1, "complete": 5}.get(os.environ.get("TRUTH", ""), 0)
 VERDICTS: Final = {0.3: "failed", 1: "correct", 3: "correct", 8: "perfect"}
 TOLERANCE: Final = 0.10
@@ -128,16 +127,17 @@ class Wish:
     runs: int = 1
 
 
-Results = dict[tuple[Client, Kind, float], list[Document]]
+# Documents of tests that run while the first of them are looked at.
+Results = Mapping[tuple[Client, Kind, float], Future[list[Document]]]
 
 
 @pytest.fixture(scope="module")
-def results(place: Place, request: pytest.FixtureRequest) -> Results:
-    """The documents of every telephone that a chosen test looks at; all are there before the first test says a word.
+def results(place: Place, request: pytest.FixtureRequest) -> Iterator[Results]:
+    """The documents of every telephone that a chosen test looks at.
 
     Two cores carry one fast link at a time. Beside it run full tests that mostly wait: those of the command line, and
-    the browser's on the slowest link, which takes longest. The browser's others, which play their video in software,
-    run beside the slow links. The slowest begin first.
+    the browser's on the slowest links, which take longest. The browser's others, which play their video in software,
+    begin when the fastest link is done (they play half a minute later); the slow links are measured two at a time.
     """
     looked_at = {wish_of(item) for item in request.session.items if isinstance(item, pytest.Function)}
 
@@ -145,19 +145,22 @@ def results(place: Place, request: pytest.FixtureRequest) -> Results:
         chosen = [Wish(client, kind, rate, runs) for rate in rates for client in clients]
         return [wish for wish in chosen if (wish.client, wish.kind, wish.mbps) in looked_at]
 
-    fast = wishes("speed", [rate for rate in SPEED_MBPS if rate >= FAST_MBPS], runs=RUNS)
-    slow = wishes("speed", [rate for rate in SPEED_MBPS if rate < FAST_MBPS], runs=RUNS)
-    waiting = wishes("full", FULL_MBPS[:1]) + wishes("full", FULL_MBPS[1:], ["command"])
-    playing = wishes("full", FULL_MBPS[1:], ["browser"])
-    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(FULL_AT_ONCE) as beside:
+    waiting = wishes("full", FULL_MBPS[:2]) + wishes("full", FULL_MBPS[2:], ["command"])
+    playing = wishes("full", FULL_MBPS[2:], ["browser"])
+    with ThreadPoolExecutor(2) as alone, ThreadPoolExecutor(len(waiting + playing) + 1) as beside:
 
-        def begun(pool: ThreadPoolExecutor, wishes: Sequence[Wish]) -> dict[Wish, Future[list[Document]]]:
+        def begun(wishes: Sequence[Wish], pool: ThreadPoolExecutor = beside) -> dict[Wish, Future[list[Document]]]:
             return {wish: pool.submit(finished, place, link_of(place, wish), wish) for wish in wishes}
 
-        futures = begun(beside, waiting) | begun(alone, fast)
-        wait(futures[wish] for wish in fast)
-        futures |= begun(beside, playing) | begun(alone, slow)
-        return {(wish.client, wish.kind, wish.mbps): future.result() for wish, future in futures.items()}
+        futures = begun(waiting)
+        for rate in sorted((rate for rate in SPEED_MBPS if rate >= FAST_MBPS), reverse=True):
+            for wish in wishes("speed", [rate], runs=RUNS):
+                measured = begun([wish], alone)
+                wait(measured.values())
+                futures |= measured
+            futures |= begun([wish for wish in playing if wish not in futures])
+        futures |= begun(wishes("speed", [rate for rate in SPEED_MBPS if rate < FAST_MBPS], runs=RUNS), alone)
+        yield {(wish.client, wish.kind, wish.mbps): future for wish, future in futures.items()}
 
 
 def wish_of(item: pytest.Function) -> tuple[object, ...]:
@@ -184,50 +187,17 @@ def finished(place: Place, link: Link, wish: Wish) -> list[Document]:
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("direction", ["download", "upload"])
 def test_speed_is_the_links_within_a_tenth_on_each_run(results: Results, client: Client, mbps: float, direction: str):
-    told = [one["subtests"][direction].get("goodput_bps") for one in results[client, "speed", mbps]]
+    told = [one["subtests"][direction].get("goodput_bps") for one in results[client, "speed", mbps].result()]
 
     # Goodput is payload: of a link of 8 Mbit/s in frames, TCP can carry 7.65.
     wrong = [bps for bps in told if bps is None or abs(bps / (mbps * 1e6 * WIRE_SHARE) - 1) > TOLERANCE]
     assert (len(told), wrong) == (RUNS, [])
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("mbps", FULL_MBPS)
-def test_pages_fall_on_the_side_of_five_and_ten_seconds_where_their_weight_says(
-    results: Results, client: Client, mbps: float
-):
-    pages = results[client, "full", mbps][0]["subtests"]["web"]["pages"]
-
-    from maillage.measurement.rules.page_profiles import PROFILES  # noqa: PLC0415 -- beside its one use
-
-    told = {page["name"]: _side(page["load_ms"] if page["status"] == "ok" else None) for page in pages}
-    expected = {profile.name: _sides(8 * profile.bytes / (mbps * 1e6 * WIRE_SHARE)) for profile in PROFILES.values()}
-    assert [name for name, side in told.items() if side not in expected[name]] == []
-    assert told.keys() == expected.keys()
-
-
-def _side(load_ms: float | None) -> str:
-    if load_ms is None or load_ms > 10_000:
-        return "over 10 s"
-    return "under 5 s" if load_ms < 5_000 else "under 10 s"
-
-
-def _sides(transfer_s: float) -> set[str]:
-    """Where a page may fall: its octets take ``transfer_s``; round trips and the browser up to 1.5 s and a third."""
-    return {_side(least_ms) for least_ms in (transfer_s * 1000, transfer_s * 1333 + 1500)}
-
-
-@pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("mbps", FULL_MBPS)
-def test_video_is_what_the_ladder_says(results: Results, client: Client, mbps: float):
-    video = results[client, "full", mbps][0]["subtests"]["video"]
-
-    assert video["verdict"] == VERDICTS[mbps], video
-
-
 @pytest.fixture(scope="module")
 def cut_short(place: Place, results: Results) -> Mapping[Client, Document]:
-    """What each telephone tells whose link was cut in the middle of its download: both at once, beside no other."""
+    """What each telephone tells whose link was cut in the middle of its download: both at once, after all speeds."""
+    wait(future for (_, kind, _), future in results.items() if kind == "speed")
     links = [place.network.link(down_bps=8_000_000, up_bps=8_000_000) for _ in CLIENTS]
     with ThreadPoolExecutor(len(CLIENTS)) as telephones:
         documents = telephones.map(document_of_cut_test, [place] * len(CLIENTS), CLIENTS, links)
@@ -258,3 +228,37 @@ def test_link_cut_in_the_middle_is_a_failure_and_no_average(cut_short: Mapping[C
     download = subtests["download"]
     assert (download["status"], download["reason"], "goodput_bps" in download) == ("failed", "link_cut", False)
     assert subtests["upload"]["status"] in {"failed", "timeout"}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("mbps", FULL_MBPS)
+def test_pages_fall_on_the_side_of_five_and_ten_seconds_where_their_weight_says(
+    results: Results, client: Client, mbps: float
+):
+    pages = results[client, "full", mbps].result()[0]["subtests"]["web"]["pages"]
+
+    from maillage.measurement.rules.page_profiles import PROFILES  # noqa: PLC0415 -- beside its one use
+
+    told = {page["name"]: _side(page["load_ms"] if page["status"] == "ok" else None) for page in pages}
+    expected = {profile.name: _sides(8 * profile.bytes / (mbps * 1e6 * WIRE_SHARE)) for profile in PROFILES.values()}
+    assert [name for name, side in told.items() if side not in expected[name]] == []
+    assert told.keys() == expected.keys()
+
+
+def _side(load_ms: float | None) -> str:
+    if load_ms is None or load_ms > 10_000:
+        return "over 10 s"
+    return "under 5 s" if load_ms < 5_000 else "under 10 s"
+
+
+def _sides(transfer_s: float) -> set[str]:
+    """Where a page may fall: its octets take ``transfer_s``; round trips and the browser up to 1.5 s and a third."""
+    return {_side(least_ms) for least_ms in (transfer_s * 1000, transfer_s * 1333 + 1500)}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("mbps", FULL_MBPS)
+def test_video_is_what_the_ladder_says(results: Results, client: Client, mbps: float):
+    video = results[client, "full", mbps].result()[0]["subtests"]["video"]
+
+    assert video["verdict"] == VERDICTS[mbps], video
