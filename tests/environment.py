@@ -6,6 +6,8 @@ import shutil
 import sys
 import tempfile
 
+from maillage.core.processes import let_collector_rest
+
 
 def _begin() -> None:
     for name in [name for name in os.environ if name.startswith("MAILLAGE_")]:
@@ -17,6 +19,9 @@ def _begin() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MAILLAGE_DATA"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
+    let_collector_rest()  # as where the pages are served
+    # What a test writes need not be there after a power cut: PostgreSQL is told the same.
+    os.fsync = lambda _handle: None
 
 
 _begin()

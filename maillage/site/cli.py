@@ -32,6 +32,9 @@ def prepare_program() -> None:
     # The settings may be refused: everything that reads them comes after, inside main's care.
     import django  # noqa: PLC0415 -- see above
 
+    from maillage.core.processes import let_collector_rest  # noqa: PLC0415 -- help needs none of it
+
+    let_collector_rest()
     django.setup()
     from django.conf import settings  # noqa: PLC0415 -- see above
     from django.utils import translation as django_translation  # noqa: PLC0415 -- see above

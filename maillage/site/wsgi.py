@@ -20,6 +20,7 @@ django_application = get_wsgi_application()
 # Only now are settings and models there to be read.
 from django.conf import settings  # noqa: E402
 
+from maillage.core.processes import let_collector_rest  # noqa: E402
 from maillage.site.features import offers  # noqa: E402
 from maillage.site.processes.logs import configure_logs  # noqa: E402
 from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
@@ -73,10 +74,8 @@ def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
 def _make_application() -> Front:
     data_dir = Path(settings.DATA_DIR)
     configure_logs(settings.CONFIGURATION.log_form)
-    # Let the garbage collector rest: what was loaded lives as long as the process, and requests leave few cycles.
     gc.freeze()
-    # The usual thresholds walk every object several times within one stream of documents: a third of its time.
-    gc.set_threshold(200_000, 50, 1_000)
+    let_collector_rest()
     counter = TrafficCounter(data_dir / "run")
     # Browsers keep static files for ever, since their path has the version, and the base map a day.
     version = settings.STATIC_URL.strip("/").rpartition("/")[2]

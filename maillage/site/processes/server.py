@@ -14,6 +14,7 @@ from django.conf import settings
 from granian.constants import Interfaces
 
 from maillage.core.problems import Unavailable
+from maillage.core.processes import let_collector_rest
 from maillage.site.configuration import read_configuration
 from maillage.site.processes.logs import log_dictionary
 from maillage.site.processes.sole_service import require_free_port
@@ -32,6 +33,7 @@ def serve_pages() -> None:
         sys.stderr.write(f"{problem.text}\n")
         sys.exit(1)
     empty_traffic(configuration.data_dir / "run")
+    let_collector_rest()
     # Workers are forks of this process (spawned ones, from Python 3.14 on, load by themselves): what is loaded here is
     # theirs at once and in the same memory, so that one that died is replaced in a moment instead of seconds.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
