@@ -57,6 +57,17 @@ def _lay_territory(folder: Path) -> None:
         (folder / "territory" / path.name).symlink_to(path)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whoever asks for what both engines are tried with need not read the files that have none of it."""
+    asks = str(config.option.markexpr).startswith("both_engines")
+    return True if asks and collection_path.suffix == ".py" and not _rooms_of(collection_path) else None
+
+
+def _rooms_of(path: Path) -> set[str]:
+    """The rooms of the database that the tests in ``path`` are about."""
+    return _DATABASE_ROOMS & set("".join(path.relative_to(ROOT / "tests").parts[1:2]).removesuffix(".py").split("_"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that use the database, and those of them that a change tries again on PostgreSQL.
 
@@ -67,8 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-            rooms = set(item.path.relative_to(ROOT / "tests").parts[1].removesuffix(".py").split("_"))
-            if rooms & (_DATABASE_ROOMS - ({"build", "queries"} if fixtures & _STORE_FIXTURES else set())):
+            if _rooms_of(item.path) - ({"build", "queries"} if fixtures & _STORE_FIXTURES else set()):
                 item.add_marker(pytest.mark.both_engines)
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
     # makes (sharing.py) before all.

@@ -2,9 +2,10 @@ import re
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import DoorBucket
 from maillage.accounts.record.members import change_role
 from maillage.accounts.terms import Acting, Role
@@ -133,7 +134,11 @@ def test_another_password_makes_devices_unknown(people: People):
 
 def test_tries_from_many_networks_are_counted_together(people: People):
     # A hundred too many: however slow the machine, twelve a minute come back.
-    tries = [Client(REMOTE_ADDR=f"198.51.{number}.7") for number in range(40) for _ in range(10)]
+    tries = [Client(REMOTE_ADDR=f"198.51.{number}.7") for number in range(28, 40) for _ in range(10)]
+    for number in range(28):
+        request = RequestFactory(REMOTE_ADDR=f"198.51.{number}.7").post("/connexion")
+        for _ in range(10):
+            sign_in_door().refuse_too_many(request, "chloe")
 
     statuses = [200]
     while tries and statuses[-1] == 200:

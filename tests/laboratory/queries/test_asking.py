@@ -16,7 +16,7 @@ from subprocess import PIPE
 import duckdb
 import pytest
 
-from maillage.core.problems import Problem, Refused, Unavailable
+from maillage.core.problems import Problem, Unavailable
 from maillage.laboratory.queries import asking, worker
 from maillage.laboratory.queries.asking import LabAnswer, LabColumn, ask, words_of
 
@@ -221,22 +221,25 @@ def test_process_has_no_environment(shelf: Path):
 
 def test_too_many_at_once_are_told_to_come_back(shelf: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(asking, "LANE", replace(asking.LANE, patience_s=0.2))
-    slow = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r"
+    are_asking, is_over = threading.Barrier(asking.LANE.at_once + 1), threading.Event()
 
     def keep_busy() -> None:
-        with pytest.raises(Refused):
-            _ask(shelf, slow)
+        with asking.LANE.turn():
+            are_asking.wait()
+            is_over.wait()
 
     busy = [threading.Thread(target=keep_busy) for _ in range(asking.LANE.at_once)]
     for thread in busy:
         thread.start()
-    time.sleep(1)
+    are_asking.wait()
 
-    with pytest.raises(Unavailable) as refusal:
-        _ask(shelf, "SELECT 1")
-
-    for thread in busy:
-        thread.join()
+    try:
+        with pytest.raises(Unavailable) as refusal:
+            _ask(shelf, "SELECT 1")
+    finally:
+        is_over.set()
+        for thread in busy:
+            thread.join()
     assert refusal.value.code == "laboratory_busy"
 
 
