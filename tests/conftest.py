@@ -32,8 +32,9 @@ _TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 # The rooms whose tests run on both engines: tests/<feature>/<room>/…, or tests/<feature>/test_<room>_….py.
 _DATABASE_ROOMS = frozenset({"record", "queries", "build", "api", "permissions", "migrations", "health"})
-# The store of public contracts is files that DuckDB reads: what is built of it and asked of it no database decides.
-_STORE_FIXTURES = frozenset({"contracts", "contracts_data", "built_contracts"})
+# The store of public contracts is files that DuckDB reads, the territory a file too: what is built of them and asked of
+# them no database decides.
+_STORE_FIXTURES = frozenset({"contracts", "contracts_data", "built_contracts", "own_territory"})
 
 
 def pytest_configure() -> None:

@@ -71,7 +71,7 @@ def keys(people: People) -> dict[str, str]:
 
 
 @schema.parametrize()
-@settings(max_examples=examples(700, few=15), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(700, few=8), suppress_health_check=list(HealthCheck))
 def test_operation_answers_as_documented(keys: dict[str, str], inputs_sent: Counter[str], case: schemathesis.Case[Any]):
     # A request may have the right shape and be refused for what it says: no town is called "0".
     excluded: list[schemathesis.CheckFunction] = [positive_data_acceptance]

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
@@ -75,17 +75,17 @@ FILES = {
 }
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> str:
     """How the program of an installation begins that has one more feature, whose folder is elsewhere."""
-    folder = tmp_path / "sea"
+    folder = tmp_path_factory.mktemp("house") / "sea"
     folder.mkdir()
     for name, content in FILES.items():
         (folder / name).write_text(textwrap.dedent(content), encoding="utf-8")
     return textwrap.dedent(
         f"""
         import maillage
-        maillage.__path__.append({str(tmp_path)!r})
+        maillage.__path__.append({str(folder.parent)!r})
         from maillage.site import features
         features.FEATURES = (*features.FEATURES, "sea")
         """
@@ -100,6 +100,26 @@ def run(program: str, *words: str, **environ: str) -> str:
     return ran.stdout
 
 
+@pytest.fixture(scope="module")
+def offered(house: str) -> Mapping[str, list[str]]:
+    """What the features offer the house, told by one process: to load the house costs seconds."""
+    program = """
+        import django; django.setup()
+        import json
+        from maillage.accounts.parts import cockpit
+        from maillage.site.pages.territory import panel_offers
+        from maillage.site.processes.follower import duties
+        print(json.dumps({
+            "duties": [duty.name for duty in duties()],
+            "panels": [offer.build.__name__ for offer in panel_offers()],
+            "steps": [offer.step.__name__ for offer in cockpit.step_offers()],
+            "links": [link.address for link in cockpit.link_offers()],
+        }))
+    """
+    told: Mapping[str, list[str]] = json.loads(run(house + textwrap.dedent(program)))
+    return told
+
+
 def test_folder_and_line_give_the_house_a_command_and_a_setting(house: str):
     maillage = f"{house}\nfrom maillage.site.cli import main; main()"
 
@@ -108,20 +128,12 @@ def test_folder_and_line_give_the_house_a_command_and_a_setting(house: str):
     assert "Say the tide." in run(maillage, "--help")
 
 
-def test_folder_and_line_give_the_follower_a_duty(house: str):
-    follower = f"{house}\nimport django; django.setup()\nfrom maillage.site.processes.follower import duties\n"
-
-    told = run(follower + "print(*[duty.name for duty in duties()], sep='\\n')").splitlines()
-
-    assert "tides" in told
+def test_folder_and_line_give_the_follower_a_duty(offered: Mapping[str, list[str]]):
+    assert "tides" in offered["duties"]
 
 
-def test_folder_and_line_give_the_place_page_a_panel(house: str):
-    page = f"{house}\nimport django; django.setup()\nfrom maillage.site.pages.territory import panel_offers\n"
-
-    told = run(page + "print(*[offer.build.__name__ for offer in panel_offers()], sep='\\n')").splitlines()
-
-    assert told == [
+def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[str]]):
+    assert offered["panels"] == [
         "tides",
         "alerts",
         "compared_operators",
@@ -134,13 +146,8 @@ def test_folder_and_line_give_the_place_page_a_panel(house: str):
     ]
 
 
-def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
-    cockpit = f"{house}\nimport django; django.setup()\nfrom maillage.accounts.parts import cockpit\n"
-
-    steps = run(cockpit + "print(*[offer.step.__name__ for offer in cockpit.step_offers()], sep='\\n')").splitlines()
-    links = run(cockpit + "print(*[link.address for link in cockpit.link_offers()], sep='\\n')").splitlines()
-
-    assert steps == [
+def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str, list[str]]):
+    assert offered["steps"] == [
         "high_tide",
         "waiting_file",
         "first_place",
@@ -150,7 +157,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(house: str):
         "look_around",
         "next_dataset",
     ]
-    assert links == [
+    assert offered["links"] == [
         "reports",
         "survey",
         "own_programme",

@@ -20,7 +20,7 @@ SANDS = {"code": "44131", "nom": "Pornic-les-Sables", "population": 25_000, "dep
 
 
 @pytest.fixture
-def folder(settings: LazySettings, tmp_path: Path) -> Path:
+def own_territory(settings: LazySettings, tmp_path: Path) -> Path:
     """A folder of its own, built already: what is updated here is not seen by the other tests."""
     derived()
     shutil.copytree(territory_folder(), tmp_path / "data" / "territory")
@@ -62,8 +62,8 @@ def test_several_at_once_build_one_file_equal_to_any_other(tmp_path: Path) -> No
 
 
 @pytest.mark.django_db
-def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(folder: Path, tmp_path: Path) -> None:
-    report = take_update(merged_retz(tmp_path / "communes-2027.geojson"), folder)
+def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(own_territory: Path, tmp_path: Path) -> None:
+    report = take_update(merged_retz(tmp_path / "communes-2027.geojson"), own_territory)
 
     assert report.retired == (CodeChange("44012", "La Bernerie-en-Retz", "44131"),)
     assert report.renamed == (CodeChange("44131", "Pornic", "Pornic-les-Sables"),)
@@ -74,25 +74,25 @@ def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(folder
     bernerie = commune_at(-2.0361, 47.0822)
     assert bernerie is not None
     assert bernerie.code == "44131"
-    assert [update.vintage for update in updates_taken(folder)] == ["COG 2027"]
+    assert [update.vintage for update in updates_taken(own_territory)] == ["COG 2027"]
 
-    restore_built_in(folder)
+    restore_built_in(own_territory)
 
     assert territory("commune:44131").name == "Pornic"
     assert territory("commune:44012").name == "La Bernerie-en-Retz"
-    assert updates_taken(folder) == []
+    assert updates_taken(own_territory) == []
 
 
-def test_refused_update_changes_nothing(folder: Path, tmp_path: Path) -> None:
-    before = ensure_built(folder)
+def test_refused_update_changes_nothing(own_territory: Path, tmp_path: Path) -> None:
+    before = ensure_built(own_territory)
     path = tmp_path / "communes-2027.geojson"
     path.write_text('{"features": [{"properties": {"code": "1"}, "geometry": null}]}')
 
     with pytest.raises(Refused):
-        take_update(path, folder)
+        take_update(path, own_territory)
 
-    assert ensure_built(folder) == before
-    assert updates_taken(folder) == []
+    assert ensure_built(own_territory) == before
+    assert updates_taken(own_territory) == []
 
 
 def test_folders_that_link_to_one_file_share_what_was_read_of_it(settings: LazySettings, tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from bench.ingest_crash import crash
 from bench.ingest_load import page_server
+from tests.examples import examples
 
-KILLS = 4
+KILLS = examples(4, few=2)  # a server that starts again costs four seconds of processor
 DOCUMENTS_EACH = 160
 
 
