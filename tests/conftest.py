@@ -66,7 +66,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def _rooms_of(path: Path) -> set[str]:
     """The rooms of the database that the tests in ``path`` are about."""
-    return _DATABASE_ROOMS & set("".join(path.relative_to(ROOT / "tests").parts[1:2]).removesuffix(".py").split("_"))
+    return set("".join(path.relative_to(ROOT / "tests").parts[1:2]).removesuffix(".py").split("_")) & _DATABASE_ROOMS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

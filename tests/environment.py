@@ -21,7 +21,7 @@ def _begin() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
     let_collector_rest()  # as where the pages are served
     # What a test writes need not be there after a power cut: PostgreSQL is told the same.
-    os.fsync = lambda fd: None
+    os.fsync = lambda fd: None  # noqa: ARG005 -- its signature
 
 
 _begin()
