@@ -132,7 +132,7 @@ class StructureContest(models.Model):
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="contests", verbose_name=_("structure"))
     said_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("par"))
     fact = models.CharField(
-        _("ce qui est contesté"), max_length=12, choices=[(one.value, one.value) for one in ContestedFact]
+        _("ce qui est contesté"), max_length=12, choices=[(fact.value, fact.value) for fact in ContestedFact]
     )
     message = models.CharField(_("message"), max_length=LONGEST_MESSAGE)
     said_at = models.DateTimeField(_("dit le"))

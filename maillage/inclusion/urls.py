@@ -8,6 +8,7 @@ from maillage.inclusion.views import directory, kept_lists, own_structures, stru
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion", directory.directory, name="inclusion"),
+    path("inclusion/carte", directory.directory_map, name="inclusion_map"),
     path("inclusion/structures/<int:number>", directory.structure, name="structure"),
     path("inclusion/structures/<int:number>/demander", structure_claims.claim, name="claim_structure"),
     path("inclusion/structures/<int:number>/contester", structure_claims.contest, name="contest_structure"),
@@ -35,5 +36,6 @@ FILES: Final[list[URLPattern]] = [
     path("mon-espace/listes-de-structures/<int:number>.csv", kept_lists.list_csv, name="kept_list_csv"),
     path("mon-espace/listes-de-structures/<int:number>.<str:form>", kept_lists.list_table, name="kept_list_table"),
     path("inclusion/structures.csv", directory.structures_csv, name="structures_csv"),
+    path("inclusion/structures.geojson", directory.structures_geojson, name="structures_geojson"),
     path("inclusion/zones.csv", directory.zones_csv, name="blank_zones_csv"),
 ]

@@ -143,6 +143,7 @@ def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[
         "datasets",
         "contracts_here",
         "purchases_to_come_here",
+        "buy_otherwise_here",
     ]
 
 
@@ -164,6 +165,8 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "tides",
         "own_needs",
         "network_sites",
+        "own_structures",
+        "kept_lists",
         "own_clauses",
         "harvest",
         "lessons",

@@ -29,6 +29,8 @@ from maillage.inclusion.terms.structures import (
     ServiceKind,
     StatedStructure,
     StructureKind,
+    is_email,
+    is_of_a_person,
 )
 
 NAME: Final = "denomination"
@@ -85,9 +87,6 @@ _REACH_WANTED: Final = sentence(
 _RADIUS_WANTED: Final = sentence("Dites combien de kilomètres autour, de 1 à %(most)s.")
 _ZONES_WANTED: Final = sentence("Nommez au moins une commune, intercommunalité ou département.")
 
-_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
-# first.last and f.last: how addresses of people are made; what a service is called has no dot.
-_OF_A_PERSON: Final = re.compile(r"[a-z]+[.][a-z]{2,}(?:-[a-z]+)?", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9 .()-]{8,}")
 _MOST_EMPLOYEES: Final = 100_000.0
 _MOST_EUR: Final = 1e10
@@ -134,9 +133,71 @@ class FormReading:
         places = self.places_named(text)
         if len(places) == 1:
             return places[0][0]
-        known = ", ".join(f"{place} ({address})" for address, place in places[:4])
-        self.fault(name, _PLACE_WORDS if places else _PLACE_UNKNOWN, value=text[:60], known=known)
+        candidates = ", ".join(f"{place} ({address})" for address, place in places[:4])
+        self.fault(name, _PLACE_WORDS if places else _PLACE_UNKNOWN, value=text[:60], known=candidates)
         return ""
+
+    def activities(self) -> tuple[Activity, ...]:
+        """The activities of the rows that name a sector; an empty row takes one away."""
+        activities = []
+        for number in activity_numbers(self.texts):
+            sector = self.texts.get(f"secteur-{number}", "")
+            if not sector:
+                continue  # an empty row says nothing: that is how an activity is taken away
+            if sector not in sectors():
+                self.fault(f"secteur-{number}", _SECTOR_UNKNOWN)
+            services = tuple(kind for kind in ServiceKind if self.texts.get(f"prestation-{number}-{kind.value}"))
+            activities.append(Activity(sector, services, self.reach(number)))
+        return tuple(activities)
+
+    def reach(self, number: int) -> Reach:
+        """How far the activity of a row goes; not said is a fault."""
+        word = self.texts.get(f"portee-{number}", "")
+        if word == ReachKind.COUNTRY:
+            return Reach(ReachKind.COUNTRY)
+        if word == ReachKind.RADIUS:
+            radius = self.number(f"rayon-{number}", MOST_RADIUS_KM)
+            if not radius:
+                self.fault(f"rayon-{number}", _RADIUS_WANTED, most=int(MOST_RADIUS_KM))
+            return Reach(ReachKind.RADIUS, radius_km=radius)
+        if word == ReachKind.ZONES:
+            name = f"zones-{number}"
+            texts = [text.strip() for text in self.texts.get(name, "").split(BETWEEN_ZONES) if text.strip()]
+            if not texts:
+                self.fault(name, _ZONES_WANTED)
+            return Reach(ReachKind.ZONES, zones=tuple(dict.fromkeys(self.place(name, text) for text in texts)))
+        self.fault(f"portee-{number}", _REACH_WANTED)
+        return Reach(ReachKind.UNKNOWN)
+
+    def website(self) -> str:
+        """The address of a site, with https:// where it was left out."""
+        text = self.line(WEBSITE, LONGEST_ADDRESS)
+        if not text:
+            return ""
+        whole = text if "://" in text else f"https://{text}"
+        try:
+            parts = urlsplit(whole)
+        except ValueError:
+            parts = None  # "http://[": no address at all, said below
+        if parts is None or parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
+            self.fault(WEBSITE, _WEBSITE_WANTED, value=text[:60])
+        return whole
+
+    def email(self) -> str:
+        """The address of the structure; one like a person's is a fault until it is said to be the structure's."""
+        text = self.line(EMAIL, 254)
+        if text and not is_email(text):
+            self.fault(EMAIL, _EMAIL_WANTED, value=text[:60])
+        elif is_of_a_person(text) and not self.texts.get(EMAIL_IS_OURS):
+            self.fault(EMAIL, _EMAIL_OF_A_PERSON, value=text[:60])
+        return text
+
+    def phone(self) -> str:
+        """A number to call."""
+        text = self.line(PHONE, LONGEST_PHONE)
+        if text and not _PHONE.fullmatch(text):
+            self.fault(PHONE, _PHONE_WANTED, value=text)
+        return text
 
 
 def read_structure_form(
@@ -183,17 +244,17 @@ def read_structure_form(
         commune=address.partition(":")[2] or None,
         lon=position[0] if position else None,
         lat=position[1] if position else None,
-        activities=_activities(form),
+        activities=form.activities(),
         employees=form.number(EMPLOYEES, _MOST_EMPLOYEES),
         turnover_eur=form.number(TURNOVER, _MOST_EUR),
         labels=form.lines(LABELS),
-        website=_website(form),
+        website=form.website(),
         description=form.line(DESCRIPTION, LONGEST_DESCRIPTION),
         capacity=form.line(CAPACITY, LONGEST_CAPACITY),
         references=form.lines(REFERENCES),
         groups=form.lines(GROUPS),
-        contact_email=_email(form),
-        contact_phone=_phone(form),
+        contact_email=form.email(),
+        contact_phone=form.phone(),
     )
     if form.faults:
         raise Refused("structure_form", _REFUSED, findings=form.faults)
@@ -202,8 +263,8 @@ def read_structure_form(
 
 def activity_numbers(names: Iterable[str]) -> list[int]:
     """The numbers of the rows of activities that a form holds, in their order."""
-    found = (re.fullmatch("secteur-([0-9]{1,2})", name) for name in names)
-    return sorted({int(match[1]) for match in found if match})[:MOST_ACTIVITIES]
+    matches = (re.fullmatch("secteur-([0-9]{1,2})", name) for name in names)
+    return sorted({int(match[1]) for match in matches if match})[:MOST_ACTIVITIES]
 
 
 def activity_texts(number: int, activity: Activity) -> dict[str, str]:
@@ -216,65 +277,3 @@ def activity_texts(number: int, activity: Activity) -> dict[str, str]:
         f"rayon-{number}": "" if reach.radius_km is None else f"{reach.radius_km:.10g}",
         f"zones-{number}": f"{BETWEEN_ZONES} ".join(reach.zones),
     }
-
-
-def _activities(form: FormReading) -> tuple[Activity, ...]:
-    activities = []
-    for number in activity_numbers(form.texts):
-        sector = form.texts.get(f"secteur-{number}", "")
-        if not sector:
-            continue  # an empty row says nothing: that is how an activity is taken away
-        if sector not in sectors():
-            form.fault(f"secteur-{number}", _SECTOR_UNKNOWN)
-        services = tuple(one for one in ServiceKind if form.texts.get(f"prestation-{number}-{one.value}"))
-        activities.append(Activity(sector, services, _reach(form, number)))
-    return tuple(activities)
-
-
-def _reach(form: FormReading, number: int) -> Reach:
-    word = form.texts.get(f"portee-{number}", "")
-    if word == ReachKind.COUNTRY:
-        return Reach(ReachKind.COUNTRY)
-    if word == ReachKind.RADIUS:
-        radius = form.number(f"rayon-{number}", MOST_RADIUS_KM)
-        if not radius:
-            form.fault(f"rayon-{number}", _RADIUS_WANTED, most=int(MOST_RADIUS_KM))
-        return Reach(ReachKind.RADIUS, radius_km=radius)
-    if word == ReachKind.ZONES:
-        name = f"zones-{number}"
-        texts = [text.strip() for text in form.texts.get(name, "").split(BETWEEN_ZONES) if text.strip()]
-        if not texts:
-            form.fault(name, _ZONES_WANTED)
-        return Reach(ReachKind.ZONES, zones=tuple(dict.fromkeys(form.place(name, text) for text in texts)))
-    form.fault(f"portee-{number}", _REACH_WANTED)
-    return Reach(ReachKind.UNKNOWN)
-
-
-def _website(form: FormReading) -> str:
-    text = form.line(WEBSITE, LONGEST_ADDRESS)
-    if not text:
-        return ""
-    whole = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(whole)
-    except ValueError:
-        parts = None  # "http://[": no address at all, said below
-    if parts is None or parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
-        form.fault(WEBSITE, _WEBSITE_WANTED, value=text[:60])
-    return whole
-
-
-def _email(form: FormReading) -> str:
-    text = form.line(EMAIL, 254)
-    if text and not _EMAIL.fullmatch(text):
-        form.fault(EMAIL, _EMAIL_WANTED, value=text[:60])
-    elif _OF_A_PERSON.fullmatch(text.partition("@")[0]) and not form.texts.get(EMAIL_IS_OURS):
-        form.fault(EMAIL, _EMAIL_OF_A_PERSON, value=text[:60])
-    return text
-
-
-def _phone(form: FormReading) -> str:
-    text = form.line(PHONE, LONGEST_PHONE)
-    if text and not _PHONE.fullmatch(text):
-        form.fault(PHONE, _PHONE_WANTED, value=text)
-    return text

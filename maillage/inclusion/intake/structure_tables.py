@@ -16,8 +16,10 @@ from maillage.core.text import plain
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import (
     LONGEST_ADDRESS,
+    LONGEST_CAPACITY,
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
+    LONGEST_PHONE,
     MOST_ACTIVITIES,
     MOST_RADIUS_KM,
     SERVICE_NAMES,
@@ -27,6 +29,8 @@ from maillage.inclusion.terms.structures import (
     ServiceKind,
     StatedStructure,
     StructureKind,
+    is_email,
+    is_of_a_person,
 )
 
 Word = TypeVar("Word")
@@ -53,6 +57,12 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "ca": "chiffre_affaires",
     "site_web": "site",
     "website": "site",
+    "email": "courriel",
+    "mail": "courriel",
+    "tel": "telephone",
+    "phone": "telephone",
+    "groupements": "reseaux",
+    "reseau": "reseaux",
 }
 _NEEDED: Final = frozenset({"siret", "type", "denomination"})
 _KINDS: Final = {kind.value: kind for kind in StructureKind}
@@ -77,6 +87,10 @@ _NO_KIND: Final = sentence(
 _TWO_NAMES: Final = sentence(
     "Le SIRET %(siret)s a deux dénominations pour le type %(kind)s : « %(first)s » et « %(other)s ». La première est "
     "gardée."
+)
+_EMAIL_LEFT_OUT: Final = sentence(
+    "« %(value)s » n’est pas l’adresse d’une structure (celle d’une personne, ou aucune) : elle n’est pas reprise, le "
+    "reste de la ligne l’est."
 )
 _NO_COLUMNS: Final = sentence("« %(file)s » n’a pas les colonnes siret, type et denomination : prenez le modèle.")
 _TOO_LONG: Final = sentence("« %(file)s » a plus de %(most)s lignes : coupez-le en plusieurs.")
@@ -107,7 +121,7 @@ def read_structures(path: Path) -> ReadStructures:
                 findings.extend(row.findings)
                 continue
             try:
-                stated = _structure(row)
+                stated = _structure(row, findings)
             except Refused as refusal:
                 # This row goes to the findings; the other structures of the list are taken all the same.
                 findings.extend(refusal.findings)
@@ -130,7 +144,7 @@ def _spelling(column: str) -> str:
     return _COLUMNS.get(bare, bare)
 
 
-def _structure(row: SourceRow) -> StatedStructure:
+def _structure(row: SourceRow, findings: list[Finding]) -> StatedStructure:
     siret = "".join(row.require("siret").split())
     if not is_siret(siret):
         raise row.refusal("siret", _BAD_SIRET, "siret", value=siret[:20])
@@ -158,7 +172,21 @@ def _structure(row: SourceRow) -> StatedStructure:
         labels=tuple(_parts(row, "labels")),
         website=(row.take("site") or "")[:LONGEST_ADDRESS],
         description=(row.take("description") or "")[:LONGEST_DESCRIPTION],
+        capacity=(row.take("capacite") or "")[:LONGEST_CAPACITY],
+        references=tuple(_parts(row, "references")),
+        groups=tuple(_parts(row, "reseaux")),
+        contact_email=_email(row, findings),
+        contact_phone=(row.take("telephone") or "")[:LONGEST_PHONE],
     )
+
+
+def _email(row: SourceRow, findings: list[Finding]) -> str:
+    """The address of the structure; "" and a finding for a person's and for what is none: all else stands."""
+    text = (row.take("courriel") or "").strip()
+    if not text or (is_email(text) and not is_of_a_person(text)):
+        return text
+    findings.append(Finding("structures.email", _EMAIL_LEFT_OUT, "courriel", row.number, {"value": text[:60]}))
+    return ""
 
 
 def _parts(row: SourceRow, name: str) -> list[str]:

@@ -52,7 +52,9 @@ class DirectoryPage:
     cards: tuple[StructureCard, ...]
     pager: Pager | None
     is_empty: bool
+    map_href: str
     csv_href: str
+    points_href: str
     api_href: str
 
 
@@ -69,11 +71,13 @@ def directory_page(search: StructureSearch, *, today: dt.date) -> DirectoryPage:
         href=href,
         text=search.text,
         hidden=tuple(pair for pair in everything.pairs() if pair[0] != "q"),
-        filters=_filters(everything, href),
+        filters=directory_filters(everything, href),
         cards=structure_cards(rows[start : start + ROWS_OF_A_PAGE], today=today),
         pager=pager(search.page, page_count, lambda page: with_pairs(href, replace(search, page=page).pairs())),
         is_empty=not total and not public_structures().exists(),
+        map_href=with_pairs(reverse("inclusion_map"), everything.pairs()),
         csv_href=with_pairs(reverse("structures_csv"), everything.pairs()),
+        points_href=with_pairs(reverse("structures_geojson"), everything.pairs()),
         api_href=with_pairs("/api/v1/structures", everything.pairs()),
     )
 
@@ -135,7 +139,8 @@ def _summary(search: StructureSearch, total: int, confirmed: int) -> str:
     )
 
 
-def _filters(search: StructureSearch, href: str) -> Filters:
+def directory_filters(search: StructureSearch, href: str) -> Filters:
+    """The form of filters of list and map, and the chips of those in force."""
     pairs = search.pairs()
     in_force = dict(pairs)
     menus = {

@@ -23,9 +23,8 @@ from maillage.inclusion.queries.structure_life import (
 )
 from maillage.inclusion.queries.structure_permissions import own_structures
 from maillage.inclusion.terms.sectors import sectors
-from maillage.inclusion.terms.structure_life import FACT_NAMES, ClaimProof, ContestedFact, claim_proof
+from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FACT_NAMES, ClaimProof, ContestedFact, claim_proof
 from maillage.inclusion.terms.structures import (
-    CONFIRMED_DAYS,
     KIND_NAMES,
     LONGEST_ADDRESS,
     LONGEST_CAPACITY,
@@ -190,7 +189,8 @@ def own_structures_page(person: User, addable: Sequence[Organisation], *, today:
             OwnStructureLine(
                 row=row,
                 confirmed=row.withdrawn_reason or confirmed_text(row.confirmed_on, today=today),
-                is_due=row.withdrawn_at is None and is_due(row, today=today),
+                is_due=row.withdrawn_at is None
+                and (row.confirmed_on is None or (today - row.confirmed_on).days >= ASKED_EVERY_DAYS),
                 href=reverse("own_structure", args=[row.pk]),
                 page_href=structure_href(row.pk),
             )
@@ -198,11 +198,6 @@ def own_structures_page(person: User, addable: Sequence[Organisation], *, today:
         ),
         tuple(addable),
     )
-
-
-def is_due(row: Structure, *, today: dt.date) -> bool:
-    """Whether nobody confirmed the structure within the time after which its page is doubted."""
-    return row.confirmed_on is None or (today - row.confirmed_on).days > CONFIRMED_DAYS
 
 
 def first_texts(stated: StatedStructure) -> dict[str, str]:
@@ -331,11 +326,11 @@ def _activity(number: int, texts: Mapping[str, str], errors: Mapping[str, str]) 
         return StructureFormField(name, label, "text", texts.get(name, ""), 400, hint, errors.get(name, ""))
 
     def menu(name: str, label: str, options: Sequence[tuple[str, str]]) -> StructureFormField:
-        chosen = texts.get(name, "")
-        values = tuple(FilterOption(value, words, value == chosen) for value, words in options)
-        return StructureFormField(name, label, "select", chosen, error=errors.get(name, ""), options=values)
+        current = texts.get(name, "")
+        values = tuple(FilterOption(value, words, value == current) for value, words in options)
+        return StructureFormField(name, label, "select", current, error=errors.get(name, ""), options=values)
 
-    every = [("", _("Choisir un secteur")), *((one.code, one.name) for one in sectors().values())]
+    every = [("", _("Choisir un secteur")), *((sector_row.code, sector_row.name) for sector_row in sectors().values())]
     reaches = [(word.value, _(label)) for word, label in _REACHES.items()]
     return ActivityForm(
         number,

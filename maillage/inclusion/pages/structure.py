@@ -16,6 +16,7 @@ from maillage.inclusion.models import KeptList, Structure
 from maillage.inclusion.pages.directory import won_text
 from maillage.inclusion.parts.structure_words import (
     activity_text,
+    bought_text,
     confirmed_text,
     field_names,
     reach_text,
@@ -23,7 +24,7 @@ from maillage.inclusion.parts.structure_words import (
     sector_name,
 )
 from maillage.inclusion.queries.kept_lists import lists_of
-from maillage.inclusion.queries.structure_contracts import BoughtBefore, bought_before, last_contracts
+from maillage.inclusion.queries.structure_contracts import bought_before, last_contracts
 from maillage.inclusion.queries.structure_life import register_remarks, structure_history
 from maillage.inclusion.queries.structure_permissions import may_edit, organisations_that_keep
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
@@ -199,31 +200,15 @@ def _viewer(row: Structure, person: Person) -> StructureViewer:
         claim = "" if row.organisation_id else reverse("claim_structure", args=[row.pk])
         return StructureViewer("", "", claim, reverse("contest_structure", args=[row.pk]), (), ())
     organisations = organisations_that_keep(person)
-    before = bought_before(row.siret, [one.siret for one in organisations])
+    before = bought_before(row.siret, [organisation.siret for organisation in organisations])
     is_editor = may_edit(person, row)
     return StructureViewer(
-        bought=_bought_text(before) if before else "",
+        bought=bought_text(before) if before else "",
         edit_href=reverse("own_structure", args=[row.pk]) if is_editor else "",
         claim_href="" if is_editor else reverse("claim_structure", args=[row.pk]),
         contest_href="" if is_editor else reverse("contest_structure", args=[row.pk]),
         lists=tuple(lists_of(organisations)),
         organisations=tuple(organisations),
-    )
-
-
-def _bought_text(before: BoughtBefore) -> str:
-    words = {
-        "count": number(before.by_siret or before.of_company),
-        "day": day(before.last_on) if before.last_on else _("date non renseignée"),
-    }
-    if before.by_siret:
-        return _("Vous lui avez déjà acheté : %(count)s marchés, le dernier notifié le %(day)s.") % words
-    return (
-        _(
-            "Vous avez déjà acheté à la même entreprise, par un autre établissement : %(count)s marchés, le dernier "
-            "le %(day)s."
-        )
-        % words
     )
 
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
+from maillage.inclusion.queries.structure_contracts import BoughtBefore
 from maillage.inclusion.queries.structure_life import RegisterRemark
 from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import day, number
 from maillage.web.wording.places import place_name
 
 _DAYS_OF_MONTH: Final = 30
@@ -102,6 +103,23 @@ def register_text(remark: RegisterRemark) -> str:
     if remark.is_company_closed:
         return _("Le registre des entreprises dit cette entreprise fermée : vérifiez avant d’écrire.")
     return _("Le registre des entreprises dit cet établissement fermé : vérifiez avant d’écrire.")
+
+
+def bought_text(before: BoughtBefore) -> str:
+    """What a buyer bought from a structure before; what it bought from others of the same company is told apart."""
+    words = {
+        "count": number(before.by_siret or before.of_company),
+        "day": day(before.last_on) if before.last_on else _("date non renseignée"),
+    }
+    if before.by_siret:
+        return _("Vous lui avez déjà acheté : %(count)s marchés, le dernier notifié le %(day)s.") % words
+    return (
+        _(
+            "Vous avez déjà acheté à la même entreprise, par un autre établissement : %(count)s marchés, le dernier "
+            "le %(day)s."
+        )
+        % words
+    )
 
 
 def part_text(part: MatchPartScore) -> str:

@@ -18,7 +18,7 @@ _NO_COLUMN: Final = sentence("Choisissez au moins une colonne à emporter.")
 
 def lists_of(organisations: Collection[Organisation]) -> QuerySet[KeptList]:
     """The lists of organisations with how many structures each holds (``size``), by name."""
-    rows = KeptList.objects.filter(organisation__in=[one.pk for one in organisations])
+    rows = KeptList.objects.filter(organisation__in=[organisation.pk for organisation in organisations])
     return rows.select_related("organisation").annotate(size=Count("lines")).order_by("organisation__name", "name")
 
 
@@ -37,10 +37,10 @@ def lines_of(row: KeptList) -> QuerySet[KeptStructure]:
 
 def chosen_columns(words: Sequence[str]) -> tuple[str, ...]:
     """The columns that were chosen, in the order of the table; all for none. Refused for words that are no column."""
-    chosen = tuple(column for column in LIST_COLUMNS if not words or column in words)
-    if not chosen:
+    columns = tuple(column for column in LIST_COLUMNS if not words or column in words)
+    if not columns:
         raise Refused("list_columns", _NO_COLUMN)
-    return chosen
+    return columns
 
 
 def list_rows(row: KeptList, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

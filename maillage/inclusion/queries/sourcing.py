@@ -108,6 +108,24 @@ def _directory(_version: tuple[int, str]) -> DirectoryArrays:
     )
 
 
+def reach_by_sector(need: BuyerNeed) -> Mapping[str, int]:
+    """How many structures reach the place of a need, by sector; whose reach nobody said are not among them."""
+    arrays = directory()
+    km = distance_m(need.lon, need.lat, arrays.lon, arrays.lat) / 1000
+    owners: dict[str, set[int]] = {}
+    for row in np.flatnonzero(_within(arrays, km, need)).tolist():
+        owners.setdefault(str(arrays.sector[row]), set()).add(int(arrays.owner[row]))
+    return {code: len(several) for code, several in owners.items()}
+
+
+def _within(arrays: DirectoryArrays, km: Floats, need: BuyerNeed) -> Flags:
+    """Of each activity, whether it reaches the place of a need; ``km`` are the distances of the structures."""
+    within: Flags = (km[arrays.owner] <= arrays.radius_km) | np.isinf(arrays.radius_km)
+    for place, zones in arrays.zones.items():
+        within[place] = not zones.isdisjoint(need.territories)
+    return within
+
+
 def structures_for(need: BuyerNeed, *, today: dt.date) -> list[SourcedStructure]:
     """Who answers ``need``, the best score first; those whose reach nobody said come after all others."""
     arrays = directory()
@@ -121,11 +139,7 @@ def structures_for(need: BuyerNeed, *, today: dt.date) -> list[SourcedStructure]
     if need.kinds:
         kinds = np.array([stated.kind in need.kinds for stated in arrays.structures])
         answers &= kinds[arrays.owner]
-    within = km[arrays.owner] <= arrays.radius_km
-    within |= np.isinf(arrays.radius_km)
-    for place, zones in arrays.zones.items():
-        within[place] = not zones.isdisjoint(need.territories)
-    reaching = set(arrays.owner[answers & within].tolist())
+    reaching = set(arrays.owner[answers & _within(arrays, km, need)].tolist())
     unsaid = set(arrays.owner[answers & ~arrays.is_reach_known].tolist()) - reaching
     won = contracts_won(arrays.structures[owner].siret for owner in reaching | unsaid)
     matches = []

@@ -17,7 +17,8 @@ from maillage.territory.terms import Kind
 
 STRUCTURE_COLUMNS: Final = (
     *("siret", "type", "denomination", "adresse", "code_postal", "commune", "lon", "lat", "secteurs", "prestations"),
-    *("rayon_km", "zones", "france", "effectif", "chiffre_affaires", "labels", "site", "description"),
+    *("rayon_km", "zones", "france", "effectif", "chiffre_affaires", "capacite", "labels"),
+    *("references", "reseaux", "site", "description"),
     *("confirmee_le", "marches_siret", "marches_autres_etablissements", "origine"),
 )
 ZONE_COLUMNS: Final = (
@@ -52,8 +53,9 @@ def structure_rows(rows: Iterable[Structure]) -> Iterator[tuple[str, ...]]:
                 _text(reach.radius_km),
                 _BETWEEN.join(reach.zones),
                 "oui" if reach.kind is ReachKind.COUNTRY else "",
-                *(_text(row.employees), _text(row.turnover_eur)),
-                *(_BETWEEN.join(row.labels), row.website, row.description),
+                *(_text(row.employees), _text(row.turnover_eur), row.capacity),
+                *(_BETWEEN.join(lines) for lines in (row.labels, row.references, row.groups)),
+                *(row.website, row.description),
                 row.confirmed_on.isoformat() if row.confirmed_on else "",
                 *((str(won[row.siret].by_siret), str(won[row.siret].of_company)) if row.siret in won else ("", "")),
                 row.source,

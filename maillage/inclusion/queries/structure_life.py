@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.companies.queries.companies import companies_by_siren, establishments_by_siret
 from maillage.core.problems import NotFound, sentence
-from maillage.inclusion.models import Structure, StructureChange, StructureClaim, StructureContest
+from maillage.inclusion.models import Structure, StructureClaim, StructureContest
 from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FIRST_ASKED_AFTER_DAYS, ClaimState
@@ -93,15 +93,10 @@ def structure_history(row: Structure, *, most: int) -> Iterator[StatedChange]:
     for newer, older in zip(changes, [*changes[1:], None], strict=True):
         if older is None and len(changes) > most:
             return
-        yield StatedChange(newer.at, newer.act, newer.source, _changed_fields(newer, older))
-
-
-def _changed_fields(newer: StructureChange, older: StructureChange | None) -> tuple[str, ...]:
-    if older is None:
-        return ()
-    before: Mapping[str, Any] = older.values
-    # A fact that the history did not have yet was not said.
-    return tuple(name for name in _COMPARED if (newer.values.get(name) or None) != (before.get(name) or None))
+        before: Mapping[str, Any] = older.values if older else newer.values
+        # A fact that the history did not have yet was not said.
+        fields = [name for name in _COMPARED if (newer.values.get(name) or None) != (before.get(name) or None)]
+        yield StatedChange(newer.at, newer.act, newer.source, tuple(fields))
 
 
 def structures_to_ask(*, now: dt.datetime, today: dt.date) -> QuerySet[Structure]:

@@ -50,3 +50,8 @@ def organisations_that_keep(person: Person, role: Role = Role.EDITOR) -> list[Or
 def keeping(person: Person, organisation: Organisation, role: Role = Role.EDITOR) -> Acting:
     """``person`` looking into (reader) or changing (editor) the lists of ``organisation``; Forbidden otherwise."""
     return acting(person, organisation, role, Capability.BUY)
+
+
+def may_keep(person: User, organisation: Organisation) -> bool:
+    """Whether ``person`` may change the lists of ``organisation``."""
+    return acting_or_none(person, organisation, Role.EDITOR, Capability.BUY) is not None

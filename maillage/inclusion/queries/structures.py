@@ -1,17 +1,20 @@
 """Reads structures: by a search, by number, by SIRET; what hangs on them comes from the contracts."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.sectors import sectors
+from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS
 from maillage.inclusion.terms.structures import (
     Activity,
     Reach,
@@ -50,6 +53,11 @@ def directory_version() -> tuple[int, str]:
     return facts["count"], str(facts["last"] or "")
 
 
+def unconfirmed_since(today: dt.date) -> Q:
+    """What holds of structures that nobody confirmed for a year."""
+    return Q(confirmed_on=None) | Q(confirmed_on__lte=today - dt.timedelta(days=ASKED_EVERY_DAYS))
+
+
 def has_invented_structures() -> bool:
     """Whether the directory is that of a demonstration."""
     return Structure.objects.filter(source=INVENTED_SOURCE).exists()
@@ -75,6 +83,19 @@ def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
         rows = rows.filter(commune__in=communes_of(search.territory))
     if search.is_confirmed:
         rows = rows.exclude(confirmed_on=None)
+    return rows
+
+
+def structures_found(text: str, *, most: int) -> list[Structure]:
+    """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
+    rows = list(structures_searched(StructureSearch(text=text))[:most])
+    words = set(plain(text).split())
+    codes = [code for code, sector in sectors().items() if words <= set(plain(sector.name).split())]
+    if len(rows) < most and codes:
+        of_sector = Q()
+        for code in codes:
+            of_sector |= Q(sector_words__contains=f" {code} ")
+        rows += public_structures().filter(of_sector).exclude(pk__in=[row.pk for row in rows])[: most - len(rows)]
     return rows
 
 

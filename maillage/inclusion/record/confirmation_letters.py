@@ -33,9 +33,9 @@ _NOT_SENT: Final = sentence(
 
 def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
     """How many structures were asked; what could not leave stays due. Unavailable where no letter leaves."""
-    today, asked = localdate(now), 0
+    today, letters = localdate(now), 0
     for row in structures_to_ask(now=now, today=today):
-        if asked >= MOST_AT_ONCE:
+        if letters >= MOST_AT_ONCE:
             break
         addresses = _addresses(row)
         if not addresses:
@@ -51,8 +51,8 @@ def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
             # Nobody has the link: the letter is due again, with the next look.
             Structure.objects.filter(pk=row.pk).update(asked_on=row.asked_on, ask_digest=row.ask_digest)
             raise Unavailable("structure_letters", _NOT_SENT, reason=type(error).__name__) from error
-        asked += 1
-    return asked
+        letters += 1
+    return letters
 
 
 def confirm_by_letter(row: Structure, *, today: dt.date, now: dt.datetime) -> bool:

@@ -62,11 +62,11 @@ def keep_structures(
     """How many structures are new in the list; those that were in it stay with their notes."""
     with transaction.atomic():
         inside = set(KeptList.objects.select_for_update().get(pk=row.pk).lines.values_list("structure_id", flat=True))
-        new = [one for one in structures if one.pk not in inside]
+        new = [structure for structure in structures if structure.pk not in inside]
         if len(inside) + len(new) > MOST_IN_LIST:
             raise Refused("list_full", _LIST_FULL, most=MOST_IN_LIST)
         KeptStructure.objects.bulk_create(
-            KeptStructure(kept_list=row, structure=one, note=_note(line_note), added_at=now) for one in new
+            KeptStructure(kept_list=row, structure=added, note=_note(line_note), added_at=now) for added in new
         )
         if new:
             KeptList.objects.filter(pk=row.pk).update(changed_at=now)

@@ -87,10 +87,10 @@ def take_in_structures(
 def _merged(before: StatedStructure, listed: StatedStructure, *, is_own: bool) -> StatedStructure:
     """What is said once a list came: what it does not say stands, and what a structure says of itself stands too."""
     values = {field.name: getattr(listed, field.name) for field in fields(listed)}
-    told = {name: value for name, value in values.items() if value not in _UNSAID}
+    statements = {name: value for name, value in values.items() if value not in _UNSAID}
     if is_own:
-        told = {name: value for name, value in told.items() if getattr(before, name) in _UNSAID}
-    return replace(before, **told)
+        statements = {name: value for name, value in statements.items() if getattr(before, name) in _UNSAID}
+    return replace(before, **statements)
 
 
 def new_rows(structures: Sequence[StatedStructure], *, source: str, now: dt.datetime) -> list[Structure]:

@@ -5,6 +5,7 @@ code du travail, L5132-4 (the kinds of insertion).
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,6 +152,21 @@ class StatedStructure:
     def siren(self) -> str:
         """The company of the establishment."""
         return self.siret[:9]
+
+
+_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
+# first.last and f.last: how addresses of people are made; what a service is called has no dot.
+_OF_A_PERSON: Final = re.compile(r"[a-z]+[.][a-z]{2,}(?:-[a-z]+)?", re.IGNORECASE)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text has the form of an address of e-mail."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def is_of_a_person(email: str) -> bool:
+    """Whether an address looks like a person's, by the name before the sign; a guess, which people may contradict."""
+    return _OF_A_PERSON.fullmatch(email.partition("@")[0]) is not None
 
 
 class StructureOrganisationKind(AnyKind):

@@ -1,5 +1,6 @@
 """The public pages of inclusive buying: directory, structure, need, blank zones; and their files."""
 
+import json
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.people import person_of, viewer
 from maillage.inclusion.pages.directory import directory_page
+from maillage.inclusion.pages.directory_map import directory_map_page
 from maillage.inclusion.pages.need import NeedTexts, need_page
 from maillage.inclusion.pages.structure import structure_page
 from maillage.inclusion.pages.zones import zones_page
@@ -19,6 +21,7 @@ from maillage.inclusion.queries.structure_export import (
     structure_rows,
     zone_rows,
 )
+from maillage.inclusion.queries.structure_points import structure_points
 from maillage.inclusion.queries.structures import structure_row, structures_searched
 from maillage.inclusion.rules.structure_search import read_structure_search
 from maillage.territory.terms import Kind
@@ -34,6 +37,22 @@ def directory(request: HttpRequest) -> HttpResponse:
     """The directory, filtered as the address says."""
     search = read_structure_search(query_pairs(request))
     return render(request, "inclusion/directory.html", {"page": directory_page(search, today=localdate())})
+
+
+@public_page
+def directory_map(request: HttpRequest) -> HttpResponse:
+    """The same structures on a map."""
+    page = directory_map_page(read_structure_search(query_pairs(request)))
+    return render(request, "inclusion/directory_map.html", {"page": page})
+
+
+@public_page
+def structures_geojson(request: HttpRequest) -> HttpResponse:
+    """The points of the map, for everyone."""
+    points = structure_points(read_structure_search(query_pairs(request)))
+    answer = HttpResponse(json.dumps(points, ensure_ascii=False), content_type="application/geo+json; charset=utf-8")
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @public_page

@@ -16,13 +16,12 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, Refused
+from maillage.core.problems import Refused
 from maillage.core.schema.terms import FieldType
-from maillage.inclusion.models import KeptList
 from maillage.inclusion.pages.kept_lists import kept_list_page, kept_lists_page
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, list_rows
-from maillage.inclusion.queries.structure_permissions import keeping
+from maillage.inclusion.queries.structure_permissions import keeping, may_keep
 from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.record.kept_lists import (
     change_list,
@@ -81,7 +80,7 @@ def kept_list(request: HttpRequest, person: User, number: int) -> HttpResponse:
             messages.success(request, _("La liste est changée."))
             return redirect("kept_list", number)
     keeping(person, row.organisation, Role.READER)
-    page = kept_list_page(row, may_change=_may_change(person, row), today=localdate(), problem=problem)
+    page = kept_list_page(row, may_change=may_keep(person, row.organisation), today=localdate(), problem=problem)
     return render(request, "inclusion/kept_list.html", {"page": page}, status=422 if problem else 200)
 
 
@@ -104,14 +103,14 @@ def remove(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def keep(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A structure goes into a list that is chosen, or into a new one that is named."""
     structure = structure_row(number)
-    chosen, now = _text(request, "liste"), utc_now()
+    list_text, now = _text(request, "liste"), utc_now()
 
     def write() -> str:
-        if chosen.isdecimal() and len(chosen) < _MOST_DIGITS:
-            row = list_row(int(chosen))
+        if list_text.isdecimal() and len(list_text) < _MOST_DIGITS:
+            row = list_row(int(list_text))
             by = keeping(person, row.organisation)
         else:
-            by = keeping(person, organisation_at(chosen))
+            by = keeping(person, organisation_at(list_text))
             row = make_list(by, _text(request, "nom"), "", now=now)
         is_new = keep_structures(by, row, [structure], _text(request, "note"), now=now)
         words = {"list": row.name}
@@ -165,15 +164,6 @@ def list_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
     keeping(person, row.organisation, Role.READER)
     columns = chosen_columns(request.GET.getlist("colonne"))
     return table_file(list_rows(row, columns), columns, _TYPES, name=f"structures-{row.pk}", form=form)
-
-
-def _may_change(person: User, row: KeptList) -> bool:
-    try:
-        keeping(person, row.organisation)
-    except Forbidden:
-        # Nothing was being done: who reads the list alone is offered no change.
-        return False
-    return True
 
 
 def _structure(request: HttpRequest) -> int:

@@ -47,12 +47,15 @@ def own_structures(request: HttpRequest, person: User) -> HttpResponse:
     """The structures that a person looks after."""
     choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)]
     in_directory = set(
-        Structure.objects.filter(siret__in=[one.siret for one in choices if one.siret]).values_list("siret", flat=True)
+        Structure.objects.filter(siret__in=[choice.siret for choice in choices if choice.siret]).values_list(
+            "siret", flat=True
+        )
     )
     addable = [
-        one
-        for one in choices
-        if one.kind == StructureOrganisationKind.STRUCTURE and (not one.siret or one.siret not in in_directory)
+        organisation
+        for organisation in choices
+        if organisation.kind == StructureOrganisationKind.STRUCTURE
+        and (not organisation.siret or organisation.siret not in in_directory)
     ]
     page = own_structures_page(person, addable, today=localdate())
     return render(request, "inclusion/own_structures.html", {"page": page})
@@ -146,7 +149,7 @@ def _typed(sent: QueryDict) -> dict[str, str]:
     numbers = activity_numbers(sent)
     parts = (
         "secteur-{}",
-        *(f"prestation-{{}}-{one.value}" for one in ServiceKind),
+        *(f"prestation-{{}}-{kind.value}" for kind in ServiceKind),
         "portee-{}",
         "rayon-{}",
         "zones-{}",

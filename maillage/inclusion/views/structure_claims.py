@@ -98,11 +98,11 @@ def moderation(request: HttpRequest, person: User) -> HttpResponse:
 @for_people
 def accept(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The organisation keeps the page from now on."""
-    asked = claim_row(number)
-    by = moderating(person, asked.organisation)
+    waiting = claim_row(number)
+    by = moderating(person, waiting.organisation)
 
     def write() -> str:
-        is_given = accept_claim(by, asked, now=utc_now())
+        is_given = accept_claim(by, waiting, now=utc_now())
         return _("La fiche est désormais tenue par l’organisation.") if is_given else _("Il y a déjà été répondu.")
 
     return answer_change(request, write, "structure_moderation")
@@ -112,11 +112,11 @@ def accept(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @for_people
 def refuse(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The organisation does not get the page, and reads why."""
-    asked = claim_row(number)
-    by = moderating(person, asked.organisation)
+    waiting = claim_row(number)
+    by = moderating(person, waiting.organisation)
 
     def write() -> str:
-        is_refused = refuse_claim(by, asked, str(request.POST.get("motif", "")), now=utc_now())
+        is_refused = refuse_claim(by, waiting, str(request.POST.get("motif", "")), now=utc_now())
         return _("La demande est refusée, avec son motif.") if is_refused else _("Il y a déjà été répondu.")
 
     return answer_change(request, write, "structure_moderation")
@@ -170,9 +170,9 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
     is_closed = request.method == "POST" and "fermee" in request.POST
     if is_closed:
         # The agency looks before it withdraws anything: the link may have been passed on.
-        said = _("Dit par le lien de la lettre annuelle.")
+        message = _("Dit par le lien de la lettre annuelle.")
         entry = f"letter:{row.ask_digest[:40]}"
-        contest_structure(None, row, ContestedFact.CLOSED, said, entry=entry, now=utc_now())
+        contest_structure(None, row, ContestedFact.CLOSED, message, entry=entry, now=utc_now())
     elif request.method == "POST":
         confirm_by_letter(row, today=today, now=utc_now())
     context = {

@@ -1,0 +1,88 @@
+"""The map of the structures that a search finds, beside its list: the same filters, the same address."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.inclusion.pages.directory import directory_filters
+from maillage.inclusion.queries.structures import structures_searched
+from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.territory.queries import territory
+from maillage.web.filters import Filters, with_pairs
+from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
+from maillage.web.wording.formats import number
+
+_FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryMapPage:
+    """All that templates/inclusion/directory_map.html shows; ``unplaced``: those that the map cannot show."""
+
+    summary: str
+    unplaced: str
+    filters: Filters
+    href: str
+    list_href: str
+    points_href: str
+    stage: MapStage
+
+
+def directory_map_page(search: StructureSearch) -> DirectoryMapPage:
+    """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
+    search = replace(search, page=1)
+    pairs, href = search.pairs(), reverse("inclusion_map")
+    rows = structures_searched(search)
+    total = rows.count()
+    unplaced = total - rows.exclude(lon=None).exclude(lat=None).count()
+    box = territory(search.territory or settings.HOME_TERRITORY).bbox
+    points_href = with_pairs(reverse("structures_geojson"), pairs)
+    list_href = with_pairs(reverse("inclusion"), pairs)
+    legend = MapLegend(
+        _("Qui elles emploient"),
+        (
+            MapLegendRow("insertion", _("insertion"), _("I : peut être réservé, L2113-13")),
+            MapLegendRow("disability", _("handicap"), _("H : peut être réservé, L2113-12")),
+            MapLegendRow("other", _("autre économie sociale"), _("E : clause sociale")),
+        ),
+        _("Un nombre : plusieurs structures au même endroit."),
+    )
+    config = map_config(
+        {"map": href, "points": points_href},
+        credits_text=_("IGN"),
+        words={
+            "canvas": _("Carte des structures inclusives. La liste dit la même chose."),
+            "several": _("%(count)s structures ici"),
+            "more": _("et %(count)s autres : approchez la carte."),
+            "page": _("Voir sa page"),
+            "no_sector": _("secteurs non renseignés"),
+        },
+    )
+    words = {"count": number(total)}
+    return DirectoryMapPage(
+        summary=ngettext("%(count)s structure répond.", "%(count)s structures répondent.", total) % words,
+        unplaced=ngettext(
+            "%(count)s n’a pas d’adresse connue : elle est dans la liste seulement.",
+            "%(count)s n’ont pas d’adresse connue : elles sont dans la liste seulement.",
+            unplaced,
+        )
+        % {"count": number(unplaced)}
+        if unplaced
+        else "",
+        filters=directory_filters(search, href),
+        href=href,
+        list_href=list_href,
+        points_href=points_href,
+        stage=MapStage(
+            question=_("Les structures inclusives, là où elles sont"),
+            legend=legend,
+            nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
+            table_address=list_href,
+            files=(),
+            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
+        ),
+    )

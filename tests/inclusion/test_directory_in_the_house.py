@@ -1,0 +1,99 @@
+"""What the house makes of the directory: a panel of places, lines of the cockpit, a subject of the search, a map."""
+
+import datetime as dt
+from pathlib import Path
+
+import httpx
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.utils.timezone import localdate
+
+from maillage.inclusion.models import Structure, StructureClaim
+from maillage.inclusion.panels import buy_otherwise_here
+from maillage.inclusion.subjects import structures_of_text
+from maillage.territory.queries import territory
+from maillage.web.offers import PlaceVisit
+from tests.inclusion.cast import DirectoryCast, claimed
+from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    return " ".join(answer.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())  # type: ignore[attr-defined]
+
+
+def visit(address: str) -> PlaceVisit:
+    return PlaceVisit(territory(address), (), "crowd", "fr")
+
+
+def test_place_page_says_who_is_there_and_who_comes_and_nothing_where_the_directory_is_empty(
+    client: Client, tmp_path: Path
+):
+    before = buy_otherwise_here(visit("commune:44109"))
+    taken_in(tmp_path, NANTES, CHOLET, SILENT)
+
+    page = text_of(client.get("/territoires/commune:44109"))
+    far = buy_otherwise_here(visit("commune:85191"))
+    region = buy_otherwise_here(visit("region:52"))
+
+    assert before is None
+    assert "Acheter autrement ici" in page
+    assert "1 structure inclusive y est installée." in page
+    assert "/inclusion/besoin?sector=proprete&amp;place=commune:44109" in page
+    assert far is not None
+    assert far.content.summary == "Aucune structure inclusive n’y est installée ; d’autres y viennent."
+    assert [(name, count) for name, count, _href in far.content.sectors] == [
+        ("Nettoyage et hygiène des locaux et de la voirie", "1")
+    ]
+    assert region is not None
+    assert [count for _name, count, _href in region.content.sectors] == ["3", "1"]
+
+
+def test_search_finds_structures_by_name_number_and_sector(tmp_path: Path):
+    taken_in(tmp_path, NANTES, CHOLET, SILENT)
+
+    found = {text: [one.name for one in structures_of_text(text)] for text in ("atelier", "espaces verts", "or")}
+    by_number = list(structures_of_text(NANTES["siret"]))
+
+    assert found == {"atelier": ["Atelier du Port"], "espaces verts": ["Atelier du Port"], "or": []}
+    assert [(one.name, one.detail.split(" · ")[:2]) for one in by_number] == [("Atelier du Port", ["ACI", "Nantes"])]
+
+
+def test_cockpit_asks_the_structure_to_confirm_and_the_agency_to_answer(cast: DirectoryCast):
+    row = claimed(cast)
+    StructureClaim.objects.create(
+        structure=row, organisation=cast.mauges, state="waiting", asked_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
+
+    sonia, bruno = (
+        text_of(cast.client("structure").get("/mon-espace")),
+        text_of(cast.client("agency").get("/mon-espace")),
+    )
+    Structure.objects.filter(pk=row.pk).update(confirmed_on=localdate())
+    confirmed = text_of(cast.client("structure").get("/mon-espace"))
+
+    assert ("Tout est encore juste" in sonia, "L’annuaire attend l’agence" in sonia) == (True, False)
+    assert "Fiches demandées : 1 ; remarques : 0." in bruno
+    assert "Tout est encore juste" not in confirmed
+    assert ("/mon-espace/structures" in confirmed, "/mon-espace/listes-de-structures" in confirmed) == (True, True)
+
+
+def test_map_has_the_filters_of_the_list_and_says_who_it_cannot_show(browser: httpx.Client, tmp_path: Path):
+    taken_in(tmp_path, NANTES, CHOLET, {**SILENT, "lon": "", "lat": ""})
+
+    page = " ".join(browser.get("/inclusion/carte?sector=proprete").text.split())
+    points = browser.get("/inclusion/structures.geojson?sector=espaces_verts").json()
+
+    assert "3 structures répondent. 1 n’a pas d’adresse connue" in page
+    assert 'href="/inclusion?sector=proprete"' in page
+    (point,) = points["features"]
+    assert point["geometry"]["coordinates"] == [-1.553, 47.218]
+    assert (point["properties"]["name"], point["properties"]["family"], point["properties"]["place"]) == (
+        "Atelier du Port",
+        "insertion",
+        "Nantes",
+    )
+    assert browser.get(point["properties"]["page"]).status_code == 200
+    assert browser.get("/inclusion/carte?kind=SCOP").status_code == 422
