@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import Refused
 from maillage.events.models import Event, Session, Speaker
+from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import (
     EventCard,
     event_card,
@@ -105,6 +106,7 @@ class EventPage:
     manage_href: str
     is_draft: bool
     is_invented: bool
+    ways: tuple[tuple[str, str], ...]
 
 
 def events_page(*, now: dt.datetime) -> EventsPage:
@@ -147,6 +149,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
         manage_href=reverse("own_event", args=[event.slug]) if is_organiser(user, event) else "",
         is_draft=event.published_at is None,
         is_invented=event.is_invented,
+        ways=event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
     )
 
 

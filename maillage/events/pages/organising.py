@@ -16,6 +16,7 @@ from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
 from maillage.events.forms.organising import CancelForm, CopyForm
 from maillage.events.models import Event, Registration, Session, Speaker
+from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import EventCard, event_card, event_href, hour_text, weekday_text, zone_text
 from maillage.events.parts.registration_words import erased_text
 from maillage.events.queries.events import own_events
@@ -187,7 +188,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
         is_over=is_over,
         cancel_form=cancel_form or CancelForm(),
         copy_form=CopyForm(),
-        steps=_steps(event),
+        steps=_steps(event, now=now),
     )
 
 
@@ -317,12 +318,13 @@ def _consent_text(speaker: Speaker) -> str:
     return _("n’a pas encore répondu : son nom n’est montré nulle part")
 
 
-def _steps(event: Event) -> tuple[tuple[str, str], ...]:
+def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
     """What is to be done, and where."""
     return (
         (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
         (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
         (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
+        *event_ways(event, EventAudience.ORGANISER, event.slug, now=now),
     )
 
 

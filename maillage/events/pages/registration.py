@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import User
 from maillage.events.forms.registering import AttendeeForm
 from maillage.events.models import Event, Registration, Session
+from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import event_href, hour_text, places_text, when_text, where_text
 from maillage.events.parts.registration_words import erased_text, standing_text
 from maillage.events.queries.registrations import (
@@ -66,6 +67,7 @@ class RegistrationPage:
     is_standing: bool
     is_to_confirm: bool
     is_called_off: bool
+    ways: tuple[tuple[str, str], ...]
 
 
 def workshop_choices(event: Event) -> list[tuple[int, str]]:
@@ -125,6 +127,7 @@ def registration_page(
         is_standing=is_standing,
         is_to_confirm=is_standing and registration.address_confirmed_at is None,
         is_called_off=event.cancelled_at is not None,
+        ways=event_ways(event, EventAudience.ATTENDEE, token, now=now) if state is RegistrationState.CONFIRMED else (),
     )
 
 

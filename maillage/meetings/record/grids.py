@@ -61,7 +61,7 @@ def say_wishes(
     others = {person.pk for person in other_side(grid, wisher)}
     if not others and all(person.pk != wisher.pk for side in sides_of(grid) for person in side):
         raise Refused("wishes_of_nobody", _ON_NO_SIDE)
-    kept = {
+    possible = {
         person: strength
         for person, strength in strengths.items()
         if person in others and strength != 0 and (strength is None or 0 < strength <= STRONGEST_WISH)
@@ -69,6 +69,7 @@ def say_wishes(
     with transaction.atomic():
         grid.wishes.filter(wisher=wisher).delete()
         PairWish.objects.bulk_create(
-            PairWish(grid=grid, wisher=wisher, wished_id=person, strength=strength) for person, strength in kept.items()
+            PairWish(grid=grid, wisher=wisher, wished_id=person, strength=strength)
+            for person, strength in possible.items()
         )
-    return len(kept)
+    return len(possible)

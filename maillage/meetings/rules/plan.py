@@ -66,7 +66,7 @@ def replanned_meetings(
     """
     later = meeting_round.slots[meeting_round.slots.index(from_slot) :]
     wish_of = {(wish.guest, wish.host): wish for wish in wishes}
-    kept = [
+    staying = [
         meeting
         for meeting in plan.meetings
         if meeting.slot not in later or not {meeting.guest, meeting.host} & set(missing)
@@ -74,13 +74,13 @@ def replanned_meetings(
     # A meeting that was put there by hand may be nobody's wish.
     stays = [
         (meeting.slot, wish_of.get(pair, MeetingWish(*pair)))
-        for meeting in kept
+        for meeting in staying
         for pair in [(meeting.guest, meeting.host)]
     ]
     possible = [wish for wish in wishes if wish.is_possible]
     present = [wish for wish in possible if not {wish.guest, wish.host} & set(missing)]
     complete = _with_later_wishes(stays, present, meeting_round, later)
-    return _plan(complete, possible, plan.bound, meeting_round, kept=kept)
+    return _plan(complete, possible, plan.bound, meeting_round, staying=staying)
 
 
 def _wanting(wish: MeetingWish) -> list[str]:
@@ -240,7 +240,7 @@ def _plan(
     bound: tuple[int, ...],
     meeting_round: MeetingRound,
     *,
-    kept: Sequence[Meeting] = (),
+    staying: Sequence[Meeting] = (),
 ) -> MeetingPlan:
     """The meetings with their tables: those ``kept`` stay at theirs, a host keeps hers where it is free."""
     served = {person: 0 for wish in possible for person in _wanting(wish)}
@@ -249,8 +249,8 @@ def _plan(
         by_slot[slot].append(wish)
         for person in _wanting(wish):
             served[person] = served.get(person, 0) + 1
-    table_of = {(meeting.slot, meeting.guest, meeting.host): meeting.table for meeting in kept}
-    own_table: dict[str, int] = {meeting.host: meeting.table for meeting in reversed(kept)}
+    table_of = {(meeting.slot, meeting.guest, meeting.host): meeting.table for meeting in staying}
+    own_table: dict[str, int] = {meeting.host: meeting.table for meeting in reversed(staying)}
     meetings = []
     for slot in meeting_round.slots:
         seats = {table_of[key] for wish in by_slot[slot] if (key := (slot, wish.guest, wish.host)) in table_of}

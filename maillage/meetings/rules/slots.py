@@ -18,7 +18,14 @@ def slot_times(starts_at: dt.datetime, ends_at: dt.datetime, grid: GridRules) ->
     slots: list[SlotTime] = []
     begin = starts_at
     while begin + length <= ends_at:
-        pause = next((one for one in grid.pauses if begin < one.ends_at and one.starts_at < begin + length), None)
+        pause = next(
+            (
+                candidate
+                for candidate in grid.pauses
+                if begin < candidate.ends_at and candidate.starts_at < begin + length
+            ),
+            None,
+        )
         if pause is not None:
             begin = pause.ends_at
             continue

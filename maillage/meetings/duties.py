@@ -1,0 +1,15 @@
+"""What is looked after: letters about meetings and pitches, what came of meetings, what erased people wrote."""
+
+from typing import Final
+
+from maillage.core.offers import Duty
+from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.record.outcomes import count_held_meetings, forget_erased_people, owe_outcome_letters
+from maillage.web.public_address import public_url_here
+
+DUTIES: Final = (
+    Duty("letters about meetings", 15, lambda now: send_meeting_letters(now, public_url_here())),
+    Duty("meetings that were held", 600, count_held_meetings),
+    Duty("what came of meetings", 3600, owe_outcome_letters),
+    Duty("meetings of erased people", 3600, forget_erased_people),
+)

@@ -1,0 +1,1 @@
+"""What organisers take away on paper."""

@@ -1,0 +1,1 @@
+"""What organisers, people and readers fill in."""

@@ -1,0 +1,255 @@
+"""An event during and after it: what is on now and next; then its figures, none in which a person is found."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries.people import Person
+from maillage.events.parts.event_words import event_href, hour_text, when_text, where_text
+from maillage.events.queries import Event, Session
+from maillage.events.queries.events import is_organiser
+from maillage.events.queries.registrations import counts_by_role
+from maillage.events.terms.events import RegistrationRole
+from maillage.meetings.parts.meeting_words import meetings_text, slot_text
+from maillage.meetings.queries.grids import grid_slots, grids_of, planned_meetings
+from maillage.meetings.queries.people import shown_name
+from maillage.meetings.queries.pitches import call_or_none, files_of, stands_of
+from maillage.meetings.queries.reports import (
+    MeetingCounts,
+    feedback_counts,
+    feedback_words,
+    meeting_counts,
+    pitch_counts,
+    stand_count,
+)
+from maillage.meetings.rules.small_counts import floored_counts
+from maillage.meetings.terms.outcomes import FLOOR, MeetingResult
+from maillage.meetings.terms.pitches import PitchDecision, StandState
+from maillage.web.wording.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """A session that is on, or comes: when, where, and what is known of it now."""
+
+    title: str
+    when: str
+    room: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """What templates/meetings/event_live.html shows; ``version`` changes with it."""
+
+    title: str
+    event_href: str
+    when: str
+    where: str
+    answer: str
+    now: tuple[LiveLine, ...]
+    coming: tuple[LiveLine, ...]
+    pitches: tuple[str, ...]
+    stands: tuple[tuple[int, str], ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigure:
+    """One figure of the report; ``value`` says "moins de 5" where it is too small."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventReportPart:
+    """Figures that belong together."""
+
+    title: str
+    answer: str
+    figures: tuple[ReportFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventReportPage:
+    """What templates/meetings/event_report.html shows; ``words`` before the organiser alone."""
+
+    title: str
+    event_href: str
+    when: str
+    answer: str
+    is_over: bool
+    parts: tuple[EventReportPart, ...]
+    words: tuple[str, ...]
+
+
+def live_page(event: Event, *, now: dt.datetime) -> LivePage:
+    """What is on at ``now``, and what comes next, without the name of anybody."""
+    sessions = list(event.sessions.select_related("room").order_by("starts_at", "pk"))
+    on = [session for session in sessions if session.starts_at <= now < session.ends_at]
+    later = [session for session in sessions if session.starts_at > now]
+    coming = [session for session in later if session.starts_at == later[0].starts_at]
+    details = _meeting_details(event, now=now)
+    lines = [tuple(_live_line(entry, event, details) for entry in part) for part in (on, coming)]
+    call = call_or_none(event)
+    chosen_files = [file for file in files_of(call) if file.decision == PitchDecision.CHOSEN] if call else []
+    if now >= event.ends_at:
+        answer = _("C’est fini : merci d’être venus.")
+    elif now < event.starts_at:
+        answer = _("Cela commence à %(hour)s.") % {"hour": hour_text(event.starts_at, event.time_zone)}
+    else:
+        answer = " · ".join(line.title for line in lines[0]) or _("Rien en ce moment : une pause.")
+    return LivePage(
+        title=event.title,
+        event_href=event_href(event),
+        when=when_text(event),
+        where=where_text(event),
+        answer=answer,
+        now=lines[0],
+        coming=lines[1],
+        pitches=tuple(
+            " · ".join(filter(None, (file.title, file.registration.organisation_name if file.registration else "")))
+            for file in sorted(chosen_files, key=lambda file: file.place or 0)
+        ),
+        stands=tuple(
+            (stand.number or 0, f"{stand.title} · {shown_name(stand.registration)}")
+            for stand in stands_of(event)
+            if stand.state == StandState.GIVEN
+        ),
+        version="-".join((*(f"{entry.title}{entry.when}{entry.detail}" for line in lines for entry in line), answer)),
+    )
+
+
+def report_page(event: Event, person: Person, *, now: dt.datetime) -> EventReportPage:
+    """The figures of ``event``; words of feedback for who organises it, once FLOOR people said something."""
+    is_over = now >= event.ends_at
+    marks = feedback_counts(event)
+    may_read = is_organiser(person, event) and sum(marks.values()) >= FLOOR
+    roles = counts_by_role(event)
+    registered = {role: counts.get("confirmed", 0) for role, counts in roles.items()}
+    came = {role: counts.get("present", 0) for role, counts in roles.items()}
+    parts = [_people_part(registered, came)]
+    parts += [_meeting_part(counts) for counts in meeting_counts(event)]
+    files, chosen_files = pitch_counts(event)
+    stands = stand_count(event)
+    if files or stands:
+        figures = (
+            ReportFigure(_("Dossiers de présentation"), number(files)),
+            ReportFigure(_("Présentations retenues"), number(chosen_files)),
+            ReportFigure(_("Stands"), number(stands)),
+        )
+        parts.append(EventReportPart(_("Présentations et stands"), "", figures))
+    if sum(marks.values()):
+        parts.append(_feedback_part(marks))
+    total = sum(came.values())
+    return EventReportPage(
+        title=event.title,
+        event_href=event_href(event),
+        when=when_text(event),
+        answer=_("%(came)s personnes sont venues, sur %(registered)s inscrites.")
+        % {
+            "came": _floored(total if total >= FLOOR or not total else None),
+            "registered": number(sum(registered.values())),
+        }
+        if is_over
+        else _("Le bilan se remplit pendant l’événement ; il sera complet après."),
+        is_over=is_over,
+        parts=tuple(parts),
+        words=tuple(feedback_words(event)) if may_read else (),
+    )
+
+
+def _meeting_details(event: Event, *, now: dt.datetime) -> Mapping[int, str]:
+    details = {}
+    for grid in grids_of(event):
+        if grid.published_at is None:
+            continue
+        slots, rows = grid_slots(grid), planned_meetings(grid)
+        place = next((place for place, slot in enumerate(slots) if slot.starts_at <= now < slot.ends_at), None)
+        if place is not None:
+            count = sum(row.slot == place for row in rows)
+            text = _("%(slot)s : %(meetings)s en cours")
+            details[grid.session_id] = text % {
+                "slot": slot_text(slots[place], event.time_zone),
+                "meetings": meetings_text(count),
+            }
+        else:
+            details[grid.session_id] = meetings_text(len(rows))
+    return details
+
+
+def _live_line(session: Session, event: Event, details: Mapping[int, str]) -> LiveLine:
+    zone = event.time_zone
+    return LiveLine(
+        session.title,
+        f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}",
+        session.room.name if session.room else "",
+        details.get(session.pk, ""),
+    )
+
+
+def _people_part(registered: Mapping[str, int], came: Mapping[str, int]) -> EventReportPart:
+    shown_counts = (floored_counts(registered), floored_counts(came))
+    figures = tuple(
+        ReportFigure(
+            _(RegistrationRole(role).label),
+            _("%(registered)s inscrits, %(came)s venus")
+            % {"registered": _floored(shown_counts[0][role]), "came": _floored(shown_counts[1][role])},
+        )
+        for role in registered
+    )
+    return EventReportPart(_("Qui est venu"), "", figures)
+
+
+def _meeting_part(counts: MeetingCounts) -> EventReportPart:
+    figures = [ReportFigure(_("Rendez-vous prévus"), number(counts.planned + counts.cancelled))]
+    figures.append(ReportFigure(_("Annulés le jour même ou à la main"), _floored_one(counts.cancelled)))
+    if counts.held is not None:
+        figures.append(ReportFigure(_("Tenus (les deux sont venus)"), _floored_one(counts.held)))
+    if counts.worst is not None and counts.median is not None:
+        figures.append(ReportFigure(_("Souhaits exaucés : le moins bien servi"), number(counts.worst)))
+        figures.append(ReportFigure(_("Souhaits exaucés : la médiane"), number(counts.median, 1)))
+    shown_counts = floored_counts(counts.results)
+    labels = {result.value: _(result.label) for result in MeetingResult}
+    if counts.answered:
+        figures += [
+            ReportFigure(_("Suites : %(result)s") % {"result": labels[word]}, _floored(shown_counts[word]))
+            for word in labels
+        ]
+    answer = ngettext(
+        "Pour %(count)s rendez-vous, au moins l’un des deux a dit ce qui en est advenu.",
+        "Pour %(count)s rendez-vous, au moins l’un des deux a dit ce qui en est advenu.",
+        counts.answered,
+    )
+    text = answer % {"count": _floored_one(counts.answered)}
+    return EventReportPart(counts.title, text if counts.answered else "", tuple(figures))
+
+
+def _feedback_part(marks: Mapping[str, int]) -> EventReportPart:
+    total = sum(marks.values())
+    if total < FLOOR:
+        return EventReportPart(
+            _("Ce qu’en disent les personnes venues"), _("Moins de %s avis : trop peu pour les montrer.") % FLOOR, ()
+        )
+    mean = sum(int(mark) * count for mark, count in marks.items()) / total
+    shown_counts = floored_counts(marks)
+    words = {"total": number(total), "mean": number(mean, 1)}
+    return EventReportPart(
+        _("Ce qu’en disent les personnes venues"),
+        _("%(total)s avis ; utile à %(mean)s sur 5 en moyenne.") % words,
+        tuple(
+            ReportFigure(_("%(mark)s sur 5") % {"mark": mark}, _floored(count)) for mark, count in shown_counts.items()
+        ),
+    )
+
+
+def _floored_one(count: int) -> str:
+    return _floored(None if 0 < count < FLOOR else count)
+
+
+def _floored(count: int | None) -> str:
+    return _("moins de %s") % FLOOR if count is None else number(count)

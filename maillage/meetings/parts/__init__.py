@@ -1,0 +1,1 @@
+"""Parts of pages and letters: meetings, plans, pitches and stands put into words."""

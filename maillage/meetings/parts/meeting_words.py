@@ -1,0 +1,103 @@
+"""Meetings and plans put into words: when, at which table of which room, with whom; how fair a plan is."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.events.parts.event_words import hour_text
+from maillage.events.queries import Registration
+from maillage.meetings.models import MeetingGrid, MeetingNotice, PairMeeting
+from maillage.meetings.queries.grids import PlanService, grid_rules, grid_slots
+from maillage.meetings.queries.people import full_name
+from maillage.meetings.terms.grids import MeetingChange, SlotTime, room_of_table
+from maillage.web.wording.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableLine:
+    """One meeting in somebody's timetable."""
+
+    number: int
+    when: str
+    place: str
+    other: str
+    slot: SlotTime
+
+
+def slot_text(slot: SlotTime, zone: str) -> str:
+    """From when to when: "9 h 30 – 9 h 50"."""
+    return f"{hour_text(slot.starts_at, zone)} – {hour_text(slot.ends_at, zone)}"
+
+
+def table_text(grid: MeetingGrid, table: int) -> str:
+    """Table and room: "table 12, Grande salle"."""
+    place = _("table %(table)s") % {"table": table}
+    return ", ".join(filter(None, (place, room_of_table(grid_rules(grid).rooms, table))))
+
+
+def timetable_lines(grid: MeetingGrid, rows: list[PairMeeting], person: Registration) -> tuple[TimetableLine, ...]:
+    """The meetings of ``person`` among ``rows``, in their order."""
+    slots, zone = grid_slots(grid), grid.session.event.time_zone
+    return tuple(
+        TimetableLine(
+            row.pk,
+            slot_text(slots[row.slot], zone),
+            table_text(grid, row.table),
+            full_name(row.host if row.guest_id == person.pk else row.guest),
+            slots[row.slot],
+        )
+        for row in rows
+        if person.pk in (row.guest_id, row.host_id)
+    )
+
+
+def notice_text(notice: MeetingNotice) -> str:
+    """What changed: "Annulé : 9 h 30 – 9 h 50, avec Camille Dupont, Ville de Belfort"."""
+    grid = notice.grid
+    slots = grid_slots(grid)
+    words = {
+        "when": slot_text(slots[notice.slot], grid.session.event.time_zone) if notice.slot < len(slots) else "",
+        "place": table_text(grid, notice.table),
+        "other": full_name(notice.other),
+    }
+    sentences = {
+        MeetingChange.ADDED: _("Nouveau : %(when)s, %(place)s, avec %(other)s"),
+        MeetingChange.MOVED: _("Déplacé : c’est maintenant %(when)s, %(place)s, avec %(other)s"),
+        MeetingChange.CANCELLED: _("Annulé : %(when)s, avec %(other)s"),
+    }
+    return sentences[MeetingChange(notice.kind)] % words
+
+
+def plan_text(service: PlanService) -> str:
+    """How fair the plan is, in a sentence: "Chacun a au moins 3 de ses souhaits ; optimum prouvé."."""
+    proof = (
+        _("optimum prouvé")
+        if service.is_fairest
+        else ngettext(
+            "un plan idéal ferait mieux pour %(gap)s personne", "un plan idéal ferait mieux pour %(gap)s personnes",
+            service.gap,
+        )
+        % {"gap": number(service.gap)}
+    )  # fmt: skip
+    if service.unserved:
+        text = ngettext(
+            "%(count)s personne n’a aucun de ses souhaits ; %(proof)s.",
+            "%(count)s personnes n’ont aucun de leurs souhaits ; %(proof)s.",
+            service.unserved,
+        )
+        return text % {"count": number(service.unserved), "proof": proof}
+    if service.worst < service.everybody:
+        text = _("Chacun a au moins %(least)s de ses souhaits, ou tous ceux qui étaient possibles ; %(proof)s.")
+        return text % {"least": number(service.everybody), "proof": proof}
+    text = ngettext(
+        "Chacun a au moins %(least)s de ses souhaits ; %(proof)s.",
+        "Chacun a au moins %(least)s de ses souhaits ; %(proof)s.",
+        service.worst,
+    )
+    return text % {"least": number(service.worst), "proof": proof}
+
+
+def meetings_text(count: int) -> str:
+    """How many meetings."""
+    return ngettext("%(count)s rendez-vous", "%(count)s rendez-vous", count) % {"count": number(count)}

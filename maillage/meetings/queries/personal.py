@@ -1,0 +1,53 @@
+"""What one person has at an event: her meetings, wishes, notices, and what she said came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from maillage.core.problems import NotFound, sentence
+from maillage.events.queries import Registration
+from maillage.meetings.models import MeetingGrid, MeetingNotice, PairMeeting, PairOutcome
+from maillage.meetings.queries.grids import grids_of, planned_meetings, sides_of
+from maillage.meetings.terms.outcomes import MeetingResult
+
+_NO_PLACE = sentence("Cette inscription n’a pas de place à l’événement : rien ne peut être demandé avec elle.")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalMeetings:
+    """A session of meetings as one person has it: ``rows`` are hers once they are published."""
+
+    grid: MeetingGrid
+    rows: tuple[PairMeeting, ...]
+    notices: tuple[MeetingNotice, ...]
+    is_host: bool
+
+
+def refuse_without_place(registration: Registration) -> None:
+    """Nothing for who has a place; NotFound for who waits, cancelled or was erased."""
+    if registration.state != "confirmed":
+        raise NotFound("registration_without_place", _NO_PLACE)
+
+
+def personal_meetings(registration: Registration) -> list[PersonalMeetings]:
+    """The sessions of meetings in which ``registration`` is on a side, or has a meeting."""
+    several = []
+    for grid in grids_of(registration.event):
+        published = planned_meetings(grid) if grid.published_at is not None else []
+        rows = tuple(row for row in published if registration.pk in (row.guest_id, row.host_id))
+        hosts, guests = sides_of(grid)
+        is_host = any(person.pk == registration.pk for person in hosts)
+        if rows or is_host or any(person.pk == registration.pk for person in guests):
+            notices = grid.notices.filter(registration=registration).select_related("other", "grid__session__event")
+            several.append(PersonalMeetings(grid, rows, tuple(notices), is_host))
+    return several
+
+
+def wishes_said(grid: MeetingGrid, registration: Registration) -> Mapping[int, int | None]:
+    """The strengths of her wishes by the keys of the inscriptions she would meet; None: rather not."""
+    return dict(grid.wishes.filter(wisher=registration).values_list("wished_id", "strength"))
+
+
+def results_said(registration: Registration) -> Mapping[int, MeetingResult]:
+    """What she said came of her meetings, by their keys."""
+    rows = PairOutcome.objects.filter(registration=registration).values_list("meeting_id", "result")
+    return {meeting: MeetingResult(result) for meeting, result in rows}

@@ -1,0 +1,50 @@
+"""The letters about meetings and pitches that are owed: taken by one process, owed again where they could not leave."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from maillage.meetings.models import PairLetter, PitchFile, PitchReader
+
+LetterRow = PairLetter | PitchReader | PitchFile
+
+
+def letters_owed(most: int) -> list[PairLetter]:
+    """Those about meetings that did not leave yet, to people who have a place."""
+    rows = PairLetter.objects.filter(sent_at=None, registration__state="confirmed").exclude(registration__email="")
+    return list(rows.select_related("grid__session__event__organisation", "registration__event")[:most])
+
+
+def reader_letters_owed(most: int) -> list[PitchReader]:
+    """The invitations to read that did not leave yet."""
+    rows = PitchReader.objects.filter(letter_sent_at=None).exclude(email="")
+    return list(rows.select_related("call__event__organisation")[:most])
+
+
+def pitch_letters_owed(most: int) -> list[PitchFile]:
+    """The letters of yes and no that did not leave yet: none before the whole call is decided."""
+    rows = PitchFile.objects.filter(
+        letter_sent_at=None, call__decided_at__isnull=False, registration__state="confirmed"
+    )
+    rows = rows.exclude(decision="waiting").exclude(registration__email="")
+    return list(rows.select_related("call__event__organisation", "registration__event")[:most])
+
+
+def letter_taken(row: LetterRow, *, now: dt.datetime) -> bool:
+    """Whether this process is the one that sends the letter of ``row``: of two, one alone."""
+    rows, moment = _queue(row)
+    return rows.filter(**{moment: None}).update(**{moment: now}) == 1
+
+
+def letter_failed(row: LetterRow) -> None:
+    """The letter is owed again."""
+    rows, moment = _queue(row)
+    rows.update(**{moment: None})
+
+
+def _queue(row: LetterRow) -> tuple[QuerySet[Any], str]:
+    if isinstance(row, PairLetter):
+        return PairLetter.objects.filter(pk=row.pk), "sent_at"
+    table = PitchReader.objects if isinstance(row, PitchReader) else PitchFile.objects
+    return table.filter(pk=row.pk), "letter_sent_at"

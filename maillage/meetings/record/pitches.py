@@ -1,0 +1,199 @@
+"""Writes a call for pitches: its questions and criteria, the files, the readings, the decision."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Refused, sentence
+from maillage.events.queries import Event, Registration, Session
+from maillage.events.queries.links import token_digest
+from maillage.meetings.models import PitchAttachment, PitchCall, PitchCriterion, PitchFile, PitchReader, PitchReading
+from maillage.meetings.queries.pitches import criteria_weights, is_own_file, token_for_reader
+from maillage.meetings.rules.attachments import attachment_kind
+from maillage.meetings.terms.grids import MeetingVerb
+from maillage.meetings.terms.pitches import (
+    LONGEST_ANSWER,
+    LONGEST_REMARK,
+    LONGEST_WORDS,
+    MOST_MARK,
+    MOST_READERS,
+    PitchDecision,
+)
+
+_CLOSED = sentence("L’appel est clos : aucun dossier ne peut plus être envoyé ni changé.")
+_NO_TITLE = sentence("Donnez un titre à votre présentation : vos réponses sont gardées.")
+_NO_ANSWER = sentence("Répondez à toutes les questions, même en une ligne : ce que vous avez écrit est gardé.")
+_DECIDED = sentence("Cet appel est décidé : les lettres sont parties.")
+_READ_ALREADY = sentence("Des dossiers sont déjà notés : les critères ne changent plus.")
+_TOO_MANY_READERS = sentence("Plus de %(most)s lectrices et lecteurs : retirez-en d’abord.")
+_OWN_FILE = sentence("Ce dossier est le vôtre : vous ne pouvez pas le noter.")
+_MARKS_MISSING = sentence("Donnez une note de 0 à %(most)s à chaque critère : les autres sont gardées.")
+_TOO_MANY_CHOSEN = sentence("Vous en avez choisi %(count)s pour %(places)s places : ôtez-en, ou changez les places.")
+_NONE_CHOSEN = sentence("Choisissez au moins une présentation.")
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """What an organiser says of a call; ``criteria`` are names with their weights."""
+
+    words: str
+    questions: tuple[str, ...]
+    criteria: tuple[tuple[str, int], ...]
+    places: int
+    closes_at: dt.datetime
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What came with a form as a file."""
+
+    name: str
+    content: bytes
+
+
+def set_call(acting: Acting, event: Event, rules: CallRules, *, now: dt.datetime) -> PitchCall:
+    """The call is as ``rules`` say; Refused once decided, and for other criteria once a file is marked."""
+    with transaction.atomic():
+        call = PitchCall.objects.select_for_update().filter(event=event).first() or PitchCall(event=event)
+        if call.decided_at is not None:
+            raise Refused("pitches_decided", _DECIDED)
+        call.words, call.questions, call.places = rules.words, list(rules.questions), rules.places
+        call.closes_at, call.session = rules.closes_at, rules.session
+        call.save()
+        if list(call.criteria.values_list("name", "weight")) != list(rules.criteria):
+            if PitchReading.objects.filter(file__call=call).exists():
+                raise Refused("criteria_in_use", _READ_ALREADY)
+            call.criteria.all().delete()
+            PitchCriterion.objects.bulk_create(
+                PitchCriterion(call=call, name=name, weight=weight) for name, weight in rules.criteria
+            )
+        note(acting, MeetingVerb.CALL_OPENED, about=f"pitch-call:{call.pk}", title=event.title, now=now)
+    return call
+
+
+def send_pitch(
+    call: PitchCall,
+    registration: Registration,
+    *,
+    title: str,
+    answers: Sequence[str],
+    attachment: SentFile | None,
+    now: dt.datetime,
+) -> PitchFile:
+    """The one file of ``registration``, new or changed; Refused once the call is closed, or where something is missing.
+
+    A file that comes along takes the place of the one before; what was sent before stays where this is refused.
+    """
+    if now >= call.closes_at or call.decided_at is not None:
+        raise Refused("pitch_call_closed", _CLOSED)
+    words = " ".join(title.split())[:LONGEST_WORDS]
+    if not words:
+        raise Refused("pitch_without_title", _NO_TITLE)
+    texts = [text.strip()[:LONGEST_ANSWER] for text in answers[: len(call.questions)]]
+    if len(texts) < len(call.questions) or not all(texts):
+        raise Refused("pitch_without_answer", _NO_ANSWER)
+    kind = attachment_kind(attachment.content) if attachment is not None else None
+    with transaction.atomic():
+        file, _is_new = PitchFile.objects.update_or_create(
+            call=call, registration=registration, defaults={"title": words, "answers": texts, "sent_at": now}
+        )
+        if attachment is not None and kind is not None:
+            PitchAttachment.objects.update_or_create(
+                file=file,
+                defaults={
+                    "kind": kind.value,
+                    "name": attachment.name[-LONGEST_WORDS:],
+                    "content": attachment.content,
+                },
+            )
+    return file
+
+
+def invite_reader(acting: Acting, call: PitchCall, *, name: str, email: str, now: dt.datetime) -> PitchReader:
+    """The reader, who is owed a letter with her link; the one of before where the address was invited already."""
+    address = email.strip().lower()
+    if call.readers.count() >= MOST_READERS and not call.readers.filter(email=address).exists():
+        raise Refused("too_many_readers", _TOO_MANY_READERS, most=MOST_READERS)
+    digest = token_digest(token_for_reader(call.pk, address))
+    defaults = {"name": " ".join(name.split())[:LONGEST_WORDS], "token_digest": digest, "invited_at": now}
+    reader, is_new = PitchReader.objects.get_or_create(call=call, email=address, defaults=defaults)
+    if is_new:
+        note(acting, MeetingVerb.READER_INVITED, about=f"pitch-call:{call.pk}", title=call.event.title, now=now)
+    return reader
+
+
+def mark_file(reader: PitchReader, file: PitchFile, marks: Mapping[int, int], *, remark: str, now: dt.datetime) -> None:
+    """Her marks for the file, by criterion; Refused where one is missing or none of the scale, and for her own file."""
+    _refuse_reading(reader, file)
+    weights = criteria_weights(reader.call)
+    valid = {key: mark for key, mark in marks.items() if key in weights and 0 <= mark <= MOST_MARK}
+    _put_reading(reader, file, is_conflict=False, marks=valid, remark=remark, now=now)
+    if len(valid) < len(weights):
+        raise Refused("marks_missing", _MARKS_MISSING, most=MOST_MARK)
+
+
+def declare_conflict(reader: PitchReader, file: PitchFile, *, now: dt.datetime) -> None:
+    """She knows its author too well: what she marked of it counts no more."""
+    _refuse_reading(reader, file)
+    _put_reading(reader, file, is_conflict=True, marks={}, remark="", now=now)
+
+
+def decide_pitches(
+    acting: Acting,
+    call: PitchCall,
+    chosen_files: Sequence[int],
+    *,
+    reason: str,
+    reasons: Mapping[int, str],
+    now: dt.datetime,
+) -> None:
+    """Those chosen, in their order, are told yes, all others no with their reason; letters are owed to all.
+
+    Refused for none, for more than there are places, and once decided.
+    """
+    with transaction.atomic():
+        locked = PitchCall.objects.select_for_update().get(pk=call.pk)
+        if locked.decided_at is not None:
+            raise Refused("pitches_decided", _DECIDED)
+        files = {file.pk: file for file in locked.files.all()}
+        order = [key for key in dict.fromkeys(chosen_files) if key in files]
+        if not order:
+            raise Refused("no_pitch_chosen", _NONE_CHOSEN)
+        if len(order) > locked.places:
+            raise Refused("too_many_pitches", _TOO_MANY_CHOSEN, count=len(order), places=locked.places)
+        for key, file in files.items():
+            is_chosen = key in order
+            file.decision = (PitchDecision.CHOSEN if is_chosen else PitchDecision.DECLINED).value
+            file.place = order.index(key) + 1 if is_chosen else None
+            file.reason = "" if is_chosen else (reasons.get(key, "").strip() or reason.strip())[:LONGEST_REMARK]
+            file.save(update_fields=["decision", "place", "reason"])
+        locked.decided_at = now
+        locked.save(update_fields=["decided_at"])
+        note(acting, MeetingVerb.PITCHES_DECIDED, about=f"pitch-call:{locked.pk}", title=call.event.title, now=now)
+
+
+def _refuse_reading(reader: PitchReader, file: PitchFile) -> None:
+    if is_own_file(reader, file):
+        raise Refused("own_pitch", _OWN_FILE)
+    if reader.call.decided_at is not None:
+        raise Refused("pitches_decided", _DECIDED)
+
+
+def _put_reading(
+    reader: PitchReader, file: PitchFile, *, is_conflict: bool, marks: Mapping[int, int], remark: str, now: dt.datetime
+) -> None:
+    PitchReading.objects.update_or_create(
+        reader=reader,
+        file=file,
+        defaults={
+            "is_conflict": is_conflict,
+            "marks": {str(key): mark for key, mark in marks.items()},
+            "remark": " ".join(remark.split())[:LONGEST_REMARK],
+            "read_at": now,
+        },
+    )

@@ -1,0 +1,51 @@
+"""An event on its day and after: the live page, the report, the sheets for the printer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import viewer
+from maillage.core.clock import utc_now
+from maillage.events.queries.events import event_seen, organising
+from maillage.meetings.pages.papers import papers_page, printed_paper
+from maillage.meetings.pages.report import live_page, report_page
+from maillage.web.telling import public_page
+
+
+@public_page
+def event_live(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is on now, and next."""
+    page = live_page(event_seen(viewer(request), slug), now=utc_now())
+    return render(request, "meetings/event_live.html", {"page": page})
+
+
+@public_page
+def event_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures of the event."""
+    person = viewer(request)
+    page = report_page(event_seen(person, slug), person, now=utc_now())
+    answer = render(request, "meetings/event_report.html", {"page": page})
+    if page.words:
+        answer["Cache-Control"] = "private"  # of her who organises it
+    return answer
+
+
+@require_safe
+@for_people
+def own_papers(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """What may be printed of an event."""
+    event, _acting = organising(person, slug)
+    return render(request, "meetings/own_papers.html", {"page": papers_page(event)})
+
+
+@require_safe
+@for_people
+def event_print(request: HttpRequest, person: User, slug: str, word: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """A sheet as PDF, before the organiser."""
+    event, _acting = organising(person, slug)
+    answer = HttpResponse(printed_paper(event, word), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{event.slug}-{word}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

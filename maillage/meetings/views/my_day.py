@@ -1,0 +1,155 @@
+"""A registered person's own pages, by the link of her letter. A link shows, a POST acts."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.events.parts.event_calendars import calendar_file
+from maillage.events.queries import Registration
+from maillage.events.queries.links import registration_of
+from maillage.meetings.pages.my_day import my_day_page, my_wishes_page
+from maillage.meetings.parts.letters import day_link, timetable_calendar
+from maillage.meetings.parts.meeting_words import timetable_lines
+from maillage.meetings.queries.personal import personal_meetings, refuse_without_place
+from maillage.meetings.record.grids import say_wishes
+from maillage.meetings.record.outcomes import say_feedback, say_outcome
+from maillage.meetings.record.stands import ask_stand
+from maillage.meetings.terms.grids import MOST_WISHES
+from maillage.meetings.terms.outcomes import MeetingResult
+from maillage.web.protection.limits import Limit, limited
+from maillage.web.public_address import public_url
+from maillage.web.telling import answer_change, problem_sentences, telling_problems
+
+# Everybody in a room of 180 may stand behind one address on the day.
+OWN_DAYS: Final = Limit("own days at events changed by network", most=300, every_s=2)
+_NOT_HERS: Final = sentence("Cette inscription n’est pas parmi celles qui se rencontrent ici : voyez l’organisateur.")
+
+
+@never_cache
+@require_safe
+@telling_problems
+def my_day(request: HttpRequest, token: str) -> HttpResponse:
+    """All that is hers at the event."""
+    registration = _registration(token)
+    return _private(render(request, "meetings/my_day.html", {"page": my_day_page(registration, token, now=utc_now())}))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@limited(OWN_DAYS)
+def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Whom she would like to meet: see, say (POST)."""
+    registration = _registration(token)
+    personal = next((personal for personal in personal_meetings(registration) if personal.grid.pk == number), None)
+    if personal is None:
+        raise NotFound("meetings_of_others", _NOT_HERS)
+    if request.method != "POST":
+        page = my_wishes_page(personal, registration, token, now=utc_now())
+        return _private(render(request, "meetings/my_wishes.html", {"page": page}))
+    typed = {
+        int(name[1:]): str(value)
+        for name, value in list(request.POST.items())[: MOST_WISHES + 1]
+        if name.startswith("p") and name[1:].isdecimal()
+    }
+    strengths = {key: None if word == "non" else int(word) for key, word in typed.items() if word in _STRENGTHS}
+    try:
+        say_wishes(personal.grid, registration, strengths, now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: what she chose stays on the page, which says why.
+        problem = " ".join(problem_sentences(refusal))
+        page = my_wishes_page(personal, registration, token, typed=typed, problem=problem, now=utc_now())
+        return _private(render(request, "meetings/my_wishes.html", {"page": page}, status=422))
+    return answer_change(request, lambda: _("Vos souhaits sont notés."), reverse("my_day", args=[token]))
+
+
+_STRENGTHS: Final = frozenset({"0", "1", "2", "3", "non"})
+
+
+@require_safe
+@telling_problems
+def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """Her meetings as a calendar."""
+    registration = _registration(token)
+    href = day_link(registration, public_url(request))
+    entries = [
+        entry
+        for personal in personal_meetings(registration)
+        for entry in timetable_calendar(
+            personal.grid, timetable_lines(personal.grid, list(personal.rows), registration), href=href
+        )
+    ]
+    answer = calendar_file(entries, name=registration.event.title, file_name="rendez-vous", now=utc_now())
+    return _private(answer)
+
+
+@require_POST
+@telling_problems
+@limited(OWN_DAYS)
+def my_outcome(request: HttpRequest, token: str) -> HttpResponse:
+    """What came of a meeting."""
+
+    def write(registration: Registration) -> str:
+        result = next((personal for personal in MeetingResult if personal.value == request.POST.get("result")), None)
+        meeting = str(request.POST.get("meeting", ""))
+        if result is None or not meeting.isdecimal():
+            raise Refused("outcome_unknown", sentence("Choisissez une des suites proposées."))
+        say_outcome(registration, int(meeting), result, now=utc_now())
+        return _("Merci : c’est noté. Vous pouvez le corriger quand vous voulez.")
+
+    return _change(request, token, write)
+
+
+@require_POST
+@telling_problems
+@limited(OWN_DAYS)
+def my_feedback(request: HttpRequest, token: str) -> HttpResponse:
+    """What she says of the day."""
+
+    def write(registration: Registration) -> str:
+        mark = str(request.POST.get("mark", ""))
+        words = str(request.POST.get("words", ""))
+        say_feedback(registration, int(mark) if mark.isdecimal() else None, words, now=utc_now())
+        return _("Merci : votre avis est noté.")
+
+    return _change(request, token, write)
+
+
+@require_POST
+@telling_problems
+@limited(OWN_DAYS)
+def my_stand(request: HttpRequest, token: str) -> HttpResponse:
+    """A stand is asked for."""
+
+    def write(registration: Registration) -> str:
+        title, needs = (str(request.POST.get(name, "")) for name in ("title", "needs"))
+        ask_stand(registration, title=title, needs=needs, now=utc_now())
+        return _("Votre demande de stand est envoyée.")
+
+    return _change(request, token, write)
+
+
+def _registration(token: str) -> Registration:
+    registration = registration_of(token)
+    refuse_without_place(registration)
+    return registration
+
+
+def _change(request: HttpRequest, token: str, write: Callable[[Registration], str]) -> HttpResponse:
+    registration = _registration(token)
+    return answer_change(request, lambda: write(registration), reverse("my_day", args=[token]))
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    # The token in the address goes to nobody else. Not "no-referrer": forms would have no origin, and be refused.
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
