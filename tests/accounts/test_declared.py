@@ -17,6 +17,7 @@ from maillage.harvest.terms import HarvestVerb
 from maillage.inclusion.terms.structures import StructureOrganisationKind, StructureVerb
 from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
+from maillage.planning.terms.plan_requests import PlanVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
 from maillage.sourcing.terms.needs import NeedVerb
@@ -36,7 +37,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
     ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *StructureVerb, *NeedVerb, *ClauseVerb]
+    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *ClauseVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

@@ -20,7 +20,13 @@ from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.layers import write_layers
-from maillage.coverage.build.prediction_tables import SectorRow, commune_rows, commune_services, sector_rows
+from maillage.coverage.build.prediction_tables import (
+    SectorRow,
+    commune_rows,
+    commune_services,
+    sector_rows,
+    site_households,
+)
 from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
@@ -28,6 +34,7 @@ from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     CURRENT_FILE,
     DRAWS_FILE,
+    HOUSEHOLDS_FILE,
     RUN_FILE,
     SERVICES_FILE,
     SITES_FILE,
@@ -47,7 +54,7 @@ from maillage.coverage.rules.network.area_prediction import (
 )
 from maillage.coverage.rules.network.household_totals import household_totals
 from maillage.coverage.terms.calibrations import NetworkCalibration
-from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SiteHouseholds
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.network.intake.site_tables import read_base_stations
@@ -188,7 +195,12 @@ def write_prediction(
         shutil.copyfile(path, draft / path.name)
     _write_csv(draft / "communes.csv", communes, CommuneRow)
     _write_csv(draft / "sectors.csv", sectors, SectorRow)
-    for name, rows in ((COMMUNES_FILE, communes), (SERVICES_FILE, commune_services(prediction, network, grid))):
+    tables: dict[str, Sequence[CommuneRow | CommuneService | SiteHouseholds]] = {
+        COMMUNES_FILE: communes,
+        SERVICES_FILE: commune_services(prediction, network, grid),
+        HOUSEHOLDS_FILE: site_households(prediction, network, grid, task.budget, seed=_SEED),
+    }
+    for name, rows in tables.items():
         listed = [asdict(row) for row in rows]
         (draft / name).write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", "utf-8")
     np.save(draft / DRAWS_FILE, draws)

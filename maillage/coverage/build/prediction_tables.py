@@ -1,6 +1,6 @@
 """The tables of a prediction: households of communes with their intervals, load and room of sectors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from maillage.coverage.rules.network.area_prediction import AreaPrediction, Pred
 from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
-from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SectorShare
+from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SectorShare, SiteHouseholds
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason
 
@@ -64,6 +64,33 @@ def commune_rows(
         for count in counts
     )
     return rows, np.array([count.draws for count in counts], np.float32).reshape(len(counts), -1)
+
+
+def site_households(
+    prediction: AreaPrediction, network: PredictedNetwork, grid: HouseholdGrid, budget: LinkBudget, *, seed: int
+) -> tuple[SiteHouseholds, ...]:
+    """The households of each site that is the best server of any, in the order of the sites."""
+    places = household_places(prediction, network, grid)
+    members = np.flatnonzero(places.site >= 0)
+    of_sites = replace(
+        places,
+        x_m=places.x_m[members],
+        y_m=places.y_m[members],
+        households=places.households[members],
+        commune=places.site[members],
+        margin_db=places.margin_db[members],
+        site=places.site[members],
+    )
+    return tuple(
+        SiteHouseholds(
+            network.stations[count.commune].support.code,
+            round(count.households),
+            round(count.served),
+            round(count.served_low),
+            round(count.served_high),
+        )
+        for count in households_served(of_sites, budget, random=np.random.default_rng(seed))
+    )
 
 
 def commune_services(

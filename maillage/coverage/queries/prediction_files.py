@@ -2,7 +2,8 @@
 
 ``predictions/<digest>/``: ``run.json`` (inputs with their digests, the link budget, what the figures are), layers as
 Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``services.json`` (reasons and
-sectors by commune), ``draws.npy`` (households served in each drawn network, a row a commune), ``sectors.csv``,
+sectors by commune), ``site_households.json``, ``draws.npy`` (households served in each drawn network, a row a
+commune), ``sectors.csv``,
 ``sites.csv`` with the files of its antennas. A folder that is there is whole;
 ``predictions/current.json`` names the one that pages show.
 """
@@ -19,6 +20,7 @@ RUN_FILE: Final = "run.json"
 SITES_FILE: Final = "sites.csv"
 COMMUNES_FILE: Final = "communes.json"
 SERVICES_FILE: Final = "services.json"
+HOUSEHOLDS_FILE: Final = "site_households.json"
 SECTORS_FILE: Final = "sectors.csv"
 DRAWS_FILE: Final = "draws.npy"
 CURRENT_FILE: Final = "current.json"

@@ -1,4 +1,4 @@
-"""What a prediction says of a commune."""
+"""What a prediction says of a commune, and of the households of a site."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,17 @@ class CommuneRow:
     not_known: int
     need: int | None
     need_served: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHouseholds:
+    """The households whose best server a site is, and the served ones of them with bounds at 95 %."""
+
+    site: str
+    households: int
+    served: int
+    served_low: int
+    served_high: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,47 +3,59 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from maillage.accounts.queries.people import person_of, viewer
 from maillage.core.problems import NotFound, sentence
-from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan, current_plan
+from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan, current_plan, kept_plan
 from maillage.planning.pages.dossier import printed_dossier
 from maillage.planning.pages.plan import plan_page
+from maillage.planning.queries.plan_requests import is_asked_plan, may_plan
 from maillage.web.telling import public_page
 
 
 @public_page
 def plan(request: HttpRequest) -> HttpResponse:
-    """The plan that is published."""
-    published = current_plan()
-    return render(request, "planning/plan.html", {"page": None if published is None else plan_page(published)})
+    """The plan that is published; the agency's way to ask for others."""
+    published, is_planning = current_plan(), may_plan(viewer(request))
+    page = None if published is None else plan_page(published)
+    answer = render(request, "planning/plan.html", {"page": page, "may_plan": is_planning})
+    if is_planning:
+        answer["Cache-Control"] = "private"
+    return answer
 
 
 @public_page
-def dossier(_request: HttpRequest, version: str) -> HttpResponse:
-    """The published plan on paper: for an authorisation or a tender."""
-    return _attached(printed_dossier(_published(version)), "application/pdf", f"maillage-projet-{version}.pdf")
+def dossier(request: HttpRequest, version: str) -> HttpResponse:
+    """A plan on paper: for an authorisation or a tender."""
+    content = printed_dossier(_visible(request, version))
+    return _attached(request, content, "application/pdf", f"maillage-projet-{version}.pdf")
 
 
 @public_page
-def plan_file(_request: HttpRequest, version: str, name: str) -> HttpResponse:
-    """A file of the published plan."""
-    published = _published(version)
+def plan_file(request: HttpRequest, version: str, name: str) -> HttpResponse:
+    """A file of a plan."""
+    published = _visible(request, version)
     if name not in PLAN_TABLES:
         raise _missing()
     kind = "text/csv; charset=utf-8" if name.endswith(".csv") else "application/json"
-    return _attached((published.folder / name).read_bytes(), kind, name)
+    return _attached(request, (published.folder / name).read_bytes(), kind, name)
 
 
-def _published(version: str) -> KeptPlan:
-    """The published plan where it has that name; a plan that was only kept is nobody's but the agency's."""
+def _visible(request: HttpRequest, version: str) -> KeptPlan:
+    """The published plan where it has that name; one that was only asked for is nobody's but the agency's."""
     published = current_plan()
-    if published is None or published.version != version:
+    if published is not None and published.version == version:
+        return published
+    unpublished = kept_plan(version) if is_asked_plan(version) and may_plan(viewer(request)) else None
+    if unpublished is None:
         raise _missing()
-    return published
+    return unpublished
 
 
-def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
+def _attached(request: HttpRequest, content: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
     return answer
 
 

@@ -86,7 +86,7 @@ def built_report(
     communes = tested_communes(names, comparison, voices)
     proposal = network_calibration(truth.calibration, codes, signals=truth.signals)
     outcome = calibration_outcome(comparison, truth, proposal.version)
-    told = replace(
+    full_report = replace(
         report,
         sources=told_sources(tests),
         states=tuple(
@@ -107,7 +107,7 @@ def built_report(
             Counter(codes[site] for site in comparison.signals.site[comparison.is_comparable]),
         ),
     )
-    return told, proposal if outcome is not None and outcome.version else None
+    return full_report, proposal if outcome is not None and outcome.version else None
 
 
 def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:

@@ -143,10 +143,12 @@ def reading_file_page(file: ReadingFile) -> ReadingFilePage:
     )
 
 
-def reading_steps(here: int) -> tuple[ReadingStep, ...]:
+def reading_steps(current: int) -> tuple[ReadingStep, ...]:
     """The four steps, of which one is being made."""
     names = (_("Choisir"), _("Relire"), _("Compter"), _("Ce qu’ils disent"))
-    return tuple(ReadingStep(place, name, place == here, place < here) for place, name in enumerate(names, start=1))
+    return tuple(
+        ReadingStep(place, name, place == current, place < current) for place, name in enumerate(names, start=1)
+    )
 
 
 @cache  # a file of the program: it does not change while it runs

@@ -56,7 +56,7 @@ def reading_facts(file: ReadingFile) -> ReadingFacts:
             away = np.hypot(places[0][:, 0] - station.support.x_m, places[0][:, 1] - station.support.y_m)
             nearest = np.minimum(nearest, away)
         beyond = int(places[1][nearest > float(prediction.facts["radius_m"])].sum())
-    known = {station.support.code for station in stations}
+    predicted = {station.support.code for station in stations}
     named = set(rows.exclude(site="").values_list("site", flat=True).distinct())
     return ReadingFacts(
         kinds=tuple((kind, *kinds[kind.value]) for kind in ReadingKind if kind.value in kinds),
@@ -68,6 +68,6 @@ def reading_facts(file: ReadingFile) -> ReadingFacts:
         last_day=totals["last"],
         undecided=verdicts.count(RateVerdict.CANNOT_TELL),
         beyond=beyond,
-        unknown_sites=tuple(sorted(named - known)) if stations else (),
+        unknown_sites=tuple(sorted(named - predicted)) if stations else (),
         without_height=totals["bare"],
     )
