@@ -54,6 +54,13 @@ def inquiry_page(
     organisation = inquiry.structure.organisation if inquiry.structure else None
     is_withdrawn = inquiry.structure is None or inquiry.structure.withdrawn_at is not None
     takes = takes_answers(need.state, need.answers_by, today)
+    closed = ""
+    if not takes:
+        closed = _("Ce besoin est clos : l’acheteur ne prend plus de réponse. La vôtre, s’il y en a une, reste gardée.")
+    elif is_withdrawn:
+        closed = _(
+            "La fiche de votre structure n’est plus dans l’annuaire : votre réponse est gardée, mais ne change plus."
+        )
     texts = {
         "message": inquiry.message,
         "capacite": inquiry.capacity,
@@ -70,7 +77,7 @@ def inquiry_page(
         mark=mark_text(inquiry.match),
         reasons=reasons_text(inquiry.match),
         is_open=takes and not is_withdrawn,
-        closed_text=_closed_text(is_withdrawn=is_withdrawn, takes=takes),
+        closed_text=closed,
         answer_text=_answer_text(inquiry),
         is_interested=inquiry.answer == InquiryAnswer.INTERESTED,
         typed=texts,
@@ -84,16 +91,6 @@ def inquiry_page(
         action=action,
         question_action=question_action,
     )
-
-
-def _closed_text(*, is_withdrawn: bool, takes: bool) -> str:
-    if not takes:
-        return _("Ce besoin est clos : l’acheteur ne prend plus de réponse. La vôtre, s’il y en a une, reste gardée.")
-    if is_withdrawn:
-        return _(
-            "La fiche de votre structure n’est plus dans l’annuaire : votre réponse est gardée, mais ne change plus."
-        )
-    return ""
 
 
 def _answer_text(inquiry: Inquiry) -> str:

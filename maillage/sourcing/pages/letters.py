@@ -140,13 +140,13 @@ def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     rows = Need.objects.filter(state=NeedState.CLOSED.value).exclude(closed_at=None).exclude(organisation=None)
     for need in rows.select_related("organisation").order_by("pk"):
-        last, said = need.outcome_question_at, need.outcome_at
+        last, answered = need.outcome_question_at, need.outcome_at
         due = outcome_question_on(
             closed_on=localdate(need.closed_at),
             decides_on=need.decides_on,
             question_count=need.outcome_questions,
             last_question_on=localdate(last) if last else None,
-            not_yet_on=localdate(said) if said and need.outcome == NeedOutcome.NOT_YET else None,
+            not_yet_on=localdate(answered) if answered and need.outcome == NeedOutcome.NOT_YET else None,
         )
         if due is None or due > localdate(now):
             continue

@@ -68,26 +68,26 @@ def keeping_page(
     )
 
 
-def first_need_texts(asked: QueryDict, organisation: Organisation, *, today: dt.date) -> dict[str, str]:
+def first_need_texts(parameters: QueryDict, organisation: Organisation, *, today: dt.date) -> dict[str, str]:
     """What the form begins with: from the page of a need, an announced purchase, a contract that ends, or nothing."""
     texts = {
         fields.PLACE: place_text(organisation.territory),
         fields.ANSWERS_BY: working_days_after(today, _WORKING_DAYS_TO_ANSWER).isoformat(),
         fields.ANONYMOUS: "oui",
     }
-    purchase, contract = asked.get("achat", ""), asked.get("marche", "")
+    purchase, contract = parameters.get("achat", ""), parameters.get("marche", "")
     if purchase.isascii() and purchase.isdecimal() and len(purchase) < len("1000000000"):
         texts |= texts_of_purchase(int(purchase))
     elif contract:
         texts |= texts_of_contract(contract, today=today)
-    amount = parse_number(asked.get("amount", "")) if asked.get("amount") else None
-    said = {
-        fields.SECTORS: asked.get("sector", ""),
-        fields.CPV: asked.get("cpv", ""),
-        fields.PLACE: asked.get("place", ""),
+    amount = parse_number(parameters.get("amount", "")) if parameters.get("amount") else None
+    chosen_texts = {
+        fields.SECTORS: parameters.get("sector", ""),
+        fields.CPV: parameters.get("cpv", ""),
+        fields.PLACE: parameters.get("place", ""),
         fields.BAND: band_of(amount).value if amount is not None and 0 < amount <= _MOST_EUR else "",
     }
-    return texts | {name: text[:_LONGEST_TYPED] for name, text in said.items() if text}
+    return texts | {name: text[:_LONGEST_TYPED] for name, text in chosen_texts.items() if text}
 
 
 def typed_need(sent: QueryDict) -> dict[str, str]:

@@ -16,7 +16,6 @@ from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros
-from maillage.purchases.queries.contract_search import ListedContract
 from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.pages.need_form import NeedFormField, need_fields, plan_texts_of_need
 from maillage.sourcing.parts.need_words import (
@@ -278,17 +277,21 @@ def _outcome_form(row: Need, inquiries: list[Inquiry], texts: Mapping[str, str],
             NeedContractChoice(
                 contract.key,
                 object_text(contract.object),
-                _contract_detail(contract),
+                " · ".join(
+                    filter(
+                        None,
+                        (
+                            day(contract.notified_on) if contract.notified_on else "",
+                            euros(contract.amount_now_eur),
+                            holders_text(contract.holders),
+                        ),
+                    )
+                ),
                 contract.key == texts.get("marche-ne", row.award_key),
             )
             for contract in contracts
         ),
     )
-
-
-def _contract_detail(contract: ListedContract) -> str:
-    notified = day(contract.notified_on) if contract.notified_on else ""
-    return " · ".join(filter(None, (notified, euros(contract.amount_now_eur), holders_text(contract.holders))))
 
 
 def _outcome_text(row: Need) -> str:

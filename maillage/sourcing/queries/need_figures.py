@@ -51,7 +51,7 @@ def need_figures() -> NeedFigures:
         needs_with_interest=Count("need", filter=Q(answer=InquiryAnswer.INTERESTED.value), distinct=True),
     )
     moments = inquiries.exclude(answered_at=None).values_list("asked_at", "answered_at")
-    days = [(answered - asked).total_seconds() / _SECONDS_OF_DAY for asked, answered in moments if answered]
+    days = [(end - beginning).total_seconds() / _SECONDS_OF_DAY for beginning, end in moments if end]
     return NeedFigures(
         drafts=real.filter(state=NeedState.DRAFT.value).count(),
         median_days=median(days) if days else None,

@@ -1,7 +1,7 @@
 """Whom a need may be put to: the structures that answer it, the best first, that can be reached and were not asked."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,9 @@ def reach_of(need: Need, *, today: dt.date) -> NeedReach:
     plan = stated_plan(need)
     question = need_at(plan.territory, frozenset(plan.sectors), plan.yearly_eur)
     matches = structures_for(question, today=today) if question is not None else []
-    open_numbers = set(_reachable([match.number for match in matches]))
+    rows = public_structures().filter(~Q(contact_email="") | Q(organisation__in=accepted_organisations()))
+    # All of them are read, whoever answers: a database takes a thousand numbers at most in one question.
+    open_numbers = set(rows.values_list("pk", flat=True)) if matches else set()
     return NeedReach(tuple(matches), tuple(match for match in matches if match.number in open_numbers))
 
 
@@ -77,11 +79,3 @@ def match_parts(values: dict[str, Any]) -> Iterator[MatchPartScore]:
     """The reasons that an inquiry keeps, in our terms."""
     for part, verdict, points, figure in values["parts"]:
         yield MatchPartScore(MatchPart(part), PartVerdict(verdict), points, figure)
-
-
-def _reachable(numbers: Collection[int]) -> Iterator[int]:
-    """Those of these structures that have a way to be reached."""
-    rows = public_structures().filter(~Q(contact_email="") | Q(organisation__in=accepted_organisations()))
-    wanted = set(numbers)
-    # All of them are read where many are asked for: a database takes a thousand numbers at most in one question.
-    yield from (number for number in rows.values_list("pk", flat=True) if number in wanted)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.sourcing.models import Inquiry, Need, NeedChange
-from maillage.sourcing.queries.needs import digest, inquiry_counts, link_token, needs_to_follow
+from maillage.sourcing.queries.needs import InquiryCounts, digest, inquiry_counts, link_token, needs_to_follow
 from maillage.sourcing.queries.recipients import match_values, next_recipients
 from maillage.sourcing.rules.waves import is_over, next_wave_after, wave_is_due
 from maillage.sourcing.terms.needs import WAVE_SIZE, NeedState, NeedVerb
@@ -49,6 +49,7 @@ def follow_waves(now: dt.datetime) -> int:
             need = needs_to_follow().select_for_update(of=("self",)).filter(pk=number).first()
             if need is None:
                 continue
+            counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
             if is_over(need.answers_by, today):
                 need.state, need.closed_at, need.next_wave_on = NeedState.CLOSED.value, now, None
                 count += 1
@@ -58,19 +59,14 @@ def follow_waves(now: dt.datetime) -> int:
                     act=NeedVerb.CLOSED.value,
                     values={"state": need.state, "answers_by": need.answers_by.isoformat()},
                 )
-            elif _is_due(need, today):
+            elif wave_is_due(
+                next_wave_on=need.next_wave_on,
+                interested=counts.interested,
+                answers_by=need.answers_by,
+                today=today,
+            ):
                 count += ask_next_wave(need, today=today, now=now)
             else:
                 continue
             need.save(update_fields=["state", "closed_at", "next_wave_on"])
     return count
-
-
-def _is_due(need: Need, today: dt.date) -> bool:
-    counts = inquiry_counts([need.pk]).get(need.pk)
-    return wave_is_due(
-        next_wave_on=need.next_wave_on,
-        interested=counts.interested if counts else 0,
-        answers_by=need.answers_by,
-        today=today,
-    )
