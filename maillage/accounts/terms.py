@@ -72,6 +72,7 @@ class Capability(Labelled):
 MANDATED: Final = {
     Capability.OPEN: sentence("publier des données ouvertes"),
     Capability.BUY: sentence("publier des marchés publics"),
+    Capability.INCLUDE: sentence("suivre des clauses sociales"),
 }
 
 

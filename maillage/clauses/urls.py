@@ -4,17 +4,21 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.clauses.views import hours, own_clauses
+from maillage.clauses.views import hours, month_letter, own_clauses
 
 PAGES: Final[list[URLPattern]] = [
+    path("heures/<str:token>", month_letter.month_letter, name="month_letter"),
     path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),
     path("mon-espace/clauses/<int:number>", own_clauses.own_clause, name="own_clause"),
     path("mon-espace/clauses/<int:number>/changer", own_clauses.amend, name="amend_clause"),
     path("mon-espace/clauses/<int:number>/clore", own_clauses.close, name="close_clause"),
     path("mon-espace/clauses/<int:number>/declarants", own_clauses.reporter, name="clause_reporter"),
+    path("mon-espace/clauses/<int:number>/demander", own_clauses.ask, name="clause_ask"),
+    path("mon-espace/clauses/<int:number>/notes", own_clauses.note, name="clause_note"),
     path("mon-espace/clauses/<int:number>/pme", own_clauses.sme_part, name="clause_sme_part"),
     path("mon-espace/clauses/<int:number>/mois", hours.month, name="clause_month"),
     path("mon-espace/clauses/<int:number>/personnes", hours.persons, name="clause_persons"),
+    path("mon-espace/clauses/<slug:slug>/passer", own_clauses.hand_over, name="clause_hand_over"),
     path("mon-espace/clauses/<slug:slug>/nouvelle", own_clauses.make, name="make_clause"),
     path("mon-espace/clauses/<slug:slug>/heures", hours.hours_file, name="clause_hours_file"),
 ]

@@ -24,6 +24,7 @@ UNLIMITED: Final = {
     "abonnements/<str:token>": "the token of a letter, of 256 bits; confirms that one subscription",
     "abonnements/<str:token>/fin": "likewise; ends it",
     "inclusion/confirmer/<str:token>": "likewise; says that its structure is still as told, or closed",
+    "heures/<str:token>": "likewise; says the hours of one month of one holder",
     "besoin/<str:token>": "the token of a letter; answers that one need for that one structure",
     "besoin/<str:token>/question": "likewise; ten questions at most",
     "besoin/<str:token>/non": "likewise; declines",

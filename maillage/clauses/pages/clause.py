@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,7 +26,9 @@ from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
 from maillage.purchases.parts.contract_words import contract_href, euros
-from maillage.web.wording.formats import missing, number, percent
+from maillage.web.wording.formats import day, missing, number, percent
+
+_MOST_NOTES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class ClausePage:
     reporters: tuple[ReporterLine, ...]
     to_look_at: tuple[str, ...]
     amendments: tuple[str, ...]
+    facilitator: str
+    notes: tuple[tuple[str, str], ...]
     sme: str
     sme_parts: tuple[str, ...]
     certificate_href: str
@@ -119,6 +124,12 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         places=tuple(_share_line(code, hours, sums.done) for code, hours in sorted(sums.by_departement.items())),
         reporters=_reporter_lines(row, sums, seen.reporter_siret),
         to_look_at=matters_to_look_at(row, today=today) if is_portfolio else (),
+        facilitator=row.facilitator.get_full_name() or row.facilitator.username
+        if is_portfolio and row.facilitator
+        else "",
+        notes=tuple((day(note.noted_at.date()), note.text) for note in row.notes.all()[:_MOST_NOTES])
+        if is_portfolio
+        else (),
         amendments=amendment_sentences(row) if not is_own_part else (),
         sme="" if is_own_part else sme_sentence(row),
         sme_parts=()

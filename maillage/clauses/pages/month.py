@@ -77,13 +77,7 @@ def month_form(
     rows, is_said = month_rows(reporter, month)
     lines = [
         HourLine(
-            place=place,
-            pseudonym=row.pseudonym,
-            hours=hours_text(row.centihours),
-            mode=row.mode,
-            departement=row.departement,
-            commune=row.commune,
-            evidence=row.evidence,
+            *(place, row.pseudonym, hours_text(row.centihours), row.mode, row.departement, row.commune, row.evidence),
             is_new=False,
             error="",
         )

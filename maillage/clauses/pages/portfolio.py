@@ -13,10 +13,12 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import portfolio_sentence
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
 from maillage.clauses.queries.access import clauses_of_others, coordinations_for, makes_clauses
+from maillage.clauses.queries.facilitators import facilitators_of
 from maillage.clauses.queries.hour_sums import done_by_clause
+from maillage.clauses.queries.month_letters import calls_to_make
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import day, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,30 @@ class ClauseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLine:
+    """A month to ask somebody for by telephone, and where its hours are entered."""
+
+    title: str
+    reporter: str
+    month: str
+    why: str
+    months_href: str
+    ask_href: str
+    number: int
+    month_word: str
+    may_ask: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinationPortfolio:
     """The clauses of one coordination; ``through`` acts for it by mandate."""
 
     organisation: Organisation
     through: Organisation | None
     summary: str
+    calls: tuple[CallLine, ...]
+    facilitators: tuple[tuple[int, str, int], ...]  # number, name, how many open clauses are hers
+    hand_over_href: str
     open_clauses: tuple[ClauseLine, ...]
     closed_clauses: tuple[ClauseLine, ...]
     may_make: bool
@@ -68,6 +88,9 @@ def portfolio_page(person: User, *, today: dt.date) -> PortfolioPage:
                 organisation=choice.organisation,
                 through=choice.through,
                 summary=portfolio_sentence([row.promised_centihours for row in several], sum(done.values())),
+                calls=call_lines(choice.organisation, today=today),
+                facilitators=facilitators_of(choice.organisation),
+                hand_over_href=reverse("clause_hand_over", args=[slug]),
                 open_clauses=_lines((row for row in several if row.state == ClauseState.OPEN), done, today=today),
                 closed_clauses=_lines((row for row in several if row.state == ClauseState.CLOSED), done, today=today),
                 may_make=makes_clauses(choice),
@@ -78,6 +101,27 @@ def portfolio_page(person: User, *, today: dt.date) -> PortfolioPage:
         )
     others = clauses_of_others(person)
     return PortfolioPage(tuple(portfolios), _lines(others, done_by_clause(others), today=today))
+
+
+def call_lines(coordination: Organisation, *, today: dt.date) -> tuple[CallLine, ...]:
+    """The calendar of a facilitator: which month to ask whom for, and why."""
+    return tuple(
+        CallLine(
+            title=call.reporter.clause.title,
+            reporter=call.reporter.name,
+            month=month_words(call.month),
+            why=_("sans adresse pour la lettre du mois")
+            if call.asked_on is None
+            else _("lettre du %(day)s sans réponse") % {"day": day(call.asked_on)},
+            months_href=f"{reverse('clause_month', args=[call.reporter.clause_id])}"
+            f"?declarant={call.reporter.pk}&mois={call.month.word}",
+            ask_href=reverse("clause_ask", args=[call.reporter.clause_id]),
+            number=call.reporter.pk,
+            month_word=call.month.word,
+            may_ask=bool(call.reporter.email),
+        )
+        for call in calls_to_make(coordination, today)
+    )
 
 
 def _lines(rows: Iterable[InsertionClause], done: Mapping[int, int], *, today: dt.date) -> tuple[ClauseLine, ...]:

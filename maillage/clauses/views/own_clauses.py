@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
@@ -36,17 +37,22 @@ from maillage.clauses.pages.clause_form import (
 )
 from maillage.clauses.pages.portfolio import portfolio_page
 from maillage.clauses.parts.clause_words import clause_href
+from maillage.clauses.parts.month_letters import ask_month
 from maillage.clauses.queries.access import (
     changing_clause,
     coordinating,
+    reporter_of,
     represented_owner,
     seen_clause,
 )
 from maillage.clauses.queries.clause_contracts import contract_key_of
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
+from maillage.clauses.record.follow_up import hand_clauses_over, keep_note
 from maillage.clauses.terms.clauses import AmendmentKind
+from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change
 
 _ENTRY_LETTERS: Final = 64
@@ -163,6 +169,47 @@ def sme_part(request: HttpRequest, person: User, number: int) -> HttpResponse:
         return _("La part de l’entreprise est notée.")
 
     return answer_change(request, change, reverse("own_clause", args=[number]))
+
+
+@require_POST
+@for_people
+def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A reporter is asked again for a month, by a fresh link."""
+    row, actor = changing_clause(person, number, Role.EDITOR)
+
+    def change() -> str:
+        reporter = reporter_of(row, str(request.POST.get("declarant", "")))
+        month = WorkMonth.read(str(request.POST.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
+        ask_month(actor, reporter, month, origin=public_url(request), now=utc_now())
+        return _("La lettre est partie, avec un lien neuf.")
+
+    return answer_change(request, change, clause_href(number))
+
+
+@require_POST
+@for_people
+def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """What a facilitator notes of a clause, never of a person."""
+    row, actor = changing_clause(person, number, Role.EDITOR)
+
+    def change() -> str:
+        keep_note(actor, row, str(request.POST.get("note", "")), now=utc_now())
+        return _("La note est gardée.")
+
+    return answer_change(request, change, clause_href(number))
+
+
+@require_POST
+@for_people
+def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """All open clauses of one facilitator go to another."""
+    actor = coordinating(person, organisation_at(slug), Role.PUBLISHER)
+
+    def change() -> str:
+        count = hand_clauses_over(actor, str(request.POST.get("de", "")), str(request.POST.get("a", "")), now=utc_now())
+        return ngettext("%(count)s clause est passée.", "%(count)s clauses sont passées.", count) % {"count": count}
+
+    return answer_change(request, change, reverse("own_clauses"))
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

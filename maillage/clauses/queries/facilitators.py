@@ -1,0 +1,21 @@
+"""Who follows the clauses of a coordination, and how many each."""
+
+from collections import Counter
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import members_of
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.terms.clauses import ClauseState
+
+
+def facilitators_of(coordination: Organisation) -> tuple[tuple[int, str, int], ...]:
+    """Number, name and count of open clauses of each member, and of who left with clauses still hers."""
+    rows = InsertionClause.objects.filter(coordination=coordination, state=ClauseState.OPEN.value)
+    counts = Counter(rows.exclude(facilitator=None).values_list("facilitator_id", flat=True))
+    people = {member.user_id: member.user for member in members_of(coordination)}
+    for row in rows.exclude(facilitator=None).exclude(facilitator__in=people).select_related("facilitator"):
+        if row.facilitator is not None:
+            people[row.facilitator.pk] = row.facilitator
+    return tuple(
+        (number, person.get_full_name() or person.username, counts.get(number, 0)) for number, person in people.items()
+    )

@@ -1,0 +1,45 @@
+"""Writes the follow-up of clauses: notes that name nobody, clauses handed over when somebody leaves."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from maillage.accounts.queries.organisations import members_of, organisation_of
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import CaseNote, InsertionClause
+from maillage.clauses.record.clauses import note_clause, refuse_person
+from maillage.clauses.terms.clauses import LONGEST_NOTE, ClauseState, ClauseVerb
+from maillage.core.problems import Refused, sentence
+
+_EMPTY = sentence("Écrivez la note : une phrase suffit.")
+_NOT_A_MEMBER = sentence(
+    "Choisissez à qui passer ces clauses : une personne de la coordination, autre que la première."
+)
+
+
+def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.datetime) -> None:
+    """The note is kept; Refused where there is none, or where it names or reaches a person: it is kept nowhere then."""
+    words = " ".join(text.split())[:LONGEST_NOTE]
+    if not words:
+        raise Refused("note_empty", _EMPTY)
+    refuse_person(words)
+    with transaction.atomic():
+        CaseNote.objects.create(clause=row, noted_at=now, author_id=acting.user_id, text=words)
+        note_clause(acting, row, ClauseVerb.NOTE_KEPT, now=now)
+
+
+def hand_clauses_over(acting: Acting, leaver: str, follower: str, *, now: dt.datetime) -> int:
+    """How many open clauses went from one facilitator to another of the coordination, by their numbers."""
+    members = {str(member.user_id): member.user_id for member in members_of(organisation_of(acting))}
+    if follower not in members or not leaver.isdecimal() or leaver == follower:
+        raise Refused("hand_over", _NOT_A_MEMBER)
+    rows = InsertionClause.objects.filter(
+        coordination=acting.organisation_id, facilitator=int(leaver), state=ClauseState.OPEN.value
+    )
+    with transaction.atomic():
+        count = rows.update(facilitator=members[follower], changed_at=now)
+        if count:
+            about = f"coordination:{acting.organisation_id}"
+            note(acting, ClauseVerb.HANDED_OVER, about=about, title="", now=now, detail={"clauses": count})
+    return count

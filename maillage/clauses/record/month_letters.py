@@ -1,0 +1,28 @@
+"""Writes letters of months: a token drawn and kept as its digest, an answer."""
+
+import datetime as dt
+import secrets
+
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import HourReporter, MonthLetter
+from maillage.clauses.queries.month_letters import digest_of_token
+from maillage.clauses.record.clauses import note_clause
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.months import WorkMonth
+
+
+def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) -> str:
+    """The token of a fresh link, for the letter alone; a link of before leads nowhere any more."""
+    token = secrets.token_urlsafe(32)
+    MonthLetter.objects.update_or_create(
+        reporter=reporter,
+        month=month.number,
+        defaults={"token_digest": digest_of_token(token), "asked_at": now},
+    )
+    note_clause(acting, reporter.clause, ClauseVerb.LETTER_SENT, now=now, detail={"month": month.word})
+    return token
+
+
+def note_answer(letter: MonthLetter, *, now: dt.datetime) -> None:
+    """The month of the letter is answered, with hours or with nobody's."""
+    MonthLetter.objects.filter(pk=letter.pk).update(answered_at=now)
