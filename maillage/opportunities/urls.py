@@ -4,12 +4,14 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.opportunities.views import groups, opportunities
+from maillage.opportunities.views import groups, opportunities, own
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion/occasions", opportunities.opportunities, name="opportunities"),
     path("inclusion/occasions/<int:number>", opportunities.opportunity, name="opportunity"),
     path("inclusion/groupements", groups.structure_groups, name="structure_groups"),
+    path("mon-espace/occasions", own.own_opportunities, name="own_opportunities"),
+    path("mon-espace/occasions/<int:number>/lettres", own.opportunity_letters, name="opportunity_letters"),
 ]
 FILES: Final[list[URLPattern]] = [
     path("inclusion/occasions.csv", opportunities.opportunities_csv, name="opportunities_csv"),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db.models import Count, QuerySet
@@ -113,14 +113,6 @@ def counts_by_level(rows: QuerySet[Opportunity]) -> Mapping[str, int]:
     """How many of these opportunities have which proposal."""
     counted = rows.order_by().values_list("level").annotate(count=Count("pk"))
     return dict(counted)
-
-
-def opportunity_counts(sirens: Sequence[str], *, today: dt.date) -> Mapping[str, int]:
-    """By SIREN of a buyer how many of its purchases structures can answer."""
-    counts: dict[str, int] = {}
-    for siren in sirens:
-        counts[siren] = opportunities_searched(OpportunitySearch(buyer=siren), today=today).count()
-    return counts
 
 
 def noticed_between(after: dt.datetime, until: dt.datetime, *, today: dt.date) -> QuerySet[Opportunity]:

@@ -1,0 +1,61 @@
+"""What the pages of contracts show of opportunities: of one that ends, and of those of a buyer or a place."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.opportunities.parts.opportunity_words import (
+    level_text,
+    opportunities_href,
+    opportunity_href,
+    reach_text,
+)
+from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_of
+from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.opportunities.terms.opportunities import OpportunityKind
+from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.web.offers import Panel
+from maillage.web.wording.formats import day, number
+
+
+@dataclass(frozen=True, slots=True)
+class MarketOpportunities:
+    """What templates/opportunities/market.html shows."""
+
+    summary: str
+    href: str
+
+
+def opportunity_steps(key: str) -> Iterator[DatedStep]:
+    """The day from which the next notice may be out, and what its buyer could do by then."""
+    row = opportunity_of(OpportunityKind.ENDING, key, today=localdate())
+    if row is not None:
+        details = (level_text(row), reach_text(row))
+        title = _("Avis suivant possible : acheter autrement ?")
+        yield row.act_by, TimelineStep(day(row.act_by), title, details, opportunity_href(row.pk), "maybe")
+
+
+def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None:
+    """How many purchases of a buyer or a territory structures can answer; None where there is none."""
+    if search.holder or search.cpv or not (search.buyer or search.territory):
+        return None
+    asked = OpportunitySearch(buyer=search.buyer, territory=search.territory)
+    count = opportunities_searched(asked, today=today).count()
+    if not count:
+        return None
+    summary = ngettext(
+        "%(count)s achat à venir peut aller à une structure inclusive.",
+        "%(count)s achats à venir peuvent aller à des structures inclusives.",
+        count,
+    ) % {"count": number(count)}
+    return Panel("opportunities/market.html", MarketOpportunities(summary, opportunities_href(asked)))
+
+
+TIMELINE_STEPS: Final = (opportunity_steps,)
+MARKET_PANELS: Final = (market_opportunities,)

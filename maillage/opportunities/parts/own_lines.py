@@ -1,0 +1,59 @@
+"""Lines of a person's own opportunities, in her cockpit and on their page: what her organisations buy, what they do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.opportunities.parts.opportunity_words import opportunities_href
+from maillage.opportunities.queries.own_opportunities import (
+    SIREN_DIGITS,
+    BuyerOpportunities,
+    StructureOpportunities,
+)
+from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.web.wording.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One line: whose it is, what comes up, where it is listed; of a structure its number, and whether letters stop."""
+
+    name: str
+    text: str
+    href: str
+    structure: int | None = None
+    is_stopped: bool = False
+
+
+def own_lines(
+    buyers: Iterable[BuyerOpportunities], structures: Iterable[StructureOpportunities]
+) -> tuple[OwnLine, ...]:
+    """The lines of buyers, then of structures."""
+    return (*map(_buyer_line, buyers), *map(_structure_line, structures))
+
+
+def _buyer_line(line: BuyerOpportunities) -> OwnLine:
+    text = ngettext(
+        "%(count)s marché finit d’ici 18 mois ou est annoncé, et des structures peuvent y répondre",
+        "%(count)s marchés finissent d’ici 18 mois ou sont annoncés, et des structures peuvent y répondre",
+        line.count,
+    ) % {"count": number(line.count)}
+    search = OpportunitySearch(buyer=line.organisation.siret[:SIREN_DIGITS])
+    return OwnLine(line.organisation.name, text, opportunities_href(search))
+
+
+def _structure_line(line: StructureOpportunities) -> OwnLine:
+    text = ngettext("%(count)s achat à venir à préparer", "%(count)s achats à venir à préparer", line.count) % {
+        "count": number(line.count)
+    }
+    if line.new:
+        text = _("%(text)s, dont %(new)s depuis un mois") % {"text": text, "new": number(line.new)}
+    return OwnLine(
+        line.structure.name,
+        text if line.count else _("Rien de connu ne vient dans son métier et à sa portée"),
+        opportunities_href(OpportunitySearch(structure=line.structure.pk)),
+        line.structure.pk,
+        line.is_stopped,
+    )
