@@ -18,6 +18,7 @@ from maillage.meetings.queries.grids import (
     grid_slots,
     grids_of,
     meeting_wishes,
+    missing_people,
     plan_at_rest,
     plan_service,
     planned_meetings,
@@ -142,7 +143,7 @@ def meeting_session_page(
     places = {person.pk for side in sides for person in side}
     coming = slot_to_come(slots, now)
     wishers = {wisher for wisher in grid.wishes.values_list("wisher_id", flat=True) if wisher in places}
-    service = plan_service(plan_at_rest(grid), wishes)
+    service = plan_service(plan_at_rest(grid), wishes, missing=missing_people(grid))
     gone = {row.guest for row in rows if row.guest_id not in places}
     gone |= {row.host for row in rows if row.host_id not in places}
     is_published = grid.published_at is not None

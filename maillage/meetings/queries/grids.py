@@ -126,19 +126,24 @@ def meeting_of_row(row: PairMeeting) -> Meeting:
     return Meeting(str(row.slot), row.table, str(row.guest_id), str(row.host_id))
 
 
+def missing_people(grid: MeetingGrid) -> set[str]:
+    """Who was noted as missing, by the keys of the inscriptions as texts."""
+    return {str(key) for key in grid.absences.values_list("registration_id", flat=True)}
+
+
 def plan_at_rest(grid: MeetingGrid) -> MeetingPlan:
     """The plan as it stands; whom it serves is told by ``plan_service``."""
     return MeetingPlan(tuple(map(meeting_of_row, planned_meetings(grid))), {}, tuple(grid.plan_bound))
 
 
-def plan_service(plan: MeetingPlan, wishes: Collection[MeetingWish]) -> PlanService:
-    """How well ``plan`` serves those who wish something that is possible."""
+def plan_service(plan: MeetingPlan, wishes: Collection[MeetingWish], *, missing: Collection[str] = ()) -> PlanService:
+    """How well ``plan`` serves those who wish something that is possible, without who was noted as missing."""
     possible: dict[str, int] = defaultdict(int)
     served: dict[str, int] = defaultdict(int)
     met = {(meeting.guest, meeting.host) for meeting in plan.meetings}
     for wish in wishes:
         for person, strength in ((wish.guest, wish.of_guest), (wish.host, wish.of_host)):
-            if wish.is_possible and strength:
+            if wish.is_possible and strength and person not in missing:
                 possible[person] += 1
                 served[person] += (wish.guest, wish.host) in met
     counts = [served[person] for person in possible]

@@ -19,6 +19,7 @@ from maillage.meetings.queries.grids import (
     meeting_of_row,
     meeting_round,
     meeting_wishes,
+    missing_people,
     plan_at_rest,
     plan_service,
     planned_meetings,
@@ -65,7 +66,7 @@ class _Table:
 
     def touch(self) -> None:
         """The grid has another version, and says how well its plan serves."""
-        service = plan_service(plan_at_rest(self.grid), self.wishes)
+        service = plan_service(plan_at_rest(self.grid), self.wishes, missing=missing_people(self.grid))
         self.grid.version += 1
         self.grid.service = asdict(service)
         self.grid.save(update_fields=["version", "service", "planned_at", "plan_bound", "published_at"])

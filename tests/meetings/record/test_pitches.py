@@ -1,0 +1,143 @@
+"""A call for pitches: files with answers and an attachment, readers who read alone, a decision, letters; stands."""
+
+import pytest
+from django.core.mail import EmailMessage
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused
+from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReading
+from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.queries.pitches import (
+    criteria_weights,
+    file_to_read,
+    files_of,
+    files_to_read,
+    ranking_of,
+    reader_of,
+    reader_token,
+    stands_of,
+)
+from maillage.meetings.record.pitches import (
+    CallRules,
+    SentFile,
+    decide_pitches,
+    declare_conflict,
+    invite_reader,
+    mark_file,
+    send_pitch,
+    set_call,
+)
+from maillage.meetings.record.stands import ask_stand, give_stand
+from tests.meetings.day import BEFORE, UNTIL, MeetingDay
+
+pytestmark = pytest.mark.django_db
+PDF = SentFile("fiche.pdf", b"%PDF-1.7")
+RULES = CallRules("", ("Quoi ?", "Pour qui ?"), (("Utile", 3), ("Clair", 1)), 2, UNTIL, None)
+
+
+@pytest.fixture
+def call(day: MeetingDay) -> PitchCall:
+    """A call with a file of each of four structures."""
+    call = set_call(day.acting, day.event, RULES, now=BEFORE)
+    for person in day.guests[:4]:
+        send_pitch(call, person, title=f"Par {person.number}", answers=["a", "b"], attachment=PDF, now=BEFORE)
+    return call
+
+
+def refused(call: PitchCall, day: MeetingDay, **changes: object) -> str:
+    sent = {"title": "Autre", "answers": ["x", "y"], "attachment": None, "now": BEFORE, **changes}
+    with pytest.raises(Refused) as refusal:
+        send_pitch(call, day.guests[0], **sent)  # type: ignore[arg-type]
+    return refusal.value.code
+
+
+def test_file_that_is_refused_leaves_the_one_before_as_it_was(day: MeetingDay, call: PitchCall):
+    codes = [
+        refused(call, day, attachment=SentFile("x.exe", b"MZ")),
+        refused(call, day, attachment=SentFile("x.pdf", b"%PDF-" + b"0" * 6_000_000)),
+        refused(call, day, answers=["x"]),
+        refused(call, day, title=" "),
+        refused(call, day, now=UNTIL),
+    ]
+
+    file = PitchFile.objects.get(registration=day.guests[0])
+    assert codes == [
+        "attachment_kind", "attachment_too_large", "pitch_without_answer", "pitch_without_title", "pitch_call_closed",
+    ]  # fmt: skip
+    assert (file.title, file.answers, file.attachment.name) == (f"Par {day.guests[0].number}", ["a", "b"], "fiche.pdf")
+
+
+def test_two_pitches_by_one_person_are_one_that_was_changed(day: MeetingDay, call: PitchCall):
+    send_pitch(call, day.guests[0], title="Mieux dit", answers=["c", "d"], attachment=None, now=BEFORE)
+
+    file = PitchFile.objects.get(registration=day.guests[0])
+    assert (call.files.count(), PitchAttachment.objects.count()) == (4, 4)
+    assert (file.title, file.answers) == ("Mieux dit", ["c", "d"])
+
+
+def test_reader_who_wrote_a_file_neither_reads_nor_marks_it_and_a_conflict_counts_for_nothing(
+    day: MeetingDay, call: PitchCall
+):
+    author = invite_reader(day.acting, call, name="Autrice", email=day.guests[0].email.upper(), now=BEFORE)
+    own, other, third, _fourth = files_of(call)
+    useful, clear = criteria_weights(call)
+
+    with pytest.raises(NotFound):
+        file_to_read(author, own.pk)
+    with pytest.raises(Refused, match="vôtre"):
+        mark_file(author, own, {useful: 5, clear: 5}, remark="", now=BEFORE)
+    mark_file(author, other, {useful: 4, clear: 0}, remark="", now=BEFORE)
+    declare_conflict(author, third, now=BEFORE)
+    with pytest.raises(Refused, match="note de 0 à 5"):
+        mark_file(author, third, {useful: 4, clear: 9}, remark="bien", now=BEFORE)
+
+    assert [one.is_own for one in files_to_read(author)] == [True, False, False, False]
+    assert next((one.file, one.score) for one in ranking_of(call)) == (other.pk, 3.0)
+    assert PitchReading.objects.get(file=third).marks == {str(useful): 4}
+    assert reader_of(reader_token(author)) == author
+
+
+def test_criteria_stay_once_a_file_is_marked(day: MeetingDay, call: PitchCall):
+    reader = invite_reader(day.acting, call, name="Lectrice", email="lecture@example.org", now=BEFORE)
+    assert invite_reader(day.acting, call, name="Deux fois", email="lecture@example.org", now=BEFORE) == reader
+    mark_file(reader, files_of(call)[0], dict.fromkeys(criteria_weights(call), 3), remark="", now=BEFORE)
+
+    with pytest.raises(Refused, match="critères"):
+        set_call(day.acting, day.event, CallRules("", ("Quoi ?",), (("Autre", 1),), 2, UNTIL, None), now=BEFORE)
+
+
+def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(
+    day: MeetingDay, call: PitchCall, mailoutbox: list[EmailMessage]
+):
+    keys = [file.pk for file in files_of(call)]
+    with pytest.raises(Refused, match="2 places"):
+        decide_pitches(day.acting, call, keys[:3], reason="", reasons={}, now=UNTIL)
+    decide_pitches(
+        day.acting, call, [keys[2], keys[0]], reason="Trop de files.", reasons={keys[3]: "Déjà vu."}, now=UNTIL
+    )
+    with pytest.raises(Refused, match="décidé"):
+        decide_pitches(day.acting, call, keys[:1], reason="", reasons={}, now=UNTIL)
+
+    sent = [send_meeting_letters(utc_now(), "https://agence.example") for _look in range(2)]
+
+    letters = {letter.to[0]: letter for letter in mailoutbox}
+    assert sent == [4, 0]
+    assert [file.place for file in files_of(call)] == [2, None, 1, None]
+    assert "est retenue : merci" in letters[day.guests[2].email].body
+    assert "Trop de files." in letters[day.guests[1].email].body
+    assert "Déjà vu." in letters[day.guests[3].email].body
+
+
+def test_stands_are_numbered_once_each(day: MeetingDay):
+    first, second = (ask_stand(person, title="Nos travaux", needs="", now=BEFORE) for person in day.guests[:2])
+    give_stand(day.acting, day.event, first.pk, 7, now=BEFORE)
+
+    with pytest.raises(Refused, match="numéro 7"):
+        give_stand(day.acting, day.event, second.pk, 7, now=BEFORE)
+    with pytest.raises(Refused, match="attribué"):
+        ask_stand(day.guests[0], title="Autre chose", needs="", now=BEFORE)
+    with pytest.raises(Refused, match="ce que vous montrerez"):
+        ask_stand(day.guests[2], title=" ", needs="", now=BEFORE)
+    give_stand(day.acting, day.event, second.pk, None, now=BEFORE)
+
+    assert [(stand.number, stand.state) for stand in stands_of(day.event)] == [(7, "given"), (None, "refused")]

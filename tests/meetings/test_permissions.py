@@ -1,0 +1,141 @@
+"""Who may do what with meetings, pitches and stands, as one table; nobody but the organiser sees an address."""
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern
+
+from maillage.accounts.models import Mandate
+from maillage.accounts.terms import Capability, Role
+from maillage.events.models import Registration, Session
+from maillage.events.queries.links import registration_token, token_digest
+from maillage.meetings.models import MeetingGrid
+from maillage.meetings.queries.pitches import files_of, reader_token
+from maillage.meetings.record.pitches import CallRules, SentFile, invite_reader, send_pitch, set_call
+from maillage.meetings.record.plans import plan_meetings, publish_meetings
+from maillage.meetings.record.stands import ask_stand
+from maillage.meetings.urls import FILES, PAGES
+from tests.meetings.day import BEFORE, UNTIL, MeetingDay
+from tests.people import People, change_role_of
+
+pytestmark = pytest.mark.django_db
+
+# Chloé organises for Pornic; Emma's EPCI has a mandate of it to include; Farid publishes for another commune; Bruno and
+# Aline are of the agency; a registered person and a reader have their links, and no account.
+COLUMNS = ("visitor", "farid", "bruno", "aline", "emma", "chloe")
+ORGANISERS = frozenset({"emma", "chloe"})
+EVERYBODY = frozenset(COLUMNS)
+OWN, LINK = "mon-espace/evenements/matinee", "evenements/matinee"
+
+TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
+    "event_live": ("get", f"{LINK}/en-direct", EVERYBODY),
+    "event_report": ("get", f"{LINK}/bilan", EVERYBODY),
+    "own_meetings": ("get", f"{OWN}/rendez-vous", ORGANISERS),
+    "own_meeting_session": ("get", f"{OWN}/rendez-vous/{{session}}", ORGANISERS),
+    "meetings_plan": ("post", f"{OWN}/rendez-vous/{{session}}/planifier", ORGANISERS),
+    "meetings_publish": ("post", f"{OWN}/rendez-vous/{{session}}/publier", ORGANISERS),
+    "meeting_move": ("post", f"{OWN}/rendez-vous/{{session}}/deplacer", ORGANISERS),
+    "meetings_replan": ("post", f"{OWN}/rendez-vous/{{session}}/absence", ORGANISERS),
+    "own_pitches": ("get", f"{OWN}/presentations", ORGANISERS),
+    "pitch_reader_invite": ("post", f"{OWN}/presentations/lecture", ORGANISERS),
+    "pitches_decide": ("post", f"{OWN}/presentations/decision", ORGANISERS),
+    "own_pitch": ("get", f"{OWN}/presentations/{{pitch}}", ORGANISERS),
+    "own_pitch_attachment": ("get", f"{OWN}/presentations/{{pitch}}/piece", ORGANISERS),
+    "own_stands": ("get", f"{OWN}/stands", ORGANISERS),
+    "own_papers": ("get", f"{OWN}/feuilles", ORGANISERS),
+    "event_print": ("get", f"{OWN}/feuilles/stands.pdf", ORGANISERS),
+    # The link is the key: it opens to whoever has it, and shows what is hers alone.
+    "my_day": ("get", "inscription/{token}/journee", EVERYBODY),
+    "my_wishes": ("get", "inscription/{token}/souhaits/{grid}", EVERYBODY),
+    "my_outcome": ("post", "inscription/{token}/suites", EVERYBODY),
+    "my_feedback": ("post", "inscription/{token}/avis", EVERYBODY),
+    "my_stand": ("post", "inscription/{token}/stand", EVERYBODY),
+    "my_pitch": ("get", "inscription/{token}/presentation", EVERYBODY),
+    "my_meetings_ics": ("get", "inscription/{token}/rendez-vous.ics", EVERYBODY),
+    "pitch_readings": ("get", "lecture/{reader}", EVERYBODY),
+    "pitch_reading": ("get", "lecture/{reader}/{pitch}", EVERYBODY),
+    "pitch_reading_attachment": ("get", "lecture/{reader}/{pitch}/piece", EVERYBODY),
+}
+
+
+@pytest.fixture
+def parts(people: People, day: MeetingDay) -> dict[str, str]:
+    """What the addresses name: a published plan, a file with an attachment, a reader, a stand."""
+    people.mandate.scope = Capability.INCLUDE.value
+    people.mandate.save()
+    assert Mandate.objects.count() == 1
+    grid = day.wishing_grid()
+    plan_meetings(day.acting, grid.pk, now=UNTIL)
+    publish_meetings(day.acting, grid.pk, now=UNTIL)
+    Session.objects.create(
+        event=day.event, kind="stands", title="Stands", starts_at=day.event.starts_at, ends_at=day.event.ends_at
+    )
+    call = set_call(day.acting, day.event, CallRules("", ("Quoi ?",), (("Utile", 1),), 1, UNTIL, None), now=BEFORE)
+    pdf = SentFile("fiche.pdf", b"%PDF-1.7")
+    send_pitch(call, day.guests[0], title="Réemploi", answers=["a"], attachment=pdf, now=BEFORE)
+    ask_stand(day.guests[0], title="Nos travaux", needs="", now=BEFORE)
+    token = registration_token(day.event, day.guests[1].email)
+    Registration.objects.filter(pk=day.guests[1].pk).update(token_hash=token_digest(token))
+    reader = invite_reader(day.acting, call, name="Lectrice", email="lecture@example.org", now=BEFORE)
+    return {
+        "session": str(day.session.pk), "grid": str(MeetingGrid.objects.get().pk), "pitch": str(files_of(call)[0].pk),
+        "token": token, "reader": reader_token(reader),
+    }  # fmt: skip
+
+
+def ask(client: Client, name: str, parts: dict[str, str]) -> HttpResponseBase:
+    method, address, _allowed = TABLE[name]
+    return getattr(client, method)("/" + address.format(**parts))  # type: ignore[no-any-return]
+
+
+def is_open(answer: HttpResponseBase) -> bool:
+    goes_to = str(answer.headers.get("Location", ""))
+    return answer.status_code not in {401, 403, 404} and not goes_to.startswith("/connexion")
+
+
+def test_table_has_a_row_for_each_address():
+    assert set(TABLE) == {route.name for route in [*PAGES, *FILES] if isinstance(route, URLPattern)}
+
+
+def test_each_page_opens_to_those_of_its_row(people: People, parts: dict[str, str]):
+    clients = {column: people.client(column) for column in COLUMNS}
+
+    opened: dict[str, set[str]] = {name: set() for name in TABLE}
+    for name in TABLE:
+        for column, client in clients.items():
+            with transaction.atomic():
+                if is_open(ask(client, name, parts)):
+                    opened[name].add(column)
+                transaction.set_rollback(True)
+
+    assert opened == {name: set(allowed) for name, (_method, _address, allowed) in TABLE.items()}
+
+
+def test_editor_of_the_same_commune_organises_nothing(people: People, parts: dict[str, str]):
+    client = people.client("david")
+    before = is_open(ask(client, "own_meetings", parts))
+    change_role_of(people.david, Role.PUBLISHER)
+
+    assert (before, is_open(ask(client, "own_meetings", parts))) == (False, True)
+
+
+def test_wrong_link_opens_nothing(parts: dict[str, str]):
+    wrong = {**parts, "token": "x" * 32, "reader": "x" * 32}
+    by_link = [
+        name for name, (_method, address, _allowed) in TABLE.items() if "{token}" in address or "{reader}" in address
+    ]
+
+    assert [name for name in by_link if ask(Client(), name, wrong).status_code != 404] == []
+
+
+def test_nobody_but_the_organiser_reads_an_address_or_a_strangers_name(people: People, parts: dict[str, str]):
+    texts = {}
+    for name, (method, _address, allowed) in TABLE.items():
+        if method == "get" and allowed == EVERYBODY and not name.endswith("attachment"):
+            texts[name] = ask(people.client("visitor"), name, parts).content.decode()  # type: ignore[attr-defined]
+    met = {"my_day", "my_meetings_ics"}  # she is told whom she meets
+
+    assert {name for name, text in texts.items() if "@example.org" in text} == set()
+    assert {name for name, text in texts.items() if "Dupont" in text} - met == set()
+    assert "Recyclerie" in texts["my_day"] or "Dupont" in texts["my_day"]
