@@ -1,6 +1,7 @@
 """Needs that tests keep, and structures around Pornic that can be written to: invented, with right SIRETs."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from maillage.sourcing.terms.needs import NeedPlan
 # A Monday: waves and reminders count working days.
 ASKED_AT: Final = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 TODAY: Final = ASKED_AT.date()
+_MOMENTS: Final = itertools.count(1)
 CLEANING: Final = NeedPlan(
     object="Nettoyage de la salle des fêtes",
     sectors=("proprete",),
@@ -48,7 +50,7 @@ def need_plan(**changes: Any) -> NeedPlan:
 
 def structures(count: int, *, are_reachable: bool = True) -> list[Structure]:
     """So many structures that clean around Pornic, the nearest first; each of an organisation of its own."""
-    rows = new_rows([_stated(place) for place in range(count)], source="Liste", now=ASKED_AT)
+    rows = new_rows([_stated(place) for place in range(count)], source="Liste", now=next_moment())
     for place, row in enumerate(rows) if are_reachable else ():
         row.organisation = Organisation.objects.create(
             name=f"Régie {place}", kind=OrganisationKind.OTHER.value, email=f"regie{place}@example.org"
@@ -68,6 +70,11 @@ def need_in_progress(organisation: Organisation, plan: NeedPlan = CLEANING, *, n
     ask_structures(Acting(organisation.pk), need.pk, today=now.date(), now=now)
     need.refresh_from_db()
     return need
+
+
+def next_moment() -> dt.datetime:
+    """A moment that no structure of a test has yet: the directory is read again where the last one changes."""
+    return ASKED_AT + dt.timedelta(microseconds=next(_MOMENTS))
 
 
 def inquiries_in_order(need: Need) -> list[Inquiry]:

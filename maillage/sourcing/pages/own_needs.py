@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.sourcing.models import Inquiry, Need
@@ -55,6 +56,7 @@ class OwnNeedsPage:
     buyers: tuple[BuyerNeeds, ...]
     received: tuple[NeedLine, ...]
     is_choosing: bool
+    has_figures: bool
 
 
 def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = None) -> OwnNeedsPage:
@@ -75,6 +77,7 @@ def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = No
         ),
         received=received_lines(list(inquiries_received(structures)), today=today),
         is_choosing=begun is not None,
+        has_figures=belongs_to_agency(person),
     )
 
 

@@ -10,7 +10,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedQuestion
-from maillage.sourcing.record.needs import need_title
+from maillage.sourcing.record.need_history import need_title
 from maillage.sourcing.rules.waves import takes_answers
 from maillage.sourcing.terms.needs import MOST_QUESTIONS, NeedVerb, StructureReply
 

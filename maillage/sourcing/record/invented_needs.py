@@ -12,7 +12,8 @@ from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedChange, NeedQuestion
 from maillage.sourcing.queries.needs import invented_needs, stated_plan
 from maillage.sourcing.queries.recipients import match_values
-from maillage.sourcing.record.needs import need_values, put_need_plan
+from maillage.sourcing.record.need_history import need_values
+from maillage.sourcing.record.needs import put_need_plan
 from maillage.sourcing.rules.waves import next_wave_after
 from maillage.sourcing.terms.invented_needs import (
     INVENTED_CONTACT,

@@ -1,19 +1,19 @@
 """Writes needs: kept, changed while a draft, asked, the buyer named, closed, their outcome said.
 
-Each act adds what is said from then on to the history, and a line to the trace of the buyer; the trace has the number
-of the need alone, as the agency reads it and drafts are the buyer's own.
+Each act adds what is said from then on to the history, and a line to the trace of the buyer.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
-from maillage.sourcing.models import Need, NeedChange, NeedQuestion
+from maillage.sourcing.models import Need, NeedQuestion
+from maillage.sourcing.record.need_history import need_title, need_values, note_need
 from maillage.sourcing.record.waves import ask_next_wave
 from maillage.sourcing.rules.waves import is_over
 from maillage.sourcing.terms.needs import NeedOutcome, NeedPlan, NeedState, NeedVerb, StatedOutcome
@@ -140,27 +140,6 @@ def put_need_plan(row: Need, plan: NeedPlan) -> None:
     row.starts_on, row.ends_on = plan.starts_on, plan.ends_on
     row.constraints, row.answers_by, row.decides_on = plan.constraints, plan.answers_by, plan.decides_on
     row.is_anonymous, row.purchase, row.contract_key = plan.is_anonymous, plan.purchase, plan.contract_key
-
-
-def need_values(row: Need) -> dict[str, Any]:
-    """All that is said of a need now, as the history keeps it."""
-    days = ("starts_on", "ends_on", "answers_by", "decides_on", "asked_at", "named_at", "closed_at")
-    names = ("object", "sectors", "cpv", "territory", "band", "constraints", "is_anonymous", "purchase", "contract_key")
-    values = {name: getattr(row, name) for name in (*names, "state", "outcome", "award_key")}
-    moments = {name: getattr(row, name) for name in days}
-    values |= {name: moment.isoformat() if moment else None for name, moment in moments.items()}
-    return {**values, "bought_from": row.bought_from_id}
-
-
-def note_need(acting: Acting, row: Need, verb: NeedVerb, *, now: dt.datetime) -> None:
-    """One more moment of the history of a need, and of its buyer's trace."""
-    NeedChange.objects.create(need=row, at=now, act=verb.value, values=need_values(row))
-    note(acting, verb, about=f"need:{row.pk}", title=need_title(row.pk), now=now)
-
-
-def need_title(number: int) -> str:
-    """What the trace calls a need."""
-    return f"Besoin n° {number}"
 
 
 def _change(acting: Acting, number: int, verb: NeedVerb, change: Callable[[Need], None], *, now: dt.datetime) -> bool:

@@ -8,9 +8,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillage.sourcing.models import Inquiry, Need, NeedChange
+from maillage.accounts.record.trace import installation_acting
+from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.queries.needs import InquiryCounts, digest, inquiry_counts, link_token, needs_to_follow
 from maillage.sourcing.queries.recipients import match_values, next_recipients
+from maillage.sourcing.record.need_history import note_need
 from maillage.sourcing.rules.waves import is_over, next_wave_after, wave_is_due
 from maillage.sourcing.terms.needs import WAVE_SIZE, NeedState, NeedVerb
 
@@ -53,12 +55,7 @@ def follow_waves(now: dt.datetime) -> int:
             if is_over(need.answers_by, today):
                 need.state, need.closed_at, need.next_wave_on = NeedState.CLOSED.value, now, None
                 count += 1
-                NeedChange.objects.create(
-                    need=need,
-                    at=now,
-                    act=NeedVerb.CLOSED.value,
-                    values={"state": need.state, "answers_by": need.answers_by.isoformat()},
-                )
+                note_need(installation_acting(need.organisation_id or 0), need, NeedVerb.CLOSED, now=now)
             elif wave_is_due(
                 next_wave_on=need.next_wave_on,
                 interested=counts.interested,

@@ -1,14 +1,17 @@
 """Needs: waves of ten until six are interested, letters to whom and when, answers, questions, outcome."""
 
 import datetime as dt
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 
 from maillage.accounts.models import Organisation, TraceEntry
 from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.terms import Acting, OrganisationKind
-from maillage.core.problems import NotFound
+from maillage.core.problems import NotFound, Unavailable
 from maillage.inclusion.record.structures import withdraw_structure
 from maillage.sourcing.duties import send_due_letters
 from maillage.sourcing.models import Inquiry, Need, NeedChange
@@ -39,6 +42,7 @@ from tests.sourcing.needs import (
     kept_need,
     need_in_progress,
     need_plan,
+    next_moment,
     refused,
     structures,
 )
@@ -124,6 +128,7 @@ def test_need_closes_by_itself_after_its_last_day(buyer: Organisation):
 
     need.refresh_from_db()
     assert (before, need.state, need.next_wave_on) == ("asked", "closed", None)
+    assert TraceEntry.objects.filter(verb="need-closed", organisation=buyer, user=None).count() == 1
 
 
 def test_letters_go_once_to_those_asked_and_one_reminder_to_the_silent_alone(buyer: Organisation):
@@ -340,3 +345,44 @@ def test_structure_without_account_is_written_to_at_its_own_address(buyer: Organ
     send_due_letters(after(0))
 
     assert recipients() == ["atelier@example.org"]
+
+
+def test_establishment_of_two_kinds_is_asked_once(buyer: Organisation):
+    first, second = structures(2)
+    second.siret, second.siren, second.kind = first.siret, first.siren, "AI"
+    second.changed_at = next_moment()
+    second.save()
+
+    need = need_in_progress(buyer)
+
+    assert len(inquiries_in_order(need)) == 1
+
+
+def test_letter_that_cannot_leave_stays_due_and_a_closed_mailbox_is_told_to_the_buyer(
+    buyer: Organisation, monkeypatch: pytest.MonkeyPatch
+):
+    structures(2)
+    need = need_in_progress(buyer)
+    deliver = EmailBackend.send_messages
+
+    def is_away(_backend: EmailBackend, _letters: list[EmailMessage]) -> int:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    def refuse_one(backend: EmailBackend, letters: list[EmailMessage]) -> int:
+        if letters[0].to == ["regie0@example.org"]:
+            raise SMTPRecipientsRefused({"regie0@example.org": (550, b"no such mailbox")})
+        return int(deliver(backend, letters) or 0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", is_away)
+        with pytest.raises(Unavailable):
+            send_due_letters(after(0))
+    still_due = Inquiry.objects.filter(sent_at=None).count()
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", refuse_one)
+        count = send_due_letters(after(0))
+    again = send_due_letters(after(0))
+
+    counts = inquiry_counts([need.pk])[need.pk]
+    assert (still_due, count, again, recipients()) == (2, 1, 0, ["regie1@example.org"])
+    assert (counts.unreachable, counts.silent) == (1, 1)
