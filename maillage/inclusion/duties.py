@@ -11,7 +11,7 @@ from maillage.web.public_address import public_url_here
 DUTIES: Final = (
     Duty("structures of the demonstration", 60, follow_contracts),
     # A few at a time: a list of thousands that comes in is asked over days.
-    Duty("letters to structures", 3_600, lambda now: ask_to_confirm(now=now, origin=public_url_here())),
+    Duty("yearly letters to structures", 3_600, lambda now: ask_to_confirm(now=now, origin=public_url_here())),
     # Each is a version that readers may compare: a few a day at most.
     Duty("data set of structures", 21_600, give_structure_table),
 )

@@ -10,5 +10,5 @@ from maillage.opportunities.record.structure_letters import tell_structures
 
 DUTIES: Final = (
     Duty("opportunities", 60, refresh_opportunities, may_take_long=True),
-    Duty("letters to structures", 900, partial(tell_structures, letter=structure_letter)),
+    Duty("letters of opportunities", 900, partial(tell_structures, letter=structure_letter)),
 )
