@@ -33,7 +33,10 @@ PAGES = [
     "/inclusion?sector=proprete",
     "/inclusion/besoin?sector=proprete&place=44109&amount=45000",
     "/inclusion/zones",
+    "/inclusion/carte?sector=proprete",
+    "/inclusion/structures/1",
 ]
+PASSWORD = "sept-marees-hautes"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,13 @@ def market(quiet_place: Installation) -> Iterator[Installation]:
     document.write_text(json.dumps(small_market()), encoding="utf-8")
     quiet_place.run("procurement", "import", str(document))
     quiet_place.run("accounts", "create-agency-user", "aline", "--password", "mot de passe de l’agence")
-    quiet_place.run("inclusion", "import", str(write_list(quiet_place.folder, NANTES, CHOLET, SILENT)))
+    port = ["Atelier du Port (association)", "--kind", "structure", "--siret", NANTES["siret"]]
+    who = ["atelier-du-port-association", "sonia@port.example", "--role", "administrator", "--password", PASSWORD]
+    quiet_place.run_each(
+        ["inclusion", "import", str(write_list(quiet_place.folder, NANTES, CHOLET, SILENT))],
+        ["accounts", "create-organisation", *port],
+        ["accounts", "create-member", *who],
+    )
     with quiet_place.serving("pages", "/marches"):
         yield quiet_place
 
@@ -107,3 +116,34 @@ def link_of_the_letter(installation: Installation) -> str:
     while not (links := re.findall(r"http\S+/abonnements/\S+", (installation.folder / "pages.log").read_text())):
         time.sleep(0.1)
     return str(links[-1])
+
+
+def test_a_structure_takes_its_page_over_changes_and_confirms_it_and_a_buyer_finds_it(
+    market: Installation, browser: Browser
+) -> None:
+    with visit(browser) as structure:
+        page = structure.page
+        structure.open(f"{market.url}/inclusion?q={NANTES['siret']}")
+        page.get_by_role("link", name="Atelier du Port").click()
+        page.get_by_role("link", name="C’est ma structure").click()
+        page.get_by_label("Adresse électronique ou nom d’utilisateur").fill("sonia@port.example")
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_role("button", name="Demander la fiche").click()
+        expect(page.locator(".said")).to_contain_text("la fiche est la vôtre")
+        assert structure.faults() == []
+        page.get_by_label("Secteur", exact=True).nth(2).select_option(
+            label="Restauration, traiteur, produits transformés"
+        )
+        page.get_by_label("Jusqu’où", exact=True).nth(2).select_option(label="Toute la France")
+        page.get_by_role("button", name="Enregistrer la fiche").click()
+        expect(page.locator(".said")).to_contain_text("La fiche est enregistrée")
+        page.get_by_role("button", name="Tout est encore juste").click()
+        expect(page.locator(".said")).to_contain_text("la fiche est dite juste ce jour")
+        page.get_by_role("link", name="Sa page publique").click()
+        expect(page.locator("main")).to_contain_text("Fiche confirmée ce mois-ci.")
+        assert structure.said == []
+    with visit(browser) as buyer:
+        buyer.open(f"{market.url}/inclusion/besoin?sector=restauration&place=85191")
+
+        expect(buyer.page.locator(".matches")).to_contain_text("Atelier du Port")

@@ -16,6 +16,7 @@ from maillage.inclusion.models import Structure, StructureClaim
 from maillage.inclusion.pages.structure import StructureFact, history_lines
 from maillage.inclusion.parts.structure_words import confirmed_text, register_text, structure_href
 from maillage.inclusion.queries.structure_life import (
+    claims_of,
     open_contests,
     register_remarks,
     waiting_claims,
@@ -42,6 +43,7 @@ from maillage.web.filters import FilterOption
 from maillage.web.wording.formats import day
 
 _BLANK_ROWS: Final = 1
+_MOST_CLAIMS: Final = 20
 _MOST_WITHDRAWN: Final = 50
 _MOST_CHANGES: Final = 20
 
@@ -118,9 +120,13 @@ class OwnStructureLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnStructuresPage:
-    """What templates/inclusion/own_structures.html shows; ``addable`` are organisations that may add their own."""
+    """What templates/inclusion/own_structures.html shows; ``addable`` are organisations that may add their own.
+
+    ``claims`` wait for the agency, or were refused with a reason.
+    """
 
     lines: tuple[OwnStructureLine, ...]
+    claims: tuple[StructureClaim, ...]
     addable: tuple[Organisation, ...]
 
 
@@ -182,7 +188,9 @@ class StructureModerationPage:
     withdrawn: tuple[Structure, ...]
 
 
-def own_structures_page(person: User, addable: Sequence[Organisation], *, today: dt.date) -> OwnStructuresPage:
+def own_structures_page(
+    person: User, organisations: Sequence[Organisation], addable: Sequence[Organisation], *, today: dt.date
+) -> OwnStructuresPage:
     """The structures that ``person`` looks after; ``addable``: her organisations that the directory does not have."""
     return OwnStructuresPage(
         tuple(
@@ -196,6 +204,7 @@ def own_structures_page(person: User, addable: Sequence[Organisation], *, today:
             )
             for row in own_structures(person)
         ),
+        tuple(claims_of(organisation.pk for organisation in organisations)[:_MOST_CLAIMS]),
         tuple(addable),
     )
 
@@ -408,7 +417,7 @@ def moderation_page(person: User) -> StructureModerationPage:
     rows = {row.siret: row for row in Structure.objects.filter(withdrawn_at=None).only("siret", "name")}
     remarks = register_remarks(rows)
     summary = (
-        _("%(claims)s demandes de fiches et %(contests)s remarques attendent l’agence.")
+        _("Fiches demandées : %(claims)s ; remarques : %(contests)s.")
         % {"claims": len(claims), "contests": len(contests)}
         if claims or contests
         else _("Rien n’attend l’agence.")

@@ -55,6 +55,13 @@ def waiting_claims() -> QuerySet[StructureClaim]:
     return waiting.select_related("structure__organisation", "organisation")
 
 
+def claims_of(organisations: Iterable[int]) -> QuerySet[StructureClaim]:
+    """The claims of organisations that wait or were refused, the newest first: who asked reads there why."""
+    own = StructureClaim.objects.filter(organisation__in=list(organisations))
+    own = own.exclude(state=ClaimState.ACCEPTED.value).select_related("structure", "organisation")
+    return own.order_by("-asked_at", "-pk")
+
+
 def claim_row(number: int) -> StructureClaim:
     """The claim of a number; NotFound where there is none."""
     row = StructureClaim.objects.select_related("structure", "organisation").filter(pk=number).first()

@@ -57,7 +57,7 @@ def own_structures(request: HttpRequest, person: User) -> HttpResponse:
         if organisation.kind == StructureOrganisationKind.STRUCTURE
         and (not organisation.siret or organisation.siret not in in_directory)
     ]
-    page = own_structures_page(person, addable, today=localdate())
+    page = own_structures_page(person, choices, addable, today=localdate())
     return render(request, "inclusion/own_structures.html", {"page": page})
 
 

@@ -1,20 +1,23 @@
 """A structure takes its page over, says what it does, confirms it; the agency answers claims and remarks."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from maillage.accounts.models import TraceEntry
 from maillage.inclusion.models import Structure, StructureClaim, StructureContest
 from maillage.inclusion.pages.own_structure import first_texts
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.terms.structures import ReachKind
+from tests.companies.stock import GARDENS, GARDENS_PLACE, companies_file, establishments_file, import_all
 from tests.inclusion.cast import DirectoryCast, claimed
 from tests.inclusion.lists import CHOLET, NANTES, SILENT
+from tests.purchases.small_market import GARDENER, POITIERS
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +65,7 @@ def test_claim_without_the_same_number_waits_for_the_agency_which_decides_once(c
     for _click in range(2):
         aline.post(reverse("claim_accept", args=[asked.pk]))
 
-    assert "1 demandes de fiches et 0 remarques attendent l’agence." in waiting
+    assert "Fiches demandées : 1 ; remarques : 0." in waiting
     assert "aucun numéro commun : demandez une preuve avant d’accepter" in waiting
     assert (closed, row_of(SILENT).organisation) == (403, cast.mauges)
     assert TraceEntry.objects.filter(verb="structure-claimed").count() == 1
@@ -75,10 +78,13 @@ def test_refused_claim_needs_a_reason_and_may_be_asked_again(cast: DirectoryCast
     number = StructureClaim.objects.get().pk
 
     without = aline.post(reverse("claim_refuse", args=[number]), {"motif": " "}, follow=True)
+    waiting = text_of(omar.get("/mon-espace/structures"))
     aline.post(reverse("claim_refuse", args=[number]), {"motif": "Un autre SIREN"})
+    refused = text_of(omar.get("/mon-espace/structures"))
     claim(omar, SILENT, cast.mauges.slug)
 
     assert "Dites en quelques mots pourquoi" in text_of(without)
+    assert ("l’agence vérifie" in waiting, "refusée : Un autre SIREN" in refused) == (True, True)
     assert sorted(StructureClaim.objects.values_list("state", "reason")) == [
         ("refused", "Un autre SIREN"),
         ("waiting", ""),
@@ -302,3 +308,53 @@ def test_cockpit_and_old_confirmation_ask_to_confirm(cast: DirectoryCast):
 
     assert "Tout est encore juste" in page
     assert "à vérifier" in page
+
+
+def test_establishment_that_the_register_says_closed_is_told_and_nothing_is_lost(
+    cast: DirectoryCast, data: Path, tmp_path: Path
+):
+    moved = "00950001800024"
+    company = {**GARDENS, "siren": NANTES["siret"][:9], "nicSiegeUniteLegale": moved[9:]}
+    places = [
+        {
+            **GARDENS_PLACE,
+            "siret": NANTES["siret"],
+            "etablissementSiege": "false",
+            "etatAdministratifEtablissement": "F",
+        },
+        {**GARDENS_PLACE, "siret": moved},
+        {**GARDENS_PLACE, "siret": SILENT["siret"], "etatAdministratifEtablissement": "F"},
+    ]
+    gone = {**GARDENS, "siren": SILENT["siret"][:9], "etatAdministratifUniteLegale": "C"}
+    import_all(companies_file(tmp_path, company, gone), establishments_file(tmp_path, *places))
+    port = claimed(cast)
+
+    seen = text_of(Client().get(f"/inclusion/structures/{port.pk}"))
+    own = text_of(cast.client("structure").get(f"/mon-espace/structures/{port.pk}"))
+    agency = text_of(cast.client("agency").get("/inclusion/moderation"))
+
+    assert data.exists()
+    sentence = (
+        f"dit cet établissement fermé ; l’entreprise a son siège sous le SIRET {moved} : vérifiez avant d’écrire."
+    )
+    assert (sentence in seen, sentence in own, sentence in agency) == (True, True, True)
+    assert "dit cette entreprise fermée" in agency
+
+
+@pytest.mark.usefixtures("contracts")
+def test_buyer_reads_what_it_bought_before_and_others_of_the_company_apart(cast: DirectoryCast):
+    farid = cast.client("buyer")
+    row = row_of(NANTES)
+    Structure.objects.filter(pk=row.pk).update(siret=GARDENER["id"], siren=GARDENER["id"][:9], changed_at=now())
+    cast.people.other_commune.siret = POITIERS
+    cast.people.other_commune.save()
+
+    buyer, visitor = (text_of(client.get(f"/inclusion/structures/{row.pk}")) for client in (farid, Client()))
+    Structure.objects.filter(pk=row.pk).update(siret="38103128500009", changed_at=now())
+    other_establishment = text_of(farid.get(f"/inclusion/structures/{row.pk}"))
+
+    assert "Vous lui avez déjà acheté : 3 marchés" in buyer
+    assert ("Vous lui avez déjà acheté" in visitor, "Nettoyage des écoles" in visitor) == (False, True)
+    assert "5 marchés publics gagnés" in visitor
+    assert "Vous avez déjà acheté à la même entreprise, par un autre établissement : 3 marchés" in other_establishment
+    assert "aucun par cet établissement et 5 par d’autres établissements" in other_establishment
