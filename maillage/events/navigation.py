@@ -5,4 +5,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.ACT, 70, sentence("Les événements"), "events"),)
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.ACT, 70, sentence("Les événements"), "events"),
+    NavigationEntry(NavigationGroup.INCLUDE, 40, sentence("Les événements"), "events", is_in_sitemap=False),
+)

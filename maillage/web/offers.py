@@ -21,13 +21,14 @@ def offers(module: str, name: str) -> tuple[Any, ...]:
 
 
 class NavigationGroup(StrEnum):
-    """Where a way onward stands: at the top of every page, or in one of the four lists at its foot."""
+    """Where a way onward stands: at the top of each page, in one of the four lists at its foot, on a feature's home."""
 
     MAIN = "main"
     LOOK = "look"
     ACT = "act"
     OPEN = "open"
     UNDERSTAND = "understand"
+    INCLUDE = "include"  # on the home of inclusive buying alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,8 @@
+"""The ways onward that pages offer to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (NavigationEntry(NavigationGroup.INCLUDE, 20, sentence("Interroger des structures"), "needs"),)
