@@ -1,5 +1,6 @@
 """Reads what a structure answers to a need, and what a buyer says came of it, from the texts of their forms."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -68,7 +69,7 @@ def read_outcome(texts: Mapping[str, str]) -> StatedOutcome:
     if outcome is not NeedOutcome.BOUGHT:
         return StatedOutcome(outcome)
     bought_from = texts.get("structure", "")
-    inquiry = int(bought_from) if bought_from.isascii() and bought_from.isdecimal() else None
+    inquiry = int(bought_from) if re.fullmatch("[0-9]{1,15}", bought_from) else None
     return StatedOutcome(outcome, inquiry, texts.get("marche", "").strip()[:LONGEST_KEY])
 
 

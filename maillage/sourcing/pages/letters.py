@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries.organisations import emails_of_members
+from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members
 from maillage.accounts.terms import Role
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 from maillage.sourcing.parts.need_words import answers_text, need_facts, need_href, reasons_text
@@ -22,14 +22,15 @@ from maillage.sourcing.queries.needs import (
     inquiry_counts,
     is_named,
     link_token,
+    needs_of_buyers,
     stated_plan,
     waiting_questions,
 )
 from maillage.sourcing.queries.recipients import contact_addresses
 from maillage.sourcing.record.letters import DueLetter
-from maillage.sourcing.rules.outcomes import outcome_question_on
+from maillage.sourcing.rules.outcomes import MOST_QUESTIONS, outcome_question_on
 from maillage.sourcing.rules.waves import reminder_is_due, takes_answers
-from maillage.sourcing.terms.needs import NeedOutcome, NeedState
+from maillage.sourcing.terms.needs import WAIT_WORKING_DAYS, NeedOutcome, NeedState
 from maillage.web.wording.formats import day
 
 NEWS_PACE: Final = dt.timedelta(hours=12)  # between two letters to a buyer about one need
@@ -51,7 +52,8 @@ def _inquiries(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 def _reminders(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     rows = Inquiry.objects.filter(answer="", reminded_at=None, is_unreachable=False, need__state=NeedState.ASKED.value)
-    for inquiry in _with_all(rows.exclude(sent_at=None)):
+    # Working days are days at least: what was sent later is not read each time.
+    for inquiry in _with_all(rows.filter(sent_at__lte=now - dt.timedelta(days=WAIT_WORKING_DAYS))):
         if reminder_is_due(
             sent_on=localdate(inquiry.sent_at),
             has_answered=bool(inquiry.answer),
@@ -63,7 +65,7 @@ def _reminders(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 def _with_all(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
     """The first of these inquiries of real needs, with all that a letter says; withdrawn structures are left alone."""
-    rows = rows.exclude(need__organisation=None).filter(structure__withdrawn_at=None)
+    rows = rows.filter(need__organisation__in=accepted_organisations(), structure__withdrawn_at=None)
     return rows.select_related("need__organisation", "structure__organisation").order_by("pk")[:MOST_AT_ONCE]
 
 
@@ -97,7 +99,7 @@ def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, 
 def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     """To the structure that asked, and to none other: the others read the answer on their page."""
     rows = NeedQuestion.objects.exclude(replied_at=None).filter(sent_at=None, inquiry__is_unreachable=False)
-    rows = rows.filter(need__state=NeedState.ASKED.value).exclude(need__organisation=None)
+    rows = rows.filter(need__state=NeedState.ASKED.value, need__organisation__in=accepted_organisations())
     for question in rows.select_related("need", "inquiry__structure__organisation")[:MOST_AT_ONCE]:
         if question.inquiry is None:
             continue
@@ -114,12 +116,9 @@ def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     """To the buyer: what was answered and asked since the last letter, at most two a day about one need."""
-    rows = Need.objects.filter(told_until__lte=now - NEWS_PACE).exclude(state=NeedState.DRAFT.value)
-    for need in rows.exclude(organisation=None).select_related("organisation")[:MOST_AT_ONCE]:
+    is_new = Q(inquiries__answered_at__gt=F("told_until")) | Q(questions__asked_at__gt=F("told_until"))
+    for need in needs_of_buyers().filter(is_new, told_until__lte=now - NEWS_PACE).distinct():
         answers = need.inquiries.filter(answered_at__gt=need.told_until).count()
-        questions = need.questions.filter(asked_at__gt=need.told_until).count()
-        if not answers and not questions:
-            continue
         counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
         yield DueLetter(
             need,
@@ -138,8 +137,9 @@ def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 
 def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    rows = Need.objects.filter(state=NeedState.CLOSED.value).exclude(closed_at=None).exclude(organisation=None)
-    for need in rows.select_related("organisation").order_by("pk"):
+    rows = needs_of_buyers().filter(state=NeedState.CLOSED.value, outcome_questions__lt=MOST_QUESTIONS)
+    rows = rows.exclude(closed_at=None)
+    for need in rows.order_by("pk"):
         last, answered = need.outcome_question_at, need.outcome_at
         due = outcome_question_on(
             closed_on=localdate(need.closed_at),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.core.problems import NotFound, sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
@@ -149,9 +150,14 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def needs_of_buyers() -> QuerySet[Need]:
+    """The needs of organisations that take part: none invented, of a sandbox, or of a buyer that was suspended."""
+    return Need.objects.filter(organisation__in=accepted_organisations()).select_related("organisation")
+
+
 def needs_to_follow() -> QuerySet[Need]:
-    """The needs whose answers are awaited."""
-    return Need.objects.filter(state=NeedState.ASKED.value).exclude(organisation=None).select_related("organisation")
+    """Those of them whose answers are awaited."""
+    return needs_of_buyers().filter(state=NeedState.ASKED.value)
 
 
 def is_named(need: Need, *, now: dt.datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from maillage.accounts.queries.organisations import takes_part
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
@@ -30,6 +31,7 @@ _NOBODY: Final = sentence(
     "Aucune structure à portée n’a de quoi être jointe : le besoin reste un brouillon. Élargissez le secteur ou le "
     "lieu, ou invitez des structures à reprendre leur fiche."
 )
+_SANDBOX: Final = sentence("Un bac à sable n’interroge personne : de vraies structures recevraient la lettre.")
 _NOT_CLOSED: Final = sentence("Fermez d’abord ce besoin : l’issue se dit après.")
 _OF_ANOTHER: Final = sentence("Cette structure n’a pas été interrogée sur ce besoin : choisissez-en une de la liste.")
 _NO_QUESTION: Final = sentence("Cette question n’existe pas : l’adresse est mal copiée.")
@@ -68,6 +70,8 @@ def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datet
         nonlocal count
         if row.state != NeedState.DRAFT:
             return  # a second click: the first wave is under way
+        if row.organisation is None or not takes_part(row.organisation):
+            raise Refused("need_of_sandbox", _SANDBOX)
         if is_over(row.answers_by, today):
             raise Refused("need_past", _DAY_PAST)
         row.state, row.asked_at = NeedState.ASKED.value, now

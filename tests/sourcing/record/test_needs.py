@@ -386,3 +386,21 @@ def test_letter_that_cannot_leave_stays_due_and_a_closed_mailbox_is_told_to_the_
     counts = inquiry_counts([need.pk])[need.pk]
     assert (still_due, count, again, recipients()) == (2, 1, 0, ["regie1@example.org"])
     assert (counts.unreachable, counts.silent) == (1, 1)
+
+
+def test_sandbox_asks_nobody_and_a_suspended_buyer_writes_to_nobody(buyer: Organisation):
+    structures(2)
+    need = need_in_progress(buyer)
+    sandbox = create_organisation("Bac à sable", kind=OrganisationKind.COMMUNE, now=ASKED_AT)
+    sandbox.is_sandbox = True
+    sandbox.save()
+    draft = kept_need(sandbox)
+
+    with refused("need_of_sandbox"):
+        ask_structures(Acting(sandbox.pk), draft.pk, today=TODAY, now=ASKED_AT)
+    Organisation.objects.filter(pk=buyer.pk).update(state="suspended")
+    send_due_letters(after(0))
+    follow_waves(after(7))
+
+    need.refresh_from_db()
+    assert (recipients(), need.next_wave_on) == ([], dt.date(2026, 3, 9))
