@@ -6,6 +6,7 @@ The files are named in the SQL (``read_parquet``) and never change under their n
 import os
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -22,12 +23,18 @@ def parquet_rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...
 
 @cache  # by process: a child must not use its parent's engine, nor end it
 def _engine_of(_pid: int) -> duckdb.DuckDBPyConnection:
+    return parquet_engine(threads=_THREADS, memory=_MEMORY)
+
+
+def parquet_engine(*, threads: int, memory: str, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An engine over published Parquet files, for cursors of many threads; ``spill`` takes what fits no memory."""
     settings: dict[str, Any] = {
-        "memory_limit": _MEMORY,
-        "threads": _THREADS,
+        "memory_limit": memory,
+        "threads": threads,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    engine = duckdb.connect(":memory:", config=settings)
-    engine.execute("SET parquet_metadata_cache = true")
+    engine = duckdb.connect(":memory:", config=settings | ({"temp_directory": str(spill)} if spill else {}))
+    # Of every cursor: where it holds of the first connection alone, each question reads the ends of its files anew.
+    engine.execute("SET GLOBAL parquet_metadata_cache = true")
     return engine

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import duckdb
 
+from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import leave_to_parent
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
@@ -52,15 +53,8 @@ class ContractStore:
         self.version: str = manifest["version"]
         self.is_invented = all(file["source"] == DEMONSTRATION_SOURCE for file in manifest["files"])
         self.rows_by_table: Mapping[str, int] = manifest["rows"]
-        settings: dict[str, Any] = {
-            "threads": str(_THREADS),
-            "memory_limit": _MEMORY,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "temp_directory": str(procurement_folder().parent / "run" / "contracts" / str(os.getpid())),
-        }
-        self._engine = duckdb.connect(":memory:", config=settings)
-        self._engine.execute("SET parquet_metadata_cache = true")
+        spill = procurement_folder().parent / "run" / "contracts" / str(os.getpid())
+        self._engine = parquet_engine(threads=_THREADS, memory=_MEMORY, spill=spill)
         for name in self.rows_by_table:
             path = folder / f"{name}.parquet"
             path.stat()  # FileNotFoundError: a newer version is in force, and this one is gone

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from maillage.core.files.parquet_rows import parquet_rows
+from maillage.core.files.parquet_rows import parquet_engine, parquet_rows
 
 
 @pytest.fixture
@@ -35,3 +35,11 @@ def test_child_of_a_process_that_asked_asks_too(names: str) -> None:
     _pid, status = os.waitpid(child, 0)
 
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_every_cursor_of_an_engine_reads_the_ends_of_files_once() -> None:
+    engine = parquet_engine(threads=1, memory="64MB")
+
+    ((is_kept,),) = engine.cursor().execute("SELECT current_setting('parquet_metadata_cache')").fetchall()
+
+    assert is_kept is True

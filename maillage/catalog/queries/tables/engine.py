@@ -29,6 +29,7 @@ from maillage.catalog.models import Version
 from maillage.catalog.queries.schemas import schema
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
+from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.core.processes import leave_to_parent
 from maillage.core.schema.terms import FieldType, Schema
@@ -99,17 +100,8 @@ def cursor() -> duckdb.DuckDBPyConnection:
             # A folder of this process: two engines would take each other's files for theirs.
             folder = Path(installation.DATA_DIR) / "run" / "questions" / str(os.getpid())
             folder.parent.mkdir(parents=True, exist_ok=True)
-            settings: dict[str, str | bool | int | float | list[str]] = {
-                "threads": str(_THREADS),
-                "memory_limit": _MEMORY,
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                # What does not fit the memory goes there, and not into the folder where somebody started the pages.
-                "temp_directory": str(folder),
-            }
-            engine = duckdb.connect(":memory:", config=settings)
-            engine.execute("SET parquet_metadata_cache = true")
-            _engines.append(engine)
+            # What does not fit the memory goes there, and not into the folder where somebody started the pages.
+            _engines.append(parquet_engine(threads=_THREADS, memory=_MEMORY, spill=folder))
     own = _local.cursor = _engines[0].cursor()
     return own
 
