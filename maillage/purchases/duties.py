@@ -7,7 +7,7 @@ from maillage.core.offers import Duty
 from maillage.purchases.build.contract_answers import keep_answers, large_markets
 from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import buyer_page, cpv_page, place_page
+from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_page
 from maillage.purchases.parts.contract_words import cpv_name
 from maillage.purchases.record.fault_letters import tell_publishers
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -32,12 +32,15 @@ def answer_ahead(now: datetime) -> int:
             # A division that is none has no page.
             *(ContractSearch(cpv=division) for division in large_markets("cpv_division") if cpv_name(division)),
             *(ContractSearch(buyer=siret) for siret in large_markets("buyer_id")),
+            *(ContractSearch(holder=siren) for siren in large_markets("siren", table="holders")),
         ]
         for search in largest:
             if search.territory:
                 place_page(search.territory, today=today)
             elif search.buyer:
                 buyer_page(search.buyer, today=today)
+            elif search.holder:
+                holder_page(search.holder, today=today)
             else:
                 cpv_page(search.cpv, today=today)
             contract_figures_page(search, today=today)

@@ -46,10 +46,10 @@ def keep_answers(ask: Callable[[], object], *, today: date) -> int:
     return len(rows)
 
 
-def large_markets(column: str, *, least: int = LEAST_CONTRACTS) -> Sequence[str]:
-    """The values of a column of contracts that at least so many have, largest first."""
+def large_markets(column: str, *, table: str = "contracts", least: int = LEAST_CONTRACTS) -> Sequence[str]:
+    """The values of a column of contracts (or of their holders) that at least so many have, largest first."""
     rows = published_rows(
-        f"SELECT {column} FROM contracts WHERE {column} IS NOT NULL GROUP BY ALL HAVING count(*) >= $least "  # noqa: S608 -- a column of ours
+        f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL GROUP BY ALL HAVING count(*) >= $least "  # noqa: S608 -- a column of ours
         f"ORDER BY count(*) DESC, {column}",
         {"least": least},
     )

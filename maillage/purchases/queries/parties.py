@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.core.text import plain
-from maillage.purchases.queries.kept_answers import published_rows
+from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def buyer_named(siret: str) -> Party | None:
 
 def holder_named(siren: str) -> Party | None:
     """The holder of a SIREN; None where none has contracts here."""
-    rows = published_rows(
+    rows = aggregated_rows(
         "SELECT siren, any_value(label), count(DISTINCT contract_number) FROM holders WHERE siren = $id GROUP BY siren",
         {"id": siren},
     )

@@ -70,6 +70,8 @@ def test_answers_keep_days_and_what_is_missing():
 def test_duty_visits_the_largest_markets_and_leaves_small_ones_to_answer_by_themselves():
     assert large_markets("departement") == []
     assert large_markets("departement", least=3) == ["44", "86"]
+    assert large_markets("siren", table="holders") == []
+    assert large_markets("siren", table="holders", least=3) == ["381031285"]
 
     assert answer_ahead(utc_now()) > 0
     assert answer_ahead(utc_now()) == 0
