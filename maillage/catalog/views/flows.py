@@ -3,7 +3,6 @@
 They answer at once, at one address each; those for harvesters in French: never elsewhere.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -15,10 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.http import http_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -47,12 +43,11 @@ from maillage.core.problems import Gone, NotFound, sentence
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
+from maillage.web.wording.feeds import FeedEntry, atom_answer
 
 _CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
 View = Callable[..., HttpResponse]
 MOST_ENTRIES = 50
-# XML 1.0, production 2 (Char), turned around.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _problems_in_text(view: View) -> View:
@@ -191,42 +186,20 @@ def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page: str) -> HttpResponse:
-    origin = public_url(request)
-    href = f"{origin}{request.path}"
-    feed = Atom1Feed(
-        title=printable(_("%(title)s : les changements") % {"title": title}),
-        link=f"{origin}{page}",
-        description="",
-        language=get_language() or "fr",
-        feed_url=href,
-        feed_guid=href,
-    )
+    origin, entries = public_url(request), []
     for change in changes_in(datasets, most=MOST_ENTRIES):
         dataset, version = change.dataset, change.version
         if version is None:
             # Of the data set's own identity: it stays when its name in addresses changes.
-            name, entry_page, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
+            name, path, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
             texts = [state_text(dataset)]
         else:
             words = {"title": dataset.title, "number": version.number}
             name = dataset.title if version.number == 1 else _("%(title)s (version %(number)s)") % words
-            entry_page = reverse("dataset_version", args=[dataset.slug, version.number])
+            path = reverse("dataset_version", args=[dataset.slug, version.number])
             identity = f"{origin}/catalogue/{dataset.id}/versions/{version.number}"
             texts = [rows_text(version.row_count), *changes(version), *([version.note] if version.note else [])]
-        feed.add_item(
-            printable(name),
-            f"{origin}{entry_page}",
-            escape(printable(" · ".join(texts))),  # a reader takes it as HTML
-            author_name=printable(dataset.organisation.name),
-            updateddate=change.at.replace(microsecond=0),
-            unique_id=identity,
-            categories=[dataset.theme],
-        )
-    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
-
-
-def printable(text: str) -> str:
-    """``text`` without the characters that XML 1.0 has not."""
-    return _NOT_XML.sub("", text)
+        text, author = " · ".join(texts), dataset.organisation.name
+        at = change.at.replace(microsecond=0)
+        entries.append(FeedEntry(name, text, author, at, path, identity, (dataset.theme,)))
+    return atom_answer(request, entries, title=_("%(title)s : les changements") % {"title": title}, path=page)

@@ -5,17 +5,13 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
-from maillage.core.plain_text import printable
 from maillage.programme.pages.programme import programme_page
 from maillage.programme.pages.purchase import planned_purchase_page
 from maillage.programme.parts.programme_filters import programme_search_name
@@ -34,7 +30,8 @@ from maillage.programme.rules.programme_search import read_programme_search
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
+from maillage.web.wording.calendars import CalendarEntry
+from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 _MOST_DAYS: Final = 1_000
@@ -71,30 +68,14 @@ def programme_csv(request: HttpRequest) -> HttpResponseBase:
 @telling_problems
 def programme_atom(request: HttpRequest) -> HttpResponse:
     """What was said last of the purchases of a search: announced, changed, launched, awarded, given up."""
-    search, origin = read_programme_search(query_pairs(request)), public_url(request)
-    href = f"{origin}{request.get_full_path()}"
-    feed = Atom1Feed(
-        title=printable(programme_search_name(search)),
-        link=f"{origin}{programme_href(search)}",
-        description="",
-        language=get_language() or "fr",
-        feed_url=href,
-        feed_guid=href,
-    )
+    search = read_programme_search(query_pairs(request))
+    origin, entries = public_url(request), []
     for change in changes_between(search, after=None, until=utc_now())[:_MOST_ENTRIES]:
         stated = stated_purchase(change.purchase)
-        page = f"{origin}{purchase_href(stated.number)}"
-        feed.add_item(
-            printable(change_sentence(stated, change.act)),
-            page,
-            escape(printable(band_text(stated.plan.band))),  # a reader takes it as HTML
-            author_name=printable(stated.buyer_name),
-            updateddate=change.at,
-            unique_id=f"{page}#{change.pk}",
-        )
-    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+        path = purchase_href(stated.number)
+        title, band = change_sentence(stated, change.act), band_text(stated.plan.band)
+        entries.append(FeedEntry(title, band, stated.buyer_name, change.at, path, f"{origin}{path}#{change.pk}"))
+    return atom_answer(request, entries, title=programme_search_name(search), path=programme_href(search))
 
 
 @require_safe
@@ -113,8 +94,5 @@ def programme_ics(request: HttpRequest) -> HttpResponse:
         )
         for stated in stated_purchases(next_first(purchases_searched(search), today=localdate())[:_MOST_DAYS])
     ]
-    text = calendar_text(entries, name=programme_search_name(search), product="contracts", written_at=utc_now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="achats-a-venir.ics"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    name = programme_search_name(search)
+    return calendar_answer(entries, name=name, product="contracts", file_name="achats-a-venir")

@@ -7,16 +7,11 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import utc_now
-from maillage.core.plain_text import printable
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.purchases.pages.endings import USUAL_MONTHS
@@ -30,7 +25,8 @@ from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
+from maillage.web.wording.calendars import CalendarEntry
+from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 _MOST_ENDINGS: Final = 1_000
@@ -52,29 +48,18 @@ def contracts_csv(request: HttpRequest) -> HttpResponseBase:
 @telling_problems
 def contracts_atom(request: HttpRequest) -> HttpResponse:
     """The newest contracts of a search, or those that end first where it asks for endings."""
-    search, origin = read_contract_search(query_pairs(request)), public_url(request)
-    href = f"{origin}{request.get_full_path()}"
-    feed = Atom1Feed(
-        title=printable(_search_title(search)),
-        link=f"{origin}{search_href(search)}",
-        description="",
-        language=get_language() or "fr",
-        feed_url=href,
-        feed_guid=href,
-    )
-    for contract in first_contracts(search, today=localdate(), most=_MOST_ENTRIES):
-        notified = contract.notified_on or dt.date.min.replace(year=1970)
-        feed.add_item(
-            printable(object_text(contract.object)),
-            f"{origin}{contract_href(contract.key)}",
-            escape(printable(_contract_line(contract))),  # a reader takes it as HTML
-            author_name=printable(contract.buyer_label or ""),
-            updateddate=dt.datetime.combine(notified, dt.time(), tzinfo=dt.UTC),
-            unique_id=f"{origin}{contract_href(contract.key)}",
+    search = read_contract_search(query_pairs(request))
+    entries = [
+        FeedEntry(
+            title=object_text(contract.object),
+            text=_contract_line(contract),
+            author=contract.buyer_label or "",
+            at=dt.datetime.combine(contract.notified_on or dt.date(1970, 1, 1), dt.time(), tzinfo=dt.UTC),
+            path=contract_href(contract.key),
         )
-    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+        for contract in first_contracts(search, today=localdate(), most=_MOST_ENTRIES)
+    ]
+    return atom_answer(request, entries, title=_search_title(search), path=search_href(search))
 
 
 @require_safe
@@ -97,11 +82,7 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
         for contract in first_contracts(selection, today=localdate(), most=_MOST_ENDINGS)
         if contract.ends_on is not None
     ]
-    text = calendar_text(entries, name=_search_title(selection), product="contracts", written_at=utc_now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="fins-de-marches.ics"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return calendar_answer(entries, name=_search_title(selection), product="contracts", file_name="fins-de-marches")
 
 
 @require_safe

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.catalog.views.flows import printable
+from maillage.core.plain_text import printable
 
 
 @given(st.text())

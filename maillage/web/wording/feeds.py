@@ -1,0 +1,64 @@
+"""Answers that programs subscribe to, open to scripts of any site: a feed (Atom), a calendar (iCalendar)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import get_language
+
+from maillage.core.clock import utc_now
+from maillage.core.plain_text import printable
+from maillage.web.public_address import public_url
+from maillage.web.wording.calendars import CalendarEntry, calendar_text
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of a feed: what, who, when, and the path of its page, which is its name where it has no ``uid``."""
+
+    title: str
+    text: str
+    author: str
+    at: dt.datetime
+    path: str
+    uid: str = ""
+    categories: tuple[str, ...] = ()
+
+
+def atom_answer(request: HttpRequest, entries: Iterable[FeedEntry], *, title: str, path: str) -> HttpResponse:
+    """The feed of ``entries`` at the address of ``request``; ``path`` is that of the page that shows the same."""
+    origin = public_url(request)
+    href = f"{origin}{request.get_full_path()}"
+    feed = Atom1Feed(
+        title=printable(title),
+        link=f"{origin}{path}",
+        description="",
+        language=get_language() or "fr",
+        feed_url=href,
+        feed_guid=href,
+    )
+    for entry in entries:
+        feed.add_item(
+            printable(entry.title),
+            f"{origin}{entry.path}",
+            escape(printable(entry.text)),  # a reader takes it as HTML
+            author_name=printable(entry.author),
+            updateddate=entry.at,
+            unique_id=entry.uid or f"{origin}{entry.path}",
+            categories=entry.categories,
+        )
+    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def calendar_answer(entries: Iterable[CalendarEntry], *, name: str, product: str, file_name: str) -> HttpResponse:
+    """The calendar of ``entries`` as a file that is called ``file_name`` and ends in .ics."""
+    text = calendar_text(entries, name=name, product=product, written_at=utc_now())
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
