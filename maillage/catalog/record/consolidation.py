@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -129,6 +130,27 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
         version.dataset.save(update_fields=["is_demonstration"])
     log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
     return version
+
+
+def own_table(schema_id: str, file: Path, *, slug: str, edition: str) -> FeatureTable:
+    """A table of the agency's own, made anew each day, in the words of its schema."""
+    model = model_named(schema_id)
+    description = Description(
+        title=model.title,
+        description=model.summary,
+        licence=model.licence,
+        frequency=Frequency.DAILY,
+        theme=model.theme,
+        keywords=model.words[:8],
+        territory=settings.HOME_TERRITORY,
+        period_start=None,
+        period_end=None,
+        contact_name=settings.AGENCY_NAME,
+        contact_email="",
+    )
+    return FeatureTable(
+        slug=slug, edition=edition, description=description, file=file, schema_id=model.id, kind=DatasetKind.OWN
+    )
 
 
 def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Version]:

@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-from django.conf import settings
 
-from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.consolidation import publish_tables
-from maillage.catalog.terms import DatasetKind, Frequency
-from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.catalog.record.consolidation import own_table, publish_tables
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.build.settled import CONTRACTS
 from maillage.procurement.queries.contract_files import procurement_folder
@@ -45,20 +41,6 @@ def give_contract_tables(now: datetime) -> int:
         for name, (table, slug) in _TABLES.items():
             if not 0 < store.rows_by_table[name] <= MOST_ROWS:
                 continue
-            model = model_named(f"maillage/{table.value}")
-            description = Description(
-                title=model.title,
-                description=model.summary,
-                licence=model.licence,
-                frequency=Frequency.DAILY,
-                theme=model.theme,
-                keywords=model.words[:8],
-                territory=settings.HOME_TERRITORY,
-                period_start=None,
-                period_end=None,
-                contact_name=settings.AGENCY_NAME,
-                contact_email="",
-            )
             # The columns of its schema; of each contract there is one record, the first.
             path = Path(folder) / f"{name}.csv"
             columns = ", ".join(
@@ -74,13 +56,5 @@ def give_contract_tables(now: datetime) -> int:
                     f"JOIN read_parquet('{contracts}') AS contracts ON contracts.number = own.{number} "
                     f"ORDER BY contracts.number, {order}) TO '{path}' (FORMAT csv, HEADER)"
                 )
-            feature_table = FeatureTable(
-                slug=slug,
-                edition=store.version,
-                description=description,
-                file=path,
-                schema_id=model.id,
-                kind=DatasetKind.OWN,
-            )
-            tables.append(feature_table)
+            tables.append(own_table(f"maillage/{table.value}", path, slug=slug, edition=store.version))
         return len(publish_tables(tables, now=now))

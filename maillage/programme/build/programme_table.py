@@ -6,12 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
-from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.consolidation import publish_tables
-from maillage.catalog.terms import DatasetKind, Frequency
-from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.catalog.record.consolidation import own_table, publish_tables
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.programme.queries.planned_purchases import public_purchases, stated_purchases
 from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
@@ -25,31 +20,10 @@ def give_programme_table(now: datetime) -> int:
     purchases = stated_purchases(public_purchases().exclude(organisation=None))
     if not purchases:
         return 0
-    model = model_named(SCHEMA_ID)
-    description = Description(
-        title=model.title,
-        description=model.summary,
-        licence=model.licence,
-        frequency=Frequency.DAILY,
-        theme=model.theme,
-        keywords=model.words[:8],
-        territory=settings.HOME_TERRITORY,
-        period_start=None,
-        period_end=None,
-        contact_name=settings.AGENCY_NAME,
-        contact_email="",
-    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "programme.csv"
         with path.open("wb") as file:
             write_csv(programme_rows(purchases), PROGRAMME_COLUMNS, file)
         edition = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
-        table = FeatureTable(
-            slug=_SLUG,
-            edition=edition,
-            description=description,
-            file=path,
-            schema_id=model.id,
-            kind=DatasetKind.OWN,
-        )
+        table = own_table(SCHEMA_ID, path, slug=_SLUG, edition=edition)
         return len(publish_tables([table], now=now))
