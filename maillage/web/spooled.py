@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.http import FileResponse
+from django.utils.http import content_disposition_header
 
 from maillage.core.problems import Refused, Unavailable, sentence
 
@@ -89,8 +90,10 @@ class _BodySpool:
         self.close()  # an answer that nobody closed: its room is free again all the same
 
 
-def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str) -> FileResponse:
+def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str, name: str = "") -> FileResponse:
     """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
+
+    With a ``name``, browsers keep it as a file of that name.
 
     Raises Refused for an answer beyond MOST_BYTES, Unavailable where too many are being read.
     """
@@ -107,4 +110,6 @@ def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str) 
     answer = FileResponse(spool, content_type=content_type)  # closes it when the answer is closed
     answer["Content-Length"] = str(spool.size_bytes)
     del answer["Content-Disposition"]  # a name that Django read from the descriptor's
+    if name:
+        answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer

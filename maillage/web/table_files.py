@@ -8,7 +8,9 @@ from itertools import islice
 from typing import Final
 
 import pyarrow as pa
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
@@ -19,6 +21,7 @@ from maillage.core.tables.writing.json_file import write_json_columns
 from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
 from maillage.web.spooled import spooled_answer
 
+CSV_TYPE: Final = "text/csv; charset=utf-8"
 _AT_ONCE: Final = 5_000
 # By the end of an address: what writes such a file, and what it is.
 _WRITERS: Final = {
@@ -30,11 +33,9 @@ _UNKNOWN: Final = sentence("Cette liste se télécharge en CSV, XLSX ou JSON : �
 
 def csv_file(rows: Iterable[TextRow], columns: TextRow, *, name: str) -> HttpResponseBase:
     """The rows as a CSV that is called ``name``, with the mark by which spreadsheets know its encoding."""
-    answer = spooled_answer(
-        lambda spool: write_csv(rows, columns, spool, has_mark=True), content_type="text/csv; charset=utf-8"
+    return spooled_answer(
+        lambda spool: write_csv(rows, columns, spool, has_mark=True), content_type=CSV_TYPE, name=name
     )
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def table_file(
@@ -53,6 +54,12 @@ def table_file(
         pa.record_batch([pa.array(cells, TEXT) for cells in zip(*chunk, strict=True)], names=list(columns))
         for chunk in iter(lambda: list(islice(remaining, _AT_ONCE)), [])
     )
-    answer = spooled_answer(lambda spool: write(batches, columns, spool, schema=schema), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return answer
+    return spooled_answer(
+        lambda spool: write(batches, columns, spool, schema=schema), content_type=content_type, name=f"{name}.{form}"
+    )
+
+
+def file_answer(content: str | bytes, content_type: str, name: str) -> HttpResponse:
+    """``content`` as a file that is called ``name``."""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+    return HttpResponse(content, content_type=content_type, headers=headers)

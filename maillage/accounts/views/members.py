@@ -200,11 +200,11 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
     """All of it, filtered as the page is."""
     entries = trace_of(inside.organisation, _verb_to_show(request)).iterator(chunk_size=1000)
-    answer = spooled_answer(
-        lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)), content_type=_CSV
+    return spooled_answer(
+        lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)),
+        content_type=_CSV,
+        name=f"trace-{inside.organisation.slug}.csv",
     )
-    answer.headers["Content-Disposition"] = f'attachment; filename="trace-{inside.organisation.slug}.csv"'
-    return answer
 
 
 def _verb_to_show(request: HttpRequest) -> AnyVerb | None:

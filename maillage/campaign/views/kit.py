@@ -17,6 +17,7 @@ from maillage.territory.queries import territory
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _TYPES = {
@@ -79,9 +80,9 @@ def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
     """All files of the kit of one place."""
     place = territory(address)
     with KITS.turn():
-        answer = HttpResponse(kit_archive(place, base=public_url(request)), content_type="application/zip")
+        archive = kit_archive(place, base=public_url(request))
+    answer = file_answer(archive, "application/zip", f"{folder_name(place)}.zip")
     answer["Cache-Control"] = _CACHED
-    answer["Content-Disposition"] = f'attachment; filename="{folder_name(place)}.zip"'
     return answer
 
 

@@ -15,6 +15,7 @@ from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.figures.views.addresses import credits_text, level_of, map_address, view_of
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
+from maillage.web.table_files import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _NO_CACHE: Final = "public, no-cache"
@@ -25,9 +26,7 @@ _NO_CACHE: Final = "public, no-cache"
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as CSV."""
     view = map_address(request)
-    answer = HttpResponse(csv_text(view_of(view)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="maillage-{view.selection.usage.word}-{level_of(view)}.csv"'
-    return answer
+    return file_answer(csv_text(view_of(view)), CSV_TYPE, f"maillage-{view.selection.usage.word}-{level_of(view)}.csv")
 
 
 @require_safe
@@ -36,10 +35,8 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as GeoJSON."""
     view = map_address(request)
     text = geojson_text(view_of(view), attribution=credits_text())
-    answer = HttpResponse(text, content_type="application/geo+json; charset=utf-8")
     name = f"maillage-{view.selection.usage.word}-{level_of(view)}.geojson"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_answer(text, "application/geo+json; charset=utf-8", name)
 
 
 @public_page
@@ -49,9 +46,7 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
     place = territory(address)
     lines = StringIO()
     csv.writer(lines).writerows(table_lines(place, selection))
-    answer = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="maillage-{place.kind}-{place.code}.csv"'
-    return answer
+    return file_answer(lines.getvalue(), CSV_TYPE, f"maillage-{place.kind}-{place.code}.csv")
 
 
 @require_safe

@@ -43,6 +43,7 @@ from maillage.learning.queries.survey import (
 from maillage.learning.record.sandbox import answer_survey
 from maillage.learning.rules.survey import SurveyStatement, read_answer
 from maillage.territory.queries import territory
+from maillage.web.table_files import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -127,9 +128,7 @@ def survey_results(request: HttpRequest, address: str) -> HttpResponse:
 @for_insiders
 def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
     """The same, answer by answer, as a CSV file."""
-    answer = HttpResponse(survey_csv(answers_in(address)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="enquete-{address.replace(":", "-")}.csv"'
-    return answer
+    return file_answer(survey_csv(answers_in(address)), CSV_TYPE, f"enquete-{address.replace(':', '-')}.csv")
 
 
 @public_page
@@ -153,9 +152,7 @@ def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
     """The same as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
     content = matrix_csv(matrix(address, today=utc_now().date(), is_inside=is_inside))
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="qui-publie-{address.replace(":", "-")}.csv"'
-    return answer
+    return file_answer(content, CSV_TYPE, f"qui-publie-{address.replace(':', '-')}.csv")
 
 
 @require_POST

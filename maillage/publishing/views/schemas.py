@@ -5,7 +5,6 @@ from typing import Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from maillage.catalog.queries.schemas import schema_version
 from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
 from maillage.publishing.pages.schemas import schema_page, schemas_page
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
@@ -59,6 +59,4 @@ def schema_template(request: HttpRequest, family: str, name: str, *, version: st
     del request
     written = io.BytesIO()
     write_template(f"{family}/{name}", version, form, written)
-    answer = HttpResponse(written.getvalue(), content_type=_TEMPLATE_TYPES[form])
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}-modele.{form}")
-    return answer
+    return file_answer(written.getvalue(), _TEMPLATE_TYPES[form], f"{name}-modele.{form}")

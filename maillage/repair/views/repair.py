@@ -30,6 +30,7 @@ from maillage.repair.queries.surroundings import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.filters import Pairs
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -59,21 +60,21 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
 def areas_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as CSV, one line each."""
     text = areas_csv(_selected_areas(request), known_roads())
-    return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
+    return file_answer(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
 
 
 @public_page
 def communes_file(request: HttpRequest) -> HttpResponse:
     """The communes of the areas of the list as CSV."""
     text = communes_csv(_selected_areas(request), known_roads())
-    return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
+    return file_answer(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
 
 
 @public_page
 def geojson_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as GeoJSON."""
     text = areas_geojson(_selected_areas(request), known_roads(), attribution=ATTRIBUTION)
-    return _file(text, "application/geo+json", "maillage-zones-a-reparer.geojson")
+    return file_answer(text, "application/geo+json", "maillage-zones-a-reparer.geojson")
 
 
 @require_safe
@@ -82,7 +83,7 @@ def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The sheet of one area as PDF."""
     selection, _pairs = asked_selection(request)
     bad_area = repair_area(operator, code, selection.origin)
-    return _file(printed_sheet(bad_area), "application/pdf", f"zone-{bad_area.operator.id}-{bad_area.code}.pdf")
+    return file_answer(printed_sheet(bad_area), "application/pdf", f"zone-{bad_area.operator.id}-{bad_area.code}.pdf")
 
 
 @require_safe
@@ -91,7 +92,7 @@ def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 def sheets_file(request: HttpRequest) -> HttpResponse:
     """Every sheet of the list, with the tables and the outlines, in one ZIP; for the agency: it is long to print."""
     text = printed_sheets(_selected_areas(request))
-    return _file(text, "application/zip", "maillage-zones-a-reparer.zip")
+    return file_answer(text, "application/zip", "maillage-zones-a-reparer.zip")
 
 
 @require_POST
@@ -150,12 +151,6 @@ def _selected(request: HttpRequest) -> tuple[Selection, str | None, Pairs]:
 def _selected_areas(request: HttpRequest) -> list[RepairArea]:
     selection, departement, _pairs = _selected(request)
     return chosen_areas(repair_state(selection.origin), selection, departement)
-
-
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _person(request: HttpRequest) -> User:

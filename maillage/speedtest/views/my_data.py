@@ -18,6 +18,7 @@ from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of, is_device_token
 from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
 from maillage.web.protection.limits import counting, network_of
+from maillage.web.table_files import file_answer
 
 _LONGEST_NUMBER: Final = 18
 
@@ -65,4 +66,4 @@ def _page(request: HttpRequest, page: MyDataPage, *, status: int = 200) -> HttpR
 
 
 def _file(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return file_answer(text, kind, name)
