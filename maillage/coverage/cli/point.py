@@ -112,6 +112,7 @@ def answer_facts(answer: PointAnswer) -> dict[str, Any]:
         "state": answer.state.name.lower(),
         "reason": answer.reason.name.lower(),
         "probability": answer.probability,
+        "probability_interval": answer.probability_interval,
         "peak_mbps": answer.peak_mbps,
         "busy_chance": answer.busy_chance,
         "sinr_db": answer.sinr_db,

@@ -40,10 +40,11 @@ def current_prediction() -> PublishedPrediction | None:
 
 
 def prediction_in_force() -> PublishedPrediction:
-    """The same; NotFound while none was published."""
+    """The same; NotFound with what to do while none was published."""
     prediction = current_prediction()
     if prediction is None:
-        raise NotFound("no_prediction", sentence("Aucune prédiction n’est publiée pour ce territoire."))
+        message = sentence("Aucune prédiction n’est publiée : l’agence doit d’abord en calculer une.")
+        raise NotFound("prediction_missing", message).mended_by("maillage coverage predict SITES.csv --publish")
     return prediction
 
 

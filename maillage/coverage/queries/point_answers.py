@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maillage.core.geo import to_lambert_93
-from maillage.core.problems import NotFound, Refused, sentence
-from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.core.problems import Refused, sentence
+from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import layer_values
 from maillage.coverage.queries.published_network import network_around, published_budget
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
@@ -48,23 +48,14 @@ class AnsweredPoint:
     known_share: float
 
 
-def published_prediction() -> PublishedPrediction:
-    """The prediction in force; NotFound with what to do while none was published."""
-    prediction = current_prediction()
-    if prediction is None:
-        message = sentence("Aucune prédiction n’est publiée : l’agence doit d’abord en calculer une.")
-        raise NotFound("prediction_missing", message).mended_by("maillage coverage predict SITES.csv --publish")
-    return prediction
-
-
 def usual_height_m() -> float:
     """The height of the antenna that the map supposes."""
-    return published_budget(published_prediction()).receiver_height_m
+    return published_budget(prediction_in_force()).receiver_height_m
 
 
 def answered_point(question: PointQuestion) -> AnsweredPoint:
     """The answer for a place. NotFound: no prediction, no terrain; Refused: a place at sea or outside the communes."""
-    prediction = published_prediction()
+    prediction = prediction_in_force()
     commune = commune_at(question.lon, question.lat)
     if commune is None:
         message = sentence(

@@ -98,6 +98,7 @@ class PointResult(Schema):
     busy_chance: float | None
     margin_db: float | None
     sinr_db: float | None
+    probability_interval: list[float] | None = Field(description="of networks that err in clutter and at sites")
     rsrp_interval_dbm: list[float] | None
     load: float | None
     least_height_m: float | None
@@ -145,6 +146,7 @@ def _facts(point: AnsweredPoint) -> dict[str, Any]:
         "height_m": question.height_m,
         "clear_end": question.is_clear,
         "probability": answer.probability,
+        "probability_interval": answer.probability_interval,
         "peak_mbps": answer.peak_mbps,
         "peak_interval_mbps": answer.peak_interval_mbps,
         "busy_chance": answer.busy_chance,

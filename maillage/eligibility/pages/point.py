@@ -220,7 +220,7 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
     answer = point.answer
     if answer.probability is None or answer.peak_mbps is None:
         return ()
-    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis"))]
+    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis") + _doubt(point))]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
@@ -230,6 +230,15 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
         height = formats.number(answer.least_height_m)
         figures.append(PointFact(f"{height} m", _("la plus basse des hauteurs essayées qui suffit")))
     return tuple(figures)
+
+
+def _doubt(point: AnsweredPoint) -> str:
+    """Between which chances it may be, where trees and houses are not as high as was taken."""
+    if point.answer.probability_interval is None:
+        return ""
+    low, high = (formats.number(100 * value) for value in point.answer.probability_interval)
+    words = {"low": low, "high": high}
+    return _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
 
 
 def _facts(point: AnsweredPoint) -> tuple[PointFact, ...]:

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.coverage.queries.address_answers import published_answers
-from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.coverage.queries.point_answers import published_prediction
+from maillage.coverage.queries.current_prediction import current_prediction, prediction_in_force
 from maillage.coverage.terms.service import ServiceState
 from maillage.eligibility.export.answered_addresses import ANSWER_COLUMNS, AnswerForm, answered_part
 from maillage.eligibility.forms import received_addresses
@@ -41,7 +40,7 @@ def address_file(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
     try:
         with received_addresses(sent if isinstance(sent, UploadedFile) else None) as path, LANE.turn():
-            prediction = published_prediction()
+            prediction = prediction_in_force()
             addresses = read_address_rows(path, most=MOST_ROWS)
             rows = len(addresses.rows)
             first = request.POST.get("debut", "0")

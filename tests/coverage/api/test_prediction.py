@@ -69,4 +69,4 @@ def test_answer_that_the_reader_has_is_not_sent_again(client: Client, address: s
 def test_api_says_that_nothing_is_published(client: Client, address: str):
     answer = client.get(f"/api/v1/coverage/{address}")
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "no_prediction")
+    assert (answer.status_code, answer.json()["code"]) == (404, "prediction_missing")

@@ -227,7 +227,7 @@ def _signals_at(network: PredictedNetwork, x: Floats, y: Floats, members: NDArra
         station = network.station[member]
         rsrp[place] = _values_at(network.rsrp_dbm[member], network.windows[station], x, y)
         bearings[place] = _values_at(network.bearings_deg[station], network.windows[station], x, y)
-    return ReceivedSignals(rsrp, bearings)
+    return ReceivedSignals(rsrp, bearings, network.station[members])
 
 
 def _values_at(raster: Singles, window: CellWindow, x: Floats, y: Floats) -> Singles:

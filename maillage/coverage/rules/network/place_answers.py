@@ -107,7 +107,7 @@ def calibrated_levels(network: GroundedNetwork, levels: PlaceLevels, clutter_cla
         for index, station in enumerate(network.stations)
     ]
     shift = np.array(shifts)[network.sector_station]
-    signals = ReceivedSignals((levels.signals.rsrp_dbm + shift).astype(np.float32), levels.signals.bearings_deg)
+    signals = replace(levels.signals, rsrp_dbm=(levels.signals.rsrp_dbm + shift).astype(np.float32))
     return replace(levels, signals=signals)
 
 
@@ -138,7 +138,7 @@ def raw_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevel
             depression = np.degrees(np.arctan2(fall + sector.antenna.height_m, np.maximum(distance, 1.0)))
             rsrp.append(rsrp_dbm(sector, losses, east_m=east, north_m=north, depression_deg=depression, budget=budget))
             bearings.append(bearing_deg(east, north))
-    signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32))
+    signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32), network.sector_station)
     return PlaceLevels(signals, np.array(distances), np.array(excesses))
 
 

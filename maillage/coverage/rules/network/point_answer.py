@@ -24,7 +24,7 @@ from maillage.coverage.rules.network.radio_levels import (
     rsrp_dbm,
     subcarriers,
 )
-from maillage.coverage.rules.network.service_answers import service_answers
+from maillage.coverage.rules.network.service_answers import probability_bounds, service_answers
 from maillage.coverage.rules.network.spectral_efficiency import shannon_down
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import HEIGHTS_M
@@ -101,7 +101,8 @@ class PointAnswer:
     """The answer for a place; what is not known is None. ``heard`` are the sectors in reach, the server first.
 
     ``least_height_m`` is the lowest height of the curve at which the place is served; None where none is.
-    ``margin_db`` is what the signal exceeds the promised service by, the intervals hold 95 % of places alike.
+    ``margin_db`` is how much shadow the promised service bears, the intervals hold 95 % of places alike; that of the
+    probability holds 95 % of the networks that err as the link budget says (clutter, site).
     """
 
     state: ServiceState
@@ -113,6 +114,7 @@ class PointAnswer:
     busy_chance: float | None
     margin_db: float | None
     probability: float | None
+    probability_interval: Interval | None
     rsrp_interval_dbm: Interval | None
     peak_interval_mbps: Interval | None
     curve: tuple[HeightAnswer, ...]
@@ -151,7 +153,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
     near, budget = network.within(*place), network.budget
     if not near.stations:
         state, reason = ServiceState.NOT_SERVED, ServiceReason.OUT_OF_RANGE
-        return PointAnswer(state, reason, (), None, None, None, None, None, None, None, None, (), None)
+        return PointAnswer(state, reason, (), None, None, None, None, None, None, None, None, None, (), None)
     heights = tuple(sorted({*HEIGHTS_M, budget.receiver_height_m}))
     reach = _reach(near, place, heights_m=heights)
     load = near.load
@@ -179,7 +181,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         ),
         key=lambda sector: -sector.rsrp_dbm,
     )
-    server, sinr = int(servers[own]), _number(answers.sinr_db[own])
+    server, sinr, margin = int(servers[own]), _number(answers.sinr_db[own]), float(answers.margin_db[own])
     spread = _NORMAL_95 * budget.shadowing_sd_db
     rsrp_interval = peak_interval = None
     if sinr is not None and server != NO_SERVER:
@@ -200,6 +202,9 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         busy_chance=_number(answers.busy_chance[own]),
         margin_db=_number(answers.margin_db[own]),
         probability=curve[own].probability,
+        probability_interval=None
+        if np.isnan(margin)
+        else Interval(*probability_bounds(margin, budget, noise_share=float(answers.noise_share[own]))),
         rsrp_interval_dbm=rsrp_interval,
         peak_interval_mbps=peak_interval,
         curve=curve,
@@ -246,7 +251,7 @@ def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: S
             depressions.append(depression)
             rsrp.append(rsrp_dbm(sector, losses, east_m=east, north_m=north, depression_deg=depression, budget=budget))
             bearings.append(np.full(len(heights_m), bearing_deg(east, north)))
-    signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32))
+    signals = ReceivedSignals(np.array(rsrp, np.float32), np.array(bearings, np.float32), network.sector_station)
     return _Reach(signals, tuple(sectors), tuple(owners), profiles, paths, corrections, np.array(depressions))
 
 

@@ -27,10 +27,14 @@ NO_SERVER = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReceivedSignals:
-    """What receivers hear of each sector with their antenna turned to it, and where it comes from (degrees)."""
+    """What receivers hear of each sector with their antenna turned to it, and where it comes from (degrees).
+
+    ``mast`` numbers the mast of each sector (a row); None: each stands on its own.
+    """
 
     rsrp_dbm: Singles
     bearings_deg: Singles
+    mast: NDArray[np.integer] | None = None
 
     @property
     def best_server(self) -> Indices:
@@ -95,25 +99,73 @@ def carrier_overlap(sectors: Sequence[RadioSector]) -> Floats:
     return np.asarray(np.minimum(shared_mhz / widths[:, None], 1.0), np.float64)
 
 
-def sinr_db(
-    signals: ReceivedSignals, server: Indices, *, activity: ArrayLike, overlap: Floats, budget: LinkBudget
-) -> Floats:
-    """The signal of each receiver's server over noise and the other sectors, as they are active (0 to 1).
+@dataclass(frozen=True, slots=True, eq=False)
+class Disturbance:
+    """What a receiver hears beside its server, in mW: sectors of the server's mast, and noise with all other sectors.
+
+    What shadows the path to a mast shadows all its sectors alike: their correlation is 1, that between sites 0.5
+    (3GPP; SEAMCAT handbook, 9.11).
+    """
+
+    same_mast_mw: Floats
+    others_mw: Floats
+
+    @property
+    def sum_db(self) -> Floats:
+        """All of it, in dBm."""
+        return np.asarray(10 * np.log10(self.same_mast_mw + self.others_mw), np.float64)
+
+
+def disturbance(
+    signals: ReceivedSignals,
+    server: Indices,
+    *,
+    activity: ArrayLike,
+    overlap: Floats,
+    budget: LinkBudget,
+) -> Disturbance:
+    """Noise and the other sectors, as they are active (0 to 1).
 
     The receiver's antenna is turned to its server, so it hears others less (``receiver_discrimination_db``).
     """
     receivers = np.arange(server.size)
     served = np.maximum(server, 0)
+    masts = np.arange(signals.rsrp_dbm.shape[0]) if signals.mast is None else signals.mast
     axis = signals.bearings_deg[served, receivers]
     active = np.asarray(activity, np.float64)
-    heard_mw = np.full(server.size, 10 ** (noise_dbm(budget) / 10))
+    same_mast_mw = np.zeros(server.size)
+    others_mw = np.full(server.size, 10 ** (noise_dbm(budget) / 10))
     for sector, (rsrp, bearings) in enumerate(zip(signals.rsrp_dbm, signals.bearings_deg, strict=True)):
         weight = active[sector] * overlap[served, sector] * (served != sector)
         audible = np.flatnonzero((weight > 0) & ~np.isnan(rsrp))
         if audible.size:
             away = receiver_discrimination_db(bearings[audible] - axis[audible], budget)
-            heard_mw[audible] += weight[audible] * 10 ** ((rsrp[audible] - away) / 10)
-    return np.asarray(signals.of(server) - 10 * np.log10(heard_mw), np.float64)
+            power = weight[audible] * 10 ** ((rsrp[audible] - away) / 10)
+            is_own = masts[served[audible]] == masts[sector]
+            same_mast_mw[audible] += np.where(is_own, power, 0.0)
+            others_mw[audible] += np.where(is_own, 0.0, power)
+    return Disturbance(same_mast_mw, others_mw)
+
+
+def sinr_db(
+    signals: ReceivedSignals, server: Indices, *, activity: ArrayLike, overlap: Floats, budget: LinkBudget
+) -> Floats:
+    """The signal of each receiver's server over noise and the other sectors, as they are active (0 to 1)."""
+    heard = disturbance(signals, server, activity=activity, overlap=overlap, budget=budget)
+    return np.asarray(signals.of(server) - heard.sum_db, np.float64)
+
+
+def shadow_margin_db(signal_dbm: Floats, heard: Disturbance, need_db: Floats) -> Floats:
+    """How much shadow a receiver bears before its ratio falls below ``need_db``; -infinite where no signal would do.
+
+    The shadow takes signal and sectors of the same mast alike, so it counts against noise and other masts alone:
+    those as they are in the median, which for one of them is a correlation of 0.5.
+    """
+    signal_mw = 10 ** (np.asarray(signal_dbm, np.float64) / 10)
+    over_own_mw = signal_mw / 10 ** (need_db / 10) - heard.same_mast_mw
+    with np.errstate(divide="ignore", invalid="ignore"):
+        margin = 10 * np.log10(np.maximum(over_own_mw, 0.0) / heard.others_mw)
+    return np.asarray(np.where(np.isnan(signal_mw), np.nan, margin), np.float64)
 
 
 def uplink_snr_db(sector: RadioSector, rsrp: ArrayLike, budget: LinkBudget) -> Floats:

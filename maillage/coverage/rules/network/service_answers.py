@@ -18,8 +18,9 @@ from maillage.coverage.rules.network.radio_levels import (
     NO_SERVER,
     Indices,
     ReceivedSignals,
+    disturbance,
     noise_dbm,
-    sinr_db,
+    shadow_margin_db,
     uplink_snr_db,
 )
 from maillage.coverage.rules.network.spectral_efficiency import shannon_down, sinr_for_down, sinr_for_up
@@ -30,13 +31,15 @@ from maillage.network.terms.sites import RadioSector
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
+_NORMAL_95: Final = 1.96  # standard deviations on either side that hold 95 %
 _CLEAR_PATH_DB: Final = 3.0  # a path that loses less than this over free space is not said to be obstructed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceAnswers:
-    """The answer for each receiver. ``margin_db`` is what the signal exceeds the service's need by; NaN unknown.
+    """The answer for each receiver. ``margin_db`` is how much shadow the service bears; NaN unknown.
 
+    ``noise_share`` is the part of noise in what bounds it beside its mast: 1 - the part of other masts.
     ``probability`` is that the place has the service, ``busy_chance`` how often the median place has the target
     in the busy hour, ``peak_mbps`` what it has alone.
     """
@@ -47,6 +50,7 @@ class ServiceAnswers:
     peak_mbps: Floats
     busy_chance: Floats
     margin_db: Floats
+    noise_share: Floats
     probability: Floats
     state: Bytes
     reason: Bytes
@@ -97,7 +101,8 @@ def service_answers(
     allowed = np.asarray(may_send, np.bool_)
     activity = np.where(allowed, network.activity(budget), 0.0)
     rsrp = signals.of(server)
-    ratio = sinr_db(signals, server, activity=activity, overlap=overlap, budget=budget)
+    heard = disturbance(signals, server, activity=activity, overlap=overlap, budget=budget)
+    ratio = rsrp - heard.sum_db
     uplink = np.full(server.size, np.nan)
     for number, sector in enumerate(sectors):
         members = np.flatnonzero(server == number)
@@ -105,12 +110,14 @@ def service_answers(
     needs = _Needs.of(sectors, network, budget)
     peak = np.where(server == NO_SERVER, np.nan, downlink_mbps(sectors)[served] * shannon_down(ratio, budget))
     chance = chance_of_rate(np.nan_to_num(peak), network.load[served], budget.target_down_mbps)
-    margin = np.minimum(ratio - needs.loaded_db[served], uplink - needs.up_db[served])
+    down_margin, up_margin = shadow_margin_db(rsrp, heard, needs.loaded_db[served]), uplink - needs.up_db[served]
+    margin = np.minimum(down_margin, up_margin)
     probability = place_probability(margin, budget.shadowing_sd_db)
     forbidden = (server != NO_SERVER) & ~allowed[served]
     probability[forbidden] = 0.0
     reason = _reasons(
-        needs, served, quiet=rsrp - noise_dbm(budget), ratio=ratio, uplink=uplink,
+        needs, served, quiet=rsrp - noise_dbm(budget), uplink=uplink,
+        alone_margin=shadow_margin_db(rsrp, heard, needs.alone_db[served]),
         excess=np.asarray(excess_loss_db, np.float64), wanted_db=ndtri(budget.served_above) * budget.shadowing_sd_db,
     )  # fmt: skip
     unsure = (probability >= budget.not_served_below) & (probability < budget.served_above)
@@ -126,6 +133,7 @@ def service_answers(
         peak_mbps=peak,
         busy_chance=np.where(np.isnan(peak), np.nan, chance),
         margin_db=np.where(forbidden, -np.inf, margin),
+        noise_share=np.where(down_margin <= up_margin, 10 ** (noise_dbm(budget) / 10) / heard.others_mw, 1.0),
         probability=probability,
         state=_STATES[reason],
         reason=reason,
@@ -141,17 +149,30 @@ def place_probability(margin_db: ArrayLike, sd_db: ArrayLike) -> Floats:
     return np.asarray(ndtr(np.where(sd > 0, scaled, sure)), np.float64)
 
 
+def probability_bounds(margin_db: float, budget: LinkBudget, *, noise_share: float) -> tuple[float, float]:
+    """Between which chances a place is, 95 times of 100: heights of clutter and the site may err for all its places.
+
+    Clutter takes or leaves the signals of other masts too: it moves the margin by the share of noise beside them.
+    """
+    spread = _NORMAL_95 * np.hypot(noise_share * budget.clutter_error_sd_db, budget.site_error_sd_db)
+    low, high = place_probability([margin_db - spread, margin_db + spread], budget.shadowing_sd_db)
+    return float(low), float(high)
+
+
 def _reasons(
     needs: _Needs,
     served: Indices,
     *,
     quiet: Floats,
-    ratio: Floats,
+    alone_margin: Floats,
     uplink: Floats,
     excess: Floats,
     wanted_db: float,
 ) -> Bytes:
-    """What fails first, from the carriers to the load; ``quiet`` is the signal over noise alone."""
+    """What fails first, from the carriers to the load; ``quiet`` is the signal over noise alone.
+
+    ``alone_margin`` is what an idle sector leaves over its need, beside the others.
+    """
     alone, up = needs.alone_db[served], needs.up_db[served]
     down_fails = quiet - alone < wanted_db
     up_fails = uplink - up < wanted_db
@@ -161,7 +182,7 @@ def _reasons(
         ServiceReason.OBSTRUCTED,
         np.where(down_fails, ServiceReason.OUT_OF_RANGE, ServiceReason.WEAK_UPLINK),
     )
-    quality = np.where(ratio - alone < wanted_db, ServiceReason.INTERFERENCE, ServiceReason.SATURATED)
+    quality = np.where(alone_margin < wanted_db, ServiceReason.INTERFERENCE, ServiceReason.SATURATED)
     reasons = np.where(down_fails | up_fails, signal, quality)
     return np.where(np.isinf(alone) | np.isinf(up), ServiceReason.TOO_SLOW, reasons).astype(np.uint8)
 
