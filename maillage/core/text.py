@@ -70,3 +70,11 @@ def matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
         return word
 
     return read
+
+
+def commune_named(name: str) -> str:
+    """As French says it: "Commune de Pornic", "Commune d’Angers", "Commune du Mans", "Commune des Herbiers"."""
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return f"Commune {joined}{name.removeprefix(article)}"
+    return f"Commune d’{name}" if plain(name)[:1] in tuple("aeiouy") else f"Commune de {name}"

@@ -26,6 +26,7 @@ from maillage.catalog.terms import INVENTED_MARK, Licence
 from maillage.catalog.terms.description import Description
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory
+from maillage.core.text import commune_named
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.record.sandbox import erase_work_of
 from maillage.learning.rules import sample_tables
@@ -143,7 +144,7 @@ def demonstration_organisations() -> list[Organisation]:
 
 
 def _name(place: Territory) -> str:
-    name = place.name.removeprefix("CA ") if place.address == EPCI else f"Commune de {place.name}"
+    name = place.name.removeprefix("CA ") if place.address == EPCI else commune_named(place.name)
     return f"{name} {INVENTED_MARK}"
 
 

@@ -13,6 +13,8 @@ from typing import Final
 
 from stdnum import luhn
 
+from maillage.core.text import commune_named
+
 
 @dataclass(frozen=True, slots=True)
 class SamplePlace:
@@ -110,7 +112,7 @@ def grants(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row
     for number, (name, purpose) in enumerate(chance.sample(_ASSOCIATIONS, 9), start=1):
         day = date(year, 3, 1) + timedelta(days=chance.randrange(90))
         yield {
-            "nomAttribuant": f"Commune de {place.name}",
+            "nomAttribuant": commune_named(place.name),
             "idAttribuant": invented_siret(place.code),
             "dateConvention": day.isoformat(),
             "referenceDecision": f"{year}-03-{number:02d}",
@@ -139,7 +141,7 @@ def acts(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
             present = seats - chance.randrange(4)
             against, abstained = chance.randrange(3), chance.randrange(3)
             yield {
-                "COLL_NOM": f"Commune de {place.name}",
+                "COLL_NOM": commune_named(place.name),
                 "COLL_SIRET": invented_siret(place.code),
                 "DELIB_ID": f"{year}{month:02d}{number:02d}",
                 "DELIB_DATE": day.isoformat(),
@@ -164,7 +166,7 @@ def equipment(place: SamplePlace, _year: int, chance: random.Random) -> Iterator
     """Équipements publics: scdl/equipements."""
     for number, (theme, code, kind, name, hours) in enumerate(_EQUIPMENT, start=1):
         yield {
-            "COLL_NOM": f"Commune de {place.name}",
+            "COLL_NOM": commune_named(place.name),
             "COLL_SIRET": invented_siret(place.code),
             "EQUIP_UID": f"{place.code}-{code}-{number:03d}",
             "EQUIP_THEME": theme,
@@ -191,7 +193,7 @@ def menus(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]
     for offset in (*range(_FRIDAY + 1), *range(7, 7 + _FRIDAY + 1)):
         for kind, dishes in _DISHES:
             yield {
-                "menuCollNom": f"Commune de {place.name}",
+                "menuCollNom": commune_named(place.name),
                 "menuCollSiret": invented_siret(place.code),
                 "menuEtablissementNom": f"Restauration scolaire de {place.name}",
                 "menuEtablissementSiret": "",
@@ -228,7 +230,7 @@ def charging_points(place: SamplePlace, year: int, chance: random.Random) -> Ite
     for number, (where, power) in enumerate((("Parking de la gare", "22"), ("Place du Marché", "50")), start=1):
         for point in (1, 2):
             yield {
-                "nom_amenageur": f"Commune de {place.name}",
+                "nom_amenageur": commune_named(place.name),
                 "siren_amenageur": invented_siret(place.code)[:9],
                 "contact_operateur": "bornes@demonstration.example",
                 "nom_operateur": "Opérateur d’exemple",

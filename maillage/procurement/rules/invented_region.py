@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from maillage.core.text import commune_named
 from maillage.procurement.rules.quality import months_after
 from maillage.procurement.terms.contracts import Amendment, Contract, Holder, Subcontract
 from maillage.procurement.terms.invented_purchases import INVENTED_PURCHASES, InventedPurchase
@@ -158,7 +159,7 @@ class _Buyer:
             version=FormatVersion.V2,
             id=f"{day.year}M{self._numbers:05d}",
             buyer_id=self._id,
-            buyer_name=f"Commune de {self._place.name} (achats inventés)",
+            buyer_name=f"{commune_named(self._place.name)} (achats inventés)",
             nature=Nature.MARKET,
             object=purchase.object,
             cpv=purchase.cpv,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from maillage.core.text import commune_named
 from maillage.inclusion.queries.sourcing import need_at, structures_for
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedChange, NeedQuestion
@@ -50,7 +51,7 @@ def _write(stated: InventedNeed, address: str, commune: str, *, now: dt.datetime
     is_over = stated.outcome is not None
     closed_at = asked_at + dt.timedelta(days=31) if is_over else None
     need = Need(
-        buyer_name=f"Commune de {commune} (inventée)",
+        buyer_name=f"{commune_named(commune)} (inventée)",
         state=(NeedState.OUTCOME if is_over else NeedState.ASKED).value,
         created_at=asked_at,
         changed_at=asked_at,
