@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.events.views import events, organising, registering
+from maillage.events.views import check_in, events, organising, registering
 
 PAGES: Final[list[URLPattern]] = [
     path("evenements", events.events, name="events"),
@@ -39,11 +39,14 @@ PAGES: Final[list[URLPattern]] = [
         name="programme_row_remove",
     ),
     path("mon-espace/evenements/<slug:slug>/inscrits", organising.attendees, name="own_attendees"),
+    path("mon-espace/evenements/<slug:slug>/accueil", check_in.check_in_page, name="check_in"),
 ]
 FILES: Final[list[URLPattern]] = [
     path("evenements.ics", events.events_ics, name="events_ics"),
     path("evenements.atom", events.events_atom, name="events_atom"),
     path("evenements/<slug:slug>.ics", events.event_ics, name="event_ics"),
     path("evenements/<slug:slug>/session-<int:number>.ics", events.session_ics, name="session_ics"),
+    path("mon-espace/evenements/accueil.js", check_in.check_in_worker, name="check_in_worker"),
+    path("mon-espace/evenements/<slug:slug>/accueil.json", check_in.check_in_list, name="check_in_list"),
     path("mon-espace/evenements/<slug:slug>/inscrits.csv", organising.attendees_csv, name="own_attendees_csv"),
 ]

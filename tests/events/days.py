@@ -3,6 +3,7 @@
 import datetime as dt
 
 from maillage.accounts.terms import Acting
+from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
 from maillage.events.record.events import make_event, publish_event
 from maillage.events.record.registrations import register
@@ -29,15 +30,15 @@ def plan_of_day(**said: object) -> EventPlan:
     return EventPlan(**plan)  # type: ignore[arg-type]
 
 
-def draft_day(people: People, **said: object) -> Event:
+def draft_day(people: People, *, now: dt.datetime = NOW, **said: object) -> Event:
     """The day as its organiser alone sees it."""
-    return make_event(organiser(people), plan_of_day(**said), now=NOW)
+    return make_event(organiser(people), plan_of_day(**said), now=now)
 
 
-def published_day(people: People, **said: object) -> Event:
+def published_day(people: People, *, now: dt.datetime = NOW, **said: object) -> Event:
     """The day as everybody sees it."""
-    event = draft_day(people, **said)
-    publish_event(organiser(people), event, now=NOW)
+    event = draft_day(people, now=now, **said)
+    publish_event(organiser(people), event, now=now)
     return Event.objects.select_related("organisation").get(pk=event.pk)
 
 
@@ -62,3 +63,11 @@ def states(event: Event) -> list[tuple[str, str]]:
         (email.partition("@")[0], state)
         for email, state in Registration.objects.filter(event=event).order_by("number").values_list("email", "state")
     ]
+
+
+def coming_day(people: People, **said: object) -> Event:
+    """The day in three weeks from now: pages look at the clock."""
+    now = utc_now()
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=21)
+    hours = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=4)}
+    return published_day(people, now=now, **{**hours, **said})

@@ -33,7 +33,9 @@ class EventForm(forms.Form):
     """When, where, for how many."""
 
     title = OneLineField(label=_("Titre"), max_length=LONGEST_TITLE)
-    kind = forms.ChoiceField(label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in EventKind])
+    kind = forms.ChoiceField(
+        label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in EventKind], initial=EventKind.OTHER.value
+    )
     summary = forms.CharField(
         label=_("Pour qui, et ce qu’on y fait"),
         required=False,
@@ -171,9 +173,9 @@ class SessionForm(forms.Form):
     def clean_page(self) -> str:
         """A page of this site, so that a programme sends nobody elsewhere."""
         page = str(self.cleaned_data["page"])
-        if page and not page.startswith("/apprendre/"):
+        if page and not f"{page}/".startswith("/apprendre/"):
             raise forms.ValidationError(
-                _("Copiez l’adresse d’une page de « Apprendre » : elle commence par /apprendre/.")
+                _("Copiez l’adresse d’une page de « Apprendre » : elle commence par /apprendre.")
             )
         return page
 

@@ -24,6 +24,7 @@ class AttendeeForm(forms.Form):
         max_length=254,
         help_text=_("Votre place, le calendrier et votre code d’accueil y sont envoyés."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Cette adresse n’a pas la forme nom@domaine.")},
     )
     organisation_name = OneLineField(
         label=_("Votre organisme (facultatif)"),

@@ -324,6 +324,7 @@ def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
         (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
         (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
         (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
+        (_("Accueillir le jour venu"), reverse("check_in", args=[event.slug])),
         *event_ways(event, EventAudience.ORGANISER, event.slug, now=now),
     )
 

@@ -1,6 +1,7 @@
 """Reads events: who sees which, who organises it."""
 
 import datetime as dt
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -8,8 +9,14 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
 from maillage.accounts.terms import Acting, Capability, Role
-from maillage.core.problems import NotFound, sentence
+from maillage.core.geo import distance_m
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event
+from maillage.territory.queries import territory
+from maillage.territory.terms import Kind, Territory
+
+NEAR_KM: Final = 50.0  # an hour by road in the country
+_MOST_NEAR: Final = 50
 
 
 def public_events() -> QuerySet[Event]:
@@ -65,3 +72,36 @@ def organising(user: Person, slug: str) -> tuple[Event, Acting]:
 def is_organiser(user: Person, event: Event) -> bool:
     """Whether ``user`` organises ``event``: she may publish for its organisation, herself or by a mandate."""
     return acting_or_none(user, event.organisation, Role.PUBLISHER, Capability.INCLUDE) is not None
+
+
+def next_event_near(place: Territory, *, now: dt.datetime) -> tuple[Event, float | None] | None:
+    """The next event within ``place`` (no distance), else the next within NEAR_KM of it; None where there is none.
+
+    One that is cancelled is no way to spend a morning: it is left out.
+    """
+    events = list(upcoming_events(now=now).filter(cancelled_at=None)[:_MOST_NEAR])
+    for event in events:
+        if event.commune and _is_within(event.commune, place):
+            return event, None
+    for event in events:
+        if None not in (place.lon, place.lat, event.lon, event.lat):
+            distance_km = float(distance_m(place.lon, place.lat, event.lon, event.lat)) / 1000  # type: ignore[arg-type]
+            if distance_km <= NEAR_KM:
+                return event, distance_km
+    return None
+
+
+def _is_within(commune: str, place: Territory) -> bool:
+    """Whether a commune is the place or lies in it, by the codes that the reference has of it."""
+    try:
+        here = territory(f"commune:{commune}")
+    except (NotFound, Refused):
+        # It merged since the event was written: the distance tells.
+        return False
+    codes = {
+        Kind.COMMUNE: here.code,
+        Kind.EPCI: here.epci,
+        Kind.DEPARTEMENT: here.departement,
+        Kind.REGION: here.region,
+    }
+    return codes.get(place.kind) == place.code

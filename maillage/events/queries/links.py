@@ -6,11 +6,13 @@ Made, not drawn: a letter that is sent again carries the same link, and nobody r
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from math import gcd
 
 from django.conf import settings
 
 from maillage.core.problems import NotFound, sentence
 from maillage.events.models import Event, Registration, Speaker
+from maillage.events.terms.events import CODE_LENGTH, CODE_LETTERS
 
 _BYTES = 24
 
@@ -23,6 +25,25 @@ def registration_token(event: Event, email: str) -> str:
 def speaker_token(speaker: Speaker) -> str:
     """The token of a speaker's link: new with another address."""
     return _token("speaker", str(speaker.event_id), str(speaker.pk), speaker.email.lower())
+
+
+def check_in_code(event: Event, number: int) -> str:
+    """The code of an inscription: another for each number, and none that follows from one's own.
+
+    A multiplication by an odd secret that shares no factor with the number of codes goes through all of them before
+    one comes again: nobody has to be asked whether a code is free.
+    """
+    count = len(CODE_LETTERS) ** CODE_LENGTH
+    secret = hmac.new(settings.SECRET_KEY.encode(), f"codes\0{event.pk}".encode(), hashlib.sha256).digest()
+    step, start = int.from_bytes(secret[:8]) | 1, int.from_bytes(secret[8:16])
+    while gcd(step, count) != 1:
+        step += 2
+    left = (step * number + start) % count
+    letters = []
+    for _place in range(CODE_LENGTH):
+        left, letter = divmod(left, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[letter])
+    return "".join(letters)
 
 
 def token_digest(token: str) -> str:

@@ -10,24 +10,21 @@ from django.db import transaction
 from maillage.events.models import Event, Registration
 from maillage.events.record.registrations import hold_event
 from maillage.events.terms.events import RegistrationState
+from maillage.events.terms.plans import CodeRead
 
 _EARLY: Final = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRead:
-    """A code as a phone read it, at a moment of that phone."""
-
-    code: str
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of a code: when its person arrived first; None where nobody here has that code."""
+    """What became of a code: when its person arrived first; None where nobody here has that code.
+
+    ``is_twice``: somebody with it was let in at another moment already.
+    """
 
     code: str
     arrived_at: dt.datetime | None
+    is_twice: bool = False
 
 
 @transaction.atomic
@@ -45,10 +42,11 @@ def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> li
             arrivals.append(Arrival(read.code, None))
             continue
         at = read.at if held.starts_at - _EARLY <= read.at <= now else now
+        is_twice = row.checked_in_at not in (None, at)
         if row.checked_in_at is None or at < row.checked_in_at:
             row.checked_in_at = at
             row.save(update_fields=["checked_in_at"])
-        arrivals.append(Arrival(read.code, row.checked_in_at))
+        arrivals.append(Arrival(read.code, row.checked_in_at, is_twice=is_twice))
     return arrivals
 
 

@@ -1,24 +1,23 @@
 """Writes inscriptions: a place or a rank, in the order in which people come; changed, cancelled, promoted.
 
-Whoever writes takes the next number of the event first: that holds the event's row, so that at one moment one alone
-counts the places and gives the next (on SQLite the whole file is held likewise). docs/explanation/events.md.
+Whoever writes holds the event's row first, so that at one moment one alone counts the places and gives the next number
+(on SQLite the transaction holds the whole file from its beginning). Within, as little is asked as can be: the others
+wait. docs/explanation/events.md.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 
 from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Registration, Session, SessionPlace
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import check_in_code, registration_token, token_digest
 from maillage.events.queries.registrations import chosen_sessions, refuse_closed_registration, timed
 from maillage.events.rules.programmes import refuse_at_one_time
-from maillage.events.terms.events import CODE_LENGTH, CODE_LETTERS, LetterKind, RegistrationState
+from maillage.events.terms.events import LetterKind, RegistrationState
 from maillage.events.terms.plans import Attendee
 
 # An address that nobody said is hers keeps a place no longer: a stranger may have typed it.
@@ -49,8 +48,7 @@ def register(
     ``user`` is given where the address is known to be hers. Refused where inscriptions are closed, or two workshops go
     on at one time.
     """
-    number = _next_number(event)
-    held = Event.objects.get(pk=event.pk)
+    held = hold_event(event)
     refuse_closed_registration(held, now=now)
     email = attendee.email.lower()
     earlier = Registration.objects.filter(event=held, email=email).first()
@@ -63,7 +61,7 @@ def register(
         return earlier
     is_free = Registration.objects.filter(event=held, state=_CONFIRMED).count() < held.places
     registration = earlier or Registration(event=held, email=email)
-    registration.number = number
+    registration.number = _next_number(held)
     registration.name, registration.organisation_name = attendee.name, attendee.organisation_name
     registration.siret, registration.role = attendee.siret, attendee.role.value
     registration.user, registration.language = user, language
@@ -72,10 +70,11 @@ def register(
     registration.confirmed_at = now if is_free else None
     registration.address_confirmed_at = now if user is not None else None
     registration.token_hash = token_digest(registration_token(held, email))
-    registration.code = registration.code or _free_code(held)
+    registration.code = check_in_code(held, registration.number)
     registration.letter_due = LetterKind.REGISTERED
     registration.save()
-    _choose(registration, workshops, order=number)
+    if workshops:
+        _choose(registration, workshops, order=registration.number)
     return registration
 
 
@@ -87,9 +86,9 @@ def change_registration(
 
     Refused after the event, where the inscription is cancelled, or two workshops go on at one time.
     """
-    number = _next_number(registration.event)
+    held = hold_event(registration.event)
     row = Registration.objects.select_related("event").get(pk=registration.pk)
-    _refuse_past(row.event, now=now)
+    _refuse_past(held, now=now)
     if row.state not in _STANDING:
         raise Refused("registration_cancelled", _NOT_STANDING)
     row.name, row.organisation_name = attendee.name, attendee.organisation_name
@@ -98,8 +97,8 @@ def change_registration(
     row.save()
     row.session_places.exclude(session__in=workshops).delete()
     already = set(row.session_places.values_list("session_id", flat=True))
-    _choose(row, [number for number in workshops if number not in already], order=number)
-    _give_session_places(row.event)
+    _choose(row, [number for number in workshops if number not in already], order=_next_number(held))
+    _give_session_places(held)
 
 
 @transaction.atomic
@@ -113,8 +112,7 @@ def cancel_registration(
     registration: Registration, *, now: dt.datetime, letter: LetterKind = LetterKind.CANCELLED
 ) -> None:
     """Her place goes to the first who waits; cancelled already, nothing changes. Refused after the event."""
-    _next_number(registration.event)
-    event = Event.objects.get(pk=registration.event_id)
+    event = hold_event(registration.event)
     _refuse_past(event, now=now)
     standing = Registration.objects.filter(pk=registration.pk, state__in=_STANDING)
     if standing.update(state=_CANCELLED, cancelled_at=now, confirmed_at=None, letter_due=letter.value):
@@ -140,8 +138,7 @@ def give_free_places(event: Event, *, now: dt.datetime) -> int:
 @transaction.atomic
 def hold_event(event: Event) -> Event:
     """The event as it stands now, its row held until the transaction ends."""
-    Event.objects.filter(pk=event.pk).update(last_number=F("last_number"))
-    return Event.objects.get(pk=event.pk)
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 def release_unconfirmed(now: dt.datetime) -> int:
@@ -164,10 +161,11 @@ def owe_letter_to_all(event: Event, letter: LetterKind) -> int:
     return Registration.objects.filter(event=event, state__in=_STANDING).update(letter_due=letter.value)
 
 
-def _next_number(event: Event) -> int:
-    """The next number of the event, whose row is held from here to the end of the transaction."""
-    Event.objects.filter(pk=event.pk).update(last_number=F("last_number") + 1)
-    return Event.objects.values_list("last_number", flat=True).get(pk=event.pk)
+def _next_number(held: Event) -> int:
+    """The next number of an event whose row is held."""
+    held.last_number += 1
+    held.save(update_fields=["last_number"])
+    return held.last_number
 
 
 def _refuse_past(event: Event, *, now: dt.datetime) -> None:
@@ -209,14 +207,6 @@ def _give_session_places(event: Event) -> None:
 
 def _owe_letter(keys: Collection[int], letter: LetterKind) -> None:
     Registration.objects.filter(pk__in=keys).update(letter_due=letter.value)
-
-
-def _free_code(event: Event) -> str:
-    """A code that nobody has at this event."""
-    while True:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        if not Registration.objects.filter(event=event, code=code).exists():
-            return code
 
 
 def letters_due(most: int) -> list[Registration]:

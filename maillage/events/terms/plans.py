@@ -1,4 +1,4 @@
-"""What an organiser says of an event, a session or a speaker, and what somebody says who inscribes; all checked."""
+"""What organisers say of events and sessions, what somebody says who inscribes, what is read at the door; checked."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -52,3 +52,11 @@ class Attendee:
     organisation_name: str = ""
     siret: str = ""
     role: RegistrationRole = RegistrationRole.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """A code as a phone read it at the door, at a moment of that phone."""
+
+    code: str
+    at: dt.datetime

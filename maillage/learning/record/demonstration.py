@@ -27,6 +27,7 @@ from maillage.catalog.terms.description import Description
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory
 from maillage.core.text import commune_named
+from maillage.events.record.invented_events import show_invented_event
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.record.sandbox import erase_work_of
 from maillage.learning.rules import sample_tables
@@ -127,6 +128,7 @@ def show_demonstration(now: datetime) -> int:
         )
         acting = installation_acting(organisations[EPCI].pk)
         consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5))
+        show_invented_event(organisations[EPCI], now=now)
     return Dataset.objects.filter(organisation__in=list(organisations.values())).count()
 
 

@@ -42,6 +42,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "schemas": sentence("Les modèles de données, et vérifier un fichier"),
     "datasets": sentence("Chercher et lire les jeux de données"),
     "contracts": sentence("Chercher et lire les marchés publics"),
+    "events": sentence("Les événements : dates, programmes"),
     "coverage": sentence("La 4G fixe"),
     "inclusion": sentence("Les structures d’insertion et du handicap"),
     "publication": sentence("Publier par programme"),

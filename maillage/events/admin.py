@@ -1,0 +1,16 @@
+"""Events as the agency reads them in the admin; who inscribed is seen by their organisers alone."""
+
+from django.contrib import admin
+
+from maillage.events.models import Event
+from maillage.web.read_only_admin import ReadOnlyAdmin
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """Events, the last first."""
+
+    list_display = ("title", "organisation", "kind", "starts_at", "places", "published_at", "cancelled_at")
+    list_filter = ("kind", "is_invented")
+    search_fields = ("title", "cycle")
+    ordering = ("-starts_at", "-pk")

@@ -1,0 +1,29 @@
+"""What the cockpit says of events: those that a person runs and that are to come, and the way to her own."""
+
+from typing import Final
+
+from maillage.accounts.parts.cockpit import CockpitLink, CockpitSection, CockpitSectionOffer, CockpitVisit
+from maillage.accounts.terms import Capability, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import sentence
+from maillage.events.models import Event
+from maillage.events.parts.event_words import event_card
+from maillage.events.queries.registrations import occupancy
+
+_MOST_LINES: Final = 5
+
+
+def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
+    """What her organisations prepare or expect people at, the next first."""
+    choices = visit.organisations(Role.PUBLISHER, Capability.INCLUDE)
+    if not choices:
+        return None
+    now = utc_now()
+    rows = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices], ends_at__gt=now)
+    coming = rows.filter(cancelled_at=None).select_related("organisation").order_by("starts_at", "pk")[:_MOST_LINES]
+    cards = [(event_card(event, now=now, count=occupancy(event)), event.slug) for event in coming]
+    return CockpitSection("events/cockpit_events.html", cards) if cards else None
+
+
+SECTIONS: Final = (CockpitSectionOffer(27, events_to_run),)
+LINKS: Final = (CockpitLink(27, sentence("Mes événements"), "own_events"),)

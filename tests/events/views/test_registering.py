@@ -1,0 +1,138 @@
+"""Inscriptions as visitors make them: the form, the letter, its link; and what no screen says of an address."""
+
+import re
+import socket
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Unavailable
+from maillage.events.models import Registration
+from maillage.events.parts.letters import send_due_letters
+from tests.events.days import coming_day, inscribed
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+INES = {"name": "Inès Rolland", "email": "Ines@Example.org", "role": "buyer"}
+
+
+def _link() -> str:
+    found = re.search(r"https://x(/inscription/[\w-]+)", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[1]
+
+
+def test_visitor_inscribes_confirms_by_the_link_of_her_letter_and_cancels(people: People) -> None:
+    event, visitor = coming_day(people), Client()
+
+    answer = visitor.post(f"/evenements/{event.slug}/inscription", INES)
+    sent = send_due_letters(utc_now(), "https://x")
+    link = _link()
+    shown = visitor.get(link).content.decode()
+    looked_at = Registration.objects.get().address_confirmed_at
+    visitor.post(f"{link}/confirmer")
+    confirmed = Registration.objects.get()
+    visitor.post(f"{link}/annuler")
+
+    assert (answer["Location"], sent) == (f"/evenements/{event.slug}/inscription/notee", 1)
+    assert (mail.outbox[0].to, confirmed.code in str(mail.outbox[0].body)) == (["ines@example.org"], True)
+    assert ("Inès Rolland" in shown, looked_at) == (True, None)
+    assert (confirmed.address_confirmed_at is not None, Registration.objects.get().state) == (True, "cancelled")
+
+
+def test_letter_carries_the_event_as_a_calendar_entry(people: People) -> None:
+    event = coming_day(people)
+    inscribed(event, "ines", now=utc_now())
+
+    send_due_letters(utc_now(), "https://x")
+
+    part = mail.outbox[0].attachments[0]
+    text = part.get_payload(decode=True).decode()
+    assert ("BEGIN:VEVENT" in text, f"{event.starts_at:DTSTART:%Y%m%dT%H%M%SZ}" in text) == (True, True)
+
+
+def test_screen_says_the_same_whether_the_address_is_inscribed_or_not(people: People) -> None:
+    event = coming_day(people)
+    page = f"/evenements/{event.slug}/inscription"
+
+    first = Client().post(page, INES)
+    second = Client().post(page, {**INES, "name": "Quelqu’un d’autre"})
+    texts = {Client().get(answer["Location"]).content for answer in (first, second)}
+
+    assert (first.status_code, first["Location"], len(texts)) == (second.status_code, second["Location"], 1)
+    assert [row.name for row in Registration.objects.all()] == ["Inès Rolland"]
+
+
+def test_person_with_an_account_goes_to_her_inscription_without_a_letter_in_between(people: People) -> None:
+    event = coming_day(people)
+
+    own = people.client("david").post(
+        f"/evenements/{event.slug}/inscription", {**INES, "email": "david@example.org"}, follow=True
+    )
+    of_another = people.client("david").post(f"/evenements/{event.slug}/inscription", INES)
+
+    assert "Votre place est réservée" in own.content.decode()
+    assert of_another["Location"].endswith("/notee")
+    rows = Registration.objects.order_by("number").values_list("user__username", "address_confirmed_at")
+    assert [(name, at is not None) for name, at in rows] == [("david", True), (None, False)]
+
+
+def test_program_that_fills_in_every_field_inscribes_nobody(people: People) -> None:
+    event = coming_day(people)
+
+    answer = Client().post(f"/evenements/{event.slug}/inscription", {**INES, "website": "https://spam.example"})
+
+    assert (answer.status_code, Registration.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"email": "ines"}, "nom@domaine"),
+        ({"siret": "123"}, "Ce SIRET n’existe pas"),
+        ({"name": " "}, "obligatoire"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_what_was_typed(people: People, typed: dict[str, str], sentence: str) -> None:
+    event = coming_day(people)
+
+    answer = Client().post(f"/evenements/{event.slug}/inscription", {**INES, **typed})
+
+    assert (answer.status_code, sentence in answer.content.decode().replace("\xa0", " ")) == (422, True)
+    assert Registration.objects.count() == 0
+
+
+def test_full_event_offers_its_waiting_list_and_a_cancelled_one_no_form(people: People) -> None:
+    event = coming_day(people, places=1)
+    inscribed(event, "jean", now=utc_now())
+    full = Client().get(f"/evenements/{event.slug}").content.decode()
+    people.client("chloe").post(f"/mon-espace/evenements/{event.slug}/annuler", {"reason": "salle inondée"})
+
+    page = Client().get(f"/evenements/{event.slug}").content.decode().replace("\xa0", " ")
+    form = Client().get(f"/evenements/{event.slug}/inscription")
+
+    assert "M’inscrire en liste d’attente" in full
+    assert ("Annulé : salle inondée" in page, "M’inscrire" in page) == (True, False)
+    assert (form.status_code, "personne ne peut plus s’y inscrire" in form.content.decode()) == (422, True)
+
+
+def test_link_that_nobody_has_opens_nothing() -> None:
+    answers = [Client().get(f"/{page}/{'x' * 32}") for page in ("inscription", "intervention")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_mail_server_that_is_away_leaves_every_letter_due(people: People, settings: object) -> None:
+    event = coming_day(people)
+    inscribed(event, "ines", "jean", now=utc_now())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # nobody listens: who calls is refused
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()  # type: ignore[attr-defined]
+
+        with pytest.raises(Unavailable):
+            send_due_letters(utc_now(), "https://x")
+
+    assert list(Registration.objects.values_list("letter_due", flat=True)) == ["registered", "registered"]
