@@ -17,17 +17,18 @@ def _is_on(event: Event, now: dt.datetime) -> bool:
     return _is_public(event) and event.starts_at - dt.timedelta(hours=2) <= now < event.ends_at
 
 
-def _is_over(event: Event, now: dt.datetime) -> bool:
-    return _is_public(event) and now >= event.ends_at
-
-
 def _is_standing(event: Event, _now: dt.datetime) -> bool:
     return event.cancelled_at is None
 
 
 WAYS: Final = (
     EventWay(EventAudience.EVERYBODY, sentence("En ce moment"), "event_live", _is_on),
-    EventWay(EventAudience.EVERYBODY, sentence("Le bilan"), "event_report", _is_over),
+    EventWay(
+        EventAudience.EVERYBODY,
+        sentence("Le bilan"),
+        "event_report",
+        lambda event, now: _is_public(event) and now >= event.ends_at,
+    ),
     EventWay(EventAudience.ATTENDEE, sentence("Ma journée"), "my_day", _is_standing),
     EventWay(EventAudience.ORGANISER, sentence("Les rendez-vous"), "own_meetings", _is_standing),
     EventWay(EventAudience.ORGANISER, sentence("Les présentations"), "own_pitches", _is_standing),

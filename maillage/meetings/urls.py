@@ -14,6 +14,7 @@ PAGES: Final[list[URLPattern]] = [
     path("evenements/<slug:slug>/bilan", event_day.event_report, name="event_report"),
     path(f"{_OWN}/rendez-vous", own_meetings.own_meetings, name="own_meetings"),
     path(f"{_OWN}/rendez-vous/<int:number>", own_meetings.own_meeting_session, name="own_meeting_session"),
+    path(f"{_OWN}/rendez-vous/<int:number>/souhaits", own_meetings.meetings_ask_wishes, name="meetings_ask_wishes"),
     path(f"{_OWN}/rendez-vous/<int:number>/planifier", own_meetings.meetings_plan, name="meetings_plan"),
     path(f"{_OWN}/rendez-vous/<int:number>/publier", own_meetings.meetings_publish, name="meetings_publish"),
     path(f"{_OWN}/rendez-vous/<int:number>/deplacer", own_meetings.meeting_move, name="meeting_move"),

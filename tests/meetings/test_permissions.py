@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "event_report": ("get", f"{LINK}/bilan", EVERYBODY),
     "own_meetings": ("get", f"{OWN}/rendez-vous", ORGANISERS),
     "own_meeting_session": ("get", f"{OWN}/rendez-vous/{{session}}", ORGANISERS),
+    "meetings_ask_wishes": ("post", f"{OWN}/rendez-vous/{{session}}/souhaits", ORGANISERS),
     "meetings_plan": ("post", f"{OWN}/rendez-vous/{{session}}/planifier", ORGANISERS),
     "meetings_publish": ("post", f"{OWN}/rendez-vous/{{session}}/publier", ORGANISERS),
     "meeting_move": ("post", f"{OWN}/rendez-vous/{{session}}/deplacer", ORGANISERS),

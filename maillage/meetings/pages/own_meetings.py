@@ -19,6 +19,7 @@ from maillage.meetings.queries.grids import (
     grids_of,
     meeting_wishes,
     missing_people,
+    people_to_invite,
     plan_at_rest,
     plan_service,
     planned_meetings,
@@ -93,6 +94,7 @@ class MeetingSessionPage:
     is_set: bool
     is_planned: bool
     is_published: bool
+    to_invite: int
     may_replan: bool
     slots: tuple[str, ...]
     lines: tuple[SeatLine, ...]
@@ -144,6 +146,11 @@ def meeting_session_page(
     coming = slot_to_come(slots, now)
     wishers = {wisher for wisher in grid.wishes.values_list("wisher_id", flat=True) if wisher in places}
     service = plan_service(plan_at_rest(grid), wishes, missing=missing_people(grid))
+    moved = next((row for row in rows if row.pk == chosen_number), None)
+    said = ngettext(
+        "%(count)s personne a dit ses souhaits", "%(count)s personnes ont dit leurs souhaits", len(wishers)
+    ) % {"count": number(len(wishers))}
+    counts = {"said": said, "hosts": number(len(hosts)), "guests": number(len(guests))}
     gone = {row.guest for row in rows if row.guest_id not in places}
     gone |= {row.host for row in rows if row.host_id not in places}
     is_published = grid.published_at is not None
@@ -154,15 +161,18 @@ def meeting_session_page(
         number=session.pk,
         when=_session_when(session),
         answer=f"{meetings_text(len(rows))}. {plan_text(service)}" if rows else _grid_state(grid),
-        wishes=_wishes_text(len(wishers), len(hosts), len(guests)),
+        wishes=_("%(said)s, sur %(hosts)s qui reçoivent et %(guests)s qui se déplacent.") % counts,
         form=None if is_published else form or GridForm(session, initial=grid_initial(session, grid_rules(grid))),
         is_set=True,
         is_planned=bool(rows),
         is_published=is_published,
+        to_invite=0 if is_published or now > grid.wishes_until else len(people_to_invite(grid)),
         may_replan=bool(rows) and coming is not None,
         slots=names,
         lines=_table_lines(grid, rows, places),
-        moved=_moved(rows, chosen_number),
+        moved=None
+        if moved is None
+        else MeetingToMove(moved.pk, f"{full_name(moved.guest)} · {full_name(moved.host)}", moved.slot, moved.table),
         slot_options=tuple(FilterOption(str(place), name, place == coming) for place, name in enumerate(names)),
         hosts=_people_options(hosts),
         guests=_people_options(guests),
@@ -175,8 +185,8 @@ def _empty_page(session: Session, form: GridForm) -> MeetingSessionPage:
     return MeetingSessionPage(
         title=session.title, event_title=session.event.title, slug=session.event.slug, number=session.pk,
         when=_session_when(session), answer=_grid_state(None), wishes="", form=form, is_set=False, is_planned=False,
-        is_published=False, may_replan=False, slots=(), lines=(), moved=None, slot_options=(), hosts=(), guests=(),
-        gone=(), next_slot="",
+        is_published=False, to_invite=0, may_replan=False, slots=(), lines=(), moved=None, slot_options=(), hosts=(),
+        guests=(), gone=(), next_slot="",
     )  # fmt: skip
 
 
@@ -201,13 +211,6 @@ def _cell(row: PairMeeting | None, places: set[int]) -> SeatCell:
     return SeatCell(row.pk, guest, host, is_gone=is_gone)
 
 
-def _moved(rows: Sequence[PairMeeting], chosen_number: int) -> MeetingToMove | None:
-    row = next((row for row in rows if row.pk == chosen_number), None)
-    if row is None:
-        return None
-    return MeetingToMove(row.pk, f"{full_name(row.guest)} · {full_name(row.host)}", row.slot, row.table)
-
-
 def _people_options(people: Sequence[Registration]) -> tuple[FilterOption, ...]:
     return tuple(FilterOption(str(person.pk), full_name(person), False) for person in people)
 
@@ -226,14 +229,3 @@ def _grid_state(grid: MeetingGrid | None) -> str:
     if grid.planned_at is not None:
         return _("Planifié, pas encore publié.")
     return _("Les souhaits sont ouverts ; rien n’est encore planifié.")
-
-
-def _wishes_text(wishers: int, hosts: int, guests: int) -> str:
-    wishers_text = ngettext(
-        "%(count)s personne a dit ses souhaits", "%(count)s personnes ont dit leurs souhaits", wishers
-    ) % {"count": number(wishers)}
-    return _("%(said)s, sur %(hosts)s qui reçoivent et %(guests)s qui se déplacent.") % {
-        "said": wishers_text,
-        "hosts": number(hosts),
-        "guests": number(guests),
-    }

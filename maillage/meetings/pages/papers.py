@@ -85,21 +85,25 @@ def printed_paper(event: Event, kind: str) -> bytes:
         "row": 1.5,
         **texts_of(event, people),
     }
-    files = {person.code: _qr(person.code) for person in people} if kind == "badges" else {}
+    drawings: dict[str, bytes] = {}
+    for person in people if kind == "badges" else ():
+        drawing = io.BytesIO()
+        segno.make(person.code or "-", error="m", micro=False).save(drawing, kind="svg", border=2, xmldecl=False)
+        drawings[f"{person.code}.svg"] = drawing.getvalue()
     # One at a time in a process: a hundred and eighty badges take a core for as long as they are set.
     if not _printing.acquire(timeout=WAIT_S):
         raise Unavailable(
             "printing_busy", sentence("Trop de feuilles sont demandées en ce moment : recommencez dans un instant.")
         )
     try:
-        svgs = {f"{code}.svg": content for code, content in files.items()}
-        sheets = {"paper.json": json.dumps(texts).encode(), **svgs}
+        sheets = {"paper.json": json.dumps(texts).encode(), **drawings}
         return typeset(_TEMPLATE.read_text("utf-8"), inputs={}, files=sheets, form="pdf")[0]
     finally:
         _printing.release()
 
 
-def _badges(_event: Event, people: Sequence[Registration]) -> dict[str, Any]:
+def badges(_event: Event, people: Sequence[Registration]) -> dict[str, Any]:
+    """A badge for each person, by name."""
     by_name = sorted(people, key=lambda person: (person.name.split()[-1:], person.name))
     return {
         "title": _("Badges"),
@@ -116,7 +120,8 @@ def _badges(_event: Event, people: Sequence[Registration]) -> dict[str, Any]:
     }
 
 
-def _sign_in_sheets(event: Event, people: Sequence[Registration]) -> dict[str, Any]:
+def sign_in_sheets(event: Event, people: Sequence[Registration]) -> dict[str, Any]:
+    """Everybody by name, then those of each workshop that is chosen."""
     by_name = sorted(people, key=lambda person: (person.name.split()[-1:], person.name))
     parts = [_sign_in_sheet(_("Feuille d’émargement"), "", by_name)]
     for session in event.sessions.prefetch_related("registrations").order_by("starts_at", "pk"):
@@ -140,7 +145,8 @@ def _sign_in_sheet(title: str, note: str, people: Sequence[Registration]) -> dic
     }
 
 
-def _timetables(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+def table_timetables(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+    """Every table through all slots, for the wall."""
     parts = []
     for grid in grids_of(event):
         slots, meetings = grid_slots(grid), planned_meetings(grid)
@@ -174,7 +180,8 @@ def _seat_text(row: PairMeeting | None, *, with_host: bool) -> str:
     return f"{shown_name(row.guest)} → {shown_name(row.host)}" if with_host else shown_name(row.guest)
 
 
-def _table_cards(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+def table_cards(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+    """One sheet a table: when, who."""
     parts = []
     for grid in grids_of(event):
         slots = grid_slots(grid)
@@ -197,7 +204,8 @@ def _table_cards(event: Event, _people: Sequence[Registration]) -> dict[str, Any
     return {"title": _("Fiches des tables"), "parts": parts, "size": 11.0, "row": 3.0}
 
 
-def _stands(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+def stand_list(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+    """The stands that were given, by number."""
     given_stands = [stand for stand in stands_of(event) if stand.state == StandState.GIVEN]
     part = {
         "title": _("Stands"),
@@ -212,15 +220,9 @@ def _stands(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
 
 
 PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, Any]]]] = {
-    "badges": _badges,
-    "emargement": _sign_in_sheets,
-    "rendez-vous": _timetables,
-    "tables": _table_cards,
-    "stands": _stands,
+    "badges": badges,
+    "emargement": sign_in_sheets,
+    "rendez-vous": table_timetables,
+    "tables": table_cards,
+    "stands": stand_list,
 }
-
-
-def _qr(code: str) -> bytes:
-    drawing = io.BytesIO()
-    segno.make(code or "-", error="m", micro=False).save(drawing, kind="svg", border=2, xmldecl=False)
-    return drawing.getvalue()

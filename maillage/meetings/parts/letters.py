@@ -39,6 +39,7 @@ from maillage.web.wording.formats import day as day_text
 
 _MOST_AT_ONCE: Final = 300  # of one look: the next goes on
 _TITLES: Final = {
+    PairLetterKind.WISHES: sentence("Qui voulez-vous rencontrer ? %(title)s"),
     PairLetterKind.TIMETABLE: sentence("Vos rendez-vous : %(title)s"),
     PairLetterKind.CHANGED: sentence("Vos rendez-vous ont changé : %(title)s"),
     PairLetterKind.AFTER_1: sentence("Un mois après, qu’en est-il advenu ? %(title)s"),
@@ -139,9 +140,11 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMess
         _letter_about(event, link=link),
         lines=tuple(f"{line.when} · {line.place} · {line.other}" for line in lines),
         notices=tuple(notice_text(notice) for notice in notices),
+        until=day_text((grid.wishes_until - dt.timedelta(minutes=1)).date()),
         is_last=kind is PairLetterKind.AFTER_12,
     )
     template = {
+        PairLetterKind.WISHES: "meetings/mail/wishes.txt",
         PairLetterKind.TIMETABLE: "meetings/mail/timetable.txt",
         PairLetterKind.CHANGED: "meetings/mail/changed.txt",
     }
@@ -151,7 +154,7 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMess
         template.get(kind, "meetings/mail/outcome.txt"),
         {"letter": content},
     )
-    if kind in template:
+    if kind in {PairLetterKind.TIMETABLE, PairLetterKind.CHANGED}:
         entries = timetable_calendar(grid, lines, href=link)
         text = calendar_text(entries, name=event.title, product=PRODUCT, written_at=now)
         part = MIMEText(text, "calendar", "utf-8")

@@ -11,6 +11,7 @@ from maillage.events.queries import Event, Registration
 from maillage.meetings.models import MeetingGrid, PairMeeting
 from maillage.meetings.rules.slots import slot_times
 from maillage.meetings.terms.grids import GridRules, MeetingState, RoomTables, SlotTime
+from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
 
 _UNKNOWN = sentence("Ces rendez-vous n’existent pas, ou plus : retournez à la page de l’événement.")
@@ -76,6 +77,13 @@ def sides_of(grid: MeetingGrid) -> tuple[list[Registration], list[Registration]]
     for person in people:
         sides[person.role == grid.guest_role].append(person)
     return sides
+
+
+def people_to_invite(grid: MeetingGrid) -> list[Registration]:
+    """Those of both sides who have said no wish, and were not yet asked by letter to say some."""
+    known = set(grid.wishes.values_list("wisher_id", flat=True))
+    known |= set(grid.letters.filter(kind=PairLetterKind.WISHES.value).values_list("registration_id", flat=True))
+    return [person for side in sides_of(grid) for person in side if person.pk not in known]
 
 
 def other_side(grid: MeetingGrid, person: Registration) -> list[Registration]:

@@ -9,10 +9,11 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Registration, Session
-from maillage.meetings.models import MeetingGrid, PairWish
-from maillage.meetings.queries.grids import other_side, sides_of
+from maillage.meetings.models import MeetingGrid, PairLetter, PairWish
+from maillage.meetings.queries.grids import other_side, people_to_invite, sides_of
 from maillage.meetings.rules.slots import slot_times
 from maillage.meetings.terms.grids import GridRules, MeetingVerb
+from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.plan import STRONGEST_WISH
 
 _SAME_SIDES = sentence("Choisissez deux rôles différents : l’un reçoit à sa table, l’autre se déplace.")
@@ -46,6 +47,18 @@ def set_grid(acting: Acting, session: Session, rules: GridRules, *, now: dt.date
         grid.save()
         note(acting, MeetingVerb.GRID_SET, about=f"meeting-grid:{grid.pk}", title=str(session), now=now)
     return grid
+
+
+def ask_wishes(acting: Acting, grid: MeetingGrid, *, now: dt.datetime) -> int:
+    """How many people are owed a letter that asks for their wishes: all who said none and got no such letter yet."""
+    people = people_to_invite(grid)
+    PairLetter.objects.bulk_create(
+        [PairLetter(grid=grid, registration=person, kind=PairLetterKind.WISHES.value) for person in people],
+        ignore_conflicts=True,
+    )
+    if people:
+        note(acting, MeetingVerb.INVITED, about=f"meeting-grid:{grid.pk}", title=grid.session.title, now=now)
+    return len(people)
 
 
 def say_wishes(

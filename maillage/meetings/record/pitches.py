@@ -160,7 +160,7 @@ def decide_pitches(
         locked = PitchCall.objects.select_for_update().get(pk=call.pk)
         if locked.decided_at is not None:
             raise Refused("pitches_decided", _DECIDED)
-        files = {file.pk: file for file in locked.files.all()}
+        files = {file.pk: file for file in locked.files.select_related("registration")}
         order = [key for key in dict.fromkeys(chosen_files) if key in files]
         if not order:
             raise Refused("no_pitch_chosen", _NONE_CHOSEN)
@@ -172,9 +172,18 @@ def decide_pitches(
             file.place = order.index(key) + 1 if is_chosen else None
             file.reason = "" if is_chosen else (reasons.get(key, "").strip() or reason.strip())[:LONGEST_REMARK]
             file.save(update_fields=["decision", "place", "reason"])
+        if locked.session is not None:
+            # Who sent a file was told that title and organisation stand in the programme once it is chosen.
+            lines = [f"{place}. {_programme_line(files[key])}" for place, key in enumerate(order, start=1)]
+            Session.objects.filter(pk=locked.session.pk).update(description=" · ".join(lines))
         locked.decided_at = now
         locked.save(update_fields=["decided_at"])
         note(acting, MeetingVerb.PITCHES_DECIDED, about=f"pitch-call:{locked.pk}", title=call.event.title, now=now)
+
+
+def _programme_line(file: PitchFile) -> str:
+    organisation = file.registration.organisation_name if file.registration else ""
+    return f"{file.title} ({organisation})" if organisation else file.title
 
 
 def _refuse_reading(reader: PitchReader, file: PitchFile) -> None:

@@ -70,6 +70,7 @@ class MeetingVerb(AnyVerb):
     """What organisers do with meetings, pitches and stands, for the trace."""
 
     GRID_SET = "meeting-grid-set", sentence("Rendez-vous préparés")
+    INVITED = "meeting-wishes-asked", sentence("Souhaits demandés")
     PLANNED = "meetings-planned", sentence("Rendez-vous planifiés")
     MOVED = "meeting-moved", sentence("Rendez-vous déplacé")
     PUBLISHED = "meetings-published", sentence("Planning des rendez-vous publié")

@@ -25,8 +25,9 @@ FINAL_RESULTS: Final = frozenset({MeetingResult.CONTRACT, MeetingResult.NOTHING}
 
 
 class PairLetterKind(StrEnum):
-    """Letters about meetings: one's timetable, what changed in it, what came of the meetings after so many months."""
+    """Letters about meetings: a question for wishes, a timetable, what changed, what came of it months later."""
 
+    WISHES = "wishes"
     TIMETABLE = "timetable"
     CHANGED = "changed"
     AFTER_1 = "after-1"

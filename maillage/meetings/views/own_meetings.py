@@ -22,7 +22,7 @@ from maillage.meetings.models import MeetingGrid
 from maillage.meetings.pages.own_meetings import meeting_session_page, own_meetings_page
 from maillage.meetings.parts.meeting_words import meetings_text
 from maillage.meetings.queries.grids import grid_slots
-from maillage.meetings.record.grids import set_grid
+from maillage.meetings.record.grids import ask_wishes, set_grid
 from maillage.meetings.record.plans import (
     add_meeting,
     cancel_meeting,
@@ -69,6 +69,19 @@ def own_meeting_session(request: HttpRequest, person: User, slug: str, number: i
         session, grid, form=form, chosen_number=int(number_asked) if number_asked.isdecimal() else 0, now=utc_now()
     )
     return render(request, "meetings/own_meeting_session.html", {"page": page}, status=422 if form else 200)
+
+
+@require_POST
+@for_people
+def meetings_ask_wishes(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
+    """Letters ask for wishes."""
+
+    def write(acting: Acting, grid: MeetingGrid) -> str:
+        letters = ask_wishes(acting, grid, now=utc_now())
+        text = ngettext("Une lettre part à %(count)s personne.", "Une lettre part à %(count)s personnes.", letters)
+        return text % {"count": letters} if letters else ""
+
+    return _change(request, person, (slug, number), write)
 
 
 @require_POST

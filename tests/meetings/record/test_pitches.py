@@ -32,13 +32,14 @@ from tests.meetings.day import BEFORE, UNTIL, MeetingDay
 
 pytestmark = pytest.mark.django_db
 PDF = SentFile("fiche.pdf", b"%PDF-1.7")
-RULES = CallRules("", ("Quoi ?", "Pour qui ?"), (("Utile", 3), ("Clair", 1)), 2, UNTIL, None)
+CRITERIA = (("Utile", 3), ("Clair", 1))
 
 
 @pytest.fixture
 def call(day: MeetingDay) -> PitchCall:
     """A call with a file of each of four structures."""
-    call = set_call(day.acting, day.event, RULES, now=BEFORE)
+    rules = CallRules("", ("Quoi ?", "Pour qui ?"), CRITERIA, 2, UNTIL, day.session)
+    call = set_call(day.acting, day.event, rules, now=BEFORE)
     for person in day.guests[:4]:
         send_pitch(call, person, title=f"Par {person.number}", answers=["a", "b"], attachment=PDF, now=BEFORE)
     return call
@@ -121,6 +122,8 @@ def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(
     sent = [send_meeting_letters(utc_now(), "https://agence.example") for _look in range(2)]
 
     letters = {letter.to[0]: letter for letter in mailoutbox}
+    day.session.refresh_from_db()
+    assert day.session.description == "1. Par 7 (Atelier du port) · 2. Par 5 (Régie de quartier)"
     assert sent == [4, 0]
     assert [file.place for file in files_of(call)] == [2, None, 1, None]
     assert "est retenue : merci" in letters[day.guests[2].email].body
