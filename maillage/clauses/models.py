@@ -213,3 +213,16 @@ class CaseNote(models.Model):
         verbose_name = _("note de suivi")
         verbose_name_plural = _("notes de suivi")
         ordering = ["-noted_at", "-pk"]
+
+
+class PublishedYear(models.Model):
+    """The rows of a year as they were published: never changed, so that two publications differ by whole years."""
+
+    year = models.IntegerField(_("année"), unique=True)
+    published_at = models.DateTimeField(_("publiée le"))
+    rows = models.JSONField(_("lignes"))
+
+    class Meta:
+        verbose_name = _("année publiée")
+        verbose_name_plural = _("années publiées")
+        ordering = ["-year"]

@@ -4,9 +4,11 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.clauses.views import hours, month_letter, own_clauses
+from maillage.clauses.views import balance, hours, month_letter, own_clauses
 
 PAGES: Final[list[URLPattern]] = [
+    path("clauses-sociales", balance.public_clauses, name="social_clauses"),
+    path("mon-espace/clauses/bilan", balance.own_balance, name="clause_balance"),
     path("heures/<str:token>", month_letter.month_letter, name="month_letter"),
     path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),
     path("mon-espace/clauses/<int:number>", own_clauses.own_clause, name="own_clause"),

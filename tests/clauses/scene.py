@@ -17,6 +17,7 @@ from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.terms.clauses import ClauseKind, StatedClause, StatedReporter
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours, WorkMode
 from maillage.clauses.terms.months import WorkMonth
+from maillage.core.clock import utc_now
 from tests.people import prove
 
 MADE_AT: Final = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
@@ -62,7 +63,7 @@ class Coordinations:
     def say(self, *several: ReportedHours, reporter: HourReporter | None = None) -> None:
         """These hours are said by the holder."""
         rows = [SaidHours(reporter or self.holder, hours) for hours in several]
-        say_hours(self.acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
+        say_hours(self.acting, rows, origin=EntryOrigin.PAGE, now=utc_now())
 
 
 def make_coordinations() -> Coordinations:

@@ -35,6 +35,8 @@ PERSONS = frozenset({"gaelle"})
 TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "own_clauses": ("GET", "/mon-espace/clauses", PEOPLE),
     "own_clause": ("GET", "/mon-espace/clauses/N", SUMS),
+    "clause_balance": ("GET", "/mon-espace/clauses/bilan", PEOPLE),
+    "social_clauses": ("GET", "/clauses-sociales", frozenset(COLUMNS)),
     "clause_certificate": ("GET", "/mon-espace/clauses/N/attestation.pdf", SUMS),
     "amend_clause": ("GET", "/mon-espace/clauses/N/changer", EDITORS),
     "close_clause": ("POST", "/mon-espace/clauses/N/clore", EDITORS),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.terms import Role
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_sentences import portfolio_sentence
+from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
 from maillage.clauses.queries.access import clauses_of_others, coordinations_for, makes_clauses
 from maillage.clauses.queries.facilitators import facilitators_of
@@ -87,7 +87,9 @@ def portfolio_page(person: User, *, today: dt.date) -> PortfolioPage:
             CoordinationPortfolio(
                 organisation=choice.organisation,
                 through=choice.through,
-                summary=portfolio_sentence([row.promised_centihours for row in several], sum(done.values())),
+                summary=portfolio_words(
+                    len(several), sum(row.promised_centihours for row in several), sum(done.values())
+                ),
                 calls=call_lines(choice.organisation, today=today),
                 facilitators=facilitators_of(choice.organisation),
                 hand_over_href=reverse("clause_hand_over", args=[slug]),

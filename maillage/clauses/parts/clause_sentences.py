@@ -1,7 +1,7 @@
 """Sentences about a clause: where its hours come from, what the end will be, what is missing, what changed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -130,12 +130,12 @@ def sme_sentence(row: InsertionClause) -> str:
     }
 
 
-def portfolio_sentence(promised: Sequence[int], done: int) -> str:
+def portfolio_words(clauses: int, promised: int, done: int) -> str:
     """How much of what several clauses promise is done."""
-    if not promised:
+    if not clauses or not promised:
         return _("Aucune clause n’est encore suivie ici.")
     return ngettext(
         "%(count)s clause : %(percent)s des heures promises sont faites, %(done)s.",
         "%(count)s clauses : %(percent)s des heures promises sont faites, %(done)s.",
-        len(promised),
-    ) % {"count": number(len(promised)), "percent": percent(done / sum(promised)), "done": hours_words(done)}
+        clauses,
+    ) % {"count": number(clauses), "percent": percent(done / promised), "done": hours_words(done)}

@@ -1,0 +1,165 @@
+"""Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.terms import Role
+from maillage.clauses.parts.clause_sentences import portfolio_words
+from maillage.clauses.parts.clause_words import hours_words
+from maillage.clauses.queries.access import coordinations_for
+from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
+from maillage.clauses.queries.yearly_people import published_rows_of_years
+from maillage.clauses.terms.clauses import ClauseKind
+from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
+from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES, Breakdown, ClauseYearRow
+from maillage.web.wording.formats import missing, number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """One line of a balance in words."""
+
+    name: str
+    clauses: str
+    promised: str
+    done: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSection:
+    """The balance of a coordination, or of all: a sentence, and tables by owner, coordination and département."""
+
+    title: str
+    summary: str
+    for_others: str
+    tables: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BalancePage:
+    """What templates/clauses/balance.html shows."""
+
+    sections: tuple[BalanceSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """A published row in words."""
+
+    year: str
+    place: str
+    breakdown: str
+    value: str
+    people: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A coordination that helps in a place, with the public address of the organisation."""
+
+    name: str
+    place: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicClausesPage:
+    """What templates/clauses/public.html shows: the published years, and who helps where."""
+
+    summary: str
+    rows: tuple[YearLine, ...]
+    helpers: tuple[HelpLine, ...]
+    own_href: str
+
+
+def balance_page(person: User) -> BalancePage:
+    """The balances that ``person`` may see."""
+    sections = []
+    if belongs_to_agency(person):
+        sections.append(_section(_("Toutes les coordinations"), clause_balance(None), None))
+    for choice in coordinations_for(person, Role.READER):
+        coordination = choice.organisation
+        hours = hours_for_others(coordination)
+        sections.append(_section(coordination.name, clause_balance(coordination), hours))
+    return BalancePage(tuple(sections))
+
+
+def public_page_of_clauses() -> PublicClausesPage:
+    """The page of the published years, and of who helps where."""
+    years = published_rows_of_years()
+    whole = next(((year, row) for year, row in years if not row.departement), None)
+    if whole is None:
+        summary = _(
+            "Aucune année n’est encore publiée : une année l’est quand onze personnes au moins y ont travaillé."
+        )
+    else:
+        year, row = whole
+        summary = _("En %(year)s, %(people)s personnes ont fait %(hours)s au titre de clauses sociales.") % {
+            "year": year,
+            "people": number(row.people),
+            "hours": hours_words(row.centihours),
+        }
+    helpers = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
+    return PublicClausesPage(
+        summary=summary,
+        rows=tuple(
+            YearLine(
+                year=str(year),
+                place=row.departement or _("tous"),
+                breakdown=_(BREAKDOWN_NAMES[row.breakdown]),
+                value=_value_words(row),
+                people=number(row.people),
+                hours=number(round(row.centihours / 100)),
+            )
+            for year, row in years
+        ),
+        helpers=tuple(
+            HelpLine(helper.name, helper.territory.partition(":")[2], helper.email, helper.website)
+            for helper in helpers
+        ),
+        own_href=reverse("own_clauses"),
+    )
+
+
+def _section(title: str, balance: ClauseBalance, for_others: int | None) -> BalanceSection:
+    whole = balance.whole
+    tables = [(_("Maître d’ouvrage"), balance.owners), (_("Département"), balance.departements)]
+    if len(balance.coordinations) > 1:
+        tables.insert(0, (_("Coordination"), balance.coordinations))
+    return BalanceSection(
+        title=title,
+        summary=portfolio_words(whole.clauses, whole.promised, whole.done),
+        for_others=_("Dans votre département, pour des clauses d’autres coordinations : %(hours)s.")
+        % {"hours": hours_words(for_others)}
+        if for_others
+        else "",
+        tables=tuple((name, _rows(lines)) for name, lines in tables),
+    )
+
+
+def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
+    return tuple(
+        BalanceRow(
+            name=line.name,
+            clauses=number(line.clauses),
+            promised=number(round(line.promised / 100)),
+            done=number(round(line.done / 100)),
+            share=percent(line.done / line.promised) if line.promised else missing(),
+        )
+        for line in lines
+    )
+
+
+def _value_words(row: ClauseYearRow) -> str:
+    if row.breakdown is Breakdown.CATEGORY and row.value in set(PublicCategory):
+        return _(CATEGORIES[PublicCategory(row.value)].label)
+    return row.value

@@ -1,0 +1,24 @@
+"""Freezes the table of a year once its months of grace are over; what is said later changes no published row."""
+
+import datetime as dt
+from dataclasses import asdict
+
+from django.db import transaction
+
+from maillage.clauses.models import PublishedYear
+from maillage.clauses.queries.yearly_people import people_of_year, years_of_work
+from maillage.clauses.rules.yearly_tables import yearly_rows
+from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.yearly_tables import GRACE_MONTHS
+
+
+def publish_due_years(now: dt.datetime) -> int:
+    """How many years were frozen: each once, whether a row of it may be published or none."""
+    open_from = WorkMonth.of(now.date()).after(-GRACE_MONTHS).year
+    frozen = set(PublishedYear.objects.values_list("year", flat=True))
+    due = [year for year in years_of_work() if year < open_from and year not in frozen]
+    for year in due:
+        rows = [asdict(row) for row in yearly_rows(people_of_year(year))]
+        with transaction.atomic():
+            PublishedYear.objects.get_or_create(year=year, defaults={"published_at": now, "rows": rows})
+    return len(due)

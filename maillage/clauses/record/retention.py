@@ -1,0 +1,72 @@
+"""Forgets people: those whose time is over, whose hours stay as the contract's proof; one who asks, hours and all.
+
+Every figure is summed from the rows: what is gone is gone from all of them at once. The trace says how many.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from maillage.accounts.record.trace import installation_acting, note
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import ClauseParticipant, HourEntry
+from maillage.clauses.record.clauses import touch_clauses
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.months import WorkMonth
+
+_MOST_AT_ONCE = 500
+
+
+def forget_past_people(now: dt.datetime) -> int:
+    """How many people were forgotten: no work since the months that the installation keeps them."""
+    oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
+    people = ClauseParticipant.objects.annotate(last_month=Max("hours__month"))
+    worked = people.filter(last_month__lt=oldest)
+    idle = people.filter(last_month=None, added_at__lt=now - dt.timedelta(days=31 * settings.CLAUSES_RETENTION_MONTHS))
+    past = [*worked[:_MOST_AT_ONCE], *idle[:_MOST_AT_ONCE]]
+    by_coordination = Counter(person.coordination_id for person in past)
+    for coordination, count in by_coordination.items():
+        members = [person for person in past if person.coordination_id == coordination]
+        with transaction.atomic():
+            _forget(members, now=now)
+            _note(installation_acting(coordination), count, now=now)
+    return len(past)
+
+
+def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime) -> None:
+    """A person who asks is gone with her hours: every live figure is without her."""
+    with transaction.atomic():
+        clauses = list(person.hours.values_list("clause_id", flat=True).distinct())
+        person.delete()
+        touch_clauses(clauses, now=now)
+        _note(acting, 1, now=now)
+
+
+def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
+    """Hours of these people become hours without a person, put together, so that nobody's stand alone needlessly."""
+    rows = HourEntry.objects.filter(participant__in=list(people))
+    sums: dict[tuple[int, int, int, str, str], int] = {}
+    for clause, reporter, month, mode, departement, hours in rows.values_list(
+        "clause_id", "reporter_id", "month", "mode", "departement", "centihours"
+    ):
+        key = (clause, reporter, month, mode, departement)
+        sums[key] = sums.get(key, 0) + hours
+    anonymous = HourEntry.objects.filter(participant=None)
+    for (clause, reporter, month, mode, departement), hours in sums.items():
+        same = {"clause_id": clause, "reporter_id": reporter, "month": month, "mode": mode, "departement": departement}
+        row = anonymous.filter(**same).first() or HourEntry(**same, centihours=0, origin="page")
+        row.centihours += hours
+        row.said_at = now
+        row.save()
+    for person in people:
+        person.delete()
+    touch_clauses(sorted({clause for clause, *_rest in sums}), now=now)
+
+
+def _note(acting: Acting, count: int, *, now: dt.datetime) -> None:
+    about = f"coordination:{acting.organisation_id}"
+    note(acting, ClauseVerb.PERSON_ERASED, about=about, title="", now=now, detail={"people": count})

@@ -1,0 +1,61 @@
+"""What of a year may be published, so that fewer than eleven people stand behind no row and no difference of rows.
+
+Values that fewer than the floor have in the region are put together; départements are siblings that hide in company
+(core/disclosure), in all columns of a breakdown at once. Why this suffices: docs/explanation/social-clauses.md.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from maillage.clauses.terms.clauses import FLOOR
+from maillage.clauses.terms.yearly_tables import OTHERS, WHOLE_REGION, Breakdown, ClauseYearRow, PersonYear
+from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
+
+_BY: tuple[Breakdown, ...] = (Breakdown.CATEGORY, Breakdown.MODE, Breakdown.AGE)
+Column = tuple[Breakdown, str]
+
+
+def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[ClauseYearRow]:
+    """The rows of a year; none where fewer than the floor worked at all."""
+    if len(people) < floor:
+        return []
+    values = {breakdown: _merged_values(people, breakdown, floor=floor) for breakdown in _BY}
+    # A breakdown with one row says what the row of all says.
+    columns: list[Column] = [(Breakdown.ALL, "")]
+    blocks = []
+    for breakdown, names in values.items():
+        rows = sorted(set(names.values()))
+        if len(rows) > 1:
+            blocks.append((0, len(columns), len(columns) + len(rows)))
+            columns += [(breakdown, name) for name in rows]
+    places = sorted({person.departement for person in people})
+    counts, hours = np.zeros((len(places), len(columns)), np.int64), np.zeros((len(places), len(columns)), np.int64)
+    for person in people:
+        place = places.index(person.departement)
+        for column, (breakdown, name) in enumerate(columns):
+            if breakdown is Breakdown.ALL or values[breakdown][person.value(breakdown)] == name:
+                counts[place, column] += 1
+                hours[place, column] += person.centihours
+    nothing = np.zeros((1, len(columns)), np.bool_)
+    hidden = hidden_siblings(counted_siblings(counts, floor=floor), blocks, floor=floor, parent_hidden=nothing[0])
+    # All départements together stand first: after the merging each of their rows has the floor.
+    people_by_row, hours_by_row = (np.vstack([cells.sum(axis=0), cells]).tolist() for cells in (counts, hours))
+    hidden_by_row = np.vstack([nothing, hidden])
+    return [
+        ClauseYearRow(code, breakdown, value, people_by_row[row][column], hours_by_row[row][column])
+        for row, code in enumerate([WHOLE_REGION, *places])
+        for column, (breakdown, value) in enumerate(columns)
+        if people_by_row[row][column] and not hidden_by_row[row, column]
+    ]
+
+
+def _merged_values(people: Sequence[PersonYear], breakdown: Breakdown, *, floor: int) -> Mapping[str, str]:
+    """The row that each value counts in: the smallest together, until they reach the floor."""
+    counts = Counter(person.value(breakdown) for person in people)
+    small = [value for value, count in counts.items() if count < floor]
+    others = sorted(counts.keys() - set(small), key=lambda value: (counts[value], value))
+    while small and others and sum(counts[value] for value in small) < floor:
+        small.append(others.pop(0))
+    return {value: OTHERS if value in small else value for value in counts}

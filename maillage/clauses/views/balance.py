@@ -1,0 +1,23 @@
+"""Balances: those of one's coordinations, and the page of published years that everybody reads."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.clauses.pages.balance import balance_page, public_page_of_clauses
+from maillage.web.telling import public_page
+
+
+@require_safe
+@for_people
+def own_balance(request: HttpRequest, person: User) -> HttpResponse:
+    """Promised and done, by owner, coordination and département."""
+    return render(request, "clauses/balance.html", {"page": balance_page(person)})
+
+
+@public_page
+def public_clauses(request: HttpRequest) -> HttpResponse:
+    """The published years, and who helps where."""
+    return render(request, "clauses/public.html", {"page": public_page_of_clauses()})
