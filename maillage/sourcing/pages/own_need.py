@@ -248,7 +248,9 @@ def _standing(inquiry: Inquiry) -> str:
         return _("relancée une fois, le %(day)s") % {"day": day(localdate(inquiry.reminded_at))}
     if inquiry.sent_at:
         return _("lettre du %(day)s") % {"day": day(localdate(inquiry.sent_at))}
-    return _("la lettre part dans la minute")
+    if inquiry.need.state == NeedState.ASKED and inquiry.structure and inquiry.structure.withdrawn_at is None:
+        return _("la lettre part dans la minute")
+    return _("la lettre n’est pas partie")
 
 
 def _origin(row: Need, today: dt.date) -> tuple[str, str] | None:

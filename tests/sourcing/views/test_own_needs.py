@@ -180,3 +180,26 @@ def test_agency_reads_figures_and_no_content_of_a_draft(people: People):
     assert "1 besoin envoyé, 0 avec au moins une structure intéressée ; acheteurs : 1." in page
     assert "Besoin gardé" in trace
     assert "Secret de brouillon" not in page + trace
+
+
+def test_letter_that_will_never_leave_is_said_so(clerk: Client, people: People):
+    structures(1)
+    need = in_progress(people)
+    clerk.post(f"/mon-espace/besoins/{need.pk}/clore")
+
+    page = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
+
+    assert "la lettre n’est pas partie" in page
+    assert "dans la minute" not in page
+
+
+def test_what_people_type_is_text_and_no_markup(clerk: Client, people: People):
+    structures(1)
+    need = in_progress(people)
+    link = f"/besoin/{link_token(inquiries_in_order(need)[0])}"
+    Client().post(f"{link}/question", {"question": "<script>1</script>"})
+    Client().post(link, {"reponse": "interested", "message": "<b>oui</b>", "contact": "<i>02</i>"})
+
+    pages = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}")) + text_of(Client().get(link))
+
+    assert [mark for mark in ("<script>1", "<b>oui", "<i>02") if mark in pages] == []
