@@ -35,6 +35,8 @@ PAGES = [
     "/inclusion/zones",
     "/inclusion/carte?sector=proprete",
     "/inclusion/structures/1",
+    "/inclusion/occasions?proposal=all",
+    "/inclusion/groupements?lot=proprete|commune:44109|100000",
 ]
 PASSWORD = "sept-marees-hautes"
 
@@ -51,6 +53,7 @@ def market(quiet_place: Installation) -> Iterator[Installation]:
         ["inclusion", "import", str(write_list(quiet_place.folder, NANTES, CHOLET, SILENT))],
         ["accounts", "create-organisation", *port],
         ["accounts", "create-member", *who],
+        ["inclusion", "opportunities"],
     )
     with quiet_place.serving("pages", "/marches"):
         yield quiet_place
@@ -109,6 +112,19 @@ def test_a_supplier_confirms_from_her_letter_that_she_is_to_be_told(market: Inst
         expect(page.locator("main")).to_contain_text("« nettoyage »")
         expect(page.get_by_role("button", name="Confirmer")).to_have_count(0)
         assert supplier.faults() == []
+
+
+def test_a_structure_reads_what_comes_up_who_reaches_it_and_follows_it(market: Installation, browser: Browser) -> None:
+    with visit(browser, size=VIEWS[0].size) as structure:
+        page = structure.page
+        structure.open(f"{market.url}/inclusion/occasions?territory=departement:44")
+        page.get_by_role("link", name="Illustration du journal").click()
+
+        expect(page.locator(".lead")).to_contain_text("Non connu")
+        expect(page.locator("#structures")).to_contain_text("Atelier du Port")
+        assert structure.faults() == []
+        page.get_by_role("link", name="Trop grand pour une seule ? Chercher un groupe").click()
+        expect(page.locator(".lead")).to_contain_text("Une seule structure suffit : Atelier du Port.")
 
 
 def link_of_the_letter(installation: Installation) -> str:
