@@ -18,5 +18,5 @@ FILES: Final[list[URLPattern]] = [
     path("inclusion/occasions.atom", opportunities.opportunities_atom, name="opportunities_atom"),
     path("inclusion/occasions.ics", opportunities.opportunities_ics, name="opportunities_ics"),
     path("inclusion/occasions.<str:form>", opportunities.opportunities_table, name="opportunities_table"),
-    path("inclusion/groupements/convention.<str:kind>", groups.group_agreement, name="group_agreement"),
+    path("inclusion/groupements/convention.<str:form>", groups.group_agreement, name="group_agreement"),
 ]

@@ -114,17 +114,19 @@ def test_a_supplier_confirms_from_her_letter_that_she_is_to_be_told(market: Inst
         assert supplier.faults() == []
 
 
-def test_a_structure_reads_what_comes_up_who_reaches_it_and_follows_it(market: Installation, browser: Browser) -> None:
+def test_a_structure_reads_what_comes_up_and_looks_for_a_group(market: Installation, browser: Browser) -> None:
     with visit(browser, size=VIEWS[0].size) as structure:
         page = structure.page
-        structure.open(f"{market.url}/inclusion/occasions?territory=departement:44")
-        page.get_by_role("link", name="Illustration du journal").click()
+        structure.open(f"{market.url}/inclusion/occasions?territory=departement:44&proposal=all")
+        page.get_by_role("heading", name="Illustration du journal").get_by_role("link").click()
 
         expect(page.locator(".lead")).to_contain_text("Non connu")
-        expect(page.locator("#structures")).to_contain_text("Atelier du Port")
         assert structure.faults() == []
-        page.get_by_role("link", name="Trop grand pour une seule ? Chercher un groupe").click()
+        page.get_by_role("link", name="Chercher un groupe").click()
+        page.get_by_role("textbox", name="Où").first.fill("44109")
+        page.get_by_role("button", name="Chercher le groupe").click()
         expect(page.locator(".lead")).to_contain_text("Une seule structure suffit : Atelier du Port.")
+        assert structure.faults() == []
 
 
 def link_of_the_letter(installation: Installation) -> str:

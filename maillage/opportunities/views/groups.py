@@ -47,9 +47,9 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @telling_problems
-def group_agreement(request: HttpRequest, kind: str) -> HttpResponseBase:
+def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     """The draft of the agreement between the members of the smallest group for the lots of the address."""
-    form = read_form(request.GET.get("form", ""))
+    group_form = read_form(request.GET.get("form", ""))
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_GROUP)
@@ -72,13 +72,13 @@ def group_agreement(request: HttpRequest, kind: str) -> HttpResponseBase:
     ]
     agent = outcome.structures[agent_of(outcome).code].structure.name
     agreement = draft_agreement(
-        members, [f"{lot_name(lot)} : {euros(lot.amount_eur)}" for lot in lots], form, agent=agent
+        members, [f"{lot_name(lot)} : {euros(lot.amount_eur)}" for lot in lots], group_form, agent=agent
     )
-    if kind == "pdf":
+    if form == "pdf":
         answer = HttpResponse(agreement_pdf(agreement), content_type="application/pdf")
-    elif kind == "txt":
+    elif form == "txt":
         answer = HttpResponse(agreement_text(agreement), content_type="text/plain; charset=utf-8")
     else:
-        raise NotFound("agreement_form_unknown", _UNKNOWN, kind=kind[:20])
-    answer["Content-Disposition"] = f'attachment; filename="convention-groupement.{kind}"'
+        raise NotFound("agreement_form_unknown", _UNKNOWN, kind=form[:20])
+    answer["Content-Disposition"] = f'attachment; filename="convention-groupement.{form}"'
     return answer
