@@ -1,5 +1,6 @@
 import struct
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +16,21 @@ from maillage.measurement.build.landscape import (
 )
 from maillage.measurement.terms.protocol import VIDEO_LADDER
 
-SHEETS = sliding_sheets()
+
+@cache
+def sheets() -> tuple[SlidingSheet, ...]:
+    """The sheets, painted once and not before a test looks."""
+    return tuple(sliding_sheets())
 
 
 def test_pictures_are_as_high_as_the_highest_rung():
-    heights = {sheet.pixels.shape[0] for sheet in SHEETS} | {sky().shape[0], HEIGHT_PX}
+    heights = {sheet.pixels.shape[0] for sheet in sheets()} | {sky().shape[0], HEIGHT_PX}
 
     assert heights == {VIDEO_LADDER[-1][0]}
 
 
 def test_sheets_slide_faster_the_nearer_they_are():
-    speeds = [sheet.speed_px_s for sheet in SHEETS]
+    speeds = [sheet.speed_px_s for sheet in sheets()]
 
     assert speeds == sorted(set(speeds))
 
@@ -36,8 +41,8 @@ def test_sheets_repeat_without_a_seam():
         edges = [int(np.argmax(sheet.pixels[:, x, 3] > 0)) for x in (PERIOD_PX - 1, PERIOD_PX)]
         return abs(edges[1] - edges[0])
 
-    repeats = [bool((sheet.pixels[:, PERIOD_PX:] == sheet.pixels[:, :WIDTH_PX]).all()) for sheet in SHEETS]
-    seams = {sheet.name: _seam_px(sheet) for sheet in SHEETS if sheet.name in {"far", "near", "shore"}}
+    repeats = [bool((sheet.pixels[:, PERIOD_PX:] == sheet.pixels[:, :WIDTH_PX]).all()) for sheet in sheets()]
+    seams = {sheet.name: _seam_px(sheet) for sheet in sheets() if sheet.name in {"far", "near", "shore"}}
 
     assert (repeats, [name for name, seam in seams.items() if seam > 2]) == ([True] * 4, [])
 
