@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 DRAWS: Final = 400
 NEIGHBOURHOOD_M: Final = 100.0  # places nearer than this share their shadowing (Gudmundson 1991, about 100 m)
 INTERVAL: Final = (0.025, 0.975)
+_LARGEST_SHADOW: Final = 4.5  # standard deviations: one place in 300,000 has more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,8 @@ def households_served(
             int(commune),
             places,
             members,
-            shared_db=clutter_db[:, None] + site_db[:, places.site[members]],
+            clutter_db=clutter_db,
+            site_db=site_db,
             shadowing_sd_db=budget.shadowing_sd_db,
             random=random,
         )
@@ -85,27 +87,34 @@ def _count(
     places: HouseholdPlaces,
     members: NDArray[np.int64],
     *,
-    shared_db: Floats,
+    clutter_db: Floats,
+    site_db: Floats,
     shadowing_sd_db: float,
     random: np.random.Generator,
 ) -> HouseholdCount:
-    margin = places.margin_db[members]
-    is_known = ~np.isnan(margin)
-    households = places.households[members]
-    squares = np.floor(np.stack([places.x_m[members], places.y_m[members]]) / NEIGHBOURHOOD_M)
-    _, neighbourhood = np.unique(squares, axis=1, return_inverse=True)
-    draws = shared_db.shape[0]
-    shadow_db = random.normal(0.0, shadowing_sd_db, (draws, int(neighbourhood.max()) + 1))
-    is_served = (margin + shared_db + shadow_db[:, neighbourhood.ravel()] >= 0) & is_known
-    numbers = np.broadcast_to(households, is_served.shape)
+    households, margin = places.households[members], places.margin_db[members]
+    unknown, total = float(households[np.isnan(margin)].sum()), float(households.sum())
+    # No draw serves what lies so far below its need: nothing is drawn for it. Most of a territory does.
+    most_db = clutter_db.max() + site_db.max() + _LARGEST_SHADOW * shadowing_sd_db
+    in_reach = np.flatnonzero(np.nan_to_num(margin, nan=-np.inf) >= -most_db)
+    reached, draws = members[in_reach], clutter_db.size
+    squares = np.floor(np.stack([places.x_m[reached], places.y_m[reached]]) / NEIGHBOURHOOD_M)
+    neighbourhood = np.unique(squares, axis=1, return_inverse=True)[1].ravel()
+    drawn = (draws, int(neighbourhood.max(initial=-1)) + 1)
+    shadow_db = random.standard_normal(drawn, np.float32) * np.float32(shadowing_sd_db)
+    shared_db = clutter_db[:, None] + site_db[:, places.site[reached]]
+    is_served = margin[in_reach] + shared_db + shadow_db[:, neighbourhood] >= 0
     if places.position_spread > 0:
         # Gamma weights of mean 1, brought back to the commune's number, which is known.
         shape = places.position_spread**-2
-        weights = random.gamma(shape, 1 / shape, is_served.shape) * households
-        numbers = weights * (households.sum() / weights.sum(axis=1, keepdims=True))
-    served = (numbers * is_served).sum(axis=1)
-    unknown = float(households[~is_known].sum())
-    total = float(households.sum())
+        weights = random.standard_gamma(shape, is_served.shape, np.float32) * (households[in_reach] / shape)
+        rest = total - float(households[in_reach].sum())
+        # The others weigh together as one: sums of gamma weights of one scale are gamma (their households are alike).
+        beyond = members.size - in_reach.size
+        others = random.standard_gamma(shape * beyond, draws) * (rest / (shape * beyond)) if beyond else np.zeros(draws)
+        served = (weights * is_served).sum(axis=1) * (total / np.maximum(weights.sum(axis=1) + others, 1e-12))
+    else:
+        served = is_served @ households[in_reach]
     return HouseholdCount(commune, total, *served_interval(served, unknown, total), unknown, served)
 
 

@@ -156,12 +156,11 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         return PointAnswer(state, reason, (), None, None, None, None, None, None, None, None, None, (), None)
     heights = tuple(sorted({*HEIGHTS_M, budget.receiver_height_m}))
     reach = _reach(near, place, heights_m=heights)
-    load = near.load
     servers = reach.signals.best_server
     answers = service_answers(
         reach.sectors,
         reach.signals,
-        network=load,
+        network=near.load,
         overlap=carrier_overlap(reach.sectors),
         excess_loss_db=reach.excess_db(servers),
         is_in_range=np.ones(len(heights), np.bool_),
@@ -182,8 +181,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         key=lambda sector: -sector.rsrp_dbm,
     )
     server, sinr, margin = int(servers[own]), _number(answers.sinr_db[own]), float(answers.margin_db[own])
-    spread = _NORMAL_95 * budget.shadowing_sd_db
-    rsrp_interval = peak_interval = None
+    spread, rsrp_interval, peak_interval = _NORMAL_95 * budget.shadowing_sd_db, None, None
     if sinr is not None and server != NO_SERVER:
         rate = downlink_mbps((reach.sectors[server],))[0]
         peaks = rate * shannon_down([sinr - spread, sinr + spread], budget)
@@ -196,7 +194,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         heard=tuple(heard),
         server=None
         if server == NO_SERVER
-        else _server_path(reach, server, own, sinr_db=sinr, budget=budget, load=float(load.load[server])),
+        else _server_path(reach, server, own, sinr_db=sinr, budget=budget, load=float(near.load.load[server])),
         sinr_db=sinr,
         peak_mbps=_number(answers.peak_mbps[own]),
         busy_chance=_number(answers.busy_chance[own]),

@@ -41,7 +41,7 @@ def test_prediction_follows_once_the_sites_were_quiet_for_a_minute(tmp_path: Pat
     assert (current.facts["sites"], current.facts["places"]) == (1, "spread")
 
 
-def test_loaded_addresses_make_the_prediction_anew(tmp_path: Path) -> None:
+def test_loaded_addresses_and_a_calibration_in_force_make_the_prediction_anew(tmp_path: Path) -> None:
     now = utc_now()
     load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "g.tif"), projection=None, now=now)
     kept_site(Organisation.objects.create(name="Loire Radio", kind=NetworkKind.OPERATOR.value))
@@ -55,20 +55,13 @@ def test_loaded_addresses_make_the_prediction_anew(tmp_path: Path) -> None:
     assert current is not None
     assert (counts, current.facts["places"]) == ([1, 0], "addresses")
 
-
-def test_calibration_put_in_force_makes_the_prediction_anew(tmp_path: Path) -> None:
-    now = utc_now()
-    load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "g.tif"), projection=None, now=now)
-    kept_site(Organisation.objects.create(name="Loire Radio", kind=NetworkKind.OPERATOR.value))
-    follow_sites(now + dt.timedelta(minutes=5))
     calibration = NetworkCalibration("c", -6.0, 0.0, 0.0, (0.0, 0.0, 0.0))
     write_whole(calibration_path(), json.dumps(asdict(calibration)))
+    counts = [follow_sites(now + dt.timedelta(minutes=minutes)) for minutes in (8, 9)]
 
-    counts = [follow_sites(now + dt.timedelta(minutes=minutes)) for minutes in (6, 7)]
-
-    current = current_prediction()
-    assert current is not None
-    assert (counts, calibration_of(current.facts)) == ([1, 0], calibration)
+    calibrated = current_prediction()
+    assert calibrated is not None
+    assert (counts, calibration_of(calibrated.facts)) == ([1, 0], calibration)
 
 
 def test_agency_reads_in_its_space_which_sites_the_prediction_leaves_out(people: People) -> None:
