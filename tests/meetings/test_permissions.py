@@ -45,7 +45,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "own_pitch_attachment": ("get", f"{OWN}/presentations/{{pitch}}/piece", ORGANISERS),
     "own_stands": ("get", f"{OWN}/stands", ORGANISERS),
     "own_papers": ("get", f"{OWN}/feuilles", ORGANISERS),
-    "event_print": ("get", f"{OWN}/feuilles/stands.pdf", ORGANISERS),
+    "event_print": ("get", f"{OWN}/feuilles/emargement.pdf", ORGANISERS),
     # The link is the key: it opens to whoever has it, and shows what is hers alone.
     "my_day": ("get", "inscription/{token}/journee", EVERYBODY),
     "my_wishes": ("get", "inscription/{token}/souhaits/{grid}", EVERYBODY),

@@ -34,6 +34,7 @@ from maillage.web.print import typeset
 WAIT_S: Final = 20.0  # for what others print
 _TEMPLATE: Final = Path(export.__file__).with_name("papers.typ")
 _NO_PAPER: Final = sentence("Il n’y a pas de telle feuille : badges, emargement, rendez-vous, tables ou stands.")
+_NOTHING: Final = sentence("Rien n’est encore planifié ni attribué : il n’y a rien à imprimer.")
 _NOBODY: Final = sentence("Personne n’a encore de place : il n’y a rien à imprimer.")
 _printing = Lock()
 
@@ -57,10 +58,17 @@ def papers_page(event: Event) -> PapersPage:
         ("tables", _("Fiches des tables"), _("Une feuille par table : à quelle heure, qui.")),
         ("stands", _("Liste des stands"), _("Les stands attribués, par numéro, avec leurs besoins.")),
     )  # fmt: skip
+    is_planned = any(planned_meetings(grid) for grid in grids_of(event))
+    has_stands = any(stand.state == StandState.GIVEN for stand in stands_of(event))
+    is_ready = {"rendez-vous": is_planned, "tables": is_planned, "stands": has_stands}
     return PapersPage(
         event.title,
         event.slug,
-        tuple((title, text, reverse("event_print", args=[event.slug, kind])) for kind, title, text in words),
+        tuple(
+            (title, text, reverse("event_print", args=[event.slug, kind]))
+            for kind, title, text in words
+            if is_ready.get(kind, True)
+        ),
         not event.registrations.filter(state="confirmed").exists(),
     )
 
@@ -85,6 +93,8 @@ def printed_paper(event: Event, kind: str) -> bytes:
         "row": 1.5,
         **texts_of(event, people),
     }
+    if not texts.get("badges") and not any(part["rows"] for part in texts["parts"]):
+        raise NotFound("paper_empty", _NOTHING)
     drawings: dict[str, bytes] = {}
     for person in people if kind == "badges" else ():
         drawing = io.BytesIO()

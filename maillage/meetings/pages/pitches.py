@@ -179,6 +179,7 @@ class OwnStandsPage:
     slug: str
     answer: str
     next_number: int
+    is_any_given: bool
     stands: tuple[StandLine, ...]
 
 
@@ -316,6 +317,7 @@ def own_stands_page(event: Event) -> OwnStandsPage:
         title=event.title,
         slug=event.slug,
         answer=_("%(given)s, %(asked)s en attente de réponse.") % {"given": text, "asked": number(waiting)},
+        is_any_given=bool(numbers),
         next_number=next(place for place in range(1, len(numbers) + 2) if place not in numbers),
         stands=tuple(
             StandLine(
