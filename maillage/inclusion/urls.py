@@ -22,6 +22,8 @@ PAGES: Final[list[URLPattern]] = [
     path("inclusion/moderation/remarques/<int:number>/repondre", structure_claims.answer, name="contest_answer"),
     path("inclusion/besoin", directory.need, name="inclusive_need"),
     path("inclusion/zones", directory.zones, name="blank_zones"),
+    path("inclusion/zones/carte", directory.zones_map, name="blank_zones_map"),
+    path("inclusion/zones/<str:address>/<slug:slug>", directory.zone_cell, name="blank_zone"),
     path("mon-espace/structures", own_structures.own_structures, name="own_structures"),
     path("mon-espace/structures/<int:number>", own_structures.own_structure, name="own_structure"),
     path("mon-espace/structures/<int:number>/confirmer", own_structures.confirm, name="own_structure_confirm"),
@@ -37,5 +39,6 @@ FILES: Final[list[URLPattern]] = [
     path("mon-espace/listes-de-structures/<int:number>.<str:form>", kept_lists.list_table, name="kept_list_table"),
     path("inclusion/structures.csv", directory.structures_csv, name="structures_csv"),
     path("inclusion/structures.geojson", directory.structures_geojson, name="structures_geojson"),
+    path("inclusion/zones.geojson", directory.zones_geojson, name="blank_zones_geojson"),
     path("inclusion/zones.csv", directory.zones_csv, name="blank_zones_csv"),
 ]

@@ -9,13 +9,17 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils.timezone import localdate
 
+from maillage.accounts.terms import Acting
+from maillage.core.clock import utc_now
 from maillage.inclusion.models import Structure, StructureClaim
 from maillage.inclusion.panels import buy_otherwise_here
+from maillage.inclusion.record.structures import confirm_structure
 from maillage.inclusion.subjects import structures_of_text
 from maillage.territory.queries import territory
 from maillage.web.offers import PlaceVisit
 from tests.inclusion.cast import DirectoryCast, claimed
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
+from tests.programme.plans import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +101,34 @@ def test_map_has_the_filters_of_the_list_and_says_who_it_cannot_show(browser: ht
     )
     assert browser.get(point["properties"]["page"]).status_code == 200
     assert browser.get("/inclusion/carte?kind=SCOP").status_code == 422
+
+
+def test_cell_of_the_matrix_leads_to_what_it_was_made_of_and_the_map_to_the_cell(
+    cast: DirectoryCast,
+):
+    announce(cast.people.commune)
+    client = Client()
+    for row in Structure.objects.exclude(siret=SILENT["siret"]):
+        confirm_structure(Acting(cast.people.agency.pk), row, today=localdate(), now=utc_now())
+
+    matrix = text_of(client.get("/inclusion/zones"))
+    cell = text_of(client.get("/inclusion/zones/departement:44/proprete"))
+    empty = text_of(client.get("/inclusion/zones/departement:53/numerique"))
+    shapes = client.get("/inclusion/zones.geojson?sector=proprete").json()["features"]
+    statuses = [
+        client.get(f"/inclusion/zones/{path}").status_code for path in ("carte?by=epci", "commune:44109/proprete")
+    ]
+
+    assert 'href="/inclusion/zones/departement:44/proprete"' in matrix
+    assert "Peu : 2 structures confirmées atteignent Loire-Atlantique" in cell
+    assert [name in cell for name in ("Atelier du Port", "Blanchisserie des Mauges", "Relais de Vertou")] == [True] * 3
+    assert "Nettoyage des écoles" in cell
+    assert "Non connu" in empty
+    assert {one["properties"]["zone"]: one["properties"]["state"] for one in shapes} == {
+        "Loire-Atlantique": "thin",
+        "Maine-et-Loire": "thin",
+        "Mayenne": "thin",
+        "Sarthe": "thin",
+        "Vendée": "thin",
+    }
+    assert statuses == [200, 404]

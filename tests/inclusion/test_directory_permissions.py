@@ -46,6 +46,9 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "structure": ("row", None, EVERYBODY),
     "inclusive_need": ("", None, EVERYBODY),
     "blank_zones": ("", None, EVERYBODY),
+    "blank_zones_map": ("", None, EVERYBODY),
+    "blank_zones_geojson": ("", None, EVERYBODY),
+    "blank_zone": ("cell", None, EVERYBODY),
     "structures_csv": ("", None, EVERYBODY),
     "structures_geojson": ("", None, EVERYBODY),
     "blank_zones_csv": ("", None, EVERYBODY),
@@ -102,6 +105,7 @@ def address_of(scene: PermissionScene, name: str) -> str:
     parts: dict[str, list[str | int]] = {
         "": [],
         "token": ["un-mauvais-lien"],
+        "cell": ["departement:44", "proprete"],
         "port": [scene.cast.port.slug],
         "kept_form": [scene.kept.pk, "xlsx"],
     }

@@ -37,6 +37,8 @@ PAGES = [
     "/inclusion/structures/1",
     "/inclusion/occasions?proposal=all",
     "/inclusion/groupements?lot=proprete|commune:44109|100000",
+    "/inclusion/zones/carte?by=departement&sector=proprete",
+    "/inclusion/zones/departement:44/proprete",
 ]
 PASSWORD = "sept-marees-hautes"
 

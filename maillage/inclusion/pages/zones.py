@@ -67,6 +67,7 @@ class ZonesPage:
     worst: tuple[str, ...]
     is_empty: bool
     csv_href: str
+    map_href: str
 
 
 def zones_page(kind: Kind, *, today: dt.date) -> ZonesPage:
@@ -89,6 +90,7 @@ def zones_page(kind: Kind, *, today: dt.date) -> ZonesPage:
         rows=tuple(_row(several, by_sector=by_sector) for several in rows.values()),
         worst=tuple(_worst(cells)),
         is_empty=not public_structures().exists(),
+        map_href=with_pairs(reverse("blank_zones_map"), [("by", kind.value)]),
         csv_href=with_pairs(reverse("blank_zones_csv"), [("by", kind.value)]),
     )
 
@@ -101,7 +103,6 @@ def _row(cells: Sequence[SectorZone], *, by_sector: bool) -> ZoneRow:
 
 
 def _cell(cell: SectorZone) -> ZoneCell:
-    search = StructureSearch(territory=cell.zone.address, sector=cell.sector)
     words = {
         "confirmed": number(cell.supply.confirmed),
         "unconfirmed": number(cell.supply.unconfirmed),
@@ -118,8 +119,13 @@ def _cell(cell: SectorZone) -> ZoneCell:
             "cours, dont %(ending)s finissent d’ici 18 mois ; %(planned)s achats annoncés"
         )
         % words,
-        href=with_pairs(reverse("inclusion"), search.pairs()),
+        href=cell_href(cell.zone.address, cell.sector),
     )
+
+
+def cell_href(address: str, sector: str) -> str:
+    """Where a sector of a zone has its page."""
+    return reverse("blank_zone", args=[address, sector])
 
 
 def _summary(cells: Sequence[SectorZone]) -> str:

@@ -20,7 +20,7 @@ from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupp
 from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
-from maillage.programme.queries.planned_purchases import programme_version, purchases_to_come
+from maillage.programme.queries.planned_purchases import StatedPurchase, programme_version, purchases_to_come
 from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Address, Kind, Territory
 
@@ -37,6 +37,7 @@ class SectorZone:
     supply: ZoneSupply
     demand: ZoneDemand
     state: ZoneState
+    structures: tuple[int, ...]  # the numbers of those that are counted, first those that were confirmed
 
 
 def sector_zones(region: str, kind: Kind, *, today: dt.date) -> tuple[SectorZone, ...]:
@@ -71,13 +72,14 @@ def _sector_zones(region: str, kind: Kind, today: dt.date, _versions: object) ->
         SectorZone(
             zone,
             code,
-            supply[zone.code][code],
+            supply[zone.code][code][0],
             demand[zone.code].get(code, _NOTHING),
             zone_state(
-                supply[zone.code][code],
+                supply[zone.code][code][0],
                 demand[zone.code].get(code, _NOTHING),
                 confirmed_share=shares.get(zone.code),
             ),
+            supply[zone.code][code][1],
         )
         for zone in zones
         for code in sectors()
@@ -94,8 +96,8 @@ def _supply(
     *,
     is_confirmed: NDArray[np.bool_],
     seats: NDArray[np.int64],
-) -> Mapping[str, Mapping[str, ZoneSupply]]:
-    """Of each zone and sector: how many structures reach at least half of its people, confirmed and not.
+) -> Mapping[str, Mapping[str, tuple[ZoneSupply, tuple[int, ...]]]]:
+    """Of each zone and sector: how many structures reach at least half of its people, confirmed and not; and which.
 
     ``communes`` stand with the places of their zones, ``seats`` are those of the structures (-1: elsewhere).
     """
@@ -131,12 +133,13 @@ def _supply(
             reaching[zone, sector].add(owner)
     return {
         zone.code: {
-            code: ZoneSupply(
-                confirmed=sum(bool(is_confirmed[owner]) for owner in reaching[place, code]),
-                unconfirmed=sum(not is_confirmed[owner] for owner in reaching[place, code])
-                + len(unsaid[place, code] - reaching[place, code]),
+            code: (
+                ZoneSupply(len(confirmed), len(others)),
+                tuple(arrays.numbers[owner] for owner in (*confirmed, *others)),
             )
             for code in sectors()
+            for confirmed in [sorted(owner for owner in reaching[place, code] if is_confirmed[owner])]
+            for others in [sorted((reaching[place, code] | unsaid[place, code]).difference(confirmed))]
         }
         for place, zone in enumerate(zones)
     }
@@ -162,10 +165,35 @@ def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mappin
                 counts[zone][code][0] += in_force
                 counts[zone][code][1] += ending
     for purchase in purchases_to_come():
-        place = territory(purchase.plan.territory)
-        around = place.epci if kind is Kind.EPCI else place.departement
-        zone = place.code if place.kind is kind else around
+        zone = _zone_code(territory(purchase.plan.territory), kind) or ""
         if zone in counts:
             for code in sectors_of_cpv(purchase.plan.cpv):
                 counts[zone][code][2] += 1
     return {zone: {code: ZoneDemand(*several) for code, several in of.items()} for zone, of in counts.items()}
+
+
+def zone_contracts(zone: Territory, sector: str, *, today: dt.date) -> list[int]:
+    """The numbers of the contracts in force that are counted in a sector of a zone, those that end first before."""
+    if contract_store() is None:
+        return []
+    rows = store_rows(
+        f"SELECT number, cpv FROM contracts WHERE ends_on >= $today AND {zone.kind.value} = $zone AND cpv IS NOT NULL "  # noqa: S608 -- one of two words of ours
+        "ORDER BY ends_on, number",
+        {"today": today, "zone": zone.code},
+    )
+    return [number for number, cpv in rows if sector in sectors_of_cpv(cpv)]
+
+
+def zone_purchases(zone: Territory, sector: str) -> list[StatedPurchase]:
+    """The announced purchases that are counted in a sector of a zone."""
+    return [
+        purchase
+        for purchase in purchases_to_come()
+        if sector in sectors_of_cpv(purchase.plan.cpv)
+        and _zone_code(territory(purchase.plan.territory), zone.kind) == zone.code
+    ]
+
+
+def _zone_code(place: Territory, kind: Kind) -> str | None:
+    """The code of the zone of a kind that a place is, or lies in."""
+    return place.code if place.kind is kind else (place.epci if kind is Kind.EPCI else place.departement)

@@ -1,7 +1,8 @@
 """The public pages of inclusive buying: directory, structure, need, blank zones; and their files."""
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,9 @@ from maillage.inclusion.pages.directory import directory_page
 from maillage.inclusion.pages.directory_map import directory_map_page
 from maillage.inclusion.pages.need import NeedTexts, need_page
 from maillage.inclusion.pages.structure import structure_page
+from maillage.inclusion.pages.zone_cell import zone_cell_page
 from maillage.inclusion.pages.zones import zones_page
+from maillage.inclusion.pages.zones_map import zones_map_page
 from maillage.inclusion.queries.structure_export import (
     STRUCTURE_COLUMNS,
     ZONE_COLUMNS,
@@ -23,7 +26,9 @@ from maillage.inclusion.queries.structure_export import (
 )
 from maillage.inclusion.queries.structure_points import structure_points
 from maillage.inclusion.queries.structures import structure_row, structures_searched
+from maillage.inclusion.queries.zone_shapes import zone_shapes
 from maillage.inclusion.rules.structure_search import read_structure_search
+from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind
 from maillage.web.public_address import query_pairs
 from maillage.web.table_files import csv_file
@@ -49,10 +54,7 @@ def directory_map(request: HttpRequest) -> HttpResponse:
 @public_page
 def structures_geojson(request: HttpRequest) -> HttpResponse:
     """The points of the map, for everyone."""
-    points = structure_points(read_structure_search(query_pairs(request)))
-    answer = HttpResponse(json.dumps(points, ensure_ascii=False), content_type="application/geo+json; charset=utf-8")
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return _geojson(structure_points(read_structure_search(query_pairs(request))))
 
 
 @public_page
@@ -79,6 +81,25 @@ def zones(request: HttpRequest) -> HttpResponse:
     return render(request, "inclusion/zones.html", {"page": zones_page(_zone_kind(request), today=localdate())})
 
 
+@public_page
+def zones_map(request: HttpRequest) -> HttpResponse:
+    """The same on a map, a sector at a time."""
+    page = zones_map_page(_zone_kind(request), _sector(request))
+    return render(request, "inclusion/zones_map.html", {"page": page})
+
+
+@public_page
+def zones_geojson(request: HttpRequest) -> HttpResponse:
+    """The zones with the state of a sector, for everyone."""
+    return _geojson(zone_shapes(_zone_kind(request), _sector(request), today=localdate()))
+
+
+@public_page
+def zone_cell(request: HttpRequest, address: str, slug: str) -> HttpResponse:
+    """What the state of a sector (by its code) in a zone was made of."""
+    return render(request, "inclusion/zone_cell.html", {"page": zone_cell_page(address, slug, today=localdate())})
+
+
 @require_safe
 @telling_problems
 def structures_csv(request: HttpRequest) -> HttpResponseBase:
@@ -96,3 +117,15 @@ def zones_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _zone_kind(request: HttpRequest) -> Kind:
     return Kind.EPCI if request.GET.get("by") == Kind.EPCI else Kind.DEPARTEMENT
+
+
+def _sector(request: HttpRequest) -> str:
+    """The sector of the address; the first one for none, and for one that the table does not have."""
+    word = request.GET.get("sector", "")
+    return word if word in sectors() else next(iter(sectors()))
+
+
+def _geojson(document: Mapping[str, Any]) -> HttpResponse:
+    answer = HttpResponse(json.dumps(document, ensure_ascii=False), content_type="application/geo+json; charset=utf-8")
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -1,0 +1,92 @@
+"""The page of a sector in a zone: the structures and the purchases that its state was made of."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import NotFound, sentence
+from maillage.inclusion.pages.directory import StructureCard, structure_cards
+from maillage.inclusion.pages.zones import ZONE_KINDS
+from maillage.inclusion.parts.structure_words import sector_name
+from maillage.inclusion.queries.structures import public_structures
+from maillage.inclusion.queries.zones import sector_zones, zone_contracts, zone_purchases
+from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
+from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
+from maillage.purchases.queries.contract_search import numbered_contracts
+from maillage.purchases.terms.contract_search import ContractOrder
+from maillage.territory.queries import territory
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import number
+
+_MOST_STRUCTURES: Final = 60
+_MOST_PURCHASES: Final = 12
+_UNKNOWN: Final = sentence("Cette zone ou ce secteur n’est pas de ceux que la page des zones montre.")
+_ANSWERS: Final[Mapping[ZoneState, str]] = {
+    ZoneState.NONE: sentence("Personne de connu n’atteint %(zone)s ; %(to_come)s achats y sont à venir d’ici 18 mois."),
+    ZoneState.THIN: sentence(
+        "Peu : %(confirmed)s structures confirmées atteignent %(zone)s, pour %(to_come)s achats à venir d’ici 18 mois."
+    ),
+    ZoneState.ENOUGH: sentence(
+        "Assez : %(confirmed)s structures confirmées atteignent %(zone)s, pour %(to_come)s achats à venir d’ici 18 "
+        "mois."
+    ),
+    ZoneState.UNKNOWN: sentence(
+        "Non connu : aucune structure confirmée n’atteint %(zone)s, et l’annuaire n’y est pas assez confirmé pour dire "
+        "que personne n’y vient."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCellPage:
+    """All that templates/inclusion/zone_cell.html shows."""
+
+    title: str
+    summary: str
+    zone: str
+    back_href: str
+    need_href: str
+    structures: tuple[StructureCard, ...]
+    structures_left: int
+    contracts: tuple[ContractCard, ...]
+    contract_count: int
+    contracts_left: int
+    purchases: tuple[PurchaseCard, ...]
+
+
+def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage:
+    """The page of a cell of the matrix; NotFound for one that the matrix does not have."""
+    zone = territory(address)
+    cells = sector_zones(settings.HOME_TERRITORY, zone.kind, today=today) if zone.kind in ZONE_KINDS else ()
+    cell = next((one for one in cells if one.zone.address == zone.address and one.sector == sector), None)
+    if cell is None:
+        raise NotFound("zone_unknown", _UNKNOWN)
+    shown = cell.structures[:_MOST_STRUCTURES]
+    by_number = {row.pk: row for row in public_structures().filter(pk__in=shown)}
+    contracts = zone_contracts(cell.zone, sector, today=today)
+    words = {
+        "zone": cell.zone.name,
+        "confirmed": number(cell.supply.confirmed),
+        "to_come": number(cell.demand.to_come),
+    }
+    return ZoneCellPage(
+        title=_("%(sector)s : %(zone)s") % {"sector": sector_name(sector), "zone": cell.zone.name},
+        summary=_(_ANSWERS[cell.state]) % words,
+        zone=cell.zone.name,
+        back_href=with_pairs(reverse("blank_zones"), [("by", zone.kind.value)]),
+        need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
+        structures=structure_cards([by_number[place] for place in shown if place in by_number], today=today),
+        structures_left=len(cell.structures) - len(shown),
+        contracts=contract_cards(
+            numbered_contracts(contracts[:_MOST_PURCHASES], ContractOrder.ENDING, today=today), today=today
+        ),
+        contract_count=len(contracts),
+        contracts_left=max(0, len(contracts) - _MOST_PURCHASES),
+        purchases=purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
+    )

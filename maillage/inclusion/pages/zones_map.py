@@ -1,0 +1,74 @@
+"""The map of blank zones: one sector at a time, the zones by their state, each leading to its page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.inclusion.pages.zones import STATE_WORDS, ZONE_KINDS
+from maillage.inclusion.parts.structure_words import sector_name
+from maillage.inclusion.queries.structures import public_structures
+from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.inclusion.terms.sectors import sectors
+from maillage.territory.queries import territory
+from maillage.territory.terms import Kind
+from maillage.web.filters import FilterOptionGroup, menu_of, with_pairs
+from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
+
+_FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
+
+
+@dataclass(frozen=True, slots=True)
+class ZonesMapPage:
+    """All that templates/inclusion/zones_map.html shows."""
+
+    title: str
+    menus: tuple[FilterOptionGroup, ...]
+    href: str
+    table_href: str
+    stage: MapStage
+    is_empty: bool
+
+
+def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
+    """The map of a sector; ``sector`` is one of the table."""
+    href = reverse("blank_zones_map")
+    table_href = with_pairs(reverse("blank_zones"), [("by", kind.value)])
+    box = territory(settings.HOME_TERRITORY).bbox
+    in_force = {"by": kind.value, "sector": sector}
+    legend = MapLegend(
+        sector_name(sector),
+        tuple(MapLegendRow(f"zone-{state.value}", _(STATE_WORDS[state])) for state in ZoneState),
+        _("La règle est la même pour tous ; « non connu » n’est pas « aucune »."),
+    )
+    config = map_config(
+        {"map": href, "zones": with_pairs(reverse("blank_zones_geojson"), list(in_force.items()))},
+        credits_text=_("IGN"),
+        words={
+            "canvas": _("Carte des zones blanches. Le tableau dit la même chose."),
+            "supply": _("%(confirmed)s structures confirmées l’atteignent, %(unconfirmed)s à confirmer"),
+            "demand": _("%(to_come)s achats à venir d’ici 18 mois"),
+            "page": _("Ses structures et ses marchés"),
+            **{f"state_{state.value}": _(STATE_WORDS[state]) for state in ZoneState},
+        },
+    )
+    return ZonesMapPage(
+        title=_("Où il manque des structures : %(sector)s") % {"sector": sector_name(sector).lower()},
+        menus=(
+            menu_of("sector", _("Secteur"), [(one.code, one.name) for one in sectors().values()], in_force),
+            menu_of("by", _("Zones"), [(word.value, _(label)) for word, label in ZONE_KINDS.items()], in_force),
+        ),
+        href=href,
+        table_href=table_href,
+        stage=MapStage(
+            question=sector_name(sector),
+            legend=legend,
+            nothing_in_view=_("Éloignez-vous : le territoire est ailleurs."),
+            table_address=table_href,
+            files=(),
+            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
+        ),
+        is_empty=not public_structures().exists(),
+    )
