@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import QueryDict
 
-from maillage.clauses.intake.hour_rows import HOUR_FIELDS, MONTH, PSEUDONYM
+from maillage.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
 from maillage.clauses.terms.hour_files import MOST_BYTES
 from maillage.core.problems import Refused, sentence
 
@@ -36,10 +36,14 @@ def received_hours(file: UploadedFile[Any] | None) -> Iterator[Path]:
 
 
 def typed_rows(posted: QueryDict, month: str) -> list[Mapping[str, str]]:
-    """The rows of a month as they were typed, by HOUR_FIELDS; those without a pseudonym are left out."""
-    columns = {name: posted.getlist(name)[:_MOST_ROWS_TYPED] for name in HOUR_FIELDS if name != MONTH}
+    """The rows of a month as they were typed, by HOUR_FIELDS; without a pseudonym, or ready and unused, they are none.
+
+    A line that stood ready for one person more has a pseudonym before anybody has hours in it.
+    """
+    names = [*(name for name in HOUR_FIELDS if name != MONTH), READY]
+    columns = {name: posted.getlist(name)[:_MOST_ROWS_TYPED] for name in names}
     rows = (
         {name: column[place][:_LONGEST_CELL] if place < len(column) else "" for name, column in columns.items()}
         for place in range(len(columns[PSEUDONYM]))
     )
-    return [{**row, MONTH: month} for row in rows if row[PSEUDONYM].strip()]
+    return [{**row, MONTH: month} for row in rows if row[PSEUDONYM].strip() and (row[HOURS].strip() or not row[READY])]

@@ -24,6 +24,7 @@ HOURS: Final = "heures"
 DEPARTEMENT: Final = "departement"
 COMMUNE: Final = "commune"
 EVIDENCE: Final = "preuve"
+READY: Final = "pret"  # a line of a form for one person more
 HOUR_FIELDS: Final = (MONTH, PSEUDONYM, MODE, HOURS, DEPARTEMENT, COMMUNE, EVIDENCE)
 HOUR_COLUMNS: Final = (CLAUSE, SIRET, *HOUR_FIELDS)
 NEEDED_COLUMNS: Final = frozenset({CLAUSE, SIRET, MONTH, PSEUDONYM, HOURS})

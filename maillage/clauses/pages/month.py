@@ -14,6 +14,7 @@ from maillage.clauses.intake.hour_rows import (
     HOURS,
     MODE,
     PSEUDONYM,
+    READY,
     hours_text,
 )
 from maillage.clauses.models import HourReporter
@@ -93,7 +94,7 @@ def month_form(
                 departement=texts[DEPARTEMENT],
                 commune=texts[COMMUNE],
                 evidence=texts[EVIDENCE],
-                is_new=True,
+                is_new=bool(texts.get(READY)),
                 error=(errors or {}).get(place, ""),
             )
             for place, texts in enumerate(typed)

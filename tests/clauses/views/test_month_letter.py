@@ -63,6 +63,15 @@ def test_link_shows_last_months_people_and_what_is_confirmed_is_kept(asked: Coor
     assert sorted(said.values_list("centihours", flat=True)) == [3_500, 6_050, 10_000]
 
 
+def test_line_that_stood_ready_and_was_not_used_is_none(asked: Coordinations) -> None:
+    lines = {**typed(["100", "60", ""]), "pret": ["", "", "1"]}
+
+    answer = Client().post(link_of_letter(), lines)
+
+    assert answer.status_code == 302
+    assert HourEntry.objects.filter(month=MONTH.number).count() == 2
+
+
 def test_nobody_worked_is_an_answer_too(asked: Coordinations) -> None:
     link = link_of_letter()
 
