@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from django.db.models import Q
+
 from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Registration
 from maillage.meetings.models import MeetingGrid, PairMeeting
@@ -123,9 +125,9 @@ def meeting_round(grid: MeetingGrid, *, persons: Iterable[Registration]) -> Meet
     return MeetingRound(slots, grid_rules(grid).tables, absences, {key: most for key, most in limits.items() if most})
 
 
-def planned_meetings(grid: MeetingGrid) -> list[PairMeeting]:
-    """The meetings that take place, by slot and table, with their two people."""
-    rows = grid.meetings.filter(state=MeetingState.PLANNED.value)
+def planned_meetings(grid: MeetingGrid, which: Q | None = None) -> list[PairMeeting]:
+    """The meetings that take place, by slot and table, with their two people; all of them without ``which``."""
+    rows = grid.meetings.filter(which or Q(), state=MeetingState.PLANNED.value)
     return list(rows.select_related("guest", "host").order_by("slot", "table"))
 
 

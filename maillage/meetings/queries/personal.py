@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Registration
 from maillage.meetings.models import MeetingGrid, MeetingNotice, PairMeeting, PairOutcome
@@ -32,8 +34,8 @@ def personal_meetings(registration: Registration) -> list[PersonalMeetings]:
     """The sessions of meetings in which ``registration`` is on a side, or has a meeting."""
     several = []
     for grid in grids_of(registration.event):
-        published = planned_meetings(grid) if grid.published_at is not None else []
-        rows = tuple(row for row in published if registration.pk in (row.guest_id, row.host_id))
+        own = planned_meetings(grid, Q(guest=registration) | Q(host=registration))
+        rows = tuple(own) if grid.published_at is not None else ()
         hosts, guests = sides_of(grid)
         is_host = any(person.pk == registration.pk for person in hosts)
         if rows or is_host or any(person.pk == registration.pk for person in guests):
