@@ -33,8 +33,8 @@ def structure_letter(address: str, structure: Structure, rows: Sequence[Opportun
             _("Des achats à venir pour %(name)s") % words,
             _("Bonjour,"),
             ngettext(
-                "%(count)s achat qui vient est du métier de %(name)s et à sa portée :",
-                "%(count)s achats qui viennent sont du métier de %(name)s et à sa portée :",
+                "Pour %(name)s, %(count)s achat qui vient, de son métier et à sa portée :",
+                "Pour %(name)s, %(count)s achats qui viennent, de son métier et à sa portée :",
                 len(rows),
             )
             % words,

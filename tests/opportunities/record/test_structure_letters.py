@@ -52,7 +52,7 @@ def test_members_are_told_once_of_what_comes_up_and_once_a_day_at_most(people: P
     next_day = told(utc_now() + A_DAY)
 
     assert (len(first), again, same_day, len(next_day)) == (2, [], [], 2)
-    assert "1 achat qui vient est du métier de Jardins du Port et à sa portée :" in first[0]
+    assert "Pour Jardins du Port, 1 achat qui vient, de son métier et à sa portée :" in first[0]
     assert "« Massifs »" in first[0]
     assert f"/inclusion/occasions?structure={structure.pk}" in first[0]
     assert "« Pelouses »" in next_day[0]
