@@ -18,6 +18,7 @@ from maillage.coverage.terms.map_layers import (
 )
 
 _STROKES_PX: Final = (8, 2)  # of hatching: a stroke of two pixels every eight; 8 divides the side of a tile
+_TEXTURES: Final = 3  # as many as a mast has sectors
 _OPACITY: Final = 205  # of 255: roads and names of the ground stay readable
 
 
@@ -30,6 +31,11 @@ def layer_picture(name: MapLayerName, values: NDArray[Any], nodata: float, *, is
     rows, columns = np.indices(index.shape)
     every, width = _STROKES_PX
     stroke = hatched[index] & ((rows + columns) % every < width)
+    if name is MapLayerName.SERVER:
+        # Neighbours on a mast are told apart without colours too: plain, strokes that fall, dots.
+        texture = np.where(index > 0, values.astype(np.int64) % _TEXTURES, 0)
+        falls, dots = (rows - columns) % every < width, (rows % every < width) & (columns % every < width)
+        stroke = ((texture == 1) & falls) | ((texture == 2) & dots)
     index = np.where(stroke, len(inks) + 1, index).astype(np.uint8)
     colours = [bytes.fromhex((ink.dark if is_dark else ink.light).removeprefix("#")) for ink in (*inks, HATCHING)]
     return palette_png(index, b"\0\0\0" + b"".join(colours), bytes((0, *(_OPACITY for _ in colours))))

@@ -171,7 +171,8 @@ MAP_LAYERS: Final = {
     MapLayerName.SERVER: MapLayer(
         sentence("Meilleur secteur"),
         sentence(
-            "Une couleur par secteur, pour voir où l’un prend la suite de l’autre ; touchez un lieu pour son nom."
+            "Une couleur et un motif (uni, rayé, pointé) par secteur, pour voir où l’un prend la suite de l’autre ; "
+            "touchez un lieu pour son nom."
         ),
         tuple(
             LayerClass(f"sector-{number}", sentence("un secteur") if number == 1 else sentence("un autre"))

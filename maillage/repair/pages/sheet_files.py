@@ -116,6 +116,8 @@ def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:
         "sites_caption": page.sites_caption if sites_vintage() else _("Aucun fichier de sites n’est chargé."),
         "sites_head": [_("Distance"), _("Direction"), _("Technologies")],
         "sites": [[line.distance, line.direction, line.technologies] for line in page.sites],
+        "remarks_title": _("Et par l’accès fixe ?"),
+        "remarks": list(page.remarks),
         "method_title": _("Comment ces chiffres sont faits"),
         "method": _(
             "Un test est mauvais quand sa réception échoue ou reste sous 3 Mb/s. Chaque appareil pèse autant, "

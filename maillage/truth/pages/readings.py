@@ -145,7 +145,7 @@ def reading_file_page(file: ReadingFile) -> ReadingFilePage:
 
 def reading_steps(current: int) -> tuple[ReadingStep, ...]:
     """The four steps, of which one is being made."""
-    names = (_("Choisir"), _("Relire"), _("Compter"), _("Ce qu’ils disent"))
+    names = (_("Choisir"), _("Relire"), _("Compter"), _("Résultat"))
     return tuple(
         ReadingStep(place, name, place == current, place < current) for place, name in enumerate(names, start=1)
     )

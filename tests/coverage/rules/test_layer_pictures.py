@@ -1,13 +1,14 @@
 """Pictures of layers, and the colours of the legend that explains them."""
 
 import re
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import maillage.coverage
-from maillage.coverage.rules.layer_pictures import layer_classes
+from maillage.coverage.rules.layer_pictures import layer_classes, layer_picture
 from maillage.coverage.terms.map_layers import HATCHING, INKS, MAP_LAYERS, MapLayerName
 from maillage.coverage.terms.service import ServiceReason
 
@@ -56,3 +57,20 @@ def test_numbers_fall_into_classes_and_nothing_has_none():
     values = np.array([[np.nan, 0.0, 29.9, 30.0, 119.0, 500.0]], np.float32)
 
     assert layer_classes(MapLayerName.RATE, layer, values, float("nan"))[0].tolist() == [0, 1, 1, 2, 4, 5]
+
+
+def test_sectors_of_a_mast_differ_by_more_than_their_colour():
+    pictures = {
+        number: layer_picture(MapLayerName.SERVER, np.full((16, 16), number, np.int16), -1, is_dark=False)
+        for number in (0, 1, 2, 8)
+    }
+
+    inks = {number: len(set(pixels_of(picture))) for number, picture in pictures.items()}
+    assert inks == {0: 1, 1: 2, 2: 2, 8: 2}
+
+
+def pixels_of(picture: bytes) -> bytes:
+    """The indices of a palette of a PNG of 16 × 16."""
+    start = picture.index(b"IDAT") + 4
+    lines = zlib.decompress(picture[start : picture.index(b"IEND") - 8])
+    return b"".join(lines[row * 17 + 1 : (row + 1) * 17] for row in range(16))
