@@ -37,18 +37,8 @@ def measured(name: str, repeat: int, work: Callable[[], Any], *, times: float = 
     print(f"{name:60} {seconds[0]:8.3f} {seconds[len(seconds) // 2]:8.3f} {seconds[-1]:8.3f}  {outcome}")
 
 
-def main() -> None:
-    """Run all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--structures", type=int, default=20_000)
-    parser.add_argument("--purchases", type=int, default=5_000)
-    parser.add_argument("--repeat", type=int, default=3)
-    asked = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
-    import django  # noqa: PLC0415 -- after its settings
-
-    django.setup()
-    from maillage.core.geo import distance_m  # noqa: PLC0415
+def invented_market(structure_count: int, purchase_count: int) -> tuple[list[Any], list[Any]]:
+    """So many structures of two sectors each, and purchases of one, over a region of 1,266 communes."""
     from maillage.inclusion.terms.structures import (  # noqa: PLC0415
         Activity,
         Reach,
@@ -56,8 +46,6 @@ def main() -> None:
         StatedStructure,
         StructureKind,
     )
-    from maillage.opportunities.record.opportunity_values import opportunity_values  # noqa: PLC0415
-    from maillage.opportunities.rules.reach import places_reached  # noqa: PLC0415
     from maillage.opportunities.terms.opportunities import (  # noqa: PLC0415
         ComingPurchase,
         OpportunityKind,
@@ -83,7 +71,7 @@ def main() -> None:
             ),
             turnover_eur=chance.lognormvariate(13, 1),
         )
-        for number in range(asked.structures)
+        for number in range(structure_count)
     ]
     purchases = [
         ComingPurchase(
@@ -99,8 +87,27 @@ def main() -> None:
             act_by=TODAY,
             amount_eur=chance.lognormvariate(11, 1),
         )
-        for number in range(asked.purchases)
+        for number in range(purchase_count)
     ]
+    return structures, purchases
+
+
+def main() -> None:
+    """Run all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--structures", type=int, default=20_000)
+    parser.add_argument("--purchases", type=int, default=5_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    asked = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
+    import django  # noqa: PLC0415 -- after its settings
+
+    django.setup()
+    from maillage.core.geo import distance_m  # noqa: PLC0415 -- after its settings
+    from maillage.opportunities.record.opportunity_values import opportunity_values  # noqa: PLC0415
+    from maillage.opportunities.rules.reach import places_reached  # noqa: PLC0415
+
+    structures, purchases = invented_market(asked.structures, asked.purchases)
     name = f"{asked.structures} structures x {asked.purchases} purchases"
     measured(
         f"{name}: all worked out",
