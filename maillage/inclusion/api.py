@@ -42,7 +42,7 @@ class ActivityAnswer(Schema):
 
 
 class StructureAnswer(Schema):
-    """A structure as it is said to be; null: not said. The two counts of contracts are never to be added."""
+    """A structure as it is said to be; null: not said; no contact. Never add the two counts of contracts."""
 
     number: int
     siret: str
@@ -56,7 +56,10 @@ class StructureAnswer(Schema):
     activities: list[ActivityAnswer]
     employees: float | None
     turnover_eur: float | None
+    capacity: str | None
     labels: list[str]
+    references: list[str]
+    groups: list[str]
     website: str | None
     confirmed_on: dt.date | None
     contracts_by_siret: int | None
@@ -172,7 +175,10 @@ def _answers(rows: list[Structure], origin: str) -> list[dict[str, Any]]:
                 "activities": row.activities,
                 "employees": stated.employees,
                 "turnover_eur": stated.turnover_eur,
+                "capacity": stated.capacity or None,
                 "labels": list(stated.labels),
+                "references": list(stated.references),
+                "groups": list(stated.groups),
                 "website": stated.website or None,
                 "confirmed_on": stated.confirmed_on,
                 "contracts_by_siret": contracts.by_siret if contracts else None,

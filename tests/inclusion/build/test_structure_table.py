@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
@@ -67,3 +68,16 @@ def test_invented_structures_stay_out(people: People, tmp_path: Path):
     taken_in(tmp_path, NANTES, source=INVENTED_SOURCE)
 
     assert (people.agency.is_agency, give_structure_table(utc_now())) == (True, 0)
+
+
+def test_api_says_what_the_page_says_but_no_contact(client: Client, tmp_path: Path):
+    taken_in(tmp_path, {**NANTES, **SAID})
+
+    answer = client.get("/api/v1/structures").json()["structures"][0]
+
+    assert (answer["capacity"], answer["references"], answer["groups"]) == (
+        "Deux équipes",
+        ["Ville de Nantes", "CHU"],
+        ["Coorace"],
+    )
+    assert not [value for value in answer.values() if "port.example" in str(value) or "02 40" in str(value)]
