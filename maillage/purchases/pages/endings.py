@@ -1,6 +1,7 @@
 """The calendar of endings: which contracts end when, month after month; where to hear of it (ICS, Atom, CSV)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,8 +59,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
     """The calendar of ``search`` from ``today``, twelve months ahead where the address says nothing else."""
     selection = replace(search.everything(), ends_within=search.ends_within or USUAL_MONTHS)
     months_ahead = selection.ends_within or USUAL_MONTHS
-    last = last_day_within(today, months_ahead)
-    counts = endings_by_month(selection, today=today, last=last)
+    counts = endings_by_month(selection, today=today, last=last_day_within(today, months_ahead))
     total = sum(counts.values())
     totals = market_totals(replace(selection, ends_within=None), today=today)
     listed = listed_contracts(
@@ -70,13 +70,6 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
     for contract, card in zip(listed, cards, strict=True):
         if contract.ends_on is not None:
             by_month.setdefault(f"{contract.ends_on:%Y-%m}", []).append(card)
-    month_columns = []
-    for ahead in range(min(months_ahead + 1, _MOST_COLUMNS)):
-        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
-        count = counts.get(f"{year}-{month + 1:02}", 0)
-        label = f"{month + 1:02}/{year % 100}" if months_ahead <= USUAL_MONTHS or ahead % 3 == 0 else ""
-        title = f"{month_name(year, month + 1)} : {contracts_text(count)}"
-        month_columns.append(TimeColumn(count, number(count) if count else "", label, title))
     href = reverse("contract_endings")
     pairs = selection.pairs()
     left_out = total - len(cards)
@@ -102,7 +95,11 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         else "",
         href=href,
         filters=contract_filters(selection, href, today=today),
-        chart=columns(month_columns, title=_("Marchés qui se terminent, mois par mois"), description="")
+        chart=columns(
+            _month_columns(counts, months_ahead, today),
+            title=_("Marchés qui se terminent, mois par mois"),
+            description="",
+        )
         if total
         else SafeString(),
         months=tuple(
@@ -118,3 +115,15 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         csv_href=with_pairs(reverse("contracts_csv"), pairs),
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(selection))]),
     )
+
+
+def _month_columns(counts: Mapping[str, int], months_ahead: int, today: dt.date) -> list[TimeColumn]:
+    """How many end in each month from ``today``, those without any too; every third named where they are many."""
+    month_columns = []
+    for ahead in range(min(months_ahead + 1, _MOST_COLUMNS)):
+        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+        count = counts.get(f"{year}-{month + 1:02}", 0)
+        label = f"{month + 1:02}/{year % 100}" if months_ahead <= USUAL_MONTHS or ahead % 3 == 0 else ""
+        title = f"{month_name(year, month + 1)} : {contracts_text(count)}"
+        month_columns.append(TimeColumn(count, number(count) if count else "", label, title))
+    return month_columns
