@@ -19,6 +19,9 @@ from maillage.events.terms.plans import EventPlan
 from maillage.web.wording.places import free_slug
 
 _LONGEST: Final = dt.timedelta(days=7)
+_ERASURE_SAID: Final = sentence(
+    "Les inscrits ont lu que leur nom est effacé %(days)s jours après : gardez ce délai, ou raccourcissez-le."
+)
 # Where people would go to the wrong place, or at the wrong hour.
 _TOLD_BY_LETTER: Final = ("place_name", "address", "commune", "starts_at", "ends_at")
 
@@ -39,11 +42,14 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     """Whether letters leave: everybody who is inscribed learns of another place or hour of a published event.
 
     To another day its sessions go with it, at the same hours. More places are given at once to those who wait. Refused
-    where a session would be left outside, for a cancelled event, and after it.
+    where a session would be left outside, for a cancelled event, after it, and where people who inscribed would be kept
+    longer than they were told.
     """
     _refuse_hours(plan)
     held = hold_event(event)
     _refuse_over(held, now=now)
+    if plan.erase_days > held.erase_days and held.registrations.exists():
+        raise Refused("erasure_put_off", _ERASURE_SAID, days=held.erase_days)
     days_later = (local_day(plan.starts_at, plan.time_zone) - local_day(held.starts_at, held.time_zone)).days
     for session in held.sessions.all():
         if days_later:

@@ -78,6 +78,18 @@ def test_more_places_are_given_at_once_to_those_who_wait(people: People) -> None
     assert [state for _name, state in states(event)] == ["confirmed", "confirmed", "confirmed", "waiting"]
 
 
+def test_nobody_is_kept_longer_than_she_was_told(people: People) -> None:
+    event = published_day(people, erase_days=30)
+    change_event(organiser(people), event, plan_of_day(erase_days=60), now=NOW)
+    inscribed(event, "ines")
+
+    with pytest.raises(Refused) as refusal:
+        change_event(organiser(people), event, plan_of_day(erase_days=61), now=NOW)
+    change_event(organiser(people), event, plan_of_day(erase_days=10), now=NOW)
+
+    assert (refusal.value.code, refusal.value.params) == ("erasure_put_off", {"days": 60})
+
+
 def test_address_that_is_inscribed_already_keeps_its_first_inscription_whatever_is_typed(people: People) -> None:
     event = published_day(people)
     first = inscribed(event, "ines")[0]
