@@ -20,6 +20,7 @@ from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.places import place_name
 
 LEVELS: Final[Mapping[ProposedLevel, str]] = {
     ProposedLevel.RESERVE: sentence("Réserver le marché"),
@@ -149,6 +150,11 @@ def reasons(row: Opportunity) -> Iterator[str]:
         )
     if row.level == ProposedLevel.UNKNOWN:
         yield _unknown_reason(row)
+    if row.place and not row.commune:
+        # Most contracts of the national data say no more than their département.
+        yield _("Le lieu publié n’est pas une commune (%(place)s) : les distances sont comptées de son centre.") % {
+            "place": place_name(row.place)
+        }
     if row.is_social:
         yield (
             _("Le marché actuel porte déjà une considération sociale.")

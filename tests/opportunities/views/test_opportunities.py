@@ -67,6 +67,9 @@ def test_page_of_an_opportunity_gives_reasons_article_and_the_structures(client:
     assert "article L2112-2, en vigueur depuis le 1er avril 2019" in page
     assert "Jardins du Port" in page
     assert "Vert Adapté" in page
+    assert (
+        "Le lieu publié n’est pas une commune (Loire-Atlantique) : les distances sont comptées de son centre." in page
+    )
     assert "jamais un avis juridique" in page
 
 
