@@ -111,8 +111,8 @@ def test_framework_that_orders_fill_is_near_its_ceiling_and_repeated_ceilings_us
 def test_framework_that_ended_is_near_no_ceiling_any_more(day: dt.date, running: list[str]) -> None:
     store = contracts(
         *(
-            {"id": f"AC{place}", "techniques": "Accord-cadre", "amount_eur": 100_000.0, **stated}
-            for place, stated in enumerate(({"duration_months": 12}, {"duration_months": None}), start=1)
+            {"id": f"AC{place}", "techniques": "Accord-cadre", "amount_eur": 100_000.0, "duration_months": months}
+            for place, months in ((1, 12), (2, None))
         ),
         *({"id": f"o{place}", "framework_id": f"AC{place}", "amount_eur": 90_000.0} for place in (1, 2)),
     )
