@@ -6,17 +6,27 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.coverage.small_prediction import publish_small_prediction
+from tests.truth.small_report import publish_report, small_report
 from tests.walks.browsing import VIEWS, View, chromium, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
-PAGES = ["/couverture", "/couverture/communes/44113", "/en/couverture/methode"]
+PAGES = [
+    "/couverture",
+    "/couverture/communes/44113",
+    "/en/couverture/methode",
+    "/couverture/verite",
+    "/couverture/lieu?lon=-1.6262&lat=47.555",
+    "/couverture/sites",
+    "/couverture/projets",
+]
 
 
 @pytest.fixture(scope="module")
 def network(quiet_place: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     publish_small_prediction(quiet_place.folder, tmp_path_factory.mktemp("inputs"))
+    publish_report(quiet_place.folder / "coverage" / "truth", small_report("invented"))
     with quiet_place.serving("pages", "/couverture"):
         yield quiet_place
 

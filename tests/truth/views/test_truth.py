@@ -7,43 +7,19 @@ from django.test import Client
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, commune_truth, site_verdict, truth_folder
-from maillage.truth.terms.truth_reports import (
-    CalibrationOutcome,
-    GroupFamily,
-    MeasuredShare,
-    NextTest,
-    SiteVerdict,
-    TestedCommune,
-    TestedSquare,
-    TestedState,
-    TruthReport,
-    UntestedCommune,
-    WrongGroup,
-)
+from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 from tests.network.cast import kept_site, operators, typed_form
 from tests.people import People
+from tests.truth.small_report import SHARE, publish_report, small_report
 
 pytestmark = pytest.mark.django_db
-SHARE = MeasuredShare(voices=41, works=38.0, fails=3.0, share=0.9268, low=0.8057, high=0.9748)
 
 
 @pytest.fixture
 def report(published_quietly: PublishedPrediction) -> TruthReport:
     """A report in force with something of everything."""
-    made = TruthReport(
-        version="abc", prediction=published_quietly.version, is_invented=True, sources={"home": 35, "line": 6},
-        states=(TestedState("served", SHARE),), cannot_tell=12, without_operator=None, without_prediction=0,
-        calibration=CalibrationOutcome(90, 40, 3, True, -8.9, 10.8, 6.2, SHARE),
-        communes=(TestedCommune("44113", "Nozay", SHARE),),
-        untested=(UntestedCommune("44001", "Abbaretz", 900),),
-        squares=(TestedSquare(-1.63, 47.55, -1.6, 47.57, SHARE),),
-        in_common=(WrongGroup(GroupFamily.CLUTTER, "2", 11, 0.64, 0.35),),
-        sites=(SiteVerdict("44-001", SHARE, is_verified=False),),
-        next_tests=(NextTest("44113", "Nozay", -1.62, 47.56, 120),),
-    )  # fmt: skip
-    truth_folder().mkdir()
-    (truth_folder() / "abc.json").write_bytes(REPORTS.dump_json(made))
-    (truth_folder() / CURRENT_TRUTH).write_text(json.dumps({"version": "abc", "stamp": ""}), "utf-8")
+    made = small_report(published_quietly.version)
+    publish_report(truth_folder(), made)
     return made
 
 
