@@ -122,7 +122,7 @@ def test_door_goes_on_without_network_and_tells_the_server_later(browser: Browse
         twice = _text(page, "#check-in-said")
         waiting = _text(page, "#check-in-queue")
         page.context.set_offline(False)
-        page.wait_for_function("document.querySelector('#check-in-queue').textContent === 'Tout est transmis.'")
+        page.locator("#check-in-queue", has_text="Tout est transmis.").wait_for()
         faults = visiting.faults()
         visiting.open(f"{morning.own}/inscrits")
         arrived = page.locator("tr", has_text="Omar Petit").locator("td").nth(5).inner_text()
