@@ -4,9 +4,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
@@ -16,7 +17,7 @@ from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 
-_BATCH: Final = 4_000
+_SAID_HOURS: Final = (Path(__file__).parents[1] / "sql" / "said_hours.sql").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +49,22 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
     with transaction.atomic():
         people, new_people = participants_of(acting.organisation_id, {row.hours.pseudonym for row in several}, now=now)
         rows = {_identity(row, people): row for row in several}
-        entries = [
-            HourEntry(
-                clause_id=row.reporter.clause_id,
-                reporter_id=row.reporter.pk,
-                participant_id=people[row.hours.pseudonym],
-                month=row.hours.month.number,
-                mode=row.hours.mode.value,
-                departement=row.hours.departement,
-                commune=row.hours.commune,
-                centihours=row.hours.centihours,
-                evidence=row.hours.evidence,
-                origin=origin.value,
-                said_at=now,
+        said_at = connection.ops.adapt_datetimefield_value(now)
+        values = [
+            (
+                row.reporter.clause_id,
+                *identity,
+                row.hours.centihours,
+                row.hours.evidence,
+                origin.value,
+                said_at,
             )
-            for row in rows.values()
+            for identity, row in rows.items()
             if row.hours.centihours
         ]
-        HourEntry.objects.bulk_create(
-            entries,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["reporter", "participant", "month", "mode", "departement", "commune"],
-            update_fields=["centihours", "evidence", "origin", "said_at"],
-        )
+        with connection.cursor() as cursor:
+            # Not bulk_create: a hundred thousand rows as objects, ninety in a statement, cost three times as much.
+            cursor.executemany(_SAID_HOURS, values)
         removed = 0
         for (reporter, person, month, *rest), row in rows.items():
             if not row.hours.centihours:
@@ -83,7 +76,7 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
         for clause, count in by_clause.items():
             detail = {"rows": count, "origin": origin.value}
             note(acting, ClauseVerb.HOURS_SAID, about=f"clause:{clause}", title="", now=now, detail=detail)
-    return HoursIntake(len(entries), removed, new_people, tuple(by_clause))
+    return HoursIntake(len(values), removed, new_people, tuple(by_clause))
 
 
 def _identity(row: SaidHours, people: dict[str, int]) -> tuple[int, int, int, str, str, str]:
