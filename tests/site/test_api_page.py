@@ -53,9 +53,9 @@ def test_every_command_that_reads_works_as_it_is(client: Client) -> None:
         answers[operation.path] = client.get(f"{address.path}?{address.query}").status_code
 
     # Without a campaign, a contract, a purchase to come, a prediction, a structure or an event there is none to read,
-    # and a need without a sector is refused; everything else answers.
+    # and a need or a group without a sector is refused; everything else answers.
     nothing_there = {"/api/v1/contract", "/api/v1/planned-purchases/{number}", "/api/v1/structures/{number}"}
-    nothing_there.add("/api/v1/events/{slug}")
+    nothing_there |= {"/api/v1/events/{slug}", "/api/v1/structure-groups"}
     absent = {
         path
         for path in answers

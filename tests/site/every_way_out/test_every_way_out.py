@@ -33,7 +33,7 @@ WALKED = {
     "/api/v1/campaign",
     "/api/v1/campaign/{number}",
 }
-# What a person sent herself, the reference, the catalogue's own texts, public contracts, predictions, events, the node.
+# What a person sent herself, the reference, texts of the catalogue, contracts, predictions, events, the node.
 OF_NO_MEASUREMENT = (
     "/api/v1/measurements/mine",
     "/api/v1/schemas",
@@ -45,6 +45,8 @@ OF_NO_MEASUREMENT = (
     "/api/v1/structures",
     "/api/v1/inclusive-supply",
     "/api/v1/events",
+    "/api/v1/opportunities",
+    "/api/v1/structure-groups",
     # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
     "/api/v1/coverage/",
 )
