@@ -37,11 +37,15 @@ def next_event_here(visit: PlaceVisit) -> Panel | None:
     return Panel("events/next_event.html", content, style_sheets=("events/events.css",))
 
 
+def published_event_here(visit: PlaceVisit) -> Panel | None:
+    """The same; where nobody ever published an event, a place page walks through nothing of it."""
+    return next_event_here(visit) if Event.objects.exclude(published_at=None).exists() else None
+
+
 PANELS: Final = (
     PanelOffer(
         66,
-        # Where nobody ever published an event, a place page walks through nothing of this.
-        lambda visit: next_event_here(visit) if Event.objects.exclude(published_at=None).exists() else None,
+        published_event_here,
         lambda: (Event.objects.aggregate(at=Max("changed_at"))["at"], localdate()),
     ),
 )

@@ -144,6 +144,7 @@ def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[
         "contracts_here",
         "purchases_to_come_here",
         "buy_otherwise_here",
+        "published_event_here",
     ]
 
 
@@ -164,6 +165,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "own_programme",
         "tides",
         "own_needs",
+        "own_events",
         "network_sites",
         "own_structures",
         "kept_lists",
