@@ -38,6 +38,7 @@ from maillage.clauses.record.clauses import note_clause
 from maillage.clauses.record.hour_files import take_in_hours
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
+from maillage.clauses.record.retention import erase_person
 from maillage.clauses.rules.pseudonyms import new_pseudonym
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
@@ -86,6 +87,9 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
         def change() -> str:
             row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
+            if request.POST.get("effacer"):
+                erase_person(actor, row, now=utc_now())
+                return _("La personne est effacée avec ses heures : tous les chiffres vivants sont recomptés.")
             describe_participants(actor, [(row, read_person(texts))], now=utc_now())
             return _("C’est noté, et chiffré.")
 

@@ -128,6 +128,8 @@ def test_people_are_described_from_the_shared_lists_and_lie_encrypted(scene: Coo
     assert "1 personne, 1 à compléter" in before
     assert "allocataire d’un minimum social · moins de 26 ans · contrat à durée déterminée" in after
     assert b"MINIMA" not in bytes(ClauseParticipant.objects.get().sealed)
+    browser.post(address, {"pseudonyme": "P-1", "effacer": "1"})
+    assert (ClauseParticipant.objects.count(), HourEntry.objects.count()) == (0, 0)
 
 
 def file_of(scene: Coordinations, *lines: str, header: str = HEADER) -> SimpleUploadedFile:
