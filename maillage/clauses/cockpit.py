@@ -5,4 +5,4 @@ from typing import Final
 from maillage.accounts.parts.cockpit import CockpitLink
 from maillage.core.problems import sentence
 
-LINKS: Final = (CockpitLink(28, sentence("Mes clauses sociales"), "own_clauses"),)
+LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses"),)

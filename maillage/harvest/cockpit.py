@@ -5,4 +5,4 @@ from typing import Final
 from maillage.accounts.parts.cockpit import CockpitLink
 from maillage.core.problems import sentence
 
-LINKS: Final = (CockpitLink(30, sentence("Moissonner d’autres catalogues"), "harvest"),)
+LINKS: Final = (CockpitLink(35, sentence("Moissonner d’autres catalogues"), "harvest"),)

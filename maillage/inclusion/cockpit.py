@@ -40,6 +40,6 @@ def structures_waiting(visit: CockpitVisit) -> CockpitSection | None:
 
 SECTIONS: Final = (CockpitSectionOffer(26, structures_waiting),)
 LINKS: Final = (
-    CockpitLink(27, sentence("Mes structures"), "own_structures"),
-    CockpitLink(28, sentence("Mes listes de structures"), "kept_lists"),
+    CockpitLink(28, sentence("Mes structures"), "own_structures"),
+    CockpitLink(27, sentence("Mes listes de structures"), "kept_lists"),
 )

@@ -49,4 +49,4 @@ def waiting_sites(visit: CockpitVisit) -> CockpitSection | None:
 
 
 SECTIONS: Final = (CockpitSectionOffer(26, waiting_sites),)
-LINKS: Final = (CockpitLink(27, sentence("Les sites de 4G fixe"), "network_sites"),)
+LINKS: Final = (CockpitLink(31, sentence("Les sites de 4G fixe"), "network_sites"),)

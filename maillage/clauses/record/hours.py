@@ -1,4 +1,4 @@
-"""Writes hours: those of a month, or of a table of many clauses, in one transaction; row again, they are replaced."""
+"""Writes hours: those of a month, or of a table of many clauses, in one transaction; said again, they are replaced."""
 
 import datetime as dt
 from collections import Counter

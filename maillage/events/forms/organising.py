@@ -75,7 +75,10 @@ class EventForm(forms.Form):
         min_value=1,
         max_value=MOST_ERASE_DAYS,
         initial=DEFAULT_ERASE_DAYS,
-        help_text=_("C’est dit à chaque inscrit. Seuls des nombres par rôle sont gardés ensuite."),
+        help_text=_(
+            "C’est dit à chaque inscrit. Seuls des nombres par rôle sont gardés ensuite. Pour demander ce qui est "
+            "sorti des rendez-vous à un, six et douze mois, comptez 400 jours."
+        ),
     )
 
     def plan(self) -> EventPlan:

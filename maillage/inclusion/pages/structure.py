@@ -229,6 +229,7 @@ _RESERVED: Final[Mapping[StructureFamily, str]] = {
         "Un acheteur peut lui réserver un marché ou un lot : travailleurs handicapés (L2113-12)."
     ),
     StructureFamily.OTHER: sentence(
-        "Aucune réservation ne vise ce type de structure ; une clause sociale peut l’associer (L2112-2)."
+        "Un acheteur peut l’associer par une clause sociale (L2112-2), ou lui réserver des services sociaux ou "
+        "spécifiques si elle est de l’économie sociale et solidaire (L2113-15)."
     ),
 }

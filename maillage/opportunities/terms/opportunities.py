@@ -90,13 +90,13 @@ ARTICLES: Final[Mapping[str, LegalArticle]] = {
                 "jamais avec le travail en détention."
             ),
             sentence("loi n° 2020-1525 du 7 décembre 2020"),
-            dt.date(2020, 12, 8),
+            dt.date(2020, 12, 9),
         ),
         LegalArticle(
             "L2113-15",
             sentence(
-                "Un marché de services de santé, sociaux ou culturels peut être réservé à l’économie sociale et "
-                "solidaire."
+                "Un marché ou un lot qui porte exclusivement sur des services sociaux ou spécifiques (santé, social, "
+                "culture : la liste est annexée au code) peut être réservé à l’économie sociale et solidaire."
             ),
             _CODE,
             dt.date(2019, 4, 1),

@@ -349,7 +349,8 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
         "cockpit_drafts.html", "cockpit_datasets.html", "cockpit_organisations.html", "cockpit_thrown_away.html"
     ]  # fmt: skip
     assert [label for label, _href in cockpit.links] == [
-        "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Mon programme d’achats",
+        "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Mon programme d’achats", "Mes besoins",
+        "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements",
         "Les sites de 4G fixe", "Moissonner d’autres catalogues", "Apprendre", "Mon compte",
     ]  # fmt: skip
 
