@@ -39,8 +39,31 @@ class Labelled(StrEnum):
         return member
 
 
+class Capability(Labelled):
+    """What the platform does for people: the five that it names everywhere. A mandate is given for one of them."""
+
+    MEASURE = "measure", sentence("Mesurer")
+    OPEN = "open", sentence("Ouvrir")
+    BUY = "buy", sentence("Acheter")
+    INCLUDE = "include", sentence("Inclure")
+    COVER = "cover", sentence("Couvrir")
+
+
 class AnyKind(Labelled):
-    """What an organisation can be: the kinds of accounts, and those that a feature adds (at most 16 letters)."""
+    """What an organisation can be: the kinds of accounts, and those that a feature adds (at most 16 letters).
+
+    ``concerns`` are the capabilities that its people come for, which their space shows first: all, unless it says so.
+    """
+
+    concerns: tuple[Capability, ...]
+
+    def __new__(cls, word: str, label: str = "", *concerns: Capability) -> Self:
+        """The member: its word, what people read, what its people come for."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label = label
+        member.concerns = concerns or tuple(Capability)
+        return member
 
 
 class AnyVerb(Labelled):
@@ -56,16 +79,6 @@ class OrganisationKind(AnyKind):
     REGION = "region", sentence("région")
     AGENCY = "agency", sentence("agence")
     OTHER = "other", sentence("autre organisme")
-
-
-class Capability(Labelled):
-    """What the platform does for people: the five that it names everywhere. A mandate is given for one of them."""
-
-    MEASURE = "measure", sentence("Mesurer")
-    OPEN = "open", sentence("Ouvrir")
-    BUY = "buy", sentence("Acheter")
-    INCLUDE = "include", sentence("Inclure")
-    COVER = "cover", sentence("Couvrir")
 
 
 # What mandates are given for so far, and what each lets another organisation do.

@@ -21,4 +21,4 @@ def look_around(visit: CockpitVisit) -> CockpitStep | None:
 
 
 STEPS: Final = (CockpitStepOffer(50, look_around),)
-LINKS: Final = (CockpitLink(10, sentence("Les signalements"), "reports"),)
+LINKS: Final = (CockpitLink(10, sentence("Les signalements"), "reports", Capability.OPEN),)

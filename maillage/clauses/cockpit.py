@@ -1,8 +1,26 @@
-"""What the cockpit says of clauses: the way to those that she follows."""
+"""What the cockpit says of clauses: the first of a coordination, the way to those that she follows."""
 
 from typing import Final
 
-from maillage.accounts.parts.cockpit import CockpitLink
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import CockpitLink, CockpitStep, CockpitStepOffer, CockpitVisit
+from maillage.accounts.terms import Capability, Role
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.queries.access import coordinations_for
 from maillage.core.problems import sentence
 
-LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses"),)
+
+def first_clause(visit: CockpitVisit) -> CockpitStep | None:
+    """A coordination that follows nothing yet writes down its first clause."""
+    own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
+    if not own or InsertionClause.objects.filter(coordination__in=own).exists():
+        return None
+    text = _("Un marché ou une convention, ses heures promises, qui les déclare : ses mois se suivent ensuite seuls.")
+    address = reverse("make_clause", args=[own[0].slug])
+    return CockpitStep(_("Notez votre première clause sociale"), text, _("Noter une clause"), address)
+
+
+STEPS: Final = (CockpitStepOffer(80, first_clause),)
+LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

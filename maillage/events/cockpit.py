@@ -26,4 +26,4 @@ def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
 
 
 SECTIONS: Final = (CockpitSectionOffer(27, events_to_run),)
-LINKS: Final = (CockpitLink(30, sentence("Mes événements"), "own_events"),)
+LINKS: Final = (CockpitLink(30, sentence("Mes événements"), "own_events", Capability.INCLUDE),)

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import CockpitLink, CockpitSection, CockpitSectionOffer, CockpitVisit
+from maillage.accounts.terms import Capability
 from maillage.core.problems import sentence
 from maillage.network.parts.site_words import licence_text, site_href, state_text
 from maillage.network.queries.network_sites import sites_waiting
@@ -49,4 +50,4 @@ def waiting_sites(visit: CockpitVisit) -> CockpitSection | None:
 
 
 SECTIONS: Final = (CockpitSectionOffer(26, waiting_sites),)
-LINKS: Final = (CockpitLink(31, sentence("Les sites de 4G fixe"), "network_sites"),)
+LINKS: Final = (CockpitLink(31, sentence("Les sites de 4G fixe"), "network_sites", Capability.COVER),)

@@ -23,4 +23,4 @@ def overdue_purchases(visit: CockpitVisit) -> CockpitSection | None:
 
 
 SECTIONS: Final = (CockpitSectionOffer(24, overdue_purchases),)
-LINKS: Final = (CockpitLink(25, sentence("Mon programme d’achats"), "own_programme"),)
+LINKS: Final = (CockpitLink(25, sentence("Mon programme d’achats"), "own_programme", Capability.BUY),)

@@ -12,6 +12,7 @@ from maillage.accounts.parts.cockpit import (
     CockpitStep,
     CockpitStepOffer,
     CockpitVisit,
+    concerns_of,
 )
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.schemas import core_schemas
@@ -60,7 +61,9 @@ def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def next_dataset(visit: CockpitVisit) -> CockpitStep | None:
-    """Another data set, or the first."""
+    """Another data set, or the first; nothing for who comes for something else."""
+    if Capability.OPEN not in concerns_of(visit):
+        return None
     examples = ", ".join(model.title.lower() for model in core_schemas()[:_PROPOSED])
     has_published = bool(visit.once(dataset_lines, visit.person, visit.today))
     title = _("Publiez un jeu de plus") if has_published else _("Publiez votre premier jeu de données")

@@ -38,4 +38,4 @@ def waiting_needs(visit: CockpitVisit) -> CockpitSection | None:
 
 
 SECTIONS: Final = (CockpitSectionOffer(23, waiting_needs),)
-LINKS: Final = (CockpitLink(26, sentence("Mes besoins"), "own_needs"),)
+LINKS: Final = (CockpitLink(26, sentence("Mes besoins"), "own_needs", Capability.INCLUDE),)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.models import User
+from maillage.accounts.models import User, organisation_kinds
 from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.web.offers import SharedReads, offers
@@ -66,11 +66,20 @@ class CockpitSectionOffer:
 
 @dataclass(frozen=True, slots=True)
 class CockpitLink:
-    """A way onward at the foot of the cockpit: ``address`` is the name of its page."""
+    """A way onward at the foot of the cockpit: ``address`` is the name of its page; None belongs to everybody."""
 
     place: int
     label: str
     address: str
+    capability: Capability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitLinks:
+    """Ways onward of one capability: its name ("" of those that belong to everybody), their words and addresses."""
+
+    title: str
+    links: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ class Cockpit:
 
     step: CockpitStep | None
     sections: tuple[CockpitSection, ...]
-    links: tuple[tuple[str, str], ...]
+    links: tuple[CockpitLinks, ...]
+    other_links: tuple[CockpitLinks, ...]  # of what her organisations seldom come for
 
 
 def step_offers() -> list[CockpitStepOffer]:
@@ -92,11 +102,27 @@ def link_offers() -> list[CockpitLink]:
     return sorted(offers("cockpit", "LINKS"), key=lambda link: link.place)
 
 
+def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
+    """What the organisations of the person come for; everything where she has none yet."""
+    kinds = organisation_kinds()
+    own = [choice for choice in visit.organisations(Role.READER, Capability.OPEN) if choice.through is None]
+    concerns = frozenset(capability for choice in own for capability in kinds[choice.organisation.kind].concerns)
+    return concerns or frozenset(Capability)
+
+
 def cockpit(visit: CockpitVisit) -> Cockpit:
     """The cockpit of the person of ``visit``."""
     section_offers = sorted(offers("cockpit", "SECTIONS"), key=lambda offer: offer.place)
+    concerns = concerns_of(visit)
+    groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     return Cockpit(
         step=next(filter(None, (offer.step(visit) for offer in step_offers())), None),
         sections=tuple(filter(None, (offer.section(visit) for offer in section_offers))),
-        links=tuple((_(link.label), reverse(link.address)) for link in link_offers()),
+        links=tuple(links for key, links in groups.items() if links.links and (key is None or key in concerns)),
+        other_links=tuple(links for key, links in groups.items() if links.links and key and key not in concerns),
     )
+
+
+def _links_of(capability: Capability | None) -> CockpitLinks:
+    links = [(_(link.label), reverse(link.address)) for link in link_offers() if link.capability is capability]
+    return CockpitLinks(_(capability.label) if capability else "", tuple(links))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyKind, AnyVerb
+from maillage.accounts.terms import AnyKind, AnyVerb, Capability
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
 
@@ -95,7 +95,7 @@ class StatedReporter:
 class ClauseKind(AnyKind):
     """What an organisation can be besides."""
 
-    COORDINATION = "coordination", sentence("coordination des clauses sociales")
+    COORDINATION = "coordination", sentence("coordination des clauses sociales"), Capability.INCLUDE
 
 
 class ClauseVerb(AnyVerb):

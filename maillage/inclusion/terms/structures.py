@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyKind, AnyVerb
+from maillage.accounts.terms import AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
 
 SCHEMA_ID: Final = "maillage/structures-inclusives"
@@ -172,7 +172,7 @@ def is_of_a_person(email: str) -> bool:
 class StructureOrganisationKind(AnyKind):
     """What an organisation can be beside the kinds of accounts: one that keeps its own page of the directory."""
 
-    STRUCTURE = "structure", sentence("structure inclusive")
+    STRUCTURE = "structure", sentence("structure inclusive"), Capability.INCLUDE
 
 
 class StructureVerb(AnyVerb):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from maillage.accounts.terms import AnyKind, AnyVerb
+from maillage.accounts.terms import AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
 from maillage.network.terms.sites import BaseStation
 
@@ -18,7 +18,7 @@ MOST_SECTORS: Final = 12  # of one site: more than any mast of fixed 4G carries
 class NetworkKind(AnyKind):
     """What an organisation can be that runs a network."""
 
-    OPERATOR = "network-operator", sentence("opérateur de réseau")
+    OPERATOR = "network-operator", sentence("opérateur de réseau"), Capability.COVER
 
 
 class NetworkVerb(AnyVerb):

@@ -348,11 +348,18 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
     assert [section.template.rpartition("/")[2] for section in cockpit.sections] == [
         "cockpit_drafts.html", "cockpit_datasets.html", "cockpit_organisations.html", "cockpit_thrown_away.html"
     ]  # fmt: skip
-    assert [label for label, _href in cockpit.links] == [
-        "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Mon programme d’achats", "Mes besoins",
-        "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements",
-        "Les sites de 4G fixe", "Moissonner d’autres catalogues", "Apprendre", "Mon compte",
+    assert [(group.title, [label for label, _href in group.links]) for group in cockpit.links] == [
+        ("Ouvrir", [
+            "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Moissonner d’autres catalogues"
+        ]),
+        ("Acheter", ["Mon programme d’achats"]),
+        ("Inclure", [
+            "Mes besoins", "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements"
+        ]),
+        ("Couvrir", ["Les sites de 4G fixe"]),
+        ("", ["Apprendre", "Mon compte"]),
     ]  # fmt: skip
+    assert cockpit.other_links == ()
 
 
 def test_a_withdrawn_data_set_says_why(clerk: Client, people: People):
