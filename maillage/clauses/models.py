@@ -56,6 +56,8 @@ class InsertionClause(models.Model):
     state = models.CharField(_("état"), max_length=8, choices=STATES, default=ClauseState.OPEN.value)
     made_at = models.DateTimeField(_("ajoutée le"))
     changed_at = models.DateTimeField(_("changée le"), db_index=True)
+    # Raised by every change of it or of its hours, whichever of two that overlap ends first.
+    revision = models.IntegerField(_("révision"), default=0, editable=False)
     # What the form that made it was given: sent twice, it is made once.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
 
@@ -162,8 +164,35 @@ class HourEntry(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(centihours__gte=0), name="hours_not_negative"),
         ]
-        # Sums of a clause, and of all clauses, are read from the index alone.
-        indexes = [models.Index(fields=["clause", "departement", "month", "mode", "centihours"], name="clauses_sums")]
+        # People of a clause and their months are read from the index alone; sums from MonthTotal.
+        indexes = [models.Index(fields=["clause", "participant", "month", "centihours"], name="clauses_people")]
+
+
+class MonthTotal(models.Model):
+    """What the rows of hours sum up to, written with them in one transaction (record/month_totals.py).
+
+    A region's two million rows are a tenth as many totals, and a clause's page reads some hundreds.
+    """
+
+    clause = models.ForeignKey(
+        InsertionClause, models.CASCADE, related_name="totals", db_index=False, verbose_name=_("clause sociale")
+    )
+    reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="totals")
+    month = models.IntegerField(_("mois"))
+    mode = models.CharField(_("mode"), max_length=14)
+    departement = models.CharField(_("département du lieu de travail"), max_length=3)
+    centihours = models.BigIntegerField(_("heures (centièmes)"))
+    rows = models.IntegerField(_("lignes"))
+
+    class Meta:
+        verbose_name = _("somme d’un mois")
+        verbose_name_plural = _("sommes des mois")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clause", "reporter", "month", "mode", "departement"], name="total_once_a_month"
+            )
+        ]
+        indexes = [models.Index(fields=["clause", "departement", "centihours"], name="clauses_balance")]
 
 
 class MonthLetter(models.Model):

@@ -23,6 +23,7 @@ organisation_asked: Final = Signal()  # request, organisation
 _LEARNER_PREFIX: Final = "essai-"
 _MARK_LENGTH: Final = 4  # letters and digits that tell one sandbox from another
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
+_SHOWN_PREFIX: Final = "demonstration-"
 
 
 @transaction.atomic
@@ -217,6 +218,18 @@ def create_demonstration_organisation(name: str, *, kind: AnyKind, territory: st
     return Organisation.objects.create(name=name, kind=kind.value, territory=territory)
 
 
+def add_demonstration_member(organisation: Organisation, first_name: str) -> User:
+    """Somebody invented who publishes for an invented organisation: without address or password, nobody logs in so."""
+    person = User(username=f"{_SHOWN_PREFIX}{secrets.token_hex(4)}", first_name=first_name)
+    person.set_unusable_password()
+    person.save()
+    Membership.objects.create(user=person, organisation=organisation, role=Role.PUBLISHER.value)
+    return person
+
+
 def delete_demonstration_organisations(organisation_ids: Sequence[int]) -> None:
-    """They are gone; whoever is not of the demonstration must not be among them."""
+    """They are gone with the people invented for them; whoever is not of the demonstration must not be among them."""
+    members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=_SHOWN_PREFIX)
+    invented = [user.pk for user in members if not user.has_usable_password()]
     Organisation.objects.filter(pk__in=organisation_ids).delete()
+    User.objects.filter(pk__in=invented).delete()

@@ -12,6 +12,7 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.consolidation import publish_tables
 from maillage.catalog.terms import DatasetKind, Frequency
 from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.clauses.queries.invented_clauses import has_invented_clauses
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.yearly_tables import SCHEMA_ID
@@ -22,8 +23,8 @@ _SLUG: Final = "clauses-sociales"
 
 
 def give_yearly_table(now: datetime) -> int:
-    """How many data sets are new or have a new version of the years that are frozen."""
-    rows = published_rows_of_years()
+    """How many data sets are new or have a new version of the years that are frozen; invented years stay out of it."""
+    rows = [] if has_invented_clauses() else published_rows_of_years()
     if not rows:
         return 0
     model = model_named(SCHEMA_ID)

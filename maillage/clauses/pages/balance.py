@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
 from maillage.clauses.parts.clause_sentences import portfolio_words
-from maillage.clauses.parts.clause_words import hours_words
+from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import coordinations_for
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.clauses.queries.yearly_people import published_rows_of_years
@@ -19,6 +20,8 @@ from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES, Breakdown, ClauseYearRow
 from maillage.web.wording.formats import missing, number, percent
+
+_MOST_CONTRACTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,20 @@ class BalanceRow:
     promised: str
     done: str
     share: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceSection:
-    """The balance of a coordination, or of all: a sentence, and tables by owner, coordination and département."""
+    """The balance of a coordination, or of all: a sentence, and tables by coordination, contract, owner, département.
+
+    ``rest`` says how many contracts stand in no line.
+    """
 
     title: str
     summary: str
     for_others: str
+    rest: str
     tables: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
 
 
@@ -132,7 +140,11 @@ def public_page_of_clauses() -> PublicClausesPage:
 
 def _section(title: str, balance: ClauseBalance, for_others: int | None) -> BalanceSection:
     whole = balance.whole
-    tables = [(_("Maître d’ouvrage"), balance.owners), (_("Département"), balance.departements)]
+    tables = [
+        (_("Maître d’ouvrage"), balance.owners),
+        (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
+        (_("Département"), balance.departements),
+    ]
     if len(balance.coordinations) > 1:
         tables.insert(0, (_("Coordination"), balance.coordinations))
     return BalanceSection(
@@ -141,6 +153,10 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
         for_others=_("Dans votre département, pour des clauses d’autres coordinations : %(hours)s.")
         % {"hours": hours_words(for_others)}
         if for_others
+        else "",
+        rest=_("Les %(most)s plus grandes promesses ont leur ligne, %(rest)s autres comptent dans les sommes.")
+        % {"most": _MOST_CONTRACTS, "rest": number(len(balance.contracts) - _MOST_CONTRACTS)}
+        if len(balance.contracts) > _MOST_CONTRACTS
         else "",
         tables=tuple((name, _rows(lines)) for name, lines in tables),
     )
@@ -154,6 +170,7 @@ def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
             promised=number(round(line.promised / 100)),
             done=number(round(line.done / 100)),
             share=percent(line.done / line.promised) if line.promised else missing(),
+            href=clause_href(line.number) if line.number is not None else "",
         )
         for line in lines
     )

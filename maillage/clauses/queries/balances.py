@@ -1,34 +1,54 @@
-"""Balances of many clauses: promised and done, by owner, coordination and département of the place of work.
+"""Balances of many clauses: promised and done, by contract, owner, coordination and département of the place of work.
 
-Sums come from the index of hours alone, and are kept while no clause changes: every write of hours touches its clause.
+Sums come from the totals of months, and are kept while no clause changes: every write of hours touches its clause.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
-from maillage.clauses.models import HourEntry, InsertionClause
+from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
 from maillage.clauses.terms.clauses import FLOOR
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceLine:
-    """What several clauses promise and did together, in hundredths of hours."""
+class BalancedClause(NamedTuple):
+    """A clause as a balance counts it."""
 
-    name: str
-    clauses: int
+    number: int
+    title: str
+    contract_key: str
+    convention: str
+    owner: str
+    coordination: str
+    departement: str
     promised: int
     done: int
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """What several clauses promise and did together, in hundredths of hours; ``number`` leads to one of them."""
+
+    name: str
+    clauses: int
+    promised: int
+    done: int
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseBalance:
-    """All together, and the same by owner, by coordination, by département (promised: of the clause)."""
+    """All together, and the same by contract or convention, by owner, coordination, département.
+
+    Promised is said of the département of the clause, done of that of the place of work.
+    """
 
     whole: BalanceLine
+    contracts: tuple[BalanceLine, ...]
     owners: tuple[BalanceLine, ...]
     coordinations: tuple[BalanceLine, ...]
     departements: tuple[BalanceLine, ...]
@@ -38,8 +58,8 @@ def clause_balance(coordination: Organisation | None) -> ClauseBalance:
     """The balance of a coordination's clauses; of all for None."""
     number = coordination.pk if coordination is not None else None
     rows = _clauses(number)
-    version = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
-    return _balance(number, version["count"], str(version["last"]))
+    version = rows.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
+    return _balance(number, version["count"], version["changes"], str(version["last"]))
 
 
 def hours_for_others(coordination: Organisation) -> int | None:
@@ -50,9 +70,16 @@ def hours_for_others(coordination: Organisation) -> int | None:
     code = coordination.territory.partition("departement:")[2]
     if not code:
         return None
-    rows = HourEntry.objects.filter(departement=code).exclude(clause__coordination=coordination)
-    facts = rows.aggregate(people=Count("participant", distinct=True), hours=Sum("centihours"))
-    return facts["hours"] if facts["people"] >= FLOOR else None
+    totals = MonthTotal.objects.filter(departement=code).exclude(clause__coordination=coordination)
+    by_clause = dict(totals.order_by().values_list("clause_id").annotate(hours=Sum("centihours")))
+    people: set[int] = set()
+    for clause in by_clause:
+        # As soon as there are enough nobody counts on: of a region's millions of rows some dozens are read.
+        rows = HourEntry.objects.filter(clause=clause, departement=code).exclude(participant=None).order_by()
+        people.update(rows.values_list("participant_id", flat=True).distinct()[:FLOOR])
+        if len(people) >= FLOOR:
+            return sum(by_clause.values())
+    return None
 
 
 def _clauses(coordination: int | None) -> QuerySet[InsertionClause]:
@@ -60,45 +87,60 @@ def _clauses(coordination: int | None) -> QuerySet[InsertionClause]:
     return rows if coordination is None else rows.filter(coordination=coordination)
 
 
-@lru_cache(maxsize=64)  # a region's two million rows cost a second; each page of a balance would pay it
-def _balance(coordination: int | None, _count: int, _last: str) -> ClauseBalance:
-    clauses = list(
-        _clauses(coordination).values_list(
-            "pk", "owner_name", "coordination__name", "departement", "promised_centihours"
-        )
-    )
-    hours = HourEntry.objects.order_by()
+@lru_cache(maxsize=64)  # a region's totals cost a tenth of a second; each page of a balance would pay it
+def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -> ClauseBalance:
+    totals = MonthTotal.objects.order_by()
     if coordination is not None:
-        hours = hours.filter(clause__coordination=coordination)
+        totals = totals.filter(clause__coordination=coordination)
     done_by_clause: dict[int, int] = {}
     done_by_departement: dict[str, int] = {}
-    for clause, departement, done in hours.values_list("clause_id", "departement").annotate(done=Sum("centihours")):
-        done_by_clause[clause] = done_by_clause.get(clause, 0) + done
+    for number, departement, done in totals.values_list("clause_id", "departement").annotate(done=Sum("centihours")):
+        done_by_clause[number] = done_by_clause.get(number, 0) + done
         done_by_departement[departement] = done_by_departement.get(departement, 0) + done
-    facts = [
-        (owner, name, departement, promised, done_by_clause.get(number, 0))
-        for number, owner, name, departement, promised in clauses
+    columns = ("pk", "title", "contract_key", "convention", "owner_name", "coordination__name", "departement")
+    clauses = [
+        BalancedClause._make((*row, done_by_clause.get(row[0], 0)))
+        for row in _clauses(coordination).values_list(*columns, "promised_centihours")
     ]
-    departements = {line.name: line for line in _lines((place, promised, 0) for _o, _c, place, promised, _d in facts)}
+    promised = {line.name: line for line in _lines((clause.departement, clause) for clause in clauses)}
     return ClauseBalance(
-        whole=BalanceLine("", len(facts), sum(fact[3] for fact in facts), sum(fact[4] for fact in facts)),
-        owners=_lines((owner, promised, done) for owner, _c, _p, promised, done in facts),
-        coordinations=_lines((name, promised, done) for _o, name, _p, promised, done in facts),
+        whole=BalanceLine(
+            "", len(clauses), sum(clause.promised for clause in clauses), sum(clause.done for clause in clauses)
+        ),
+        contracts=_contract_lines(clauses),
+        owners=_lines((clause.owner, clause) for clause in clauses),
+        coordinations=_lines((clause.coordination, clause) for clause in clauses),
         departements=tuple(
             BalanceLine(
                 code,
-                departements[code].clauses if code in departements else 0,
-                departements[code].promised if code in departements else 0,
+                promised[code].clauses if code in promised else 0,
+                promised[code].promised if code in promised else 0,
                 done_by_departement.get(code, 0),
             )
-            for code in sorted({*departements, *done_by_departement})
+            for code in sorted({*promised, *done_by_departement})
         ),
     )
 
 
-def _lines(facts: Iterable[tuple[str, int, int]]) -> tuple[BalanceLine, ...]:
+def _contract_lines(clauses: Iterable[BalancedClause]) -> tuple[BalanceLine, ...]:
+    """A line a contract with all its lots, or a convention; it has the words of the clause that promises most."""
+    several: dict[tuple[str, ...], list[BalancedClause]] = {}
+    for clause in clauses:
+        ground = (clause.contract_key,) if clause.contract_key else (clause.convention, clause.owner)
+        several.setdefault(ground, []).append(clause)
+    lines = []
+    for together in several.values():
+        largest = max(together, key=lambda clause: (clause.promised, -clause.number))
+        promised, done = (
+            sum(values) for values in zip(*((clause.promised, clause.done) for clause in together), strict=True)
+        )
+        lines.append(BalanceLine(largest.title, len(together), promised, done, largest.number))
+    return tuple(sorted(lines, key=lambda line: (-line.promised, line.name)))
+
+
+def _lines(clauses: Iterable[tuple[str, BalancedClause]]) -> tuple[BalanceLine, ...]:
     lines: dict[str, BalanceLine] = {}
-    for name, promised, done in facts:
+    for name, clause in clauses:
         line = lines.get(name, BalanceLine(name, 0, 0, 0))
-        lines[name] = BalanceLine(name, line.clauses + 1, line.promised + promised, line.done + done)
+        lines[name] = BalanceLine(name, line.clauses + 1, line.promised + clause.promised, line.done + clause.done)
     return tuple(sorted(lines.values(), key=lambda line: (-line.promised, line.name)))

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext as _
 
 from maillage.clauses.models import InsertionClause
+from maillage.procurement.queries.contract_store import store_rows, store_version
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_words import euros
 
@@ -26,18 +27,30 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
     """What changed below the clause: an amendment of the amount, another holder, a contract that is gone."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None:
-        return ()
+        is_gone = bool(clause.contract_key) and bool(store_version())
+        return (_("Le marché n’est plus publié : vérifiez s’il est annulé ou remplacé. Ses heures restent."),) * is_gone
     remarks = []
-    amount = contract.amount_now_eur
-    if amount and clause.amount_eur and not clause.lot and abs(amount - clause.amount_eur) > _LEAST_CHANGE * amount:
+    # Clauses of several lots may stand on one contract: together they count what it is worth.
+    together = InsertionClause.objects.filter(contract_key=clause.contract_key, coordination=clause.coordination_id)
+    amounts = list(together.values_list("amount_eur", flat=True))
+    counted, amount = sum(filter(None, amounts)), contract.amount_now_eur
+    if amount and all(amounts) and abs(amount - counted) > _LEAST_CHANGE * amount:
         remarks.append(
             _("Le marché est à %(now)s après ses avenants ; la clause compte %(before)s : changez-la si elle suit.")
-            % {"now": euros(amount), "before": euros(clause.amount_eur)}
+            % {"now": euros(amount), "before": euros(counted)}
         )
-    sirens = {holder.siren for holder in contract.holders if holder.siren}
+    sirens = _holders_now(contract.number)
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
     if sirens and reporters and not sirens & reporters:
         remarks.append(_("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?"))
     if contract.dropped_on is not None:
         remarks.append(_("La source du marché ne le donne plus : vérifiez s’il est remplacé."))
     return tuple(remarks)
+
+
+def _holders_now(number: int) -> set[str]:
+    """The companies that hold a contract since its last amendment that names any: a transfer names the new ones."""
+    sql = "SELECT amendment_rank, siren FROM holders WHERE contract_number = $number AND siren IS NOT NULL"
+    rows = store_rows(sql, {"number": number})
+    last = max((rank for rank, _siren in rows), default=0)
+    return {siren for rank, siren in rows if rank == last}

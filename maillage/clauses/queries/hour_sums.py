@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from django.db.models import Count, Q, QuerySet, Sum
 
-from maillage.clauses.models import HourEntry, InsertionClause
+from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
 from maillage.clauses.rules.forecast import HoursForecast, hours_at_end
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.months import WorkMonth
@@ -44,19 +44,21 @@ def hours_of(clause: InsertionClause, *, reporter_siret: str = "") -> QuerySet[H
 
 def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:
     """The sums of a clause, of the part of one reporter where it is named: two questions."""
-    rows = hours_of(clause, reporter_siret=reporter_siret)
+    totals = MonthTotal.objects.filter(clause=clause)
+    if reporter_siret:
+        totals = totals.filter(reporter__siret=reporter_siret)
     by_month: dict[WorkMonth, int] = {}
     by_mode: dict[str, int] = {}
     by_departement: dict[str, int] = {}
     by_reporter: dict[int, int] = {}
-    for month, mode, departement, reporter, hours in rows.values_list(
-        "month", "mode", "departement", "reporter_id"
-    ).annotate(hours=Sum("centihours")):
+    for month, mode, departement, reporter, hours in totals.values_list(
+        "month", "mode", "departement", "reporter_id", "centihours"
+    ):
         for sums, key in ((by_mode, mode), (by_departement, departement)):
             sums[key] = sums.get(key, 0) + hours
         by_month[WorkMonth(month)] = by_month.get(WorkMonth(month), 0) + hours
         by_reporter[reporter] = by_reporter.get(reporter, 0) + hours
-    facts = rows.aggregate(
+    facts = hours_of(clause, reporter_siret=reporter_siret).aggregate(
         people=Count("participant", distinct=True), forgotten=Sum("centihours", filter=Q(participant=None))
     )
     return HourSums(
@@ -87,5 +89,5 @@ def clause_forecast(clause: InsertionClause, sums: HourSums) -> HoursForecast | 
 
 def done_by_clause(clauses: QuerySet[InsertionClause]) -> Mapping[int, int]:
     """What each of these clauses has done, in hundredths of hours; one without hours is absent."""
-    sums = HourEntry.objects.filter(clause__in=clauses).values_list("clause_id").annotate(hours=Sum("centihours"))
+    sums = MonthTotal.objects.filter(clause__in=clauses).values_list("clause_id").annotate(hours=Sum("centihours"))
     return dict(sums.order_by())

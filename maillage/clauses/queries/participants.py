@@ -73,6 +73,12 @@ def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:
     return row
 
 
+def participant_rows(coordination_id: int, pseudonyms: Collection[str]) -> list[ClauseParticipant]:
+    """The people of these pseudonyms in a coordination; one that nobody has is left out."""
+    rows = ClauseParticipant.objects.filter(coordination=coordination_id)
+    return [row for row in rows.iterator() if row.pseudonym in pseudonyms]
+
+
 def known_pseudonyms(coordination_id: int, pseudonyms: Collection[str]) -> Mapping[str, int]:
     """The numbers of the rows of these pseudonyms, by pseudonym; one that is new is absent."""
     rows = ClauseParticipant.objects.filter(coordination=coordination_id)

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseAmendment, HourReporter, InsertionClause, SmePart
+from maillage.clauses.record.month_totals import touch_clauses
 from maillage.clauses.terms.clauses import (
     LONGEST_NOTE,
     AmendmentKind,
@@ -81,6 +83,7 @@ def amend_clause(
         if clause_values(locked) == before:
             return False  # said twice: a second click adds nothing to the history
         locked.changed_at = now
+        locked.revision += 1
         locked.save()
         ClauseAmendment.objects.create(
             clause=locked, changed_at=now, kind=kind.value, reason=words, values_before=before
@@ -93,7 +96,7 @@ def close_clause(acting: Acting, row: InsertionClause, *, now: dt.datetime) -> N
     """The clause is settled with its owner: nobody is asked for hours any more."""
     is_open = InsertionClause.objects.filter(pk=row.pk, state=ClauseState.OPEN.value)
     with transaction.atomic():
-        if is_open.update(state=ClauseState.CLOSED.value, changed_at=now):
+        if is_open.update(state=ClauseState.CLOSED.value, changed_at=now, revision=F("revision") + 1):
             note_clause(acting, row, ClauseVerb.CLOSED, now=now)
 
 
@@ -136,12 +139,6 @@ def add_sme_part(
         SmePart.objects.create(clause=row, name=name, siret=siret, kind=kind.value, amount_eur=amount_eur, added_at=now)
         touch_clauses([row.pk], now=now)
         note_clause(acting, row, ClauseVerb.AMENDED, now=now)
-
-
-def touch_clauses(numbers: list[int], *, now: dt.datetime) -> None:
-    """The clauses of these numbers changed: every figure that is kept of them is of before."""
-    for begin in range(0, len(numbers), 500):
-        InsertionClause.objects.filter(pk__in=numbers[begin : begin + 500]).update(changed_at=now)
 
 
 def put_clause(row: InsertionClause, stated: StatedClause) -> None:

@@ -16,8 +16,9 @@ from maillage.clauses.intake.hour_rows import (
     read_hours,
 )
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
-from maillage.clauses.models import ClauseParticipant, HourReporter, InsertionClause
+from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.queries.hour_findings import hour_findings
+from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
@@ -72,11 +73,9 @@ def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: W
     intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now)
     described = 0
     if people:
-        participants = ClauseParticipant.objects.filter(coordination=acting.organisation_id)
-        by_pseudonym = {row.pseudonym: row for row in participants.iterator() if row.pseudonym in people}
-        described = describe_participants(
-            acting, ((by_pseudonym[pseudonym], stated) for pseudonym, stated in people.items()), now=now
-        )
+        participants = participant_rows(acting.organisation_id, people)
+        stated = ((participant, people[participant.pseudonym]) for participant in participants)
+        described = describe_participants(acting, stated, now=now)
     looked_at = InsertionClause.objects.filter(pk__in=intake.clauses[:_MOST_CLAUSES_LOOKED_AT])
     to_look_at = sum(finding.rows for clause in looked_at for finding in hour_findings(clause))
     return TableIntake(intake.rows, intake.removed, intake.new_people, described, to_look_at)

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import HourEntry, HourReporter
-from maillage.clauses.record.clauses import refuse_person, touch_clauses
+from maillage.clauses.record.clauses import refuse_person
+from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
@@ -72,7 +73,7 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
                 same = HourEntry.objects.filter(reporter=reporter, participant=person, month=month)
                 removed += same.filter(mode=mode, departement=departement, commune=commune).delete()[0]
         by_clause = Counter(row.reporter.clause_id for row in rows.values())
-        touch_clauses(list(by_clause), now=now)
+        renew_month_totals(list(by_clause), now=now)
         for clause, count in by_clause.items():
             detail = {"rows": count, "origin": origin.value}
             note(acting, ClauseVerb.HOURS_SAID, about=f"clause:{clause}", title="", now=now, detail=detail)

@@ -11,7 +11,7 @@ from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseParticipant, HourEntry
 from maillage.clauses.queries.participants import known_pseudonyms
 from maillage.clauses.queries.sealed_persons import sealed_person
-from maillage.clauses.record.clauses import touch_clauses
+from maillage.clauses.record.month_totals import touch_clauses
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.publics import StatedParticipant
 

@@ -14,7 +14,7 @@ from django.db.models import Max
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseParticipant, HourEntry
-from maillage.clauses.record.clauses import touch_clauses
+from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.months import WorkMonth
 
@@ -42,7 +42,7 @@ def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime)
     with transaction.atomic():
         clauses = list(person.hours.values_list("clause_id", flat=True).distinct())
         person.delete()
-        touch_clauses(clauses, now=now)
+        renew_month_totals(clauses, now=now)
         _note(acting, 1, now=now)
 
 
@@ -64,7 +64,7 @@ def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
         row.save()
     for person in people:
         person.delete()
-    touch_clauses(sorted({clause for clause, *_rest in sums}), now=now)
+    renew_month_totals(sorted({clause for clause, *_rest in sums}), now=now)
 
 
 def _note(acting: Acting, count: int, *, now: dt.datetime) -> None:

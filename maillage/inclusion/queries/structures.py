@@ -63,6 +63,13 @@ def has_invented_structures() -> bool:
     return Structure.objects.filter(source=INVENTED_SOURCE).exists()
 
 
+def invented_structures_for_work(address: str, *, most: int) -> list[Structure]:
+    """Structures of the demonstration that are seated in a territory: who lends staff first, by name."""
+    rows = Structure.objects.filter(source=INVENTED_SOURCE, commune__in=communes_of(address)).order_by("name", "pk")
+    lending = {StructureKind.ETTI.value, StructureKind.AI.value}
+    return sorted(rows, key=lambda row: row.kind not in lending)[:most]
+
+
 def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
     """The rows that a search finds, by name; NotFound for a territory that is none.
 

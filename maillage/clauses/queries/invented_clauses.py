@@ -1,0 +1,54 @@
+"""The coordinations of the demonstration, known by the mark in their names; what they follow is invented with them."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.catalog.terms import INVENTED_MARK
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.terms.clauses import ClauseKind
+from maillage.purchases.queries.kept_answers import published_rows
+
+_LOTS: Final = (Path(__file__).parents[1] / "sql" / "purchase_in_lots.sql").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class InventedLot:
+    """A contract of the demonstration that is one lot of a purchase."""
+
+    key: str
+    title: str
+    buyer_name: str
+    buyer_siret: str
+    departement: str
+    amount_eur: int
+    notified_on: dt.date
+    duration_months: int
+    holder_name: str
+    holder_siret: str
+
+
+def invented_coordinations() -> list[Organisation]:
+    """Those that were made for the demonstration."""
+    rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value, name__endswith=INVENTED_MARK)
+    return list(rows.order_by("pk"))
+
+
+def has_invented_clauses() -> bool:
+    """Whether the clauses of the demonstration are there."""
+    return InsertionClause.objects.filter(coordination__in=invented_coordinations()).exists()
+
+
+def has_real_clauses() -> bool:
+    """Whether anybody follows a clause that was not invented."""
+    return InsertionClause.objects.exclude(coordination__in=invented_coordinations()).exists()
+
+
+def invented_lots(departements: Collection[str], *, first: dt.date, last: dt.date) -> list[InventedLot]:
+    """The two largest lots of the largest purchase that was notified between two days; none where there is no such."""
+    parameters = {"departements": list(departements), "first": first, "last": last}
+    return [InventedLot(*row) for row in published_rows(_LOTS, parameters)]

@@ -1,0 +1,273 @@
+"""Writes the coordinations of a demonstration and the clauses that they follow, beside its invented contracts.
+
+A convention without a contract runs to 136 % of its 100,000 hours and is closed; a purchase in two lots is half way,
+changed once, in three modes; smaller conventions stand around. They go when real contracts come, or a real clause.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.record.organisations import (
+    add_demonstration_member,
+    change_organisation,
+    create_demonstration_organisation,
+    delete_demonstration_organisations,
+)
+from maillage.accounts.record.trace import erase_trace
+from maillage.accounts.terms import Acting
+from maillage.catalog.terms import INVENTED_MARK
+from maillage.clauses.models import HourReporter, InsertionClause, PublishedYear
+from maillage.clauses.queries.invented_clauses import (
+    InventedLot,
+    has_real_clauses,
+    invented_coordinations,
+    invented_lots,
+)
+from maillage.clauses.queries.participants import participant_rows
+from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
+from maillage.clauses.record.follow_up import keep_note
+from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.record.participants import describe_participants
+from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.rules.calculator import hours_promised
+from maillage.clauses.rules.invented_clauses import InventedTeam, invented_workers
+from maillage.clauses.terms.clauses import (
+    AmendmentKind,
+    ClauseKind,
+    HoursBasis,
+    SmePartKind,
+    StatedClause,
+    StatedReporter,
+)
+from maillage.clauses.terms.hours import CENTIHOURS, EntryOrigin, WorkMode
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import Refused
+from maillage.inclusion.queries.structures import has_invented_structures, invented_structures_for_work
+from maillage.procurement.queries.contract_store import is_invented
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory
+
+_COORDINATIONS: Final = 3
+_FACILITATORS: Final = (("Gaëlle", "Ronan"), ("Maud",), ("Hervé",))
+# People are forgotten two years after their last month: after so many days the demonstration is invented anew.
+_FRESH_DAYS: Final = 75
+_STADIUM_MONTHS: Final = 27  # the last one two months ago
+_INVENTED_HOLDER: Final = "00990001000019"  # its two keys are right, and INSEE gives its SIREN to nobody
+_HOLDER: Final = StatedReporter("Bâtisseurs du pays (inventés)", _INVENTED_HOLDER)
+_MODES: Final = (WorkMode.HIRING, WorkMode.STAFFING, WorkMode.HIRING, WorkMode.SUBCONTRACT)
+# Of smaller conventions: object, owner, months from now to the first and the last, hours promised and done, people.
+_SMALLER: Final = (
+    ("Rénovation d’un lycée", "Constructeur du lycée (inventé)", (-22, 2), 9_000, 7_650, 26),
+    ("Entretien des espaces verts d’un parc d’activités", "Gestionnaire du parc (inventé)", (-20, 4), 6_400, 3_050, 17),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InventedCoordination:
+    """A coordination while it is written: its département, who follows, the pseudonyms that it has given."""
+
+    organisation: Organisation
+    name: str
+    departement: str
+    facilitators: tuple[User, ...]
+    structures: tuple[StatedReporter, ...]
+    pseudonyms: set[str]
+
+    @property
+    def acting(self) -> Acting:
+        """Its first facilitator acting for it."""
+        return Acting(self.organisation.pk, user_id=self.facilitators[0].pk)
+
+
+def follow_demonstration(now: dt.datetime) -> int:
+    """How many clauses were invented or taken away, so that they stand beside invented contracts and no real clause."""
+    coordinations = invented_coordinations()
+    is_wanted = is_invented() and has_invented_structures() and not has_real_clauses()
+    if coordinations:
+        is_fresh = now - min(row.created_at for row in coordinations) < dt.timedelta(days=_FRESH_DAYS)
+        if is_wanted and is_fresh:
+            return 0
+        return _withdraw(coordinations)  # what is only old is invented anew at the next look
+    is_alone = not accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).exists()
+    if not is_wanted or not is_alone:
+        return 0
+    home = territory(settings.HOME_TERRITORY)
+    departements = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code))
+    largest = sorted(departements, key=lambda place: (-(place.population or 0), place.code))[:_COORDINATIONS]
+    return _show(largest, now=now) if largest else 0
+
+
+def _withdraw(coordinations: Sequence[Organisation]) -> int:
+    keys = [row.pk for row in coordinations]
+    with transaction.atomic():
+        clauses = InsertionClause.objects.filter(coordination__in=keys)
+        count = clauses.count()
+        clauses.delete()
+        # No real year is frozen while invented clauses are there (record/published_years.py).
+        PublishedYear.objects.all().delete()
+        erase_trace(keys)
+        delete_demonstration_organisations(keys)
+    return count
+
+
+@transaction.atomic
+def _show(departements: Sequence[Territory], *, now: dt.datetime) -> int:
+    chance = random.Random("clauses")  # noqa: S311 -- invented, not secret
+    today = localdate(now)
+    coordinations = [
+        _coordination(place, names, now=now) for place, names in zip(departements, _FACILITATORS, strict=False)
+    ]
+    _stadium(coordinations, chance, today=today, now=now)
+    lots = invented_lots(
+        [place.code for place in departements],
+        first=today - dt.timedelta(days=420),
+        last=today - dt.timedelta(days=270),
+    )
+    for place, lot in enumerate(lots):
+        followers = {coordination.departement: coordination for coordination in coordinations}
+        _lot(followers[lot.departement], lot, chance, is_amended=place == 0, now=now)
+    for coordination in coordinations:
+        for title, owner, months, promised, done, people in _SMALLER:
+            first, last = (WorkMonth.of(today).after(months_away) for months_away in months)
+            stated = StatedClause(
+                title=f"{title}, {coordination.name}",
+                owner_name=owner,
+                owner_siret="",
+                departement=coordination.departement,
+                promised_centihours=promised * CENTIHOURS,
+                first_month=first,
+                last_month=last,
+                convention=f"Convention inventée : {title.lower()}, {coordination.name}",
+            )
+            worked = WorkMonth.of(today).number - first.number
+            places = {coordination.departement: 1}
+            team = InventedTeam(first, worked, people, 7, done * CENTIHOURS, _MODES, places)
+            _clause(coordination, stated, (_HOLDER, *coordination.structures), team, chance=chance, now=now)
+    publish_due_years(now)
+    keys = [coordination.organisation.pk for coordination in coordinations]
+    return InsertionClause.objects.filter(coordination__in=keys).count()
+
+
+def _coordination(place: Territory, names: Sequence[str], *, now: dt.datetime) -> InventedCoordination:
+    organisation = create_demonstration_organisation(
+        f"Coordination des clauses, {place.name} {INVENTED_MARK}",
+        kind=ClauseKind.COORDINATION,
+        territory=place.address,
+    )
+    facilitators = tuple(add_demonstration_member(organisation, f"{name} (inventé·e)") for name in names)
+    acting = Acting(organisation.pk)
+    email = f"clauses-{place.code.lower()}@coordination-inventee.example"
+    change_organisation(acting, email=email, website="", now=now)
+    structures = tuple(
+        StatedReporter(row.name, row.siret) for row in invented_structures_for_work(place.address, most=2)
+    )
+    return InventedCoordination(organisation, place.name, place.code, facilitators, structures, set())
+
+
+def _stadium(
+    coordinations: Sequence[InventedCoordination], chance: random.Random, *, today: dt.date, now: dt.datetime
+) -> None:
+    """The convention of a private owner, with the figures of one that was published: 136,000 hours of 100,000."""
+    first = WorkMonth.of(today).after(-_STADIUM_MONTHS - 1)
+    here = coordinations[0]
+    stated = StatedClause(
+        title="Un stade et ses abords : programme de sites",
+        owner_name="Société du stade (inventée)",
+        owner_siret="",
+        departement=here.departement,
+        promised_centihours=100_000 * CENTIHOURS,
+        first_month=first,
+        last_month=first.after(_STADIUM_MONTHS - 1),
+        convention="Convention inventée de la ville et du stade",
+    )
+    places = {place.departement: weight for place, weight in zip(coordinations, (8, 1, 1), strict=False)}
+    team = InventedTeam(first, _STADIUM_MONTHS, 140, 9, 136_000 * CENTIHOURS, _MODES, places)
+    row = _clause(here, stated, (_HOLDER, *here.structures), team, chance=chance, now=now)
+    keep_note(here.acting, row, "Le bilan est signé : les heures promises sont dépassées d’un tiers.", now=now)
+    close_clause(here.acting, row, now=now)
+
+
+def _lot(
+    here: InventedCoordination, lot: InventedLot, chance: random.Random, *, is_amended: bool, now: dt.datetime
+) -> None:
+    """A lot of a public contract: promised by the calculator, changed by an amendment where it is the first one."""
+    basis = HoursBasis(lot.amount_eur, 0.5, 0.1, 30.0)
+    first = WorkMonth.of(lot.notified_on).after(1)
+    words, _mark, name = lot.title.partition(" : lot ")
+    stated = StatedClause(
+        title=f"{words} : {name.partition(', ')[2] or name}",
+        owner_name=lot.buyer_name,
+        owner_siret=lot.buyer_siret,
+        departement=lot.departement,
+        promised_centihours=hours_promised(basis),
+        first_month=first,
+        last_month=first.after(max(1, lot.duration_months) - 1),
+        contract_key=lot.key,
+        lot=name.partition(",")[0],
+        basis=basis,
+        sme_share=0.2,
+        penalty_eur=45.0,
+    )
+    months = WorkMonth.of(localdate(now)).number - first.number
+    done = round(stated.promised_centihours * 0.85 * months / max(1, lot.duration_months))
+    team = InventedTeam(first, months, max(6, done // (420 * CENTIHOURS)), 4, done, _MODES, {lot.departement: 1})
+    holder = StatedReporter(lot.holder_name, lot.holder_siret)
+    row = _clause(here, stated, (holder, *here.structures), team, chance=chance, now=now)
+    add_sme_part(
+        here.acting,
+        row,
+        name="Atelier du voisinage (inventé)",
+        siret=_INVENTED_HOLDER,
+        kind=SmePartKind.SUBCONTRACT,
+        amount_eur=round(lot.amount_eur * 0.12),
+        now=now,
+    )
+    if is_amended:
+        longer = replace(
+            stated,
+            last_month=stated.last_month.after(2),
+            promised_centihours=hours_promised(replace(basis, rate=0.11)),
+            basis=replace(basis, rate=0.11),
+        )
+        reason = "Deux mois et un point de taux de plus (avenant inventé)."
+        amend_clause(here.acting, row, longer, kind=AmendmentKind.AMENDED, reason=reason, now=now)
+
+
+def _clause(
+    here: InventedCoordination,
+    stated: StatedClause,
+    reporters: Sequence[StatedReporter],
+    team: InventedTeam,
+    *,
+    chance: random.Random,
+    now: dt.datetime,
+) -> InsertionClause:
+    """A clause with who does its hours, their people and months; hours of a mode are said by one of the reporters."""
+    row = make_clause(here.acting, stated, None, entry=None, now=now)
+    several: list[HourReporter] = []
+    for reporter in reporters:
+        try:
+            several.append(add_reporter(here.acting, row, reporter, now=now))
+        except Refused:
+            continue  # the holder is one of the structures: it says its hours once
+    workers = invented_workers(team, chance, here.pseudonyms)
+    modes = list(WorkMode)
+    said = [
+        SaidHours(several[modes.index(hours.mode) % len(several)], hours)
+        for worker in workers
+        for hours in worker.hours
+    ]
+    say_hours(here.acting, said, origin=EntryOrigin.FILE, now=now)
+    by_pseudonym = {worker.hours[0].pseudonym: worker.stated for worker in workers}
+    people = participant_rows(here.organisation.pk, by_pseudonym)
+    describe_participants(here.acting, ((person, by_pseudonym[person.pseudonym]) for person in people), now=now)
+    return row

@@ -1,0 +1,114 @@
+"""Invents the people of a demonstration and their hours, the same for the same chance: nobody of them exists.
+
+Shares of categories and ages, and how long people stay, are of the size that observatories of social clauses publish.
+"""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final
+
+from maillage.clauses.rules.pseudonyms import new_pseudonym
+from maillage.clauses.terms.hours import ReportedHours, WorkMode
+from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.publics import (
+    CRITERIA_VERSION,
+    AgeClass,
+    ClauseExit,
+    PublicCategory,
+    StatedParticipant,
+    WorkContract,
+)
+
+INVENTED_EVIDENCE: Final = "relevé inventé"
+_CATEGORIES: Final = {
+    PublicCategory.DELD: 34,
+    PublicCategory.MINIMA: 18,
+    PublicCategory.JEUNE_NQ: 17,
+    PublicCategory.IAE: 12,
+    PublicCategory.SENIOR: 8,
+    PublicCategory.QPV: 6,
+    PublicCategory.BOETH: 5,
+}
+_AGES: Final = {AgeClass.UNDER_26: 30, AgeClass.FROM_26_TO_49: 55, AgeClass.FROM_50: 15}
+_AGE_OF: Final = {PublicCategory.JEUNE_NQ: AgeClass.UNDER_26, PublicCategory.SENIOR: AgeClass.FROM_50}
+_CONTRACT_OF: Final = {
+    WorkMode.HIRING: WorkContract.CDD,
+    WorkMode.STAFFING: WorkContract.CTT,
+    WorkMode.SUBCONTRACT: WorkContract.CDDI,
+}
+_EXITS: Final = {
+    ClauseExit.LASTING_JOB: 30,
+    ClauseExit.SHORT_JOB: 22,
+    ClauseExit.NEXT_CLAUSE: 14,
+    ClauseExit.TRAINING: 9,
+    ClauseExit.NO_JOB: 10,
+    ClauseExit.UNKNOWN: 15,
+}
+_DIAGNOSED_BEFORE: Final = dt.timedelta(days=20)
+
+
+@dataclass(frozen=True, slots=True)
+class InventedTeam:
+    """Who does the hours of a clause: so many people over so many months, all their hours exactly ``centihours``.
+
+    Each stays ``stay`` months, in one of the modes in turn; départements of work are drawn by their weights.
+    """
+
+    first: WorkMonth
+    months: int
+    people: int
+    stay: int
+    centihours: int
+    modes: tuple[WorkMode, ...]
+    departements: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class InventedWorker:
+    """An invented person: what is known of her, and her hours."""
+
+    stated: StatedParticipant
+    hours: tuple[ReportedHours, ...]
+
+
+def invented_workers(team: InventedTeam, chance: random.Random, pseudonyms: set[str]) -> list[InventedWorker]:
+    """The people of a team; ``pseudonyms`` are those of others, to which theirs are added."""
+    stay = min(team.stay, team.months)
+    weights = [chance.uniform(0.8, 1.2) for _row in range(team.people * stay)]
+    # Each row gets the difference of two rounded sums: together they are the whole to the hundredth.
+    scale = team.centihours / sum(weights)
+    sums = [0, *(round(total * scale) for total in accumulate(weights))]
+    shares = iter(after - before for before, after in pairwise(sums))
+    workers = []
+    for place in range(team.people):
+        begin = team.first.after(place * (team.months - stay) // max(1, team.people - 1))
+        departement = chance.choices(list(team.departements), list(team.departements.values()))[0]
+        mode = team.modes[place % len(team.modes)]
+        pseudonym = new_pseudonym(departement, chance.choice)
+        while pseudonym in pseudonyms:
+            pseudonym = new_pseudonym(departement, chance.choice)
+        pseudonyms.add(pseudonym)
+        hours = tuple(
+            ReportedHours(pseudonym, begin.after(month), mode, next(shares), departement, "", INVENTED_EVIDENCE)
+            for month in range(stay)
+        )
+        has_left = begin.number + stay < team.first.number + team.months
+        workers.append(InventedWorker(_stated(mode, begin, stay, chance, has_left=has_left), hours))
+    return workers
+
+
+def _stated(mode: WorkMode, begin: WorkMonth, stay: int, chance: random.Random, *, has_left: bool) -> StatedParticipant:
+    category = chance.choices(list(_CATEGORIES), list(_CATEGORIES.values()))[0]
+    age = _AGE_OF.get(category) or chance.choices(list(_AGES), list(_AGES.values()))[0]
+    outcome = chance.choices(list(_EXITS), list(_EXITS.values()))[0] if has_left else None
+    return StatedParticipant(
+        category=category,
+        age=age,
+        contract=_CONTRACT_OF[mode],
+        contract_months=stay,
+        outcome=outcome,
+        eligible_from=begin.first_day - _DIAGNOSED_BEFORE,
+        criteria_version=CRITERIA_VERSION,
+    )

@@ -1,0 +1,6 @@
+-- The totals of some clauses as their rows of hours are now; {clauses} stands for one mark each.
+INSERT INTO clauses_monthtotal (clause_id, reporter_id, month, mode, departement, centihours, rows)
+SELECT clause_id, reporter_id, month, mode, departement, SUM(centihours), COUNT(*)
+FROM clauses_hourentry
+WHERE clause_id IN ({clauses})
+GROUP BY clause_id, reporter_id, month, mode, departement

@@ -1,0 +1,110 @@
+"""The clauses of the demonstration stand beside invented contracts, and beside no real contract and no real clause."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.timezone import localdate
+
+from maillage.accounts.models import Organisation, TraceEntry, User
+from maillage.clauses.build.yearly_table import give_yearly_table
+from maillage.clauses.models import ClauseParticipant, InsertionClause, PublishedYear
+from maillage.clauses.queries.balances import clause_balance
+from maillage.clauses.queries.hour_findings import hour_findings
+from maillage.clauses.queries.hour_sums import hour_sums
+from maillage.clauses.record.clauses import make_clause
+from maillage.clauses.record.invented_clauses import follow_demonstration
+from maillage.clauses.record.published_years import publish_due_years
+from maillage.core.clock import utc_now
+from maillage.inclusion.record.invented_structures import follow_contracts
+from maillage.procurement.build.contract_store import build_store
+from maillage.procurement.build.read_folders import write_read_folder
+from maillage.procurement.export.invented_document import write_document
+from maillage.procurement.queries.contract_files import raw_file, read_folder
+from maillage.procurement.record.imports import import_path
+from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts
+from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
+from tests.clauses.scene import MADE_AT, STADIUM, make_coordinations
+from tests.people import People
+from tests.procurement.contracts import MARKET_V1
+
+PLACES = [InventedPlace("44109", "Nantes", 320_000), InventedPlace("49007", "Angers", 155_000)]
+
+
+def build(document: Path, source: str) -> None:
+    """The store with a document of a source, read here: a process of its own takes longer to start than to read."""
+    (received,) = import_path(document, source=source, now=utc_now())
+    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
+    build_store()
+
+
+@pytest.fixture
+def invented_market(contracts_data: Path, tmp_path: Path, people: People) -> None:
+    invented = invented_contracts(PLACES, series=24, seed=1, today=localdate())
+    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
+    build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
+    follow_contracts(utc_now())
+
+
+def test_stadium_is_at_136_percent_lots_are_followed_and_nothing_is_odd(invented_market: None) -> None:
+    count, again = follow_demonstration(utc_now()), follow_demonstration(utc_now())
+
+    stadium = InsertionClause.objects.get(title__startswith="Un stade")
+    lots = InsertionClause.objects.exclude(contract_key="")
+    page = Client().get("/clauses-sociales").content.decode()
+    assert (count, again) == (InsertionClause.objects.count(), 0)
+    assert (hour_sums(stadium).done, hour_sums(stadium).people, stadium.state) == (13_600_000, 140, "closed")
+    assert [(set(hour_sums(lot).by_mode), lot.amendments.count()) for lot in lots.order_by("pk")] == [
+        ({"embauche", "interim", "sous-traitance"}, 1),
+        ({"embauche", "interim", "sous-traitance"}, 0),
+    ]
+    assert [finding for row in InsertionClause.objects.all() for finding in hour_findings(row)] == []
+    assert clause_balance(None).whole.clauses == count
+    assert PublishedYear.objects.count() == 2
+    assert "ces coordinations, leurs clauses et leurs heures sont inventées" in page
+    assert page.count("(démonstration)") == 3
+    assert give_yearly_table(utc_now()) == 0
+
+
+def test_demonstration_goes_whole_at_the_first_real_clause_and_freezes_no_year_meanwhile(invented_market: None) -> None:
+    follow_demonstration(utc_now())
+    scene = make_coordinations()
+    years = publish_due_years(dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+
+    follow_demonstration(utc_now())
+    follow_demonstration(utc_now())
+
+    assert years == 0
+    assert list(InsertionClause.objects.all()) == [scene.clause]
+    assert (ClauseParticipant.objects.count(), PublishedYear.objects.count()) == (0, 0)
+    assert not Organisation.objects.filter(name__contains="démonstration").exists()
+    assert not User.objects.filter(username__startswith="demonstration-").exists()
+    assert not TraceEntry.objects.exclude(organisation__in=[scene.here, scene.elsewhere]).filter(
+        verb__startswith="clause-"
+    )
+
+
+def test_demonstration_goes_with_invented_contracts_and_is_made_anew_before_its_people_are_forgotten(
+    invented_market: None, tmp_path: Path
+) -> None:
+    count, later = follow_demonstration(utc_now()), utc_now() + dt.timedelta(days=80)
+    taken_away, anew = follow_demonstration(later), follow_demonstration(later)
+    (tmp_path / "real.json").write_text(json.dumps({"marches": [MARKET_V1]}), "utf-8")
+    build(tmp_path / "real.json", "Ville")
+
+    gone = follow_demonstration(later)
+
+    assert taken_away == count
+    assert anew > 0
+    assert gone == anew
+    assert InsertionClause.objects.count() == 0
+
+
+def test_nothing_is_invented_beside_a_real_coordination(invented_market: None) -> None:
+    scene = make_coordinations()
+    InsertionClause.objects.all().delete()
+
+    assert follow_demonstration(utc_now()) == 0
+    assert make_clause(scene.acting, STADIUM, None, entry=None, now=MADE_AT).coordination_id == scene.here.pk
