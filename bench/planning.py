@@ -6,6 +6,7 @@ is served when the ray from a mast of 36 m to a roof of 8 m clears the ground, w
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +25,14 @@ from maillage.coverage.rules.planning.merged_places import merged_task
 from maillage.coverage.rules.planning.served_places import served_by
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.coverage.rules.truth.test_remaining_errors import (
+    MEASURED,
+    calibration_of,
+    counts,
+    planted,
+)
 
 TERRAIN = Path(__file__).parents[1] / "maillage/coverage/reference/terrain/loire-atlantique-25m.tif"
 CELL_M, REACH_M, MAST_M, ROOF_M = 250.0, 8_000.0, 36.0, 8.0
@@ -109,6 +118,20 @@ def held_chances(networks: int) -> float:
     return float(np.mean(held))
 
 
+def held_calibrated(networks: int, readings: int) -> tuple[float, float]:
+    """How often calibrated intervals hold the truth, and their width beside those without, where six sites are read."""
+    held, widths = [], []
+    for number in range(networks):
+        network = planted(number, readings=readings)
+        calibration = calibration_of(network)
+        if calibration is not None:
+            after, before = (counts(network, form)[:MEASURED] for form in (calibration, None))
+            held += [row.served_low <= true <= row.served_high for row, true in zip(after, network.truth, strict=False)]
+            widths.append([sum(row.served_high - row.served_low for row in rows) for rows in (before, after)])
+    before_width, after_width = np.mean(widths, axis=0)
+    return float(np.mean(held)), float(after_width / before_width)
+
+
 def timed(name: str, run: Callable[[], Any]) -> Any:
     """Run and print the seconds of processor."""
     start = time.process_time()
@@ -133,6 +156,9 @@ def main() -> None:
             exact = timed("HiGHS", lambda: exact_plan(replace(task)))  # noqa: B023 -- run at once
             print(f"  greedy has {plan.served / exact.served:.2%} of the best (proved: {exact.is_optimal})")
     print(f"intervals of households hold the truth {timed('intervals', lambda: held_share(networks)):.1%} of the time")
+    for readings in (10, 50, 200):
+        held, width = timed("calibrated", lambda: held_calibrated(networks // 5, readings))  # noqa: B023 -- run at once
+        print(f"calibrated intervals, {readings} readings a site: {held:.1%} of the time, {width:.2f} of the width")
     print(f"intervals of a place's chance: {timed('chances', lambda: held_chances(networks)):.1%} of the time")
 
 

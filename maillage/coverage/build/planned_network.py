@@ -5,7 +5,7 @@ whole, with its load and with what its sectors disturb in one another and in tho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -22,6 +22,7 @@ from maillage.coverage.rules.network.area_prediction import (
     cell_middles,
     predict_area,
     predicted_network,
+    site_errors_at,
 )
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
@@ -155,26 +156,26 @@ def _household_places(prediction: AreaPrediction, network: PredictedNetwork, gri
     x, y = cell_middles(prediction.window, row, column)
     server, margin = answers.server[row, column], answers.margin_db[row, column]
     out_of_range = answers.reason[row, column] == ServiceReason.OUT_OF_RANGE
+    site = np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32)
+    shared_sd, site_sd = site_errors_at(network, site, x, y)
     return HouseholdPlaces(
         x_m=x,
         y_m=y,
         households=need[row, column],
         commune=grid.commune[row, column],
         margin_db=np.where(out_of_range & np.isnan(margin), -np.inf, margin),
-        site=np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32),
+        site=site,
         position_spread=grid.position_spread,
+        shared_sd_db=shared_sd,
+        site_sd_db=site_sd,
     )
 
 
 def _nowhere_served(places: HouseholdPlaces) -> HouseholdPlaces:
-    return HouseholdPlaces(
-        places.x_m,
-        places.y_m,
-        places.households,
-        places.commune,
-        np.full(places.margin_db.size, -np.inf),
-        np.full(places.site.size, -1, np.int32),
-        places.position_spread,
+    return replace(
+        places,
+        margin_db=np.full(places.margin_db.size, -np.inf),
+        site=np.full(places.site.size, -1, np.int32),
     )
 
 

@@ -6,7 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.coverage.queries.household_grid import HouseholdGrid
-from maillage.coverage.rules.network.area_prediction import AreaPrediction, PredictedNetwork, cell_middles
+from maillage.coverage.rules.network.area_prediction import (
+    AreaPrediction,
+    PredictedNetwork,
+    cell_middles,
+    site_errors_at,
+)
 from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
@@ -72,15 +77,7 @@ def site_households(
     """The households of each site that is the best server of any, in the order of the sites."""
     places = household_places(prediction, network, grid)
     members = np.flatnonzero(places.site >= 0)
-    of_sites = replace(
-        places,
-        x_m=places.x_m[members],
-        y_m=places.y_m[members],
-        households=places.households[members],
-        commune=places.site[members],
-        margin_db=places.margin_db[members],
-        site=places.site[members],
-    )
+    of_sites = replace(places.where(members), commune=places.site[members])
     return tuple(
         SiteHouseholds(
             network.stations[count.commune].support.code,
@@ -141,14 +138,18 @@ def household_places(prediction: AreaPrediction, network: PredictedNetwork, grid
     server = answers.server[row, column]
     out_of_range = answers.reason[row, column] == ServiceReason.OUT_OF_RANGE
     margin = answers.margin_db[row, column]
+    site = np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32)
+    shared_sd, site_sd = site_errors_at(network, site, x, y)
     return HouseholdPlaces(
         x_m=x,
         y_m=y,
         households=grid.households[row, column].astype(np.float64),
         commune=grid.commune[row, column],
         margin_db=np.where(out_of_range & np.isnan(margin), -np.inf, margin),
-        site=np.where(server == NO_SERVER, -1, network.station[np.maximum(server, 0)]).astype(np.int32),
+        site=site,
         position_spread=grid.position_spread,
+        shared_sd_db=shared_sd,
+        site_sd_db=site_sd,
     )
 
 

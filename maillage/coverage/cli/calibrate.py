@@ -115,6 +115,8 @@ def truth_facts(truth: GroundTruth, network: GroundedNetwork) -> dict[str, Any]:
         "diffraction_factor": round(terms.diffraction_factor, 3),
         "clutter_db": [round(float(value), 2) for value in terms.clutter_db],
         "site_db": {code: round(float(value), 2) for code, value in zip(codes, terms.site_db, strict=True)},
+        "remaining_sd_db": None if truth.remaining_sd_db is None else round(truth.remaining_sd_db, 2),
+        "narrowed_sites": truth.narrowed_sites,
         "left_out_before_db": rounded_db(truth.calibration.left_out_before_db),
         "left_out_after_db": rounded_db(truth.calibration.left_out_after_db),
         "before": table_facts(truth.before),

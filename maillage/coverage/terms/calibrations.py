@@ -10,11 +10,32 @@ from maillage.coverage.terms.field_tests import CalibrationTerms
 
 
 @dataclass(frozen=True, slots=True)
+class RemainingErrors:
+    """How far calibrated signals may still err around sites that were measured; others err as the link budget says.
+
+    ``shared`` is the covariance of the terms that all sites share: offset, decade of distance, dB of diffraction, each
+    clutter class. A site of ``sites`` errs by its ties to them (as many numbers) and, the last number, by a deviation
+    of its own. ``common_share`` is which part of their variance measured sites have in common.
+    """
+
+    shared: tuple[tuple[float, ...], ...]
+    sites: Mapping[str, tuple[float, ...]]
+    common_share: float
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> "RemainingErrors":
+        """Those of JSON values."""
+        sites = {code: tuple(ties) for code, ties in values["sites"].items()}
+        return cls(tuple(map(tuple, values["shared"])), sites, values["common_share"])
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkCalibration:
     """What tests add to predicted signals, in dB, as in ``CalibrationTerms``; ``site_db`` by the codes of sites.
 
     ``before_db`` and ``after_db`` are the errors on sites left out of the fit, one after the other: it is in force
-    because the second is smaller. ``version`` names the terms.
+    because the second is smaller. ``remaining`` is how far signals may err with it; None: as without. ``version``
+    names the terms and what remains.
     """
 
     version: str
@@ -28,11 +49,14 @@ class NetworkCalibration:
     sites: int = 0
     before_db: float = 0.0
     after_db: float = 0.0
+    remaining: RemainingErrors | None = None
 
     @classmethod
     def of_values(cls, values: Mapping[str, Any]) -> "NetworkCalibration":
         """That of JSON values, as ``dataclasses.asdict`` gives them."""
-        return cls(**{**values, "clutter_db": tuple(values["clutter_db"])})
+        remaining = values.get("remaining")
+        errors = None if remaining is None else RemainingErrors.of_values(remaining)
+        return cls(**{**values, "clutter_db": tuple(values["clutter_db"]), "remaining": errors})
 
     def at_site(self, code: str) -> CalibrationTerms:
         """The terms of one site, alone: its index is 0."""

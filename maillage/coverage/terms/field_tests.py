@@ -73,7 +73,8 @@ class SignalTests:
 
     ``is_at_least`` marks tests that say only that the signal is no weaker (a rate at the ceiling of its plan).
     ``voice`` numbers devices at places: rows of one voice weigh as one. ``site`` and ``clutter_class`` are indices.
-    ``diffraction_db`` is what the model lost to terrain and clutter on the path.
+    ``diffraction_db`` is what the model lost to terrain and clutter on the path. ``neighbourhood`` numbers places that
+    share their shadow, whosever the device; None: each voice has its own.
     """
 
     predicted_dbm: Floats
@@ -84,6 +85,7 @@ class SignalTests:
     clutter_class: Integers
     distance_m: Floats
     diffraction_db: Floats
+    neighbourhood: Integers | None = None
 
     def where(self, members: NDArray[np.bool_]) -> "SignalTests":
         """Some of the tests."""
@@ -96,6 +98,7 @@ class SignalTests:
             clutter_class=self.clutter_class[members],
             distance_m=self.distance_m[members],
             diffraction_db=self.diffraction_db[members],
+            neighbourhood=None if self.neighbourhood is None else self.neighbourhood[members],
         )
 
 
@@ -114,12 +117,24 @@ class CalibrationTerms:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CalibrationSpread:
+    """How sure the terms in force are: see ``RemainingErrors``; ``is_measured`` are the sites that have readings."""
+
+    shared: Floats
+    ties: Floats
+    own_db: Floats
+    is_measured: NDArray[np.bool_]
+    common_share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SignalCalibration:
     """The terms in force after calibration, and what they do on sites that they have not seen.
 
     ``left_out_before_db`` and ``left_out_after_db`` are root-mean-square errors on sites left out, one after the
     other; ``is_adopted`` says whether the terms that all sites share were taken: only where those errors fall by more
-    than chance. ``estimate`` are the terms as they were fitted, ``deviation`` how sure each of them is.
+    than chance. ``estimate`` are the terms as they were fitted, ``deviation`` how sure each of them is; ``spread`` how
+    far signals may err with the terms in force, None where none that all share was taken.
     """
 
     terms: CalibrationTerms
@@ -131,6 +146,7 @@ class SignalCalibration:
     left_out_after_db: float
     voices: int
     sites: int
+    spread: CalibrationSpread | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from maillage.coverage.terms.field_tests import (
     RateVerdict,
     ReadingKind,
 )
+from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
 from maillage.territory.queries.points import locate
 from maillage.territory.terms import commune_code
@@ -84,7 +85,9 @@ def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
     }
 
 
-def calibration_outcome(comparison: HeldTests, truth: GroundTruth, version: str) -> CalibrationOutcome | None:
+def calibration_outcome(
+    comparison: HeldTests, truth: GroundTruth, version: str, budget: LinkBudget
+) -> CalibrationOutcome | None:
     """What signals say of the prediction; None below five devices. ``version`` names the terms that were accepted."""
     devices = {test.device for test, is_one in zip(comparison.tests, comparison.is_comparable, strict=True) if is_one}
     if len(devices) < VOICES_FLOOR:
@@ -108,6 +111,9 @@ def calibration_outcome(comparison: HeldTests, truth: GroundTruth, version: str)
         after_db=None if np.isnan(calibration.left_out_after_db) else round(calibration.left_out_after_db, 1),
         served_after=served,
         version=version if calibration.is_adopted else "",
+        narrowed_sites=truth.narrowed_sites,
+        assumed_sd_db=round(float(np.hypot(budget.clutter_error_sd_db, budget.site_error_sd_db)), 1),
+        remaining_sd_db=None if truth.remaining_sd_db is None else round(truth.remaining_sd_db, 1),
     )
 
 

@@ -33,7 +33,7 @@ from maillage.truth.queries.ground_readings import KnownTests, known_tests, read
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, PROPOSAL, REPORTS, truth_folder
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
 
-_FORM: Final = 2  # of the report: another makes all of them anew
+_FORM: Final = 3  # of the report: another makes all of them anew
 _KEPT: Final = 5  # reports of before: whoever reads one while another comes finds it whole
 
 
@@ -85,7 +85,7 @@ def built_report(
     names = {code: row.name for code, row in prediction.communes.items()}
     communes = tested_communes(names, comparison, voices)
     proposal = network_calibration(truth.calibration, codes, signals=truth.signals)
-    outcome = calibration_outcome(comparison, truth, proposal.version)
+    outcome = calibration_outcome(comparison, truth, proposal.version, network.budget)
     full_report = replace(
         report,
         sources=told_sources(tests),

@@ -219,6 +219,21 @@ def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
                 "after": formats.number(outcome.after_db, 1),
             }
         )  # fmt: skip
+        if outcome.remaining_sd_db is not None:
+            sentences.append(
+                ngettext(
+                    "Autour d’un site mesuré, ce qui peut encore fausser le calcul passe de %(before)s à %(after)s dB "
+                    ": les intervalles s’y resserrent, et nulle part ailleurs.",
+                    "Autour de %(sites)s sites mesurés, ce qui peut encore fausser le calcul passe de %(before)s à "
+                    "%(after)s dB : les intervalles s’y resserrent, et nulle part ailleurs.",
+                    outcome.narrowed_sites,
+                )
+                % {
+                    "sites": formats.number(outcome.narrowed_sites),
+                    "before": formats.number(outcome.assumed_sd_db, 1),
+                    "after": formats.number(outcome.remaining_sd_db, 1),
+                }
+            )
         if outcome.served_after is not None:
             sentences.append(
                 _("Après lui, « servi » serait vrai à %(share)s %%, de %(low)s à %(high)s.")

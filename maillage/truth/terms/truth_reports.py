@@ -120,7 +120,8 @@ class NextTest:
 class CalibrationOutcome:
     """What signals say: how many, of how many voices and sites, what would be corrected, errors on sites left out.
 
-    ``version`` names the calibration that may be put in force; "" where none helps.
+    ``version`` names the calibration that may be put in force; "" where none helps. Around ``narrowed_sites`` signals
+    may then err by ``remaining_sd_db`` and not by ``assumed_sd_db``: intervals narrow there.
     """
 
     signals: int
@@ -132,6 +133,9 @@ class CalibrationOutcome:
     after_db: float | None
     served_after: MeasuredShare | None
     version: str = ""
+    narrowed_sites: int = 0
+    assumed_sd_db: float = 0.0
+    remaining_sd_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

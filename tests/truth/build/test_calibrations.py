@@ -16,6 +16,7 @@ from maillage.coverage.queries.calibrations import calibration_in_force
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.point_answers import answered_point
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
+from maillage.coverage.terms.commune_rows import HouseholdTotals
 from maillage.coverage.terms.point_questions import PointQuestion
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import BARE_GROUND
@@ -59,6 +60,11 @@ def bring_lines(folder: Path, *, bias_db: float) -> None:
     take_in_readings(path, name="lignes.csv", organisation=None, now=NOW, today=NOW.date())
 
 
+def totals_in(built: BuiltPrediction) -> HouseholdTotals:
+    """The households of all that a prediction covers."""
+    return HouseholdTotals(**built.facts["totals"])
+
+
 def mean_signal(built: BuiltPrediction) -> float:
     with rasterio.open(built.folder / "signal.tif") as layer:
         values = layer.read(1, masked=True)
@@ -98,8 +104,13 @@ def test_next_prediction_says_what_lines_hear_and_asks_for_the_same_correction(p
     assert report is not None
     assert report.calibration is not None
     assert (report.calibration.before_db or 0) > (report.calibration.after_db or 0)
+    assert (report.calibration.narrowed_sites, report.calibration.assumed_sd_db) == (4, 6.7)
+    assert (report.calibration.remaining_sd_db or 9.0) < 4.0
+    widths = [row.served_high - row.served_low for row in (totals_in(before), totals_in(after))]
+    assert widths[1] < widths[0]
     text = " ".join(people.client("visitor").get("/couverture/verite").content.decode().split())
     assert "La prédiction montrée est calée" in text
+    assert "Autour de 4 sites mesurés" in text
     assert "Calé sur " in text
     ledger = answered_point(PointQuestion(lon=-1.6262, lat=47.555, height_m=8.0)).answer.server
     assert ledger is not None

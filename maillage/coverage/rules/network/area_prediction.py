@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
-from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db, site_error_sd_db
 from maillage.coverage.rules.network.network_load import NetworkLoad, balanced_load
 from maillage.coverage.rules.network.radio_levels import (
     NO_SERVER,
+    Indices,
     ReceivedSignals,
     carrier_overlap,
     rsrp_dbm,
@@ -45,7 +46,8 @@ class PredictedNetwork:
 
     ``sectors`` are those of all stations in order, ``station`` the index of each one's; ``may_send`` whether it has
     its frequency on the day of the prediction. ``rsrp_dbm`` has a raster a sector, ``bearings_deg`` and ``excess_db``
-    (loss beyond free space) one a station, all within ``windows``.
+    (loss beyond free space) one a station, all within ``windows``; so has ``error_sd_db`` where a calibration says how
+    far signals may err: together with all sites, and on their own.
     """
 
     stations: tuple[BaseStation, ...]
@@ -57,6 +59,7 @@ class PredictedNetwork:
     bearings_deg: tuple[Singles, ...]
     excess_db: tuple[Singles, ...]
     radius_m: float
+    error_sd_db: tuple[tuple[Singles, Singles], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +91,7 @@ def predicted_network(
 
     ``clutter`` is what stands at the cells, which a ``calibration`` tells apart.
     """
-    sectors, owners, rsrp, bearings, excess = [], [], [], [], []
+    sectors, owners, rsrp, bearings, excess, errors = [], [], [], [], [], []
     for index, (station, loss) in enumerate(zip(stations, losses, strict=True)):
         mast, window = station_mast(station), loss.window
         rows, columns = loss.losses_db.shape
@@ -103,13 +106,12 @@ def predicted_network(
         clear = free_space_db(np.maximum(distance, 1.0) / 1000, fall, carrier.frequency_ghz)
         beyond = loss.losses_db - clear
         excess.append(beyond.astype(np.float32))
-        correction = site_correction_db(
-            calibration,
-            station.support.code,
-            distance_m=distance,
-            excess_db=beyond,
-            clutter_class=clutter_classes(clutter, x_m, y_m),
-        )
+        standing = clutter_classes(clutter, x_m, y_m)
+        where = {"distance_m": distance, "excess_db": beyond, "clutter_class": standing}
+        correction = site_correction_db(calibration, station.support.code, **where)
+        if calibration is not None and calibration.remaining is not None:
+            shared, own = site_error_sd_db(calibration, station.support.code, budget, **where)
+            errors.append((shared.astype(np.float32), own.astype(np.float32)))
         bearings.append(bearing_deg(east, north).astype(np.float32))
         for sector in station.sectors:
             sectors.append(sector)
@@ -130,7 +132,22 @@ def predicted_network(
         bearings_deg=tuple(bearings),
         excess_db=tuple(excess),
         radius_m=radius_m,
+        error_sd_db=tuple(errors),
     )
+
+
+def site_errors_at(
+    network: PredictedNetwork, site: Indices, x: Floats, y: Floats
+) -> tuple[Floats, Floats] | tuple[None, None]:
+    """How far the signal of its ``site`` (-1: none) may err at each place; None where no calibration says it."""
+    if not network.error_sd_db:
+        return None, None
+    shared, own = np.zeros((2, x.size))
+    for index in np.unique(site[site >= 0]).tolist():
+        members = np.flatnonzero(site == index)
+        for values, raster in zip((shared, own), network.error_sd_db[index], strict=True):
+            values[members] = _values_at(raster, network.windows[index], x[members], y[members])
+    return shared, own
 
 
 def predict_area(

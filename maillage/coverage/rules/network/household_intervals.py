@@ -27,6 +27,8 @@ class HouseholdPlaces:
     ``margin_db`` is what the predicted signal exceeds the need by: NaN where nothing is known, -infinite where nothing
     can serve. ``site`` is -1 where there is none. ``position_spread`` says how sure the places are: 0 where addresses
     are known; else the numbers of a commune's points are drawn around ``households`` with this relative deviation.
+    ``shared_sd_db`` and ``site_sd_db`` are how far each errs together with all, and with its site, where a calibration
+    says so; None: as the link budget says.
     """
 
     x_m: Floats
@@ -36,6 +38,28 @@ class HouseholdPlaces:
     margin_db: Floats
     site: NDArray[np.int32]
     position_spread: float = 0.0
+    shared_sd_db: Floats | None = None
+    site_sd_db: Floats | None = None
+
+    def where(self, members: NDArray[np.int64]) -> "HouseholdPlaces":
+        """Some of the places."""
+        return HouseholdPlaces(
+            x_m=self.x_m[members],
+            y_m=self.y_m[members],
+            households=self.households[members],
+            commune=self.commune[members],
+            margin_db=self.margin_db[members],
+            site=self.site[members],
+            position_spread=self.position_spread,
+            shared_sd_db=None if self.shared_sd_db is None else self.shared_sd_db[members],
+            site_sd_db=None if self.site_sd_db is None else self.site_sd_db[members],
+        )
+
+    def error_sd_db(self, budget: LinkBudget) -> tuple[Floats, Floats]:
+        """How far each place errs together with all others, and with those of its site."""
+        count = self.x_m.size
+        shared = np.full(count, budget.clutter_error_sd_db) if self.shared_sd_db is None else self.shared_sd_db
+        return shared, np.full(count, budget.site_error_sd_db) if self.site_sd_db is None else self.site_sd_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +86,19 @@ def households_served(
 
     The same generator state gives the same counts.
     """
-    clutter_db = random.normal(0.0, budget.clutter_error_sd_db, draws)
+    shared = random.standard_normal(draws)
     sites = int(places.site.max(initial=-1)) + 1
-    site_db = random.normal(0.0, budget.site_error_sd_db, (draws, sites + 1))
-    site_db[:, -1] = 0.0  # index -1: served by none
+    of_sites = random.standard_normal((draws, sites + 1))
+    of_sites[:, -1] = 0.0  # index -1: served by none
     order = np.argsort(places.commune, kind="stable")
     communes, starts = np.unique(places.commune[order], return_index=True)
     return tuple(
         _count(
             int(commune),
-            places,
-            members,
-            clutter_db=clutter_db,
-            site_db=site_db,
-            shadowing_sd_db=budget.shadowing_sd_db,
+            places.where(members),
+            budget,
+            shared=shared,
+            of_sites=of_sites,
             random=random,
         )
         for commune, members in zip(communes, np.split(order, starts[1:]), strict=True)
@@ -85,32 +108,33 @@ def households_served(
 def _count(
     commune: int,
     places: HouseholdPlaces,
-    members: NDArray[np.int64],
+    budget: LinkBudget,
     *,
-    clutter_db: Floats,
-    site_db: Floats,
-    shadowing_sd_db: float,
+    shared: Floats,
+    of_sites: Floats,
     random: np.random.Generator,
 ) -> HouseholdCount:
-    households, margin = places.households[members], places.margin_db[members]
+    """One commune; ``shared`` and ``of_sites`` are the errors of each draw in standard deviations."""
+    households, margin = places.households, places.margin_db
     unknown, total = float(households[np.isnan(margin)].sum()), float(households.sum())
     # No draw serves what lies so far below its need: nothing is drawn for it. Most of a territory does.
-    most_db = clutter_db.max() + site_db.max() + _LARGEST_SHADOW * shadowing_sd_db
+    shared_sd, site_sd = places.error_sd_db(budget)
+    most_db = shared_sd * shared.max() + site_sd * of_sites.max() + _LARGEST_SHADOW * budget.shadowing_sd_db
     in_reach = np.flatnonzero(np.nan_to_num(margin, nan=-np.inf) >= -most_db)
-    reached, draws = members[in_reach], clutter_db.size
-    squares = np.floor(np.stack([places.x_m[reached], places.y_m[reached]]) / NEIGHBOURHOOD_M)
+    draws = shared.size
+    squares = np.floor(np.stack([places.x_m[in_reach], places.y_m[in_reach]]) / NEIGHBOURHOOD_M)
     neighbourhood = np.unique(squares, axis=1, return_inverse=True)[1].ravel()
     drawn = (draws, int(neighbourhood.max(initial=-1)) + 1)
-    shadow_db = random.standard_normal(drawn, np.float32) * np.float32(shadowing_sd_db)
-    shared_db = clutter_db[:, None] + site_db[:, places.site[reached]]
-    is_served = margin[in_reach] + shared_db + shadow_db[:, neighbourhood] >= 0
+    shadow_db = random.standard_normal(drawn, np.float32) * np.float32(budget.shadowing_sd_db)
+    error_db = shared[:, None] * shared_sd[in_reach] + of_sites[:, places.site[in_reach]] * site_sd[in_reach]
+    is_served = margin[in_reach] + error_db + shadow_db[:, neighbourhood] >= 0
     if places.position_spread > 0:
         # Gamma weights of mean 1, brought back to the commune's number, which is known.
         shape = places.position_spread**-2
         weights = random.standard_gamma(shape, is_served.shape, np.float32) * (households[in_reach] / shape)
         rest = total - float(households[in_reach].sum())
         # The others weigh together as one: sums of gamma weights of one scale are gamma (their households are alike).
-        beyond = members.size - in_reach.size
+        beyond = margin.size - in_reach.size
         others = random.standard_gamma(shape * beyond, draws) * (rest / (shape * beyond)) if beyond else np.zeros(draws)
         served = (weights * is_served).sum(axis=1) * (total / np.maximum(weights.sum(axis=1) + others, 1e-12))
     else:

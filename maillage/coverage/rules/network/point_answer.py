@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg
 from maillage.coverage.rules.network.area_prediction import station_mast
-from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_correction_db, site_error_sd_db
 from maillage.coverage.rules.network.network_load import downlink_mbps
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.radio_levels import (
@@ -22,9 +22,10 @@ from maillage.coverage.rules.network.radio_levels import (
     carrier_overlap,
     noise_dbm,
     rsrp_dbm,
+    shadowed_sinr_db,
     subcarriers,
 )
-from maillage.coverage.rules.network.service_answers import probability_bounds, service_answers
+from maillage.coverage.rules.network.service_answers import ServiceAnswers, probability_bounds, service_answers
 from maillage.coverage.rules.network.spectral_efficiency import shannon_down
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import HEIGHTS_M
@@ -180,11 +181,12 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         ),
         key=lambda sector: -sector.rsrp_dbm,
     )
-    server, sinr, margin = int(servers[own]), _number(answers.sinr_db[own]), float(answers.margin_db[own])
+    server, sinr = int(servers[own]), _number(answers.sinr_db[own])
     spread, rsrp_interval, peak_interval = _NORMAL_95 * budget.shadowing_sd_db, None, None
     if sinr is not None and server != NO_SERVER:
         rate = downlink_mbps((reach.sectors[server],))[0]
-        peaks = rate * shannon_down([sinr - spread, sinr + spread], budget)
+        shadowed = shadowed_sinr_db(sinr, float(answers.same_mast_share[own]), [-spread, spread])
+        peaks = rate * shannon_down(shadowed, budget)
         peak_interval = Interval(float(peaks[0]), float(peaks[1]))
         rsrp = float(answers.rsrp_dbm[own])
         rsrp_interval = Interval(rsrp - spread, rsrp + spread)
@@ -200,9 +202,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
         busy_chance=_number(answers.busy_chance[own]),
         margin_db=_number(answers.margin_db[own]),
         probability=curve[own].probability,
-        probability_interval=None
-        if np.isnan(margin)
-        else Interval(*probability_bounds(margin, budget, noise_share=float(answers.noise_share[own]))),
+        probability_interval=_probability_interval(near, reach, answers, place=place, own=own),
         rsrp_interval_dbm=rsrp_interval,
         peak_interval_mbps=peak_interval,
         curve=curve,
@@ -277,6 +277,29 @@ def _server_path(
         mast_height_m=station.antenna_height_m,
         receiver_height_m=budget.receiver_height_m,
         load=load,
+    )
+
+
+def _probability_interval(
+    network: GroundedNetwork, reach: _Reach, answers: ServiceAnswers, *, place: tuple[float, float], own: int
+) -> Interval | None:
+    """Between which chances the place is, by how far readings let the signal of its server err."""
+    margin, server = float(answers.margin_db[own]), int(answers.server[own])
+    if np.isnan(margin):
+        return None
+    station = reach.owners[server]
+    way = reach.paths[station.support.code][own]
+    errors = site_error_sd_db(
+        network.calibration,
+        station.support.code,
+        network.budget,
+        distance_m=np.array([_distance_m(station, place)]),
+        excess_db=np.array([way.loss_db - way.ledger.free_space_db]),
+        clutter_class=clutter_classes(network.clutter, np.array([place[0]]), np.array([place[1]])),
+    )
+    share = float(answers.noise_share[own])
+    return Interval(
+        *probability_bounds(margin, network.budget, noise_share=share, most_sd_db=float(np.hypot(*errors)[0]))
     )
 
 

@@ -115,6 +115,11 @@ class Disturbance:
         """All of it, in dBm."""
         return np.asarray(10 * np.log10(self.same_mast_mw + self.others_mw), np.float64)
 
+    @property
+    def same_mast_share(self) -> Floats:
+        """Which part of it comes from sectors of the server's mast."""
+        return np.asarray(self.same_mast_mw / (self.same_mast_mw + self.others_mw), np.float64)
+
 
 def disturbance(
     signals: ReceivedSignals,
@@ -166,6 +171,16 @@ def shadow_margin_db(signal_dbm: Floats, heard: Disturbance, need_db: Floats) ->
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = 10 * np.log10(np.maximum(over_own_mw, 0.0) / heard.others_mw)
     return np.asarray(np.where(np.isnan(signal_mw), np.nan, margin), np.float64)
+
+
+def shadowed_sinr_db(ratio_db: float, same_mast_share: float, shadow_db: ArrayLike) -> Floats:
+    """A ratio under a shadow of the way to the server's mast, which takes its sectors along: they set the ceiling.
+
+    Noise and other masts stay at their median, as in ``shadow_margin_db``.
+    """
+    shadow = np.asarray(shadow_db, np.float64)
+    disturbed = same_mast_share * 10 ** (shadow / 10) + 1 - same_mast_share
+    return np.asarray(ratio_db + shadow - 10 * np.log10(disturbed), np.float64)
 
 
 def uplink_snr_db(sector: RadioSector, rsrp: ArrayLike, budget: LinkBudget) -> Floats:

@@ -39,7 +39,8 @@ _CLEAR_PATH_DB: Final = 3.0  # a path that loses less than this over free space 
 class ServiceAnswers:
     """The answer for each receiver. ``margin_db`` is how much shadow the service bears; NaN unknown.
 
-    ``noise_share`` is the part of noise in what bounds it beside its mast: 1 - the part of other masts.
+    ``noise_share`` is the part of noise in what bounds it beside its mast: 1 - the part of other masts;
+    ``same_mast_share`` the part of its own mast's sectors in all that disturbs it.
     ``probability`` is that the place has the service, ``busy_chance`` how often the median place has the target
     in the busy hour, ``peak_mbps`` what it has alone.
     """
@@ -51,6 +52,7 @@ class ServiceAnswers:
     busy_chance: Floats
     margin_db: Floats
     noise_share: Floats
+    same_mast_share: Floats
     probability: Floats
     state: Bytes
     reason: Bytes
@@ -134,6 +136,7 @@ def service_answers(
         busy_chance=np.where(np.isnan(peak), np.nan, chance),
         margin_db=np.where(forbidden, -np.inf, margin),
         noise_share=np.where(down_margin <= up_margin, 10 ** (noise_dbm(budget) / 10) / heard.others_mw, 1.0),
+        same_mast_share=heard.same_mast_share,
         probability=probability,
         state=_STATES[reason],
         reason=reason,
@@ -149,12 +152,16 @@ def place_probability(margin_db: ArrayLike, sd_db: ArrayLike) -> Floats:
     return np.asarray(ndtr(np.where(sd > 0, scaled, sure)), np.float64)
 
 
-def probability_bounds(margin_db: float, budget: LinkBudget, *, noise_share: float) -> tuple[float, float]:
+def probability_bounds(
+    margin_db: float, budget: LinkBudget, *, noise_share: float, most_sd_db: float = np.inf
+) -> tuple[float, float]:
     """Between which chances a place is, 95 times of 100: heights of clutter and the site may err for all its places.
 
     Clutter takes or leaves the signals of other masts too: it moves the margin by the share of noise beside them.
+    ``most_sd_db`` is how far a calibrated signal may err at most.
     """
-    spread = _NORMAL_95 * np.hypot(noise_share * budget.clutter_error_sd_db, budget.site_error_sd_db)
+    assumed = np.hypot(noise_share * budget.clutter_error_sd_db, budget.site_error_sd_db)
+    spread = _NORMAL_95 * min(float(assumed), most_sd_db)
     low, high = place_probability([margin_db - spread, margin_db + spread], budget.shadowing_sd_db)
     return float(low), float(high)
 

@@ -5,7 +5,7 @@ intervals laid side by side would say too much. What a new site brings is counte
 under its signal is told apart.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +26,11 @@ _DECIDED_SD = 5.0  # beyond so many deviations no draw changes an answer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Draws:
-    """The errors of all draws that a plan shares: of the clutter, of each site (the last one: no site)."""
+    """The errors of all draws that a plan shares, in standard deviations: of all, of each site (the last: no site)."""
 
-    clutter_db: Floats
-    site_db: Floats
-    shadowing_sd_db: float
+    shared: Floats
+    of_sites: Floats
+    budget: LinkBudget
 
 
 def plan_gain(
@@ -47,9 +47,9 @@ def plan_gain(
     The same generator state gives the same counts.
     """
     sites = max(int(after.site.max(initial=-1)), *new_sites, 0) + 1
-    site_db = random.normal(0.0, budget.site_error_sd_db, (draws, sites + 1))
-    site_db[:, -1] = 0.0  # index -1: served by none
-    errors = _Draws(random.normal(0.0, budget.clutter_error_sd_db, draws), site_db, budget.shadowing_sd_db)
+    of_sites = random.standard_normal((draws, sites + 1))
+    of_sites[:, -1] = 0.0  # index -1: served by none
+    errors = _Draws(random.standard_normal(draws), of_sites, budget)
     sums = np.zeros((2 + len(new_sites), draws))
     total_sd = np.hypot(np.hypot(budget.clutter_error_sd_db, budget.site_error_sd_db), budget.shadowing_sd_db)
     may_serve = np.maximum(np.nan_to_num(before.margin_db, nan=-np.inf), np.nan_to_num(after.margin_db, nan=-np.inf))
@@ -58,7 +58,7 @@ def plan_gain(
     _communes, starts = np.unique(before.commune[order], return_index=True)
     for members in np.split(order, starts[1:]):
         if open_places[members].any():
-            sums += _commune_sums(_members(before, members), _members(after, members), new_sites, errors, random=random)
+            sums += _commune_sums(before.where(members), after.where(members), new_sites, errors, random=random)
     gain = sums[1] - sums[0]
     return PlanGain(
         before=_interval(sums[0]),
@@ -66,18 +66,6 @@ def plan_gain(
         gain=_interval(gain),
         by_site=tuple(_interval(row) for row in sums[2:]),
         others=_interval(gain - sums[2:].sum(axis=0)),
-    )
-
-
-def _members(places: HouseholdPlaces, members: NDArray[np.int64]) -> HouseholdPlaces:
-    return replace(
-        places,
-        x_m=places.x_m[members],
-        y_m=places.y_m[members],
-        households=places.households[members],
-        commune=places.commune[members],
-        margin_db=places.margin_db[members],
-        site=places.site[members],
     )
 
 
@@ -90,21 +78,22 @@ def _commune_sums(
     random: np.random.Generator,
 ) -> Floats:
     """Households of one commune in each draw: served before, served after, and what each new site adds where it is."""
-    draws = errors.clutter_db.size
+    draws = errors.shared.size
     squares = np.floor(np.stack([before.x_m, before.y_m]) / NEIGHBOURHOOD_M)
     _, neighbourhood = np.unique(squares, axis=1, return_inverse=True)
-    shadow = random.normal(0.0, errors.shadowing_sd_db, (draws, int(neighbourhood.max()) + 1))
-    shared = shadow[:, neighbourhood.ravel()] + errors.clutter_db[:, None]
-    numbers = np.broadcast_to(before.households, shared.shape)
+    shadow = random.normal(0.0, errors.budget.shadowing_sd_db, (draws, int(neighbourhood.max()) + 1))
+    shadow = shadow[:, neighbourhood.ravel()]
+    numbers = np.broadcast_to(before.households, shadow.shape)
     if before.position_spread > 0:
         # As for the count of a commune: gamma weights of mean 1, brought back to its number.
         shape = before.position_spread**-2
-        weights = random.gamma(shape, 1 / shape, shared.shape) * before.households
+        weights = random.gamma(shape, 1 / shape, shadow.shape) * before.households
         numbers = weights * (before.households.sum() / np.maximum(weights.sum(axis=1, keepdims=True), 1e-12))
-    served = [
-        np.where(places.margin_db + errors.site_db[:, places.site] + shared >= 0, numbers, 0.0)
-        for places in (before, after)
-    ]
+    served = []
+    for places in (before, after):
+        shared_sd, site_sd = places.error_sd_db(errors.budget)
+        error = errors.shared[:, None] * shared_sd + errors.of_sites[:, places.site] * site_sd
+        served.append(np.where(places.margin_db + error + shadow >= 0, numbers, 0.0))
     added = served[1] - served[0]
     by_site = [added[:, after.site == site].sum(axis=1) for site in new_sites]
     return np.stack([served[0].sum(axis=1), served[1].sum(axis=1), *by_site])

@@ -4,6 +4,9 @@ The error of a test is a common offset, a slope on distance, a factor on diffrac
 a site, and noise. All terms but the common one are drawn toward zero (ridge, the prior being what campaigns differ by);
 how far sites differ is estimated from the tests. A test "at least" counts by what it would be on average (Tobin 1958,
 by expectation and maximisation).
+
+What the fit does not know stays an error of the prediction: its covariance narrows the intervals around sites that have
+readings, and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -13,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
-from maillage.coverage.terms.field_tests import CalibrationTerms, Floats, Integers, SignalCalibration, SignalTests
+from maillage.coverage.terms.field_tests import (
+    VOICES_FLOOR,
+    CalibrationSpread,
+    CalibrationTerms,
+    Floats,
+    Integers,
+    SignalCalibration,
+    SignalTests,
+)
 
 REFERENCE_M: Final = 3_000.0  # the middle of a fixed-4G cell: slope and offset are told apart best there
 _COMMON_SD_DB: Final = 10.0
@@ -66,6 +77,7 @@ def calibrate(tests: SignalTests, *, sites: int, clutter_classes: int) -> Signal
         left_out_after_db=float(np.sqrt(after.mean())),
         voices=np.unique(tests.voice).size,
         sites=seen.size,
+        spread=_spread(tests, fit, is_sure, sites=sites, clutter_classes=clutter_classes) if is_adopted else None,
     )
 
 
@@ -84,6 +96,17 @@ def correction_db(
     )
 
 
+def shared_terms(distance_m: Floats, diffraction_db: Floats, clutter_class: Integers, classes: int) -> Floats:
+    """What the terms that all sites share count with at each place, a row a place."""
+    rows = np.arange(distance_m.size)
+    matrix = np.zeros((rows.size, 3 + classes))
+    matrix[:, 0] = 1.0
+    matrix[:, 1] = np.log10(np.maximum(distance_m, 1.0) / REFERENCE_M)
+    matrix[:, 2] = diffraction_db
+    matrix[rows, 3 + clutter_class] = 1.0
+    return matrix
+
+
 def voice_weights(voice: Integers) -> Floats:
     """The weight of each row so that all rows of one voice weigh as one."""
     _, index, count = np.unique(voice, return_inverse=True, return_counts=True)
@@ -92,14 +115,10 @@ def voice_weights(voice: Integers) -> Floats:
 
 def _design(tests: SignalTests, sites: int, clutter_classes: int) -> Floats:
     """One row a test: 1, decades of distance, diffraction, its clutter class, its site."""
-    rows = np.arange(tests.site.size)
-    matrix = np.zeros((rows.size, 3 + clutter_classes + sites))
-    matrix[:, 0] = 1.0
-    matrix[:, 1] = np.log10(np.maximum(tests.distance_m, 1.0) / REFERENCE_M)
-    matrix[:, 2] = tests.diffraction_db
-    matrix[rows, 3 + tests.clutter_class] = 1.0
-    matrix[rows, 3 + clutter_classes + tests.site] = 1.0
-    return matrix
+    shared = shared_terms(tests.distance_m, tests.diffraction_db, tests.clutter_class, clutter_classes)
+    own = np.zeros((tests.site.size, sites))
+    own[np.arange(tests.site.size), tests.site] = 1.0
+    return np.hstack([shared, own])
 
 
 def _fit(tests: SignalTests, sites: int, clutter_classes: int, *, has_shared: bool = True) -> _Fit:
@@ -110,13 +129,7 @@ def _fit(tests: SignalTests, sites: int, clutter_classes: int, *, has_shared: bo
         matrix[:, :shared] = 0.0
     weight = voice_weights(tests.voice)
     error = tests.measured_dbm - tests.predicted_dbm
-    prior = np.concatenate(
-        [
-            [_COMMON_SD_DB, _SLOPE_SD_DB, _DIFFRACTION_SD],
-            np.full(clutter_classes, _CLUTTER_SD_DB),
-            np.full(sites, _SITE_SD_DB),
-        ]
-    )
+    prior = _prior_sd(sites, clutter_classes)
     seen = shared + np.unique(tests.site)
     beta, noise = np.zeros(prior.size), 8.0
     for _ in range(_STEPS):
@@ -134,6 +147,50 @@ def _fit(tests: SignalTests, sites: int, clutter_classes: int, *, has_shared: bo
         if change < _SETTLED_DB:
             break
     return _Fit(beta, np.sqrt(variance), noise)
+
+
+def _prior_sd(sites: int, clutter_classes: int) -> Floats:
+    """How far each term may lie from zero before anything was measured."""
+    shared = [_COMMON_SD_DB, _SLOPE_SD_DB, _DIFFRACTION_SD]
+    return np.array([*shared, *[_CLUTTER_SD_DB] * clutter_classes, *[_SITE_SD_DB] * sites])
+
+
+def _spread(
+    tests: SignalTests, fit: _Fit, is_applied: NDArray[np.bool_], *, sites: int, clutter_classes: int
+) -> CalibrationSpread:
+    """The covariance of what the terms in force leave: given the shared terms, sites err on their own.
+
+    Places that share their shadow weigh as one, whosever their readings; the offset of a site that was not sure
+    enough to be applied stays an error of it.
+    """
+    matrix, shared = _design(tests, sites, clutter_classes), 3 + clutter_classes
+    weight = voice_weights(tests.voice if tests.neighbourhood is None else tests.neighbourhood)
+    mean, hidden = censored_errors(
+        tests.measured_dbm - tests.predicted_dbm, matrix @ fit.beta, fit.noise_db, tests.is_at_least
+    )
+    prior = np.diag(_prior_sd(sites, clutter_classes) ** -2)
+    noise = fit.noise_db**2
+    for _ in range(2):  # the fit has followed part of the noise: what it followed is given back
+        said = weight * np.clip(1 - hidden / noise, 0.0, 1.0)  # "at least" says less than a number
+        precision = (matrix.T * said) @ matrix / noise + prior
+        followed = np.einsum("ij,jk,ik->i", matrix, np.linalg.inv(precision), matrix)
+        noise = float(weight @ ((mean - matrix @ fit.beta) ** 2 + hidden + followed) / weight.sum())
+    own = np.diag(precision)[shared:]
+    ties = -precision[shared:, :shared] / own[:, None]
+    covariance = np.linalg.inv(precision[:shared, :shared] - (ties.T * own) @ ties)
+    is_measured = np.bincount(tests.site, weight, minlength=sites) >= VOICES_FLOOR
+    skipped = np.where(is_applied[shared:], 0.0, fit.beta[shared:])
+    own_db = np.sqrt(1 / own + skipped**2)
+    middles = np.array([
+        np.average(matrix[tests.site == site, :shared], axis=0, weights=weight[tests.site == site]) + ties[site]
+        for site in np.flatnonzero(is_measured)
+    ]).reshape(-1, shared)  # fmt: skip
+    together = middles @ covariance @ middles.T
+    total = np.diag(together) + own_db[is_measured] ** 2
+    count = total.size
+    apart = (together.sum() - np.trace(together)) / (count * (count - 1)) if count > 1 else 0.0
+    share = float(np.clip(apart / total.mean(), 0.0, 1.0)) if count else 0.0
+    return CalibrationSpread(covariance.astype(np.float64), ties, own_db, is_measured, share)
 
 
 def censored_errors(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.rules.network.calibrated_signals import clutter_classes
+from maillage.coverage.rules.network.calibrated_signals import clutter_classes, site_error_sd_db
 from maillage.coverage.rules.network.place_answers import (
     GroundedNetwork,
     PlaceLevels,
@@ -22,9 +22,10 @@ from maillage.coverage.rules.network.place_answers import (
 from maillage.coverage.rules.network.service_answers import ServiceAnswers
 from maillage.coverage.rules.truth.calibration import calibrate, correction_db
 from maillage.coverage.rules.truth.confusion import confusion_table, rate_verdict
-from maillage.coverage.terms.calibrations import NetworkCalibration
+from maillage.coverage.terms.calibrations import NetworkCalibration, RemainingErrors
 from maillage.coverage.terms.field_tests import (
     CLUTTER_BOUNDS_M,
+    CalibrationSpread,
     ConfusionTable,
     Floats,
     GroundTest,
@@ -85,7 +86,8 @@ class HeldTests:
 class GroundTruth:
     """What tests say: the calibration, how many of them had a signal that could be held against it, and the tables.
 
-    ``mean_correction_db`` is what the calibration adds at their places on average.
+    ``mean_correction_db`` is what the calibration adds at their places on average; ``remaining_sd_db`` how far signals
+    around ``narrowed_sites`` may still err with it, None where it narrows nothing.
     """
 
     calibration: SignalCalibration
@@ -93,6 +95,8 @@ class GroundTruth:
     signals: int
     before: ConfusionTable
     after: ConfusionTable
+    remaining_sd_db: float | None = None
+    narrowed_sites: int = 0
 
 
 def held_tests(
@@ -134,6 +138,7 @@ def held_tests(
         clutter_class=clutter_classes(network.clutter, x, y),
         distance_m=distance[site, rows],
         diffraction_db=diffraction[site, rows],
+        neighbourhood=np.unique(places[1:], axis=1, return_inverse=True)[1].ravel().astype(np.int64),
     )
     target = network.budget.target_down_mbps
     verdicts = tuple(
@@ -173,9 +178,26 @@ def ground_truth(network: GroundedNetwork, comparison: HeldTests) -> GroundTruth
     before, later = (
         confusion_table(state[rated], verdicts, comparison.voice[rated]) for state in (comparison.answers.state, after)
     )
+    spreads = _narrowed_sd_db(calibrated, signals, codes)
     return GroundTruth(
-        calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, later
-    )
+        calibration, float(correction.mean()) if correction.size else 0.0, correction.size, before, later,
+        None if not spreads else float(np.concatenate(spreads).mean()), len(spreads),
+    )  # fmt: skip
+
+
+def _narrowed_sd_db(network: GroundedNetwork, signals: SignalTests, codes: Sequence[str]) -> list[Floats]:
+    """How far signals may err with the calibration of a network, at the readings of each site that it narrows."""
+    assumed = np.hypot(network.budget.clutter_error_sd_db, network.budget.site_error_sd_db)
+    spreads = []
+    for number, code in enumerate(codes):
+        its = signals.where(signals.site == number)
+        shared, own = site_error_sd_db(
+            network.calibration, code, network.budget, distance_m=its.distance_m, excess_db=its.diffraction_db,
+            clutter_class=its.clutter_class,
+        )  # fmt: skip
+        if its.site.size and (np.hypot(shared, own) < assumed).any():
+            spreads.append(np.hypot(shared, own))
+    return spreads
 
 
 def network_calibration(calibration: SignalCalibration, codes: Sequence[str], *, signals: int) -> NetworkCalibration:
@@ -188,14 +210,31 @@ def network_calibration(calibration: SignalCalibration, codes: Sequence[str], *,
         "clutter_db": [round(float(value), 2) for value in terms.clutter_db],
         "site_db": {code: round(float(db), 2) for code, db in zip(codes, terms.site_db, strict=True) if db},
     }
+    remaining = _remaining_errors(calibration.spread, codes)
+    values["remaining"] = None if remaining is None else asdict(remaining)
     version = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8).hexdigest()
     before, after = calibration.left_out_before_db, calibration.left_out_after_db
     return NetworkCalibration(
-        **{**values, "clutter_db": tuple(values["clutter_db"])},
+        **{**values, "clutter_db": tuple(values["clutter_db"]), "remaining": remaining},
         version=version,
         signals=signals,
         voices=calibration.voices,
         sites=calibration.sites,
         before_db=0.0 if np.isnan(before) else round(before, 2),
         after_db=0.0 if np.isnan(after) else round(after, 2),
+    )
+
+
+def _remaining_errors(spread: CalibrationSpread | None, codes: Sequence[str]) -> RemainingErrors | None:
+    """What the calibration leaves, by the codes of the sites that were measured."""
+    if spread is None:
+        return None
+    return RemainingErrors(
+        tuple(tuple(round(float(value), 4) for value in row) for row in spread.shared),
+        {
+            code: tuple(round(float(value), 4) for value in (*ties, own))
+            for code, ties, own, is_measured in zip(codes, spread.ties, spread.own_db, spread.is_measured, strict=True)
+            if is_measured
+        },
+        round(spread.common_share, 4),
     )

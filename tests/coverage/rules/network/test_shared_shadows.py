@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from maillage.coverage.rules.network.radio_levels import ReceivedSignals, disturbance, noise_dbm, shadow_margin_db
+from maillage.coverage.rules.network.radio_levels import (
+    ReceivedSignals,
+    disturbance,
+    noise_dbm,
+    shadow_margin_db,
+    shadowed_sinr_db,
+)
 from maillage.coverage.rules.network.service_answers import place_probability, probability_bounds
 from maillage.coverage.terms.link_budget import LinkBudget
 
@@ -95,3 +101,24 @@ def test_interval_is_a_point_where_nothing_errs_together():
     low, high = probability_bounds(3.0, sure, noise_share=1.0)
 
     assert low == high == pytest.approx(float(place_probability([3.0], sure.shadowing_sd_db)[0]))
+
+
+@pytest.mark.parametrize("levels", [(-100.0, -115.0, -300.0), (-100.0, -106.0, -118.0), (-95.0, -101.0, -130.0)])
+def test_interval_of_the_ratio_holds_95_of_100_drawn_places(levels: tuple[float, float, float]):
+    heard, random = signals(*levels), np.random.default_rng(36)
+    beside = disturbance(heard, np.array([0], np.int32), activity=np.ones(3), overlap=np.ones((3, 3)), budget=BUDGET)
+    median, spread = levels[0] - float(beside.sum_db[0]), 1.96 * BUDGET.shadowing_sd_db
+
+    low, high = shadowed_sinr_db(median, float(beside.same_mast_share[0]), [-spread, spread])
+    shared, own, other = random.normal(0, BUDGET.shadowing_sd_db / np.sqrt(2), (3, 20_000))
+    drawn = heard.rsrp_dbm + np.stack([shared + own, shared + own, shared + other])
+    ratio = drawn[0] - 10 * np.log10(NOISE_MW + (10 ** (drawn[1:] / 10)).sum(axis=0))
+
+    assert ((ratio >= low) & (ratio <= high)).mean() == pytest.approx(0.95, abs=0.02)
+    # Sectors of the mast that are shadowed along bound what a good place may have: less than independent ones would.
+    assert high - median < spread
+
+
+def test_ratio_beside_other_masts_alone_moves_by_the_whole_shadow():
+    assert shadowed_sinr_db(8.0, 0.0, [-6.0, 0.0, 6.0]).tolist() == [2.0, 8.0, 14.0]
+    assert shadowed_sinr_db(8.0, 1.0, [-6.0, 6.0]).tolist() == pytest.approx([8.0, 8.0])
