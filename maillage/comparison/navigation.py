@@ -7,7 +7,7 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(NavigationGroup.MAIN, 30, sentence("Météo"), "weather"),
-    NavigationEntry(NavigationGroup.LOOK, 30, sentence("La météo du réseau"), "weather", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.LOOK, 40, sentence("Les opérateurs"), "operators"),
+    NavigationEntry(NavigationGroup.MEASURE, 40, sentence("La météo du réseau"), "weather", is_in_sitemap=False),
+    NavigationEntry(NavigationGroup.MEASURE, 50, sentence("Les opérateurs"), "operators"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 10, sentence("La méthode"), "method"),
 )

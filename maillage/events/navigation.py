@@ -5,7 +5,4 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.ACT, 70, sentence("Les événements"), "events"),
-    NavigationEntry(NavigationGroup.INCLUDE, 40, sentence("Les événements"), "events", is_in_sitemap=False),
-)
+NAVIGATION: Final = (NavigationEntry(NavigationGroup.INCLUDE, 40, sentence("Les événements"), "events"),)

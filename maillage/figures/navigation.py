@@ -7,6 +7,6 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(NavigationGroup.MAIN, 20, sentence("Carte"), "map"),
-    NavigationEntry(NavigationGroup.LOOK, 10, sentence("Carte"), "map", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.LOOK, 20, sentence("Les chiffres en tableau"), "map_table"),
+    NavigationEntry(NavigationGroup.MEASURE, 20, sentence("Carte"), "map", is_in_sitemap=False),
+    NavigationEntry(NavigationGroup.MEASURE, 30, sentence("Les chiffres en tableau"), "map_table"),
 )

@@ -34,9 +34,9 @@ def page_to_find(visit: CockpitVisit) -> CockpitStep | None:
         return None
     text = _("Les acheteurs vous trouvent par votre fiche : demandez-la si l’annuaire l’a déjà, sinon ajoutez-la.")
     title = _("Prenez en main la fiche de votre structure")
-    found = f"{reverse('inclusion')}?q={own[0].siret}" if own[0].siret else reverse("inclusion")
+    directory = f"{reverse('inclusion')}?q={own[0].siret}" if own[0].siret else reverse("inclusion")
     add = reverse("add_structure", args=[own[0].slug])
-    return CockpitStep(title, text, _("La chercher dans l’annuaire"), found, _("L’ajouter"), add)
+    return CockpitStep(title, text, _("La chercher dans l’annuaire"), directory, _("L’ajouter"), add)
 
 
 @dataclass(frozen=True, slots=True)

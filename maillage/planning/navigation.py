@@ -6,5 +6,5 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.LOOK, 76, sentence("Où ajouter des sites de 4G fixe"), "coverage_plans"),
+    NavigationEntry(NavigationGroup.COVER, 30, sentence("Où ajouter des sites de 4G fixe"), "coverage_plans"),
 )

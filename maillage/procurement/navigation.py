@@ -6,5 +6,5 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.OPEN, 25, sentence("Publier un marché public"), "contract_publishing"),
+    NavigationEntry(NavigationGroup.BUY, 40, sentence("Publier un marché public"), "contract_publishing"),
 )

@@ -5,4 +5,4 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.LOOK, 75, sentence("Les achats à venir"), "programme"),)
+NAVIGATION: Final = (NavigationEntry(NavigationGroup.BUY, 30, sentence("Les achats à venir"), "programme"),)

@@ -7,7 +7,7 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(NavigationGroup.MAIN, 60, sentence("Acheter"), "purchases"),
-    NavigationEntry(NavigationGroup.LOOK, 60, sentence("Les marchés publics"), "purchases", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.LOOK, 70, sentence("Les marchés qui se terminent"), "contract_endings"),
+    NavigationEntry(NavigationGroup.BUY, 10, sentence("Les marchés publics"), "purchases", is_in_sitemap=False),
+    NavigationEntry(NavigationGroup.BUY, 20, sentence("Les marchés qui se terminent"), "contract_endings"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("La méthode des marchés"), "contract_method"),
 )

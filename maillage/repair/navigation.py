@@ -5,4 +5,4 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.ACT, 40, sentence("Zones à réparer"), "repair"),)
+NAVIGATION: Final = (NavigationEntry(NavigationGroup.MEASURE, 80, sentence("Zones à réparer"), "repair"),)

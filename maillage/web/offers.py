@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 
@@ -21,14 +21,24 @@ def offers(module: str, name: str) -> tuple[Any, ...]:
 
 
 class NavigationGroup(StrEnum):
-    """Where a way onward stands: at the top of each page, in one of the four lists at its foot, on a feature's home."""
+    """Where a way onward stands: at the top of each page, or in one of the lists at its foot, by what one comes for."""
 
-    MAIN = "main"
-    LOOK = "look"
-    ACT = "act"
-    OPEN = "open"
-    UNDERSTAND = "understand"
-    INCLUDE = "include"  # on the home of inclusive buying alone
+    MAIN = "main", ""
+    MEASURE = "measure", sentence("Mesurer")
+    OPEN = "open", sentence("Ouvrir")
+    BUY = "buy", sentence("Acheter")
+    INCLUDE = "include", sentence("Inclure")
+    COVER = "cover", sentence("Couvrir")
+    UNDERSTAND = "understand", sentence("Comprendre")
+
+    heading: str
+
+    def __new__(cls, word: str, heading: str = "") -> Self:
+        """The group; without a heading only to type checkers, which read ``NavigationGroup(word)`` as a call."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.heading = heading
+        return member
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,29 @@ class SearchResult:
     name: str
     detail: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A service of the house on its home page: what it is for, what it can say today, where it begins.
+
+    ``answer`` is "" where there is nothing to say yet; of ``links`` (words and address), the first is the one thing to
+    do. ``is_invented``: the answer is of the demonstration.
+    """
+
+    title: str
+    text: str
+    answer: str
+    links: tuple[tuple[str, str], ...]
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCardOffer:
+    """A service that a feature offers, and its ``place`` among them."""
+
+    place: int
+    build: Callable[[], HomeCard]
 
 
 # The house's own pages stand among those of the features.

@@ -105,3 +105,31 @@ def test_search_page_with_a_name_nobody_has_gives_advice(client: Client) -> None
     answer = client.get("/territoires", {"q": "zzzzzz"}).content.decode()
 
     assert "Essayez le début du nom" in answer
+
+
+@pytest.mark.django_db
+def test_home_page_says_the_other_services_and_invents_no_answer_for_an_empty_house(client: Client) -> None:
+    services = client.get("/").context["page"].services
+
+    assert [(service.title, service.answer, service.is_invented) for service in services] == [
+        ("Ouvrir", "", False), ("Acheter", "", False), ("Inclure", "", False), ("Couvrir", "", False)
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_way_of_the_services_on_the_home_page_leads_somewhere(client: Client) -> None:
+    services = client.get("/").context["page"].services
+
+    assert {client.get(href, follow=True).status_code for service in services for _label, href in service.links} == {
+        200
+    }
+
+
+@pytest.mark.django_db
+def test_the_foot_of_every_page_lists_its_ways_by_what_one_comes_for(client: Client) -> None:
+    page = client.get("/").content.decode()
+
+    assert re.findall(r'footer-title" id="foot-(\w+)">([^<]+)<', page) == [
+        ("measure", "Mesurer"), ("open", "Ouvrir"), ("buy", "Acheter"), ("include", "Inclure"), ("cover", "Couvrir"),
+        ("understand", "Comprendre"),
+    ]  # fmt: skip

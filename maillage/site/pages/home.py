@@ -28,6 +28,7 @@ from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
+from maillage.web.offers import HomeCard, offers
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
@@ -65,6 +66,7 @@ class HomePage:
     children: tuple[PlaceLink, ...]
     places: tuple[PlaceFigure, ...]
     places_caption: str
+    services: tuple[HomeCard, ...]
 
 
 def home_page(origin: Origin) -> HomePage:
@@ -104,6 +106,9 @@ def home_page(origin: Origin) -> HomePage:
             for beach, figure in zip(beaches, of_beaches, strict=True)
         ),
         places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
+        services=tuple(
+            offer.build() for offer in sorted(offers("home_card", "HOME_CARDS"), key=lambda offer: offer.place)
+        ),
     )
 
 

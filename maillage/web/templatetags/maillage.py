@@ -111,6 +111,13 @@ def ways_onward(group: str) -> Sequence[NavigationEntry]:
 
 
 @register.simple_tag
+def navigation_groups() -> list[tuple[NavigationGroup, Sequence[NavigationEntry]]]:
+    """The lists at the foot of each page, those with entries, and these."""
+    groups = [(group, navigation(group)) for group in NavigationGroup if group.heading]
+    return [(group, entries) for group, entries in groups if entries]
+
+
+@register.simple_tag
 def version() -> str:
     """The number of the version that runs."""
     return __version__

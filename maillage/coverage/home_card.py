@@ -1,0 +1,31 @@
+"""What the home page says of fixed 4G."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.coverage.parts.prediction_words import households_sentence
+from maillage.coverage.queries.coverage_answers import totals_of
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.territory.queries import territory
+from maillage.web.offers import HomeCard, HomeCardOffer
+
+
+def fixed_access() -> HomeCard:
+    """How many households fixed 4G can serve."""
+    prediction = current_prediction()
+    totals = None if prediction is None else totals_of(prediction, prediction.communes)
+    answer = ""
+    if prediction is not None and totals is not None:
+        answer = households_sentence(totals, territory(prediction.facts["territory"]).name, prediction.facts)
+    return HomeCard(
+        _("Couvrir"),
+        _("La fibre tarde ? La 4G fixe donne Internet par une antenne sur le toit, là où le signal arrive."),
+        answer,
+        ((_("Mon adresse est-elle couverte ?"), reverse("coverage")),),
+        is_invented=prediction is not None and bool(prediction.facts["is_invented"]),
+    )
+
+
+HOME_CARDS: Final = (HomeCardOffer(50, fixed_access),)

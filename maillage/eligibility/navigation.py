@@ -1,0 +1,10 @@
+"""The way onward that every page offers to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.COVER, 15, sentence("Toute une liste d’adresses"), "coverage_file"),
+)

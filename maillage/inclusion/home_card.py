@@ -1,0 +1,31 @@
+"""What the home page says of inclusive structures."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.inclusion.queries.structures import has_invented_structures, public_structures
+from maillage.web.offers import HomeCard, HomeCardOffer
+from maillage.web.wording.formats import number
+
+
+def inclusive_structures() -> HomeCard:
+    """How many structures can be found, and how to be answered by them."""
+    count = public_structures().count()
+    answer = ngettext("%(count)s structure inclusive à trouver.", "%(count)s structures inclusives à trouver.", count)
+    return HomeCard(
+        _("Inclure"),
+        _("Entreprises d’insertion, entreprises adaptées, ESAT : qui peut travailler pour vous, où, et pour quoi."),
+        answer % {"count": number(count)} if count else "",
+        (
+            (_("Trouver qui répond à mon besoin"), reverse("inclusive_need")),
+            (_("Les structures inclusives"), reverse("inclusion")),
+            (_("Les événements"), reverse("events")),
+        ),
+        is_invented=has_invented_structures(),
+    )
+
+
+HOME_CARDS: Final = (HomeCardOffer(40, inclusive_structures),)

@@ -1,0 +1,8 @@
+"""The way onward that every page offers to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (NavigationEntry(NavigationGroup.COVER, 20, sentence("Les sites"), "network_sites"),)

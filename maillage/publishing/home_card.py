@@ -1,0 +1,34 @@
+"""What the home page says of open data."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.queries.datasets import shown_datasets
+from maillage.web.offers import HomeCard, HomeCardOffer
+from maillage.web.wording.formats import number
+
+
+def open_data() -> HomeCard:
+    """What is published, and how to publish."""
+    count = shown_datasets().count()
+    answer = ngettext("%(count)s jeu de données ouvert.", "%(count)s jeux de données ouverts.", count)
+    return HomeCard(
+        _("Ouvrir"),
+        _(
+            "Subventions, délibérations, équipements, menus des cantines : chaque commune peut publier ses données, "
+            "vérifiées et corrigées en quelques minutes ; chacun peut les lire et les réutiliser."
+        ),
+        answer % {"count": number(count)} if count else "",
+        (
+            (_("Chercher des données"), reverse("catalog")),
+            (_("Publier un jeu de données"), reverse("catalog_begin")),
+            (_("Vérifier un fichier"), reverse("catalog_check")),
+            (_("Qui publie quoi"), reverse("matrix")),
+        ),
+    )
+
+
+HOME_CARDS: Final = (HomeCardOffer(20, open_data),)

@@ -1,0 +1,37 @@
+"""What the home page says of public contracts."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.procurement.queries.contract_store import is_invented
+from maillage.purchases.parts.contract_words import contracts_text, endings_text
+from maillage.purchases.queries.kept_answers import is_published
+from maillage.purchases.queries.market_figures import market_totals
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.web.offers import HomeCard, HomeCardOffer
+
+
+def public_contracts() -> HomeCard:
+    """How many contracts are published, and how many end soon."""
+    answer = ""
+    if is_published():
+        totals = market_totals(ContractSearch(), today=localdate())
+        answer = f"{contracts_text(totals.contracts)}. {endings_text(totals.ending_within_a_year)}"
+    return HomeCard(
+        _("Acheter"),
+        _("Qui achète quoi à qui, ce qui se termine bientôt, ce qui vient : les marchés publics, lus et reliés."),
+        answer,
+        (
+            (_("Voir les marchés publics"), reverse("purchases")),
+            (_("Ce qui se termine"), reverse("contract_endings")),
+            (_("Les achats à venir"), reverse("programme")),
+            (_("Publier un marché"), reverse("contract_publishing")),
+        ),
+        is_invented=is_invented(),
+    )
+
+
+HOME_CARDS: Final = (HomeCardOffer(30, public_contracts),)
