@@ -18,6 +18,7 @@ class ReadingFile(models.Model):
     brought_at = models.DateTimeField(_("apporté le"))
     counted_at = models.DateTimeField(_("compté depuis le"), null=True, blank=True)
     rows = models.IntegerField(_("relevés"))
+    is_invented = models.BooleanField(_("inventé"), default=False)
 
     class Meta:
         verbose_name = _("fichier de relevés")
@@ -47,3 +48,23 @@ class LineReading(models.Model):
     class Meta:
         verbose_name = _("relevé de terrain")
         verbose_name_plural = _("relevés de terrain")
+
+
+class MobileReading(models.Model):
+    """A mobile test: no voice on fixed 4G, but on the heights of what stands on the way from its mast."""
+
+    file = models.ForeignKey(ReadingFile, models.CASCADE, related_name="mobile_readings")
+    voice = models.BigIntegerField(editable=False)
+    cell_x = models.IntegerField(editable=False)
+    cell_y = models.IntegerField(editable=False)
+    day = models.DateField(_("jour"), null=True)
+    rsrp_dbm = models.FloatField()
+    band = models.SmallIntegerField(_("bande"))
+    radio_cell = models.CharField(_("cellule"), max_length=40)
+    mast_lon = models.FloatField()
+    mast_lat = models.FloatField()
+    mast_height_m = models.FloatField()
+
+    class Meta:
+        verbose_name = _("test mobile")
+        verbose_name_plural = _("tests mobiles")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS
+from maillage.truth.terms.mobile_tests import ClutterFit
 from maillage.truth.terms.truth_reports import (
     CalibrationOutcome,
     GroupFamily,
@@ -33,6 +34,8 @@ def small_report(prediction: str) -> TruthReport:
         in_common=(WrongGroup(GroupFamily.CLUTTER, "2", 11, 0.64, 0.35),),
         sites=(SiteVerdict("44-001", SHARE, is_verified=False),),
         next_tests=(NextTest("44113", "Nozay", -1.62, 47.56, 120),),
+        clutter=ClutterFit(tests=240, devices=9, radio_cells=12, factor=1.3, low=1.1, high=1.5, assumed_m=10.0),
+        invented=41,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
                     device=row.require("appareil"),
                     lon=lon,
                     lat=lat,
-                    day=_day_of(row, today),
+                    day=day_of_reading(row, today),
                     site=row.take("site"),
                     rsrp_dbm=row.take_number("rsrp_dbm", low=-160.0, high=-20.0),
                     rate_mbps=row.take_number("debit_mbps", low=0.0, high=10_000.0),
@@ -77,7 +77,8 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
     return ReadTests(tuple(tests), rows - len(tests))
 
 
-def _day_of(row: SourceRow, today: date) -> date | None:
+def day_of_reading(row: SourceRow, today: date) -> date | None:
+    """The day of a reading; None where it does not say, Refused where it is none or to come."""
     text = row.take("date")
     if text is None:
         return None

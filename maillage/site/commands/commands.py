@@ -66,6 +66,7 @@ def demonstration() -> None:
     app(["procurement", "demonstration"], standalone_mode=False)
     app(["procurement", "invent-programme"], standalone_mode=False)
     app(["coverage", "demonstration"], standalone_mode=False)
+    app(["coverage", "invent-readings"], standalone_mode=False)
     preparation.note_demonstration_done()
 
 

@@ -31,6 +31,7 @@ from maillage.truth.build.truth_groups import (
 )
 from maillage.truth.queries.ground_readings import KnownTests, known_tests, readings_mark
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, PROPOSAL, REPORTS, truth_folder
+from maillage.truth.rules.clutter_heights import fitted_clutter
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
 
 _FORM: Final = 3  # of the report: another makes all of them anew
@@ -46,7 +47,7 @@ def follow_truth(_now: datetime) -> int:
     stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_mark()}"
     if pointer.exists() and json.loads(pointer.read_bytes())["stamp"] == stamp:
         return 0
-    report, proposal = built_report(prediction, known_tests())
+    report, proposal = built_report(prediction, known_tests(with_invented=bool(prediction.facts["is_invented"])))
     truth_folder().mkdir(parents=True, exist_ok=True)
     if proposal is None:
         (truth_folder() / PROPOSAL).unlink(missing_ok=True)
@@ -70,13 +71,15 @@ def built_report(
     # A site that is not predicted (any more) is not what was heard by the model: the best server stands in.
     tests = [test if test.site in codes else replace(test, site=None) for test in collection.tests]
     forms = [[str(part) for part in astuple(test)] for test in tests]
-    inputs = json.dumps([prediction.version, builder_digest(), collection.without_operator, forms])
+    forms += [[str(part) for part in astuple(test)] for test in collection.mobile]
+    inputs = json.dumps([prediction.version, builder_digest(), collection.without_operator, collection.invented, forms])
     report = TruthReport(
         version=hashlib.blake2b(inputs.encode(), digest_size=8).hexdigest(), prediction=prediction.version,
         is_invented=bool(prediction.facts["is_invented"]),
         sources={}, states=(), cannot_tell=0, without_operator=told_count(collection.without_operator),
         without_prediction=0, calibration=None, communes=(), untested=untested_communes(prediction, set()),
-        squares=(), in_common=(), sites=(), next_tests=(),
+        squares=(), in_common=(), sites=(), next_tests=(), clutter=fitted_clutter(network, collection.mobile),
+        invented=collection.invented,
     )  # fmt: skip
     if not tests:
         return replace(report, next_tests=next_places(prediction, network.budget, {})), None

@@ -12,6 +12,12 @@ COMMANDS: Final = (
         group="coverage",
     ),
     CommandEntry(
+        "invent-readings",
+        "maillage.truth.cli.invent_readings:invent_readings",
+        "Invent readings of a demonstration, where its prediction is invented.",
+        group="coverage",
+    ),
+    CommandEntry(
         "readings",
         "maillage.truth.cli.readings:readings",
         "Take in readings on the ground, or list them.",

@@ -175,6 +175,14 @@ def _holds(facts: ReadingFacts) -> list[tuple[str, str]]:
         )
         for kind, readings, voices in facts.kinds
     ]
+    if facts.is_mobile:
+        lines.append(
+            (
+                _("tests mobiles, pour la seule hauteur des arbres et des maisons"),
+                _("relevés : %(rows)s ; voix : %(voices)s")
+                % {"rows": number(facts.readings), "voices": number(facts.voices)},
+            )
+        )
     lines.append((_("avec un signal (RSRP)"), number(facts.signals)))
     lines.append((_("avec un débit"), number(facts.rates)))
     if facts.first_day is not None and facts.last_day is not None:
@@ -187,7 +195,11 @@ def _holds(facts: ReadingFacts) -> list[tuple[str, str]]:
 def _remarks(facts: ReadingFacts) -> list[str]:
     """What whoever brings it should know before it counts."""
     remarks = []
-    if facts.voices < VOICES_FLOOR:
+    if facts.is_mobile:
+        remarks.append(_("Ces tests ont entendu un autre réseau : ils ne corrigent ni signal, ni débit, ni site."))
+    if facts.is_mobile and facts.voices < VOICES_FLOOR:
+        remarks.append(_("Moins de cinq appareils : ils ne disent encore rien ; apportez ceux d’autres appareils."))
+    elif facts.voices < VOICES_FLOOR:
         remarks.append(_("Moins de cinq voix : ces relevés servent au calage, mais rien ne sera dit d’eux seuls."))
     if facts.unknown_sites:
         remarks.append(

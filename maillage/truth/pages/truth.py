@@ -18,6 +18,7 @@ from maillage.territory.queries.built_in import names_of
 from maillage.truth.parts.truth_words import share_percents
 from maillage.truth.queries.reading_permissions import agency_acting
 from maillage.truth.queries.truth_report import proposed_calibration, truth_report
+from maillage.truth.terms.mobile_tests import ClutterFit
 from maillage.truth.terms.truth_reports import (
     CLUTTER_WORDS,
     DISTANCE_WORDS,
@@ -119,7 +120,11 @@ def truth_page(person: Person) -> TruthPage:
         ),
         untested=_untested(report),
         next_tests=_next_tests(report.next_tests),
-        calibration=(*_calibration(report.calibration), *_in_force(report.calibration, prediction)),
+        calibration=(
+            *_calibration(report.calibration),
+            *_in_force(report.calibration, prediction),
+            *_clutter_heights(report.clutter),
+        ),
         decision=_decision(person),
         in_common=tuple(_group_words(group) for group in report.in_common),
         sites=tuple(
@@ -257,6 +262,39 @@ def _in_force(outcome: CalibrationOutcome | None, prediction: PublishedPredictio
         yield _("Il n’est pas appliqué : l’agence en décide.")
 
 
+def _clutter_heights(fit: ClutterFit | None) -> Iterator[str]:
+    """What mobile tests say of trees and houses: a sentence of its own, beside what corrects signals."""
+    if fit is None:
+        return
+    words = {
+        "tests": formats.number(fit.tests),
+        "devices": formats.number(fit.devices),
+        "cells": formats.number(fit.radio_cells),
+    }
+    heights = [fit.factor, fit.low, fit.high]
+    if fit.assumed_m is None:
+        text = _(
+            "À part : %(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient les arbres et les "
+            "maisons à %(height)s fois les hauteurs de la carte (de %(low)s à %(high)s)."
+        )
+        digits = 2
+    else:
+        text = _(
+            "À part : %(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient des arbres et des "
+            "maisons de %(height)s m (de %(low)s à %(high)s), là où le calcul en suppose %(assumed)s."
+        )
+        words["assumed"] = formats.number(fit.assumed_m)
+        heights, digits = [fit.assumed_m * value for value in heights], 1
+    for name, value in zip(("height", "low", "high"), heights, strict=True):
+        words[name] = formats.number(value, digits)
+    yield text % words
+    yield (
+        _("Le chargement de hauteurs mesurées le corrige ; ces tests ne corrigent ni signal, ni débit, ni site.")
+        if (fit.is_sure)
+        else _("L’écart tient dans le hasard : les hauteurs restent comme elles sont.")
+    )
+
+
 def _decision(person: Person) -> CalibrationDecision | None:
     """For the agency alone; None for all others, and where there is nothing to decide."""
     if agency_acting(person) is None:
@@ -284,6 +322,10 @@ def _group_words(group: WrongGroup) -> str:
 def _remarks(report: TruthReport) -> list[str]:
     """What was left out, and why; a number below five is not told."""
     remarks = [
+        (
+            report.invented,
+            _("%(count)s des relevés de cette démonstration sont inventés ; ceux que vous faites s’y ajoutent."),
+        ),
         (
             report.cannot_tell,
             _("%(count)s tests ne tranchent pas : offre sous le débit promis, ou lents par le Wi-Fi."),

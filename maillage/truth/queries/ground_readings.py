@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from django.db.models import QuerySet
 
 from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest, ReadingKind
 from maillage.quality.queries.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
 from maillage.quality.queries.operators import UNKNOWN_CODE
-from maillage.truth.models import LineReading, ReadingFile
+from maillage.truth.models import LineReading, MobileReading, ReadingFile
+from maillage.truth.terms.mobile_tests import MobileTest
 
 _KINDS: Final = {kind.value: kind for kind in ReadingKind}
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTests:
-    """The tests, and how many homes declared a box without saying whose: they can be held against no network."""
+    """The tests, and how many homes declared a box without saying whose: they can be held against no network.
+
+    ``mobile`` are tests of other networks, which say nothing but how high trees and houses stand; ``invented`` is how
+    many of all were invented for a demonstration.
+    """
 
     tests: tuple[GroundTest, ...]
     without_operator: int
+    mobile: tuple[MobileTest, ...] = ()
+    invented: int = 0
 
 
 def readings_mark() -> str:
@@ -29,8 +37,11 @@ def readings_mark() -> str:
     return f"{fixed_tests_mark()}|{files}"
 
 
-def known_tests() -> KnownTests:
-    """All tests of fixed 4G, places no finer than a cell of 25 m."""
+def known_tests(*, with_invented: bool = False) -> KnownTests:
+    """All tests that count, places no finer than a cell of 25 m; invented ones where a demonstration shows them."""
+    files = ReadingFile.objects.exclude(counted_at=None)
+    if not with_invented:
+        files = files.filter(is_invented=False)
     homes = list(declared_tests())
     named = [home for home in homes if home.operator != UNKNOWN_CODE]
     drives = list(drive_tests())
@@ -50,11 +61,30 @@ def known_tests() -> KnownTests:
         for kind, tests in ((ReadingKind.HOME, named), (ReadingKind.DRIVE, drives))
         for test, (lon, lat) in zip(tests, _coarse([(other.lon, other.lat) for other in tests]), strict=True)
     ]
-    return KnownTests((*_readings(), *declared), len(homes) - len(named))
+    invented = sum(files.filter(is_invented=True).values_list("rows", flat=True))
+    return KnownTests((*_readings(files), *declared), len(homes) - len(named), tuple(_mobile_tests(files)), invented)
 
 
-def _readings() -> Iterator[GroundTest]:
-    rows = list(LineReading.objects.exclude(file__counted_at=None).order_by("pk"))
+def _mobile_tests(files: QuerySet[ReadingFile]) -> Iterator[MobileTest]:
+    rows = list(MobileReading.objects.filter(file__in=files).order_by("pk"))
+    places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
+    for row, (lon, lat) in zip(rows, places, strict=True):
+        yield MobileTest(
+            device=str(row.voice),
+            lon=lon,
+            lat=lat,
+            rsrp_dbm=row.rsrp_dbm,
+            band=row.band,
+            radio_cell=row.radio_cell,
+            mast_lon=row.mast_lon,
+            mast_lat=row.mast_lat,
+            mast_height_m=row.mast_height_m,
+            day=row.day,
+        )
+
+
+def _readings(files: QuerySet[ReadingFile]) -> Iterator[GroundTest]:
+    rows = list(LineReading.objects.filter(file__in=files).order_by("pk"))
     places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
     for row, (lon, lat) in zip(rows, places, strict=True):
         yield GroundTest(

@@ -11,7 +11,7 @@ from maillage.coverage.queries.published_network import published_budget, publis
 from maillage.coverage.rules.truth.confusion import rate_verdict
 from maillage.coverage.terms.field_tests import READING_CELL_M, RateVerdict, ReadingKind
 from maillage.coverage.terms.link_budget import LinkBudget
-from maillage.truth.models import LineReading, ReadingFile
+from maillage.truth.models import LineReading, MobileReading, ReadingFile
 from maillage.truth.terms.reading_files import ReadingFacts
 
 
@@ -28,6 +28,15 @@ def revision_of_readings() -> str:
 
 def reading_facts(file: ReadingFile) -> ReadingFacts:
     """What a file holds, beside the prediction in force where there is one."""
+    mobile = MobileReading.objects.filter(file=file).aggregate(
+        count=Count("pk"), devices=Count("voice", distinct=True), first=Min("day"), last=Max("day")
+    )
+    if mobile["count"]:
+        return ReadingFacts(
+            kinds=(), readings=file.rows, voices=mobile["devices"], signals=mobile["count"], rates=0,
+            first_day=mobile["first"], last_day=mobile["last"], undecided=0, beyond=0, unknown_sites=(),
+            without_height=0, is_mobile=True,
+        )  # fmt: skip
     rows = LineReading.objects.filter(file=file)
     totals = rows.aggregate(
         voices=Count("voice", distinct=True), signals=Count("rsrp_dbm"), rates=Count("rate_mbps"),

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,9 +19,12 @@ from maillage.accounts.terms import Acting
 from maillage.core.files.whole import kept_secret
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.coverage.intake.ground_tests import read_ground_tests
+from maillage.coverage.intake.ground_tests import ReadTests, read_ground_tests
+from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest
-from maillage.truth.models import LineReading, ReadingFile
+from maillage.truth.intake.mobile_tests import is_of_mobile_tests, read_mobile_tests
+from maillage.truth.models import LineReading, MobileReading, ReadingFile
+from maillage.truth.terms.mobile_tests import MOBILE_KIND, MobileTest
 from maillage.truth.terms.reading_files import ReadingVerb
 
 _KEY_BYTES: Final = 32
@@ -40,13 +43,22 @@ class ReadingIntake:
 
 
 def take_in_readings(
-    path: Path, *, name: str, organisation: Organisation | None, now: datetime, today: date, is_counted: bool = True
+    path: Path,
+    *,
+    name: str,
+    organisation: Organisation | None,
+    now: datetime,
+    today: date,
+    is_counted: bool = True,
+    is_invented: bool = False,
 ) -> ReadingIntake:
     """Keep the readings of a file, whole or not at all; the same bytes again add nothing.
 
-    They count at once, or once ``count_readings`` was asked. Refused: unsure rows, a file that another has brought.
+    They count at once, or once ``count_readings`` was asked; invented ones on an invented prediction alone. Refused:
+    unsure rows, a file that another has brought.
     """
-    read = read_ground_tests(path, today=today)
+    mobile = read_mobile_tests(path, today=today) if is_of_mobile_tests(path) else ()
+    read = ReadTests((), 0) if mobile else read_ground_tests(path, today=today)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with transaction.atomic():
         file, is_new = ReadingFile.objects.get_or_create(
@@ -56,7 +68,8 @@ def take_in_readings(
                 "name": name[:200],
                 "brought_at": now,
                 "counted_at": now if is_counted else None,
-                "rows": len(read.tests),
+                "rows": len(read.tests) + len(mobile),
+                "is_invented": is_invented,
             },
         )
         if not is_new and file.organisation_id != (None if organisation is None else organisation.pk):
@@ -66,6 +79,7 @@ def take_in_readings(
             raise Refused("readings_of_another", message)
         if is_new:
             LineReading.objects.bulk_create(_rows(file, read.tests), batch_size=_BATCH)
+            MobileReading.objects.bulk_create(_mobile_rows(file, mobile), batch_size=_BATCH)
     return ReadingIntake(file.pk, file.rows, read.repeated, is_new)
 
 
@@ -104,21 +118,59 @@ def forget_uncounted_readings(now: datetime) -> int:
     return len(old)
 
 
-def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:
-    x, y = to_lambert_93([test.lon for test in tests], [test.lat for test in tests])
-    cells_x, cells_y = (np.floor(np.asarray(axis) / READING_CELL_M).astype(int).tolist() for axis in (x, y))
+def forget_invented_readings(now: datetime) -> int:  # noqa: ARG001 -- the signature is that of duties
+    """How many invented files were forgotten, once no invented prediction is in force: they would say nothing."""
+    prediction = current_prediction()
+    if prediction is not None and prediction.facts["is_invented"]:
+        return 0
+    return ReadingFile.objects.filter(is_invented=True).delete()[1].get("truth.ReadingFile", 0)
+
+
+def _cells(places: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+    """The cells of 25 m of places in degrees: what is kept of where somebody measured."""
+    if not places:
+        return []
+    x, y = to_lambert_93(*zip(*places, strict=True))
+    cells = np.floor(np.stack([np.asarray(x), np.asarray(y)], axis=1) / READING_CELL_M).astype(int)
+    return [(int(east), int(north)) for east, north in cells]
+
+
+def _voice(file: ReadingFile, kind: str, device: str) -> int:
+    """The pseudonym of a device; its organisation is part of it: two operators may number their lines alike."""
     key = bytes.fromhex(
         kept_secret(
             Path(settings.DATA_DIR) / "secrets" / "readings.key", lambda: secrets.token_hex(_KEY_BYTES).encode()
         ).decode()
     )
-    for test, cell_x, cell_y in zip(tests, cells_x, cells_y, strict=True):
-        # The organisation is part of it: two operators may number their lines alike.
-        named = f"{file.organisation_id}\0{test.kind}\0{test.device}".encode()
+    named = f"{file.organisation_id}\0{kind}\0{device}".encode()
+    return int.from_bytes(hmac.digest(key, named, "sha256")[:8], "big") >> 1
+
+
+def _mobile_rows(file: ReadingFile, tests: tuple[MobileTest, ...]) -> Iterator[MobileReading]:
+    voices = {device: _voice(file, MOBILE_KIND, device) for device in {test.device for test in tests}}
+    for test, (cell_x, cell_y) in zip(tests, _cells([(test.lon, test.lat) for test in tests]), strict=True):
+        yield MobileReading(
+            file=file,
+            voice=voices[test.device],
+            cell_x=cell_x,
+            cell_y=cell_y,
+            day=test.day,
+            rsrp_dbm=test.rsrp_dbm,
+            band=test.band,
+            radio_cell=test.radio_cell[:40],
+            mast_lon=test.mast_lon,
+            mast_lat=test.mast_lat,
+            mast_height_m=test.mast_height_m,
+        )
+
+
+def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:
+    voices = {who: _voice(file, *who) for who in {(test.kind.value, test.device) for test in tests}}
+    for test, (cell_x, cell_y) in zip(tests, _cells([(test.lon, test.lat) for test in tests]), strict=True):
         yield LineReading(
             file=file,
             kind=test.kind,
-            voice=int.from_bytes(hmac.digest(key, named, "sha256")[:8], "big") >> 1,
+            voice=voices[test.kind.value, test.device],
             cell_x=cell_x,
             cell_y=cell_y,
             day=test.day,

@@ -24,6 +24,7 @@ class ReadingFacts:
     ``kinds`` has readings and voices of each kind. ``undecided`` are rates that say nothing of the promise (plan below
     it, slow Wi-Fi), ``beyond`` readings farther from every predicted site than the prediction reaches,
     ``unknown_sites`` codes that no predicted site has, ``without_height`` subscribers' antennas of unknown height.
+    ``is_mobile``: tests of mobile networks, which say how high trees and houses stand and nothing else.
     """
 
     kinds: tuple[tuple[ReadingKind, int, int], ...]
@@ -37,3 +38,4 @@ class ReadingFacts:
     beyond: int
     unknown_sites: tuple[str, ...]
     without_height: int
+    is_mobile: bool = False

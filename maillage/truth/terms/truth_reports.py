@@ -9,6 +9,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.coverage.terms.field_tests import RELIABILITY_ASKED
+from maillage.truth.terms.mobile_tests import ClutterFit
 
 SQUARE_M: Final = 2_000  # tested places are shown no finer
 VERIFIED_FROM: Final = 0.8  # where the interval of a site begins at least: sixteen homes of sixteen
@@ -153,6 +154,8 @@ class TruthReport:
 
     ``cannot_tell`` are tests that decide nothing (plan below the promise, slow Wi-Fi), ``without_operator`` homes that
     did not say whose box it is, ``without_prediction`` tests where the model says nothing; None below five.
+    ``clutter`` is what mobile tests say of the heights of trees and houses, apart from all other figures; ``invented``
+    how many tests a demonstration has invented.
     """
 
     version: str
@@ -170,6 +173,8 @@ class TruthReport:
     in_common: tuple[WrongGroup, ...]
     sites: tuple[SiteVerdict, ...]
     next_tests: tuple[NextTest, ...]
+    clutter: ClutterFit | None = None
+    invented: int = 0
 
     @property
     def served(self) -> MeasuredShare | None:

@@ -12,8 +12,10 @@ from django.urls import reverse
 from maillage.accounts.models import Organisation, TraceEntry
 from maillage.core.clock import utc_now
 from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.truth.build.truth_report import follow_truth
 from maillage.truth.models import LineReading, ReadingFile
 from maillage.truth.queries.ground_readings import known_tests
+from maillage.truth.queries.truth_report import truth_report
 from maillage.truth.record.readings import forget_uncounted_readings
 from tests.network.cast import COLUMNS, operators
 from tests.network.conftest import browser
@@ -131,3 +133,35 @@ def test_readings_open_to_who_brought_them_and_the_agency(people: People, operat
             transaction.set_rollback(True)
 
     assert opened == allowed
+
+
+def test_mobile_tests_are_told_apart_and_are_no_voice_on_fixed_4g(
+    farid: Client, published_quietly: PublishedPrediction
+) -> None:
+    rows = [
+        f"tel-{n % 6};mobile;{-1.62 + n / 5_000:.5f};47.56;-9{n % 8};20;c{n % 4};-1.6{n % 4};47.57" for n in range(24)
+    ]
+    table = "\n".join(["appareil;nature;lon;lat;rsrp_dbm;bande;cellule;mat_lon;mat_lat", *rows, ""])
+
+    answer = farid.post("/couverture/verite/releves", {"file": SimpleUploadedFile("mobiles.csv", table.encode())})
+    file = ReadingFile.objects.get()
+    page = text_of(farid.get(answer["Location"]))
+    farid.post(f"/couverture/verite/releves/{file.pk}/compter")
+    follow_truth(utc_now())
+    report = truth_report()
+
+    assert "tests mobiles, pour la seule hauteur des arbres et des maisons" in page
+    assert "ils ne corrigent ni signal, ni débit, ni site" in page
+    assert (len(known_tests().tests), len(known_tests().mobile), LineReading.objects.count()) == (0, 24, 0)
+    assert report is not None
+    assert (report.calibration, report.states) == (None, ())
+
+
+def test_mobile_row_without_its_mast_is_named_and_nothing_is_taken(farid: Client) -> None:
+    table = "appareil;nature;lon;lat;rsrp_dbm;bande;cellule;mat_lon;mat_lat\ntel;mobile;-1.62;47.56;-98;20;c1;;\n"
+
+    answer = farid.post("/couverture/verite/releves", {"file": SimpleUploadedFile("mobiles.csv", table.encode())})
+
+    assert answer.status_code == 422
+    assert "mat_lon" in text_of(answer)
+    assert ReadingFile.objects.count() == 0

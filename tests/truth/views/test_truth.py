@@ -38,6 +38,8 @@ def test_page_answers_first_how_many_homes_are_served_as_the_model_says(client: 
     assert "l’erreur sur des sites laissés de côté passe de 10,8 à 6,2 dB" in text
     assert "Arbres ou bâti de plus de 10 m : le modèle s’est trompé pour 64 % des 11 foyers testés." in text
     assert "12 tests ne tranchent pas" in text
+    assert "voient des arbres et des maisons de 13,0 m (de 11,0 à 15,0), là où le calcul en suppose 10" in text
+    assert "41 des relevés de cette démonstration sont inventés" in text
     assert "n’ont pas dit de qui est leur box" not in text
 
 

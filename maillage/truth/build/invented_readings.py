@@ -1,0 +1,56 @@
+"""Invented readings for a demonstration: lines that hear what the model says less a planted error, and homes.
+
+The same prediction gives the same readings. They say that they are invented, and count on an invented prediction alone.
+"""
+
+import csv
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from maillage.core.geo import to_degrees
+from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.rules.network.place_answers import place_answers
+from maillage.coverage.rules.truth.simulated_tests import simulated_tests
+from maillage.truth.build.truth_report import predicted_network_of
+
+_PLANTED_DB: Final = -5.0  # as trees a little taller than assumed would do: the page has something to correct
+_LINES: Final = 180
+_HOMES: Final = 240
+_REACH_M: Final = 3_000.0
+_HAMLETS: Final = 8  # around each site: homes that test live near one another
+_HAMLET_M: Final = 400.0
+_SEED: Final = 44
+_COLUMNS: Final = ("nature", "appareil", "lon", "lat", "site", "rsrp_dbm", "debit_mbps", "offre_mbps", "wifi")
+
+
+def write_invented_readings(path: Path, prediction: PublishedPrediction) -> int:
+    """Write a table of readings around the sites of a prediction; return how many."""
+    network, random = predicted_network_of(prediction), np.random.default_rng(_SEED)
+    lines = simulated_tests(network, bias_db=_PLANTED_DB, count=_LINES, reach_m=2 * _REACH_M, seed=_SEED)
+    rows = [
+        ["ligne", test.device, f"{test.lon:.5f}", f"{test.lat:.5f}", test.site, test.rsrp_dbm, "", "", ""]
+        for test in lines
+    ]
+    near = random.integers(0, len(network.stations) * _HAMLETS, _HOMES)
+    angle, distance = (
+        random.uniform(low, high, int(near.max()) + 1) for low, high in ((0, 2 * np.pi), (600, _REACH_M))
+    )
+    masts = np.array([(station.support.x_m, station.support.y_m) for station in network.stations])[near // _HAMLETS]
+    x = masts[:, 0] + distance[near] * np.cos(angle[near]) + random.uniform(-_HAMLET_M, _HAMLET_M, _HOMES)
+    y = masts[:, 1] + distance[near] * np.sin(angle[near]) + random.uniform(-_HAMLET_M, _HAMLET_M, _HOMES)
+    answers, _distance = place_answers(network, x, y)
+    shadow = random.normal(0, network.budget.shadowing_sd_db, _HOMES)
+    works = np.nan_to_num(answers.margin_db, nan=-np.inf) + _PLANTED_DB + shadow >= 0
+    rates = np.where(works, random.uniform(31, 90, _HOMES), random.uniform(4, 27, _HOMES))
+    lon, lat = to_degrees(x, y)
+    rows += [
+        ["foyer", f"invente-{n}", f"{lon[n]:.5f}", f"{lat[n]:.5f}", "", "", f"{rates[n]:.1f}", "100", "non"]
+        for n in range(_HOMES)
+    ]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(rows)
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Files of tests that others bring, read into our words."""
