@@ -1,4 +1,7 @@
-"""The prediction of a demonstration: invented sites on the shipped sample of real terrain, where nothing else is."""
+"""The prediction of a demonstration: invented sites on the shipped sample of real terrain, where nothing else is.
+
+Beside it, the plan of three more.
+"""
 
 import tempfile
 from dataclasses import replace
@@ -10,6 +13,7 @@ from django.conf import settings
 
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_raster
 from maillage.coverage.build.invented_sites import write_invented_sites
+from maillage.coverage.build.plan_folder import PlanTask, build_plan, publish_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.heights import height_sources
@@ -19,6 +23,7 @@ from maillage.territory.queries import communes_of
 
 SAMPLE_TERRITORY: Final = "departement:44"
 _SITES: Final = 6
+_PROPOSED: Final = 3
 _DAY: Final = date(2026, 1, 1)  # invented sites have their frequency without an end
 
 
@@ -47,5 +52,23 @@ def demonstration_prediction(now: datetime) -> BuiltPrediction | None:
             is_invented=True,
         )
         built = build_prediction(task)
+        plan = build_plan(more_sites(task))
     publish_prediction(built.version)
+    publish_plan(plan.version)
     return built
+
+
+def more_sites(task: PredictionTask) -> PlanTask:
+    """Three sites on high ground beside those that a prediction is made of."""
+    return PlanTask(
+        territory=task.territory,
+        day=task.day,
+        spend=_PROPOSED,
+        fixed=task.sites,
+        terrain=SAMPLE_TERRAIN,
+        budget=task.budget,
+        clutter=task.clutter,
+        cell_m=task.cell_m,
+        radius_m=task.radius_m,
+        is_invented=True,
+    )
