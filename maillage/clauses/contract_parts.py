@@ -1,4 +1,4 @@
-"""What the pages of contracts show of clauses: what the contract promises; hours done are in published years alone."""
+"""What the pages of contracts show of clauses: what the contract promises, and what published years say is done."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
+from maillage.clauses.parts.public_hours import contract_hours
 from maillage.clauses.terms.months import WorkMonth
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
+from maillage.web.offers import Panel
 from maillage.web.wording.formats import day
 
 
@@ -27,4 +29,11 @@ def promised_hours(key: str) -> Iterator[DatedStep]:
         yield first, TimelineStep(day(first), title, details, reverse("social_clauses"))
 
 
+def insertion_hours(key: str) -> Panel | None:
+    """The hours promised and done of a contract; None where nobody follows a clause of it."""
+    content = contract_hours(key)
+    return None if content is None else Panel("clauses/contract_hours.html", content)
+
+
 TIMELINE_STEPS: Final = (promised_hours,)
+CONTRACT_PANELS: Final = (insertion_hours,)

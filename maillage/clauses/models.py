@@ -255,3 +255,23 @@ class PublishedYear(models.Model):
         verbose_name = _("année publiée")
         verbose_name_plural = _("années publiées")
         ordering = ["-year"]
+
+
+class PublishedContractYear(models.Model):
+    """Hours of a contract in a year and département as its page says them: frozen with the rows of that year."""
+
+    year = models.ForeignKey(
+        PublishedYear, models.CASCADE, related_name="contracts", verbose_name=_("année publiée")
+    )
+    contract_key = models.CharField(_("marché"), max_length=400, db_index=True)
+    departement = models.CharField(_("département"), max_length=3)
+    people = models.IntegerField(_("personnes"))
+    centihours = models.BigIntegerField(_("heures (centièmes)"))
+
+    class Meta:
+        verbose_name = _("marché d’une année publiée")
+        verbose_name_plural = _("marchés d’années publiées")
+        ordering = ["-year__year", "departement"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "contract_key", "departement"], name="contract_once_a_year")
+        ]

@@ -144,6 +144,7 @@ def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[
         "contracts_here",
         "purchases_to_come_here",
         "buy_otherwise_here",
+        "insertion_hours_here",
         "published_event_here",
     ]
 

@@ -1,17 +1,22 @@
 """The people of a year with their hours, for the table of that year alone: opened here, and shown nowhere."""
 
-from maillage.clauses.models import ClauseParticipant, HourEntry, PublishedYear
+from maillage.clauses.models import ClauseParticipant, HourEntry, InsertionClause, PublishedYear
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.terms.yearly_tables import NOT_SAID, Breakdown, ClauseYearRow, PersonYear
 
 
 def people_of_year(year: int) -> list[PersonYear]:
     """Everybody who worked in a year and was not forgotten; all her hours count where she worked most."""
+    contracts = dict(InsertionClause.objects.values_list("pk", "contract_key"))
     by_person: dict[int, dict[tuple[str, str], int]] = {}
+    by_contract: dict[int, dict[str, int]] = {}
     rows = HourEntry.objects.filter(month__gte=year * 12, month__lt=year * 12 + 12).exclude(participant=None)
-    for person, departement, mode, hours in rows.values_list("participant_id", "departement", "mode", "centihours"):
+    values = rows.values_list("participant_id", "departement", "mode", "clause_id", "centihours")
+    for person, departement, mode, clause, hours in values:
         sums = by_person.setdefault(person, {})
         sums[departement, mode] = sums.get((departement, mode), 0) + hours
+        of_contracts = by_contract.setdefault(person, {})
+        of_contracts[contracts[clause]] = of_contracts.get(contracts[clause], 0) + hours
     people = []
     for row in ClauseParticipant.objects.iterator(chunk_size=4_000):
         sums = by_person.get(row.pk, {})
@@ -19,6 +24,7 @@ def people_of_year(year: int) -> list[PersonYear]:
             continue
         stated = opened_person(row)
         departement, mode = max(sums, key=lambda place: (sums[place], place))
+        of_contracts = by_contract[row.pk]
         people.append(
             PersonYear(
                 departement=departement,
@@ -26,6 +32,7 @@ def people_of_year(year: int) -> list[PersonYear]:
                 mode=mode,
                 age=stated.age.value if stated.age else NOT_SAID,
                 centihours=sum(sums.values()),
+                contract=max(of_contracts, key=lambda key: (of_contracts[key], key)),
             )
         )
     return people

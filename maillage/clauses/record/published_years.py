@@ -5,9 +5,10 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from maillage.clauses.models import PublishedYear
+from maillage.clauses.models import PublishedContractYear, PublishedYear
 from maillage.clauses.queries.invented_clauses import has_invented_clauses, has_real_clauses
 from maillage.clauses.queries.yearly_people import people_of_year, years_of_work
+from maillage.clauses.rules.contract_years import contract_rows
 from maillage.clauses.rules.yearly_tables import yearly_rows
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.yearly_tables import GRACE_MONTHS
@@ -24,7 +25,15 @@ def publish_due_years(now: dt.datetime) -> int:
     frozen = set(PublishedYear.objects.values_list("year", flat=True))
     due = [year for year in years_of_work() if year < open_from and year not in frozen]
     for year in due:
-        rows = [asdict(row) for row in yearly_rows(people_of_year(year))]
+        people = people_of_year(year)
+        rows = yearly_rows(people)
+        of_contracts = contract_rows(people, rows)
         with transaction.atomic():
-            PublishedYear.objects.get_or_create(year=year, defaults={"published_at": now, "rows": rows})
+            published, is_new = PublishedYear.objects.get_or_create(
+                year=year, defaults={"published_at": now, "rows": [asdict(row) for row in rows]}
+            )
+            if is_new:
+                PublishedContractYear.objects.bulk_create(
+                    PublishedContractYear(year=published, **asdict(row)) for row in of_contracts
+                )
     return len(due)

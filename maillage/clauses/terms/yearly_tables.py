@@ -33,13 +33,14 @@ BREAKDOWN_NAMES: Final[Mapping[Breakdown, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PersonYear:
-    """A person in a year: all her hours count where, and in the mode in which, she worked most."""
+    """A person in a year: all her hours count where, in the mode in which, and for whom she worked most."""
 
     departement: str
     category: str
     mode: str
     age: str
     centihours: int
+    contract: str = ""  # in the clause of which she worked most; "" for that of a convention
 
     def value(self, breakdown: Breakdown) -> str:
         """In which row of a breakdown she counts."""
@@ -59,5 +60,15 @@ class ClauseYearRow:
     departement: str
     breakdown: Breakdown
     value: str
+    people: int
+    centihours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractYearRow:
+    """One published row of a contract: who worked most for it in a département, with all their hours (hundredths)."""
+
+    contract_key: str
+    departement: str
     people: int
     centihours: int

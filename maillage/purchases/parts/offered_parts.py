@@ -1,6 +1,7 @@
 """What the features after this one offer its pages, in their module ``contract_parts``.
 
-TIMELINE_STEPS: dated steps in the life of a contract. MARKET_PANELS: parts of the page of a market and of the home.
+TIMELINE_STEPS: dated steps in the life of a contract. CONTRACT_PANELS: parts of its page. MARKET_PANELS: parts of the
+page of a market and of the home.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from maillage.web.offers import Panel, offers
 _MODULE: Final = "contract_parts"
 DatedStep = tuple[dt.date | None, "TimelineStep"]
 OfferedSteps = Callable[[str], Iterable[DatedStep]]
+OfferedContractPanel = Callable[[str], Panel | None]
 OfferedMarketPanel = Callable[[ContractSearch, dt.date], Panel | None]
 
 
@@ -34,6 +36,12 @@ class TimelineStep:
 def offered_steps(key: str) -> list[DatedStep]:
     """The steps that other features know of the contract of ``key``."""
     return [step for steps_of in offers(_MODULE, "TIMELINE_STEPS") for step in steps_of(key)]
+
+
+def offered_contract_panels(key: str) -> tuple[Panel, ...]:
+    """What other features show of the contract of ``key``."""
+    panels = (panel_of(key) for panel_of in offers(_MODULE, "CONTRACT_PANELS"))
+    return tuple(panel for panel in panels if panel is not None)
 
 
 def offered_panels(search: ContractSearch, *, today: dt.date) -> tuple[Panel, ...]:

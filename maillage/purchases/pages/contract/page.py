@@ -34,12 +34,13 @@ from maillage.purchases.parts.contract_words import (
     time_left,
 )
 from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
-from maillage.purchases.parts.offered_parts import TimelineStep
+from maillage.purchases.parts.offered_parts import TimelineStep, offered_contract_panels
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
 from maillage.purchases.queries.contract_search import ListedContract, ListedHolder
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import name_of
+from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, missing, number, percent
 
 _CLASS_DIGITS: Final = 5
@@ -96,6 +97,7 @@ class ContractPage:
     notices: tuple[NoticeCard, ...]
     dropped: str
     versions: tuple[StatementRow, ...]
+    panels: tuple[Panel, ...]
 
 
 def contract_page(key: str, *, today: dt.date) -> ContractPage:
@@ -152,6 +154,7 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         notices=notice_cards(notices),
         dropped=_dropped(listed),
         versions=tuple(_version_row(version) for version in record.versions),
+        panels=offered_contract_panels(key),
     )
 
 

@@ -1,0 +1,85 @@
+"""What everybody may read of hours: those promised on public contracts, and the frozen rows of published years.
+
+A promise is of no person. Hours done are read from published years alone, never from live rows.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
+from maillage.clauses.terms.clauses import ClauseKind
+from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedHours:
+    """How many clauses of public contracts there are, and what they promise together, in hundredths of hours."""
+
+    clauses: int
+    centihours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractYear:
+    """Hours of a contract in a published year, over the départements in which they may be told."""
+
+    year: int
+    people: int
+    centihours: int
+
+
+def public_hours_version() -> Hashable:
+    """What changes when anything of this changes; hours that are said change nothing of it."""
+    promised = InsertionClause.objects.exclude(contract_key="").aggregate(
+        count=Count("pk"), hours=Sum("promised_centihours"), last=Max("made_at")
+    )
+    years = PublishedYear.objects.aggregate(count=Count("pk"), last=Max("published_at"))
+    return (*promised.values(), *years.values(), _coordinations().count())
+
+
+def promised_on_contracts(departement: str) -> PromisedHours:
+    """What the clauses of public contracts promise in a département, in all of them for ""."""
+    clauses = InsertionClause.objects.exclude(contract_key="").order_by()
+    if departement:
+        clauses = clauses.filter(departement=departement)
+    facts = clauses.aggregate(count=Count("pk"), hours=Sum("promised_centihours"))
+    return PromisedHours(facts["count"], facts["hours"] or 0)
+
+
+def coordinations_of(departement: str) -> list[str]:
+    """Who helps in a département, by name."""
+    rows = _coordinations().filter(territory=f"departement:{departement}")
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
+def newest_year() -> tuple[int, list[ClauseYearRow]] | None:
+    """The newest published year that has rows, with them; None before there is one."""
+    for published in PublishedYear.objects.order_by("-year"):
+        if published.rows:
+            return published.year, [
+                ClauseYearRow(
+                    row["departement"], Breakdown(row["breakdown"]), row["value"], row["people"], row["centihours"]
+                )
+                for row in published.rows
+            ]
+    return None
+
+
+def contract_years(key: str) -> list[ContractYear]:
+    """The published years of a contract, the newest first; a year in which nothing of it may be told is absent."""
+    rows = PublishedContractYear.objects.filter(contract_key=key).order_by("-year__year").values_list("year__year")
+    sums = rows.annotate(people=Sum("people"), hours=Sum("centihours"))
+    return [ContractYear(year, people, hours) for year, people, hours in sums]
+
+
+def has_published_years() -> bool:
+    """Whether a year is published yet."""
+    return PublishedYear.objects.exists()
+
+
+def _coordinations() -> QuerySet[Organisation]:
+    return accepted_organisations().filter(kind=ClauseKind.COORDINATION.value)

@@ -1,0 +1,36 @@
+"""What of a year may be published contract by contract, below the rows of départements (rules/yearly_tables.py).
+
+The contracts of a département that is shown are siblings that hide in company, clauses of conventions one of them:
+neither the département less its contracts nor a contract less another speaks of fewer people than the floor.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from maillage.clauses.terms.clauses import FLOOR
+from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow, ContractYearRow, PersonYear
+from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
+
+
+def contract_rows(
+    people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = FLOOR
+) -> list[ContractYearRow]:
+    """The rows of contracts beside the published ``rows`` of the same people; none in a département that is hidden."""
+    shown = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})
+    published = []
+    for departement in shown:
+        by_contract: dict[str, list[int]] = {}
+        for person in people:
+            if person.departement == departement:
+                by_contract.setdefault(person.contract, []).append(person.centihours)
+        contracts = sorted(by_contract)
+        counts = np.array([[len(by_contract[contract])] for contract in contracts], np.int64)
+        siblings = counted_siblings(counts, floor=floor)
+        hidden = hidden_siblings(siblings, (), floor=floor, parent_hidden=np.zeros(1, np.bool_))
+        published += [
+            ContractYearRow(contract, departement, len(by_contract[contract]), sum(by_contract[contract]))
+            for contract, is_hidden in zip(contracts, hidden[:, 0].tolist(), strict=True)
+            if contract and not is_hidden
+        ]
+    return published

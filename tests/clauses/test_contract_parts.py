@@ -1,0 +1,64 @@
+"""On the page of a contract: hours promised to whom it concerns, hours done from published years, never live ones."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.record.clauses import add_reporter, make_clause
+from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.terms.clauses import StatedReporter
+from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.terms.contract_search import ContractSearch
+from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, STADIUM, Coordinations, worked
+from tests.purchases.small_market import NANTES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts")]
+
+AFTER = dt.datetime(2027, 4, 2, tzinfo=dt.UTC)
+
+
+def clause_on_a_contract(scene: Coordinations) -> InsertionClause:
+    """The town hall of Nantes promises 1,000 hours on its works."""
+    contracts = first_contracts(ContractSearch(buyer=NANTES), today=dt.date(2026, 11, 1), most=9)
+    key = next(contract.key for contract in contracts if contract.object == "Travaux de la mairie")
+    stated = replace(STADIUM, title="Travaux de la mairie", contract_key=key, convention="")
+    return make_clause(scene.acting, replace(stated, promised_centihours=100_000), None, entry=None, now=MADE_AT)
+
+
+def page_of(client: Client, clause: InsertionClause) -> str:
+    page: str = client.get(contract_href(clause.contract_key)).content.decode()
+    return page.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_contract_says_its_promise_at_once_and_what_is_done_once_the_year_is_published(
+    scene: Coordinations, client: Client
+) -> None:
+    clause = clause_on_a_contract(scene)
+    holder = add_reporter(scene.acting, clause, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
+    scene.say(*(worked(f"P-{number:02}", FIRST, 50) for number in range(14)), reporter=holder)
+
+    live = page_of(client, clause)
+    publish_due_years(AFTER)
+    published = page_of(client, clause)
+
+    assert "1 000 heures promises à des personnes en insertion ; aucune année" in live
+    assert "700 heures" not in live
+    assert "1 000 heures promises, 700 heures faites d’après les années publiées, 70 % à la fin de 2026." in published
+    assert "700 heures, 14 personnes" in published
+
+
+def test_contract_of_few_people_says_nothing_of_what_is_done(scene: Coordinations, client: Client) -> None:
+    clause = clause_on_a_contract(scene)
+    holder = add_reporter(scene.acting, clause, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
+    scene.say(*(worked(f"P-{number:02}", FIRST, 50) for number in range(3)), reporter=holder)
+    scene.say(*(worked(f"Q-{number:02}", FIRST, 50) for number in range(20)))
+
+    publish_due_years(AFTER)
+
+    page = page_of(client, clause)
+    assert "150 heures" not in page
+    assert "aucune année de ce marché n’est encore publiée" in page
