@@ -260,9 +260,7 @@ class PublishedYear(models.Model):
 class PublishedContractYear(models.Model):
     """Hours of a contract in a year and département as its page says them: frozen with the rows of that year."""
 
-    year = models.ForeignKey(
-        PublishedYear, models.CASCADE, related_name="contracts", verbose_name=_("année publiée")
-    )
+    year = models.ForeignKey(PublishedYear, models.CASCADE, related_name="contracts", verbose_name=_("année publiée"))
     contract_key = models.CharField(_("marché"), max_length=400, db_index=True)
     departement = models.CharField(_("département"), max_length=3)
     people = models.IntegerField(_("personnes"))

@@ -96,9 +96,9 @@ def _contract_summary(promised: int, years: list[ContractYear]) -> str:
         )
     done = sum(year.centihours for year in years)
     words |= {"done": hours_words(done), "percent": percent(done / promised), "year": str(years[0].year)}
-    return _("%(promised)s promises, %(done)s faites d’après les années publiées, %(percent)s à la fin de %(year)s.") % (
-        words
-    )
+    return _(
+        "%(promised)s promises, %(done)s faites d’après les années publiées, %(percent)s à la fin de %(year)s."
+    ) % (words)
 
 
 def _lot_words(clause: InsertionClause) -> str:

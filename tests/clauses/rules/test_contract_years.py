@@ -58,9 +58,7 @@ def leaks(people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], contracts
         for sums in [np.array(members(place, category, contract))]
         if 0 < present[sums].sum() < FLOOR
     ]
-    return computable(
-        np.array(asked).reshape(-1, len(CELLS)), np.array(published).reshape(-1, len(CELLS)), known_empty
-    )
+    return computable(np.array(asked).reshape(-1, len(CELLS)), np.array(published).reshape(-1, len(CELLS)), known_empty)
 
 
 def test_no_contract_of_fewer_than_eleven_people_is_told_or_found_by_subtraction() -> None:
