@@ -53,6 +53,7 @@ FEATURES: Final = (
     "sourcing",
     "opportunities",
     "clauses",
+    "ledger",
 )
 
 

@@ -15,6 +15,7 @@ from maillage.core.clock import utc_now
 from maillage.events.terms.events import EventVerb
 from maillage.harvest.terms import HarvestVerb
 from maillage.inclusion.terms.structures import StructureOrganisationKind, StructureVerb
+from maillage.ledger.terms.ledgers import LedgerVerb
 from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.planning.terms.plan_requests import PlanVerb
@@ -37,7 +38,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
     ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *ClauseVerb]
+    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *ClauseVerb, *LedgerVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

@@ -352,7 +352,7 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
         ("Ouvrir", [
             "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Moissonner d’autres catalogues"
         ]),
-        ("Acheter", ["Mon programme d’achats"]),
+        ("Acheter", ["Mon programme d’achats", "La part inclusive de nos achats"]),
         ("Inclure", [
             "Mes besoins", "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements"
         ]),

@@ -1,0 +1,1 @@
+"""A buyer's own balance: which share of what it pays goes to inclusive structures, and to whom, kind and place."""

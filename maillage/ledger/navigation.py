@@ -1,0 +1,12 @@
+"""The ways onward that pages offer to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE, 60, sentence("La part inclusive de vos achats"), "own_ledger", is_in_sitemap=False
+    ),
+)

@@ -1,0 +1,1 @@
+"""The page of an inclusive share, built from a balance."""

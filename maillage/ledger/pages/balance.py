@@ -1,0 +1,245 @@
+"""An inclusive share in words: the answer, its parts, what is declared to the disability fund, what cannot be said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core import signing
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.inclusion.parts.structure_words import structure_href
+from maillage.inclusion.queries.structures import has_invented_structures
+from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
+from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
+from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, SupplierAmount
+from maillage.purchases.parts.contract_words import euros
+from maillage.territory.queries.built_in import built_in
+from maillage.web.wording.formats import day, missing, number, percent
+
+BALANCE_COLUMNS: Final = ("partie", "nom", "siret", "montant", "part")
+_MOST_LINES: Final = 20
+_SALT: Final = "maillage.ledger.balance"
+_NOT_OURS: Final = sentence("Ce tableau n’est plus disponible : envoyez votre journal une fois de plus.")
+_LONGEST_EXPORT_S: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One line of a table in words; ``width`` of its bar beside the longest."""
+
+    name: str
+    amount: str
+    share: str
+    note: str = ""
+    href: str = ""
+    width: str = "0%"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """All that templates/ledger/balance.html shows of a balance; ``export`` is the table, signed, for its download."""
+
+    answer: str
+    doubts: tuple[str, ...]
+    kinds: tuple[BalanceLine, ...]
+    departements: tuple[BalanceLine, ...]
+    categories: tuple[BalanceLine, ...]
+    suppliers: tuple[BalanceLine, ...]
+    more_suppliers: str
+    maybe: tuple[BalanceLine, ...]
+    fund: tuple[str, ...]
+    fund_href: str
+    findings: tuple[str, ...]
+    export: str
+    is_invented: bool
+
+
+def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> LedgerPage:
+    """The page of a balance."""
+    kinds = [
+        (kinds_words(row.kinds), row.cents, _kind_note(row.suppliers, is_counted=row.is_counted), "")
+        for row in balance.kinds
+    ]
+    return LedgerPage(
+        answer=answer_words(balance),
+        doubts=tuple(_doubts(balance)),
+        kinds=_lines(kinds, balance.cents),
+        departements=_lines(
+            ((departement_words(row.name), row.cents, "", "") for row in balance.departements), balance.inclusive_cents
+        ),
+        categories=tuple(
+            BalanceLine(
+                row.name or _("sans catégorie"),
+                money(row.cents),
+                percent(row.inclusive_cents / row.cents) if row.cents > 0 else missing(),
+                note=_("dont %(amount)s inclusifs") % {"amount": money(row.inclusive_cents)},
+                width=f"{100 * max(row.inclusive_cents, 0) / row.cents:.0f}%" if row.cents > 0 else "0%",
+            )
+            for row in balance.categories[:_MOST_LINES]
+        ),
+        suppliers=_supplier_lines(balance.suppliers[:_MOST_LINES], balance.cents),
+        more_suppliers=_more(len(balance.suppliers)),
+        maybe=_supplier_lines(balance.maybe[:_MOST_LINES], balance.cents),
+        fund=tuple(fund_sentences(balance)),
+        fund_href=RULE.href,
+        findings=tuple(
+            _("ligne %(row)s : %(text)s") % {"row": finding.row_number, "text": _(finding.message) % finding.params}
+            for finding in findings
+        ),
+        export=signing.dumps(balance_rows(balance), salt=_SALT, compress=True),
+        is_invented=has_invented_structures(),
+    )
+
+
+def answer_words(balance: LedgerBalance) -> str:
+    """The one sentence: "12 % de vos achats vont à des structures inclusives : 45 000 € sur 366 000 €."."""
+    words = {"inclusive": money(balance.inclusive_cents), "whole": money(balance.cents)}
+    if balance.share is None:
+        return _("Ce journal n’a aucune dépense au total : rien ne peut en être une part.")
+    if not balance.inclusive_cents:
+        return _("Aucun de ces achats (%(whole)s) ne va à une structure inclusive de l’annuaire.") % words
+    return _("%(share)s de vos achats vont à des structures inclusives : %(inclusive)s sur %(whole)s.") % {
+        **words,
+        "share": percent(balance.share),
+    }
+
+
+def fund_sentences(balance: LedgerBalance) -> list[str]:
+    """What is declared to the disability fund of these purchases, by which rule, and that it is to be verified."""
+    bought = balance.disability_cents
+    if not bought:
+        return [_("Rien n’y est acheté à une entreprise adaptée ni à un ESAT de l’annuaire.")]
+    return [
+        _("%(amount)s achetés à des entreprises adaptées et à des ESAT.") % {"amount": money(bought)},
+        _(
+            "La déduction est de %(rate)s de la main-d’œuvre comprise dans ce prix, donc %(most)s au plus, et au plus "
+            "%(low)s de la contribution (%(high)s pour qui emploie au moins la moitié des bénéficiaires attendus). "
+            "L’attestation annuelle de chaque structure dit sa part de main-d’œuvre : c’est elle qui compte."
+        )
+        % {
+            "rate": percent(RULE.rate),
+            "most": money(most_deductible_cents(bought)),
+            "low": percent(RULE.cap_low),
+            "high": percent(RULE.cap_high),
+        },
+        _("Règle en vigueur depuis le %(since)s, lue le %(read)s, à vérifier : %(source)s.")
+        % {"since": day(RULE.in_force_from), "read": day(RULE.read_on), "source": _(RULE.source)},
+    ]
+
+
+def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
+    """The balance as texts under BALANCE_COLUMNS, official words, amounts in euros with a point."""
+
+    def row(part: str, name: str, cents: int, siret: str = "") -> tuple[str, ...]:
+        share = f"{cents / balance.cents:.4f}" if balance.cents > 0 else ""
+        return part, name, siret, f"{cents / CENTS:.2f}", share
+
+    return [
+        row("total", "", balance.cents),
+        row("inclusif", "", balance.inclusive_cents),
+        row("ea-esat", "", balance.disability_cents),
+        *(row("type", kinds_code(kind.kinds), kind.cents) for kind in balance.kinds),
+        *(row("departement", place.name, place.cents) for place in balance.departements),
+        *(row("categorie", category.name, category.inclusive_cents) for category in balance.categories),
+        *(row("structure", amount.supplier.name, amount.cents, amount.supplier.siret) for amount in balance.suppliers),
+        *(row("autre-etablissement", each.supplier.name, each.cents, each.supplier.siret) for each in balance.maybe),
+    ]
+
+
+def signed_rows(text: str) -> list[tuple[str, ...]]:
+    """The rows of a balance that this house showed within a day; Refused for anything else."""
+    try:
+        rows = signing.loads(text, salt=_SALT, max_age=_LONGEST_EXPORT_S)
+    except signing.BadSignature as error:
+        # Nothing is kept of a ledger, so the table can only be made anew.
+        raise Refused("ledger_export", _NOT_OURS) from error
+    return [tuple(row) for row in rows]
+
+
+def money(cents: int) -> str:
+    """Cents as euros in words."""
+    return euros(cents / CENTS)
+
+
+def kinds_words(kinds: tuple[StructureKind, ...]) -> str:
+    """The kinds of a structure as people read them."""
+    return ", ".join(f"{_(KIND_NAMES[kind])} ({kind.value})" for kind in kinds)
+
+
+def kinds_code(kinds: tuple[StructureKind, ...]) -> str:
+    """The same as a table writes them: "EI", "ACI+EI"."""
+    return "+".join(kind.value for kind in kinds)
+
+
+def departement_words(code: str) -> str:
+    """The name of a département; "lieu non renseigné" for ""."""
+    if not code:
+        return _("lieu non renseigné")
+    place = built_in(f"departement:{code}")
+    return place.name if place else code
+
+
+def _kind_note(suppliers: int, *, is_counted: bool) -> str:
+    count = ngettext("%(count)s structure", "%(count)s structures", suppliers) % {"count": number(suppliers)}
+    return count if is_counted else _("%(count)s, hors de la part") % {"count": count}
+
+
+def _doubts(balance: LedgerBalance) -> Iterable[str]:
+    yield ngettext("%(count)s ligne lue.", "%(count)s lignes lues.", balance.rows) % {"count": number(balance.rows)}
+    if balance.unread_rows:
+        yield ngettext(
+            "%(count)s ligne laissée de côté, sans SIRET ou montant lisible.",
+            "%(count)s lignes laissées de côté, sans SIRET ou montant lisible.",
+            balance.unread_rows,
+        ) % {"count": number(balance.unread_rows)}
+    if balance.unnumbered_cents:
+        yield _("%(amount)s sans SIRET : on ne peut pas dire à qui ils vont.") % {
+            "amount": money(balance.unnumbered_cents)
+        }
+    if balance.maybe:
+        yield _("%(amount)s à d’autres établissements d’une entreprise de l’annuaire : non comptés, à vérifier.") % {
+            "amount": money(sum(amount.cents for amount in balance.maybe))
+        }
+    yield _("L’annuaire peut être incomplet : la part est au moins celle-ci.")
+
+
+def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[BalanceLine, ...]:
+    several = list(rows)[:_MOST_LINES]
+    longest = max((cents for _name, cents, _note, _href in several), default=0)
+    return tuple(
+        BalanceLine(
+            name,
+            money(cents),
+            percent(cents / whole) if whole > 0 else missing(),
+            note,
+            href,
+            f"{100 * max(cents, 0) / longest:.0f}%" if longest > 0 else "0%",
+        )
+        for name, cents, note, href in several
+    )
+
+
+def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[BalanceLine, ...]:
+    return _lines(
+        (
+            (
+                amount.supplier.name,
+                amount.cents,
+                kinds_code(amount.supplier.kinds),
+                structure_href(amount.supplier.number),
+            )
+            for amount in amounts
+        ),
+        whole,
+    )
+
+
+def _more(suppliers: int) -> str:
+    if suppliers <= _MOST_LINES:
+        return ""
+    return _("Les %(most)s premières de %(count)s : le tableau les a toutes.") % {
+        "most": number(_MOST_LINES),
+        "count": number(suppliers),
+    }

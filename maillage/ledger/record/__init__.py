@@ -1,0 +1,1 @@
+"""Every write of ledgers: kept on purpose, replaced, removed."""

@@ -1,0 +1,113 @@
+"""A buyer's ledger: amounts paid by number of company and category, and its balance beside the directory.
+
+Amounts are whole cents: sums of a long ledger stay exact, credit notes are negative.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.accounts.terms import AnyVerb
+from maillage.core.problems import Finding, sentence
+from maillage.inclusion.terms.structures import StructureKind
+
+CENTS: Final = 100  # in an euro
+MOST_ROWS: Final = 500_000
+MOST_BYTES: Final = 40 * 1024 * 1024
+MOST_KEPT_SUMS: Final = 50_000  # of (number, category): a region's year has some thousands
+LONGEST_CATEGORY: Final = 80
+
+
+class LedgerVerb(AnyVerb):
+    """What is done with ledgers, for the trace."""
+
+    KEPT = "ledger-kept", sentence("Journal d’achats gardé")
+    REMOVED = "ledger-removed", sentence("Journal d’achats effacé")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSums:
+    """What was read of a ledger: cents by (SIRET, SIREN or "", category), rows read, rows left out and why."""
+
+    cents: Mapping[tuple[str, str], int]
+    rows: int
+    unread_rows: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSupplier:
+    """A structure of the directory; an establishment may hold several kinds."""
+
+    siret: str
+    name: str
+    kinds: tuple[StructureKind, ...]
+    departement: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierAmount:
+    """What was bought from a structure."""
+
+    supplier: ListedSupplier
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindAmount:
+    """What was bought from structures of these kinds; ``is_counted`` where it is part of the inclusive share."""
+
+    kinds: tuple[StructureKind, ...]
+    cents: int
+    suppliers: int
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAmount:
+    """What was bought in a category, or from a département: all of it, and what went to inclusive structures."""
+
+    name: str
+    cents: int
+    inclusive_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerBalance:
+    """What a ledger says: the inclusive share, its parts, what cannot be said.
+
+    ``maybe``: other establishments of the company of a structure, not counted; ``unnumbered_cents``: rows without a
+    number, of which nothing can be said.
+    """
+
+    rows: int
+    unread_rows: int
+    cents: int
+    inclusive_cents: int
+    disability_cents: int
+    unnumbered_cents: int
+    kinds: tuple[KindAmount, ...]
+    departements: tuple[NamedAmount, ...]
+    categories: tuple[NamedAmount, ...]
+    suppliers: tuple[SupplierAmount, ...]
+    maybe: tuple[SupplierAmount, ...]
+
+    @property
+    def share(self) -> float | None:
+        """The inclusive share of the whole (0-1); None where nothing was paid in all."""
+        return self.inclusive_cents / self.cents if self.cents > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class DisabilityFundRule:
+    """What purchases from EA and ESAT take off a contribution: ``rate`` of the labour in the price, within a cap."""
+
+    rate: float
+    cap_low: float  # of the contribution, below half of the rate of employment that the law asks for
+    cap_high: float
+    in_force_from: dt.date
+    read_on: dt.date
+    source: str
+    href: str
