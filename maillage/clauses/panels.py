@@ -9,6 +9,8 @@ from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
 def insertion_hours_here(visit: PlaceVisit) -> Panel | None:
     """The hours of the place's département, of all in the region of the house; None where none are promised or told."""
+    if not public_hours_version():
+        return None  # most installations: a place page walks through nothing of it
     content = place_hours(visit.place)
     if content is None:
         return None

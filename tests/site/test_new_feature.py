@@ -164,6 +164,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "reports",
         "survey",
         "own_programme",
+        "own_ledger",
         "tides",
         "own_needs",
         "own_events",

@@ -3,13 +3,13 @@
 A promise is of no person. Hours done are read from published years alone, never from live rows.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.terms import OrganisationState
 from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
@@ -32,13 +32,18 @@ class ContractYear:
     centihours: int
 
 
-def public_hours_version() -> Hashable:
-    """What changes when anything of this changes; hours that are said change nothing of it."""
+def public_hours_version() -> tuple[object, ...]:
+    """What changes when anything of this does, empty where there is none of it; hours that are said change nothing."""
     promised = InsertionClause.objects.exclude(contract_key="").aggregate(
         count=Count("pk"), hours=Sum("promised_centihours"), last=Max("made_at")
     )
     years = PublishedYear.objects.aggregate(count=Count("pk"), last=Max("published_at"))
-    return (*promised.values(), *years.values(), _coordinations().count())
+    if not (promised["count"] or years["count"]):
+        return ()
+    helpers = Organisation.objects.filter(kind=ClauseKind.COORDINATION.value).aggregate(
+        count=Count("pk"), accepted=Count("pk", filter=Q(state=OrganisationState.ACCEPTED.value))
+    )
+    return (*promised.values(), *years.values(), *helpers.values())
 
 
 def promised_on_contracts(departement: str) -> PromisedHours:
@@ -52,7 +57,7 @@ def promised_on_contracts(departement: str) -> PromisedHours:
 
 def coordinations_of(departement: str) -> list[str]:
     """Who helps in a département, by name."""
-    rows = _coordinations().filter(territory=f"departement:{departement}")
+    rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value, territory=f"departement:{departement}")
     return list(rows.order_by("name").values_list("name", flat=True))
 
 
@@ -74,12 +79,3 @@ def contract_years(key: str) -> list[ContractYear]:
     rows = PublishedContractYear.objects.filter(contract_key=key).order_by("-year__year").values_list("year__year")
     sums = rows.annotate(people=Sum("people"), hours=Sum("centihours"))
     return [ContractYear(year, people, hours) for year, people, hours in sums]
-
-
-def has_published_years() -> bool:
-    """Whether a year is published yet."""
-    return PublishedYear.objects.exists()
-
-
-def _coordinations() -> QuerySet[Organisation]:
-    return accepted_organisations().filter(kind=ClauseKind.COORDINATION.value)
