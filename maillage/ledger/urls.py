@@ -8,7 +8,7 @@ from maillage.ledger.views import own_ledgers
 
 PAGES: Final[list[URLPattern]] = [
     path("mon-espace/part-inclusive", own_ledgers.own_ledger, name="own_ledger"),
-    path("mon-espace/part-inclusive/<int:number>", own_ledgers.kept, name="kept_ledger"),
+    path("mon-espace/part-inclusive/<int:number>", own_ledgers.ledger_of_a_year, name="kept_ledger"),
     path("mon-espace/part-inclusive/<int:number>/effacer", own_ledgers.remove, name="remove_ledger"),
 ]
 FILES: Final[list[URLPattern]] = [

@@ -17,9 +17,9 @@ def contract_rows(
     people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = FLOOR
 ) -> list[ContractYearRow]:
     """The rows of contracts beside the published ``rows`` of the same people; none in a département that is hidden."""
-    shown = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})
+    departements = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})
     published = []
-    for departement in shown:
+    for departement in departements:
         by_contract: dict[str, list[int]] = {}
         for person in people:
             if person.departement == departement:

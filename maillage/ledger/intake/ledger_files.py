@@ -90,26 +90,26 @@ def read_ledger(path: Path) -> LedgerSums:
 def _places(header: Sequence[str]) -> tuple[int, int, int | None]:
     """Where number, amount and category stand; Refused where one that is needed stands nowhere."""
     names = [" ".join(re.sub(r"[^a-z0-9]+", " ", plain(name)).split()) for name in header]
-    found: dict[str, int | None] = {
+    column_places: dict[str, int | None] = {
         column: next((names.index(alias) for alias in aliases if alias in names), None)
         for column, aliases in _NAMES.items()
     }
-    siret, amount = found[SIRET], found[AMOUNT]
+    siret, amount = column_places[SIRET], column_places[AMOUNT]
     if siret is None or amount is None:
-        lacking = [column for column in (SIRET, AMOUNT) if found[column] is None]
+        lacking = [column for column in (SIRET, AMOUNT) if column_places[column] is None]
         raise Refused(
             "ledger_columns",
             _REFUSED,
             findings=[Finding("ledger.column", _NO_COLUMN, column, params={"column": column}) for column in lacking],
         )
-    return siret, amount, found[CATEGORY]
+    return siret, amount, column_places[CATEGORY]
 
 
 def _unread(number: str, amount: str, siret: str | None, row_number: int) -> Finding:
     if siret is None:
         # What stands where a number should be may be a name: it is not said again.
-        shown = number[:20] if number[:1].isdigit() else "…"
-        return Finding("ledger.siret", _NUMBER_WANTED, SIRET, row_number, {"value": shown})
+        digits = number[:20] if number[:1].isdigit() else "…"
+        return Finding("ledger.siret", _NUMBER_WANTED, SIRET, row_number, {"value": digits})
     return Finding("ledger.amount", _AMOUNT_WANTED, AMOUNT, row_number, {"value": amount[:20]})
 
 

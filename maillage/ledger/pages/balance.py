@@ -26,7 +26,7 @@ _LONGEST_EXPORT_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceLine:
+class LedgerLine:
     """One line of a table in words; ``width`` of its bar beside the longest."""
 
     name: str
@@ -43,12 +43,12 @@ class LedgerPage:
 
     answer: str
     doubts: tuple[str, ...]
-    kinds: tuple[BalanceLine, ...]
-    departements: tuple[BalanceLine, ...]
-    categories: tuple[BalanceLine, ...]
-    suppliers: tuple[BalanceLine, ...]
+    kinds: tuple[LedgerLine, ...]
+    departements: tuple[LedgerLine, ...]
+    categories: tuple[LedgerLine, ...]
+    suppliers: tuple[LedgerLine, ...]
     more_suppliers: str
-    maybe: tuple[BalanceLine, ...]
+    maybe: tuple[LedgerLine, ...]
     fund: tuple[str, ...]
     fund_href: str
     findings: tuple[str, ...]
@@ -70,7 +70,7 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             ((departement_words(row.name), row.cents, "", "") for row in balance.departements), balance.inclusive_cents
         ),
         categories=tuple(
-            BalanceLine(
+            LedgerLine(
                 row.name or _("sans catégorie"),
                 money(row.cents),
                 percent(row.inclusive_cents / row.cents) if row.cents > 0 else missing(),
@@ -144,7 +144,10 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
         *(row("departement", place.name, place.cents) for place in balance.departements),
         *(row("categorie", category.name, category.inclusive_cents) for category in balance.categories),
         *(row("structure", amount.supplier.name, amount.cents, amount.supplier.siret) for amount in balance.suppliers),
-        *(row("autre-etablissement", each.supplier.name, each.cents, each.supplier.siret) for each in balance.maybe),
+        *(
+            row("autre-etablissement", amount.supplier.name, amount.cents, amount.supplier.siret)
+            for amount in balance.maybe
+        ),
     ]
 
 
@@ -205,11 +208,11 @@ def _doubts(balance: LedgerBalance) -> Iterable[str]:
     yield _("L’annuaire peut être incomplet : la part est au moins celle-ci.")
 
 
-def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[BalanceLine, ...]:
+def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[LedgerLine, ...]:
     several = list(rows)[:_MOST_LINES]
     longest = max((cents for _name, cents, _note, _href in several), default=0)
     return tuple(
-        BalanceLine(
+        LedgerLine(
             name,
             money(cents),
             percent(cents / whole) if whole > 0 else missing(),
@@ -221,7 +224,7 @@ def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[Balan
     )
 
 
-def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[BalanceLine, ...]:
+def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[LedgerLine, ...]:
     return _lines(
         (
             (

@@ -60,7 +60,7 @@ def own_ledger(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_safe
 @for_people
-def kept(request: HttpRequest, person: User, number: int) -> HttpResponse:
+def ledger_of_a_year(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A ledger that was kept, beside the directory as it is now."""
     row = kept_ledger(person, number)
     may_remove = row.organisation in [choice.organisation for choice in keepers(person)]
