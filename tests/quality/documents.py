@@ -19,6 +19,7 @@ from maillage.measurement.terms import (
     Voucher,
     Vouching,
 )
+from maillage.quality.intake.document import MeasurementDocument
 
 NANTES = {"lon": -1.5534, "lat": 47.2173, "accuracy_m": 12.0}
 AT_SEA = {"lon": -4.5, "lat": 46.5, "accuracy_m": 12.0}
@@ -26,6 +27,11 @@ NO_NODES = partial(read_receipt, keys=())  # no receipt is any node's
 TOKEN = "Jt3kq0Zl8Xw2Vb7Nc5Rm1A"
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 DOWNLOAD = Subtest(SubtestKind.DOWNLOAD, Status.OK, 45_200_000.0)
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that the shipped file must be."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **MeasurementDocument.model_json_schema()}
 
 
 def document(**changes: Any) -> dict[str, Any]:

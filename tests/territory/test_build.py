@@ -11,7 +11,8 @@ from django.conf import LazySettings
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import Refused
-from maillage.territory.build import ensure_built, restore_built_in, take_update, updates_taken
+from maillage.territory.build import ensure_built, restore_built_in, take_update
+from maillage.territory.build.derived_file import kept_updates
 from maillage.territory.queries import commune_at, communes_of, current_code, names_of, outline, search, territory
 from maillage.territory.queries.derived import derived, territory_folder
 from maillage.territory.terms import CodeChange
@@ -74,13 +75,13 @@ def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(own_te
     bernerie = commune_at(-2.0361, 47.0822)
     assert bernerie is not None
     assert bernerie.code == "44131"
-    assert [update.vintage for update in updates_taken(own_territory)] == ["COG 2027"]
+    assert [update.vintage for update in kept_updates(own_territory)] == ["COG 2027"]
 
     restore_built_in(own_territory)
 
     assert territory("commune:44131").name == "Pornic"
     assert territory("commune:44012").name == "La Bernerie-en-Retz"
-    assert updates_taken(own_territory) == []
+    assert kept_updates(own_territory) == []
 
 
 def test_refused_update_changes_nothing(own_territory: Path, tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_refused_update_changes_nothing(own_territory: Path, tmp_path: Path) -> 
         take_update(path, own_territory)
 
     assert ensure_built(own_territory) == before
-    assert updates_taken(own_territory) == []
+    assert kept_updates(own_territory) == []
 
 
 def test_folders_that_link_to_one_file_share_what_was_read_of_it(settings: LazySettings, tmp_path: Path) -> None:

@@ -6,15 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from maillage.accounts.models import Membership, Organisation, TraceEntry, User, trace_verbs
-from maillage.accounts.terms import Acting, AnyVerb, OrganisationKind, OrganisationState, Role
+from maillage.accounts.terms import Acting, AnyVerb, OrganisationState, Role
 from maillage.core.problems import NotFound, Unavailable, sentence
-
-_OF_ONE_TERRITORY = {
-    "commune": OrganisationKind.COMMUNE,
-    "epci": OrganisationKind.EPCI,
-    "departement": OrganisationKind.DEPARTEMENT,
-    "region": OrganisationKind.REGION,
-}
 
 
 def organisation_at(slug: str) -> Organisation:
@@ -44,21 +37,6 @@ def accepted_organisations() -> QuerySet[Organisation]:
 def takes_part(organisation: Organisation) -> bool:
     """Whether ``organisation`` is one of ``accepted_organisations``: what it publishes is open to everyone."""
     return organisation.state == OrganisationState.ACCEPTED and not organisation.is_sandbox
-
-
-def organisations_in(territory_address: str, kind: OrganisationKind | None = None) -> list[Organisation]:
-    """The accepted organisations whose own territory is ``territory_address``, by name; no sandboxes."""
-    organisations = accepted_organisations().filter(territory=territory_address)
-    if kind is not None:
-        organisations = organisations.filter(kind=kind.value)
-    return list(organisations.order_by("name"))
-
-
-def organisation_of_territory(address: str) -> Organisation | None:
-    """The accepted public body that governs the territory at ``address``: its commune, its EPCI, …; None without."""
-    kind = _OF_ONE_TERRITORY.get(address.partition(":")[0])
-    governing = organisations_in(address, kind) if kind is not None else []
-    return governing[0] if governing else None
 
 
 def organisation_names(slugs: Collection[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -238,8 +238,3 @@ class BodyText(Mapping[str, object]):
     def _parsed(self) -> Mapping[str, object]:
         parsed: Mapping[str, object] = json.loads(self.text)
         return parsed
-
-
-def document_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a measurement document."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **MeasurementDocument.model_json_schema()}

@@ -56,11 +56,11 @@ SIGNALS: Final[Mapping[str, str]] = {
     "band": "E-UTRA Band",
 }
 _FACTS: Final = ("id", "taken_at", "operator", "technology", "context", "lon", "lat", "accuracy_m")
-COLUMNS: Final = (
-    *_FACTS,
+FIGURE_COLUMNS: Final = (
     *(column for figure in FIGURES for column in (figure.name, FAILURES[figure.kind])),
     *SIGNALS.values(),
 )
+COLUMNS: Final = (*_FACTS, *FIGURE_COLUMNS)
 
 
 def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, Any]]) -> str:
@@ -74,16 +74,12 @@ def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, An
         technology, context = document["technology"]["value"], document.get("context", "unknown")
         facts = [row.id, row.taken_at.isoformat(), operator.id if operator else "unknown", technology, context]
         where = [position.get(key) for key in ("lon", "lat", "accuracy_m")]
-        table.writerow([*facts, *where, *_cells(document)])
+        table.writerow([*facts, *where, *etsi_cells(document)])
     return lines.getvalue()
 
 
-def etsi_figures(document: Mapping[str, Any]) -> dict[str, float | None]:
-    """Values under their names; None where a subtest was not made, was voided or failed, or no radio was read."""
-    return dict(zip(COLUMNS[len(_FACTS) :], _cells(document), strict=True))
-
-
-def _cells(document: Mapping[str, Any]) -> list[float | None]:
+def etsi_cells(document: Mapping[str, Any]) -> list[float | None]:
+    """Values of FIGURE_COLUMNS; None where a subtest was not made, was voided or failed, or no radio was read."""
     cells: list[float | None] = []
     for figure in FIGURES:
         subtest = document["subtests"].get(figure.kind.value) or {"status": Status.SKIPPED.value}

@@ -8,15 +8,13 @@ from maillage.territory.build.derived_file import (
     ensure_built,
     forget_updates,
     keep_update,
-    kept_updates,
     reference_in_force,
 )
 from maillage.territory.intake.update_file import read_update
-from maillage.territory.rules.reference import Update
 from maillage.territory.rules.update import with_update
 from maillage.territory.terms import UpdateReport
 
-__all__ = ["TerritoryManifest", "build", "ensure_built", "restore_built_in", "take_update", "updates_taken"]
+__all__ = ["TerritoryManifest", "build", "ensure_built", "restore_built_in", "take_update"]
 
 
 def take_update(path: Path, folder: Path, *, vintage: str | None = None) -> UpdateReport:
@@ -32,8 +30,3 @@ def restore_built_in(folder: Path) -> TerritoryManifest:
     """The manifest of the reference that ships, back in force."""
     forget_updates(folder)
     return ensure_built(folder)
-
-
-def updates_taken(folder: Path) -> list[Update]:
-    """The updates in force, in the order in which they apply."""
-    return kept_updates(folder)

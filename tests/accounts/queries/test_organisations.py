@@ -8,12 +8,10 @@ from maillage.accounts.queries.organisations import (
     mandate_holder_of,
     organisation_at,
     organisation_of,
-    organisation_of_territory,
-    organisations_in,
     takes_part,
 )
 from maillage.accounts.record.organisations import create_sandbox, suspend_organisation
-from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.accounts.terms import Acting, OrganisationState, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound
 from tests.people import People
@@ -30,30 +28,11 @@ def test_unknown_organisation_is_not_found(people: People):
         organisation_at("commune-de-nulle-part")
 
 
-def test_territory_is_governed_by_its_own_body(people: People):
-    Organisation.objects.create(name="Office de tourisme", territory="commune:44131")
-
-    assert (organisation_of_territory("commune:44131"), organisation_of_territory("commune:44001")) == (
-        people.commune,
-        None,
-    )
-
-
-def test_place_is_governed_by_nobody(people: People):
-    assert organisation_of_territory("place:pornic") is None
-
-
-def test_organisations_that_only_ask_and_sandboxes_are_not_of_a_territory(people: People):
+def test_organisations_that_only_ask_and_sandboxes_are_not_accepted(people: People):
     Organisation.objects.create(name="A", territory="commune:44131", state=OrganisationState.ASKED.value)
     Organisation.objects.create(name="B", territory="commune:44131", is_sandbox=True)
 
-    assert organisations_in("commune:44131") == [people.commune]
-
-
-def test_organisations_of_a_kind(people: People):
-    other = Organisation.objects.create(name="Office de tourisme", territory="commune:44131")
-
-    assert organisations_in("commune:44131", OrganisationKind.OTHER) == [other]
+    assert list(accepted_organisations().filter(territory="commune:44131")) == [people.commune]
 
 
 def test_mandates_are_offered_with_the_organisations_around(people: People):

@@ -9,10 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from maillage.quality import models
-from maillage.quality.intake.document import document_schema
 from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.record.writer import recorder
-from tests.quality.documents import AT_SEA, TOKEN, text_of
+from tests.quality.documents import AT_SEA, TOKEN, document_schema, text_of
 from tests.quality.receipts import vouched_document as document
 
 ADDRESS = "/api/v1/measurements"

@@ -14,9 +14,8 @@ from maillage.quality.intake.document import (
     TransferPart,
     VideoPart,
     WebPart,
-    document_schema,
 )
-from tests.quality.documents import document, text_of
+from tests.quality.documents import document, document_schema, text_of
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "maillage" / "quality" / "schemas" / "measurement-1.schema.json"

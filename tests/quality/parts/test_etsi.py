@@ -1,5 +1,11 @@
-from maillage.quality.parts.etsi import COLUMNS, etsi_figures
+from typing import Any
+
+from maillage.quality.parts.etsi import COLUMNS, FIGURE_COLUMNS, etsi_cells
 from tests.quality.documents import document
+
+
+def etsi_figures(document: dict[str, Any]) -> dict[str, float | None]:
+    return dict(zip(FIGURE_COLUMNS, etsi_cells(document), strict=True))
 
 
 def test_figures_stand_under_their_etsi_names_in_etsi_units() -> None:
