@@ -13,7 +13,6 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
 from maillage.core.files.whole import kept_secret
 from maillage.core.problems import Refused, sentence
-from maillage.core.server_addresses import Database, Mail
 from maillage.core.settings import (
     PREFIX,
     Folder,
@@ -34,6 +33,7 @@ from maillage.core.settings import (
     variables,
 )
 from maillage.site.features import offers
+from maillage.site.server_addresses import Database, Mail
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 

@@ -9,13 +9,14 @@ from django.urls import URLPattern
 from maillage.accounts.models import Mandate
 from maillage.accounts.terms import Capability, Role
 from maillage.events.models import Registration, Session
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import registration_token
 from maillage.meetings.models import MeetingGrid
 from maillage.meetings.queries.pitches import files_of, reader_token
 from maillage.meetings.record.pitches import CallRules, SentFile, invite_reader, send_pitch, set_call
 from maillage.meetings.record.plans import plan_meetings, publish_meetings
 from maillage.meetings.record.stands import ask_stand
 from maillage.meetings.urls import FILES, PAGES
+from maillage.web.protection.tokens import token_digest
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay
 from tests.people import People, change_role_of
 

@@ -13,8 +13,9 @@ from maillage.accounts.record.people import create_member
 from maillage.accounts.terms import OrganisationKind, Role
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration, Session
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import registration_token
 from maillage.meetings.models import MeetingGrid
+from maillage.web.protection.tokens import token_digest
 from tests.meetings.day import register
 from tests.walks.browsing import PHONE, chromium, visit
 

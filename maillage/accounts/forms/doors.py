@@ -22,10 +22,10 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.models import DoorBucket, User
 from maillage.accounts.queries.people import person_named
-from maillage.accounts.rules.secrets import digest_of
 from maillage.core.bounds.limits import Draught, Limiter
 from maillage.core.problems import sentence
 from maillage.web.protection.limits import Limit, network_of
+from maillage.web.protection.tokens import token_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _refuse_waiting(waits: Sequence[int]) -> None:
 
 def _key(account: str, network: str = "") -> str:
     # The digest only: names that were typed do not lie in the store.
-    return f"{digest_of(account.strip().lower())} {network}"
+    return f"{token_digest(account.strip().lower())} {network}"
 
 
 def _of_password(user: User) -> str:

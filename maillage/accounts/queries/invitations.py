@@ -4,14 +4,14 @@ from datetime import datetime
 
 from maillage.accounts.models import Invitation, Organisation, User
 from maillage.accounts.queries.people import person_named
-from maillage.accounts.rules.secrets import digest_of
 from maillage.accounts.terms import OrganisationState
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.web.protection.tokens import token_digest
 
 
 def invitation_followed(token: str, *, now: datetime) -> Invitation:
     """The invitation of the letter with ``token``; NotFound or Refused says why it opens nothing, and what to do."""
-    invitation = Invitation.objects.select_related("organisation").filter(token_digest=digest_of(token)).first()
+    invitation = Invitation.objects.select_related("organisation").filter(token_digest=token_digest(token)).first()
     if invitation is None:
         message = sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre.")
         raise NotFound("invitation_unknown", message)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
-from maillage.accounts.rules.secrets import digest_of
 from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
+from maillage.web.protection.tokens import token_digest
 
 _CLOSED = {
     OrganisationState.ASKED: sentence(
@@ -108,7 +108,7 @@ def organisations_for(user: Person, role: Role, scope: Capability) -> list[Organ
 
 def acting_of_key(token: str, role: Role) -> Acting | None:
     """The organisation of a key acting as ``role``; None for no key of ours, Forbidden where it may not do that."""
-    key = ApiKey.objects.select_related("organisation").filter(digest=digest_of(token), revoked_at=None).first()
+    key = ApiKey.objects.select_related("organisation").filter(digest=token_digest(token), revoked_at=None).first()
     if key is None:
         return None
     _refuse_closed(key.organisation)

@@ -10,9 +10,10 @@ from maillage.accounts.queries.invitations import invitation_followed, invited_p
 from maillage.accounts.record.members import admit, shown_name
 from maillage.accounts.record.people import refuse_weak_password, tie_identity
 from maillage.accounts.record.trace import note
-from maillage.accounts.rules.secrets import digest_of, new_invitation_token
+from maillage.accounts.rules.secrets import new_invitation_token
 from maillage.accounts.terms import INVITATION_DAYS, Acting, Identity, NewPerson, Role, Verb
 from maillage.core.problems import Refused, sentence
+from maillage.web.protection.tokens import token_digest
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def invite(acting: Acting, email: str, role: Role, *, now: datetime) -> tuple[In
         organisation_id=acting.organisation_id,
         email=address,
         role=role.value,
-        token_digest=digest_of(token),
+        token_digest=token_digest(token),
         invited_by_id=acting.user_id,
         invited_at=now,
         expires_at=now + timedelta(days=INVITATION_DAYS),

@@ -12,9 +12,10 @@ from django.db.models import Q
 from maillage.accounts.models import ApiKey, Mandate, MandateRequest, Organisation
 from maillage.accounts.queries.permissions import acting_of_key
 from maillage.accounts.record.trace import note
-from maillage.accounts.rules.secrets import beginning_of, digest_of, new_key_token
+from maillage.accounts.rules.secrets import beginning_of, new_key_token
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role, Verb
 from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.web.protection.tokens import token_digest
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[A
         name=name,
         role=role.value,
         beginning=beginning_of(token),
-        digest=digest_of(token),
+        digest=token_digest(token),
         made_by_id=acting.user_id,
         made_at=now,
     )
@@ -151,4 +152,4 @@ def key_acting(token: str, role: Role, *, today: date) -> Acting:
 def note_key_use(token: str, *, today: date) -> None:
     """The key says that it was used ``today``; one write a day, however often it is used."""
     not_today = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
-    ApiKey.objects.filter(not_today, digest=digest_of(token)).update(last_used_on=today)
+    ApiKey.objects.filter(not_today, digest=token_digest(token)).update(last_used_on=today)

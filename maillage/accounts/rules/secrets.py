@@ -1,6 +1,5 @@
 """Secrets that are shown once and kept as digests: invitations, keys. 256 random bits need no slow hash."""
 
-import hashlib
 import secrets
 
 from maillage.accounts.terms import KEY_PREFIX
@@ -17,11 +16,6 @@ def new_invitation_token() -> str:
 def new_key_token() -> str:
     """A new key: "mlg_…"."""
     return KEY_PREFIX + secrets.token_urlsafe(_BYTES)
-
-
-def digest_of(token: str) -> str:
-    """The SHA-256 by which a secret is kept and found again: who reads the database cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def beginning_of(token: str) -> str:

@@ -4,9 +4,6 @@ Nobody learns here whether an address is subscribed: asking answers the same in 
 secret of its links is made from the installation's key, and kept as a digest only.
 """
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +12,6 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +22,7 @@ from maillage.catalog.queries.changes import subscription_subjects
 from maillage.catalog.terms.subscriptions import FollowedSearch, SearchFoot, SubjectChange
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.web.letters import template_letter
+from maillage.web.protection.tokens import link_token, token_digest
 
 CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
@@ -298,16 +295,4 @@ def _link(subscription: Subscription, origin: str) -> str:
 
 
 def _token(email: str, search: str) -> str:
-    return subscription_token(settings.SECRET_KEY, email=email, about=search)
-
-
-def subscription_token(key: str, *, email: str, about: str) -> str:
-    """The token of the subscription of ``email`` to ``about`` (a data set's id, a territory's address)."""
-    message = f"subscription\0{email.lower()}\0{about}".encode()
-    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
-    return urlsafe_b64encode(digest[:24]).decode()
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return link_token("subscription", email.lower(), search)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +11,7 @@ from maillage.clauses.models import HourEntry, HourReporter, MonthLetter
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import NotFound, sentence
+from maillage.web.protection.tokens import token_digest
 
 VALID_DAYS: Final = 92
 ANSWER_DAYS: Final = 10  # after which the calendar of the facilitator says to call
@@ -31,16 +31,11 @@ class CallToMake:
     asked_on: dt.date | None
 
 
-def digest_of_token(token: str) -> str:
-    """What is kept of the token of a link: who reads the database cannot use it."""
-    return sha256(token.encode()).hexdigest()
-
-
 def month_letter_of(token: str, *, now: dt.datetime) -> MonthLetter:
     """The letter of a link; NotFound where it is none, was replaced, or is too old."""
     letters = MonthLetter.objects.select_related("reporter__clause__coordination")
     oldest = now - dt.timedelta(days=VALID_DAYS)
-    letter = letters.filter(token_digest=digest_of_token(token), asked_at__gt=oldest).first()
+    letter = letters.filter(token_digest=token_digest(token), asked_at__gt=oldest).first()
     if letter is None:
         raise NotFound("month_letter_gone", _GONE)
     return letter

@@ -5,10 +5,10 @@ import secrets
 
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import HourReporter, MonthLetter
-from maillage.clauses.queries.month_letters import digest_of_token
 from maillage.clauses.record.clauses import note_clause
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.months import WorkMonth
+from maillage.web.protection.tokens import token_digest
 
 
 def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) -> str:
@@ -17,7 +17,7 @@ def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, no
     MonthLetter.objects.update_or_create(
         reporter=reporter,
         month=month.number,
-        defaults={"token_digest": digest_of_token(token), "asked_at": now},
+        defaults={"token_digest": token_digest(token), "asked_at": now},
     )
     note_clause(acting, reporter.clause, ClauseVerb.LETTER_SENT, now=now, detail={"month": month.word})
     return token

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.intervals import student_quantile
 from maillage.core.problems import sentence
 
 LEAST_MONTHS: Final = 8
@@ -54,7 +55,7 @@ def hours_at_end(hours: HoursByPerson, *, months_left: int) -> HoursForecast | N
     shared = sum(min(lag, months, months_left) * value for lag, value in enumerate(by_lag))
     variance = _variance(by_lag, months_left) + ahead**2 * _variance(by_lag, months) - 2 * ahead * shared
     freedom = float((totals**2).sum() ** 2 / (totals**4).sum())
-    half = _student_97_5(max(freedom, _LEAST_FREEDOM)) * math.sqrt(max(variance, 0.0))
+    half = float(student_quantile(max(freedom, _LEAST_FREEDOM))) * math.sqrt(max(variance, 0.0))
     middle = float(totals.sum()) * ahead
     return HoursForecast(round(done + max(middle - half, 0)), round(done + middle), round(done + middle + half))
 
@@ -62,15 +63,3 @@ def hours_at_end(hours: HoursByPerson, *, months_left: int) -> HoursForecast | N
 def _variance(by_lag: Sequence[float], months: int) -> float:
     """Of the sum of so many months."""
     return months * by_lag[0] + 2 * sum((months - lag) * value for lag, value in enumerate(by_lag[:months]) if lag)
-
-
-def _student_97_5(freedom: float) -> float:
-    """The 97.5 % point of Student's t (Abramowitz and Stegun, 26.7.5); within 1 % from three degrees of freedom on."""
-    z = 1.959964
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, 1))

@@ -16,7 +16,7 @@ from maillage.comparison.rules.domain import (
     podium_of,
     ranking_of,
 )
-from maillage.comparison.rules.estimation import TAIL, Estimation, Respondents, Z, deviations, student_ratio, wilson
+from maillage.comparison.rules.estimation import TAIL, Estimation, Respondents, deviations, student_ratio
 from maillage.comparison.rules.measures import (
     composite_measure,
     composite_of,
@@ -24,6 +24,7 @@ from maillage.comparison.rules.measures import (
 )
 from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import DRAWS, Comparison, Estimate, OperatorEstimate, Rate
+from maillage.core.intervals import Z, wilson
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.method import ScorePart

@@ -9,7 +9,6 @@ degrees of freedom.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.device_clusters import ClusterIndex, Integers, totals_at
 from maillage.comparison.terms import CONFIDENCE
+from maillage.core.intervals import Z, student_quantile
 
 Floats = NDArray[np.float64]
 
@@ -63,8 +63,7 @@ class Estimation:
 
 
 TAIL: Final = (1 - CONFIDENCE) / 2
-Z: Final = NormalDist().inv_cdf(1 - TAIL)
-FEWEST_FREEDOM: Final = 2.0  # the expansion of Student's quantile below is within 3 % from here up
+FEWEST_FREEDOM: Final = 2.0  # three terms of the expansion of Student's quantile are within 3 % from here up
 _AT_ONCE: Final = 20
 Floats32 = NDArray[np.float32]
 
@@ -135,12 +134,8 @@ def deviations(influence: Floats, *, draws: int, seed: int) -> Floats:
 
 
 def student_ratio(freedom: Floats | float) -> Floats:
-    """Student's 97.5 % quantile over the normal one: what few devices add to an interval (Abramowitz, 26.7.5)."""
-    n = np.maximum(np.asarray(freedom, np.float64), FEWEST_FREEDOM)
-    first = (Z**3 + Z) / 4
-    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96
-    third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384
-    return np.asarray((Z + first / n + second / n**2 + third / n**3) / Z, np.float64)
+    """Student's 97.5 % quantile over the normal one: what few devices add to an interval."""
+    return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), terms=3) / Z
 
 
 def welch_satterthwaite(variances: Floats, freedom: Floats, *, otherwise: Floats) -> Floats:
@@ -150,11 +145,3 @@ def welch_satterthwaite(variances: Floats, freedom: Floats, *, otherwise: Floats
     """
     parts = (variances**2 / freedom).sum(axis=1)
     return np.asarray(np.divide(variances.sum(axis=1) ** 2, parts, out=otherwise, where=parts > 0), np.float64)
-
-
-def wilson(share: Floats, answers: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """The ends of Wilson's interval of shares seen in so many independent answers (J. Am. Stat. Assoc. 22, 1927)."""
-    over = z * z / answers
-    middle = (share + over / 2) / (1 + over)
-    half = np.sqrt(share * (1 - share) * over + over * over / 4) / (1 + over)
-    return np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0)

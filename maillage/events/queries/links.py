@@ -5,7 +5,6 @@ Made, not drawn: a letter that is sent again carries the same link, and nobody r
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from math import gcd
 
 from django.conf import settings
@@ -13,18 +12,17 @@ from django.conf import settings
 from maillage.core.problems import NotFound, sentence
 from maillage.events.models import Event, Registration, Speaker
 from maillage.events.terms.events import CODE_LENGTH, CODE_LETTERS
-
-_BYTES = 24
+from maillage.web.protection.tokens import link_token, token_digest
 
 
 def registration_token(event: Event, email: str) -> str:
     """The token of the link of whoever has inscribed with this address."""
-    return _token("registration", str(event.pk), email.lower())
+    return link_token("registration", str(event.pk), email.lower())
 
 
 def speaker_token(speaker: Speaker) -> str:
     """The token of a speaker's link: new with another address."""
-    return _token("speaker", str(speaker.event_id), str(speaker.pk), speaker.email.lower())
+    return link_token("speaker", str(speaker.event_id), str(speaker.pk), speaker.email.lower())
 
 
 def check_in_code(event: Event, number: int) -> str:
@@ -44,11 +42,6 @@ def check_in_code(event: Event, number: int) -> str:
         left, letter = divmod(left, len(CODE_LETTERS))
         letters.append(CODE_LETTERS[letter])
     return "".join(letters)
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def registration_of(token: str) -> Registration:
@@ -73,8 +66,3 @@ def speaker_of(token: str) -> Speaker:
         )
         raise NotFound("speaker_unknown", message)
     return speaker
-
-
-def _token(*parts: str) -> str:
-    digest = hmac.new(settings.SECRET_KEY.encode(), "\0".join(parts).encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(digest[:_BYTES]).decode()

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Room, Session, SessionPlace, Speaker
-from maillage.events.queries.links import speaker_token, token_digest
+from maillage.events.queries.links import speaker_token
 from maillage.events.queries.programmes import programme_part
 from maillage.events.queries.registrations import timed
 from maillage.events.record.registrations import give_free_places, hold_event
 from maillage.events.rules.programmes import TimedSession, refuse_outside, refuse_room_taken
 from maillage.events.terms.events import LONGEST_NAME, MOST_SESSIONS
 from maillage.events.terms.plans import SessionPlan
+from maillage.web.protection.tokens import token_digest
 
 
 @transaction.atomic

@@ -14,11 +14,12 @@ from django.db import transaction
 from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Registration, Session, SessionPlace
-from maillage.events.queries.links import check_in_code, registration_token, token_digest
+from maillage.events.queries.links import check_in_code, registration_token
 from maillage.events.queries.registrations import chosen_sessions, refuse_closed_registration, timed
 from maillage.events.rules.programmes import refuse_at_one_time
 from maillage.events.terms.events import LetterKind, RegistrationState
 from maillage.events.terms.plans import Attendee
+from maillage.web.protection.tokens import token_digest
 
 # An address that nobody said is hers keeps a place no longer: a stranger may have typed it.
 HELD_FOR: Final = dt.timedelta(hours=72)

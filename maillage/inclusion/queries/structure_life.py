@@ -4,7 +4,6 @@ What the register of companies says of a SIRET is a remark beside the structure,
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +16,7 @@ from maillage.inclusion.models import Structure, StructureClaim, StructureContes
 from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FIRST_ASKED_AFTER_DAYS, ClaimState
+from maillage.web.protection.tokens import token_digest
 
 _UNKNOWN_LINK: Final = sentence(
     "Ce lien ne vaut plus : une lettre plus récente est partie, ou l’adresse est mal copiée. Rien n’est perdu."
@@ -120,14 +120,9 @@ def structures_to_ask(*, now: dt.datetime, today: dt.date) -> QuerySet[Structure
     return rows.select_related("organisation").order_by("pk")
 
 
-def link_digest(token: str) -> str:
-    """What is kept of the token in a letter: who reads the database cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def structure_of_link(token: str) -> Structure:
     """The structure that a letter asked about; NotFound for a link of before, Gone once it was withdrawn."""
-    row = Structure.objects.select_related("organisation").filter(ask_digest=link_digest(token)).first()
+    row = Structure.objects.select_related("organisation").filter(ask_digest=token_digest(token)).first()
     if row is None:
         raise NotFound("structure_link_unknown", _UNKNOWN_LINK)
     return structure_row(row.pk)

@@ -17,9 +17,10 @@ from maillage.accounts.queries.organisations import agency_or_none, emails_of_me
 from maillage.accounts.terms import Acting, Role
 from maillage.core.problems import Unavailable, sentence
 from maillage.inclusion.models import Structure
-from maillage.inclusion.queries.structure_life import link_digest, structures_to_ask
+from maillage.inclusion.queries.structure_life import structures_to_ask
 from maillage.inclusion.record.structures import confirm_structure
 from maillage.web.letters import plain_letter
+from maillage.web.protection.tokens import token_digest
 from maillage.web.wording.formats import day
 
 log = structlog.get_logger("maillage.inclusion")
@@ -43,7 +44,7 @@ def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
         token = secrets.token_urlsafe(32)
         # By what it was before: of two processes, one alone writes the letter.
         same = Structure.objects.filter(pk=row.pk, asked_on=row.asked_on, withdrawn_at=None)
-        if not same.update(asked_on=today, ask_digest=link_digest(token)):
+        if not same.update(asked_on=today, ask_digest=token_digest(token)):
             continue
         try:
             _send(row, addresses, f"{origin}{reverse('confirm_structure', args=[token])}")

@@ -1,22 +1,16 @@
 """Reads a call for pitches: its files, who reads them, how they rank, which files a reader may see."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
-
 from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Registration
-from maillage.events.queries.links import token_digest
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReader, PitchReading, StandRequest
 from maillage.meetings.rules.pitch_ranking import ranked_files
 from maillage.meetings.terms.pitches import RankedFile, Reading
+from maillage.web.protection.tokens import link_token, token_digest
 
-_TOKEN_BYTES: Final = 24
 _NO_CALL: Final = sentence("Cet événement n’appelle pas de présentations : revenez à sa page.")
 _NO_FILE: Final = sentence("Ce dossier n’existe pas, ou n’est pas à lire avec ce lien : revenez à la liste.")
 _NO_READER: Final = sentence(
@@ -99,9 +93,7 @@ def reader_token(reader: PitchReader) -> str:
 
 def token_for_reader(call: int, email: str) -> str:
     """The same, before there is a row."""
-    message = f"pitch-reader\0{call}\0{email.lower()}".encode()
-    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
-    return urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
+    return link_token("pitch-reader", str(call), email.lower())
 
 
 def reader_of(token: str) -> PitchReader:

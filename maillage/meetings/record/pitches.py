@@ -10,7 +10,6 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Event, Registration, Session
-from maillage.events.queries.links import token_digest
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchCriterion, PitchFile, PitchReader, PitchReading
 from maillage.meetings.queries.pitches import criteria_weights, is_own_file, token_for_reader
 from maillage.meetings.rules.attachments import attachment_kind
@@ -23,6 +22,7 @@ from maillage.meetings.terms.pitches import (
     MOST_READERS,
     PitchDecision,
 )
+from maillage.web.protection.tokens import token_digest
 
 _CLOSED = sentence("L’appel est clos : aucun dossier ne peut plus être envoyé ni changé.")
 _NO_TITLE = sentence("Donnez un titre à votre présentation : vos réponses sont gardées.")

@@ -6,19 +6,18 @@ interval of a share whose tests come in devices, and of the difference of two: d
 
 from dataclasses import dataclass, fields
 from math import sqrt
-from statistics import NormalDist
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.core.intervals import Floats, Z, student_quantile, wilson
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import LAST_BIN, SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
 
 BAD_BELOW_BPS: Final = 3_000_000.0  # the lowest of the rates that Arcep publishes shares of
 Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _DOWNLOAD: Final = SCALES[Usage.DOWNLOAD]
 # A bin is good when its middle is: it stands for its tests everywhere else too.
@@ -61,9 +60,6 @@ class Shares:
     low: Floats
     high: Floats
     effective: Floats
-
-
-Z: Final = NormalDist().inv_cdf(0.975)
 
 
 def has_download(rows: SampleRows) -> Flags:
@@ -133,19 +129,9 @@ def shares_of(lines: DeviceTests, unit_count: int) -> Shares:
 
 
 def t_quantile(freedom: ArrayLike) -> Floats:
-    """Student's t at 97.5 % for degrees of freedom (4 or more: within 0.2 %; fewer are taken as 1: 12.7).
-
-    Expansion of Cornish and Fisher (Abramowitz and Stegun 1964, 26.7.5).
-    """
+    """Student's t at 97.5 % for degrees of freedom; fewer than 4 are taken as 1: 12.7."""
     n = np.maximum(np.asarray(freedom, np.float64), 1.0)
-    terms = (
-        (Z**3 + Z) / 4,
-        (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96,
-        (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384,
-        (79 * Z**9 + 776 * Z**7 + 1482 * Z**5 - 1920 * Z**3 - 945 * Z) / 92_160,
-    )
-    quantile = Z + sum(term / n**power for power, term in enumerate(terms, start=1))
-    return np.asarray(np.where(n < 4, 12.706, quantile), np.float64)
+    return np.where(n < 4, 12.706, student_quantile(n))
 
 
 def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Floats) -> Floats:
@@ -159,14 +145,6 @@ def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Flo
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = np.where(variance > 0, spread * devices / variance, devices) * (Z / t_quantile(devices - 1)) ** 2
     return np.asarray(np.minimum(effective, tests), np.float64)
-
-
-def wilson(share: ArrayLike, effective: ArrayLike) -> tuple[Floats, Floats]:
-    """The ends of Wilson's score interval (1927) of a share of so many independent tests; 0 to 1 for none."""
-    p, n = np.asarray(share, np.float64), np.maximum(np.asarray(effective, np.float64), 1e-9)
-    middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z / (1 + Z**2 / n) * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
-    return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
 
 
 def difference_ends(after: tuple[float, float, float], before: tuple[float, float, float]) -> tuple[float, float]:

@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from maillage.comparison.terms import Estimate
+from maillage.core.intervals import Floats, wilson
 from maillage.quality.terms import DEVICES_FLOOR, Usage
-from maillage.repair.rules.shares import Floats, Integers, difference_ends, t_quantile, wilson
+from maillage.repair.rules.shares import Integers, difference_ends, t_quantile
 
 WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
 HOPED: Final = 0.10  # the share of bad tests that is hoped for while no test was made after

@@ -1,14 +1,10 @@
 """Reads needs: those of a buyer, one by its number, the inquiries of a structure or of a letter's link."""
 
 import datetime as dt
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from maillage.accounts.queries import Organisation
@@ -17,6 +13,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 from maillage.sourcing.terms.needs import InquiryAnswer, NeedPlan, NeedState
+from maillage.web.protection import tokens
 
 _UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
 _UNKNOWN_LINK: Final = sentence(
@@ -133,7 +130,8 @@ def received_inquiry(number: int) -> tuple[Inquiry, Organisation]:
 
 def inquiry_of_link(token: str) -> Inquiry:
     """The inquiry of a letter's link; NotFound where there is none, or it is too old."""
-    row = Inquiry.objects.select_related("need__organisation", "structure").filter(token_digest=digest(token)).first()
+    digest = tokens.token_digest(token)
+    row = Inquiry.objects.select_related("need__organisation", "structure").filter(token_digest=digest).first()
     if row is None:
         raise NotFound("inquiry_unknown", _UNKNOWN_LINK)
     return row
@@ -141,13 +139,7 @@ def inquiry_of_link(token: str) -> Inquiry:
 
 def link_token(inquiry: Inquiry) -> str:
     """The secret of the letter of an inquiry: made from the installation's key, it is kept nowhere."""
-    message = f"inquiry\0{inquiry.need_id}\0{inquiry.pk}\0{inquiry.asked_at.isoformat()}".encode()
-    return urlsafe_b64encode(hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:24]).decode()
-
-
-def digest(token: str) -> str:
-    """What is kept of the secret of a letter."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return tokens.link_token("inquiry", str(inquiry.need_id), str(inquiry.pk), inquiry.asked_at.isoformat())
 
 
 def needs_of_buyers() -> QuerySet[Need]:

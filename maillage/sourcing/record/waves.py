@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 
 from maillage.accounts.record.trace import installation_acting
 from maillage.sourcing.models import Inquiry, Need
-from maillage.sourcing.queries.needs import InquiryCounts, digest, inquiry_counts, link_token, needs_to_follow
+from maillage.sourcing.queries.needs import InquiryCounts, inquiry_counts, link_token, needs_to_follow
 from maillage.sourcing.queries.recipients import match_values, next_recipients
 from maillage.sourcing.record.need_history import note_need
 from maillage.sourcing.rules.waves import is_over, next_wave_after, wave_is_due
 from maillage.sourcing.terms.needs import WAVE_SIZE, NeedState, NeedVerb
+from maillage.web.protection.tokens import token_digest
 
 
 def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
@@ -36,7 +37,7 @@ def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
             match=match_values(match),
             asked_at=now,
         )
-        inquiry.token_digest = digest(link_token(inquiry))
+        inquiry.token_digest = token_digest(link_token(inquiry))
         inquiry.save(update_fields=["token_digest"])
     need.next_wave_on = next_wave_after(today)
     return len(recipients)

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from maillage.comparison.rules.estimation import Z, deviations, resampling_counts, student_ratio, wilson
+from maillage.comparison.rules.estimation import deviations, resampling_counts, student_ratio
+from maillage.core.intervals import Z, wilson
 
 
 def test_draws_pick_as_many_units_as_there_are():

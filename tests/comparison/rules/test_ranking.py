@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.estimation import Z, deviations
+from maillage.comparison.rules.estimation import deviations
 from maillage.comparison.rules.ranking import RankedEstimates, differences_of, standing_of, steps_of
 from maillage.comparison.terms import Estimate, ScoreDifference, Standing
+from maillage.core.intervals import Z
 
 
 def difference(ahead: int, behind: int, *, is_decided: bool) -> ScoreDifference:

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import registration_token
 from maillage.meetings.models import MeetingGrid
 from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.web.protection.tokens import token_digest
 from tests.meetings.day import MeetingDay, planned
 from tests.people import People
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 
-from maillage.repair.rules.shares import DeviceTests, difference_ends, effective_tests, shares_of, t_quantile, wilson
+from maillage.core.intervals import wilson
+from maillage.repair.rules.shares import DeviceTests, difference_ends, effective_tests, shares_of, t_quantile
 
 TRUE_SHARE = 0.25
 

@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.intervals import wilson
 from maillage.coverage.rules.truth.calibration import voice_weights
 from maillage.coverage.terms.field_tests import ConfusionTable, RateVerdict
 from maillage.coverage.terms.service import ServiceState
 
 AT_CEILING: Final = 0.9  # of the plan: headers and the start of a transfer take the rest
-_NORMAL_95: Final = 1.959964
 
 
 def rate_verdict(
@@ -60,7 +60,5 @@ def wilson_interval(good: float, count: float) -> tuple[float | None, float | No
     """The interval of a share at 95 % (Wilson 1927); None without any."""
     if count <= 0:
         return None, None
-    squared = _NORMAL_95**2
-    middle = (good + squared / 2) / (count + squared)
-    half = _NORMAL_95 / (count + squared) * (good * (1 - good / count) + squared / 4) ** 0.5
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low, high = wilson(good / count, count)
+    return float(low), float(high)

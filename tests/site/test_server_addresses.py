@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.server_addresses import DatabaseAddress, MailAddress, database_address, mail_address
+from maillage.site.server_addresses import DatabaseAddress, MailAddress, database_address, mail_address
 
 
 @pytest.mark.parametrize(
