@@ -1,15 +1,14 @@
 """The comparison of operators over HTTP (under /api/v1): estimates, intervals, podium, differences, what changes it."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import BeforeValidator
 
-from maillage.comparison.parts.answers import EstimateAnswer, PodiumAnswer, estimate_answer, podium_answer
 from maillage.comparison.queries.comparison import comparison, variants
-from maillage.comparison.queries.podium import podium
+from maillage.comparison.queries.podium import Podium, podium
 from maillage.comparison.terms import Comparison, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
@@ -27,6 +26,11 @@ PARTS: Final = ", ".join(part.word for part in ScorePart)
 RATES: Final = ", ".join(rate.word for rate in Rate)
 
 
+# What the API says of a number and of an operator's code.
+FourDigits = Annotated[float, BeforeValidator(four_digits)]
+OperatorId = Annotated[str, BeforeValidator(operator_word)]
+
+
 class DensityWord(StrEnum):
     """The density classes by their words."""
 
@@ -39,6 +43,40 @@ class ComparisonFilter(ApiFilter):
     """The filter of every page, and the density class of communes."""
 
     density: DensityWord | None = Field(None, description="Only communes of this class; all without it.")
+
+
+class EstimateAnswer(Schema):
+    """A value with its 95 % interval."""
+
+    value: FourDigits
+    low: FourDigits | None = Field(description="Lower end; null below five devices.")
+    high: FourDigits | None = Field(description="Upper end.")
+
+
+class StepAnswer(Schema):
+    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to be ranked."""
+
+    rank: int | None
+    operator: str
+    name: str
+    is_tie: bool = Field(description="Whether others share the rank: no difference between them is sure.")
+    tests: int
+    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int
+    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
+    is_hidden: bool
+    is_rounded: bool = Field(description=ROUNDED)
+
+
+class PodiumAnswer(Schema):
+    """The operators of a territory: ranked ones best first (ex aequo where no difference is sure), then the others."""
+
+    address: str
+    origin: str
+    period: str | None
+    composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
+    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
+    steps: list[StepAnswer]
 
 
 class ComparedOperator(Schema):
@@ -62,8 +100,8 @@ class ComparedOperator(Schema):
 class DifferenceAnswer(Schema):
     """By how many points one ranked operator leads another; intervals hold for all pairs together."""
 
-    ahead: str
-    behind: str
+    ahead: OperatorId
+    behind: OperatorId
     points: EstimateAnswer
     is_decided: bool = Field(description="Whether the interval excludes zero.")
 
@@ -72,8 +110,10 @@ class VariantAnswer(Schema):
     """The steps under one change."""
 
     name: str = Field(description="weight:web:+20, part:video, technology:5G, context:indoor, density:rural…")
-    steps: list[list[str]]
-    standing: str = Field(description="same; weaker (fewer orders are sure); other (an order is sure the other way).")
+    steps: list[list[OperatorId]]
+    standing: Annotated[str, BeforeValidator(lambda standing: Standing(standing).name.lower())] = Field(
+        description="same; weaker (fewer orders are sure); other (an order is sure the other way)."
+    )
 
 
 class ComparisonAnswer(Schema):
@@ -87,10 +127,10 @@ class ComparisonAnswer(Schema):
     method: str
     composite: str = Field(description='What is compared: "score", or "speed_score" where nobody made a full test.')
     floor: int = Field(description="Effective tests that an operator needs to be ranked.")
-    population_share: float = Field(description="Share of the inhabitants who live where all could be compared.")
+    population_share: FourDigits = Field(description="Share of the inhabitants who live where all could be compared.")
     strata: int
     operators: list[ComparedOperator]
-    steps: list[list[str]] = Field(description="The podium: operators of one step are ex aequo.")
+    steps: list[list[OperatorId]] = Field(description="The podium: operators of one step are ex aequo.")
     differences: list[DifferenceAnswer]
     variants: list[VariantAnswer]
 
@@ -107,10 +147,7 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
         "origin": selection.origin.word,
         "period": word_of(selection.period),
         "density": None if density is None else density.word,
-        "variants": [
-            {"name": variant.name, "steps": _steps(variant.steps), "standing": Standing(variant.standing).name.lower()}
-            for variant in (variants(address, selection) if density is None else ())
-        ],
+        "variants": variants(address, selection) if density is None else (),
     }
 
 
@@ -125,6 +162,32 @@ def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilt
     return podium_answer(podium(address, origin=selection.origin, period=selection.period))
 
 
+def podium_answer(ranked: Podium) -> dict[str, Any]:
+    """One ranked."""
+    return {
+        "address": ranked.address,
+        "origin": ranked.origin.word,
+        "period": word_of(ranked.period),
+        "composite": ranked.composite,
+        "floor": ranked.floor,
+        "steps": [
+            {
+                "rank": step.rank,
+                "operator": step.operator.id,
+                "name": step.operator.name,
+                "is_tie": step.is_tie,
+                "tests": step.estimate.tests,
+                "effective_tests": step.estimate.effective_tests,
+                "missing": step.estimate.missing_tests,
+                "score": step.estimate.score,
+                "is_hidden": step.estimate.is_hidden,
+                "is_rounded": step.estimate.is_rounded,
+            }
+            for step in ranked.steps
+        ],
+    }
+
+
 def comparison_answer(compared: Comparison) -> dict[str, Any]:
     """One comparison, operators by id."""
     operators = []
@@ -137,32 +200,23 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
             "tests": estimate.tests,
             "effective_tests": estimate.effective_tests,
             "missing": estimate.missing_tests,
-            "score": estimate_answer(estimate.score),
-            "parts": {part.word: estimate_answer(value) for part, value in estimate.parts.items()},
-            "rates": {rate.word: estimate_answer(value) for rate, value in estimate.rates.items()},
+            "score": estimate.score,
+            "parts": {part.word: value for part, value in estimate.parts.items()},
+            "rates": {rate.word: value for rate, value in estimate.rates.items()},
             "is_hidden": estimate.is_hidden,
             "is_rounded": estimate.is_rounded,
         }
         operators.append(answer)
-    differences = [
-        {
-            "ahead": operator_word(difference.ahead),
-            "behind": operator_word(difference.behind),
-            "points": estimate_answer(difference.points),
-            "is_decided": difference.is_decided,
-        }
-        for difference in compared.differences
-    ]
     return {
         "address": compared.territory,
         "method": compared.method,
         "composite": compared.composite,
         "floor": compared.floor,
-        "population_share": four_digits(compared.population_share),
+        "population_share": compared.population_share,
         "strata": compared.strata,
         "operators": operators,
-        "steps": _steps(compared.steps),
-        "differences": differences,
+        "steps": compared.steps,
+        "differences": compared.differences,
     }
 
 
@@ -171,7 +225,3 @@ _NOT_FOR_PODIUMS: Final = sentence(
     "la comparaison (/comparison)."
 )
 _NO_USAGE: Final = sentence("Une comparaison porte sur le score entier : retirez « usage », et lisez « parts ».")
-
-
-def _steps(steps: Sequence[Sequence[int]]) -> list[list[str | None]]:
-    return [[operator_word(code) for code in step] for step in steps]

@@ -6,6 +6,7 @@ Help is written in English in the sources; ``translate_help`` gives it in the la
 import json
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, ClassVar
@@ -147,3 +148,20 @@ def print_json(facts: object, *, indent: int | None = 2) -> None:
     """One JSON document on the standard output; what JSON has no form for is written as its text."""
     json.dump(facts, sys.stdout, ensure_ascii=False, indent=indent, default=str)
     sys.stdout.write("\n")
+
+
+@contextmanager
+def rows_shown(name: str, words: str) -> Iterator[Callable[[int], None]]:
+    """How many rows of ``name`` were read stands on the standard error while they are, as ``words`` say it."""
+    from rich.console import Console  # noqa: PLC0415 -- a help page draws nothing
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- likewise
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None, rows="")
+        yield lambda rows: bar.update(task, rows=words % {"rows": f"{rows:,}".replace(",", "\u202f")})

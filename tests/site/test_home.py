@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.figures.parts.region_map import region_map, svg_path
+from maillage.figures.parts.region_map import region_map
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
@@ -17,6 +17,7 @@ from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
 from maillage.site.pages.home import home_page
 from maillage.speedtest.parts import contribute_page, example_document
+from maillage.web.charts.planes import svg_path
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.quality.documents import NO_NODES
 

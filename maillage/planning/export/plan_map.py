@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import to_lambert_93
-from maillage.core.problems import NotFound
 from maillage.coverage.queries.plan_files import SERVED_FILE, KeptPlan
-from maillage.territory.queries.relations import communes_of, outline
+from maillage.territory.queries import outlines
+from maillage.territory.queries.relations import communes_of
 
 WIDTH: Final = 720.0  # units of the drawing; its height follows the territory
 _MARGIN: Final = 0.03
@@ -101,12 +101,7 @@ def plan_map(plan: KeptPlan, *, title: str, ink: Ink) -> SafeString:
 
 @lru_cache(maxsize=4)  # outlines of a territory change with the reference alone; drawing them takes a second
 def _ground(territory: str) -> _Ground:
-    shapes = []
-    for code in communes_of(territory):
-        try:
-            shapes.append(outline(f"commune:{code}"))
-        except NotFound:
-            continue  # gone from the reference since: the others are drawn
+    shapes = outlines(f"commune:{code}" for code in communes_of(territory)).values()
     flat = [shapely.transform(shape, lambda xy: np.column_stack(to_lambert_93(xy[:, 0], xy[:, 1]))) for shape in shapes]
     west, south, east, north = shapely.total_bounds(flat)
     margin = _MARGIN * max(east - west, north - south)

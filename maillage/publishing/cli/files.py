@@ -5,8 +5,6 @@ Checking says what to do about each finding, and gives the corrected file. Publi
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,7 +14,6 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
 from maillage.accounts.queries.organisations import organisation_at
@@ -24,9 +21,10 @@ from maillage.accounts.record.trace import installation_acting
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import schema as schema_named
 from maillage.core.clock import utc_now
+from maillage.core.command_groups import rows_shown
 from maillage.core.problems import Refused
 from maillage.core.schema.report_document import findings, report_document
-from maillage.core.schema.terms import FindingGroup, OnRows
+from maillage.core.schema.terms import FindingGroup
 from maillage.core.tables.terms import TableReading
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.publishing.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
@@ -52,7 +50,7 @@ def check(
     With --fix, the verdict is that of the corrected table. Exit status: 0 when it is valid, 1 when it is not, 2 for a
     wrong command.
     """
-    with _rows_shown(file) as on_rows:
+    with rows_shown(escape(file.name), _("%(rows)s lignes")) as on_rows:
         checked = check_file(file, schema_id=schema, version=version, sheet=sheet, on_rows=on_rows)
         after = corrected_table(file, checked, sheet=sheet) if fix is not None else None
     if after is not None and fix is not None:
@@ -100,23 +98,6 @@ def check_facts(checked: CheckedTable, after: CorrectedTable | None) -> dict[str
         for change in after.changes
     ]
     return facts | {"corrected": {"changes": changes, "report": report_document(after.report, tell)}}
-
-
-@contextmanager
-def _rows_shown(file: Path) -> Iterator[OnRows]:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[rows]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(file.name), total=None, rows="")
-
-        def show(rows: int) -> None:
-            bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
-
-        yield show
 
 
 def verdict(checked: CheckedTable, after: CorrectedTable | None) -> str:

@@ -7,7 +7,7 @@ which ones may say who somebody is.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import accumulate, pairwise
@@ -30,6 +30,7 @@ from maillage.publishing.rules.personal_data import SAMPLE, Suspicion, suspicion
 
 METADATA_KEY: Final = b"maillage_draft"
 _READING: Final = TypeAdapter(TableReading)
+_GROUP_WORDS: Final = ("code", "message", "check", "field_name", "field_number", "value")
 NO_READING: Final = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
 
 
@@ -128,31 +129,15 @@ def draft_report(draft_id: UUID, revision: int) -> Report | None:
         return None
     words = json.loads(path.read_text("utf-8"))
     rows = np.load(path.with_suffix(".npy"), allow_pickle=False)
-    return Report(
-        schema_id=words["schema_id"],
-        schema_version=words["schema_version"],
-        reading=_READING.validate_python(words["reading"]),
-        header=tuple(words["header"]),
-        row_count=words["row_count"],
-        errors=tuple(_group(word, rows) for word in words["errors"]),
-        warnings=tuple(_group(word, rows) for word in words["warnings"]),
-        bad_rows=rows[slice(*words["bad_rows"])],
-    )
+    groups = {kind: tuple(_group(word, rows) for word in words[kind]) for kind in ("errors", "warnings")}
+    reading, header = _READING.validate_python(words["reading"]), tuple(words["header"])
+    of_rows = {"reading": reading, "header": header, "bad_rows": rows[slice(*words["bad_rows"])]}
+    return Report(**words | groups | of_rows)
 
 
-def _group(words: Mapping[str, Any], rows: NDArray[np.int32]) -> FindingGroup:
-    fix = words["fix"]
-    return FindingGroup(
-        code=words["code"],
-        message=words["message"],
-        check=words["check"],
-        field_name=words["field_name"],
-        field_number=words["field_number"],
-        value=words["value"],
-        params=words["params"],
-        fix=Fix(FixKind(fix[0]), fix[1], fix[2]) if fix else None,
-        row_numbers=rows[slice(*words["rows"])],
-    )
+def _group(words: dict[str, Any], rows: NDArray[np.int32]) -> FindingGroup:
+    span, fix = words.pop("rows"), words.pop("fix")
+    return FindingGroup(**words, fix=Fix(FixKind(fix[0]), *fix[1:]) if fix else None, row_numbers=rows[slice(*span)])
 
 
 def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
@@ -161,13 +146,8 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
     numbers = [*(group.row_numbers for group in groups), report.bad_rows]
     spans = [list(span) for span in pairwise(accumulate(map(len, numbers), initial=0))]
     group_words = [
-        {
-            "code": group.code,
-            "message": group.message,
-            "check": group.check,
-            "field_name": group.field_name,
-            "field_number": group.field_number,
-            "value": group.value,
+        {name: getattr(group, name) for name in _GROUP_WORDS}
+        | {
             "params": {
                 name: value if isinstance(value, int | float) else str(value) for name, value in group.params.items()
             },

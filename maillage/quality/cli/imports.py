@@ -11,11 +11,10 @@ import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
 from maillage.core.clock import utc_now
-from maillage.core.command_groups import AsJson, print_json
+from maillage.core.command_groups import AsJson, print_json, rows_shown
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.quality.intake.sources import arcep, mlab, ookla, rtr
 from maillage.quality.intake.sources.description import ImportSource
@@ -137,18 +136,7 @@ def _report(name: str, file: Path, *, dry_run: bool) -> imports.ImportReport:
         return imports.import_layer(file)
     mapped = source_named(name)
     imports.refuse_territory_names(mapped)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[rows]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(file.name, total=None, rows="")
-
-        def progress(rows: int) -> None:
-            bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
-
+    with rows_shown(escape(file.name), _("%(rows)s lignes")) as progress:
         if dry_run:
             return imports.try_file(mapped.source, file, now=now, progress=progress)
         report = imports.import_file(mapped.source, file, now=now, progress=progress)

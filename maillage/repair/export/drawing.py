@@ -3,7 +3,7 @@
 ``ink`` gives the attributes of each kind of line or surface: classes for a page, colours for paper.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import EARTH_RADIUS_M
-from maillage.core.problems import NotFound
 from maillage.measurement.terms import Technology
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.surroundings import KnownSite
-from maillage.territory.queries import neighbours, outline
+from maillage.territory.queries import neighbours, outlines
 from maillage.territory.terms import Box, Territory
+from maillage.web.charts.planes import Plane, svg_path
 from maillage.web.wording import formats
 
 WIDTH: Final = 720  # units of the drawing; heights follow the area
@@ -49,14 +49,7 @@ class Drawing:
     scale_units: float
     scale_km: int
     box: Box
-    west: float
-    north: float
-    units_a_degree: Point
-
-    def point(self, lon: float, lat: float) -> Point:
-        """Where a position stands."""
-        across, down = self.units_a_degree
-        return round((lon - self.west) * across, 1), round((self.north - lat) * down, 1)
+    plane: Plane
 
 
 def drawing_of(area: RepairArea) -> Drawing:
@@ -67,22 +60,18 @@ def drawing_of(area: RepairArea) -> Drawing:
 @lru_cache(maxsize=64)
 def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     """The drawing of communes, the most populous first; those without a contour are left out."""
-    contours = _contours(commune.code for commune in communes)
+    contours = outlines(commune.address for commune in communes)
     inside = list(contours.values())
     west, south, east, north = _framed(shapely.total_bounds(inside))
-    squeeze = cos(radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * squeeze)
-
-    def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(((points[:, 0] - west) * squeeze * scale, (north - points[:, 1]) * scale))
-
+    latitude = (south + north) / 2
+    scale = WIDTH / ((east - west) * cos(radians(latitude)))
+    plane = Plane.at(west, north, latitude=latitude, scale=scale)
     # The communes two steps around fill the corners of the map.
-    codes = {commune.address: commune.code for commune in communes}
+    near = {commune.address for commune in communes}
     for _step in range(2):
-        codes |= {near.address: near.code for address in list(codes) for near in neighbours(address)}
-    outside = sorted(set(codes.values()) - {commune.code for commune in communes})
-    around = [shape for code, shape in _contours(outside).items() if code not in contours]
-    planar = shapely.coverage_simplify([shapely.transform(shape, project) for shape in [*inside, *around]], TOLERANCE)
+        near |= {neighbour.address for address in near for neighbour in neighbours(address)}
+    around = outlines(sorted(near - {commune.address for commune in communes})).values()
+    planar = shapely.coverage_simplify([plane.shape(shape) for shape in [*inside, *around]], TOLERANCE)
     height = round((north - south) * scale)
     frame = shapely.box(-2, -2, WIDTH + 2, height + 2)
     units_a_km = scale / (EARTH_RADIUS_M / 1_000 * radians(1))
@@ -90,30 +79,20 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     return Drawing(
         width=WIDTH,
         height=height,
-        communes={code: path_of(planar[place]) for place, code in enumerate(contours)},
+        communes={address.partition(":")[2]: path_of(planar[place]) for place, address in enumerate(contours)},
         around="".join(path_of(shapely.intersection(shape, frame)) for shape in planar[len(inside) :]),
         border=path_of(shapely.union_all(planar[: len(inside)])),
-        names=_names(communes, lambda lon, lat: ((lon - west) * squeeze * scale, (north - lat) * scale)),
+        names=_names(communes, plane.point),
         scale_units=scale_km * units_a_km,
         scale_km=scale_km,
         box=Box(west, south, east, north),
-        west=west,
-        north=north,
-        units_a_degree=(squeeze * scale, scale),
+        plane=plane,
     )
 
 
 def path_of(shape: BaseGeometry) -> str:
-    """The SVG path of the outer rings of a shape, to a tenth of a unit, each point from the one before."""
-    polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
-    rings = []
-    for polygon in polygons:
-        tenths = np.rint(shapely.get_coordinates(polygon.exterior) * 10).astype(int)
-        steps = np.diff(tenths, axis=0)
-        steps = steps[steps.any(axis=1)]
-        start = f"{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}"
-        rings.append(f"M{start}l{' '.join(f'{_tenth(x)} {_tenth(y)}' for x, y in steps[:-1])}z")
-    return "".join(rings)
+    """The SVG path of the outer rings of a shape, to a tenth of a unit."""
+    return svg_path(shape, grain=10)
 
 
 def map_svg(
@@ -122,7 +101,7 @@ def map_svg(
     """The map: communes by their share of bad tests, sites of the operator, names, a scale."""
     circles = []
     for site in sites:
-        x, y = drawing.point(site.lon, site.lat)
+        x, y = (round(units, 1) for units in drawing.plane.point(site.lon, site.lat))
         if 0 <= x <= drawing.width and 0 <= y <= drawing.height:
             kind = "site" if {Technology.G4, Technology.G5} & set(site.technologies) else "site-old"
             circles.append(format_html('<circle {} cx="{}" cy="{}" r="4"/>', ink(kind), x, y))
@@ -170,16 +149,6 @@ def share_class(share: float) -> str:
 SHARE_STEPS: Final = (0.40, 0.55, 0.70)
 
 
-def _contours(codes: Iterable[str]) -> dict[str, BaseGeometry]:
-    contours = {}
-    for code in codes:
-        try:
-            contours[code] = outline(f"commune:{code}")
-        except NotFound:
-            continue  # gone from the reference since: the others are drawn
-    return contours
-
-
 def _framed(bounds: NDArray[np.float64]) -> tuple[float, float, float, float]:
     """The bounds with a margin, made as wide or as high as the page can show."""
     west, south, east, north = bounds.tolist()
@@ -207,7 +176,3 @@ def _names(
         if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in labels):
             labels.append((round(x, 1), round(y, 1), commune.name))
     return tuple(labels)
-
-
-def _tenth(number: int) -> str:
-    return f"{number / 10:.1f}".removesuffix(".0")

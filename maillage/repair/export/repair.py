@@ -10,10 +10,9 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maillage.core.problems import NotFound
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.surroundings import Roads, roads_km
-from maillage.territory.queries import outline
+from maillage.territory.queries import outlines
 
 AREA_COLUMNS: Final = (
     "operator", "operator_name", "area", "name", "departements", "origin", "communes", "population",
@@ -78,13 +77,7 @@ def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attributi
 @lru_cache(maxsize=256)
 def area_outline(codes: tuple[str, ...]) -> BaseGeometry:
     """The communes of these codes as one outline; those without a contour are left out."""
-    contours = []
-    for code in codes:
-        try:
-            contours.append(outline(f"commune:{code}"))
-        except NotFound:
-            continue  # gone from the reference, or overseas without contour: the others are drawn
-    return shapely.union_all(contours)
+    return shapely.union_all(list(outlines(f"commune:{code}" for code in codes).values()))
 
 
 def _csv(columns: Sequence[str], lines: Iterable[Mapping[str, Any]]) -> str:

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians
 from typing import Final
 
-import numpy as np
 import shapely
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.repair.export.drawing import path_of, share_class
@@ -21,30 +18,12 @@ from maillage.repair.parts.words import area_href, area_title
 from maillage.repair.queries.repair import RepairArea
 from maillage.territory.queries import children, outline, territory
 from maillage.territory.terms import Kind
+from maillage.web.charts.planes import Plane
 from maillage.web.wording import formats
 
 WIDTH: Final = 320  # units of each map
 TOLERANCE: Final = 0.8
 SMALLEST: Final = 4.0  # square units: smaller islets are left out
-
-
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """How degrees become units on the maps of a territory."""
-
-    west: float
-    north: float
-    across: float
-    down: float
-
-    def shape_on_plane(self, shape: BaseGeometry, tolerance: float = TOLERANCE) -> BaseGeometry:
-        """A shape on the plane, its finest bends left out."""
-
-        def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.column_stack(((points[:, 0] - self.west) * self.across, (self.north - points[:, 1]) * self.down))
-
-        whole = shapely.simplify(shapely.transform(shape, project), tolerance)
-        return shapely.union_all([part for part in shapely.get_parts(whole) if part.area >= SMALLEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
     ground = _ground(str(settings.HOME_TERRITORY))
     links = []
     for number, area in areas:
-        shape = ground.plane.shape_on_plane(area_outline(area.codes))
+        shape = _simplified(ground.plane, area_outline(area.codes))
         if shape.is_empty:
             continue
         share = area.evidence.share.value
@@ -82,13 +61,15 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
 def _ground(home: str) -> MapGround:
     home_place = territory(home)
     whole = outline(home)
-    west, south, east, north = whole.bounds
-    squeeze = cos(radians((south + north) / 2))
-    scale = WIDTH / max((east - west) * squeeze, north - south)
-    plane = Plane(west, north, squeeze * scale, scale)
+    plane = Plane.of([whole], WIDTH)
     parts: Sequence[BaseGeometry] = [whole]
     if home_place.kind is Kind.REGION:
         parts = [outline(child.address) for child in children(home)]
-    path = "".join(path_of(plane.shape_on_plane(part, 1.2)) for part in parts)
-    width, height = (east - west) * squeeze * scale, (north - south) * scale
-    return MapGround(plane, path, f"-4 -4 {round(width) + 8} {round(height) + 8}")
+    path = "".join(path_of(_simplified(plane, part, 1.2)) for part in parts)
+    return MapGround(plane, path, plane.view_box([whole]))
+
+
+def _simplified(plane: Plane, contour: BaseGeometry, tolerance: float = TOLERANCE) -> BaseGeometry:
+    """A contour on the plane, its finest bends and smallest islets left out."""
+    whole = shapely.simplify(plane.shape(contour), tolerance)
+    return shapely.union_all([part for part in shapely.get_parts(whole) if part.area >= SMALLEST])

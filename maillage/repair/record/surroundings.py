@@ -16,14 +16,13 @@ from django.conf import settings
 
 from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
-from maillage.core.problems import NotFound
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import writing
 from maillage.repair.intake.roads import read_roads
 from maillage.repair.intake.sites import LONGEST_VINTAGE, read_sites, vintage_of
 from maillage.repair.models import RadioSite
 from maillage.repair.queries.surroundings import Roads, roads_file
-from maillage.territory.queries import communes_of, outline
+from maillage.territory.queries import communes_of, outlines
 
 SAMPLE: Final = (
     Path(__file__).resolve().parent.parent / "reference" / "sites" / "arcep-sites-mobiles-2018-01-l93.csv.gz"
@@ -67,11 +66,8 @@ def load_roads(path: Path) -> Roads:
     lines = read_roads(path)
     tree = shapely.STRtree(lines)
     km: dict[str, float] = defaultdict(float)
-    for code in communes_of(str(settings.HOME_TERRITORY)):
-        try:
-            shape = outline(f"commune:{code}")
-        except NotFound:
-            continue  # the few without a contour have no measured roads
+    # The few without a contour have no measured roads.
+    for address, shape in outlines(f"commune:{code}" for code in communes_of(str(settings.HOME_TERRITORY))).items():
         shapely.prepare(shape)
         near = lines[np.sort(tree.query(shape, predicate="intersects"))]
         if near.size:
@@ -79,7 +75,9 @@ def load_roads(path: Path) -> Roads:
             points, owners = shapely.get_coordinates(parts, return_index=True)
             joined = owners[1:] == owners[:-1]
             a, b = points[:-1][joined], points[1:][joined]
-            km[code] = round(float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000, 3)
+            km[address.partition(":")[2]] = round(
+                float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000, 3
+            )
     roads = Roads(path.name, dict(km))
     write_whole(roads_file(), json.dumps(asdict(roads)))
     return roads

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
+from pydantic import TypeAdapter
+
 from maillage.comparison.terms import Estimate
 from maillage.core.lower_bound import LowerBound
 from maillage.quality.terms import MANY_DEVICES
@@ -42,11 +44,7 @@ class Snapshot:
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
         """What a row keeps."""
-        fields = {name: value for name, value in document.items() if name != "format"}
-        communes = tuple(
-            CommuneSnapshot(**commune | {"share": Estimate(**commune["share"])}) for commune in fields.pop("communes")
-        )
-        snapshot = cls(**fields | {"share": Estimate(**fields["share"]), "communes": communes})
+        snapshot = TypeAdapter(cls).validate_python(document)
         return snapshot if snapshot.devices >= MANY_DEVICES else snapshot.in_steps()
 
     def in_steps(self) -> Self:

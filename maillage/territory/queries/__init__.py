@@ -10,7 +10,15 @@ from maillage.territory.queries.points import (
     commune_number_at,
     locate,
 )
-from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents, territory
+from maillage.territory.queries.relations import (
+    children,
+    communes_of,
+    neighbours,
+    outline,
+    outlines,
+    parents,
+    territory,
+)
 
 __all__ = [
     "arrondissement_at",
@@ -27,6 +35,7 @@ __all__ = [
     "names_searched",
     "neighbours",
     "outline",
+    "outlines",
     "parents",
     "places",
     "search",

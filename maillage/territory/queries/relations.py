@@ -3,6 +3,7 @@
 A retired Insee code answers with its heir.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import shapely
@@ -88,6 +89,17 @@ def outline(address: str) -> BaseGeometry:
         )
         raise NotFound("territory_without_outline", message, name=subject.name)
     return contour
+
+
+def outlines(addresses: Iterable[str]) -> dict[str, BaseGeometry]:
+    """The contours of these territories by address; who has none (overseas, or gone from the reference) is left out."""
+    contours = {}
+    for address in addresses:
+        try:
+            contours[address] = outline(address)
+        except NotFound:
+            continue  # the others are drawn
+    return contours
 
 
 def _reference_outline(address: str) -> BaseGeometry | None:

@@ -30,6 +30,6 @@ def test_digests_are_equal_only_for_the_same_secret(one: str, other: str) -> Non
     assert (token_digest(one) == token_digest(other)) == (one == other)
 
 
-@pytest.mark.parametrize("token", ["", "x", link_token("subscription", "lea@example.org", "x")])
+@pytest.mark.parametrize("token", ["", "x", "Bvv1vDIYb0mJqZ2nN1C8"])
 def test_digest_does_not_give_the_token(token: str) -> None:
     assert (len(token_digest(token)), token == token_digest(token)) == (64, False)

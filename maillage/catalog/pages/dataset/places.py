@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, radians
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-import numpy as np
 import shapely
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import communes_in, counts_by_commune, positions_in
-from maillage.core.problems import NotFound
-from maillage.territory.queries import current_code, names_of, outline
+from maillage.territory.queries import current_code, names_of, outlines
 from maillage.web.charts.maps import AreaShape, LegendStep, area_map
+from maillage.web.charts.planes import Plane, svg_path
 from maillage.web.wording.formats import number
 
 MOST_LINES: Final = 60  # communes of the table
@@ -87,26 +83,24 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
 
 
 def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendStep, ...]]:
-    contours: dict[str, BaseGeometry] = {}
-    for code in counts:
-        try:
-            contours[code] = outline(f"commune:{code}")
-        except NotFound:
-            # The overseas collectivities have no contour: their communes are in the table.
-            continue
+    # The overseas collectivities have no contour: their communes are in the table.
+    shapes_of = outlines(f"commune:{code}" for code in counts)
+    contours = {code: shapes_of[f"commune:{code}"] for code in counts if f"commune:{code}" in shapes_of}
     if len(contours) < 2:
         return "", ()
     # The least value of each class, rising: quarters of the communes, without those that would be empty.
     values = sorted(counts[code] for code in contours)
     edges = sorted({values[len(values) * part // _CLASSES] for part in range(_CLASSES)})
     names = names_of(contours)
-    paths, view_box = _paths(list(contours.values()))
+    plane = Plane.of(list(contours.values()), _WIDTH)
+    planar = shapely.coverage_simplify([plane.shape(contour) for contour in contours.values()], _TOLERANCE)
     shapes = [
-        AreaShape(path, _class_of(counts[code], edges), reverse("territory", args=[f"commune:{code}"]),
+        AreaShape(svg_path(area), _class_of(counts[code], edges), reverse("territory", args=[f"commune:{code}"]),
               f"{names.get(code, code)} : {rows_text(counts[code])}")
-        for code, path in zip(contours, paths, strict=True)
+        for code, area in zip(contours, planar, strict=True)
     ]  # fmt: skip
-    drawing = area_map(shapes, view_box=view_box, title=_("Nombre de lignes par commune"), border="")
+    box = plane.view_box(list(contours.values()))
+    drawing = area_map(shapes, view_box=box, title=_("Nombre de lignes par commune"), border="")
     most = max(counts.values())
     tops = [*(edge - 1 for edge in edges[1:]), most]
     return drawing, tuple(
@@ -119,29 +113,3 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendS
 
 def _class_of(value: int, edges: Sequence[int]) -> str:
     return f"q{1 + sum(value >= edge for edge in edges[1:]) + (_CLASSES - len(edges))}"
-
-
-def _paths(contours: Sequence[BaseGeometry]) -> tuple[list[str], str]:
-    """The path of each contour in the drawing, and the box of the drawing."""
-    west, south, east, north = shapely.total_bounds(list(contours))
-    squeeze = cos(radians((south + north) / 2))
-    scale = _WIDTH / max((east - west) * squeeze, north - south)
-
-    def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(((points[:, 0] - west) * squeeze * scale, (north - points[:, 1]) * scale))
-
-    planar = [shapely.transform(contour, project) for contour in contours]
-    areas = []
-    for area in shapely.coverage_simplify(planar, _TOLERANCE):
-        rings = ""
-        for part in shapely.get_parts(area):
-            if part.geom_type != "Polygon":
-                continue
-            whole = np.rint(shapely.get_coordinates(part.exterior)).astype(int)
-            steps = np.diff(whole, axis=0)
-            steps = steps[steps.any(axis=1)]
-            if len(steps) > 2:
-                rings += f"M{whole[0][0]} {whole[0][1]}l{' '.join(f'{x} {y}' for x, y in steps[:-1])}z"
-        areas.append(rings)
-    width, height = round((east - west) * squeeze * scale), round((north - south) * scale)
-    return areas, f"-4 -4 {width + 8} {height + 8}"

@@ -10,15 +10,13 @@ from functools import lru_cache
 from math import cos, radians
 from typing import Final, NamedTuple
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from maillage.core.problems import NotFound
-from maillage.figures.parts.region_map import svg_path
-from maillage.territory.queries import neighbours, outline
+from maillage.figures.parts.region_map import SMALLEST
+from maillage.territory.queries import neighbours, outlines
 from maillage.territory.terms import Address, Box, Kind, Territory
+from maillage.web.charts.planes import Plane, svg_path
 
 WIDTH: Final = 360.0  # units of the drawing: about one a pixel on a phone
 TALLEST: Final = 1.35  # times the width
@@ -66,26 +64,6 @@ class PlacesMap:
     pins: tuple[Pin, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """How degrees become units."""
-
-    west: float
-    north: float
-    squeeze: float
-    scale: float
-    height: float
-
-    def spot_at(self, lon: float, lat: float) -> MapSpot:
-        """The point of a position."""
-        return MapSpot((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)
-
-    def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The points of positions (lon, lat)."""
-        x = (points[:, 0] - self.west) * self.squeeze * self.scale
-        return np.column_stack((x, (self.north - points[:, 1]) * self.scale))
-
-
 @lru_cache(maxsize=16)
 def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     """The map of ``places``; None where none has a position or no département of France is around."""
@@ -95,19 +73,14 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     )
     for address in list(addresses):
         addresses |= dict.fromkeys(departement.address for departement in neighbours(address))
-    departements = []
-    for address in addresses:
-        try:
-            departements.append(outline(address))
-        except NotFound:
-            # The contour of an overseas collectivity is not in the reference: its land is left out.
-            continue
+    departements = outlines(addresses).values()
     if not departements:
         return None
     lons = [place.lon for place in located if place.lon is not None]
     lats = [place.lat for place in located if place.lat is not None]
     box = Box(min(lons), min(lats), max(lons), max(lats))
-    squeeze = cos(radians((box.south + box.north) / 2))
+    latitude = (box.south + box.north) / 2
+    squeeze = cos(radians(latitude))
     across, down = (box.east - box.west) * squeeze, box.north - box.south
     # Names need room around the outermost places, wherever the box is tight.
     width = max(across, down * (1 - 2 * MARGIN) / (TALLEST - 2 * MARGIN), SMALLEST_DEGREES)
@@ -115,19 +88,19 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     tall = down * scale + 2 * MARGIN * WIDTH
     height = min(max(tall, FLATTEST * WIDTH), TALLEST * WIDTH)
     west = (box.west + box.east) / 2 - WIDTH / 2 / scale / squeeze
-    frame = _Frame(west, (box.south + box.north) / 2 + height / 2 / scale, squeeze, scale, round(height))
-    planar = [shapely.transform(contour, frame.project) for contour in departements]
+    plane, height = Plane.at(west, latitude + height / 2 / scale, latitude=latitude, scale=scale), round(height)
+    planar = [plane.shape(contour) for contour in departements]
     # A little more than the drawing, so that its edge is no coast.
-    clipped = [shapely.clip_by_rect(contour, -9, -9, WIDTH + 9, frame.height + 9) for contour in planar]
+    clipped = [shapely.clip_by_rect(contour, -9, -9, WIDTH + 9, height + 9) for contour in planar]
     visible = [contour for contour in clipped if not contour.is_empty]
     land = [shapely.make_valid(contour) for contour in shapely.coverage_simplify(visible, TOLERANCE)]
-    spots = [frame.spot_at(place.lon or 0.0, place.lat or 0.0) for place in located]
-    names = _placed_names([place.name for place in located], spots, frame.height)
+    spots = [MapSpot(*plane.point(place.lon or 0.0, place.lat or 0.0)) for place in located]
+    names = _placed_names([place.name for place in located], spots, height)
     pins = [Pin(*pin) for pin in zip(located, spots, names, strict=True)]
     return PlacesMap(
-        view_box=f"0 0 {WIDTH:.0f} {frame.height:.0f}",
-        land=svg_path(shapely.union_all(land)),
-        borders="".join(svg_path(part) for part in land),
+        view_box=f"0 0 {WIDTH:.0f} {height:.0f}",
+        land=svg_path(shapely.union_all(land), smallest=SMALLEST),
+        borders="".join(svg_path(part, smallest=SMALLEST) for part in land),
         pins=tuple(sorted(pins, key=lambda pin: (pin.spot.y, pin.spot.x))),
     )
 
