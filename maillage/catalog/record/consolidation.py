@@ -6,8 +6,10 @@ differs from what is published now is stale; there is no queue that could be los
 Tables that features make come into the catalogue under the agency: same checks, same files, same feeds.
 """
 
+import hashlib
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +37,7 @@ from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory, open_source
+from maillage.core.tables.writing.csv_file import write_csv
 from maillage.territory.queries import territory
 
 _NOTHING: Final = "nothing_to_consolidate"
@@ -132,14 +135,35 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
     return version
 
 
-def own_table(schema_id: str, file: Path, *, slug: str, edition: str) -> FeatureTable:
-    """A table of the agency's own, made anew each day, in the words of its schema."""
+def publish_rows(
+    schema_id: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    slug: str,
+    now: datetime,
+    frequency: Frequency = Frequency.DAILY,
+) -> int:
+    """1 where these rows of the agency's own are new in the catalogue or differ from their newest version, else 0."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{slug}.csv"
+        with path.open("wb") as file:
+            write_csv(rows, columns, file)
+        edition = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
+        table = own_table(schema_id, path, slug=slug, edition=edition, frequency=frequency)
+        return len(publish_tables([table], now=now))
+
+
+def own_table(
+    schema_id: str, file: Path, *, slug: str, edition: str, frequency: Frequency = Frequency.DAILY
+) -> FeatureTable:
+    """A table of the agency's own, in the words of its schema."""
     model = model_named(schema_id)
     description = Description(
         title=model.title,
         description=model.summary,
         licence=model.licence,
-        frequency=Frequency.DAILY,
+        frequency=frequency,
         theme=model.theme,
         keywords=model.words[:8],
         territory=settings.HOME_TERRITORY,

@@ -1,19 +1,10 @@
 """Gives the directory to the catalogue as a data set of the agency; invented structures and persons stay out of it."""
 
-import hashlib
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
-from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.consolidation import publish_tables
-from maillage.catalog.terms import DatasetKind, Frequency
-from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.catalog.record.consolidation import publish_rows
 from maillage.companies.queries.companies import companies_by_siren
-from maillage.core.tables.writing.csv_file import write_csv
 from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
@@ -30,31 +21,4 @@ def give_structure_table(now: datetime) -> int:
     rows = [row for row in rows if row.siren not in people]
     if not rows:
         return 0
-    model = model_named(SCHEMA_ID)
-    description = Description(
-        title=model.title,
-        description=model.summary,
-        licence=model.licence,
-        frequency=Frequency.DAILY,
-        theme=model.theme,
-        keywords=model.words[:8],
-        territory=settings.HOME_TERRITORY,
-        period_start=None,
-        period_end=None,
-        contact_name=settings.AGENCY_NAME,
-        contact_email="",
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "structures.csv"
-        with path.open("wb") as file:
-            write_csv(structure_rows(rows), STRUCTURE_COLUMNS, file)
-        edition = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
-        table = FeatureTable(
-            slug=_SLUG,
-            edition=edition,
-            description=description,
-            file=path,
-            schema_id=model.id,
-            kind=DatasetKind.OWN,
-        )
-        return len(publish_tables([table], now=now))
+    return publish_rows(SCHEMA_ID, STRUCTURE_COLUMNS, structure_rows(rows), slug=_SLUG, now=now)
