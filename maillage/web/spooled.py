@@ -12,9 +12,11 @@ from threading import Lock
 from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import Refused, Unavailable, sentence
 
 MOST_BYTES: Final = 512 * 1024 * 1024  # of one answer
@@ -112,4 +114,21 @@ def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str, 
     del answer["Content-Disposition"]  # a name that Django read from the descriptor's
     if name:
         answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+def ranged_file(path: Path, byte_range: str | None, content_type: str) -> HttpResponseBase:
+    """The file, or the part of it that a header Range names; where it has no such part, only how long it is."""
+    size = path.stat().st_size
+    try:
+        part = asked_range(byte_range, size)
+    except OutOfRange:
+        # Nothing is sent: the answer says how long the file is.
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    span = part or ByteRange(0, size)
+    answer = FileResponse(FileSlice(path, span), status=206 if part else 200, content_type=content_type)
+    answer["Content-Length"] = str(span.end - span.begin)
+    answer["Accept-Ranges"] = "bytes"
+    if part is not None:
+        answer["Content-Range"] = part.content_range(size)
     return answer

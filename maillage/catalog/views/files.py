@@ -5,11 +5,9 @@ rows that a reader has filtered and sorted on the page of a data set are a CSV, 
 """
 
 import hashlib
-from pathlib import Path
 from typing import Final
 
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -28,11 +26,10 @@ from maillage.catalog.queries.tables.rows import ROWS, all_rows
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm
-from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.writing.csv_file import write_csv_columns
 from maillage.web.public_address import query_pairs
-from maillage.web.spooled import spooled_answer
+from maillage.web.spooled import ranged_file, spooled_answer
 from maillage.web.telling import telling_problems
 
 _TYPES: Final = {
@@ -93,7 +90,7 @@ def _answer(
         answer = (
             HttpResponse(content_type=kind, headers={"Content-Length": str(path.stat().st_size)})
             if is_head
-            else _file_answer(path, byte_range, kind)
+            else ranged_file(path, byte_range, kind)
         )
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
@@ -118,21 +115,6 @@ def _is_unchanged(request: HttpRequest, etag: str, modified: int) -> bool:
     return since is not None and modified <= since
 
 
-def _file_answer(path: Path, byte_range: str | None, kind: str) -> HttpResponseBase:
-    size = path.stat().st_size
-    try:
-        part = asked_range(byte_range, size)
-    except OutOfRange:
-        # Nothing is sent: the answer says how long the file is.
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    whole = ByteRange(0, size)
-    answer = FileResponse(FileSlice(path, part or whole), status=206 if part else 200, content_type=kind)
-    answer["Content-Length"] = str((part or whole).end - (part or whole).begin)
-    if part is not None:
-        answer["Content-Range"] = part.content_range(size)
-    return answer
-
-
 @require_GET
 @telling_problems
 def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
@@ -145,7 +127,7 @@ def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) ->
     if query.is_grouped:
         raise Refused("rows_of_groups", sentence("Les groupes se prennent par l’API : retirez « group »."))
     if not (query.filters or query.sorts or query.columns):
-        answer = _file_answer(version_file(version, FileForm.CSV), request.headers.get("Range"), _TYPES[FileForm.CSV])
+        answer = ranged_file(version_file(version, FileForm.CSV), request.headers.get("Range"), _TYPES[FileForm.CSV])
     else:
         names = tuple(columns[place].name for place in columns_shown(query, columns))
         with ROWS.turn():

@@ -6,13 +6,12 @@ A tile and a layer are of one prediction for ever: browsers keep them; the other
 from collections.abc import Callable
 from typing import Final
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.export.coverage_files import (
     communes_geojson,
@@ -26,6 +25,7 @@ from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_til
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.web.public_address import query_pairs
+from maillage.web.spooled import ranged_file
 from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 
@@ -50,18 +50,7 @@ def tile(  # noqa: PLR0917 -- the parts of an address
 def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBase:
     """A layer as Cloud-Optimized GeoTIFF, numbers and not colours; programs read it part by part."""
     path = layer_file(version, _layer_named(layer))
-    size = path.stat().st_size
-    try:
-        part = asked_range(request.headers.get("Range"), size)
-    except OutOfRange:
-        # Nothing is sent: the answer says how long the file is.
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    span = part or ByteRange(0, size)
-    answer = FileResponse(FileSlice(path, span), status=206 if part else 200, content_type="image/tiff")
-    answer["Content-Length"] = str(span.end - span.begin)
-    if part is not None:
-        answer["Content-Range"] = part.content_range(size)
-    answer["Accept-Ranges"] = "bytes"
+    answer = ranged_file(path, request.headers.get("Range"), "image/tiff")
     answer["Cache-Control"] = _FOR_EVER
     answer["Content-Disposition"] = f'attachment; filename="4g-fixe-{layer}-{version}.tif"'
     return answer

@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
-from maillage.core.files.byte_range import FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.editions.pages.open_data import LATEST, catalogue, file_address, open_data_page
 from maillage.editions.queries.editions import edition_file, edition_names
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.public_address import public_url
+from maillage.web.spooled import ranged_file
 from maillage.web.telling import public_page, telling_problems
 
 _TYPES: Final = {
@@ -63,21 +63,8 @@ def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBa
         newest["Access-Control-Allow-Origin"] = "*"
         return newest
     path = edition_file(name, file)
-    size, kind = path.stat().st_size, _TYPES.get(path.suffix, "text/plain; charset=utf-8")
-    answer: HttpResponseBase
-    try:
-        part = asked_range(request.headers.get("Range"), size)
-    except OutOfRange:
-        # Nothing is sent: the answer says how long the file is.
-        answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    else:
-        if part is None:
-            answer = FileResponse(FileSlice(path), filename=path.name, content_type=kind)
-        else:
-            answer = FileResponse(FileSlice(path, part), status=206, content_type=kind)
-            answer["Content-Range"] = part.content_range(size)
-            answer["Content-Length"] = str(part.end - part.begin)
-    answer["Accept-Ranges"] = "bytes"
+    kind = _TYPES.get(path.suffix, "text/plain; charset=utf-8")
+    answer = ranged_file(path, request.headers.get("Range"), kind)
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

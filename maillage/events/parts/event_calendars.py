@@ -1,15 +1,12 @@
 """Events and sessions as entries of calendars, without a word on anybody who comes."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from maillage.events.models import Event, Session
 from maillage.events.parts.event_words import event_href, where_text
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
+from maillage.web.wording.calendars import CalendarEntry
 
 PRODUCT: Final = "events"
 
@@ -45,15 +42,6 @@ def session_entry(session: Session, *, origin: str) -> CalendarEntry:
         is_cancelled=event.cancelled_at is not None,
         sequence=_sequence(event),
     )
-
-
-def calendar_file(entries: Iterable[CalendarEntry], *, name: str, file_name: str, now: datetime) -> HttpResponse:
-    """The answer that is a calendar."""
-    text = calendar_text(entries, name=name, product=PRODUCT, written_at=now)
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
 
 
 def _sequence(event: Event) -> int:

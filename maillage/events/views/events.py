@@ -4,23 +4,20 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
-from maillage.core.plain_text import printable
 from maillage.events.pages.event import event_page, events_page
-from maillage.events.parts.event_calendars import calendar_file, event_entry, session_entry
+from maillage.events.parts.event_calendars import PRODUCT, event_entry, session_entry
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import event_seen, public_events, upcoming_events
 from maillage.events.queries.programmes import programme_part
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page, telling_problems
+from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 
@@ -47,9 +44,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @telling_problems
 def events_ics(request: HttpRequest) -> HttpResponse:
     """Every coming event."""
-    now, origin = utc_now(), public_url(request)
-    entries = [event_entry(coming, origin=origin) for coming in upcoming_events(now=now)]
-    return calendar_file(entries, name=_("Événements"), file_name="evenements", now=now)
+    entries = [event_entry(coming, origin=public_url(request)) for coming in upcoming_events(now=utc_now())]
+    return calendar_answer(entries, name=_("Événements"), product=PRODUCT, file_name="evenements")
 
 
 @require_safe
@@ -58,7 +54,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event."""
     seen = event_seen(viewer(request), slug)
     entry = event_entry(seen, origin=public_url(request))
-    return calendar_file([entry], name=seen.title, file_name=seen.slug, now=utc_now())
+    return calendar_answer([entry], name=seen.title, product=PRODUCT, file_name=seen.slug)
 
 
 @require_safe
@@ -68,7 +64,7 @@ def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     seen = event_seen(viewer(request), slug)
     session = programme_part(seen.sessions.select_related("room", "event__organisation"), number)
     entry = session_entry(session, origin=public_url(request))
-    return calendar_file([entry], name=session.title, file_name=f"{seen.slug}-{session.pk}", now=utc_now())
+    return calendar_answer([entry], name=session.title, product=PRODUCT, file_name=f"{seen.slug}-{session.pk}")
 
 
 @require_safe
@@ -76,28 +72,15 @@ def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @telling_problems
 def events_atom(request: HttpRequest) -> HttpResponse:
     """What was said last of events: published, changed, cancelled."""
-    origin = public_url(request)
-    href = f"{origin}{request.get_full_path()}"
-    feed = Atom1Feed(
-        title=_("Événements"),
-        link=f"{origin}{request.path}",
-        description="",
-        language=get_language() or "fr",
-        feed_url=href,
-        feed_guid=href,
-    )
-    for known in public_events().order_by("-changed_at", "-pk")[:_MOST_ENTRIES]:
-        title = _("Annulé : %(title)s") % {"title": known.title} if known.cancelled_at else known.title
-        text = " · ".join(filter(None, (when_text(known), where_text(known), known.summary)))
-        page = f"{origin}{event_href(known)}"
-        feed.add_item(
-            printable(title),
-            page,
-            escape(printable(text)),  # a reader takes it as HTML
-            author_name=printable(known.organisation.name),
-            updateddate=known.changed_at,
-            unique_id=f"{page}#{known.pk}",
+    entries = [
+        FeedEntry(
+            _("Annulé : %(title)s") % {"title": known.title} if known.cancelled_at else known.title,
+            " · ".join(filter(None, (when_text(known), where_text(known), known.summary))),
+            known.organisation.name,
+            known.changed_at,
+            event_href(known),
+            uid=f"{public_url(request)}{event_href(known)}#{known.pk}",
         )
-    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+        for known in public_events().order_by("-changed_at", "-pk")[:_MOST_ENTRIES]
+    ]
+    return atom_answer(request, entries, title=_("Événements"), path=request.path)

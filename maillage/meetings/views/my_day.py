@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.events.parts.event_calendars import calendar_file
+from maillage.events.parts.event_calendars import PRODUCT
 from maillage.events.queries import Registration
 from maillage.events.queries.links import registration_of
 from maillage.meetings.pages.my_day import my_day_page, my_wishes_page
@@ -27,6 +27,7 @@ from maillage.meetings.terms.outcomes import MeetingResult
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.wording.feeds import calendar_answer
 
 # Everybody in a room of 180 may stand behind one address on the day.
 OWN_DAYS: Final = Limit("own days at events changed by network", most=300, every_s=2)
@@ -87,7 +88,7 @@ def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
             personal.grid, timetable_lines(personal.grid, list(personal.rows), registration), href=href
         )
     ]
-    answer = calendar_file(entries, name=registration.event.title, file_name="rendez-vous", now=utc_now())
+    answer = calendar_answer(entries, name=registration.event.title, product=PRODUCT, file_name="rendez-vous")
     return _private(answer)
 
 

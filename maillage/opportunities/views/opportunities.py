@@ -5,16 +5,11 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import utc_now
-from maillage.core.plain_text import printable
 from maillage.opportunities.pages.opportunities import opportunities_page
 from maillage.opportunities.pages.opportunity import opportunity_page
 from maillage.opportunities.parts.opportunity_changes import change_title
@@ -37,7 +32,8 @@ from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file, table_file
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
+from maillage.web.wording.calendars import CalendarEntry
+from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 _MOST_DAYS: Final = 1_000
@@ -79,30 +75,19 @@ def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
 @telling_problems
 def opportunities_atom(request: HttpRequest) -> HttpResponse:
     """What came up last of a search."""
-    search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
-    href = f"{origin}{request.get_full_path()}"
-    feed = Atom1Feed(
-        title=printable(opportunity_search_name(search)),
-        link=f"{origin}{opportunities_href(search)}",
-        description="",
-        language=get_language() or "fr",
-        feed_url=href,
-        feed_guid=href,
-    )
+    search = read_opportunity_search(query_pairs(request))
     rows = opportunities_searched(search, today=localdate()).order_by("-noticed_at", "act_by", "pk")
-    for row in rows[:_MOST_ENTRIES]:
-        page = f"{origin}{opportunity_href(row.pk)}"
-        feed.add_item(
-            printable(change_title(row)),
-            page,
-            escape(printable(f"{level_text(row)} · {reach_text(row)}")),  # a reader takes it as HTML
-            author_name=printable(row.buyer_name),
-            updateddate=row.noticed_at,
-            unique_id=page,
+    entries = [
+        FeedEntry(
+            change_title(row),
+            f"{level_text(row)} · {reach_text(row)}",
+            row.buyer_name,
+            row.noticed_at,
+            opportunity_href(row.pk),
         )
-    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+        for row in rows[:_MOST_ENTRIES]
+    ]
+    return atom_answer(request, entries, title=opportunity_search_name(search), path=opportunities_href(search))
 
 
 @require_safe
@@ -121,8 +106,4 @@ def opportunities_ics(request: HttpRequest) -> HttpResponse:
         )
         for row in opportunities_searched(search, today=localdate())[:_MOST_DAYS]
     ]
-    text = calendar_text(entries, name=opportunity_search_name(search), product="opportunities", written_at=utc_now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_NAME}.ics"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return calendar_answer(entries, name=opportunity_search_name(search), product="opportunities", file_name=_NAME)

@@ -43,6 +43,7 @@ from maillage.quality.terms import Origin
 from maillage.quality.terms.fixed_access import PLAN_MBPS, DeclaredAccess
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
+from maillage.web.table_files import CSV_TYPE, file_answer
 
 SOURCE: Final = "api"
 BY_KEY: Final = Voucher(Vouching.KEY, None)
@@ -168,8 +169,7 @@ def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> Http
     NETWORK_RATE.take(network_of(request))
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
     text = etsi_csv(rows, [json.loads(row.body) for row in rows])
-    headers = {"Content-Disposition": 'attachment; filename="measurements.csv"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return file_answer(text, CSV_TYPE, "measurements.csv")
 
 
 @router.get("/schemas/measurement-1.json", summary="JSON Schema of a measurement document")
