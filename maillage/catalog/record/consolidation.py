@@ -37,6 +37,7 @@ from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory, open_source
+from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.territory.queries import territory
 
@@ -137,8 +138,8 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
 
 def publish_rows(
     schema_id: str,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    columns: TextRow,
+    rows: Iterable[TextRow],
     *,
     slug: str,
     now: datetime,
