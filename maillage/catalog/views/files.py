@@ -13,7 +13,8 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotModified,
 )
-from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_GET, require_safe
 
 from maillage.catalog.build.typed_tables import query_table
@@ -79,8 +80,10 @@ def _answer(
     digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
     etag = f'"{digest[:32]}"'
     modified = int(version.published_at.timestamp())
-    if _is_unchanged(request, etag, modified):
-        answer: HttpResponseBase = HttpResponseNotModified()
+    unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
+    answer: HttpResponseBase
+    if isinstance(unchanged, HttpResponseNotModified):
+        answer = unchanged
     else:
         is_head = request.method == "HEAD"
         # A part of a file that has changed since would not fit the rest: the whole is sent.
@@ -104,15 +107,6 @@ def _answer(
         # A version is kept a day, not for ever: it can be withdrawn, with a reason.
         answer["Cache-Control"] = "public, no-cache" if is_newest else "public, max-age=86400"
     return answer
-
-
-def _is_unchanged(request: HttpRequest, etag: str, modified: int) -> bool:
-    none_match = request.headers.get("If-None-Match")
-    if none_match is not None:
-        etags = parse_etags(none_match)
-        return "*" in etags or etag in {tag.removeprefix("W/") for tag in etags}
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and modified <= since
 
 
 @require_GET

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.service import STATE_WORDS
+from maillage.eligibility.parts.path_profiles import ProfileLines, ProfileObstacle, ProfileTexts, path_profile
 from maillage.eligibility.parts.point_words import chance_text, profile_text
+from maillage.eligibility.parts.waterfall import WaterfallKind, WaterfallStep, waterfall
 from maillage.propagation.rules.path_loss import sight_profile
 from maillage.propagation.terms.waves import Wave
-from maillage.web import charts
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording import formats
 
@@ -44,15 +45,15 @@ def profile_chart(point: AnsweredPoint) -> SafeString:
     obstacle, edge = None, server.loss.dominant_edge
     if edge is not None and server.loss.fresnel_clearance < 1:
         edge_point = int(abs(sight.distances_km - edge.distance_km).argmin())
-        obstacle = charts.ProfileObstacle(edge.distance_km, float(sight.surface_m[edge_point]))
-    lines = charts.ProfileLines(
+        obstacle = ProfileObstacle(edge.distance_km, float(sight.surface_m[edge_point]))
+    lines = ProfileLines(
         sight.distances_km.tolist(),
         sight.ground_m.tolist(),
         sight.surface_m.tolist(),
         sight.ray_m.tolist(),
         sight.zone_m.tolist(),
     )
-    texts = charts.ProfileTexts(
+    texts = ProfileTexts(
         title=_("Profil du trajet"),
         description=profile_text(point),
         start=point.answer.heard[0].station.support.name,
@@ -60,7 +61,7 @@ def profile_chart(point: AnsweredPoint) -> SafeString:
         height=_("%s m"),
         distance=_("%s km"),
     )
-    return charts.path_profile(lines, texts, obstacle=obstacle)
+    return path_profile(lines, texts, obstacle=obstacle)
 
 
 def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
@@ -84,25 +85,25 @@ def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
     ]
     floor = min(rsrp, signal.disturbance_dbm, signal.sent_dbm - loss.free_space_db - loss.terrain_db - loss.clutter_db)
     floor -= 5
-    level, steps, rows = signal.sent_dbm, list[charts.WaterfallStep](), list[LedgerRow]()
+    level, steps, rows = signal.sent_dbm, list[WaterfallStep](), list[LedgerRow]()
 
     def add_level(name: str, value_dbm: float, meaning: str) -> None:
         text = _level(value_dbm)
-        steps.append(charts.WaterfallStep(name, text, floor, value_dbm, charts.WaterfallKind.LEVEL))
+        steps.append(WaterfallStep(name, text, floor, value_dbm, WaterfallKind.LEVEL))
         rows.append(LedgerRow(name, text, meaning))
 
     add_level(_("Puissance émise"), level, _("par sous-porteuse de 15 kHz, pertes du câble ôtées"))
     for name, change, meaning in changes:
-        kind = charts.WaterfallKind.GAIN if change >= 0 else charts.WaterfallKind.LOSS
+        kind = WaterfallKind.GAIN if change >= 0 else WaterfallKind.LOSS
         sign = "" if round(change, 1) == 0 else "+" if change > 0 else "−"
         text = f"{sign}{formats.number(abs(change), 1)} dB"
-        steps.append(charts.WaterfallStep(name, text, level, level + change, kind))
+        steps.append(WaterfallStep(name, text, level, level + change, kind))
         rows.append(LedgerRow(name, text, meaning))
         level += change
     add_level(_("Signal reçu"), rsrp, _("RSRP, la somme de tout ce qui précède"))
     disturbance = signal.disturbance_dbm
     add_level(_("Bruit et autres secteurs"), disturbance, _("ce que votre antenne entend d’autre"))
-    chart = charts.waterfall(
+    chart = waterfall(
         steps,
         title=_("Où va chaque décibel"),
         description=_("%(sent)s émis, %(received)s reçus, %(noise)s de bruit et d’autres secteurs.")

@@ -1,4 +1,4 @@
-"""Charts as SVG made on the server: interval bars, podium, sparkline, path profile… They work without script.
+"""Charts as SVG made on the server: interval bars, podium, sparkline… They work without script.
 
 Each function takes plain values and texts (already in the language of the page) and gives one accessible SVG
 (role img, title, desc). Colours are classes of charts.css, so that both themes hold; no style attribute is used,
@@ -10,10 +10,8 @@ from maillage.web.charts.bars import Bar, Stack, StackShare, interval_bars, stac
 from maillage.web.charts.columns import SparklineMonth, sparkline
 from maillage.web.charts.maps import AreaShape, area_map
 from maillage.web.charts.parts import PartBar, part_bars
-from maillage.web.charts.path_profiles import ProfileLines, ProfileObstacle, ProfileTexts, path_profile
 from maillage.web.charts.podium import PodiumBlock, podium
 from maillage.web.charts.scale import Mark, progress, score_scale
-from maillage.web.charts.waterfall import WaterfallKind, WaterfallStep, waterfall
 
 __all__ = [
     "AreaShape",
@@ -23,24 +21,17 @@ __all__ = [
     "Mark",
     "PartBar",
     "PodiumBlock",
-    "ProfileLines",
-    "ProfileObstacle",
-    "ProfileTexts",
     "SparklineMonth",
     "Stack",
     "StackShare",
     "Tick",
-    "WaterfallKind",
-    "WaterfallStep",
     "area_map",
     "interval_bars",
     "mark",
     "part_bars",
-    "path_profile",
     "podium",
     "progress",
     "score_scale",
     "sparkline",
     "stacked_bars",
-    "waterfall",
 ]
