@@ -1,6 +1,6 @@
 """What checks must know of the territory: which commune, postal code, département and région exist."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from maillage.core.problems import NotFound
@@ -20,10 +20,10 @@ def lookups() -> Lookups:
         is_commune_code=is_commune_code,
         is_commune_name=is_commune_name,
         is_postal_code=is_postal_code,
-        is_departement_code=is_departement_code,
-        is_departement_name=is_departement_name,
-        is_region_code=is_region_code,
-        is_region_name=is_region_name,
+        is_departement_code=partial(_stands, Kind.DEPARTEMENT),
+        is_departement_name=partial(_is_named, Kind.DEPARTEMENT),
+        is_region_code=partial(_stands, Kind.REGION),
+        is_region_name=partial(_is_named, Kind.REGION),
         offered_checks={check.name: check.judge for check in offers("table_checks", "CHECKS")},
     )
 
@@ -37,7 +37,7 @@ def is_commune_code(text: str) -> bool:
 @lru_cache(maxsize=_KEPT)
 def is_commune_name(text: str) -> bool:
     """Whether a commune has that name, whatever its accents, case and hyphens."""
-    return _is_named(text, Kind.COMMUNE)
+    return _is_named(Kind.COMMUNE, text)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -47,26 +47,6 @@ def is_postal_code(text: str) -> bool:
         return False
     places = queries.search(text, limit=_MANY, kinds=(Kind.COMMUNE, Kind.ARRONDISSEMENT))
     return any(text in place.postal_codes for place in places)
-
-
-def is_departement_code(text: str) -> bool:
-    """Whether that is the number of a département: 58, 2A, 974."""
-    return _stands(Kind.DEPARTEMENT, text)
-
-
-def is_departement_name(text: str) -> bool:
-    """Whether a département has that name."""
-    return _is_named(text, Kind.DEPARTEMENT)
-
-
-def is_region_code(text: str) -> bool:
-    """Whether that is the Insee code of a région."""
-    return _stands(Kind.REGION, text)
-
-
-def is_region_name(text: str) -> bool:
-    """Whether a région has that name."""
-    return _is_named(text, Kind.REGION)
 
 
 def _stands(kind: Kind, code: str) -> bool:
@@ -79,6 +59,6 @@ def _stands(kind: Kind, code: str) -> bool:
     return True
 
 
-def _is_named(text: str, kind: Kind) -> bool:
+def _is_named(kind: Kind, text: str) -> bool:
     name = plain(text)
     return bool(name) and any(plain(place.name) == name for place in queries.search(text, limit=_MANY, kinds=(kind,)))

@@ -208,11 +208,6 @@ def operators_there(place: Territory, with_tests: frozenset[int]) -> list[Operat
     ]
 
 
-def floor_of(place: Territory) -> int:
-    """The effective tests that an operator needs there to be ranked."""
-    return REGION_FLOOR if place.kind is Kind.REGION else FLOOR
-
-
 def _name(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> Name:
     # What is made while counts are being rebuilt is not cached beyond.
     return samples.manifest.version, is_counted(samples, selection.origin), area.territory, selection, density
@@ -246,7 +241,8 @@ def _survey(samples: PublishedSamples, area: Area, selection: Selection, density
     codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
     can_tell = is_counted(samples, selection.origin)
-    return _Survey(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
+    floor = REGION_FLOOR if area.territory.kind is Kind.REGION else FLOOR
+    return _Survey(area, selection, rows, strata, compared, floor, can_tell)
 
 
 def _too_few(compared: Comparison) -> frozenset[int]:
