@@ -6,11 +6,8 @@ from tests.order.sources import ROOT
 
 # Where answers are streamed, and why each of them has a Content-Length.
 STREAMING = {
-    "maillage/web/spooled.py": "written out first, its length told",
-    "maillage/catalog/views/files.py": "a file or a part of it, its length told",
+    "maillage/web/spooled.py": "written out first, or a file or a part of it, its length told",
     "maillage/publishing/views/schemas.py": "a whole file: Django tells its length",
-    "maillage/editions/views/open_data.py": "a file, or a part of it with its length told",
-    "maillage/coverage/views/files.py": "a file or a part of it, its length told",
     "maillage/site/views/territories.py": "a whole file: Django tells its length",
 }
 
