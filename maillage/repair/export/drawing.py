@@ -65,7 +65,7 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     west, south, east, north = _framed(shapely.total_bounds(inside))
     latitude = (south + north) / 2
     scale = WIDTH / ((east - west) * cos(radians(latitude)))
-    plane = Plane.at(west, north, latitude=latitude, scale=scale)
+    plane = Plane.from_corner(west, north, latitude=latitude, scale=scale)
     # The communes two steps around fill the corners of the map.
     near = {commune.address for commune in communes}
     for _step in range(2):

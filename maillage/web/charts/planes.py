@@ -20,7 +20,7 @@ class Plane:
     down: float
 
     @classmethod
-    def at(cls, west: float, north: float, *, latitude: float, scale: float) -> Self:
+    def from_corner(cls, west: float, north: float, *, latitude: float, scale: float) -> Self:
         """The plane from that corner whose shapes are true at ``latitude``; ``scale`` is units a degree of it."""
         return cls(west, north, cos(radians(latitude)) * scale, scale)
 
@@ -30,7 +30,7 @@ class Plane:
         west, south, east, north = shapely.total_bounds(shapes).tolist()
         latitude = (south + north) / 2
         longer = max((east - west) * cos(radians(latitude)), north - south)
-        return cls.at(west, north, latitude=latitude, scale=units / longer)
+        return cls.from_corner(west, north, latitude=latitude, scale=units / longer)
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a position stands."""

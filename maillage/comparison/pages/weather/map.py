@@ -88,7 +88,10 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     tall = down * scale + 2 * MARGIN * WIDTH
     height = min(max(tall, FLATTEST * WIDTH), TALLEST * WIDTH)
     west = (box.west + box.east) / 2 - WIDTH / 2 / scale / squeeze
-    plane, height = Plane.at(west, latitude + height / 2 / scale, latitude=latitude, scale=scale), round(height)
+    plane, height = (
+        Plane.from_corner(west, latitude + height / 2 / scale, latitude=latitude, scale=scale),
+        round(height),
+    )
     planar = [plane.shape(contour) for contour in departements]
     # A little more than the drawing, so that its edge is no coast.
     clipped = [shapely.clip_by_rect(contour, -9, -9, WIDTH + 9, height + 9) for contour in planar]
