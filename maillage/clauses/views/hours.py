@@ -45,7 +45,7 @@ from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.web.table_files import csv_file, table_file
+from maillage.web.table_files import csv_file, file_answer, table_file
 from maillage.web.telling import answer_change, problem_sentences
 
 _PSEUDONYMS_AT_ONCE: Final = 50
@@ -159,9 +159,7 @@ def pseudonyms(request: HttpRequest, person: User, slug: str) -> HttpResponseBas
 def certificate(request: HttpRequest, person: User, number: int) -> HttpResponse:  # noqa: ARG001
     """The certificate of a clause, or of the part that this person did."""
     content = printed_certificate(seen_clause(person, number), today=localdate())
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="attestation-clause-{number}.pdf"'
-    return answer
+    return file_answer(content, "application/pdf", f"attestation-clause-{number}.pdf")
 
 
 def said_rows(reporter: HourReporter, rows: list[Mapping[str, str]]) -> list[SaidHours]:

@@ -20,6 +20,7 @@ from maillage.eligibility.forms import received_addresses
 from maillage.eligibility.intake.address_rows import read_address_rows
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.table_files import file_answer
 from maillage.web.telling import problem_sentences, telling_problems
 
 FILES: Final = Limit("coverage files by network", most=60, every_s=5)  # a file of 30,000 takes 15 parts
@@ -63,9 +64,7 @@ def address_file(request: HttpRequest) -> HttpResponse:
         states = Counter(answer.state.name.lower() for answer in answers if answer is not None)
         counts = {state.name.lower(): states[state.name.lower()] for state in ServiceState}
         return _never_stored(JsonResponse({"rows": rows, "next": part.stop, "text": text, "states": counts}))
-    answer = HttpResponse(text, content_type=_TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="reponses-4g-fixe.{form}"'
-    return _never_stored(answer)
+    return _never_stored(file_answer(text, _TYPES[form], f"reponses-4g-fixe.{form}"))
 
 
 def _form(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:

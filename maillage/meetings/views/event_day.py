@@ -11,6 +11,7 @@ from maillage.core.clock import utc_now
 from maillage.events.queries.events import event_seen, organising
 from maillage.meetings.pages.papers import papers_page, printed_paper
 from maillage.meetings.pages.report import live_page, report_page
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page
 
 
@@ -45,7 +46,6 @@ def own_papers(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def event_print(request: HttpRequest, person: User, slug: str, word: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """A sheet as PDF, before the organiser."""
     event, _acting = organising(person, slug)
-    answer = HttpResponse(printed_paper(event, word), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{event.slug}-{word}.pdf"'
+    answer = file_answer(printed_paper(event, word), "application/pdf", f"{event.slug}-{word}.pdf")
     answer["Cache-Control"] = "private, no-store"
     return answer

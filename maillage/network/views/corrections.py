@@ -31,6 +31,7 @@ from maillage.network.queries.ground_corrections import (
 )
 from maillage.network.queries.site_permissions import correcting, withdrawing
 from maillage.network.record.ground_corrections import add_correction, withdraw_correction
+from maillage.web.table_files import CSV_TYPE, file_answer
 from maillage.web.telling import answer_change, telling_problems
 
 _ENTRY_LETTERS: Final = 64
@@ -85,16 +86,15 @@ def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @telling_problems
 def corrections_file(request: HttpRequest, form: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Those in force as GeoJSON, or all as CSV."""
+    content: str | bytes
     if form == "geojson":
-        answer = HttpResponse(
-            json.dumps(corrections_layer(), ensure_ascii=False), content_type="application/geo+json; charset=utf-8"
-        )
+        content, kind = json.dumps(corrections_layer(), ensure_ascii=False), "application/geo+json; charset=utf-8"
     elif form == "csv":
-        stream = io.BytesIO()
+        stream, kind = io.BytesIO(), CSV_TYPE
         write_csv(correction_rows(corrections()), CORRECTION_COLUMNS, stream, has_mark=True)
-        answer = HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8")
+        content = stream.getvalue()
     else:
         raise NotFound("form_unknown", sentence("Ce format n’existe pas : prenez csv ou geojson."))
-    answer["Content-Disposition"] = f'attachment; filename="corrections-4g-fixe.{form}"'
+    answer = file_answer(content, kind, f"corrections-4g-fixe.{form}")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

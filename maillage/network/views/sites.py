@@ -42,6 +42,7 @@ from maillage.network.record.network_sites import (
 from maillage.network.rules.site_search import read_site_search
 from maillage.network.terms.sites import BaseStation
 from maillage.web.public_address import query_pairs
+from maillage.web.table_files import file_answer
 from maillage.web.telling import answer_change, public_page, telling_problems
 
 _TYPES: Final = {
@@ -80,8 +81,7 @@ def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
         content = site_places(rows, form)
     else:
         raise NotFound("form_unknown", sentence("Ce format n’existe pas : prenez csv, geojson ou kml."))
-    answer = HttpResponse(content, content_type=_TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="sites-4g-fixe.{form}"'
+    answer = file_answer(content, _TYPES[form], f"sites-4g-fixe.{form}")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

@@ -27,6 +27,7 @@ from maillage.opportunities.pages.groups import (
 from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.purchases.parts.contract_words import euros
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _LONGEST: Final = 200
@@ -75,10 +76,7 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
         members, [f"{lot_name(lot)} : {euros(lot.amount_eur)}" for lot in lots], group_form, agent=agent
     )
     if form == "pdf":
-        answer = HttpResponse(agreement_pdf(agreement), content_type="application/pdf")
-    elif form == "txt":
-        answer = HttpResponse(agreement_text(agreement), content_type="text/plain; charset=utf-8")
-    else:
-        raise NotFound("agreement_form_unknown", _UNKNOWN, kind=form[:20])
-    answer["Content-Disposition"] = f'attachment; filename="convention-groupement.{form}"'
-    return answer
+        return file_answer(agreement_pdf(agreement), "application/pdf", "convention-groupement.pdf")
+    if form == "txt":
+        return file_answer(agreement_text(agreement), "text/plain; charset=utf-8", "convention-groupement.txt")
+    raise NotFound("agreement_form_unknown", _UNKNOWN, kind=form[:20])

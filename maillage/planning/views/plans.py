@@ -9,6 +9,7 @@ from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan, current_
 from maillage.planning.pages.dossier import printed_dossier
 from maillage.planning.pages.plan import plan_page
 from maillage.planning.queries.plan_requests import is_asked_plan, may_plan
+from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page
 
 
@@ -52,8 +53,7 @@ def _visible(request: HttpRequest, version: str) -> KeptPlan:
 
 
 def _attached(request: HttpRequest, content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = file_answer(content, kind, name)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer
