@@ -1,4 +1,4 @@
-"""The short forms of contracts: one of 40,000 EUR or more, one of 25 to 40,000, a concession, what changes them."""
+"""The short forms of contracts: from 40,000 EUR, from 25 to 40,000, a concession and its years, what changes them."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -45,6 +45,7 @@ _CONCESSION: Final = (
     *("titulaire_id_1", "titulaire_denominationSociale_1", "dateNotification", "dateDebutExecution"),
     *("datePublicationDonnees", "considerationsSociales", "considerationsEnvironnementales"),
 )
+_YEAR: Final = ("acheteur_id", "id", "datePublicationDonneesExecution", "depensesInvestissement", "tarifs")
 _CHANGED_SUBCONTRACT: Final = (
     *("acheteur_id", "id", "idModificationActeSousTraitance"),
     "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
@@ -75,11 +76,13 @@ def _published_today(column: str) -> Callable[[str, date], Mapping[str, str]]:
 _of_contract: Final = _published_today("datePublicationDonnees")
 _of_amendment: Final = _published_today("datePublicationDonneesModificationModification")
 _of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitance")
+_of_year: Final = _published_today("datePublicationDonneesExecution")
 _of_changed_subcontract: Final = _published_today("datePublicationDonneesModificationActeSousTraitance")
 RECORD_FORMS: Final = (
     RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),
     RecordForm(SCHEMA_ID, "concession", sentence("Une concession"), _CONCESSION, _of_contract, complete_contract),
+    RecordForm(SCHEMA_ID, "annee-concession", sentence("Une année d’une concession"), _YEAR, _of_year),
     RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
     RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract),
     RecordForm(

@@ -74,6 +74,13 @@ CONCESSION: Final = {
     "considerationsSociales": "Pas de considération sociale",
     "considerationsEnvironnementales": "Clause environnementale",
 }
+CONCESSION_YEAR: Final = {
+    "acheteur_id": "21860194600013",
+    "id": "2026-016",
+    "datePublicationDonneesExecution": "2026-11-20",
+    "depensesInvestissement": "152000",
+    "tarifs": "Emplacement, une nuit : 18,50 ; Électricité : 4",
+}
 SHORT: Final = {
     "acheteur_id": "21860194600013",
     "id": "2026-015",

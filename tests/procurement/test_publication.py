@@ -15,7 +15,15 @@ from maillage.procurement.queries.buyer_datasets import source_name, stated_noti
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report
 from tests.people import People
-from tests.procurement.contract_rows import AMENDMENT, CHANGED_SUBCONTRACT, CONCESSION, CONTRACT, SHORT, SUBCONTRACT
+from tests.procurement.contract_rows import (
+    AMENDMENT,
+    CHANGED_SUBCONTRACT,
+    CONCESSION,
+    CONCESSION_YEAR,
+    CONTRACT,
+    SHORT,
+    SUBCONTRACT,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +76,10 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     changed = fill(clerk, draft, CHANGED_SUBCONTRACT, kind="changement-sous-traitance")
     assert changed == f"{address}?sorte=changement-sous-traitance"
     assert fill(clerk, draft, CONCESSION, kind="concession") == f"{address}?sorte=concession"
+    assert fill(clerk, draft, CONCESSION_YEAR, kind="annee-concession") == f"{address}?sorte=annee-concession"
     dataset = publish(clerk, draft)
 
-    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 6, 0)
+    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 7, 0)
     page = clerk.get(f"/catalogue/{dataset.slug}").content.decode()
     assert "Format officiel (JSON)" in page
     document = json.loads(body(clerk, f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json"))
@@ -80,7 +89,8 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     assert [change["modification"]["montant"] for change in contract["modifications"]] == [52000]
     assert [act["acteSousTraitance"]["montant"] for act in contract["actesSousTraitance"]] == [8000]
     assert len(contract["modificationsActesSousTraitance"]) == 1
-    assert [concession["id"] for concession in document["marches"]["contrat-concession"]] == ["2026-016"]
+    (concession,) = document["marches"]["contrat-concession"]
+    assert (concession["id"], len(concession["donneesExecution"])) == ("2026-016", 1)
     xml = ET.fromstring(body(clerk, f"/catalogue/{dataset.slug}/versions/1/{dataset.slug}-decp.xml"))
     assert [one.text for one in xml.iter("codeCPV")] == ["77310000"]
     # Harvesters are told of both, and so is who asks the API.

@@ -17,10 +17,12 @@ from maillage.procurement.intake.contract_rows import (
     CHANGE_OF_SUBCONTRACT,
     PARTS,
     SUBCONTRACT,
+    YEAR,
     ContractRow,
     ContractRowReading,
     column_of,
     contract_table,
+    is_concession,
 )
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.intake.part_reading import KEY_MISSING, MISSING
@@ -61,6 +63,11 @@ CHANGE_EMPTY: Final = sentence(
 )
 NO_ACT: Final = sentence(
     "Aucun acte de sous-traitance de ce marché n’a ce numéro dans le tableau : ajoutez l’acte, ou corrigez le numéro."
+)
+YEAR_MISSING: Final = sentence("Une année d’une concession donne toujours cette donnée. Complétez-la.")
+YEAR_OF_MARKET: Final = sentence(
+    "Ce numéro est celui d’un marché : seule une concession a des données d’exécution. Corrigez le numéro, ou retirez "
+    "cette ligne."
 )
 WEIGHTS: Final = sentence("Les poids des critères font %(sum)s au lieu de 100. Vérifiez-les.")
 OFFICIAL: Final = sentence(
@@ -105,6 +112,7 @@ _ASKED_OF_CHANGES: Final = (
     "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
     "datePublicationDonneesModificationActeSousTraitance",
 )
+_ASKED_OF_YEARS: Final = ("depensesInvestissement", "tarifs")
 _CHANGED_OF_ACTS: Final = ("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance")
 _CHANGED: Final = ("montantModification", "dureeMoisModification", "idTitulaireModification")
 
@@ -142,6 +150,8 @@ class RowFindings:
             acts = {cells.get(PARTS[SUBCONTRACT], "").strip() for _, cells in row.rows_of(SUBCONTRACT)}
             for number, cells in row.rows_of(CHANGE_OF_SUBCONTRACT):
                 findings += _of_changed_act(number, cells, acts)
+            for number, cells in row.rows_of(YEAR):
+                findings += _of_year(row, number, cells)
             yield from findings
             is_whole = not _is_short(contract) and not any(finding.is_error for finding in findings)
             for path, _message in incomplete_fields(contract) if is_whole else ():
@@ -250,6 +260,15 @@ def _of_changed_act(number: int, cells: Mapping[str, str], acts: Collection[str]
     column = PARTS[CHANGE_OF_SUBCONTRACT]
     if cells.get(column, "").strip() not in acts:
         yield _of_cell(number, cells, column, check="change-without-act", message=NO_ACT)
+
+
+def _of_year(row: ContractRow, number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]:
+    """A year is of a concession, and says what was invested and what users pay."""
+    if not is_concession(row.cells):
+        yield _of_cell(number, cells, PARTS[YEAR], check="year-of-market", message=YEAR_OF_MARKET)
+    for name in _ASKED_OF_YEARS:
+        if not cells.get(name):
+            yield _of_cell(number, cells, name, check="missing", message=YEAR_MISSING)
 
 
 def _of_cell(number: int, cells: Mapping[str, str], name: str, *, check: str, message: str) -> RowFinding:

@@ -20,11 +20,13 @@ SCHEMA_ID: Final = "maillage/marches"
 AMENDMENT: Final = "modifications"
 SUBCONTRACT: Final = "actesSousTraitance"
 CHANGE_OF_SUBCONTRACT: Final = "modificationsActesSousTraitance"
-# The lists of a record that rows of their own add to, and the column that numbers their items.
+YEAR: Final = "donneesExecution"
+# The lists of a record that rows of their own add to, and the column that numbers their items; years have a day.
 PARTS: Final[Mapping[str, str]] = {
     AMENDMENT: "idModification",
     SUBCONTRACT: "idActeSousTraitance",
     CHANGE_OF_SUBCONTRACT: "idModificationActeSousTraitance",
+    YEAR: "datePublicationDonneesExecution",
 }
 # What a concession calls otherwise than a market: a row of one has the columns of the other.
 _OF_CONCESSIONS: Final[Mapping[str, str]] = {
@@ -130,6 +132,13 @@ def _record(cells: Mapping[str, str]) -> dict[str, Any]:
     for name in _LISTS:
         stated[name] = [word for part in stated.get(name, "").split(",") if (word := part.strip())] or ""
     record = record_of_row(stated.items())
+    for year in record.get(YEAR, ()):
+        # As a clerk lists them: "Entrée : 4,50 ; Carnet : 40".
+        listed = [part.rpartition(":") for part in year.pop("tarifs", "").split(";") if part.strip()]
+        year["tarifs"] = [
+            {"intituleTarif": name.strip(), "tarif": amount.replace("€", "").replace(",", ".").strip()}
+            for name, _colon, amount in listed
+        ]
     acts = [act["sousTraitant"] for act in record.get(SUBCONTRACT, ()) if "sousTraitant" in act]
     for part in (record, {"titulaires": acts}, *record.get(AMENDMENT, ())):
         for holder in part.get("titulaires", ()):
@@ -156,6 +165,7 @@ _COLUMN_NAMES: Final = (
     *("idModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
     *("montantModificationActeSousTraitance", "datePublicationDonneesModificationActeSousTraitance"),
     "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
+    *("datePublicationDonneesExecution", "depensesInvestissement", "tarifs"),
 )
 _COLUMNS: dict[tuple[str | int, ...], str] = {
     **{path_of_column(name): name for name in _COLUMN_NAMES},

@@ -20,6 +20,7 @@ _PART: Final = re.compile(r"(acheteur|autoriteConcedante|lieuExecution)[._]([A-Z
 _ACT: Final = ("actesSousTraitance", 0)
 _CHANGE: Final = ("modifications", 0)
 _CHANGE_OF_ACT: Final = ("modificationsActesSousTraitance", 0)
+_YEAR: Final = ("donneesExecution", 0)
 # The ministry's consolidated table of version 2 (139bercy/decp-arr2022), column by column.
 _OF_MINISTRY: Final[Mapping[str, Path]] = {
     "idActeSousTraitance": (*_ACT, "id"),
@@ -45,6 +46,11 @@ _OF_MINISTRY: Final[Mapping[str, Path]] = {
         "dateNotificationModificationSousTraitance",
     ),
     "datePublicationDonneesModificationActeSousTraitance": (*_CHANGE_OF_ACT, "datePublicationDonnees"),
+    "datePublicationDonneesExecution": (*_YEAR, "datePublicationDonneesExecution"),
+    "depensesInvestissement": (*_YEAR, "depensesInvestissement"),
+    "intituleTarif": (*_YEAR, "tarifs", 0, "intituleTarif"),
+    "tarif": (*_YEAR, "tarifs", 0, "tarif"),
+    "tarifs": (*_YEAR, "tarifs"),
     "technique": ("techniques",),
     "modaliteExecution": ("modalitesExecution",),
 }

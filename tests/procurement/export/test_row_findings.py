@@ -12,7 +12,15 @@ from maillage.procurement.export.row_findings import RowFindings
 from maillage.procurement.intake.contract_rows import ContractRowReading, contract_table
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.rules.cpv_search import CpvSearch
-from tests.procurement.contract_rows import AMENDMENT, CHANGED_SUBCONTRACT, CONCESSION, CONTRACT, SHORT, SUBCONTRACT
+from tests.procurement.contract_rows import (
+    AMENDMENT,
+    CHANGED_SUBCONTRACT,
+    CONCESSION,
+    CONCESSION_YEAR,
+    CONTRACT,
+    SHORT,
+    SUBCONTRACT,
+)
 
 TODAY = dt.date(2026, 11, 27)
 CONCESSION_AMENDMENT: Final = AMENDMENT | {"id": CONCESSION["id"]}
@@ -25,7 +33,7 @@ def told(*rows: dict[str, str]) -> list[tuple[int, str | None, str]]:
 
 
 def test_contract_its_amendment_and_a_small_contract_that_are_right_are_told_nothing():
-    assert told(CONTRACT, SHORT, AMENDMENT, SUBCONTRACT, CHANGED_SUBCONTRACT, CONCESSION) == []
+    assert told(CONTRACT, SHORT, AMENDMENT, SUBCONTRACT, CHANGED_SUBCONTRACT, CONCESSION, CONCESSION_YEAR) == []
 
 
 @pytest.mark.parametrize(
@@ -92,6 +100,18 @@ def test_change_of_a_subcontract_says_when_what_and_of_which_act():
     ]
 
 
+def test_year_of_a_concession_says_what_was_invested_and_what_users_pay_and_is_of_no_market():
+    poor = CONCESSION_YEAR | {"depensesInvestissement": "", "tarifs": ""}
+    of_market = CONCESSION_YEAR | {"id": CONTRACT["id"]}
+
+    assert told(CONCESSION, poor) == [(3, "depensesInvestissement", "missing"), (3, "tarifs", "missing")]
+    assert told(CONTRACT, of_market) == [(3, "datePublicationDonneesExecution", "year-of-market")]
+    assert told(CONCESSION_YEAR) == [(2, "id", "part-without-contract")]
+    assert told(CONCESSION, CONCESSION_YEAR | {"depensesInvestissement": "beaucoup"}) == [
+        (3, "depensesInvestissement", "number-type")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
@@ -111,7 +131,9 @@ def test_concession_is_asked_for_all_its_data_at_their_cells_whatever_its_value(
 
 def test_concession_and_changed_subcontract_are_conformant_in_the_official_format():
     reading = ContractRowReading()
-    rows = enumerate((CONTRACT, SUBCONTRACT, CHANGED_SUBCONTRACT, CONCESSION, CONCESSION_AMENDMENT), 2)
+    next_year = CONCESSION_YEAR | {"datePublicationDonneesExecution": "2027-11-20", "tarifs": "Emplacement : 19"}
+    of_concession = (CONCESSION, CONCESSION_AMENDMENT, CONCESSION_YEAR, next_year)
+    rows = enumerate((CONTRACT, SUBCONTRACT, CHANGED_SUBCONTRACT, *of_concession), 2)
     document = conformant_document(reading.contract(row)[0] for row in contract_table(rows).contracts)
 
     (market,), (concession,) = document["marches"]["marche"], document["marches"]["contrat-concession"]
@@ -132,7 +154,18 @@ def test_concession_and_changed_subcontract_are_conformant_in_the_official_forma
         52000,
         "2026-11-02",
     )
+    first, second = (year["donneesAnnuelles"] for year in concession["donneesExecution"])
+    assert first == {
+        "datePublicationDonneesExecution": "2026-11-20",
+        "depensesInvestissement": 152000,
+        "tarifs": [
+            {"tarif": {"intituleTarif": "Emplacement, une nuit", "tarif": 18.5}},
+            {"tarif": {"intituleTarif": "Électricité", "tarif": 4}},
+        ],
+    }
+    assert second["tarifs"] == [{"tarif": {"intituleTarif": "Emplacement", "tarif": 19}}]
     root = ET.fromstring(decp_xml(document))
+    assert len(list(root.iter("donneesAnnuelles"))) == 2
     assert [one.text for one in root.iter("valeurGlobale")] == ["450000", "52000"]
 
 

@@ -15,13 +15,14 @@ from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep, offe
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
 from maillage.purchases.rules.notice_links import NoticeLink
-from maillage.web.wording.formats import day
+from maillage.web.wording.formats import NO_BREAK, day, number
 
 CERTAIN: Final = "certain"
 ORDER_OF: Final = "order-of"
 SUCCESSOR: Final = "successor"
 LOTS: Final = frozenset({"lot-of", "same-consultation"})
 _TERM_DAYS: Final = 62  # the longest two months
+_MOST_TARIFFS: Final = 6  # of a year on the page; all of them are in the files
 
 
 # Signs that two contracts belong together; what is no sign of ours is shown as it is.
@@ -46,7 +47,7 @@ REASONS: Final[Mapping[str, str]] = {
 def timeline(record: ContractRecord, *, today: dt.date, notices: Sequence[NoticeLink] = ()) -> tuple[TimelineStep, ...]:
     """The steps in the order of their days; what may follow the contract comes last."""
     contract, listed = record.contract, record.listed
-    dated = [*offered_steps(listed.key), *_first_steps(contract), *_amendment_steps(contract)]
+    dated = [*offered_steps(listed.key), *_first_steps(contract), *_amendment_steps(contract), *_year_steps(contract)]
     dated += [
         (
             link.contract.notified_on,
@@ -117,6 +118,27 @@ def _amendment_steps(contract: Contract) -> Iterator[DatedStep]:
         yield on, TimelineStep(day(on) if on else "", title, tuple(_changes(amendment, amount, months)))
         amount = amendment.amount_eur if amendment.amount_eur is not None else amount
         months = amendment.duration_months if amendment.duration_months is not None else months
+
+
+def _year_steps(contract: Contract) -> Iterator[DatedStep]:
+    """What a concession says of each year: what was invested, what users pay."""
+    for year in contract.years:
+        tariffs = [f"{tariff.name} : {_price(tariff.amount_eur)}" for tariff in year.tariffs[:_MOST_TARIFFS]]
+        if len(year.tariffs) > _MOST_TARIFFS:
+            tariffs.append(_("et %(count)s autres tarifs") % {"count": number(len(year.tariffs) - _MOST_TARIFFS)})
+        invested = _("investissement : %(amount)s") % {"amount": euros(year.investment_eur)}
+        title = _("Une année de la concession")
+        yield (
+            year.published_on,
+            TimelineStep(day(year.published_on) if year.published_on else "", title, (invested, *tariffs)),
+        )
+
+
+def _price(amount_eur: float | None) -> str:
+    """What a user pays, to the cent where it has cents: "18,50 €"."""
+    if amount_eur is None or float(amount_eur).is_integer():
+        return euros(amount_eur)
+    return f"{number(amount_eur, 2)}{NO_BREAK}€"
 
 
 def _changes(amendment: Amendment, amount_eur: float | None, months: int | None) -> Iterator[str]:
