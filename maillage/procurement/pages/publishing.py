@@ -12,6 +12,7 @@ from maillage.accounts.queries import User
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.procurement.export.row_findings import row_findings
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
+from maillage.procurement.parts.law_words import law_note
 from maillage.procurement.queries.buyer_datasets import contract_datasets
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.queries.trade_purchases import purchases_of_trade
@@ -49,6 +50,7 @@ class ContractPublishingPage:
     codes: tuple[CpvChoice, ...]
     codes_note: str
     model_href: str
+    law_note: str
 
 
 def contract_publishing_page(person: User | AnonymousUser, text: str) -> ContractPublishingPage:
@@ -78,6 +80,7 @@ def contract_publishing_page(person: User | AnonymousUser, text: str) -> Contrac
         codes=tuple(codes),
         codes_note=note,
         model_href=reverse("catalog_schema", args=SCHEMA_ID.split("/")),
+        law_note=law_note(),
     )
 
 

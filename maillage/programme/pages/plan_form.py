@@ -11,6 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Refused
+from maillage.procurement.parts.law_words import law_note
 from maillage.procurement.queries.reading_rules import cpv_search
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.intake import purchase_plans as fields
@@ -90,7 +91,7 @@ def plan_fields(typed: Mapping[str, str], errors: Mapping[str, str], *, today: d
          _("Une commune, une intercommunalité, un département ou la région : son nom ou son code.")),
         (fields.BAND, _("Montant estimé hors taxes, pour toute la durée"), "select",
          [("", _("Choisissez une tranche")), *bands],
-         _("Seuils du code et règlement délégué (UE) 2025/2152, relus en novembre 2026.")),
+         _("Seuils du code et règlement délégué (UE) 2025/2152.") + " " + law_note()),
         (fields.QUARTER, _("Lancement de la consultation"), "select",
          [("", _("Choisissez un trimestre")), *quarters], ""),
         (fields.STARTS_ON, _("Début souhaité (facultatif)"), "date", (), ""),

@@ -50,7 +50,9 @@ BAND_NOTES: Final[Mapping[ThresholdBand, str]] = {
     ThresholdBand.BELOW_90K: sentence(
         "sans publicité obligatoire sous 60 000 €, ou 100 000 € de travaux (R2122-8, depuis 2026)"
     ),
-    ThresholdBand.BELOW_221K: sentence("avis au BOAMP ou dans un journal (R2131-12), procédure adaptée"),
+    ThresholdBand.BELOW_221K: sentence(
+        "avis au BOAMP ou dans un journal (R2131-12), procédure adaptée sous 216 000 € (2026-2027)"
+    ),
     ThresholdBand.BELOW_1M: sentence(
         "procédure formalisée dès 216 000 € (2026-2027) pour fournitures et services, adaptée pour les travaux"
     ),

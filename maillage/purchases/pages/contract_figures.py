@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
+from maillage.procurement.parts.law_words import law_note
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.indicators import (
     ConsiderationKind,
@@ -132,9 +133,11 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
         duty=_(
             "Depuis le %(day)s, tout marché doit avoir une condition d’exécution environnementale, et une condition "
             "sociale au-dessus des seuils européens, sauf exceptions motivées (loi n° 2021-1104 du 22 août 2021, "
-            "art. 35)."
+            "art. 35 ; le décret n° 2022-767 dit le 21 août pour les critères)."
         )
-        % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"},
+        % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"}
+        + " "
+        + law_note(),
         sums=tuple(sum_texts(indicators.counted_sum(aggregated_rows, selection))),
         holders=(
             *(

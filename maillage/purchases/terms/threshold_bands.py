@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.procurement.terms.thresholds import PUBLICATION_THRESHOLD_EUR
 
 
 class ThresholdBand(StrEnum):
@@ -47,10 +48,10 @@ class LegalThreshold:
 
 _EU_2026: Final = "Règlement délégué (UE) 2025/2152 du 22 octobre 2025"
 _DECREE_2025: Final = "Code de la commande publique, art. R2122-8 (décret n° 2025-1386 du 29 décembre 2025)"
-# Read on 28 November 2026; the European ones hold until 31 December 2027.
+# Read second hand (LAW_READ_ON); the European ones hold until 31 December 2027.
 LAW_OF_THRESHOLDS: Final = (
     LegalThreshold(
-        40_000,
+        PUBLICATION_THRESHOLD_EUR,
         sentence("Publication des données essentielles"),
         "Code de la commande publique, art. R2196-1",
         dt.date(2020, 1, 1),

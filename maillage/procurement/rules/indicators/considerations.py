@@ -85,7 +85,8 @@ SHARE_OF_2013: Final[Mapping[ConsiderationKind, float]] = {
 }
 # Articles L2112-2 and L2112-2-1 of the code de la commande publique as loi n° 2021-1104, art. 35 made them: a condition
 # of execution for the environment in every contract, a social one above the European thresholds, save for exceptions
-# that are said.
+# that are said. At the latest five years after the law of 22 August 2021; décret n° 2022-767 of 2 May 2022 has its
+# criteria of award in force on the day before.
 DUTY_SINCE: Final = dt.date(2026, 8, 22)
 
 
