@@ -19,12 +19,19 @@ _READER: Final = ("terms.py", "rules", "intake")
 
 @dataclass(frozen=True, slots=True)
 class PublishedNotices:
-    """The file in force: how many notices it has, of which received files, read by which version of the reader."""
+    """The file in force: how many notices it has, of which received files, read by which version of the reader.
+
+    ``with_siren``, ``with_purchase_number``, ``with_contract_number``: how many say by a number who buys, or what they
+    are of (None: the version that wrote it did not count).
+    """
 
     file: str
     reader: str
     notices: int
     sources: tuple[str, ...]
+    with_siren: int | None = None
+    with_purchase_number: int | None = None
+    with_contract_number: int | None = None
 
 
 _MANIFEST: Final = TypeAdapter(PublishedNotices)

@@ -103,10 +103,11 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
         try:
             for number, batch in enumerate(_batches(waiting, faults)):
                 pa.parquet.write_table(pa.Table.from_pylist(batch, _SCHEMA), draft / f"{number:06d}.parquet")
-            count = _write_notices(draft, before, notices_folder() / f"notices-{digest}.parquet")
+            counts = _write_notices(draft, before, notices_folder() / f"notices-{digest}.parquet")
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-        published = PublishedNotices(f"notices-{digest}.parquet", reader_version(), count, sources)
+        count, *identified = counts
+        published = PublishedNotices(f"notices-{digest}.parquet", reader_version(), count, sources, *identified)
         write_whole(manifest_file(), manifest_document(published))
         for file in notices_folder().glob("notices-*.parquet"):
             if file.name not in {published.file, before.file if before else ""}:
@@ -147,8 +148,11 @@ def _batches(names: Sequence[str], faults: list[NoticeFault]) -> Iterator[list[M
     yield batch
 
 
-def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) -> int:
-    """How many notices the Parquet file at ``path`` has: those before and those in ``folder``, one of each number."""
+def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) -> Sequence[int]:
+    """Write the notices before and those in ``folder``, one of each number, to ``path``.
+
+    How many they are, and how many of them state a SIREN, a number of the purchase, a number of a contract.
+    """
     config: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": str(folder / "spill"), "threads": "2"}
     parts = [str(file) for file in sorted(folder.glob("*.parquet"))]
     parts += [str(notices_folder() / before.file)] if before else []
@@ -167,4 +171,14 @@ def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) ->
             """,  # noqa: S608 -- a path of ours
             {"parts": parts},
         )
-        return int(pa.parquet.read_metadata(draft).num_rows)
+        counted = connection.execute(
+            f"""
+            SELECT
+                count(*),
+                count(buyer_siren),
+                count(*) FILTER (NOT contains(document, '"references":[]')),
+                count(*) FILTER (contains(document, '"contract_number":"'))
+            FROM read_parquet('{target}')
+            """  # noqa: S608 -- a path of ours
+        ).fetchone()
+        return counted or ()

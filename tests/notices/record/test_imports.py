@@ -22,6 +22,9 @@ def test_folder_of_real_notices_is_taken_in_once(data: Path) -> None:
     # The folder also has the page that says where they come from, which is no notice.
     assert (first.new_files, first.notices, [fault.problem.code for fault in first.faults]) == (7, 6, ["notice_broken"])
     assert (again.new_files, again.known_files, again.notices) == (0, 7, 6)
+    published = published_notices()
+    assert published is not None
+    assert (published.with_siren, published.with_purchase_number, published.with_contract_number) == (3, 5, 1)
 
 
 def test_notices_are_found_by_number_buyer_and_purchase(data: Path) -> None:
