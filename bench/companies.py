@@ -1,25 +1,115 @@
 """The stock of the register of companies, taken in and asked, beside DuckDB reading the same CSV unpacked.
 
-Invented (maillage/companies/rules/invented_stock.py), in INSEE's format, CSV in ZIP: written first and not timed. Ours:
-what `maillage companies import` does, from the ZIP to the sorted Parquet file. Beside: the same file unpacked on the
-disk, read by DuckDB's own reader with the same columns and sorted into Parquet; the unpacking is timed with it. Then
-many numbers asked in one call, and one. `python bench/companies.py [--establishments 3000000]`.
+Invented (maillage/companies/rules/invented_stock.py), in INSEE's format, CSV in ZIP: written first and not timed. So
+that the 30 million of the country are written in minutes, twenty thousand companies are invented and their rows come
+again and again under rising numbers, with an address and days, as long as true rows are. Ours: what
+`maillage companies import` does, from the ZIP to the sorted Parquet file, each file in a process of its own. Beside
+(up to three million): the same file unpacked on the disk, read by DuckDB's own reader with the same columns and sorted
+into Parquet; the unpacking is timed with it. Then many numbers asked in one call, and one.
+`python bench/companies.py [--establishments 3000000] [--folder FOLDER] [--keep]`.
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import resource
+import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 _ASKED: Final = 10_000
+_INVENTED: Final = 20_000
+_MOST_UNPACKED: Final = 3_000_000
+_COMMUNES: Final = ("86194", "44109", "69384", "44215", "85191")
+_SIREN: Final = "\0"  # stands for a number in the rows that come again
+_DAYS_OF_COMPANIES: Final = {
+    "dateDernierTraitementUniteLegale": "2024-03-22T14:05:11",
+    "anneeEffectifsUniteLegale": "2022",
+    "anneeCategorieEntreprise": "2022",
+    "economieSocialeSolidaireUniteLegale": "N",
+    "societeMissionUniteLegale": "N",
+}
+_ADDRESS: Final = {
+    "dateCreationEtablissement": "2004-07-01",
+    "trancheEffectifsEtablissement": "02",
+    "anneeEffectifsEtablissement": "2022",
+    "dateDernierTraitementEtablissement": "2024-03-22T14:05:11",
+    "nombrePeriodesEtablissement": "3",
+    "numeroVoieEtablissement": "117",
+    "typeVoieEtablissement": "AVENUE",
+    "libelleVoieEtablissement": "DE LA REPUBLIQUE INVENTEE",
+    "libelleCommuneEtablissement": "VILLE INVENTEE SUR MER",
+    "identifiantAdresseEtablissement": "440109001200117_B",
+    "coordonneeLambertAbscisseEtablissement": "355123.4",
+    "coordonneeLambertOrdonneeEtablissement": "6689123.9",
+}
+
+
+def write_stock(folder: Path, count: int) -> Sequence[Path]:
+    """The files of an invented stock of so many companies, each with an establishment."""
+    from maillage.companies.rules import invented_stock  # noqa: PLC0415 -- needs Django
+
+    sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
+    companies, establishments, former = [], [], []
+    for siret, rows in zip(sirets, invented_stock.invented_rows(sirets, _COMMUNES, seed=1), strict=True):
+        company, establishment, before = rows
+        companies.append(_row(invented_stock.COMPANY_COLUMNS, dict(company) | _DAYS_OF_COMPANIES, siret[:9]))
+        filled = dict(establishment) | _ADDRESS
+        establishments.append(_row(invented_stock.ESTABLISHMENT_COLUMNS, filled, siret[:9]))
+        former.append(_row(invented_stock.HISTORY_COLUMNS, before, siret[:9]) if before else "")
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        _write_repeated(folder / "StockUniteLegale_utf8.zip", invented_stock.COMPANY_COLUMNS, companies, count),
+        _write_repeated(
+            folder / "StockEtablissement_utf8.zip", invented_stock.ESTABLISHMENT_COLUMNS, establishments, count
+        ),
+        _write_repeated(folder / "StockUniteLegaleHistorique_utf8.zip", invented_stock.HISTORY_COLUMNS, former, count),
+    ]
+
+
+def _row(columns: Sequence[str], values: Mapping[str, str], siren: str) -> str:
+    """A row with a sign in every place of its SIREN."""
+    return ",".join(values.get(column, "") for column in columns).replace(siren, _SIREN) + "\n"
+
+
+def _write_repeated(path: Path, columns: Sequence[str], rows: Sequence[str], count: int) -> Path:
+    """The rows again and again under rising SIRENs, as a CSV in a ZIP."""
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(zipfile.ZipInfo(f"{path.stem}.csv"), "w", force_zip64=True) as member,
+    ):
+        member.write((",".join(columns) + "\n").encode())
+        for start in range(0, count, len(rows)):
+            several = rows[: count - start]
+            text = "".join(
+                row.replace(_SIREN, str(100_000_000 + number)) for number, row in enumerate(several, start) if row
+            )
+            member.write(text.encode())
+    return path
+
+
+def import_alone(path: Path, queue: Any) -> None:
+    """Import one file in this process; what it took goes to the queue."""
+    import django  # noqa: PLC0415 -- reads the folder of this run
+
+    django.setup()
+    from maillage.companies.record.stock import import_stock  # noqa: PLC0415 -- needs Django
+    from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- likewise
+
+    derived()  # made at its first question: not what is timed
+    begun, processor = time.perf_counter(), time.process_time()
+    received = import_stock(str(path), now=utc_now())
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    queue.put((received.file.rows, time.perf_counter() - begun, time.process_time() - processor, peak_mib))
 
 
 def read_unpacked(path: Path, folder: Path) -> None:
@@ -40,39 +130,46 @@ def main() -> None:
     """Print seconds on the clock and of the processor, and the peak of memory, of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--establishments", type=int, default=3_000_000)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", action="store_true", help="leave the folder as it is then")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as text:
-        folder = Path(text)
-        os.environ["MAILLAGE_DATA"] = str(folder / "data")
-        import django  # noqa: PLC0415 -- reads the folder of this run
+    folder = options.folder or Path(tempfile.mkdtemp())
+    os.environ["MAILLAGE_DATA"] = str(folder / "installation")
+    try:
+        compare(folder, options.establishments)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder)
 
-        django.setup()
-        from maillage.companies.queries.companies import companies_by_siren  # noqa: PLC0415 -- needs Django
-        from maillage.companies.record.invented_stock import write_invented_stock  # noqa: PLC0415 -- likewise
-        from maillage.companies.record.stock import import_stock  # noqa: PLC0415 -- likewise
-        from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
-        from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- likewise
 
-        derived()  # made at its first question: not what is timed
+def compare(folder: Path, count: int) -> None:
+    """Write, import, ask."""
+    import django  # noqa: PLC0415 -- reads the folder of this run
 
-        sirets = [f"{100_000_000 + number:09d}00017" for number in range(options.establishments)]
-        paths = write_invented_stock(folder / "stock", sirets, ["86194", "44109", "69384"], seed=1)
-        for path in paths:
-            begun, processor = time.perf_counter(), time.process_time()
-            received = import_stock(str(path), now=utc_now())
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - processor:.1f} of processor"
-            print(f"{path.name}: {received.file.rows} rows, {spent}, peak {peak} MiB")
+    django.setup()
+    from maillage.companies.queries.companies import companies_by_siren  # noqa: PLC0415 -- needs Django
+
+    paths = write_stock(folder / "stock", count)
+    context = multiprocessing.get_context("spawn")
+    for path in paths:
+        queue = context.Queue()
+        process = context.Process(target=import_alone, args=(path, queue))
+        process.start()
+        rows, wall_s, cpu_s, peak_mib = queue.get()
+        process.join()
+        mb = path.stat().st_size / 1e6
+        print(f"{path.name} ({mb:,.0f} MB): {rows:,} rows, {wall_s:.1f} s, {cpu_s:.1f} of processor, {peak_mib} MiB")
+    if count <= _MOST_UNPACKED:
         begun, processor = time.perf_counter(), time.process_time()
         read_unpacked(paths[1], folder)
         spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - processor:.1f} of processor"
         print(f"the establishments unpacked and read by DuckDB alone: {spent}")
-        draw = random.Random(1)
-        for count in (_ASKED, 1, 1, 1):
-            sirens = [siret[:9] for siret in draw.sample(sirets, min(count, len(sirets)))]
-            begun = time.perf_counter()
-            companies_by_siren(sirens)
-            print(f"{count} numbers asked: {1000 * (time.perf_counter() - begun):.0f} ms")
+    draw = random.Random(1)
+    for asked in (_ASKED, 1, 1, 1):
+        sirens = [str(100_000_000 + number) for number in draw.sample(range(count), min(asked, count))]
+        begun = time.perf_counter()
+        found = companies_by_siren(sirens)
+        print(f"{len(found)} of {asked} numbers asked: {1000 * (time.perf_counter() - begun):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,165 @@
+"""Real files of contracts read by Maillage, beside the same figures told by DuckDB of the raw files alone.
+
+Nothing of ours is in the SQL: records are told apart by buyer, number, holders, day of notification and the letters of
+the object, and of those that are alike the one published last counts. Each file is imported into an installation of its
+own. Printed: figures of both sides, then each contract on which they differ. The exit status is 1 where more differ
+than `--most` (documented differences: docs/explanation/public-contracts.md).
+`MAILLAGE_REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}) and flat CSV
+(acheteur.id, titulaires.1.id) of FOLDER.
+"""
+
+import argparse
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+_RECORDS: Final = """
+CREATE TABLE stated AS
+SELECT
+    coalesce(record->>'$.acheteur.id', record->>'$.autoriteConcedante.id', '') AS buyer,
+    coalesce(record->>'id', '') AS id,
+    coalesce(record->>'objet', '') AS object,
+    list_transform(
+        coalesce(from_json(coalesce(record->'titulaires', record->'concessionnaires'), '["JSON"]'), []),
+        lambda holder: coalesce(holder->>'id', '')
+    ) AS holders,
+    left(coalesce(record->>'dateNotification', record->>'dateSignature', ''), 10) AS day,
+    left(coalesce(record->>'datePublicationDonnees', ''), 10) AS published,
+    try_cast(coalesce(record->>'montant', record->>'valeurGlobale') AS DOUBLE) AS amount,
+    try_cast(record->>'dureeMois' AS INTEGER) AS months,
+    coalesce(record->>'nature', '') AS nature
+FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
+"""
+_ROWS: Final = """
+CREATE TABLE stated AS
+SELECT
+    coalesce("acheteur.id", '') AS buyer,
+    coalesce(id, '') AS id,
+    coalesce(objet, '') AS object,
+    list_transform(
+        list_filter(numbers, lambda cell: cell IS NOT NULL), lambda cell: regexp_extract(cell, '[A-Za-z0-9 ]+')
+    ) AS holders,
+    left(coalesce(dateNotification, ''), 10) AS day,
+    left(coalesce(datePublicationDonnees, ''), 10) AS published,
+    try_cast(montant AS DOUBLE) AS amount,
+    try_cast(try_cast(dureeMois AS DOUBLE) AS INTEGER) AS months,
+    coalesce(nature, '') AS nature
+FROM (
+    SELECT *, list_value(*COLUMNS('titulaires\\.[0-9]+\\.id')) AS numbers
+    FROM read_csv($path, all_varchar = true, header = true)
+)
+"""
+# What a day before 1990 says of a contract nobody knows.
+_CONTRACTS: Final = """
+CREATE TABLE contracts AS
+SELECT
+    regexp_replace(buyer, '\\s', '', 'g') AS buyer,
+    trim(id) AS id,
+    list_sort(list_distinct(list_transform(holders, lambda holder: regexp_replace(holder, '\\s', '', 'g')))) AS holders,
+    if(day < '1990', '', day) AS day,
+    left(regexp_replace(lower(object), '[^a-z0-9]', '', 'g'), 200) AS words,
+    arg_max(amount, published) AS amount,
+    arg_max(months, published) AS months
+FROM stated
+GROUP BY ALL
+"""
+_FIGURES: Final = """
+SELECT
+    count(*),
+    count(DISTINCT nullif(buyer, '')),
+    count(amount),
+    round(sum(amount), 2),
+    count(*) FILTER (day <> '' AND months BETWEEN 1 AND 180)
+FROM contracts
+"""
+_NAMES: Final = ("contracts", "buyers", "with an amount", "sum of amounts, EUR", "with a day and months")
+
+
+def store_contracts(queue: Any, path: Path, folder: Path) -> None:
+    """Import a file into an installation of its own; rows (buyer, number, amount, day, months) go to the queue."""
+    os.environ["MAILLAGE_DATA"] = str(folder)
+    import django  # noqa: PLC0415 -- reads the folder of this run
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- needs Django
+
+    from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+    from maillage.procurement.build.contract_store import build_store  # noqa: PLC0415 -- likewise
+    from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- likewise
+    from maillage.procurement.record.imports import import_path  # noqa: PLC0415 -- likewise
+
+    call_command("migrate", verbosity=0)
+    import_path(path, now=utc_now())
+    build_store()
+    queue.put(store_rows("SELECT coalesce(buyer_id, ''), id, amount_eur, notified_on, duration_months FROM contracts"))
+
+
+def figures_of(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The figures of _FIGURES of what the store has."""
+    amounts = [amount for _buyer, _id, amount, _day, _months in rows if amount is not None]
+    ends = [row for row in rows if row[3] is not None and row[4] is not None and 1 <= row[4] <= 180]
+    buyers = {buyer for buyer, *_ in rows if buyer}
+    return len(rows), len(buyers), len(amounts), round(sum(amounts), 2), len(ends)
+
+
+def differing(raw: list[tuple[Any, ...]], stored: list[tuple[Any, ...]]) -> Mapping[tuple[str, str], str]:
+    """The buyers and numbers whose contracts or amounts are not the same on both sides."""
+    sides: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
+    for side, rows in enumerate((raw, stored)):
+        for buyer, number, amount, *_ in rows:
+            sides.setdefault((buyer, number or ""), ([], []))[side].append(amount or 0.0)
+    return {
+        key: f"{sorted(both[0])} in the raw file, {sorted(both[1])} in the store"
+        for key, both in sorted(sides.items())
+        if sorted(both[0]) != sorted(both[1])
+    }
+
+
+def main() -> None:
+    """Compare file by file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=os.environ.get("MAILLAGE_REAL_CONTRACTS"))
+    parser.add_argument("--most", type=int, default=5)
+    options = parser.parse_args()
+    if options.folder is None:
+        parser.error("give the folder, or MAILLAGE_REAL_CONTRACTS")
+    context = multiprocessing.get_context("spawn")
+    unlike = 0
+    for path in sorted(Path(options.folder).iterdir()):
+        raw = duckdb.connect()
+        try:
+            raw.execute(_RECORDS if path.suffix == ".json" else _ROWS, {"path": str(path)})
+            raw.execute(_CONTRACTS)
+        except duckdb.Error as error:  # of another form
+            print(f"{path.name}: left out ({str(error).partition(chr(10))[0][:80]})")
+            continue
+        expected = raw.execute(_FIGURES).fetchone() or ()
+        if not expected[1]:
+            print(f"{path.name}: left out (no buyer under the names of version 1)")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            queue = context.Queue()
+            process = context.Process(target=store_contracts, args=(queue, path, Path(folder)))
+            process.start()
+            stored = queue.get()
+            process.join()
+        rows = raw.execute("SELECT buyer, id, amount FROM contracts").fetchall()
+        (records,) = raw.execute("SELECT count(*) FROM stated").fetchone() or (0,)
+        print(f"{path.name}: {records:,} records")
+        for name, one, other in zip(_NAMES, expected, figures_of(stored), strict=True):
+            print(f"  {name:<24}{one:>20,}{other:>20,}  {'equal' if one == other else 'DIFFERENT'}")
+        for (buyer, number), text in differing(rows, stored).items():
+            unlike += 1
+            print(f"  {buyer} {number}: {text}")
+    sys.exit(unlike > options.most)
+
+
+if __name__ == "__main__":
+    main()
