@@ -20,7 +20,7 @@ import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -96,8 +96,8 @@ def _write_repeated(path: Path, columns: Sequence[str], rows: Sequence[str], cou
     return path
 
 
-def import_alone(path: Path, queue: Any) -> None:
-    """Import one file in this process; what it took goes to the queue."""
+def import_alone(path: Path) -> tuple[int, float, float, int]:
+    """Import one file in this process: its rows, seconds on the clock and of the processor, peak of memory in MiB."""
     import django  # noqa: PLC0415 -- reads the folder of this run
 
     django.setup()
@@ -109,7 +109,7 @@ def import_alone(path: Path, queue: Any) -> None:
     begun, processor = time.perf_counter(), time.process_time()
     received = import_stock(str(path), now=utc_now())
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    queue.put((received.file.rows, time.perf_counter() - begun, time.process_time() - processor, peak_mib))
+    return received.file.rows, time.perf_counter() - begun, time.process_time() - processor, peak_mib
 
 
 def read_unpacked(path: Path, folder: Path) -> None:
@@ -152,11 +152,8 @@ def compare(folder: Path, count: int) -> None:
     paths = write_stock(folder / "stock", count)
     context = multiprocessing.get_context("spawn")
     for path in paths:
-        queue = context.Queue()
-        process = context.Process(target=import_alone, args=(path, queue))
-        process.start()
-        rows, wall_s, cpu_s, peak_mib = queue.get()
-        process.join()
+        with context.Pool(1) as pool:
+            rows, wall_s, cpu_s, peak_mib = pool.apply(import_alone, (path,))
         mb = path.stat().st_size / 1e6
         print(f"{path.name} ({mb:,.0f} MB): {rows:,} rows, {wall_s:.1f} s, {cpu_s:.1f} of processor, {peak_mib} MiB")
     if count <= _MOST_UNPACKED:

@@ -9,7 +9,6 @@ ahead; a holder of some hundreds; words from many to few.
 """
 
 import argparse
-import json
 import multiprocessing
 import os
 import statistics
@@ -62,8 +61,8 @@ def addresses() -> Mapping[str, str]:
 _SEARCHES: Final = ("marché", "nettoyage", "entretien espaces", "fourniture repas", '"espaces verts"')
 
 
-def visit(queue: Any, only: str) -> None:
-    """Open every page in this process; the times of each go to the queue."""
+def visit(pages: Mapping[str, str], only: str) -> Mapping[str, Sequence[float]]:
+    """Open every page in this process; the times of each."""
     import django  # noqa: PLC0415 -- see main
 
     django.setup()
@@ -72,10 +71,10 @@ def visit(queue: Any, only: str) -> None:
     client = Client(SERVER_NAME="localhost")
     times: dict[str, list[float]] = {}
     assert client.get("/marches/methode").status_code == 200
-    for title, address in json.loads(os.environ["BENCH_ADDRESSES"]).items():
+    for title, address in pages.items():
         if only in title:
             times[title] = [_milliseconds(client, address) for _ in range(1 + _NEXT)]
-    queue.put(times)
+    return times
 
 
 def _milliseconds(client: Any, address: str) -> float:
@@ -109,18 +108,16 @@ def main() -> None:
     kept = answer_ahead(datetime.now(UTC))
     spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - processor:.1f} of processor"
     print(f"answered ahead: {kept:,} answers, {spent}")
-    os.environ["BENCH_ADDRESSES"] = json.dumps(addresses())
+    pages = addresses()
     context = multiprocessing.get_context("spawn")
     firsts: dict[str, list[float]] = {}
     nexts: dict[str, list[float]] = {}
     for _ in range(options.processes):
-        queue = context.Queue()
-        process = context.Process(target=visit, args=(queue, options.only))
-        process.start()
-        for title, times in queue.get().items():
+        with context.Pool(1) as pool:
+            visited = pool.apply(visit, (pages, options.only))
+        for title, times in visited.items():
             firsts.setdefault(title, []).append(times[0])
             nexts.setdefault(title, []).extend(times[1:])
-        process.join()
     for title, times in firsts.items():
         print(f"{title:<40}{told(times):>20}{told(nexts[title]):>20}")
 

@@ -4,7 +4,7 @@ Nothing of ours is in the SQL: records are told apart by buyer, number, holders,
 the object, and of those that are alike the one published last counts. Each file is imported into an installation of its
 own. Printed: figures of both sides, then each contract on which they differ. The exit status is 1 where more differ
 than `--most` (documented differences: docs/explanation/public-contracts.md).
-`MAILLAGE_REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}) and flat CSV
+`REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}) and flat CSV
 (acheteur.id, titulaires.1.id) of FOLDER.
 """
 
@@ -82,8 +82,8 @@ FROM contracts
 _NAMES: Final = ("contracts", "buyers", "with an amount", "sum of amounts, EUR", "with a day and months")
 
 
-def store_contracts(queue: Any, path: Path, folder: Path) -> None:
-    """Import a file into an installation of its own; rows (buyer, number, amount, day, months) go to the queue."""
+def store_contracts(path: Path, folder: Path) -> list[tuple[Any, ...]]:
+    """Import a file into an installation of its own: buyer, number, amount, day and months of each contract."""
     os.environ["MAILLAGE_DATA"] = str(folder)
     import django  # noqa: PLC0415 -- reads the folder of this run
 
@@ -98,7 +98,7 @@ def store_contracts(queue: Any, path: Path, folder: Path) -> None:
     call_command("migrate", verbosity=0)
     import_path(path, now=utc_now())
     build_store()
-    queue.put(store_rows("SELECT coalesce(buyer_id, ''), id, amount_eur, notified_on, duration_months FROM contracts"))
+    return store_rows("SELECT coalesce(buyer_id, ''), id, amount_eur, notified_on, duration_months FROM contracts")
 
 
 def figures_of(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -125,11 +125,11 @@ def differing(raw: list[tuple[Any, ...]], stored: list[tuple[Any, ...]]) -> Mapp
 def main() -> None:
     """Compare file by file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=os.environ.get("MAILLAGE_REAL_CONTRACTS"))
+    parser.add_argument("folder", nargs="?", type=Path, default=os.environ.get("REAL_CONTRACTS"))
     parser.add_argument("--most", type=int, default=5)
     options = parser.parse_args()
     if options.folder is None:
-        parser.error("give the folder, or MAILLAGE_REAL_CONTRACTS")
+        parser.error("give the folder, or REAL_CONTRACTS")
     context = multiprocessing.get_context("spawn")
     unlike = 0
     for path in sorted(Path(options.folder).iterdir()):
@@ -144,12 +144,8 @@ def main() -> None:
         if not expected[1]:
             print(f"{path.name}: left out (no buyer under the names of version 1)")
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            queue = context.Queue()
-            process = context.Process(target=store_contracts, args=(queue, path, Path(folder)))
-            process.start()
-            stored = queue.get()
-            process.join()
+        with tempfile.TemporaryDirectory() as folder, context.Pool(1) as pool:
+            stored = pool.apply(store_contracts, (path, Path(folder)))
         rows = raw.execute("SELECT buyer, id, amount FROM contracts").fetchall()
         (records,) = raw.execute("SELECT count(*) FROM stated").fetchone() or (0,)
         print(f"{path.name}: {records:,} records")
