@@ -19,6 +19,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -152,8 +153,8 @@ def compare(folder: Path, count: int) -> None:
     paths = write_stock(folder / "stock", count)
     context = multiprocessing.get_context("spawn")
     for path in paths:
-        with context.Pool(1) as pool:
-            rows, wall_s, cpu_s, peak_mib = pool.apply(import_alone, (path,))
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            rows, wall_s, cpu_s, peak_mib = pool.submit(import_alone, path).result()
         mb = path.stat().st_size / 1e6
         print(f"{path.name} ({mb:,.0f} MB): {rows:,} rows, {wall_s:.1f} s, {cpu_s:.1f} of processor, {peak_mib} MiB")
     if count <= _MOST_UNPACKED:

@@ -14,6 +14,7 @@ import os
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -113,8 +114,8 @@ def main() -> None:
     firsts: dict[str, list[float]] = {}
     nexts: dict[str, list[float]] = {}
     for _ in range(options.processes):
-        with context.Pool(1) as pool:
-            visited = pool.apply(visit, (pages, options.only))
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            visited = pool.submit(visit, pages, options.only).result()
         for title, times in visited.items():
             firsts.setdefault(title, []).append(times[0])
             nexts.setdefault(title, []).extend(times[1:])

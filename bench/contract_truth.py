@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,8 +145,8 @@ def main() -> None:
         if not expected[1]:
             print(f"{path.name}: left out (no buyer under the names of version 1)")
             continue
-        with tempfile.TemporaryDirectory() as folder, context.Pool(1) as pool:
-            stored = pool.apply(store_contracts, (path, Path(folder)))
+        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=context) as pool:
+            stored = pool.submit(store_contracts, path, Path(folder)).result()
         rows = raw.execute("SELECT buyer, id, amount FROM contracts").fetchall()
         (records,) = raw.execute("SELECT count(*) FROM stated").fetchone() or (0,)
         print(f"{path.name}: {records:,} records")

@@ -143,7 +143,9 @@ def test_the_method_lists_every_rule_how_sure_links_are_and_how_the_law_was_read
     page = words(browser.get("/marches/methode")).replace("\xa0", " ")
 
     assert "Comment les marchés sont lus et comptés" in page
-    assert "Mesuré sur 100 couples de marchés réels, lus un par un : 4 sont le même besoin, la règle en propose 7." in page
+    assert (
+        "Mesuré sur 100 couples de marchés réels, lus un par un : 4 sont le même besoin, la règle en propose 7." in page
+    )
     assert "Précision : 57 % (entre 25 % et 84 %) ; rappel : 100 % (au moins 51 %)." in page
     assert "Aucun avis n’est chargé ici." in page
     assert "Lu le 28 novembre 2026 dans des pages qui citent les textes : à vérifier sur Légifrance." in page
