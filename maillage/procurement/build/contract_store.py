@@ -22,7 +22,7 @@ from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive
 from maillage.procurement.build.file_reading import OnFile, read_files
 from maillage.procurement.build.replaced_files import RETRACTED, unfinished_replacements, write_replaced
-from maillage.procurement.build.search_index import write_search_index
+from maillage.procurement.build.search_index import write_search_index, write_sorting_values
 from maillage.procurement.build.settled import CONTRACTS, PARTS, settle
 from maillage.procurement.queries.contract_files import (
     MANIFEST,
@@ -37,6 +37,7 @@ from maillage.procurement.queries.contract_store import (
     LINKS,
     PEERS,
     SEARCH_FILE,
+    SORTING_FILE,
     STORE_FORMAT,
     VERSIONS,
     published_manifest,
@@ -175,6 +176,7 @@ def _write_store(folder: Path, files: Sequence[LatestFile], replaced: Sequence[L
             )
             (rows[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)  # noqa: S608 -- idem
         write_search_index(connection, folder / SEARCH_FILE)
+        write_sorting_values(connection, folder / SORTING_FILE)
     work.unlink()
     shutil.rmtree(folder / "spill", ignore_errors=True)
     return rows

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 
 from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import Unavailable, sentence
@@ -27,8 +28,12 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 2
+STORE_FORMAT: Final = 3
 SEARCH_FILE: Final = "search.sqlite"
+SORTING_FILE: Final = "sorting.npy"
+# What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR;
+# NaN where nothing is known.
+SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur")
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
@@ -85,6 +90,11 @@ class ContractStore:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
         rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
         return dict(row for row in rows if row is not None)
+
+    def sorting(self) -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
+        """The values of SORTING_ROWS, from number 1 on: pages of one file, which all processes share."""
+        mapped = np.load(self.folder / SORTING_FILE, mmap_mode="r")
+        return dict(zip(SORTING_ROWS, mapped, strict=True))
 
     def _index(self) -> sqlite3.Connection:
         index: sqlite3.Connection | None = getattr(self._own, "index", None)
@@ -151,6 +161,11 @@ def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tu
 def matching_numbers(query: str) -> list[int]:
     """The numbers of the contracts whose words match a query of FTS5 (columns object, buyer, holders), rising."""
     return _store().numbers_matching(query)
+
+
+def sorting_values() -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
+    """What sorts and sums long lists of contracts, by SORTING_ROWS; the first value is of number 1."""
+    return _store().sorting()
 
 
 def contract_numbers(keys: Iterable[str]) -> Mapping[str, int]:

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from maillage.procurement.queries.contract_store import matching_numbers, store_rows
+import numpy as np
+
+from maillage.procurement.queries.contract_store import matching_numbers, sorting_values, store_rows
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 from maillage.purchases.rules.contract_search import full_text_query
+from maillage.purchases.rules.contract_sorting import first_places, sorting_keys
 from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
@@ -89,6 +92,8 @@ class ContractSelection:
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
     selection = contract_selection(search, today=today)
+    if set(selection.parameters) == {"matches"}:
+        return _contracts_of_words(selection.parameters["matches"], search, today=today)
     if "matches" in selection.parameters:  # a long list, which the engine is given once for the page and the sums
         sort, sorting = contract_order(search.order_in_force, today=today)
         rows = published_rows(
@@ -110,6 +115,22 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
         selection, search.order_in_force, today=today, most=ROWS_OF_A_PAGE, skipped=(page - 1) * ROWS_OF_A_PAGE
     )
     return ContractResults(total, counted, page, page_count, listed)
+
+
+def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today: dt.date) -> ContractResults:
+    """The page of a search that asks for words alone: sorted and summed in memory, however many they find."""
+    if not matches:  # or nothing is published
+        return ContractResults(0, None, 1, 1, ())
+    numbers, values = np.asarray(matches), sorting_values()
+    numbers = numbers[numbers <= values["counted_eur"].size]  # the words may have been asked of the store before
+    counted = values["counted_eur"][numbers - 1]
+    keys = sorting_keys(search.order_in_force, values, numbers - 1, today=today)
+    page_count = max(1, -(-numbers.size // ROWS_OF_A_PAGE))
+    page = min(search.page, page_count)
+    places = first_places(keys, page * ROWS_OF_A_PAGE)[(page - 1) * ROWS_OF_A_PAGE :]
+    listed = numbered_contracts(numbers[places].tolist(), search.order_in_force, today=today)
+    total = None if np.isnan(counted).all() else float(np.nansum(counted))
+    return ContractResults(numbers.size, total, page, page_count, listed)
 
 
 def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tuple[ListedContract, ...]:

@@ -104,4 +104,4 @@ def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> N
     told = store_rows(f"{columns} ORDER BY ALL")
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=4).hexdigest()
 
-    assert (STORE_FORMAT, digest) == (2, "fc16c73c")
+    assert (STORE_FORMAT, digest) == (3, "fc16c73c")
