@@ -36,7 +36,8 @@ from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries.derived import derived
 
-_MEMORY: Final = "1GB"  # what does not fit goes to the disk
+_MEMORY: Final = "384MB"  # of the sort; what does not fit goes to the disk, and the whole stays below one GiB
+_THREADS: Final = 2  # each holds blocks of its own
 _GROUP_ROWS: Final = 40_960
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
@@ -106,6 +107,7 @@ def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
     spill = companies_folder() / "spill"
     config: dict[str, Any] = {
         "memory_limit": _MEMORY,
+        "threads": _THREADS,
         "temp_directory": str(spill),
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",

@@ -27,16 +27,23 @@ from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import number
 
 _MOST_SHOWN: Final = 120
+_SHOWN_OF_QUARTER: Final = 6  # the others are folded: a telephone shows two cards at once
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeQuarter:
-    """The purchases of one quarter; it may have passed."""
+    """The purchases of one quarter, which may have passed: the first ones, and those that are folded."""
 
     name: str
     count: str
     is_over: bool
     cards: tuple[PurchaseCard, ...]
+    folded: tuple[PurchaseCard, ...]
+
+    @property
+    def all_cards(self) -> tuple[PurchaseCard, ...]:
+        """All of them, for the table."""
+        return self.cards + self.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,15 @@ def programme_page(search: ProgrammeSearch, *, today: dt.date) -> ProgrammePage:
     for quarter, several in groupby(purchases, key=lambda purchase: purchase.plan.quarter):
         of_quarter = tuple(cards[purchase.number] for purchase in several)
         name = quarter_text(quarter)
-        quarters.append(ProgrammeQuarter(name, purchases_text(len(of_quarter)), quarter < now, of_quarter))
+        quarters.append(
+            ProgrammeQuarter(
+                name,
+                purchases_text(len(of_quarter)),
+                quarter < now,
+                of_quarter[:_SHOWN_OF_QUARTER],
+                of_quarter[_SHOWN_OF_QUARTER:],
+            )
+        )
     left_out = total - len(purchases)
     return ProgrammePage(
         summary=programme_summary(search, purchases, total, today=today),

@@ -24,15 +24,17 @@ from maillage.web.wording.formats import month_name, number
 USUAL_MONTHS: Final = 12
 _MOST_SHOWN: Final = 60
 _MOST_COLUMNS: Final = 24
+_SHOWN_OF_MONTH: Final = 6  # the others are folded: a telephone shows two cards at once
 
 
 @dataclass(frozen=True, slots=True)
 class EndingMonth:
-    """The contracts that end in one month; ``others`` says how many more than those shown, and where they are."""
+    """The contracts that end in one month: the first ones, and those that are folded."""
 
     name: str
     count: str
     cards: tuple[ContractCard, ...]
+    folded: tuple[ContractCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,10 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         else SafeString(),
         months=tuple(
             EndingMonth(
-                month_name(int(month[:4]), int(month[5:])), contracts_text(counts.get(month, 0)), tuple(month_cards)
+                month_name(int(month[:4]), int(month[5:])),
+                contracts_text(counts.get(month, 0)),
+                tuple(month_cards[:_SHOWN_OF_MONTH]),
+                tuple(month_cards[_SHOWN_OF_MONTH:]),
             )
             for month, month_cards in by_month.items()
         ),
