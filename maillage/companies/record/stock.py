@@ -1,5 +1,6 @@
 """Takes in files of the stock: each becomes a Parquet file sorted by number, whole or not at all.
 
+INSEE's files are sorted already, and are written as they are read; one that is not is read again, and sorted.
 The same bytes are known, and nothing is done. The files of INSEE are not kept: it publishes them every month anew.
 """
 
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet
 from django.conf import settings
 
@@ -38,6 +40,7 @@ from maillage.territory.queries.derived import derived
 
 _MEMORY: Final = "384MB"  # of the sort; what does not fit goes to the disk, and the whole stays below one GiB
 _THREADS: Final = 2  # each holds blocks of its own
+_DIGITS: Final = (9, 14)  # of a SIREN, of a SIRET
 _GROUP_ROWS: Final = 40_960
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
@@ -85,10 +88,13 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
         for part, file in stock_parts().items():
             if file.sha256 == sha256 and file.builder == builder_version():
                 return ImportedStock(part, file, is_new=False)
-        with opened_stock(path, on_bytes=on_bytes) as table:
-            part = table.part
-            new = f"{part}-{sha256[:16]}-{builder_version()}.parquet"
-            rows, lost = _write_part(table, companies_folder() / new, name)
+        try:
+            with opened_stock(path, on_bytes=on_bytes) as table:
+                new, rows, lost = _write_part(table, sha256, name, is_sorted=True)
+        except _OutOfOrderError:  # nothing of it was published
+            with opened_stock(path, on_bytes=on_bytes) as table:
+                new, rows, lost = _write_part(table, sha256, name, is_sorted=False)
+        part = table.part
         if not rows:
             message = sentence("« %(name)s » n’a aucune ligne lisible : téléchargez-le à nouveau.")
             raise Refused("stock_empty", message, name=name)
@@ -102,14 +108,22 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
     return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
 
 
-def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
-    """Rows of the Parquet file of a part at ``path``, and rows of the source that had no number."""
+class _OutOfOrderError(Exception):
+    """The rows of a file are not sorted by their numbers."""
+
+
+def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -> tuple[str, int, int]:
+    """The Parquet file of a part, its rows, and rows of the source that had no number; _OutOfOrderError: see above."""
+    path = companies_folder() / f"{table.part}-{sha256[:16]}-{builder_version()}.parquet"
+    key = "siret" if table.part is StockPart.ESTABLISHMENTS else "siren"
+    # Former names are grouped, and sorted by that.
+    is_as_read = is_sorted and table.part is not StockPart.FORMER_NAMES
     spill = companies_folder() / "spill"
     config: dict[str, Any] = {
         "memory_limit": _MEMORY,
         "threads": _THREADS,
         "temp_directory": str(spill),
-        "preserve_insertion_order": "false",
+        "preserve_insertion_order": str(is_as_read).lower(),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
@@ -117,12 +131,19 @@ def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
     if table.part is StockPart.ESTABLISHMENTS:
         x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
         sql = sql.format(x=x, y=y)
+    if not is_as_read and table.part is not StockPart.FORMER_NAMES:
+        sql += f" ORDER BY {key}"
     streamed = 0
+    last = ""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        nonlocal streamed
+        nonlocal streamed, last
         for batch in table.batches:
             streamed += batch.num_rows
+            if is_as_read:
+                last = _last_number(batch.column(key), last)
+                if not last:  # out of order: the rest is not read
+                    return
             yield batch
 
     try:
@@ -136,11 +157,33 @@ def _write_part(table: StockTable, path: Path, name: str) -> tuple[int, int]:
                 )
             except duckdb.Error as error:  # what the file gives breaks off: nothing of it is kept
                 raise broken_stock(name, error) from error
+            if is_as_read and not (last and _is_rising(draft, key)):
+                raise _OutOfOrderError
             rows = pa.parquet.read_metadata(draft).num_rows
     finally:
         shutil.rmtree(spill, ignore_errors=True)
     # Many periods have no name to keep: what is left out there is no fault.
-    return rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
+    return path.name, rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
+
+
+def _last_number(numbers: pa.StringArray, before: str) -> str:
+    """The last of ``numbers``, which follow ``before``; "" where they do not rise. What is no number is passed over."""
+    whole = numbers.filter(pa.compute.is_in(pa.compute.utf8_length(numbers), pa.array(_DIGITS, pa.int32())))
+    stated = pa.concat_arrays([pa.array([before], pa.string()), whole])
+    rises = pa.compute.all(pa.compute.less_equal(stated[:-1], stated[1:])).as_py() is not False
+    return str(stated[-1]) or " " if rises else ""
+
+
+def _is_rising(path: Path, key: str) -> bool:
+    """Whether the rows of a Parquet file are sorted by ``key``."""
+    last = ""
+    file = pa.parquet.ParquetFile(path)
+    for group in range(file.num_row_groups):
+        for chunk in file.read_row_group(group, columns=[key]).column(key).chunks:
+            last = _last_number(chunk, last)
+            if not last:
+                return False
+    return True
 
 
 _PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {

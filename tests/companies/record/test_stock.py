@@ -81,6 +81,20 @@ def test_establishment_of_a_commune_that_is_no_more_stands_in_that_of_today(data
     assert [place.commune for place in found.values()] == ["01033", "69123"]
 
 
+def test_file_that_is_not_sorted_is_read_again_and_sorted(data: Path, tmp_path: Path) -> None:
+    rows = [
+        GARDENS | {"siren": siren, "denominationUniteLegale": f"N° {siren}"} for siren in ("1" * 9, "2" * 9, "3" * 9)
+    ]
+    (sorted_file,) = import_all(companies_file(tmp_path, *rows))
+    before = pa.parquet.read_table(companies_folder() / sorted_file.file.file)
+
+    (received,) = import_all(companies_file(tmp_path, rows[2], rows[0] | {"siren": "no"}, rows[1], rows[0]))
+
+    assert received.is_new
+    assert (received.file.rows, received.file.refused) == (3, 1)
+    assert pa.parquet.read_table(companies_folder() / received.file.file).equals(before)
+
+
 def test_file_of_the_same_bytes_is_known(data: Path, tmp_path: Path) -> None:
     (first,) = import_all(companies_file(tmp_path, GARDENS))
     version = stock_version()
