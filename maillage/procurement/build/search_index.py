@@ -1,6 +1,7 @@
 """The index of contracts: by their words (SQLite's full text, FTS5, which keeps words alone) and by their keys.
 
-Beside it what sorts and sums the many contracts that a word finds, without a look into their table.
+Beside them, so that no list looks into the tables: what it shows of each contract, its card, by its number, and what
+sorts and sums the many that a word finds.
 """
 
 import sqlite3
@@ -12,7 +13,7 @@ import duckdb
 import numpy as np
 
 from maillage.procurement.queries.contract_files import sql_text
-from maillage.procurement.queries.contract_store import SORTING_ROWS
+from maillage.procurement.queries.contract_store import LISTED_COLUMNS, SORTING_ROWS
 
 _ROWS: Final = 10_000
 # Names as each contract has them: a search finds what stands on the page.
@@ -25,6 +26,18 @@ GROUP BY contracts.number, object
 ORDER BY contracts.number
 """
 
+_CARDS: Final = f"""
+SELECT number, json_array({", ".join(LISTED_COLUMNS)}, coalesce(awarded.holders, []::JSON[]))::VARCHAR
+FROM contracts
+LEFT JOIN (
+    SELECT contract_number, list(json_array(label, id, siren) ORDER BY rank) AS holders
+    FROM holders
+    WHERE amendment_rank = 0
+    GROUP BY contract_number
+) AS awarded ON contract_number = number
+ORDER BY number
+"""  # noqa: S608 -- columns of ours
+_CARDS_TABLE: Final = "CREATE TABLE cards (number INTEGER PRIMARY KEY, card TEXT NOT NULL)"
 _KEYS: Final = "CREATE TABLE keys (key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID"
 
 
@@ -35,6 +48,7 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         index.execute(sql_text("search_index"))
         index.execute(_KEYS)
+        index.execute(_CARDS_TABLE)
         with index:
             texts = connection.execute(_TEXTS)
             while rows := texts.fetchmany(_ROWS):
@@ -42,6 +56,9 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
             keys = connection.execute("SELECT key, number FROM contracts ORDER BY key")
             while rows := keys.fetchmany(_ROWS):
                 index.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+            cards = connection.execute(_CARDS)
+            while rows := cards.fetchmany(_ROWS):
+                index.executemany("INSERT INTO cards VALUES (?, ?)", rows)
 
 
 def write_sorting_values(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -28,12 +28,18 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 3
+STORE_FORMAT: Final = 4
 SEARCH_FILE: Final = "search.sqlite"
 SORTING_FILE: Final = "sorting.npy"
 # What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR;
 # NaN where nothing is known.
 SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur")
+# What lists show of a contract, as a card of the index has it: these columns, then the holders as it was awarded.
+LISTED_COLUMNS: Final = (
+    *("number", "key", "object", "buyer_id", "buyer_label", "cpv", "nature", "amount_now_eur", "notified_on"),
+    *("duration_now_months", "ends_on", "is_framework", "amendment_count", "is_social", "is_environmental", "is_valid"),
+    *("place_name", "commune", "departement", "source_name", "dropped_on", "source_withdrawn_on"),
+)
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
@@ -90,6 +96,15 @@ class ContractStore:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
         rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
         return dict(row for row in rows if row is not None)
+
+    def cards(self, numbers: Iterable[int]) -> list[list[Any]]:
+        """Of each of ``numbers`` the values of LISTED_COLUMNS (days as texts), then [name, id, SIREN] of its holders.
+
+        In their order; a number that the store has not is left out.
+        """
+        index, sql = self._index(), "SELECT card FROM cards WHERE number = ?"
+        rows = (index.execute(sql, (number,)).fetchone() for number in numbers)
+        return [json.loads(row[0]) for row in rows if row is not None]
 
     def sorting(self) -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
         """The values of SORTING_ROWS, from number 1 on: pages of one file, which all processes share."""
@@ -161,6 +176,11 @@ def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tu
 def matching_numbers(query: str) -> list[int]:
     """The numbers of the contracts whose words match a query of FTS5 (columns object, buyer, holders), rising."""
     return _store().numbers_matching(query)
+
+
+def stored_cards(numbers: Iterable[int]) -> list[list[Any]]:
+    """What lists show of the contracts of these numbers, in their order (ContractStore.cards)."""
+    return _store().cards(numbers)
 
 
 def sorting_values() -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:

@@ -159,7 +159,7 @@ def get_contracts(request: HttpRequest, parameters: Query[ContractsWanted]) -> A
 @router.get("/contract", response=ContractAnswer, summary="One contract")
 def get_contract(request: HttpRequest, key: ContractKey) -> Any:
     """Its values, what was said of them, the contracts it hangs on."""
-    record, origin = contract_record(key, today=localdate()), public_url(request)
+    record, origin = contract_record(key), public_url(request)
     return {
         **_summary(record.listed, origin),
         "decp": decp_record(record.contract),

@@ -1,7 +1,7 @@
 """The calendar of endings: which contracts end when, month after month; where to hear of it (ICS, Atom, CSV)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,12 @@ from django.utils.translation import ngettext
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import contracts_text, search_href
-from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
+from maillage.purchases.queries.contract_search import (
+    ListedContract,
+    contract_selection,
+    last_day_within,
+    listed_contracts,
+)
 from maillage.purchases.queries.market_figures import endings_by_month, market_totals
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
@@ -67,14 +72,9 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
     listed = listed_contracts(
         contract_selection(selection, today=today), ContractOrder.ENDING, today=today, most=_MOST_SHOWN
     )
-    cards = contract_cards(listed, today=today)
-    by_month: dict[str, list[ContractCard]] = {}
-    for contract, card in zip(listed, cards, strict=True):
-        if contract.ends_on is not None:
-            by_month.setdefault(f"{contract.ends_on:%Y-%m}", []).append(card)
     href = reverse("contract_endings")
     pairs = selection.pairs()
-    left_out = total - len(cards)
+    left_out = total - len(listed)
     words = {"count": number(total), "months": number(months_ahead)}
     with_end = {"count": number(totals.with_end), "all": contracts_text(totals.contracts)}
     return EndingsPage(
@@ -104,15 +104,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         )
         if total
         else SafeString(),
-        months=tuple(
-            EndingMonth(
-                month_name(int(month[:4]), int(month[5:])),
-                contracts_text(counts.get(month, 0)),
-                tuple(month_cards[:_SHOWN_OF_MONTH]),
-                tuple(month_cards[_SHOWN_OF_MONTH:]),
-            )
-            for month, month_cards in by_month.items()
-        ),
+        months=tuple(_ending_months(listed, counts, today)),
         others=_("et %(count)s plus tard") % {"count": contracts_text(left_out)} if left_out > 0 else "",
         search_href=search_href(selection),
         ics_href=with_pairs(reverse("contract_endings_ics"), pairs),
@@ -120,6 +112,23 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         csv_href=with_pairs(reverse("contracts_csv"), pairs),
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(selection))]),
     )
+
+
+def _ending_months(
+    listed: Sequence[ListedContract], counts: Mapping[str, int], today: dt.date
+) -> Iterator[EndingMonth]:
+    """The months in which contracts end, with their cards; ``counts`` of all that end in each."""
+    by_month: dict[str, list[ContractCard]] = {}
+    for contract, card in zip(listed, contract_cards(listed, today=today), strict=True):
+        if contract.ends_on is not None:
+            by_month.setdefault(f"{contract.ends_on:%Y-%m}", []).append(card)
+    for month, cards in by_month.items():
+        yield EndingMonth(
+            month_name(int(month[:4]), int(month[5:])),
+            contracts_text(counts.get(month, 0)),
+            tuple(cards[:_SHOWN_OF_MONTH]),
+            tuple(cards[_SHOWN_OF_MONTH:]),
+        )
 
 
 def _month_columns(counts: Mapping[str, int], months_ahead: int, today: dt.date) -> list[TimeColumn]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from maillage.purchases.queries.contract_search import contract_order, contract_selection, holders_of
+from maillage.purchases.queries.contract_search import contract_order, contract_selection, numbered_contracts
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
@@ -44,7 +44,7 @@ def exported_rows(search: ContractSearch, *, today: dt.date) -> Iterator[tuple[s
             f"SELECT number, {_CELLS} FROM contracts WHERE number IN ({', '.join(map(str, some))})"  # noqa: S608
         )
         by_number = {number: values for number, *values in rows}
-        holders = holders_of(some)
+        holders = {contract.number: contract.holders for contract in numbered_contracts(some)}
         for number in some:
             own = holders.get(number, ())
             yield (

@@ -9,7 +9,6 @@ from maillage.procurement.terms.contracts import Contract
 from maillage.purchases.queries.contract_numbers import contract_number
 from maillage.purchases.queries.contract_search import ListedContract, ListedHolder, numbered_contracts
 from maillage.purchases.queries.kept_answers import published_rows
-from maillage.purchases.terms.contract_search import ContractOrder
 
 _MOST_LINKED: Final = 200
 _LINKS: Final = f"""
@@ -82,7 +81,7 @@ class ContractRecord:
     versions: tuple[EarlierStatement, ...]
 
 
-def contract_record(key: str, *, today: dt.date) -> ContractRecord:
+def contract_record(key: str) -> ContractRecord:
     """The contract of ``key``; NotFound where there is none."""
     number = {"contract": contract_number(key)}
     remarks = published_rows(
@@ -97,9 +96,7 @@ def contract_record(key: str, *, today: dt.date) -> ContractRecord:
             lots = {"first": first, "kind": kind, **number}
             links += published_rows(_SIBLINGS, lots)
     numbers = [number["contract"], *(other for other, *_ in links)]
-    by_number = {
-        contract.number: contract for contract in numbered_contracts(numbers, ContractOrder.NEWEST, today=today)
-    }
+    by_number = {contract.number: contract for contract in numbered_contracts(numbers)}
     return ContractRecord(
         by_number[number["contract"]],
         _contract(number["contract"]),
@@ -126,11 +123,11 @@ class ContractOfBuyer:
     siren: str | None
 
 
-def contract_buyer(key: str, *, today: dt.date) -> ContractOfBuyer:
+def contract_buyer(key: str) -> ContractOfBuyer:
     """The contract of ``key`` with its buyer; NotFound where there is none."""
     number = {"contract": contract_number(key)}
     ((siren,),) = published_rows("SELECT buyer_siren FROM contracts WHERE number = $contract", number)
-    (listed,) = numbered_contracts([number["contract"]], ContractOrder.NEWEST, today=today)
+    (listed,) = numbered_contracts([number["contract"]])
     return ContractOfBuyer(listed, siren)
 
 

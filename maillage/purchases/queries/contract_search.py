@@ -2,12 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from maillage.procurement.queries.contract_store import matching_numbers, sorting_values, store_rows
+from maillage.procurement.queries.contract_store import (
+    LISTED_COLUMNS,
+    matching_numbers,
+    sorting_values,
+    stored_cards,
+)
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.rules.contract_sorting import first_places, sorting_keys
@@ -15,10 +20,9 @@ from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrd
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 
-_COLUMNS: Final = (
-    "number, key, object, buyer_id, buyer_label, cpv, nature, amount_now_eur, notified_on, duration_now_months, "
-    "ends_on, is_framework, amendment_count, is_social, is_environmental, is_valid, place_name, commune, departement, "
-    "source_name, dropped_on, source_withdrawn_on"
+# Those of LISTED_COLUMNS that are days.
+_DAYS: Final = tuple(
+    LISTED_COLUMNS.index(name) for name in ("notified_on", "ends_on", "dropped_on", "source_withdrawn_on")
 )
 _ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: "notified_on DESC NULLS LAST, number",
@@ -102,7 +106,7 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
             {**selection.parameters, **sorting},
         )
         if rows:  # none: nothing matches, or the last page lies before this one
-            listed = numbered_contracts([number for number, *_ in rows], search.order_in_force, today=today)
+            listed = numbered_contracts([number for number, *_ in rows])
             total, counted = rows[0][1:]
             return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
     ((total, counted),) = aggregated_rows(
@@ -128,7 +132,7 @@ def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today
     page_count = max(1, -(-numbers.size // ROWS_OF_A_PAGE))
     page = min(search.page, page_count)
     places = first_places(keys, page * ROWS_OF_A_PAGE)[(page - 1) * ROWS_OF_A_PAGE :]
-    listed = numbered_contracts(numbers[places].tolist(), search.order_in_force, today=today)
+    listed = numbered_contracts(numbers[places].tolist())
     total = None if np.isnan(counted).all() else float(np.nansum(counted))
     return ContractResults(numbers.size, total, page, page_count, listed)
 
@@ -141,7 +145,7 @@ def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tup
         f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most}",  # noqa: S608 -- of our own
         {**selection.parameters, **sorting},
     )
-    return numbered_contracts([number for (number,) in numbers], search.order_in_force, today=today)
+    return numbered_contracts([number for (number,) in numbers])
 
 
 def listed_contracts(
@@ -153,40 +157,24 @@ def listed_contracts(
         f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
         {**selection.parameters, **sorting},
     )
-    return numbered_contracts([number for (number,) in numbers], order, today=today)
+    return numbered_contracts([number for (number,) in numbers])
 
 
-def numbered_contracts(numbers: Sequence[int], order: ContractOrder, *, today: dt.date) -> tuple[ListedContract, ...]:
-    """The columns of the few that are shown, read in the groups of rows where these stand."""
-    if not numbers:
-        return ()
-    sort, sorting = contract_order(order, today=today)
-    several = ", ".join(map(str, numbers))
-    sql = f"SELECT {_COLUMNS} FROM contracts WHERE number IN ({several}) ORDER BY {sort}"  # noqa: S608 -- of our own
-    contracts = [ListedContract(*row) for row in published_rows(sql, sorting)]
-    holders = holders_of([contract.number for contract in contracts])
-    return tuple(replace(contract, holders=holders.get(contract.number, ())) for contract in contracts)
+def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
+    """The contracts of ``numbers`` in that order, each once, as lists show them."""
+    return tuple(map(_listed_contract, stored_cards(dict.fromkeys(numbers)))) if numbers else ()
+
+
+def _listed_contract(card: list[Any]) -> ListedContract:
+    for place in _DAYS:
+        card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
+    *values, holders = card
+    return ListedContract(*values, holders=tuple(ListedHolder(*holder) for holder in holders))
 
 
 def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mapping[str, Any]]:
     """What contracts are sorted by, as SQL with its parameters."""
     return _ORDERS[order], {"today": today} if order is ContractOrder.ENDING else {}
-
-
-def holders_of(numbers: Sequence[int]) -> Mapping[int, tuple[ListedHolder, ...]]:
-    """The holders of each contract as it was awarded, in their order."""
-    if not numbers:
-        return {}
-    sql = f"""
-        SELECT contract_number, label, id, siren
-        FROM holders
-        WHERE contract_number IN ({", ".join(map(str, numbers))}) AND amendment_rank = 0
-        ORDER BY contract_number, rank
-    """  # noqa: S608 -- numbers are whole numbers of the store
-    holders: dict[int, tuple[ListedHolder, ...]] = {}
-    for number, *holder in store_rows(sql):
-        holders[number] = (*holders.get(number, ()), ListedHolder(*holder))
-    return holders
 
 
 def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +24,7 @@ from maillage.web.telling import answer_change
 @for_people
 def contract_replies(request: HttpRequest, person: User, key: str) -> HttpResponse:
     """The questions with a form for each; what is sent is an answer, or the withdrawal of one."""
-    buyer = contract_buyer(key, today=localdate())
+    buyer = contract_buyer(key)
     if request.method == "POST":
         return answer_change(request, lambda: _change(request, person, key), reverse("contract_replies", args=[key]))
     may_reply = True
@@ -40,7 +39,7 @@ def contract_replies(request: HttpRequest, person: User, key: str) -> HttpRespon
 
 
 def _change(request: HttpRequest, person: User, key: str) -> str:
-    buyer, now = contract_buyer(key, today=localdate()), utc_now()
+    buyer, now = contract_buyer(key), utc_now()
     title, word = object_text(buyer.contract.object), str(request.POST.get("signal", ""))
     if word not in {question.signal for question in asked_questions(buyer.contract)}:
         raise Refused("question_gone", sentence("Cette question ne se pose plus sur ce marché : rechargez la page."))

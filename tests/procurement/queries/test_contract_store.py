@@ -1,3 +1,4 @@
+import datetime as dt
 import hashlib
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ from maillage.procurement.cli.invent import demonstration
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder
 from maillage.procurement.queries.contract_store import (
+    LISTED_COLUMNS,
     STORE_FORMAT,
     contract_numbers,
     is_invented,
@@ -18,6 +20,7 @@ from maillage.procurement.queries.contract_store import (
     published_manifest,
     store_rows,
     store_version,
+    stored_cards,
 )
 from maillage.procurement.record.imports import import_path
 from tests.procurement.contracts import MARKET_V1
@@ -97,6 +100,24 @@ def test_contracts_are_looked_up_by_their_keys(tmp_path: Path) -> None:
     assert contract_numbers([*stated, "x"]) == stated
 
 
+def test_card_of_a_contract_has_what_the_tables_have_of_it(tmp_path: Path) -> None:
+    other = {**MARKET_V1, "id": "2", "titulaires": []}
+    publish(tmp_path, MARKET_V1, other)
+    columns = ", ".join(LISTED_COLUMNS)
+    expected = store_rows(f"SELECT {columns} FROM contracts ORDER BY number DESC")
+    numbers = [row[0] for row in expected]
+
+    first, second = stored_cards([*numbers, 99])
+
+    assert [tuple(card[:-1]) for card in (first, second)] == [
+        tuple(value.isoformat() if isinstance(value, dt.date) else value for value in row) for row in expected
+    ]
+    assert sorted(map(len, (first[-1], second[-1]))) == [0, 1]
+    assert [holder for card in (first, second) for holder in card[-1]] == [
+        list(holder) for holder in store_rows("SELECT label, id, siren FROM holders")
+    ]
+
+
 def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1)
     columns = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main'"
@@ -104,4 +125,4 @@ def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> N
     told = store_rows(f"{columns} ORDER BY ALL")
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=4).hexdigest()
 
-    assert (STORE_FORMAT, digest) == (3, "fc16c73c")
+    assert (STORE_FORMAT, digest) == (4, "fc16c73c")

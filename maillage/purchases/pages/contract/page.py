@@ -102,7 +102,7 @@ class ContractPage:
 
 def contract_page(key: str, *, today: dt.date) -> ContractPage:
     """The page of the contract of ``key``; NotFound where there is none."""
-    record = contract_record(key, today=today)
+    record = contract_record(key)
     contract, listed = record.contract, record.listed
     text = " ".join((contract.object or "").split()) or _("Objet non renseigné")
     lacking = incomplete_fields(contract)
