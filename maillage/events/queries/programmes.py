@@ -2,10 +2,11 @@
 
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event, Session, Speaker
+from maillage.events.rules.programmes import TimedSession
 
 Row = TypeVar("Row", bound=Model)
 
@@ -29,3 +30,28 @@ def programme_part(rows: QuerySet[Row], number: int) -> Row:
         message = sentence("Cette ligne n’est plus au programme : revenez à la page de l’événement.")
         raise NotFound("programme_row_unknown", message)
     return row
+
+
+def refuse_room_of_another_event(event: Event, session: TimedSession, *, room_name: str) -> None:
+    """Nothing; Refused where another event has the room of that name, at the same place, at one moment of the session.
+
+    Asked of public events and of those of the same organiser: nobody learns of others' drafts.
+    """
+    if not (room_name and event.place_name and event.commune):
+        return
+    seen = Q(event__published_at__isnull=False) | Q(event__organisation=event.organisation_id)
+    there = Session.objects.filter(
+        seen,
+        event__cancelled_at=None,
+        event__place_name__iexact=event.place_name,
+        event__commune=event.commune,
+        room__name__iexact=room_name,
+        starts_at__lt=session.ends_at,
+        ends_at__gt=session.starts_at,
+    )
+    other = there.exclude(event=event.pk).select_related("event").order_by("starts_at", "pk").first()
+    if other is not None:
+        message = sentence(
+            "« %(room)s » accueille déjà « %(other)s » (« %(event)s ») à cette heure : changez de salle ou d’heure."
+        )
+        raise Refused("room_of_another_event", message, room=room_name, other=other.title, event=other.event.title)

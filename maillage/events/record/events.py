@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Session
+from maillage.events.queries.programmes import refuse_room_of_another_event
 from maillage.events.queries.registrations import timed
 from maillage.events.record.registrations import give_free_places, hold_event, owe_letter_to_all
 from maillage.events.rules.event_times import local_day, same_hours_on
@@ -41,9 +43,10 @@ def make_event(acting: Acting, plan: EventPlan, *, now: dt.datetime) -> Event:
 def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datetime) -> bool:
     """Whether letters leave: everybody who is inscribed learns of another place or hour of a published event.
 
-    To another day its sessions go with it, at the same hours. More places are given at once to those who wait. Refused
-    where a session would be left outside, for a cancelled event, after it, and where people who inscribed would be kept
-    longer than they were told.
+    To another day, or to where clocks show another hour, its sessions go with it, at the same hours on the wall. More
+    places are given at once to those who wait. Refused where a session would be left outside or come into a room that
+    another event has, for a cancelled event, after it, and where people who inscribed would be kept longer than they
+    were told.
     """
     _refuse_hours(plan)
     held = hold_event(event)
@@ -51,10 +54,10 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     if plan.erase_days > held.erase_days and held.registrations.exists():
         raise Refused("erasure_put_off", _ERASURE_SAID, days=held.erase_days)
     days_later = (local_day(plan.starts_at, plan.time_zone) - local_day(held.starts_at, held.time_zone)).days
+    move = partial(same_hours_on, zone=held.time_zone, days_later=days_later, other_zone=plan.time_zone)
     for session in held.sessions.all():
-        if days_later:
-            session.starts_at = same_hours_on(session.starts_at, held.time_zone, days_later=days_later)
-            session.ends_at = same_hours_on(session.ends_at, held.time_zone, days_later=days_later)
+        if days_later or plan.time_zone != held.time_zone:
+            session.starts_at, session.ends_at = move(session.starts_at), move(session.ends_at)
             session.save(update_fields=["starts_at", "ends_at"])
         refuse_outside(timed(session), plan.starts_at, plan.ends_at, zone=plan.time_zone)
     values = _values(plan)
@@ -63,6 +66,7 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
         setattr(held, name, value)
     held.changed_at = now
     held.save(update_fields=[*values, "changed_at"])
+    _refuse_rooms_taken(held)
     _note(acting, EventVerb.EVENT_CHANGED, held, now=now)
     is_told = bool(is_moved and held.published_at is not None and owe_letter_to_all(held, LetterKind.CHANGED))
     give_free_places(held, now=now)
@@ -71,12 +75,16 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
 
 @transaction.atomic
 def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
-    """Everybody sees it, and may inscribe. Refused without a place, for a cancelled event, and after it."""
+    """Everybody sees it, and may inscribe.
+
+    Refused without a place, where another event has one of its rooms, for a cancelled event, and after it.
+    """
     held = hold_event(event)
     _refuse_over(held, now=now)
     if not held.place_name and not held.address:
         message = sentence("Dites d’abord où il a lieu : sans lieu, personne ne sait s’il peut venir.")
         raise Refused("event_without_place", message)
+    _refuse_rooms_taken(held)
     if held.published_at is None:
         held.published_at, held.changed_at = now, now
         held.save(update_fields=["published_at", "changed_at"])
@@ -142,6 +150,11 @@ def _refuse_hours(plan: EventPlan) -> None:
     if plan.ends_at - plan.starts_at > _LONGEST:
         message = sentence("Un événement dure au plus sept jours : faites-en plusieurs dates d’un même cycle.")
         raise Refused("event_too_long", message)
+
+
+def _refuse_rooms_taken(event: Event) -> None:
+    for session in event.sessions.exclude(room=None).select_related("room"):
+        refuse_room_of_another_event(event, timed(session), room_name=str(session.room))
 
 
 def _refuse_over(event: Event, *, now: dt.datetime) -> None:

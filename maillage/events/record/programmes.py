@@ -7,10 +7,10 @@ from django.db import transaction
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Room, Session, SessionPlace, Speaker
 from maillage.events.queries.links import speaker_token
-from maillage.events.queries.programmes import programme_part
+from maillage.events.queries.programmes import programme_part, refuse_room_of_another_event
 from maillage.events.queries.registrations import timed
 from maillage.events.record.registrations import give_free_places, hold_event
-from maillage.events.rules.programmes import TimedSession, refuse_outside, refuse_room_taken
+from maillage.events.rules.programmes import TimedSession, refuse_outside, refuse_room_taken, refuse_speaker_taken
 from maillage.events.terms.events import LONGEST_NAME, MOST_SESSIONS
 from maillage.events.terms.plans import SessionPlan
 from maillage.web.protection.tokens import token_digest
@@ -45,7 +45,8 @@ def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
 def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, now: dt.datetime) -> Session:
     """The session, new or changed; more places are given at once to those who wait for it.
 
-    Refused outside the hours of the event, and where its room is taken at one moment of it.
+    Refused outside the hours of the event, and where its room, in this event or another, or one of its speakers is
+    taken at one moment of it.
     """
     held = hold_event(event)
     room = programme_part(held.rooms.all(), plan.room) if plan.room else None
@@ -54,6 +55,10 @@ def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, n
     if room is not None:
         others = map(timed, held.sessions.filter(room=room))
         refuse_room_taken(new, others, room_name=room.name, zone=held.time_zone)
+        refuse_room_of_another_event(held, new, room_name=room.name)
+    speaking = held.speakers.filter(pk__in=plan.speakers).prefetch_related("sessions")
+    elsewhere = [(speaker.name, timed(session)) for speaker in speaking for session in speaker.sessions.all()]
+    refuse_speaker_taken(new, elsewhere, zone=held.time_zone)
     if number is None and held.sessions.count() >= MOST_SESSIONS:
         message = sentence("Un événement a au plus %(most)s sessions : faites-en plusieurs dates d’un même cycle.")
         raise Refused("too_many_sessions", message, most=MOST_SESSIONS)
@@ -62,7 +67,7 @@ def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, n
     session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
     session.places, session.page = plan.places, plan.page
     session.save()
-    session.speakers.set(held.speakers.filter(pk__in=plan.speakers))
+    session.speakers.set(speaking)
     _touch(held, now=now)
     give_free_places(held, now=now)
     return session

@@ -53,10 +53,10 @@ def moment_there(day: dt.date, hour: dt.time, zone: str) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
-def same_hours_on(moment: dt.datetime, zone: str, *, days_later: int) -> dt.datetime:
-    """The same hour on the wall some days later, whatever the clocks did in between; Refused as moment_there."""
+def same_hours_on(moment: dt.datetime, zone: str, *, days_later: int, other_zone: str = "") -> dt.datetime:
+    """The same hour on the wall some days later, there or in ``other_zone``; Refused as moment_there."""
     there = moment.astimezone(ZoneInfo(zone))
-    return moment_there(there.date() + dt.timedelta(days=days_later), there.time(), zone)
+    return moment_there(there.date() + dt.timedelta(days=days_later), there.time(), other_zone or zone)
 
 
 def local_day(moment: dt.datetime, zone: str) -> dt.date:

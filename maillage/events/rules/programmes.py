@@ -13,6 +13,10 @@ from maillage.events.terms.events import SessionKind
 _ROOM_TAKEN: Final = sentence(
     "« %(other)s » occupe déjà « %(room)s » de %(start)s à %(end)s : changez de salle ou d’heure."
 )
+_SPEAKER_TAKEN: Final = sentence(
+    "%(speaker)s intervient déjà dans « %(other)s » de %(start)s à %(end)s : choisissez une autre heure, ou quelqu’un "
+    "d’autre."
+)
 _OUTSIDE: Final = sentence(
     "L’événement va de %(start)s à %(end)s : mettez la session dans ces heures, ou changez celles de l’événement."
 )
@@ -55,6 +59,17 @@ def refuse_room_taken(session: TimedSession, others: Iterable[TimedSession], *, 
         if is_same_room and other.number != session.number and session.overlaps(other):
             start, end = _hour(other.starts_at, zone), _hour(other.ends_at, zone)
             raise Refused("room_taken", _ROOM_TAKEN, other=other.title, room=room_name, start=start, end=end)
+
+
+def refuse_speaker_taken(session: TimedSession, others: Iterable[tuple[str, TimedSession]], *, zone: str) -> None:
+    """Nothing; Refused where a speaker of the session speaks elsewhere at one moment of it.
+
+    ``others`` are the sessions of its speakers, each with the name of the one who speaks there.
+    """
+    for speaker, other in others:
+        if other.number != session.number and session.overlaps(other):
+            start, end = _hour(other.starts_at, zone), _hour(other.ends_at, zone)
+            raise Refused("speaker_taken", _SPEAKER_TAKEN, speaker=speaker, other=other.title, start=start, end=end)
 
 
 def refuse_at_one_time(chosen: Iterable[TimedSession]) -> None:

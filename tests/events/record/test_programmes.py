@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.events.models import Event, Session
+from maillage.events.models import Event, Session, Speaker
 from maillage.events.queries.links import speaker_of, speaker_token
 from maillage.events.queries.programmes import shown_speakers
-from maillage.events.record.events import change_event, copy_event
+from maillage.events.record.events import change_event, copy_event, publish_event
 from maillage.events.record.programmes import (
     put_room,
     put_session,
@@ -18,6 +18,7 @@ from maillage.events.record.programmes import (
     say_consent,
 )
 from maillage.events.record.registrations import register
+from maillage.events.rules.event_times import zone_of_commune
 from maillage.events.terms.events import SessionKind
 from maillage.events.terms.plans import SessionPlan
 from tests.events.days import NOW, STARTS_AT, attendee, draft_day, organiser, plan_of_day, published_day
@@ -27,11 +28,16 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 
 
-def _plan(title: str, *, begins: float, hours: float = 1, room: int | None = None) -> SessionPlan:
-    starts = STARTS_AT + begins * HOUR
-    return SessionPlan(
-        kind=SessionKind.WORKSHOP, title=title, starts_at=starts, ends_at=starts + hours * HOUR, room=room
-    )
+def _plan(
+    title: str, *, begins: float, hours: float = 1, room: int | None = None, speakers: tuple[int, ...] = ()
+) -> SessionPlan:
+    starts, ends = STARTS_AT + begins * HOUR, STARTS_AT + (begins + hours) * HOUR
+    kind = SessionKind.WORKSHOP
+    return SessionPlan(kind=kind, title=title, starts_at=starts, ends_at=ends, room=room, speakers=speakers)
+
+
+def _speaker(event: Event, name: str = "Zoé") -> Speaker:
+    return put_speaker(event, name=name, role="", organisation_name="", email="zoe@example.org", now=NOW)
 
 
 def test_two_sessions_in_one_room_at_one_time_are_refused_with_both_hours(people: People) -> None:
@@ -54,6 +60,56 @@ def test_session_that_begins_when_the_other_ends_or_is_elsewhere_is_taken(people
         put_session(event, _plan("Atelier", begins=begins, room=room), now=NOW)
 
     assert Session.objects.count() == 4
+
+
+def test_speaker_in_two_sessions_at_once_is_refused_with_who_and_when(people: People) -> None:
+    event = draft_day(people)
+    speaker = _speaker(event)
+    first = put_session(event, _plan("Cartographier", begins=1, speakers=(speaker.pk,)), now=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        put_session(event, _plan("Publier", begins=1.5, speakers=(speaker.pk,)), now=NOW)
+    put_session(event, _plan("Cartographier", begins=1.5, speakers=(speaker.pk,)), number=first.pk, now=NOW)
+    put_session(event, _plan("Publier", begins=2.5, speakers=(speaker.pk,)), now=NOW)
+
+    said = {"speaker": "Zoé", "other": "Cartographier", "start": "10:00", "end": "11:00"}
+    assert (refusal.value.code, refusal.value.params) == ("speaker_taken", said)
+    assert [session.title for session in speaker.sessions.all()] == ["Cartographier", "Publier"]
+
+
+def test_two_events_in_one_room_are_refused_and_others_drafts_stay_unknown(people: People) -> None:
+    first, second = published_day(people), draft_day(people, title="Journée des données")
+    for event in (first, second):
+        put_room(event, "Salle bleue", 20, now=NOW)
+    room = second.rooms.get().pk
+    put_session(first, _plan("Cartographier", begins=1, room=first.rooms.get().pk), now=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        put_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
+    Event.objects.filter(pk=first.pk).update(organisation=people.other_commune, published_at=None)
+    put_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
+    Event.objects.filter(pk=first.pk).update(published_at=NOW)
+    with pytest.raises(Refused) as late:
+        publish_event(organiser(people), second, now=NOW)
+    cancelled = Event.objects.filter(pk=first.pk).update(cancelled_at=NOW)
+    publish_event(organiser(people), second, now=NOW)
+
+    said = {"room": "Salle bleue", "other": "Cartographier", "event": "OpenMap de Pornic"}
+    assert (refusal.value.code, refusal.value.params) == ("room_of_another_event", said)
+    assert (late.value.code, cancelled) == ("room_of_another_event", 1)
+
+
+def test_event_that_moves_overseas_keeps_the_hours_on_the_wall(people: People) -> None:
+    event = draft_day(people)
+    put_session(event, _plan("Cartographier", begins=1), now=NOW)
+    nine = dt.datetime(2027, 1, 28, 5, tzinfo=dt.UTC)  # in Saint-Denis
+
+    plan = plan_of_day(
+        starts_at=nine, ends_at=nine + 4 * HOUR, commune="97411", time_zone=zone_of_commune("97411"), place_name="Kabar"
+    )
+    change_event(organiser(people), event, plan, now=NOW)
+
+    assert Session.objects.get().starts_at == nine + HOUR
 
 
 @pytest.mark.parametrize(
@@ -104,7 +160,7 @@ def test_copy_has_the_same_programme_at_the_same_hours_on_the_wall_and_nobody_in
     event = published_day(people)
     room = put_room(event, "Salle bleue", 20, now=NOW).pk
     put_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
-    put_speaker(event, name="Zoé", role="", organisation_name="", email="zoe@example.org", now=NOW)
+    _speaker(event)
     register(event, attendee("ines"), now=NOW)
 
     copy = copy_event(organiser(people), event, day=dt.date(2027, 4, 8), now=NOW)
@@ -121,7 +177,7 @@ def test_copy_has_the_same_programme_at_the_same_hours_on_the_wall_and_nobody_in
 
 def test_speaker_is_shown_from_her_consent_to_its_withdrawal(people: People) -> None:
     event = published_day(people)
-    speaker = put_speaker(event, name="Zoé", role="", organisation_name="", email="zoe@example.org", now=NOW)
+    speaker = _speaker(event)
 
     def shown() -> list[str]:
         return [one.name for one in shown_speakers(Event.objects.get(pk=event.pk))]
@@ -136,7 +192,7 @@ def test_speaker_is_shown_from_her_consent_to_its_withdrawal(people: People) -> 
 
 def test_speaker_whose_name_changes_is_asked_again(people: People) -> None:
     event = published_day(people)
-    speaker = put_speaker(event, name="Zoé", role="", organisation_name="", email="zoe@example.org", now=NOW)
+    speaker = _speaker(event)
     say_consent(speaker, is_given=True, now=NOW)
 
     put_speaker(
