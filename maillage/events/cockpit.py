@@ -1,4 +1,4 @@
-"""What the cockpit says of events: those that a person runs and that are to come, and the way to her own."""
+"""What the cockpit says of events: where a person is expected, those that she runs, and the ways to both."""
 
 from typing import Final
 
@@ -7,8 +7,9 @@ from maillage.accounts.terms import Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.events.models import Event
+from maillage.events.pages.registration import registration_line
 from maillage.events.parts.event_words import event_card
-from maillage.events.queries.registrations import occupancy
+from maillage.events.queries.registrations import occupancy, registrations_of_person
 
 _MOST_LINES: Final = 5
 
@@ -25,5 +26,16 @@ def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
     return CockpitSection("events/cockpit_events.html", cards) if cards else None
 
 
-SECTIONS: Final = (CockpitSectionOffer(27, events_to_run),)
-LINKS: Final = (CockpitLink(30, sentence("Mes événements"), "own_events", Capability.INCLUDE),)
+def events_to_attend(visit: CockpitVisit) -> CockpitSection | None:
+    """Where she is expected, the next first."""
+    now = utc_now()
+    coming = registrations_of_person(visit.person).filter(event__ends_at__gt=now, event__cancelled_at=None)
+    lines = [registration_line(row, now=now) for row in coming[:_MOST_LINES]]
+    return CockpitSection("events/cockpit_registrations.html", lines) if lines else None
+
+
+SECTIONS: Final = (CockpitSectionOffer(26, events_to_attend), CockpitSectionOffer(27, events_to_run))
+LINKS: Final = (
+    CockpitLink(30, sentence("Mes événements"), "own_events", Capability.INCLUDE),
+    CockpitLink(31, sentence("Mes inscriptions"), "my_registrations"),
+)

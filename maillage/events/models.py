@@ -155,9 +155,12 @@ class Registration(models.Model):
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     code = models.CharField(_("code d’accueil"), max_length=8, blank=True)
     checked_in_at = models.DateTimeField(_("arrivée le"), null=True, blank=True)
+    # She agreed to be asked, months later, what came of her meetings: apart from the erasure of all others.
+    follow_up_agreed_at = models.DateTimeField(_("suites acceptées le"), null=True, blank=True)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     letter_due = models.CharField(_("lettre à envoyer"), max_length=12, blank=True, db_index=True)
     letter_sent_at = models.DateTimeField(_("lettre envoyée le"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("rappel le"), null=True, blank=True)
     sessions = models.ManyToManyField(Session, through="SessionPlace", related_name="registrations")
 
     class Meta:

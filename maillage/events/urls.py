@@ -15,6 +15,7 @@ PAGES: Final[list[URLPattern]] = [
     path("inscription/<str:token>/confirmer", registering.registration_confirm, name="registration_confirm"),
     path("inscription/<str:token>/annuler", registering.registration_cancel, name="registration_cancel"),
     path("intervention/<str:token>", registering.speaker_consent, name="speaker_consent"),
+    path("mon-espace/inscriptions", registering.my_registrations, name="my_registrations"),
     path("mon-espace/evenements", organising.own_events, name="own_events"),
     path("mon-espace/evenements/organiser/<slug:slug>", organising.make, name="make_event"),
     path("mon-espace/evenements/<slug:slug>", organising.own_event, name="own_event"),

@@ -4,7 +4,8 @@ from typing import Final
 
 from maillage.core.offers import Duty
 from maillage.meetings.parts.letters import send_meeting_letters
-from maillage.meetings.record.outcomes import count_held_meetings, forget_erased_people, owe_outcome_letters
+from maillage.meetings.record.forgetting import forget_erased_people
+from maillage.meetings.record.outcomes import count_held_meetings, owe_outcome_letters
 from maillage.web.public_address import public_url_here
 
 DUTIES: Final = (

@@ -6,6 +6,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.events.parts.event_ways import EventAudience, EventWay
 from maillage.events.queries import Event
+from maillage.meetings.queries.pitches import call_or_none
 
 
 def _is_public(event: Event) -> bool:
@@ -21,7 +22,13 @@ def _is_standing(event: Event, _now: dt.datetime) -> bool:
     return event.cancelled_at is None
 
 
+def _has_open_call(event: Event, now: dt.datetime) -> bool:
+    call = call_or_none(event) if _is_public(event) else None
+    return call is not None and now < call.closes_at and call.decided_at is None
+
+
 WAYS: Final = (
+    EventWay(EventAudience.EVERYBODY, sentence("Proposer une présentation"), "pitch_call", _has_open_call),
     EventWay(EventAudience.EVERYBODY, sentence("En ce moment"), "event_live", _is_on),
     EventWay(
         EventAudience.EVERYBODY,
@@ -30,6 +37,7 @@ WAYS: Final = (
         lambda event, now: _is_public(event) and now >= event.ends_at,
     ),
     EventWay(EventAudience.ATTENDEE, sentence("Ma journée"), "my_day", _is_standing),
+    EventWay(EventAudience.ATTENDEE, sentence("Proposer une présentation"), "my_pitch", _has_open_call),
     EventWay(EventAudience.ORGANISER, sentence("Les rendez-vous"), "own_meetings", _is_standing),
     EventWay(EventAudience.ORGANISER, sentence("Les présentations"), "own_pitches", _is_standing),
     EventWay(EventAudience.ORGANISER, sentence("Les stands"), "own_stands", _is_standing),

@@ -11,6 +11,7 @@ _MINE: Final = "inscription/<str:token>"
 
 PAGES: Final[list[URLPattern]] = [
     path("evenements/<slug:slug>/en-direct", event_day.event_live, name="event_live"),
+    path("evenements/<slug:slug>/appel", event_day.pitch_call, name="pitch_call"),
     path("evenements/<slug:slug>/bilan", event_day.event_report, name="event_report"),
     path(f"{_OWN}/rendez-vous", own_meetings.own_meetings, name="own_meetings"),
     path(f"{_OWN}/rendez-vous/<int:number>", own_meetings.own_meeting_session, name="own_meeting_session"),
@@ -28,6 +29,7 @@ PAGES: Final[list[URLPattern]] = [
     path(f"{_MINE}/journee", my_day.my_day, name="my_day"),
     path(f"{_MINE}/souhaits/<int:number>", my_day.my_wishes, name="my_wishes"),
     path(f"{_MINE}/suites", my_day.my_outcome, name="my_outcome"),
+    path(f"{_MINE}/plus-tard", my_day.my_follow_up, name="my_follow_up"),
     path(f"{_MINE}/avis", my_day.my_feedback, name="my_feedback"),
     path(f"{_MINE}/stand", my_day.my_stand, name="my_stand"),
     path(f"{_MINE}/presentation", pitches.my_pitch, name="my_pitch"),

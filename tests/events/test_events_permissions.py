@@ -44,6 +44,7 @@ OPEN_TO = {
     "event_ics": EVERYBODY,
     "session_ics": EVERYBODY,
     "check_in_worker": EVERYBODY,
+    "my_registrations": PEOPLE,
     "own_events": PEOPLE,
     "make_event": ORGANISER,
     "own_event": ORGANISER,
@@ -104,7 +105,10 @@ class Scene:
             "speaker_ask": [self.event.slug, self.speaker.pk],
             "programme_row": [self.event.slug, "session", self.session],
             "programme_row_remove": [self.event.slug, "salle", 2**40],
-            **{name: [] for name in ("events", "events_ics", "events_atom", "own_events", "check_in_worker")},
+            **{
+                name: []
+                for name in ("events", "events_ics", "events_atom", "own_events", "my_registrations", "check_in_worker")
+            },
             **{name: [link] for name in ("registration", "registration_confirm", "registration_cancel")},
         }
         return reverse(name, args=arguments.get(name, [self.event.slug]))

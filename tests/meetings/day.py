@@ -38,11 +38,13 @@ class MeetingDay:
 
     def grid(self, **changes: object) -> MeetingGrid:
         """The meetings of the session, as set by the organiser."""
+        is_plan_given_up = bool(changes.pop("is_plan_given_up", False))
         rules = {
             "slot_minutes": 20, "gap_minutes": 5, "pauses": (), "rooms": (RoomTables("Grande salle", 4),),
             "host_role": "buyer", "guest_role": "structure", "most_meetings": None, "wishes_until": UNTIL, **changes,
         }  # fmt: skip
-        return set_grid(self.acting, self.session, GridRules(**rules), now=BEFORE)  # type: ignore[arg-type]
+        terms = GridRules(**rules)  # type: ignore[arg-type]
+        return set_grid(self.acting, self.session, terms, is_plan_given_up=is_plan_given_up, now=BEFORE)
 
     def wishing_grid(self) -> MeetingGrid:
         """The same, where each structure wishes three buyers, and the first buyer would rather not see the last."""

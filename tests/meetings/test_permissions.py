@@ -31,6 +31,7 @@ OWN, LINK = "mon-espace/evenements/matinee", "evenements/matinee"
 
 TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "event_live": ("get", f"{LINK}/en-direct", EVERYBODY),
+    "pitch_call": ("get", f"{LINK}/appel", EVERYBODY),
     "event_report": ("get", f"{LINK}/bilan", EVERYBODY),
     "own_meetings": ("get", f"{OWN}/rendez-vous", ORGANISERS),
     "own_meeting_session": ("get", f"{OWN}/rendez-vous/{{session}}", ORGANISERS),
@@ -51,6 +52,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "my_day": ("get", "inscription/{token}/journee", EVERYBODY),
     "my_wishes": ("get", "inscription/{token}/souhaits/{grid}", EVERYBODY),
     "my_outcome": ("post", "inscription/{token}/suites", EVERYBODY),
+    "my_follow_up": ("post", "inscription/{token}/plus-tard", EVERYBODY),
     "my_feedback": ("post", "inscription/{token}/avis", EVERYBODY),
     "my_stand": ("post", "inscription/{token}/stand", EVERYBODY),
     "my_pitch": ("get", "inscription/{token}/presentation", EVERYBODY),

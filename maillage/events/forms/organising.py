@@ -76,8 +76,8 @@ class EventForm(forms.Form):
         max_value=MOST_ERASE_DAYS,
         initial=DEFAULT_ERASE_DAYS,
         help_text=_(
-            "C’est dit à chaque inscrit. Seuls des nombres par rôle sont gardés ensuite. Pour demander ce qui est "
-            "sorti des rendez-vous à un, six et douze mois, comptez 400 jours."
+            "C’est dit à chaque inscrit. Seuls des nombres par rôle sont gardés ensuite. Qui l’accepte en s’inscrivant "
+            "est interrogé sur ses rendez-vous jusqu’à douze mois après, quel que soit ce délai."
         ),
     )
 

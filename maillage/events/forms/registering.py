@@ -46,10 +46,21 @@ class AttendeeForm(forms.Form):
     workshops = forms.TypedMultipleChoiceField(
         label=_("Vos ateliers"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    may_be_asked = forms.BooleanField(
+        label=_("Vous pouvez me demander, après un, six et douze mois, ce qui est sorti de mes rendez-vous"),
+        required=False,
+    )
     # People leave it empty, for they do not see it: programs that fill in every field inscribe nobody.
     website = forms.CharField(required=False, max_length=200)
 
-    def __init__(self, *args: Any, workshops: list[tuple[int, str]], is_change: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        workshops: list[tuple[int, str]],
+        is_change: bool = False,
+        asked_until: str = "",
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         field = self.fields["workshops"]
         assert isinstance(field, forms.ChoiceField)
@@ -58,6 +69,11 @@ class AttendeeForm(forms.Form):
             del self.fields["workshops"]
         if is_change:
             del self.fields["email"]
+        if asked_until:
+            help_text = _("Nom et adresse sont alors gardés jusqu’au %(until)s, pour ces questions seules.")
+            self.fields["may_be_asked"].help_text = help_text % {"until": asked_until}
+        else:
+            del self.fields["may_be_asked"]
 
     @property
     def is_of_person(self) -> bool:
@@ -79,7 +95,10 @@ class AttendeeForm(forms.Form):
         typed = self.cleaned_data
         address = str(typed.get("email", email)).lower()
         role = RegistrationRole(typed["role"])
-        return Attendee(typed["name"], address, typed["organisation_name"], typed["siret"], role)
+        may_be_asked = bool(typed.get("may_be_asked"))
+        return Attendee(
+            typed["name"], address, typed["organisation_name"], typed["siret"], role, may_be_asked=may_be_asked
+        )
 
     def workshop_numbers(self) -> list[int]:
         """The workshops, by their numbers."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts.queries import User
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import Refused
 from maillage.events.models import Event, Session, Speaker
@@ -24,12 +25,14 @@ from maillage.events.parts.event_words import (
     where_text,
 )
 from maillage.events.queries.events import dates_of_cycle, is_organiser, past_events, upcoming_events
+from maillage.events.queries.links import registration_token
 from maillage.events.queries.programmes import programme_of, shown_speakers
 from maillage.events.queries.registrations import (
     Occupancy,
     is_chosen,
     occupancy,
     refuse_closed_registration,
+    registrations_of_person,
     session_occupancy,
 )
 from maillage.events.rules.event_times import local_day
@@ -104,6 +107,8 @@ class EventPage:
     ics_href: str
     others: tuple[EventCard, ...]
     manage_href: str
+    own_href: str
+    session_level: int
     is_draft: bool
     is_invented: bool
     ways: tuple[tuple[str, str], ...]
@@ -129,7 +134,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
     sentence = _("%(when)s, %(where)s : %(places)s.") if words["where"] else _("%(when)s : %(places)s.")
     if now >= event.ends_at or event.cancelled_at is not None:
         sentence = _("%(when)s, %(where)s.") if words["where"] else _("%(when)s.")
-    text = sentence % words
+    text, hours = sentence % words, programme_hours(event)
     return EventPage(
         title=event.title,
         kind=_(EventKind(event.kind).label),
@@ -140,17 +145,26 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
         closed=closed,
         button=_("M’inscrire") if count.free else _("M’inscrire en liste d’attente"),
         register_href=reverse("event_register", args=[event.slug]),
-        hours=programme_hours(event),
+        hours=hours,
         speakers=tuple(_speaker_line(speaker) for speaker in shown_speakers(event)),
         where=words["where"],
         map_href=f"{_MAP}?{urlencode({'query': words['where']})}" if words["where"] else "",
         ics_href=reverse("event_ics", args=[event.slug]),
         others=tuple(event_card(other, now=now) for other in dates_of_cycle(event)),
         manage_href=reverse("own_event", args=[event.slug]) if is_organiser(user, event) else "",
+        own_href=_own_href(event, user),
+        # Headings of days stand between that of the programme and those of its sessions, where there are several days.
+        session_level=4 if any(hour.day for hour in hours) else 3,
         is_draft=event.published_at is None,
         is_invented=event.is_invented,
         ways=event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
     )
+
+
+def _own_href(event: Event, user: Person) -> str:
+    """The page of her own inscription, where she inscribed with her account."""
+    row = registrations_of_person(user).filter(event=event).first() if isinstance(user, User) else None
+    return reverse("registration", args=[registration_token(event, row.email)]) if row else ""
 
 
 def programme_hours(event: Event) -> tuple[ProgrammeHour, ...]:
@@ -164,6 +178,13 @@ def programme_hours(event: Event) -> tuple[ProgrammeHour, ...]:
         lines = tuple(_session_line(event, session, counts.get(session.pk)) for session in sessions)
         hours.append(ProgrammeHour(name, hour_text(moment, event.time_zone), lines))
     return tuple(hours)
+
+
+def sessions_of_speaker(speaker: Speaker) -> tuple[SessionLine, ...]:
+    """The sessions in which somebody speaks, by hour, as her own page says them."""
+    own = {session.pk for session in speaker.sessions.all()}
+    event = speaker.event
+    return tuple(_session_line(event, session, None) for session in programme_of(event) if session.pk in own)
 
 
 def _session_line(event: Event, session: Session, count: Occupancy | None) -> SessionLine:

@@ -5,20 +5,33 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.queries import User
 from maillage.events.forms.registering import AttendeeForm
 from maillage.events.models import Event, Registration, Session
 from maillage.events.parts.event_ways import EventAudience, event_ways
-from maillage.events.parts.event_words import event_href, hour_text, places_text, when_text, where_text
-from maillage.events.parts.registration_words import erased_text, standing_text
+from maillage.events.parts.event_words import (
+    EventCard,
+    event_card,
+    event_href,
+    hour_text,
+    places_text,
+    when_text,
+    where_text,
+)
+from maillage.events.parts.registration_words import asked_until_text, erased_text, standing_text
+from maillage.events.queries.links import registration_token
 from maillage.events.queries.registrations import (
+    asks_follow_up,
     chosen_sessions,
     occupancy,
     places_in_sessions,
+    registrations_of_person,
     session_occupancy,
 )
 from maillage.events.terms.events import RegistrationState
+from maillage.web.wording.formats import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,45 @@ class RegistrationPage:
     is_to_confirm: bool
     is_called_off: bool
     ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyRegistrationLine:
+    """One of a person's inscriptions: the event, where she stands, her page of it."""
+
+    card: EventCard
+    standing: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyRegistrationsPage:
+    """All that templates/events/my_registrations.html shows."""
+
+    summary: str
+    coming: tuple[MyRegistrationLine, ...]
+    past: tuple[MyRegistrationLine, ...]
+
+
+def my_registrations_page(person: User, *, now: dt.datetime) -> MyRegistrationsPage:
+    """Where she is expected, the next first; then what is over and not yet erased, the last first."""
+    rows = list(registrations_of_person(person))
+    coming = tuple(registration_line(row, now=now) for row in rows if row.event.ends_at > now)
+    past = tuple(registration_line(row, now=now) for row in reversed(rows) if row.event.ends_at <= now)
+    text = ngettext("%(count)s rendez-vous à venir.", "%(count)s rendez-vous à venir.", len(coming))
+    summary = text % {"count": number(len(coming))} if coming else _("Rien n’est à venir.")
+    return MyRegistrationsPage(summary, coming, past)
+
+
+def registration_line(row: Registration, *, now: dt.datetime) -> MyRegistrationLine:
+    """A line that leads to the page of her inscription."""
+    href = reverse("registration", args=[registration_token(row.event, row.email)])
+    return MyRegistrationLine(event_card(row.event, now=now), standing_text(row), href)
+
+
+def asked_until(event: Event) -> str:
+    """Until when name and address are kept of who agrees to be asked later; "" where that is not asked."""
+    return asked_until_text(event) if asks_follow_up(event) else ""
 
 
 def workshop_choices(event: Event) -> list[tuple[int, str]]:
@@ -123,11 +175,13 @@ def registration_page(
         cancel_href=reverse("registration_cancel", args=[token]),
         confirm_href=reverse("registration_confirm", args=[token]),
         ics_href=reverse("event_ics", args=[event.slug]),
-        erased=erased_text(event),
+        erased=erased_text(event, registration),
         is_standing=is_standing,
         is_to_confirm=is_standing and registration.address_confirmed_at is None,
         is_called_off=event.cancelled_at is not None,
-        ways=event_ways(event, EventAudience.ATTENDEE, token, now=now) if state is RegistrationState.CONFIRMED else (),
+        ways=event_ways(event, EventAudience.ATTENDEE, token, now=now)
+        if state in (RegistrationState.CONFIRMED, RegistrationState.FOLLOWED)
+        else (),
     )
 
 

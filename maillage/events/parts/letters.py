@@ -31,6 +31,7 @@ _MOST_AT_ONCE: Final = 500  # of one look: the next goes on
 _TITLES: Final = {
     LetterKind.REGISTERED: sentence("Votre inscription : %(title)s"),
     LetterKind.PROMOTED: sentence("Une place s’est libérée pour vous : %(title)s"),
+    LetterKind.REMINDER: sentence("C’est bientôt : %(title)s"),
     LetterKind.CHANGED: sentence("Nouveau lieu ou nouvelle heure : %(title)s"),
     LetterKind.CANCELLED: sentence("Inscription annulée : %(title)s"),
     LetterKind.RELEASED: sentence("Inscription non confirmée : %(title)s"),
@@ -39,6 +40,10 @@ _TITLES: Final = {
 _OPENINGS: Final = {
     LetterKind.REGISTERED: sentence("Votre inscription est notée ; quelqu’un l’a peut-être faite pour vous."),
     LetterKind.PROMOTED: sentence("Une place s’est libérée : elle est à vous."),
+    LetterKind.REMINDER: sentence(
+        "C’est bientôt, et on vous attend. Vous ne pouvez plus venir ? Rendez votre place par le lien plus bas : elle "
+        "va aussitôt à la personne suivante."
+    ),
     LetterKind.CHANGED: sentence("Le lieu ou l’heure de cet événement a changé. Voici ce qui vaut désormais."),
     LetterKind.CANCELLED: sentence("Votre inscription est annulée, comme vous l’avez demandé."),
     LetterKind.RELEASED: sentence(
@@ -107,6 +112,7 @@ def registration_letter(registration: Registration, kind: LetterKind, *, now: dt
         code=registration.code if is_standing and event.cancelled_at is None else "",
         workshops=tuple(f"{place.session.title} · {_(RegistrationState(place.state).label)}" for place in places),
         held_hours=_hours_held(registration, kind),
+        erased=erased_text(event, registration),
     )
     title = _(_TITLES[kind]) % {"title": event.title}
     letter = template_letter(registration.email, title, "events/mail/registration.txt", {"letter": content})

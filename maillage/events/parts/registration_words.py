@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.events.models import Event, Registration
-from maillage.events.queries.registrations import rank_in_waiting_list
+from maillage.events.queries.registrations import asks_follow_up, follow_up_end, rank_in_waiting_list
 from maillage.events.terms.events import RegistrationState
 from maillage.web.wording.formats import day as day_text
 from maillage.web.wording.formats import number
@@ -27,10 +27,25 @@ def standing_text(registration: Registration) -> str:
             rank,
         )
         return text % {"rank": number(rank)}
+    if state is RegistrationState.FOLLOWED:
+        return _(
+            "Votre inscription est effacée : ne restent que votre nom et votre adresse, pour en demander les suites."
+        )
     return _("Votre inscription est annulée : votre place est à quelqu’un d’autre.")
 
 
-def erased_text(event: Event) -> str:
-    """Until when names and addresses are kept."""
+def erased_text(event: Event, registration: Registration | None = None) -> str:
+    """Until when names and addresses are kept: those of who agreed to be asked later, longer."""
     on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
+    if registration is not None and registration.follow_up_agreed_at is not None and asks_follow_up(event):
+        text = _(
+            "Seul l’organisateur voit votre nom et votre adresse, jusqu’au %(on)s ; comme vous l’avez accepté, ils "
+            "servent ensuite à vous demander les suites, et sont effacés le %(until)s."
+        )
+        return text % {"on": on, "until": asked_until_text(event)}
     return _("Seul l’organisateur voit votre nom et votre adresse ; ils sont effacés le %(on)s.") % {"on": on}
+
+
+def asked_until_text(event: Event) -> str:
+    """Until when who agreed may be asked what came of her meetings."""
+    return day_text(follow_up_end(event).date())

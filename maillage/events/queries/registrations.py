@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Registration, Session, SessionPlace
 from maillage.events.rules.programmes import TimedSession, is_chosen_with_inscription
-from maillage.events.terms.events import RegistrationState, SessionKind
+from maillage.events.terms.events import FOLLOW_UP_DAYS, RegistrationState, SessionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,26 @@ def is_registration_open(event: Event, *, now: dt.datetime) -> bool:
 
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
-    """The inscriptions of an event in their order, those of the erased left out."""
-    return event.registrations.exclude(state=RegistrationState.ERASED.value).order_by("number")
+    """The inscriptions of an event in their order, as its organiser sees them: those of the erased left out."""
+    gone = (RegistrationState.ERASED.value, RegistrationState.FOLLOWED.value)
+    return event.registrations.exclude(state__in=gone).order_by("number")
+
+
+def registrations_of_person(user: User) -> QuerySet[Registration]:
+    """The inscriptions that stand of who has an account, the next event first."""
+    gone = (RegistrationState.ERASED.value, RegistrationState.CANCELLED.value)
+    rows = Registration.objects.filter(user=user).exclude(email="").exclude(state__in=gone)
+    return rows.select_related("event__organisation").order_by("event__starts_at", "pk")
+
+
+def follow_up_end(event: Event) -> dt.datetime:
+    """Until when name and address are kept of who agreed to be asked what came of her meetings."""
+    return event.ends_at + dt.timedelta(days=FOLLOW_UP_DAYS)
+
+
+def asks_follow_up(event: Event) -> bool:
+    """Whether people are asked to agree to that: there are meetings, and all others are erased sooner."""
+    return event.erase_days < FOLLOW_UP_DAYS and event.sessions.filter(kind=SessionKind.MEETINGS.value).exists()
 
 
 def rank_in_waiting_list(registration: Registration) -> int:

@@ -1,35 +1,66 @@
-"""Erases people once an event is over for as many days as its page said: counts by role stay, and nothing else."""
+"""Erases people once an event is over for as many days as its page said: counts by role stay, and nothing else.
+
+Who agreed to be asked what came of her meetings stays longer, with what the letters need, and for them alone.
+"""
 
 import datetime as dt
+from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Registration, SessionPlace
-from maillage.events.queries.registrations import counts_by_role
+from maillage.events.queries.registrations import asks_follow_up, counts_by_role, follow_up_end
 from maillage.events.record.registrations import hold_event
-from maillage.events.terms.events import RegistrationState
+from maillage.events.terms.events import FOLLOW_UP_DAYS, RegistrationState
+
+# A place that nobody confirmed is given back with a letter; a day later the stranger's address goes.
+_UNCLAIMED_FOR: Final = dt.timedelta(days=1)
+_NOT_ASKED: Final = sentence("Ici, personne n’est gardé pour être interrogé plus tard : il n’y a rien à accepter.")
 
 
 def erase_past_events(now: dt.datetime) -> int:
-    """How many events were erased whose days are over; the follower asks."""
+    """How many events were erased whose days are over, and people who are asked no more; the follower asks."""
     over = Event.objects.filter(erased_at=None, ends_at__lt=now).order_by("pk")
     due = [event for event in over if event.ends_at + dt.timedelta(days=event.erase_days) <= now]
     for event in due:
         erase_people(event, now=now)
-    return len(due)
+    asked_last = Registration.objects.filter(
+        state=RegistrationState.FOLLOWED.value, event__ends_at__lte=now - dt.timedelta(days=FOLLOW_UP_DAYS)
+    )
+    unclaimed = Registration.objects.filter(
+        state=RegistrationState.CANCELLED.value,
+        address_confirmed_at=None,
+        letter_due="",
+        cancelled_at__lte=now - _UNCLAIMED_FOR,
+    )
+    return len(due) + erase_registrations(asked_last) + erase_registrations(unclaimed)
 
 
 @transaction.atomic
 def erase_people(event: Event, *, now: dt.datetime) -> None:
     """Names, addresses, organisations, tokens and codes of all who inscribed are gone; the rows stay, nameless.
 
+    Of who had a place and agreed to be asked later, name, organisation and address stay until ``follow_up_end``.
     Speakers who did not agree to be shown go too; those who did stay on the page, and may still withdraw by their link.
     """
     held = hold_event(event)
     held.counts_by_role, held.erased_at = counts_by_role(held), now
     held.save(update_fields=["counts_by_role", "erased_at"])
     SessionPlace.objects.filter(session__event=held).delete()
-    Registration.objects.filter(event=held).update(
+    people = Registration.objects.filter(event=held)
+    if now < follow_up_end(held):
+        agreed = people.filter(state=RegistrationState.CONFIRMED.value).exclude(follow_up_agreed_at=None)
+        agreed.update(siret="", code="", letter_due="", checked_in_at=None, state=RegistrationState.FOLLOWED.value)
+    erase_registrations(people.exclude(state=RegistrationState.FOLLOWED.value))
+    held.speakers.filter(consent_at=None).delete()
+    held.speakers.update(email="")
+
+
+def erase_registrations(rows: QuerySet[Registration]) -> int:
+    """How many inscriptions lost all that is known of their people."""
+    return rows.update(
         name="",
         email="",
         organisation_name="",
@@ -39,7 +70,22 @@ def erase_people(event: Event, *, now: dt.datetime) -> None:
         code="",
         letter_due="",
         checked_in_at=None,
+        follow_up_agreed_at=None,
         state=RegistrationState.ERASED.value,
     )
-    held.speakers.filter(consent_at=None).delete()
-    held.speakers.update(email="")
+
+
+@transaction.atomic
+def agree_to_follow_up(registration: Registration, *, is_agreed: bool, now: dt.datetime) -> None:
+    """Whether she may be asked later what came of her meetings; who was kept for that alone and says no is erased.
+
+    Refused where nobody is kept for that.
+    """
+    row = Registration.objects.select_for_update(of=("self",)).select_related("event").get(pk=registration.pk)
+    if not is_agreed and row.state == RegistrationState.FOLLOWED:
+        erase_registrations(Registration.objects.filter(pk=row.pk))
+        return
+    if is_agreed and not asks_follow_up(row.event):
+        raise Refused("follow_up_not_asked", _NOT_ASKED)
+    row.follow_up_agreed_at = (row.follow_up_agreed_at or now) if is_agreed else None
+    row.save(update_fields=["follow_up_agreed_at"])

@@ -66,6 +66,8 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
         setattr(held, name, value)
     held.changed_at = now
     held.save(update_fields=[*values, "changed_at"])
+    if days_later > 0:
+        held.registrations.update(reminded_at=None)  # of the day before: who was reminded of it is of the new one, too
     _refuse_rooms_taken(held)
     _note(acting, EventVerb.EVENT_CHANGED, held, now=now)
     is_told = bool(is_moved and held.published_at is not None and owe_letter_to_all(held, LetterKind.CHANGED))

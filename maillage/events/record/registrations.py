@@ -25,6 +25,9 @@ from maillage.web.protection.tokens import token_digest
 HELD_FOR: Final = dt.timedelta(hours=72)
 # Who is asked to send the letter again, again and again, fills nobody's letter box.
 LETTER_AGAIN_AFTER: Final = dt.timedelta(minutes=10)
+REMINDED_BEFORE: Final = dt.timedelta(days=3)
+# Who got a letter since then knows the day: a reminder would be one too many.
+_KNOWN_FOR: Final = dt.timedelta(hours=36)
 _CONFIRMED: Final = RegistrationState.CONFIRMED.value
 _WAITING: Final = RegistrationState.WAITING.value
 _CANCELLED: Final = RegistrationState.CANCELLED.value
@@ -65,9 +68,10 @@ def register(
     registration.number = _next_number(held)
     registration.name, registration.organisation_name = attendee.name, attendee.organisation_name
     registration.siret, registration.role = attendee.siret, attendee.role.value
+    registration.follow_up_agreed_at = now if attendee.may_be_asked else None
     registration.user, registration.language = user, language
     registration.state = _CONFIRMED if is_free else _WAITING
-    registration.registered_at, registration.cancelled_at = now, None
+    registration.registered_at, registration.cancelled_at, registration.reminded_at = now, None, None
     registration.confirmed_at = now if is_free else None
     registration.address_confirmed_at = now if user is not None else None
     registration.token_hash = token_digest(registration_token(held, email))
@@ -94,6 +98,7 @@ def change_registration(
         raise Refused("registration_cancelled", _NOT_STANDING)
     row.name, row.organisation_name = attendee.name, attendee.organisation_name
     row.siret, row.role = attendee.siret, attendee.role.value
+    row.follow_up_agreed_at = (row.follow_up_agreed_at or now) if attendee.may_be_asked else None
     row.address_confirmed_at = row.address_confirmed_at or now
     row.save()
     row.session_places.exclude(session__in=workshops).delete()
@@ -155,6 +160,22 @@ def release_unconfirmed(now: dt.datetime) -> int:
     for registration in released:
         cancel_registration(registration, now=now, letter=LetterKind.RELEASED)
     return len(released)
+
+
+def owe_reminders(now: dt.datetime) -> int:
+    """How many who have a place are owed the one letter that says it is soon; the follower asks."""
+    soon = Registration.objects.filter(
+        event__starts_at__gt=now,
+        event__starts_at__lte=now + REMINDED_BEFORE,
+        event__cancelled_at=None,
+        event__published_at__isnull=False,
+        state=_CONFIRMED,
+        address_confirmed_at__isnull=False,
+        letter_due="",
+        letter_sent_at__lte=now - _KNOWN_FOR,
+        reminded_at=None,
+    )
+    return soon.update(letter_due=LetterKind.REMINDER.value, reminded_at=now)
 
 
 def owe_letter_to_all(event: Event, letter: LetterKind) -> int:

@@ -16,6 +16,8 @@ MOST_PLACES: Final = 20_000
 MOST_SESSIONS: Final = 200
 DEFAULT_ERASE_DAYS: Final = 90
 MOST_ERASE_DAYS: Final = 730
+# Twelve months and a month to answer: until then who agreed may be asked what came of her meetings.
+FOLLOW_UP_DAYS: Final = 400
 DEFAULT_ZONE: Final = "Europe/Paris"
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none is taken for another when it is read aloud
 CODE_LENGTH: Final = 6
@@ -60,11 +62,15 @@ class RegistrationRole(Labelled):
 
 
 class RegistrationState(Labelled):
-    """Where an inscription stands; what is erased keeps its role, and nothing of the person."""
+    """Where an inscription stands; what is erased keeps its role, and nothing of the person.
+
+    FOLLOWED: erased but for name, organisation and address of who agreed to be asked later what came of her meetings.
+    """
 
     CONFIRMED = "confirmed", sentence("place réservée")
     WAITING = "waiting", sentence("en liste d’attente")
     CANCELLED = "cancelled", sentence("annulée")
+    FOLLOWED = "followed", sentence("gardée pour en demander les suites")
     ERASED = "erased", sentence("effacée")
 
 
@@ -74,6 +80,7 @@ class LetterKind(StrEnum):
     NONE = ""
     REGISTERED = "registered"  # where she stands, her link, how to say that it is hers
     PROMOTED = "promoted"  # from the waiting list
+    REMINDER = "reminder"  # it is soon: once, to who has a place
     CHANGED = "changed"  # the event has another place or hour
     CANCELLED = "cancelled"  # by herself
     RELEASED = "released"  # nobody said that the address is hers

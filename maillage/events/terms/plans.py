@@ -45,13 +45,14 @@ class SessionPlan:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Who inscribes; ``email`` in small letters."""
+    """Who inscribes; ``email`` in small letters; ``may_be_asked`` months later what came of her meetings."""
 
     name: str
     email: str
     organisation_name: str = ""
     siret: str = ""
     role: RegistrationRole = RegistrationRole.OTHER
+    may_be_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

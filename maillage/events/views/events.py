@@ -34,8 +34,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     person = viewer(request)
     page = event_page(event_seen(person, slug), person, now=utc_now())
     answer = render(request, "events/event.html", {"page": page})
-    if page.manage_href:
-        answer["Cache-Control"] = "private"  # of her who organises it
+    if page.manage_href or page.own_href:
+        answer["Cache-Control"] = "private"  # of her who organises it, or is expected
     return answer
 
 

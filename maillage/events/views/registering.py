@@ -3,7 +3,8 @@
 Whether an address is inscribed already is said on no screen: the letter says it to whoever reads its mail.
 """
 
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_with_account
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.events.forms.organising import add_refusal
 from maillage.events.forms.registering import AttendeeForm
 from maillage.events.models import Registration
+from maillage.events.pages.event import sessions_of_speaker
 from maillage.events.pages.registration import (
+    asked_until,
     attendee_initial,
+    my_registrations_page,
     register_page,
     registration_page,
     workshop_choices,
@@ -53,11 +59,11 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_with_account(request)
     event = event_seen(person or request.user, slug)
     refuse_closed_registration(event, now=utc_now())
-    choices = workshop_choices(event)
+    form_of_event = partial(AttendeeForm, workshops=workshop_choices(event), asked_until=asked_until(event))
     if request.method != "POST":
-        form = AttendeeForm(initial=attendee_initial(person), workshops=choices)
+        form = form_of_event(initial=attendee_initial(person))
         return render(request, "events/register.html", {"page": register_page(event, form)})
-    form = AttendeeForm(request.POST, workshops=choices)
+    form = form_of_event(request.POST)
     if not form.is_valid():
         return render(request, "events/register.html", {"page": register_page(event, form)}, status=422)
     attendee = form.attendee()
@@ -91,6 +97,13 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/registered.html", {"page": event_card(event, now=utc_now())})
 
 
+@require_safe
+@for_people
+def my_registrations(request: HttpRequest, person: User) -> HttpResponse:
+    """Where a person with an account is expected."""
+    return render(request, "events/my_registrations.html", {"page": my_registrations_page(person, now=utc_now())})
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
@@ -98,10 +111,12 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """Her inscription: see, change (POST)."""
     row = registration_of(token)
-    choices = workshop_choices(row.event)
+    form_of_change = partial(
+        AttendeeForm, workshops=workshop_choices(row.event), asked_until=asked_until(row.event), is_change=True
+    )
     if request.method != "POST":
-        return _registration_answer(request, row, token, _change_form(row, choices))
-    form = AttendeeForm(request.POST, workshops=choices, is_change=True)
+        return _registration_answer(request, row, token, form_of_change(initial=_as_it_stands(row)))
+    form = form_of_change(request.POST)
     if form.is_valid():
         try:
             change_registration(row, form.attendee(email=row.email), workshops=form.workshop_numbers(), now=utc_now())
@@ -151,19 +166,23 @@ def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         say_consent(speaker, is_given=request.POST.get("accord") == "oui", now=utc_now())
         return redirect("speaker_consent", token=token)
-    context = {"speaker": speaker, "page": event_card(speaker.event, now=utc_now())}
+    context = {
+        "speaker": speaker,
+        "page": event_card(speaker.event, now=utc_now()),
+        "sessions": sessions_of_speaker(speaker),
+    }
     return _private(render(request, "events/speaker.html", context))
 
 
-def _change_form(row: Registration, choices: list[tuple[int, str]]) -> AttendeeForm:
-    initial = {
+def _as_it_stands(row: Registration) -> dict[str, Any]:
+    return {
         "name": row.name,
         "organisation_name": row.organisation_name,
         "siret": row.siret,
         "role": row.role,
+        "may_be_asked": row.follow_up_agreed_at is not None,
         "workshops": [place.session_id for place in places_in_sessions(row)],
     }
-    return AttendeeForm(initial=initial, workshops=choices, is_change=True)
 
 
 def _registration_answer(

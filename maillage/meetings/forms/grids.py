@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from maillage.meetings.terms.grids import (
     RoomTables,
     SlotTime,
 )
+from maillage.web.wording.formats import day as day_text
 
 _LONGEST_LINES: Final = 1_000
 _PAUSE: Final = re.compile(r"(\d{1,2})\s*[hH:]\s*(\d{2})?\s*(?:-|–|à|a|to)\s*(\d{1,2})\s*[hH:]\s*(\d{2})?")
@@ -114,6 +116,32 @@ class GridForm(forms.Form):
             typed["most_meetings"],
             dt.datetime.combine(after, dt.time(), self.zone).astimezone(dt.UTC),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class GridDifference:
+    """A setting that would change: how it stands, and how it would."""
+
+    label: str
+    before: str
+    after: str
+
+
+def grid_differences(session: Session, before: GridRules, after: GridRules) -> tuple[GridDifference, ...]:
+    """What differs between two grids of a session, in the words of its form."""
+    old, new = grid_initial(session, before), grid_initial(session, after)
+    return tuple(
+        GridDifference(str(field.label), _setting_text(old[name]), _setting_text(new[name]))
+        for name, field in GridForm.base_fields.items()
+        if old[name] != new[name]
+    )
+
+
+def _setting_text(value: object) -> str:
+    if isinstance(value, dt.date):
+        return day_text(value)
+    words = {role.value: str(gettext_lazy(role.label)) for role in RegistrationRole}
+    return words.get(str(value), str(value)).replace("\n", " ; ") if value not in (None, "") else "—"
 
 
 def grid_initial(session: Session, rules: GridRules | None) -> dict[str, object]:

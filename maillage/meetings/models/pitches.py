@@ -60,6 +60,8 @@ class PitchFile(models.Model):
     )
     title = models.CharField(_("titre"), max_length=LONGEST_WORDS)
     answers = models.JSONField(_("réponses"), default=list)
+    # Kept for its author alone: neither the organiser nor readers see it, nor is it counted.
+    is_draft = models.BooleanField(_("brouillon"), default=False)
     sent_at = models.DateTimeField(_("envoyé le"))
     decision = models.CharField(_("décision"), max_length=10, choices=DECISIONS, default=PitchDecision.WAITING.value)
     reason = models.CharField(_("motif"), max_length=LONGEST_REMARK, blank=True)

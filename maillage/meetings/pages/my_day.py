@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.events.parts.event_words import event_href, hour_text, when_text, where_text
+from maillage.events.parts.registration_words import asked_until_text
 from maillage.events.queries import Event, Registration
-from maillage.meetings.models import EventFeedback
+from maillage.events.queries.registrations import asks_follow_up
+from maillage.meetings.models import EventFeedback, PitchCall, PitchFile
 from maillage.meetings.parts.meeting_words import TimetableLine, meetings_text, notice_text, timetable_lines
 from maillage.meetings.queries.grids import other_side
 from maillage.meetings.queries.people import shown_name
@@ -62,6 +64,9 @@ class MyDayPage:
     stand_needs: str
     may_ask_stand: bool
     may_say: bool
+    asked_until: str
+    is_agreed: bool
+    is_followed: bool
     mark: int
     words: str
     marks: tuple[FilterOption, ...]
@@ -106,7 +111,7 @@ def my_day_page(registration: Registration, token: str, *, now: dt.datetime) -> 
         token=token,
         version="-".join(str(personal.grid.version) for personal in several),
         parts=tuple(_part(personal, registration, token, results, now=now) for personal in several),
-        pitch=_pitch_text(call and file_of_person(call, registration)),
+        pitch=_pitch_text(call, file_of_person(call, registration) if call else None, now=now),
         may_pitch=call is not None and now < call.closes_at and call.decided_at is None,
         stand=_stand_text(stand),
         stand_title=stand.title if stand else "",
@@ -114,7 +119,10 @@ def my_day_page(registration: Registration, token: str, *, now: dt.datetime) -> 
         may_ask_stand=has_stands(event)
         and now < event.starts_at
         and (stand is None or stand.state != StandState.GIVEN),
-        may_say=now >= event.starts_at,
+        may_say=now >= event.starts_at and registration.state == "confirmed",
+        asked_until=asked_until_text(event) if several and asks_follow_up(event) else "",
+        is_agreed=registration.follow_up_agreed_at is not None,
+        is_followed=registration.state == "followed",
         mark=feedback.mark if feedback else 0,
         words=feedback.words if feedback else "",
         marks=tuple(
@@ -208,10 +216,15 @@ def _part(
     )
 
 
-def _pitch_text(file: object) -> str:
-    decision = PitchDecision(getattr(file, "decision", PitchDecision.WAITING.value))
-    if file is None:
+def _pitch_text(call: PitchCall | None, file: PitchFile | None, *, now: dt.datetime) -> str:
+    if call is None or file is None:
         return ""
+    decision = PitchDecision(file.decision)
+    if file.is_draft and now < call.closes_at:
+        until = day_text((call.closes_at - dt.timedelta(seconds=1)).date())
+        return _("Votre brouillon est gardé ; envoyez-le jusqu’au %(until)s compris.") % {"until": until}
+    if file.is_draft:
+        return _("Votre brouillon n’a pas été envoyé avant la clôture.")
     if decision is PitchDecision.CHOSEN:
         return _("Votre présentation est retenue.")
     if decision is PitchDecision.DECLINED:

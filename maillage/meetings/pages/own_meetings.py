@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.events.parts.event_words import event_href, hour_text, weekday_text
 from maillage.events.queries import Event, Registration, Session
-from maillage.meetings.forms.grids import GridForm, grid_initial
+from maillage.meetings.forms.grids import GridDifference, GridForm, grid_differences, grid_initial
 from maillage.meetings.models import MeetingGrid, PairMeeting
 from maillage.meetings.parts.meeting_words import meetings_text, plan_text, slot_text, table_text
 from maillage.meetings.queries.grids import (
@@ -27,6 +27,7 @@ from maillage.meetings.queries.grids import (
 )
 from maillage.meetings.queries.people import full_name, shown_name
 from maillage.meetings.rules.slots import slot_to_come
+from maillage.meetings.terms.grids import GridRules
 from maillage.web.filters import FilterOption
 from maillage.web.wording.formats import number
 
@@ -104,6 +105,7 @@ class MeetingSessionPage:
     guests: tuple[FilterOption, ...]
     gone: tuple[str, ...]
     next_slot: str
+    differences: tuple[GridDifference, ...] = ()
 
 
 def own_meetings_page(event: Event) -> OwnMeetingsPage:
@@ -130,16 +132,21 @@ def meeting_session_page(
     grid: MeetingGrid | None,
     *,
     form: GridForm | None = None,
+    typed_rules: GridRules | None = None,
     chosen_number: int = 0,
     now: dt.datetime,
 ) -> MeetingSessionPage:
-    """One session of meetings; ``form`` as it was typed where it is to be corrected, ``chosen`` is to be moved."""
+    """One session of meetings; ``form`` as it was typed where it is to be corrected, ``chosen`` is to be moved.
+
+    ``typed_rules`` are those that would cost the plan: the page shows what would change.
+    """
     if grid is None:
         return _empty_page(session, form or GridForm(session, initial=grid_initial(session, None)))
     sides = sides_of(grid)
     hosts, guests = sides
     wishes = meeting_wishes(grid, sides)
-    rows = planned_meetings(grid)
+    # Who was kept to be asked later is kept for that alone: once people are erased, no page of the organiser names her.
+    rows = [] if session.event.erased_at else planned_meetings(grid)
     slots, zone = grid_slots(grid), session.event.time_zone
     names = tuple(slot_text(slot, zone) for slot in slots)
     places = {person.pk for side in sides for person in side}
@@ -178,6 +185,7 @@ def meeting_session_page(
         guests=_people_options(guests),
         gone=tuple(sorted(full_name(person) for person in gone)),
         next_slot="" if coming is None else hour_text(slots[coming].starts_at, zone),
+        differences=grid_differences(session, grid_rules(grid), typed_rules) if typed_rules else (),
     )
 
 

@@ -21,6 +21,7 @@ from maillage.meetings.queries.pitches import (
     files_of,
     files_to_read,
     ranking_of,
+    sent_files,
     stands_of,
 )
 from maillage.meetings.rules.pitch_ranking import cut_after, weighted_score
@@ -106,6 +107,8 @@ class MyPitchPage:
     words: str
     until: str
     is_open: bool
+    is_draft: bool
+    is_sent: bool
     pitch_title: str
     questions: tuple[tuple[int, str, str], ...]
     attachment: str
@@ -242,6 +245,8 @@ def my_pitch_page(
         words=call.words,
         until=day_text((call.closes_at - dt.timedelta(seconds=1)).date()),
         is_open=now < call.closes_at and call.decided_at is None,
+        is_draft=file is not None and file.is_draft,
+        is_sent=file is not None and not file.is_draft,
         pitch_title=values.get("title", ""),
         questions=tuple((place, text, values.get(f"q{place}", "")) for place, text in enumerate(call.questions)),
         attachment=attachment_names([file]).get(file.pk, "") if file else "",
@@ -391,7 +396,7 @@ def _reader_lines(call: PitchCall) -> tuple[ReaderLine, ...]:
     done: dict[int, int] = defaultdict(int)
     for row in PitchReading.objects.filter(file__call=call):
         done[row.reader_id] += row.is_conflict or len(row.marks) == len(weights)
-    total = call.files.count()
+    total = sent_files(call).count()
     return tuple(
         ReaderLine(
             reader.name,

@@ -71,6 +71,7 @@ class MeetingLetter:
     until: str = ""
     is_chosen: bool = False
     is_last: bool = False
+    is_followed: bool = False
 
 
 def send_meeting_letters(now: dt.datetime, origin: str) -> int:
@@ -142,6 +143,7 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMess
         notices=tuple(notice_text(notice) for notice in notices),
         until=day_text((grid.wishes_until - dt.timedelta(minutes=1)).date()),
         is_last=kind is PairLetterKind.AFTER_12,
+        is_followed=person.state == "followed",
     )
     template = {
         PairLetterKind.WISHES: "meetings/mail/wishes.txt",

@@ -30,6 +30,12 @@ def refuse_without_place(registration: Registration) -> None:
         raise NotFound("registration_without_place", _NO_PLACE)
 
 
+def refuse_forgotten(registration: Registration) -> None:
+    """Nothing for who has a place, or is kept to be asked what came of her meetings; NotFound for all others."""
+    if registration.state != "followed":
+        refuse_without_place(registration)
+
+
 def personal_meetings(registration: Registration) -> list[PersonalMeetings]:
     """The sessions of meetings in which ``registration`` is on a side, or has a meeting."""
     several = []

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Registration
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReader, PitchReading, StandRequest
@@ -40,21 +42,26 @@ def call_of(event: Event) -> PitchCall:
     return call
 
 
+def sent_files(call: PitchCall) -> QuerySet[PitchFile]:
+    """The files that came: what an author keeps as a draft is hers alone."""
+    return call.files.filter(is_draft=False).select_related("registration")
+
+
 def files_of(call: PitchCall) -> list[PitchFile]:
-    """The files that came, in their order."""
-    return list(call.files.select_related("registration").order_by("pk"))
+    """The same, in their order."""
+    return list(sent_files(call).order_by("pk"))
 
 
 def file_of_call(call: PitchCall, number: int) -> PitchFile:
     """The file of that number; NotFound where the call has none."""
-    file = call.files.select_related("registration", "call__event").filter(pk=number).first()
+    file = sent_files(call).select_related("registration", "call__event").filter(pk=number).first()
     if file is None:
         raise NotFound("pitch_unknown", _NO_FILE)
     return file
 
 
 def file_of_person(call: PitchCall, registration: Registration) -> PitchFile | None:
-    """What she sent; None for nothing yet."""
+    """What she sent, or keeps as a draft; None for nothing yet."""
     return call.files.filter(registration=registration).first()
 
 
@@ -78,7 +85,7 @@ def criteria_weights(call: PitchCall) -> dict[int, int]:
 
 def ranking_of(call: PitchCall) -> tuple[RankedFile, ...]:
     """The files, best first; who declared a conflict does not count."""
-    rows = PitchReading.objects.filter(file__call=call, is_conflict=False)
+    rows = PitchReading.objects.filter(file__call=call, file__is_draft=False, is_conflict=False)
     readings = [
         Reading(reader, file, {int(key): mark for key, mark in marks.items()})
         for reader, file, marks in rows.values_list("reader_id", "file_id", "marks")
@@ -126,7 +133,9 @@ def is_own_file(reader: PitchReader, file: PitchFile) -> bool:
 
 
 def stands_of(event: Event) -> list[StandRequest]:
-    """The stands that were asked for: given ones by their numbers, then the others as they came."""
+    """The stands that were asked for: given ones by their numbers, then the others as they came; none once erased."""
+    if event.erased_at is not None:
+        return []
     rows = StandRequest.objects.filter(event=event).select_related("registration")
     return sorted(rows, key=lambda stand: (stand.number is None, stand.number or 0, stand.pk))
 

@@ -67,7 +67,9 @@ def feedback_words(event: Event) -> list[str]:
 
 def pitch_counts(event: Event) -> tuple[int, int]:
     """How many files came, and how many were chosen."""
-    rows = PitchFile.objects.filter(call__event=event).values_list("decision").annotate(count=Count("pk"))
+    rows = (
+        PitchFile.objects.filter(call__event=event, is_draft=False).values_list("decision").annotate(count=Count("pk"))
+    )
     counts = dict(rows)
     return sum(counts.values()), counts.get("chosen", 0)
 

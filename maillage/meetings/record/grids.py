@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from django.db import transaction
 
@@ -10,12 +12,17 @@ from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Registration, Session
 from maillage.meetings.models import MeetingGrid, PairLetter, PairWish
-from maillage.meetings.queries.grids import other_side, people_to_invite, sides_of
+from maillage.meetings.queries.grids import grid_rules, other_side, people_to_invite, planned_meetings, sides_of
 from maillage.meetings.rules.slots import slot_times
 from maillage.meetings.terms.grids import GridRules, MeetingVerb
 from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.plan import STRONGEST_WISH
 
+PLAN_WOULD_GO: Final = "plan_would_go"
+_PLAN_GOES = sentence(
+    "Rien n’est changé encore : les %(meetings)s rendez-vous planifiés seraient effacés, les souhaits resteraient. "
+    "Relisez la différence, puis confirmez."
+)
 _SAME_SIDES = sentence("Choisissez deux rôles différents : l’un reçoit à sa table, l’autre se déplace.")
 _NO_TABLE = sentence("Donnez au moins une table : « Grande salle : 20 », une salle par ligne.")
 _PUBLISHED = sentence("Le planning est publié : créneaux et tables ne changent plus. Déplacez les rendez-vous un à un.")
@@ -23,8 +30,14 @@ _LATE = sentence("Les souhaits étaient attendus jusqu’au %(until)s : voyez av
 _ON_NO_SIDE = sentence("Cette inscription n’est pas parmi celles qui se rencontrent ici : voyez avec l’organisateur.")
 
 
-def set_grid(acting: Acting, session: Session, rules: GridRules, *, now: dt.datetime) -> MeetingGrid:
-    """The meetings of ``session`` are as ``rules`` say; Refused without table or slot, and once they are published."""
+def set_grid(
+    acting: Acting, session: Session, rules: GridRules, *, is_plan_given_up: bool = False, now: dt.datetime
+) -> MeetingGrid:
+    """The meetings of ``session`` are as ``rules`` say; Refused without table or slot, and once they are published.
+
+    A plan stays where only the day of the wishes changes. Any other change costs it: Refused unless the organiser said
+    that she gives it up.
+    """
     if rules.host_role == rules.guest_role:
         raise Refused("meetings_one_side", _SAME_SIDES)
     if rules.tables < 1:
@@ -34,13 +47,18 @@ def set_grid(acting: Acting, session: Session, rules: GridRules, *, now: dt.date
         grid = MeetingGrid.objects.select_for_update().filter(session=session).first() or MeetingGrid(session=session)
         if grid.published_at is not None:
             raise Refused("meetings_published", _PUBLISHED)
+        is_plan_lost = grid.planned_at is not None and (
+            replace(grid_rules(grid), wishes_until=rules.wishes_until) != rules
+        )
+        if is_plan_lost and not is_plan_given_up:
+            raise Refused(PLAN_WOULD_GO, _PLAN_GOES, meetings=len(planned_meetings(grid)))
         grid.slot_minutes, grid.gap_minutes = rules.slot_minutes, rules.gap_minutes
         grid.pauses = [[pause.starts_at.isoformat(), pause.ends_at.isoformat()] for pause in rules.pauses]
         grid.rooms = [[room.room, room.tables] for room in rules.rooms]
         grid.host_role, grid.guest_role = rules.host_role, rules.guest_role
         grid.most_meetings, grid.wishes_until = rules.most_meetings, rules.wishes_until
         grid.version += 1
-        if grid.pk is not None and grid.planned_at is not None:
+        if is_plan_lost:
             # Another grid: the plan that was made for the one before means nothing.
             grid.meetings.all().delete()
             grid.planned_at, grid.plan_bound = None, []

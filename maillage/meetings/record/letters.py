@@ -3,16 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.meetings.models import PairLetter, PitchFile, PitchReader
+from maillage.meetings.terms.outcomes import LETTER_AFTER
 
 LetterRow = PairLetter | PitchReader | PitchFile
 
 
 def letters_owed(most: int) -> list[PairLetter]:
-    """Those about meetings that did not leave yet, to people who have a place."""
-    rows = PairLetter.objects.filter(sent_at=None, registration__state="confirmed").exclude(registration__email="")
+    """Those about meetings that did not leave yet, to people who have a place, or are kept to be asked later."""
+    asks_later = Q(registration__state="followed", kind__in=[kind.value for kind in LETTER_AFTER.values()])
+    rows = PairLetter.objects.filter(Q(registration__state="confirmed") | asks_later, sent_at=None)
+    rows = rows.exclude(registration__email="")
     return list(rows.select_related("grid__session__event__organisation", "registration__event")[:most])
 
 

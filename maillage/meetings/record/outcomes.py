@@ -1,27 +1,13 @@
-"""Writes what came of meetings, what people say of a day, and forgets what they wrote once they are erased."""
+"""Writes what came of meetings and what people say of a day, and whom to ask for it when."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Q
 
 from maillage.core.problems import Refused, sentence
-from maillage.events.queries import Event, Registration
-from maillage.meetings.models import (
-    EventFeedback,
-    MeetingGrid,
-    MeetingNotice,
-    PairLetter,
-    PairMeeting,
-    PairOutcome,
-    PairWish,
-    PitchAttachment,
-    PitchFile,
-    PitchReader,
-    PitchReading,
-    StandRequest,
-)
+from maillage.events.queries import Registration
+from maillage.meetings.models import EventFeedback, MeetingGrid, PairLetter, PairMeeting, PairOutcome
 from maillage.meetings.rules.outcome_letters import month_to_ask
 from maillage.meetings.terms.grids import MeetingState
 from maillage.meetings.terms.outcomes import LETTER_AFTER, MeetingResult
@@ -62,7 +48,7 @@ def say_feedback(registration: Registration, mark: int | None, words: str, *, no
 def owe_outcome_letters(now: dt.datetime) -> int:
     """How many people are owed a letter that asks what came of their meetings: after 1, 6 and 12 months, once each."""
     count = 0
-    published = MeetingGrid.objects.exclude(published_at=None).filter(session__event__erased_at=None)
+    published = MeetingGrid.objects.exclude(published_at=None)
     for grid in published.select_related("session__event"):
         event = grid.session.event
         zone = ZoneInfo(event.time_zone)
@@ -80,8 +66,9 @@ def owe_outcome_letters(now: dt.datetime) -> int:
         outcomes = PairOutcome.objects.filter(meeting__grid=grid)
         for teller, meeting, result in outcomes.values_list("registration_id", "meeting_id", "result"):
             results[teller, meeting] = MeetingResult(result)
-        # Who gave the place back has no address here and is asked nothing.
-        for person in Registration.objects.filter(pk__in=meetings, state="confirmed").exclude(email=""):
+        # Who gave the place back or was erased is asked nothing; who agreed to be asked later is no longer "confirmed".
+        people = Registration.objects.filter(pk__in=meetings, state__in=("confirmed", "followed"))
+        for person in people.exclude(email=""):
             months = month_to_ask(
                 day,
                 today=today,
@@ -111,30 +98,3 @@ def count_held_meetings(now: dt.datetime) -> int:
         grid.save(update_fields=["service"])
         count += 1
     return count
-
-
-def forget_erased_people(_now: dt.datetime) -> int:
-    """How many events were cleared of what their erased people wrote; counts, and what came of meetings, stay."""
-    events = Event.objects.exclude(erased_at=None).filter(
-        Q(pk__in=PairWish.objects.values("grid__session__event"))
-        | Q(pk__in=MeetingNotice.objects.values("grid__session__event"))
-        | Q(pk__in=PairLetter.objects.values("grid__session__event"))
-        | Q(pk__in=PitchReader.objects.exclude(email="").values("call__event"))
-        | Q(pk__in=PitchAttachment.objects.values("file__call__event"))
-        | Q(pk__in=EventFeedback.objects.exclude(words="").values("event"))
-    )
-    for event in events:
-        with transaction.atomic():
-            of_meetings = {"grid__session__event": event}
-            for model in (PairWish, MeetingNotice, PairLetter):
-                model.objects.filter(**of_meetings).delete()
-            PairMeeting.objects.filter(**of_meetings).update(guest=None, host=None)
-            PairOutcome.objects.filter(meeting__grid__session__event=event).update(registration=None)
-            PitchAttachment.objects.filter(file__call__event=event).delete()
-            PitchReading.objects.filter(file__call__event=event).update(remark="")
-            PitchFile.objects.filter(call__event=event).exclude(decision="chosen").update(title="", answers=[])
-            PitchFile.objects.filter(call__event=event).update(registration=None, reason="")
-            PitchReader.objects.filter(call__event=event).delete()
-            StandRequest.objects.filter(event=event).update(title="", needs="")
-            EventFeedback.objects.filter(event=event).update(registration=None, words="")
-    return len(events)

@@ -11,7 +11,12 @@ from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Event, Registration, Session
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchCriterion, PitchFile, PitchReader, PitchReading
-from maillage.meetings.queries.pitches import criteria_weights, is_own_file, token_for_reader
+from maillage.meetings.queries.pitches import (
+    criteria_weights,
+    is_own_file,
+    sent_files,
+    token_for_reader,
+)
 from maillage.meetings.rules.attachments import attachment_kind
 from maillage.meetings.terms.grids import MeetingVerb
 from maillage.meetings.terms.pitches import (
@@ -27,6 +32,7 @@ from maillage.web.protection.tokens import token_digest
 _CLOSED = sentence("L’appel est clos : aucun dossier ne peut plus être envoyé ni changé.")
 _NO_TITLE = sentence("Donnez un titre à votre présentation : vos réponses sont gardées.")
 _NO_ANSWER = sentence("Répondez à toutes les questions, même en une ligne : ce que vous avez écrit est gardé.")
+_SENT = sentence("Votre dossier est déjà envoyé : changez-le et envoyez-le de nouveau.")
 _DECIDED = sentence("Cet appel est décidé : les lettres sont parties.")
 _READ_ALREADY = sentence("Des dossiers sont déjà notés : les critères ne changent plus.")
 _TOO_MANY_READERS = sentence("Plus de %(most)s lectrices et lecteurs : retirez-en d’abord.")
@@ -87,31 +93,42 @@ def send_pitch(
 ) -> PitchFile:
     """The one file of ``registration``, new or changed; Refused once the call is closed, or where something is missing.
 
-    A file that comes along takes the place of the one before; what was sent before stays where this is refused.
+    A file that comes along takes the place of the one before. What was sent before stays where this is refused; where
+    nothing was sent yet, what was typed is kept as a draft.
     """
-    if now >= call.closes_at or call.decided_at is not None:
-        raise Refused("pitch_call_closed", _CLOSED)
-    words = " ".join(title.split())[:LONGEST_WORDS]
-    if not words:
-        raise Refused("pitch_without_title", _NO_TITLE)
-    texts = [text.strip()[:LONGEST_ANSWER] for text in answers[: len(call.questions)]]
-    if len(texts) < len(call.questions) or not all(texts):
-        raise Refused("pitch_without_answer", _NO_ANSWER)
-    kind = attachment_kind(attachment.content) if attachment is not None else None
-    with transaction.atomic():
-        file, _is_new = PitchFile.objects.update_or_create(
-            call=call, registration=registration, defaults={"title": words, "answers": texts, "sent_at": now}
-        )
-        if attachment is not None and kind is not None:
-            PitchAttachment.objects.update_or_create(
-                file=file,
-                defaults={
-                    "kind": kind.value,
-                    "name": attachment.name[-LONGEST_WORDS:],
-                    "content": attachment.content,
-                },
-            )
-    return file
+    _refuse_closed_call(call, now=now)
+    words, texts = _file_texts(call, title, answers)
+    problem = None if words else Refused("pitch_without_title", _NO_TITLE)
+    if words and not all(texts):
+        problem = Refused("pitch_without_answer", _NO_ANSWER)
+    try:
+        if attachment is not None:
+            attachment_kind(attachment.content)
+    except Refused as refusal:
+        # The texts are kept without the file.
+        problem, attachment = refusal, None
+    if problem is None:
+        return _put_file(call, registration, words, texts, attachment=attachment, now=now)
+    if not sent_files(call).filter(registration=registration).exists():
+        _put_file(call, registration, words, texts, attachment=attachment, is_draft=True, now=now)
+    raise problem
+
+
+def keep_pitch_draft(
+    call: PitchCall,
+    registration: Registration,
+    *,
+    title: str,
+    answers: Sequence[str],
+    attachment: SentFile | None,
+    now: dt.datetime,
+) -> PitchFile:
+    """What is there so far, for its author alone; Refused once the call is closed, and where a file was sent."""
+    _refuse_closed_call(call, now=now)
+    if sent_files(call).filter(registration=registration).exists():
+        raise Refused("pitch_sent", _SENT)
+    words, texts = _file_texts(call, title, answers)
+    return _put_file(call, registration, words, texts, attachment=attachment, is_draft=True, now=now)
 
 
 def invite_reader(acting: Acting, call: PitchCall, *, name: str, email: str, now: dt.datetime) -> PitchReader:
@@ -160,7 +177,7 @@ def decide_pitches(
         locked = PitchCall.objects.select_for_update().get(pk=call.pk)
         if locked.decided_at is not None:
             raise Refused("pitches_decided", _DECIDED)
-        files = {file.pk: file for file in locked.files.select_related("registration")}
+        files = {file.pk: file for file in sent_files(locked)}
         order = [key for key in dict.fromkeys(chosen_files) if key in files]
         if not order:
             raise Refused("no_pitch_chosen", _NONE_CHOSEN)
@@ -179,6 +196,37 @@ def decide_pitches(
         locked.decided_at = now
         locked.save(update_fields=["decided_at"])
         note(acting, MeetingVerb.PITCHES_DECIDED, about=f"pitch-call:{locked.pk}", title=call.event.title, now=now)
+
+
+def _refuse_closed_call(call: PitchCall, *, now: dt.datetime) -> None:
+    if now >= call.closes_at or call.decided_at is not None:
+        raise Refused("pitch_call_closed", _CLOSED)
+
+
+def _file_texts(call: PitchCall, title: str, answers: Sequence[str]) -> tuple[str, list[str]]:
+    """The title, and an answer to each question: "" where there is none."""
+    texts = [text.strip()[:LONGEST_ANSWER] for text in answers[: len(call.questions)]]
+    return " ".join(title.split())[:LONGEST_WORDS], texts + [""] * (len(call.questions) - len(texts))
+
+
+def _put_file(
+    call: PitchCall,
+    registration: Registration,
+    title: str,
+    answers: list[str],
+    *,
+    attachment: SentFile | None,
+    is_draft: bool = False,
+    now: dt.datetime,
+) -> PitchFile:
+    kind = attachment_kind(attachment.content) if attachment is not None else None
+    with transaction.atomic():
+        values = {"title": title, "answers": answers, "is_draft": is_draft, "sent_at": now}
+        file, _is_new = PitchFile.objects.update_or_create(call=call, registration=registration, defaults=values)
+        if attachment is not None and kind is not None:
+            values = {"kind": kind.value, "name": attachment.name[-LONGEST_WORDS:], "content": attachment.content}
+            PitchAttachment.objects.update_or_create(file=file, defaults=values)
+    return file
 
 
 def _programme_line(file: PitchFile) -> str:

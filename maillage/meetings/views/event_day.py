@@ -1,4 +1,4 @@
-"""An event on its day and after: the live page, the report, the sheets for the printer."""
+"""An event before, on and after its day: the call for pitches, the live page, the report, what is printed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,9 @@ from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.events.queries.events import event_seen, organising
 from maillage.meetings.pages.papers import papers_page, printed_paper
+from maillage.meetings.pages.pitch_call import pitch_call_page
 from maillage.meetings.pages.report import live_page, report_page
+from maillage.meetings.queries.pitches import call_of
 from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page
 
@@ -20,6 +22,17 @@ def event_live(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on now, and next."""
     page = live_page(event_seen(viewer(request), slug), now=utc_now())
     return render(request, "meetings/event_live.html", {"page": page})
+
+
+@public_page
+def pitch_call(request: HttpRequest, slug: str) -> HttpResponse:
+    """The call for pitches, before the day."""
+    person = viewer(request)
+    page = pitch_call_page(call_of(event_seen(person, slug)), person, now=utc_now())
+    answer = render(request, "meetings/pitch_call.html", {"page": page})
+    if isinstance(person, User):
+        answer["Cache-Control"] = "private"  # her own file stands there
+    return answer
 
 
 @public_page

@@ -15,10 +15,11 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.parts.event_calendars import PRODUCT
 from maillage.events.queries import Registration
 from maillage.events.queries.links import registration_of
+from maillage.events.record.erasure import agree_to_follow_up
 from maillage.meetings.pages.my_day import my_day_page, my_wishes_page
 from maillage.meetings.parts.letters import day_link, timetable_calendar
 from maillage.meetings.parts.meeting_words import timetable_lines
-from maillage.meetings.queries.personal import personal_meetings, refuse_without_place
+from maillage.meetings.queries.personal import personal_meetings, refuse_forgotten, refuse_without_place
 from maillage.meetings.record.grids import say_wishes
 from maillage.meetings.record.outcomes import say_feedback, say_outcome
 from maillage.meetings.record.stands import ask_stand
@@ -39,7 +40,7 @@ _NOT_HERS: Final = sentence("Cette inscription n’est pas parmi celles qui se r
 @telling_problems
 def my_day(request: HttpRequest, token: str) -> HttpResponse:
     """All that is hers at the event."""
-    registration = _registration(token)
+    registration = _registration_to_ask(token)
     return _private(render(request, "meetings/my_day.html", {"page": my_day_page(registration, token, now=utc_now())}))
 
 
@@ -79,7 +80,7 @@ _STRENGTHS: Final = frozenset({"0", "1", "2", "3", "non"})
 @telling_problems
 def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
     """Her meetings as a calendar."""
-    registration = _registration(token)
+    registration = _registration_to_ask(token)
     href = day_link(registration, public_url(request))
     entries = [
         entry
@@ -106,7 +107,24 @@ def my_outcome(request: HttpRequest, token: str) -> HttpResponse:
         say_outcome(registration, int(meeting), result, now=utc_now())
         return _("Merci : c’est noté. Vous pouvez le corriger quand vous voulez.")
 
-    return _change(request, token, write)
+    return answer_change(request, lambda: write(_registration_to_ask(token)), reverse("my_day", args=[token]))
+
+
+@require_POST
+@telling_problems
+@limited(OWN_DAYS)
+def my_follow_up(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether she may be asked later what came of her meetings."""
+    registration, is_agreed = _registration_to_ask(token), request.POST.get("accord") == "oui"
+
+    def write() -> str:
+        agree_to_follow_up(registration, is_agreed=is_agreed, now=utc_now())
+        if is_agreed:
+            return _("Merci : nous vous le demanderons. Vous changez d’avis quand vous voulez, ici même.")
+        return _("C’est noté : nous ne vous demanderons plus rien après l’effacement.")
+
+    is_gone = registration.state == "followed" and not is_agreed
+    return answer_change(request, write, reverse("events") if is_gone else reverse("my_day", args=[token]))
 
 
 @require_POST
@@ -138,7 +156,15 @@ def my_stand(request: HttpRequest, token: str) -> HttpResponse:
     return _change(request, token, write)
 
 
+def _registration_to_ask(token: str) -> Registration:
+    """Who has a place, or is kept to be asked later."""
+    registration = registration_of(token)
+    refuse_forgotten(registration)
+    return registration
+
+
 def _registration(token: str) -> Registration:
+    """Who has a place."""
     registration = registration_of(token)
     refuse_without_place(registration)
     return registration

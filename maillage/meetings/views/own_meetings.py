@@ -22,7 +22,7 @@ from maillage.meetings.models import MeetingGrid
 from maillage.meetings.pages.own_meetings import meeting_session_page, own_meetings_page
 from maillage.meetings.parts.meeting_words import meetings_text
 from maillage.meetings.queries.grids import grid_slots
-from maillage.meetings.record.grids import ask_wishes, set_grid
+from maillage.meetings.record.grids import PLAN_WOULD_GO, ask_wishes, set_grid
 from maillage.meetings.record.plans import (
     add_meeting,
     cancel_meeting,
@@ -52,21 +52,27 @@ def own_meeting_session(request: HttpRequest, person: User, slug: str, number: i
     """One session of meetings; a POST sets slots and tables."""
     event, acting = organising(person, slug)
     session, grid = _session(event, number)
-    form = None
+    form = typed_rules = None
     if request.method == "POST":
         form = GridForm(session, request.POST)
         if form.is_valid():
             try:
-                set_grid(acting, session, form.rules(), now=utc_now())
+                set_grid(acting, session, form.rules(), is_plan_given_up="give-up-plan" in request.POST, now=utc_now())
             except Refused as refusal:
-                # Nothing was written: what she typed stays, with what to correct.
+                # Nothing was written: what she typed stays, with what to correct, or what it would cost.
+                typed_rules = form.rules() if refusal.code == PLAN_WOULD_GO else None
                 for text in problem_sentences(refusal):
                     form.add_error(None, text)
             else:
                 return answer_change(request, lambda: _("C’est noté : les souhaits sont ouverts."), request.path)
     number_asked = request.GET.get("rendez-vous", "")
     page = meeting_session_page(
-        session, grid, form=form, chosen_number=int(number_asked) if number_asked.isdecimal() else 0, now=utc_now()
+        session,
+        grid,
+        form=form,
+        typed_rules=typed_rules,
+        chosen_number=int(number_asked) if number_asked.isdecimal() else 0,
+        now=utc_now(),
     )
     return render(request, "meetings/own_meeting_session.html", {"page": page}, status=422 if form else 200)
 

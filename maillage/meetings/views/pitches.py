@@ -41,6 +41,7 @@ from maillage.meetings.record.pitches import (
     decide_pitches,
     declare_conflict,
     invite_reader,
+    keep_pitch_draft,
     mark_file,
     send_pitch,
     set_call,
@@ -167,8 +168,9 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
         page = my_pitch_page(call, registration, token, now=utc_now())
         return _private(render(request, "meetings/my_pitch.html", {"page": page}))
     typed = {name: str(value) for name, value in request.POST.items()}
+    write = keep_pitch_draft if "draft" in typed else send_pitch
     try:
-        send_pitch(
+        file = write(
             call,
             registration,
             title=typed.get("title", ""),
@@ -177,10 +179,14 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
             now=utc_now(),
         )
     except Refused as refusal:
-        # Nothing was written: all that she typed stays in the form, which says what to correct.
+        # Nothing was sent: all that she typed stays in the form, which says what to correct.
         problem = " ".join(problem_sentences(refusal))
         page = my_pitch_page(call, registration, token, typed=typed, problem=problem, now=utc_now())
         return _private(render(request, "meetings/my_pitch.html", {"page": page}, status=422))
+    if file.is_draft:
+        return answer_change(
+            request, lambda: _("Votre brouillon est gardé : il n’est pas encore envoyé."), request.path
+        )
     done = _("Votre dossier est reçu : vous pouvez le changer jusqu’à la clôture.")
     return answer_change(request, lambda: done, reverse("my_day", args=[token]))
 

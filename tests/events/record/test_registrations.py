@@ -14,6 +14,7 @@ from maillage.events.record.registrations import (
     cancel_registration,
     change_registration,
     confirm_address,
+    owe_reminders,
     register,
     release_unconfirmed,
 )
@@ -173,6 +174,33 @@ def test_address_that_nobody_says_to_be_hers_gives_its_place_back(people: People
 
     assert (early, late) == (0, 1)
     assert states(event) == [("ines", "cancelled"), ("jean", "confirmed"), ("kim", "confirmed")]
+
+
+def test_who_has_a_place_is_reminded_once_three_days_before_and_nobody_else(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim", "lea")
+    for row in rows[:1] + rows[2:]:
+        confirm_address(row, now=NOW)
+    Registration.objects.update(letter_due="", letter_sent_at=NOW)
+    days = [STARTS_AT - dt.timedelta(days=days) for days in (4, 3, 2)] + [STARTS_AT + dt.timedelta(hours=1)]
+
+    owed = [owe_reminders(moment) for moment in days]
+
+    assert owed == [0, 1, 0, 0]
+    assert dict(Registration.objects.exclude(letter_due="").values_list("name", "letter_due")) == {"Ines": "reminder"}
+
+
+def test_who_got_a_letter_yesterday_is_not_reminded_on_top_of_it_and_another_day_is_reminded_of(people: People) -> None:
+    event = published_day(people)
+    confirm_address(inscribed(event, "ines")[0], now=NOW)
+    Registration.objects.update(letter_due="", letter_sent_at=STARTS_AT - dt.timedelta(days=3, hours=1))
+    early, due = (owe_reminders(STARTS_AT - dt.timedelta(days=days)) for days in (3, 1))
+
+    later = STARTS_AT + dt.timedelta(days=30)
+    change_event(organiser(people), event, plan_of_day(starts_at=later, ends_at=later + dt.timedelta(hours=3)), now=NOW)
+    Registration.objects.update(letter_due="")
+
+    assert (early, due, owe_reminders(later - dt.timedelta(days=2))) == (0, 1, 1)
 
 
 def test_workshop_takes_as_many_as_it_has_places_and_then_the_next_in_order(people: People) -> None:

@@ -1,16 +1,19 @@
 """Inscriptions as visitors make them: the form, the letter, its link; and what no screen says of an address."""
 
+import datetime as dt
 import re
 import socket
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
-from maillage.events.models import Registration
+from maillage.events.models import Event, Registration
 from maillage.events.parts.letters import send_due_letters
+from maillage.events.queries.links import registration_token
 from tests.events.days import coming_day, inscribed
 from tests.people import People
 
@@ -77,6 +80,71 @@ def test_person_with_an_account_goes_to_her_inscription_without_a_letter_in_betw
     assert of_another["Location"].endswith("/notee")
     rows = Registration.objects.order_by("number").values_list("user__username", "address_confirmed_at")
     assert [(name, at is not None) for name, at in rows] == [("david", True), (None, False)]
+
+
+def test_reminder_carries_the_calendar_entry_and_the_way_to_give_the_place_back(people: People) -> None:
+    event = coming_day(people)
+    row = inscribed(event, "ines", now=utc_now())[0]
+    Registration.objects.filter(pk=row.pk).update(letter_due="reminder", address_confirmed_at=utc_now())
+
+    send_due_letters(utc_now(), "https://x")
+
+    letter = mail.outbox[0]
+    assert (letter.subject, "Rendez votre place" in letter.body) == ("C’est bientôt : OpenMap de Pornic", True)
+    assert letter.attachments[0].get_content_type() == "text/calendar"
+    assert "Annuler mon inscription" in Client().get(_link()).content.decode()
+
+
+def test_person_with_an_account_finds_her_inscriptions_in_her_space_and_on_the_page(people: People) -> None:
+    event, past = coming_day(people), coming_day(people)
+    client = people.client("david")
+    before = client.get("/mon-espace/inscriptions").content.decode()
+    for each in (event, past):
+        client.post(f"/evenements/{each.slug}/inscription", {**INES, "email": "david@example.org"})
+    hour = dt.timedelta(hours=1)
+    Event.objects.filter(pk=past.pk).update(starts_at=utc_now() - 2 * hour, ends_at=utc_now() - hour)
+
+    pages = [client.get(path).content.decode() for path in ("/mon-espace/inscriptions", "/mon-espace")]
+    shown = client.get(f"/evenements/{event.slug}")
+
+    own = registration_token(event, "david@example.org")
+    assert "Vous n’êtes inscrit nulle part" in before
+    assert [own in page for page in (*pages, shown.content.decode())] == [True] * 3
+    assert "1 rendez-vous à venir." in pages[0].replace("\xa0", " ")
+    assert [registration_token(past, "david@example.org") in page for page in pages] == [True, False]
+    assert shown["Cache-Control"] == "private"
+    assert own not in people.client("chloe").get(f"/evenements/{event.slug}").content.decode()
+
+
+def test_my_inscriptions_ask_as_much_for_three_as_for_one(
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = people.client("david")
+
+    for _number in range(3):
+        event = coming_day(people)
+        client.post(f"/evenements/{event.slug}/inscription", {**INES, "email": "david@example.org"})
+        with django_assert_max_num_queries(12):
+            client.get("/mon-espace/inscriptions")
+
+    assert Registration.objects.count() == 3
+
+
+def test_who_comes_to_meetings_may_agree_to_be_asked_later_and_takes_it_back(people: People) -> None:
+    event, visitor = coming_day(people), Client()
+    page = f"/evenements/{event.slug}/inscription"
+    without = visitor.get(page).content.decode()
+    event.sessions.create(kind="meetings", title="Rendez-vous", starts_at=event.starts_at, ends_at=event.ends_at)
+    asked = visitor.get(page).content.decode()
+
+    visitor.post(page, {**INES, "may_be_asked": "on"})
+    agreed = Registration.objects.get().follow_up_agreed_at
+    send_due_letters(utc_now(), "https://x")
+    kept_words = "servent ensuite à vous demander les suites" in mail.outbox[0].body
+    visitor.post(_link(), INES)
+
+    assert ("may_be_asked" in without, "may_be_asked" in asked) == (False, True)
+    assert (agreed is not None, kept_words, Registration.objects.get().follow_up_agreed_at) == (True, True, None)
 
 
 def test_program_that_fills_in_every_field_inscribes_nobody(people: People) -> None:

@@ -11,9 +11,9 @@ from maillage.events.record.erasure import erase_people
 from maillage.meetings.models import EventFeedback, MeetingGrid, PairLetter, PairOutcome, PairWish
 from maillage.meetings.pages.report import report_page
 from maillage.meetings.queries.reports import feedback_counts, meeting_counts
+from maillage.meetings.record.forgetting import forget_erased_people
 from maillage.meetings.record.outcomes import (
     count_held_meetings,
-    forget_erased_people,
     owe_outcome_letters,
     say_feedback,
     say_outcome,

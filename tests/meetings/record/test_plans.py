@@ -1,6 +1,7 @@
 """An organiser plans meetings, moves them by hand, publishes them, and plans anew where somebody is missing."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMessage
@@ -93,6 +94,23 @@ def test_plan_serves_everybody_and_says_so(day: MeetingDay):
     assert grid.service["meetings"] == planned(grid).count()
     assert not planned(grid).filter(host=day.hosts[0], guest=day.guests[-1]).exists()
     assert TraceEntry.objects.filter(verb="meetings-planned", title="Rendez-vous").count() == 1
+
+
+def test_grid_that_changes_after_planning_costs_the_plan_only_where_the_organiser_gives_it_up(day: MeetingDay):
+    grid = day.wishing_grid()
+    plan_meetings(day.acting, grid.pk, now=UNTIL)
+    count = planned(grid).count()
+
+    day.grid(wishes_until=UNTIL + timedelta(days=1))
+    with pytest.raises(Refused) as refusal:
+        day.grid(slot_minutes=15)
+    kept = planned(grid).count()
+    day.grid(slot_minutes=15, is_plan_given_up=True)
+
+    grid.refresh_from_db()
+    assert (refusal.value.code, refusal.value.params, kept) == ("plan_would_go", {"meetings": count}, count)
+    assert (grid.slot_minutes, grid.planned_at, planned(grid).count()) == (15, None, 0)
+    assert grid.wishes.count() == 20
 
 
 def test_meeting_is_moved_where_it_fits_and_nowhere_else(day: MeetingDay):

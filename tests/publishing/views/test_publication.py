@@ -357,7 +357,7 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
             "Mes besoins", "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements"
         ]),
         ("Couvrir", ["Les sites de 4G fixe"]),
-        ("", ["Apprendre", "Mon compte"]),
+        ("", ["Mes inscriptions", "Apprendre", "Mon compte"]),
     ]  # fmt: skip
     assert cockpit.other_links == ()
 
