@@ -17,13 +17,14 @@ from maillage.events.terms.events import SessionKind
 from maillage.events.terms.plans import Attendee, SessionPlan
 from maillage.events.urls import FILES, PAGES
 from tests.events.days import coming_day, draft_day, organiser
+from tests.events.others import client_of
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
 # Chloé organises; david is inscribed and edits for the same commune; farid publishes for another; aline decides for the
-# agency.
-COLUMNS = ("visitor", "david", "farid", "chloe", "aline")
+# agency; the others administer a structure, a buyer, the coordination of another place.
+COLUMNS = ("visitor", "david", "farid", "structure", "buyer", "coordination", "chloe", "aline")
 EVERYBODY = frozenset(COLUMNS)
 PEOPLE = EVERYBODY - {"visitor"}
 ORGANISER = frozenset({"chloe"})
@@ -131,7 +132,7 @@ def test_table_names_every_address() -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_address_opens_to_those_of_its_row_and_to_nobody_else(people: People, column: str) -> None:
     scene = Scene(people)
-    client = people.client(column)
+    client = client_of(people, column)
 
     is_open = {name: _is_open(scene.ask(name, client)) for name in OPEN_TO}
 
@@ -143,7 +144,7 @@ def test_address_opens_to_those_of_its_row_and_to_nobody_else(people: People, co
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column != "chloe"])
 def test_draft_is_nothing_to_who_does_not_organise_it(people: People, column: str) -> None:
     draft = draft_day(people)
-    client = people.client(column)
+    client = client_of(people, column)
 
     answers = [client.get(path).status_code for path in (f"/evenements/{draft.slug}", f"/evenements/{draft.slug}.ics")]
 
@@ -157,7 +158,7 @@ def test_no_answer_to_who_does_not_organise_names_who_inscribed_or_who_did_not_a
     people: People, column: str
 ) -> None:
     scene = Scene(people)
-    client = people.client(column)
+    client = client_of(people, column)
     own_link = "speaker_consent"  # the speaker's own page names her
     pages = [scene.ask(name, client) for name in OPEN_TO if name != own_link and name not in POSTED]
     slug = scene.event.slug

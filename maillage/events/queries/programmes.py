@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event, Session, Speaker
@@ -20,7 +20,7 @@ def programme_of(event: Event) -> list[Session]:
     """The sessions by hour, each with its room; ``shown`` are its speakers who agreed."""
     shown = Prefetch("speakers", queryset=Speaker.objects.exclude(consent_at=None).order_by("pk"), to_attr="shown")
     sessions = event.sessions.select_related("room").prefetch_related(shown)
-    return list(sessions.order_by("starts_at", "room__pk", "pk"))
+    return list(sessions.order_by("starts_at", F("room__pk").asc(nulls_last=True), "pk"))
 
 
 def programme_part(rows: QuerySet[Row], number: int) -> Row:

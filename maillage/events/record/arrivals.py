@@ -33,15 +33,19 @@ def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> li
 
     A moment that lies after ``now`` or long before the event is of a clock that goes wrong: ``now`` stands for it.
     """
-    held = hold_event(event)
+    event_row = hold_event(event)
     standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
     arrivals = []
     for read in codes:
-        row = Registration.objects.filter(event=held, code=read.code, state__in=standing).first() if read.code else None
+        row = (
+            Registration.objects.filter(event=event_row, code=read.code, state__in=standing).first()
+            if read.code
+            else None
+        )
         if row is None:
             arrivals.append(Arrival(read.code, None))
             continue
-        at = read.at if held.starts_at - _EARLY <= read.at <= now else now
+        at = read.at if event_row.starts_at - _EARLY <= read.at <= now else now
         is_twice = row.checked_in_at not in (None, at)
         if row.checked_in_at is None or at < row.checked_in_at:
             row.checked_in_at = at

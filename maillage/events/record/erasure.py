@@ -45,17 +45,17 @@ def erase_people(event: Event, *, now: dt.datetime) -> None:
     Of who had a place and agreed to be asked later, name, organisation and address stay until ``follow_up_end``.
     Speakers who did not agree to be shown go too; those who did stay on the page, and may still withdraw by their link.
     """
-    held = hold_event(event)
-    held.counts_by_role, held.erased_at = counts_by_role(held), now
-    held.save(update_fields=["counts_by_role", "erased_at"])
-    SessionPlace.objects.filter(session__event=held).delete()
-    people = Registration.objects.filter(event=held)
-    if now < follow_up_end(held):
+    event_row = hold_event(event)
+    event_row.counts_by_role, event_row.erased_at = counts_by_role(event_row), now
+    event_row.save(update_fields=["counts_by_role", "erased_at"])
+    SessionPlace.objects.filter(session__event=event_row).delete()
+    people = Registration.objects.filter(event=event_row)
+    if now < follow_up_end(event_row):
         agreed = people.filter(state=RegistrationState.CONFIRMED.value).exclude(follow_up_agreed_at=None)
         agreed.update(siret="", code="", letter_due="", checked_in_at=None, state=RegistrationState.FOLLOWED.value)
     erase_registrations(people.exclude(state=RegistrationState.FOLLOWED.value))
-    held.speakers.filter(consent_at=None).delete()
-    held.speakers.update(email="")
+    event_row.speakers.filter(consent_at=None).delete()
+    event_row.speakers.update(email="")
 
 
 def erase_registrations(rows: QuerySet[Registration]) -> int:

@@ -49,29 +49,30 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     were told.
     """
     _refuse_hours(plan)
-    held = hold_event(event)
-    _refuse_over(held, now=now)
-    if plan.erase_days > held.erase_days and held.registrations.exists():
-        raise Refused("erasure_put_off", _ERASURE_SAID, days=held.erase_days)
-    days_later = (local_day(plan.starts_at, plan.time_zone) - local_day(held.starts_at, held.time_zone)).days
-    move = partial(same_hours_on, zone=held.time_zone, days_later=days_later, other_zone=plan.time_zone)
-    for session in held.sessions.all():
-        if days_later or plan.time_zone != held.time_zone:
+    event_row = hold_event(event)
+    _refuse_over(event_row, now=now)
+    if plan.erase_days > event_row.erase_days and event_row.registrations.exists():
+        raise Refused("erasure_put_off", _ERASURE_SAID, days=event_row.erase_days)
+    days_later = (local_day(plan.starts_at, plan.time_zone) - local_day(event_row.starts_at, event_row.time_zone)).days
+    move = partial(same_hours_on, zone=event_row.time_zone, days_later=days_later, other_zone=plan.time_zone)
+    for session in event_row.sessions.all():
+        if days_later or plan.time_zone != event_row.time_zone:
             session.starts_at, session.ends_at = move(session.starts_at), move(session.ends_at)
             session.save(update_fields=["starts_at", "ends_at"])
         refuse_outside(timed(session), plan.starts_at, plan.ends_at, zone=plan.time_zone)
     values = _values(plan)
-    is_moved = any(getattr(held, name) != values[name] for name in _TOLD_BY_LETTER)
+    is_moved = any(getattr(event_row, name) != values[name] for name in _TOLD_BY_LETTER)
     for name, value in values.items():
-        setattr(held, name, value)
-    held.changed_at = now
-    held.save(update_fields=[*values, "changed_at"])
+        setattr(event_row, name, value)
+    event_row.changed_at = now
+    event_row.save(update_fields=[*values, "changed_at"])
     if days_later > 0:
-        held.registrations.update(reminded_at=None)  # of the day before: who was reminded of it is of the new one, too
-    _refuse_rooms_taken(held)
-    _note(acting, EventVerb.EVENT_CHANGED, held, now=now)
-    is_told = bool(is_moved and held.published_at is not None and owe_letter_to_all(held, LetterKind.CHANGED))
-    give_free_places(held, now=now)
+        # Who was reminded of the earlier day is reminded of this one, too.
+        event_row.registrations.update(reminded_at=None)
+    _refuse_rooms_taken(event_row)
+    _note(acting, EventVerb.EVENT_CHANGED, event_row, now=now)
+    is_told = bool(is_moved and event_row.published_at is not None and owe_letter_to_all(event_row, LetterKind.CHANGED))
+    give_free_places(event_row, now=now)
     return is_told
 
 
@@ -81,31 +82,31 @@ def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
 
     Refused without a place, where another event has one of its rooms, for a cancelled event, and after it.
     """
-    held = hold_event(event)
-    _refuse_over(held, now=now)
-    if not held.place_name and not held.address:
+    event_row = hold_event(event)
+    _refuse_over(event_row, now=now)
+    if not event_row.place_name and not event_row.address:
         message = sentence("Dites d’abord où il a lieu : sans lieu, personne ne sait s’il peut venir.")
         raise Refused("event_without_place", message)
-    _refuse_rooms_taken(held)
-    if held.published_at is None:
-        held.published_at, held.changed_at = now, now
-        held.save(update_fields=["published_at", "changed_at"])
-        _note(acting, EventVerb.EVENT_PUBLISHED, held, now=now)
+    _refuse_rooms_taken(event_row)
+    if event_row.published_at is None:
+        event_row.published_at, event_row.changed_at = now, now
+        event_row.save(update_fields=["published_at", "changed_at"])
+        _note(acting, EventVerb.EVENT_PUBLISHED, event_row, now=now)
 
 
 @transaction.atomic
 def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime) -> int:
     """How many are written to. The page stays, and says so with the reason; Refused without one, and after it."""
-    held = hold_event(event)
-    _refuse_over(held, now=now)
+    event_row = hold_event(event)
+    _refuse_over(event_row, now=now)
     words = " ".join(reason.split())[:LONGEST_REASON]
     if not words:
         message = sentence("Dites pourquoi en une phrase : les inscrits la lisent dans leur lettre.")
         raise Refused("reason_missing", message)
-    held.cancelled_at, held.cancelled_reason, held.changed_at = now, words, now
-    held.save(update_fields=["cancelled_at", "cancelled_reason", "changed_at"])
-    _note(acting, EventVerb.EVENT_CANCELLED, held, now=now)
-    return owe_letter_to_all(held, LetterKind.CALLED_OFF)
+    event_row.cancelled_at, event_row.cancelled_reason, event_row.changed_at = now, words, now
+    event_row.save(update_fields=["cancelled_at", "cancelled_reason", "changed_at"])
+    _note(acting, EventVerb.EVENT_CANCELLED, event_row, now=now)
+    return owe_letter_to_all(event_row, LetterKind.CALLED_OFF)
 
 
 @transaction.atomic

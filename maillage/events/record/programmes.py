@@ -19,26 +19,26 @@ from maillage.web.protection.tokens import token_digest
 @transaction.atomic
 def put_room(event: Event, name: str, places: int | None, *, number: int | None = None, now: dt.datetime) -> Room:
     """The room, new or changed; Refused for a name that another room of the event has."""
-    held = hold_event(event)
+    event_row = hold_event(event)
     words = " ".join(name.split())[:LONGEST_NAME]
     if not words:
         raise Refused("room_without_name", sentence("Donnez un nom à la salle : celui qui est écrit sur sa porte."))
-    if held.rooms.filter(name__iexact=words).exclude(pk=number or 0).exists():
+    if event_row.rooms.filter(name__iexact=words).exclude(pk=number or 0).exists():
         message = sentence("« %(name)s » est déjà dans la liste des salles : donnez un autre nom.")
         raise Refused("room_named_twice", message, name=words)
-    room = programme_part(held.rooms.all(), number) if number else Room(event=held)
+    room = programme_part(event_row.rooms.all(), number) if number else Room(event=event_row)
     room.name, room.places = words, places
     room.save()
-    _touch(held, now=now)
+    _touch(event_row, now=now)
     return room
 
 
 @transaction.atomic
 def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
     """The room is no more; its sessions stay, without one."""
-    held = hold_event(event)
-    held.rooms.filter(pk=number).delete()
-    _touch(held, now=now)
+    event_row = hold_event(event)
+    event_row.rooms.filter(pk=number).delete()
+    _touch(event_row, now=now)
 
 
 @transaction.atomic
@@ -48,42 +48,42 @@ def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, n
     Refused outside the hours of the event, and where its room, in this event or another, or one of its speakers is
     taken at one moment of it.
     """
-    held = hold_event(event)
-    room = programme_part(held.rooms.all(), plan.room) if plan.room else None
+    event_row = hold_event(event)
+    room = programme_part(event_row.rooms.all(), plan.room) if plan.room else None
     new = TimedSession(number or 0, plan.title, plan.room, plan.starts_at, plan.ends_at)
-    refuse_outside(new, held.starts_at, held.ends_at, zone=held.time_zone)
+    refuse_outside(new, event_row.starts_at, event_row.ends_at, zone=event_row.time_zone)
     if room is not None:
-        others = map(timed, held.sessions.filter(room=room))
-        refuse_room_taken(new, others, room_name=room.name, zone=held.time_zone)
-        refuse_room_of_another_event(held, new, room_name=room.name)
-    speaking = held.speakers.filter(pk__in=plan.speakers).prefetch_related("sessions")
+        others = map(timed, event_row.sessions.filter(room=room))
+        refuse_room_taken(new, others, room_name=room.name, zone=event_row.time_zone)
+        refuse_room_of_another_event(event_row, new, room_name=room.name)
+    speaking = event_row.speakers.filter(pk__in=plan.speakers).prefetch_related("sessions")
     elsewhere = [(speaker.name, timed(session)) for speaker in speaking for session in speaker.sessions.all()]
-    refuse_speaker_taken(new, elsewhere, zone=held.time_zone)
-    if number is None and held.sessions.count() >= MOST_SESSIONS:
+    refuse_speaker_taken(new, elsewhere, zone=event_row.time_zone)
+    if number is None and event_row.sessions.count() >= MOST_SESSIONS:
         message = sentence("Un événement a au plus %(most)s sessions : faites-en plusieurs dates d’un même cycle.")
         raise Refused("too_many_sessions", message, most=MOST_SESSIONS)
-    session = programme_part(held.sessions.all(), number) if number else Session(event=held)
+    session = programme_part(event_row.sessions.all(), number) if number else Session(event=event_row)
     session.room, session.kind, session.title, session.description = room, plan.kind.value, plan.title, plan.description
     session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
     session.places, session.page = plan.places, plan.page
     session.save()
     session.speakers.set(speaking)
-    _touch(held, now=now)
-    give_free_places(held, now=now)
+    _touch(event_row, now=now)
+    give_free_places(event_row, now=now)
     return session
 
 
 @transaction.atomic
 def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
     """The session is no more; Refused where people have chosen it, who would lose it without a word."""
-    held = hold_event(event)
-    if SessionPlace.objects.filter(session=number, session__event=held).exists():
+    event_row = hold_event(event)
+    if SessionPlace.objects.filter(session=number, session__event=event_row).exists():
         message = sentence(
             "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
         )
         raise Refused("session_chosen", message)
-    held.sessions.filter(pk=number).delete()
-    _touch(held, now=now)
+    event_row.sessions.filter(pk=number).delete()
+    _touch(event_row, now=now)
 
 
 @transaction.atomic
@@ -98,26 +98,26 @@ def put_speaker(
     now: dt.datetime,
 ) -> Speaker:
     """The speaker, new or changed: nobody sees her before she agreed by her link. Another name asks her again."""
-    held = hold_event(event)
+    event_row = hold_event(event)
     if not name.strip():
         raise Refused("speaker_without_name", sentence("Donnez le nom de la personne qui intervient."))
-    speaker = programme_part(held.speakers.all(), number) if number else Speaker(event=held)
+    speaker = programme_part(event_row.speakers.all(), number) if number else Speaker(event=event_row)
     if speaker.name != name or speaker.email != email.lower():
         speaker.consent_at = None
     speaker.name, speaker.role, speaker.organisation_name, speaker.email = name, role, organisation_name, email.lower()
     speaker.save()
     speaker.token_hash = token_digest(speaker_token(speaker))
     speaker.save(update_fields=["token_hash"])
-    _touch(held, now=now)
+    _touch(event_row, now=now)
     return speaker
 
 
 @transaction.atomic
 def remove_speaker(event: Event, number: int, *, now: dt.datetime) -> None:
     """The speaker is no more."""
-    held = hold_event(event)
-    held.speakers.filter(pk=number).delete()
-    _touch(held, now=now)
+    event_row = hold_event(event)
+    event_row.speakers.filter(pk=number).delete()
+    _touch(event_row, now=now)
 
 
 @transaction.atomic

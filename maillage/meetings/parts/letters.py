@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -135,7 +136,7 @@ def day_link(registration: Registration, origin: str) -> str:
 def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMessage:
     grid, person, kind = row.grid, row.registration, PairLetterKind(row.kind)
     event, link = grid.session.event, day_link(person, origin)
-    lines = timetable_lines(grid, planned_meetings(grid), person)
+    lines = timetable_lines(grid, planned_meetings(grid, Q(guest=person) | Q(host=person)), person)
     notices = grid.notices.filter(registration=person).select_related("other", "grid__session__event")
     content = replace(
         _letter_about(event, link=link),

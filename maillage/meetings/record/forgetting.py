@@ -51,8 +51,8 @@ def _erase_who_has_said_all() -> None:
     """Who was kept to be asked, and has no meeting of which anything is left to say, is erased at once."""
     for person in Registration.objects.filter(state="followed"):
         met = PairMeeting.objects.filter(Q(guest=person) | Q(host=person), state=MeetingState.PLANNED.value)
-        said = PairOutcome.objects.filter(registration=person, result__in=[result.value for result in FINAL_RESULTS])
-        if not met.exclude(pk__in=said.values("meeting")).exists():
+        answers = PairOutcome.objects.filter(registration=person, result__in=[result.value for result in FINAL_RESULTS])
+        if not met.exclude(pk__in=answers.values("meeting")).exists():
             erase_registrations(Registration.objects.filter(pk=person.pk))
 
 
@@ -76,7 +76,7 @@ def _forget(event: Event) -> None:
 
 def _of_erased(*names: str) -> Q:
     """Rows of which one of these persons is erased."""
-    wanted = Q()
+    of_erased = Q()
     for name in names:
-        wanted |= Q(**{f"{name}__state": _ERASED})
-    return wanted
+        of_erased |= Q(**{f"{name}__state": _ERASED})
+    return of_erased
