@@ -27,6 +27,7 @@ class StructuresWanted(Schema):
     territory: str | None = Field(None, max_length=100, description="where it is seated: departement:44")
     sector: str | None = Field(None, max_length=40, description="sector of activity: proprete")
     kind: str | None = Field(None, max_length=5, description="EI, AI, ACI, ETTI, EITI, GEIQ, EA, EATT, ESAT, SEP, ESS")
+    network: str | None = Field(None, max_length=40, description="network it belongs to: coorace, unea, gesat")
     confirmed: str | None = Field(None, max_length=3, description="yes: confirmed by the structure")
     page: int = Field(1, ge=1, le=99_999)
 

@@ -35,6 +35,7 @@ class Structure(models.Model):
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     sector_words = models.CharField(_("secteurs cherchés"), max_length=600, blank=True)
+    network_words = models.CharField(_("réseaux cherchés"), max_length=400, blank=True)
     activities = models.JSONField(_("activités"), default=list)
     employees = models.FloatField(_("effectif en équivalents temps plein"), null=True, blank=True)
     turnover_eur = models.FloatField(_("chiffre d’affaires"), null=True, blank=True)
@@ -59,6 +60,8 @@ class Structure(models.Model):
     # When it was last asked whether all of this still holds, and what is kept of the link in that letter.
     asked_on = models.DateField(_("interrogée le"), null=True, blank=True)
     ask_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    # Since when it wishes no more of these letters: the page stays, with its date.
+    letters_stopped_on = models.DateField(_("ne veut plus de lettre depuis le"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("ajoutée le"))
@@ -109,6 +112,9 @@ class StructureClaim(models.Model):
     asked_at = models.DateTimeField(_("demandée le"))
     answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
     reason = models.CharField(_("motif du refus"), max_length=LONGEST_REASON, blank=True)
+    # The language of the page on which it was asked, and when the answer left by letter.
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    told_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("demande de fiche")

@@ -31,10 +31,11 @@ def post_later(letter: EmailMessage) -> Future[bool]:
     return carrier().submit(posted, letter)
 
 
-def plain_letter(to: str, subject: str, *paragraphs: str) -> EmailMessage:
-    """The letter to ``to`` of these paragraphs, empty ones left out, signed by the agency."""
+def plain_letter(to: str, subject: str, *paragraphs: str, end_href: str = "") -> EmailMessage:
+    """The letter to ``to`` of these paragraphs, empty ones left out, signed by the agency; ``end_href`` as below."""
     signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
-    return EmailMessage(_one_line(subject), "\n\n".join(part for part in signed if part) + "\n", to=[_one_line(to)])
+    text = "\n\n".join(part for part in signed if part) + "\n"
+    return EmailMessage(_one_line(subject), text, to=[_one_line(to)], headers=_ending_headers(end_href))
 
 
 def template_letter(
@@ -44,9 +45,7 @@ def template_letter(
 
     Where mail programs can end what it comes from by one click, they post to ``end_href`` (RFC 8058).
     """
-    headers = {"Auto-Submitted": "auto-generated"}
-    if end_href:
-        headers |= {"List-Unsubscribe": f"<{end_href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = {"Auto-Submitted": "auto-generated", **_ending_headers(end_href)}
     return EmailMessage(_one_line(subject), render_to_string(template, context), to=[_one_line(to)], headers=headers)
 
 
@@ -54,6 +53,12 @@ def template_letter(
 def carrier() -> ThreadPoolExecutor:
     """Who carries the letters: one thread, so they leave in their order, and all before the process ends."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
+
+
+def _ending_headers(end_href: str) -> dict[str, str]:
+    if not end_href:
+        return {}
+    return {"List-Unsubscribe": f"<{end_href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _one_line(text: str) -> str:

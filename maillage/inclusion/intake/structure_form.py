@@ -206,10 +206,12 @@ def read_structure_form(
     *,
     places_named: Callable[[str], Sequence[NamedPlace]],
     position_of: Callable[[str], Position | None],
+    group_names: Callable[[Sequence[str]], tuple[str, ...]] = tuple,
 ) -> StatedStructure:
     """What the form says, with what it does not ask (the day it was confirmed) from ``before``.
 
-    ``position_of`` gives the middle of a commune, where the structure is put when it says another commune than before.
+    ``position_of`` gives the middle of a commune, where the structure is put when it says another commune than before;
+    ``group_names`` gives groups by the names that they are known by.
 
     Raises:
         Refused: a finding for each field that must be corrected.
@@ -252,7 +254,7 @@ def read_structure_form(
         description=form.line(DESCRIPTION, LONGEST_DESCRIPTION),
         capacity=form.line(CAPACITY, LONGEST_CAPACITY),
         references=form.lines(REFERENCES),
-        groups=form.lines(GROUPS),
+        groups=group_names(form.lines(GROUPS)),
         contact_email=form.email(),
         contact_phone=form.phone(),
     )

@@ -13,6 +13,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.core.text import plain
+from maillage.inclusion.terms.networks import network_of
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import (
     LONGEST_ADDRESS,
@@ -174,7 +175,7 @@ def _structure(row: SourceRow, findings: list[Finding]) -> StatedStructure:
         description=(row.take("description") or "")[:LONGEST_DESCRIPTION],
         capacity=(row.take("capacite") or "")[:LONGEST_CAPACITY],
         references=tuple(_parts(row, "references")),
-        groups=tuple(_parts(row, "reseaux")),
+        groups=tuple(network.name if (network := network_of(text)) else text for text in _parts(row, "reseaux")),
         contact_email=_email(row, findings),
         contact_phone=(row.take("telephone") or "")[:LONGEST_PHONE],
     )

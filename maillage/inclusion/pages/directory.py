@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.inclusion.models import Structure
-from maillage.inclusion.parts.structure_words import confirmed_text, sector_name, structure_href
+from maillage.inclusion.parts.structure_words import confirmed_text, network_name, sector_name, structure_href
 from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
 from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_filters import territory_options
@@ -146,6 +147,7 @@ def directory_filters(search: StructureSearch, href: str) -> Filters:
     menus = {
         "sector": (_("Secteur"), [(sector.code, sector.name) for sector in sectors().values()]),
         "kind": (_("Type"), [(kind.value, f"{kind.value} · {_(KIND_NAMES[kind])}") for kind in StructureKind]),
+        "network": (_("Réseau"), [(network.code, network.name) for network in networks().values()]),
         "territory": (_("Siège"), territory_options()),
         "confirmed": (_("Fiche"), [("yes", _("Confirmée par la structure"))]),
     }
@@ -164,6 +166,7 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
     "sector": sector_name,
     "kind": lambda word: f"{word} · {_(KIND_NAMES[StructureKind(word)])}",
+    "network": network_name,
     "territory": place_name,
     "confirmed": lambda _word: _("Fiche confirmée"),
 }

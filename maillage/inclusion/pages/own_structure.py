@@ -23,6 +23,7 @@ from maillage.inclusion.queries.structure_life import (
     withdrawn_structures,
 )
 from maillage.inclusion.queries.structure_permissions import own_structures
+from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FACT_NAMES, ClaimProof, ContestedFact, claim_proof
 from maillage.inclusion.terms.structures import (
@@ -100,6 +101,8 @@ class OwnStructurePage:
     problem: str
     confirmed: str
     confirm_href: str
+    letters_href: str
+    is_stopped: bool
     page_href: str
     register: str
     withdrawn: str
@@ -274,7 +277,14 @@ def structure_fields(texts: Mapping[str, str], errors: Mapping[str, str], *, has
             hint=_("Une par ligne."),
             kind="textarea",
         ),
-        text(fields.GROUPS, _("Réseaux et groupements"), longest=2_000, hint=_("Une par ligne."), kind="textarea"),
+        text(
+            fields.GROUPS,
+            _("Réseaux et groupements"),
+            longest=2_000,
+            hint=_("Un par ligne : un réseau (%(networks)s…), le SIRET d’une structure de l’annuaire, ou un nom.")
+            % {"networks": ", ".join([network.name for network in networks().values()][:4])},
+            kind="textarea",
+        ),
     )
     contact = (
         text(
@@ -320,6 +330,8 @@ def own_structure_page(
         problem=errors.get("", ""),
         confirmed=confirmed_text(row.confirmed_on, today=today) if row else "",
         confirm_href=reverse("own_structure_confirm", args=[row.pk]) if row else "",
+        letters_href=reverse("own_structure_letters", args=[row.pk]) if row else "",
+        is_stopped=row is not None and row.letters_stopped_on is not None,
         page_href=structure_href(row.pk) if row and row.withdrawn_at is None else "",
         register=register_text(remark) if remark else "",
         withdrawn=row.withdrawn_reason if row else "",

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import verb_labels
@@ -22,21 +23,34 @@ from maillage.inclusion.parts.structure_words import (
     reach_text,
     register_text,
     sector_name,
+    structure_href,
 )
 from maillage.inclusion.queries.kept_lists import lists_of
 from maillage.inclusion.queries.structure_contracts import bought_before, last_contracts
+from maillage.inclusion.queries.structure_groups import StructureGroupName, fellow_holders, known_groups
 from maillage.inclusion.queries.structure_life import register_remarks, structure_history
 from maillage.inclusion.queries.structure_permissions import may_edit, organisations_that_keep
+from maillage.inclusion.queries.structure_points import FAMILY_WORDS
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
+from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
-from maillage.inclusion.terms.structures import FAMILIES, KIND_NAMES, StructureFamily, StructureKind
+from maillage.inclusion.terms.structures import (
+    CONFIRMED_DAYS,
+    FAMILIES,
+    KIND_NAMES,
+    StatedStructure,
+    StructureFamily,
+    StructureKind,
+)
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.contract_words import contract_href, euros_short, holder_href
 from maillage.territory.queries import name_of
+from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day, number
 
 _MOST_CHANGES: Final = 10
 _MOST_CONTRACTS: Final = 3
+_MOST_FELLOWS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,16 @@ class StructureFact:
     text: str
     is_missing: bool = False
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachMap:
+    """Where the structure is and the radii that it says, as texts; the largest in ``label``."""
+
+    lon: str
+    lat: str
+    radii: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,7 @@ class StructurePage:
     name: str
     kind: str
     kind_name: str
+    family: str
     sentence: str
     description: str
     reserved: str
@@ -82,11 +107,14 @@ class StructurePage:
     facts: tuple[StructureFact, ...]
     labels: tuple[str, ...]
     references: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: tuple[StructureFact, ...]
+    fellows: tuple[StructureFact, ...]
+    reach_map: ReachMap | None
     website: str
     email: str
     phone: str
     confirmed: str
+    is_confirmed: bool
     register: str
     contracts: tuple[StructureFact, ...]
     contracts_href: str
@@ -114,6 +142,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         name=row.name,
         kind=kind.value,
         kind_name=_(KIND_NAMES[kind]),
+        family=FAMILY_WORDS[FAMILIES[kind]],
         sentence=_answer(", ".join(trades).lower(), place),
         description=row.description,
         reserved=_(_RESERVED[FAMILIES[kind]]),
@@ -140,11 +169,14 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         ),
         labels=stated.labels,
         references=stated.references,
-        groups=stated.groups,
+        groups=tuple(map(_group_fact, known_groups(stated.groups))),
+        fellows=_fellow_lines(row.siret) if won and won.by_siret else (),
+        reach_map=_reach_map(stated),
         website=row.website if row.website.startswith(("https://", "http://")) else "",
         email=row.contact_email,
         phone=row.contact_phone,
         confirmed=confirmed_text(row.confirmed_on, today=today),
+        is_confirmed=row.confirmed_on is not None and (today - row.confirmed_on).days <= CONFIRMED_DAYS,
         register=register_text(remark) if remark else "",
         contracts=_contract_lines(row.siret) if own else (),
         contracts_href=holder_href(row.siren) if won and (won.by_siret or won.of_company) else "",
@@ -181,6 +213,36 @@ def _contract_lines(siret: str) -> tuple[StructureFact, ...]:
         )
         for contract in last_contracts(siret, most=_MOST_CONTRACTS)
     )
+
+
+def _group_fact(group: StructureGroupName) -> StructureFact:
+    """A group: a network leads to those that are in it, a structure to its page, a mere name nowhere."""
+    if group.network:
+        href = with_pairs(reverse("inclusion"), StructureSearch(network=group.network).pairs())
+    else:
+        href = structure_href(group.structure) if group.structure else ""
+    return StructureFact(group.name, "", href=href)
+
+
+def _fellow_lines(siret: str) -> tuple[StructureFact, ...]:
+    return tuple(
+        StructureFact(
+            fellow.name,
+            ngettext("%(count)s marché ensemble", "%(count)s marchés ensemble", fellow.contracts)
+            % {"count": number(fellow.contracts)},
+            href=structure_href(fellow.structure) if fellow.structure else holder_href(fellow.siret[:9]),
+        )
+        for fellow in fellow_holders(siret, most=_MOST_FELLOWS)
+    )
+
+
+def _reach_map(stated: StatedStructure) -> ReachMap | None:
+    """Where it goes by radius; None where nobody said where it is, or it goes by zones and the whole country alone."""
+    radii = sorted({activity.reach.radius_km for activity in stated.activities if activity.reach.radius_km})
+    if stated.lon is None or stated.lat is None or not radii:
+        return None
+    label = _("Carte : %(name)s va jusqu’à %(km)s km") % {"name": stated.name, "km": number(radii[-1])}
+    return ReachMap(f"{stated.lon:.5f}", f"{stated.lat:.5f}", " ".join(f"{km:.10g}" for km in radii), label)
 
 
 def history_lines(row: Structure, *, most: int) -> tuple[StructureFact, ...]:

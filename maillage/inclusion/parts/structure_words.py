@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.inclusion.queries.structure_contracts import BoughtBefore
 from maillage.inclusion.queries.structure_life import RegisterRemark
+from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
@@ -35,6 +36,12 @@ def sector_name(code: str) -> str:
     """What a sector is called; its code where the table has it no more."""
     sector = sectors().get(code)
     return sector.name if sector else code
+
+
+def network_name(code: str) -> str:
+    """What a network is called; its code where the table has it no more."""
+    network = networks().get(code)
+    return network.name if network else code
 
 
 def reach_text(reach: Reach) -> str:

@@ -13,9 +13,10 @@ from django.db.models import Q, QuerySet
 from maillage.companies.queries.companies import companies_by_siren, establishments_by_siret
 from maillage.core.problems import NotFound, sentence
 from maillage.inclusion.models import Structure, StructureClaim, StructureContest
-from maillage.inclusion.queries.structures import structure_row
+from maillage.inclusion.queries.structures import stated_structure, structure_row
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FIRST_ASKED_AFTER_DAYS, ClaimState
+from maillage.inclusion.terms.structures import StatedStructure
 from maillage.web.protection.tokens import token_digest
 
 _UNKNOWN_LINK: Final = sentence(
@@ -62,6 +63,12 @@ def claims_of(organisations: Iterable[int]) -> QuerySet[StructureClaim]:
     return own.order_by("-asked_at", "-pk")
 
 
+def claims_to_tell() -> QuerySet[StructureClaim]:
+    """The claims that were answered, and whose answer has not left by letter, the first answered first."""
+    answered = StructureClaim.objects.filter(told_at=None).exclude(answered_at=None)
+    return answered.select_related("structure", "organisation", "asked_by").order_by("answered_at", "pk")
+
+
 def claim_row(number: int) -> StructureClaim:
     """The claim of a number; NotFound where there is none."""
     row = StructureClaim.objects.select_related("structure", "organisation").filter(pk=number).first()
@@ -106,14 +113,26 @@ def structure_history(row: Structure, *, most: int) -> Iterator[StatedChange]:
         yield StatedChange(newer.at, newer.act, newer.source, tuple(fields))
 
 
+def stated_at(row: Structure, moment: dt.datetime) -> StatedStructure | None:
+    """What was said of a structure at a moment; None for a moment before its history, or without its time zone."""
+    if moment.tzinfo is None:
+        return None
+    change = row.changes.filter(at__lte=moment).order_by("-at", "-pk").first()
+    names = {field.name for field in Structure._meta.concrete_fields} - {"confirmed_on", "withdrawn_at"}  # noqa: SLF001 -- its public interface
+    if change is None:
+        return None
+    return stated_structure(Structure(**{name: value for name, value in change.values.items() if name in names}))
+
+
 def structures_to_ask(*, now: dt.datetime, today: dt.date) -> QuerySet[Structure]:
     """Whom to ask whether all still holds: not confirmed within a year nor asked within one, and reachable by letter.
 
-    A structure that never confirmed is asked a week after it came in; an invented or withdrawn one never.
+    A structure that never confirmed is asked a week after it came in; an invented or withdrawn one never, nor one that
+    refused these letters.
     """
     a_year_ago = today - dt.timedelta(days=ASKED_EVERY_DAYS)
     came_in = now - dt.timedelta(days=FIRST_ASKED_AFTER_DAYS)
-    rows = Structure.objects.filter(withdrawn_at=None).exclude(source=INVENTED_SOURCE)
+    rows = Structure.objects.filter(withdrawn_at=None, letters_stopped_on=None).exclude(source=INVENTED_SOURCE)
     rows = rows.filter(Q(confirmed_on__lte=a_year_ago) | Q(confirmed_on=None, created_at__lte=came_in))
     rows = rows.filter(Q(asked_on=None) | Q(asked_on__lte=a_year_ago))
     rows = rows.filter(~Q(contact_email="") | ~Q(organisation=None))

@@ -86,6 +86,8 @@ def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
         rows = rows.filter(kind=search.kind.value)
     if search.sector:
         rows = rows.filter(sector_words__contains=f" {search.sector} ")
+    if search.network:
+        rows = rows.filter(network_words__contains=f" {search.network} ")
     if search.territory:
         rows = rows.filter(commune__in=communes_of(search.territory))
     if search.is_confirmed:

@@ -47,7 +47,7 @@ def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
         if not same.update(asked_on=today, ask_digest=token_digest(token)):
             continue
         try:
-            _send(row, addresses, f"{origin}{reverse('confirm_structure', args=[token])}")
+            _send(row, addresses, token, origin)
         except OSError as error:  # those of smtplib are such, too
             # Nobody has the link: the letter is due again, with the next look.
             Structure.objects.filter(pk=row.pk).update(asked_on=row.asked_on, ask_digest=row.ask_digest)
@@ -66,6 +66,12 @@ def confirm_by_letter(row: Structure, *, today: dt.date, now: dt.datetime) -> bo
     return True
 
 
+def stop_yearly_letters(row: Structure, *, is_stopped: bool, today: dt.date) -> None:
+    """Whether the structure wishes to be asked no more; its page stays as it is, with the day it was confirmed."""
+    row.letters_stopped_on = (row.letters_stopped_on or today) if is_stopped else None
+    row.save(update_fields=["letters_stopped_on"])
+
+
 def _addresses(row: Structure) -> list[str]:
     """Where the structure is written to: its own address, else that of its organisation, else who keeps its page."""
     if row.contact_email:
@@ -75,8 +81,11 @@ def _addresses(row: Structure) -> list[str]:
     return [row.organisation.email] if row.organisation.email else emails_of_members(row.organisation, Role.EDITOR)
 
 
-def _send(row: Structure, addresses: list[str], link: str) -> None:
+def _send(row: Structure, addresses: list[str], token: str, origin: str) -> None:
     """One letter to each address; OSError where not even the first leaves."""
+    link = f"{origin}{reverse('confirm_structure', args=[token])}"
+    with translation.override("en"):
+        english_link = f"{origin}{reverse('confirm_structure', args=[token])}"
     since = (
         _("Elle a été confirmée la dernière fois le %(day)s.") % {"day": day(row.confirmed_on)}
         if row.confirmed_on
@@ -94,6 +103,9 @@ def _send(row: Structure, addresses: list[str], link: str) -> None:
                 _("Relisez la fiche et confirmez-la d’un clic, ou corrigez-la :"),
                 link,
                 _("Nous ne posons cette question qu’une fois par an. Si la structure a fermé, la même page le dit."),
+                _("Ne plus recevoir cette lettre : la même page, d’un clic. La fiche reste, avec sa date."),
+                f"In English: {english_link}",
+                end_href=f"{origin}{reverse('structure_letters_end', args=[token])}",
             )
         try:
             letter.send()

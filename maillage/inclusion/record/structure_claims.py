@@ -29,12 +29,13 @@ _MANY_OPEN: Final = sentence("Dix de vos remarques attendent déjà une réponse
 
 
 def claim_structure(
-    acting: Acting, row: Structure, *, siret: str, message: str, now: dt.datetime
+    acting: Acting, row: Structure, *, siret: str, message: str, language: str = "fr", now: dt.datetime
 ) -> tuple[StructureClaim, bool]:
     """The claim of the organisation that acts, and whether the page is its own now.
 
     The same SIRET is the proof, unless another organisation keeps the page already; everything else waits for the
-    agency. Asked twice, it is one claim. Raises Gone for a withdrawn structure, Refused where the page is its own.
+    agency, whose answer is told by letter in ``language``. Asked twice, it is one claim. Raises Gone for a withdrawn
+    structure, Refused where the page is its own.
     """
     with transaction.atomic():
         structure = Structure.objects.select_for_update().get(pk=structure_row(row.pk).pk)
@@ -48,11 +49,14 @@ def claim_structure(
                 "asked_by_id": acting.user_id,
                 "message": " ".join(message.split())[:LONGEST_MESSAGE],
                 "asked_at": now,
+                "language": language,
             },
         )
         is_proven = claim_proof(siret, structure.siret) is ClaimProof.SAME_SIRET
         if is_proven and structure.organisation_id is None:
             _give(acting, claim, now=now)
+            # Who asked reads it at once: no letter.
+            StructureClaim.objects.filter(pk=claim.pk).update(told_at=now)
             return claim, True
         if is_new:
             about = f"structure:{structure.pk}"

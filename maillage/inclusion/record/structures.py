@@ -18,6 +18,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure, StructureChange
 from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.terms.networks import network_words
 from maillage.inclusion.terms.structures import StatedStructure, StructureKind, StructureVerb
 from maillage.territory.queries import locate
 from maillage.territory.terms import commune_code
@@ -28,6 +29,9 @@ _AT_ONCE: Final = 2_000
 _KNOWN: Final = sentence(
     "L’annuaire a déjà cet établissement dans ce type, sous le nom « %(name)s » : demandez sa fiche au lieu d’en "
     "faire une autre."
+)
+_CHANGED: Final = sentence(
+    "Quelqu’un d’autre vient de changer cette fiche : envoyez encore, ce que vous avez tapé est là."
 )
 _NO_REASON: Final = sentence("Dites en quelques mots pourquoi la structure est retirée : qui la cherche le lira.")
 
@@ -118,12 +122,19 @@ def confirm_structure(acting: Acting, row: Structure, *, today: dt.date, now: dt
 def change_structure(
     acting: Acting, row: Structure, stated: StatedStructure, *, today: dt.date, now: dt.datetime
 ) -> bool:
-    """Whether anything changed in what is said of a structure; saying it confirms it."""
+    """Whether anything changed in what is said of a structure; saying it confirms it.
+
+    Refused where somebody else changed the page since ``row`` was read.
+    """
     located = _with_communes([replace(stated, confirmed_on=today)])[0]
     if located == stated_structure(row):
         return False
-    _put(row, located)
-    _write(acting, row, StructureVerb.CHANGED, now=now)
+    with transaction.atomic():
+        # Under a lock, by what it was: of two who write at once the second one is told, and sends again.
+        if not Structure.objects.select_for_update().filter(pk=row.pk, changed_at=row.changed_at).exists():
+            raise Refused("structure_changed", _CHANGED)
+        _put(row, located)
+        _write(acting, row, StructureVerb.CHANGED, now=now)
     return True
 
 
@@ -199,6 +210,7 @@ def _put(row: Structure, stated: StatedStructure) -> Structure:
     ]
     codes = dict.fromkeys(activity.sector for activity in stated.activities)
     row.sector_words = f" {' '.join(codes)} " if codes else ""
+    row.network_words = network_words(stated.groups)
     row.employees, row.turnover_eur, row.labels = stated.employees, stated.turnover_eur, list(stated.labels)
     row.website, row.description, row.confirmed_on = stated.website, stated.description, stated.confirmed_on
     row.capacity, row.references, row.groups = stated.capacity, list(stated.references), list(stated.groups)
@@ -215,15 +227,17 @@ def _note_changes(rows: Sequence[Structure], verb: StructureVerb, *, now: dt.dat
 
 def stated_values(row: Structure) -> dict[str, Any]:
     """All that is said of a structure now, as the history keeps it."""
-    values = {name: getattr(row, name) for name in _WRITTEN if name not in {"words", "sector_words", "changed_at"}}
+    values = {name: getattr(row, name) for name in _WRITTEN if name not in _DERIVED}
     values["kind"] = StructureKind(row.kind).value
     values["confirmed_on"] = row.confirmed_on.isoformat() if row.confirmed_on else None
     values["withdrawn_at"] = row.withdrawn_at.isoformat() if row.withdrawn_at else None
     return values
 
 
+_DERIVED: Final = frozenset({"words", "sector_words", "network_words", "changed_at"})
 _WRITTEN: Final = [
     *("siret", "siren", "kind", "name", "words", "address", "postal_code", "commune", "lon", "lat", "sector_words"),
+    "network_words",
     *("activities", "employees", "turnover_eur", "labels", "website", "description", "source", "confirmed_on"),
     *("capacity", "references", "groups", "contact_email", "contact_phone"),
     *("withdrawn_at", "withdrawn_reason", "changed_at"),

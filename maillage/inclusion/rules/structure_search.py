@@ -23,6 +23,7 @@ class StructureSearch:
     territory: str = ""
     sector: str = ""
     kind: StructureKind | None = None
+    network: str = ""
     is_confirmed: bool = False
     page: int = 1
 
@@ -33,6 +34,7 @@ class StructureSearch:
             "territory": self.territory,
             "sector": self.sector,
             "kind": self.kind or "",
+            "network": self.network,
             "confirmed": "yes" if self.is_confirmed else "",
             "page": "" if self.page == 1 else str(self.page),
         }
@@ -56,6 +58,7 @@ _READERS: Final[Readers] = {
     "territory": ("territory", matching(_PLACE), "commune:44131, departement:44"),
     "sector": ("sector", matching(_SECTOR), "proprete, espaces_verts"),
     "kind": ("kind", StructureKind, ", ".join(StructureKind)),
+    "network": ("network", matching(_SECTOR), "coorace, unea"),
     "confirmed": ("is_confirmed", lambda word: bool(matching(_YES)(word)), "yes"),
     "page": ("page", lambda word: int(matching(_PAGE)(word)), "1, 2, 3"),
 }

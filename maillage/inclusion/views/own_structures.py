@@ -26,9 +26,12 @@ from maillage.core.problems import Refused, sentence
 from maillage.inclusion.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers, read_structure_form
 from maillage.inclusion.models import Structure
 from maillage.inclusion.pages.own_structure import errors_of, first_texts, own_structure_page, own_structures_page
+from maillage.inclusion.pages.structure_merging import MergedStructureForm, merged_structure_form
+from maillage.inclusion.queries.structure_groups import group_names
 from maillage.inclusion.queries.structure_life import any_structure
 from maillage.inclusion.queries.structure_permissions import editing
 from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.record.confirmation_letters import stop_yearly_letters
 from maillage.inclusion.record.structures import add_structure, change_structure, confirm_structure
 from maillage.inclusion.terms.structures import ServiceKind, StatedStructure, StructureKind, StructureOrganisationKind
 from maillage.programme.queries.purchase_places import places_named
@@ -68,11 +71,15 @@ def own_structure(request: HttpRequest, person: User, number: int) -> HttpRespon
     row = any_structure(number)
     by = editing(person, row)
     before, is_agency = stated_structure(row), belongs_to_agency(person)
-    texts = _typed(request.POST) if request.method == "POST" else first_texts(before)
+    merged = MergedStructureForm(_typed(request.POST) if request.method == "POST" else first_texts(before))
     if request.method == "POST" and not is_agency:
-        texts[SIRET] = row.siret
-    errors: Mapping[str, str] = {}
-    if request.method == "POST" and _ANOTHER_ROW not in request.POST:
+        merged.texts[SIRET] = row.siret
+    if request.method == "POST":
+        revision = str(request.POST.get("revision", ""))
+        merged = merged_structure_form(row, merged.texts, revision, request.POST.getlist("prendre"))
+    texts = merged.texts
+    errors: Mapping[str, str] = {"": merged.meanwhile} if merged.clashes else {}
+    if request.method == "POST" and _ANOTHER_ROW not in request.POST and not merged.clashes:
         try:
             stated = _read(texts, before)
             is_changed = change_structure(by, row, stated, today=localdate(), now=utc_now())
@@ -95,7 +102,8 @@ def own_structure(request: HttpRequest, person: User, number: int) -> HttpRespon
         more_rows=_ANOTHER_ROW in request.POST,
         today=localdate(),
     )
-    return render(request, "inclusion/own_structure.html", {"page": page}, status=422 if errors else 200)
+    context = {"page": page, "clashes": merged.clashes}
+    return render(request, "inclusion/own_structure.html", context, status=422 if errors else 200)
 
 
 @require_POST
@@ -107,6 +115,19 @@ def confirm(request: HttpRequest, person: User, number: int) -> HttpResponse:
     if row.confirmed_on != today:
         confirm_structure(by, row, today=today, now=utc_now())
     messages.success(request, _("Merci : la fiche est dite juste ce jour."))
+    return redirect("own_structure", number)
+
+
+@require_POST
+@for_people
+def letters(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """Whether the structure wishes the yearly letter."""
+    row = any_structure(number)
+    editing(person, row)
+    is_stopped = request.POST.get("lettres") == "non"
+    stop_yearly_letters(row, is_stopped=is_stopped, today=localdate())
+    text = _("La lettre annuelle ne partira plus.") if is_stopped else _("La lettre annuelle partira de nouveau.")
+    messages.success(request, text)
     return redirect("own_structure", number)
 
 
@@ -163,4 +184,6 @@ def _read(texts: Mapping[str, str], before: StatedStructure) -> StatedStructure:
         place = territory(address)
         return None if place.lon is None or place.lat is None else (place.lon, place.lat)
 
-    return read_structure_form(texts, before, places_named=places_named, position_of=position_of)
+    return read_structure_form(
+        texts, before, places_named=places_named, position_of=position_of, group_names=group_names
+    )

@@ -3,12 +3,16 @@
 import secrets
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
@@ -23,7 +27,7 @@ from maillage.inclusion.pages.own_structure import claim_page, contest_page, mod
 from maillage.inclusion.pages.structure import structure_page
 from maillage.inclusion.queries.structure_life import any_structure, claim_row, contest_row, structure_of_link
 from maillage.inclusion.queries.structures import structure_row
-from maillage.inclusion.record.confirmation_letters import confirm_by_letter
+from maillage.inclusion.record.confirmation_letters import confirm_by_letter, stop_yearly_letters
 from maillage.inclusion.record.structure_claims import (
     accept_claim,
     answer_contest,
@@ -37,6 +41,8 @@ from maillage.inclusion.views.own_structures import for_people_here
 from maillage.web.telling import answer_change, telling_problems
 
 _ENTRY_LETTERS: Final = 64
+_LETTERS: Final = "lettres"
+_STOP: Final = "non"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +57,14 @@ def claim(request: HttpRequest, person: User, number: int) -> HttpResponse:
     by = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
     message = str(request.POST.get("message", ""))[:LONGEST_MESSAGE]
     try:
-        _claim, is_yours = claim_structure(by, row, siret=organisation.siret, message=message, now=utc_now())
+        _claim, is_yours = claim_structure(
+            by,
+            row,
+            siret=organisation.siret,
+            message=message,
+            language=get_language() or settings.LANGUAGE_CODE,
+            now=utc_now(),
+        )
     except Refused as refusal:
         # Nothing was asked: the message stays, with what is wrong.
         problem = _(refusal.message) % refusal.params
@@ -60,7 +73,7 @@ def claim(request: HttpRequest, person: User, number: int) -> HttpResponse:
     if is_yours:
         messages.success(request, _("Le SIRET est le même : la fiche est la vôtre, relisez-la."))
         return redirect("own_structure", number)
-    messages.success(request, _("La demande est partie : l’agence vérifie, puis vous pourrez changer la fiche."))
+    messages.success(request, _("La demande est partie : l’agence vérifie et vous répond par courriel."))
     return redirect("own_structures")
 
 
@@ -165,10 +178,12 @@ def restore(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def by_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """What is said of the structure, for who has the letter; a POST confirms it or says that it closed."""
+    """What is said of the structure, for who has the letter; a POST confirms it, or says that it closed, or no more."""
     row, today = structure_of_link(token), localdate()
     is_closed = request.method == "POST" and "fermee" in request.POST
-    if is_closed:
+    if request.method == "POST" and _LETTERS in request.POST:
+        stop_yearly_letters(row, is_stopped=request.POST[_LETTERS] == _STOP, today=today)
+    elif is_closed:
         # The agency looks before it withdraws anything: the link may have been passed on.
         message = _("Dit par le lien de la lettre annuelle.")
         entry = f"letter:{row.ask_digest[:40]}"
@@ -179,6 +194,23 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
         "page": structure_page(row, viewer(request), today=today),
         "is_confirmed": row.confirmed_on == today,
         "is_closed": is_closed,
+        "is_stopped": row.letters_stopped_on is not None,
+        "confirm_href": reverse("confirm_structure", args=[token]),
+    }
+    return render(request, "inclusion/confirm.html", context)
+
+
+@csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
+@require_POST
+@telling_problems
+def end_letters(request: HttpRequest, token: str) -> HttpResponse:
+    """No more yearly letters, said by one click of a mail program; the page stays, with its date."""
+    row, today = structure_of_link(token), localdate()
+    stop_yearly_letters(row, is_stopped=True, today=today)
+    context = {
+        "page": structure_page(row, viewer(request), today=today),
+        "is_stopped": True,
+        "confirm_href": reverse("confirm_structure", args=[token]),
     }
     return render(request, "inclusion/confirm.html", context)
 

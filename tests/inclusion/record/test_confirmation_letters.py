@@ -115,3 +115,39 @@ def test_list_that_comes_again_keeps_what_the_structure_was_asked(cast: Director
     taken_in(tmp_path, {**NANTES, "effectif": "9"}, now=LATER, source="Autre liste")
 
     assert ask_to_confirm(now=LATER + dt.timedelta(days=1), origin=ORIGIN) == 0
+
+
+def test_letter_is_refused_by_one_click_and_the_page_stays_with_its_date(cast: DirectoryCast):
+    row = claimed(cast)
+    Structure.objects.filter(pk=row.pk).update(confirmed_on=TAKEN_AT.date() - dt.timedelta(days=400))
+    ask_to_confirm(now=LATER, origin=ORIGIN)
+    headers = dict(mail.outbox[0].extra_headers)
+    one_click = headers["List-Unsubscribe"].strip("<>").removeprefix(ORIGIN)
+
+    answer = Client(enforce_csrf_checks=True).post(one_click, {"List-Unsubscribe": "One-Click"})
+    a_year_later = ask_to_confirm(now=LATER + dt.timedelta(days=400), origin=ORIGIN)
+    page = Client().get(f"/inclusion/structures/{row.pk}")
+
+    row.refresh_from_db()
+    assert (answer.status_code, headers["List-Unsubscribe-Post"]) == (200, "List-Unsubscribe=One-Click")
+    assert "cette lettre ne partira plus" in answer.content.decode()
+    assert (a_year_later, page.status_code) == (0, 200)
+    assert row.confirmed_on == TAKEN_AT.date() - dt.timedelta(days=400)
+
+
+def test_letters_that_were_refused_are_asked_for_again_from_the_link_or_the_form(cast: DirectoryCast):
+    row = claimed(cast)
+    ask_to_confirm(now=LATER, origin=ORIGIN)
+    path, sonia = link(), cast.client("structure")
+
+    by_link = [Client().post(path, {"lettres": word}) and _is_stopped() for word in ("non", "oui")]
+    by_form = [
+        sonia.post(f"/mon-espace/structures/{row.pk}/lettres", {"lettres": word}) and _is_stopped()
+        for word in ("non", "oui")
+    ]
+
+    assert (by_link, by_form) == ([True, False], [True, False])
+
+
+def _is_stopped() -> bool:
+    return Structure.objects.exclude(letters_stopped_on=None).exists()

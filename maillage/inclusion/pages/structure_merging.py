@@ -1,0 +1,94 @@
+"""What a form says that was begun before somebody else changed the page: merged, and what both changed told beside."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from maillage.inclusion.models import Structure
+from maillage.inclusion.pages.own_structure import first_texts, structure_fields
+from maillage.inclusion.parts.structure_words import activity_text, sector_name
+from maillage.inclusion.queries.structure_life import stated_at
+from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.rules.form_merging import ACTIVITIES, activities_of, merged_form
+from maillage.inclusion.terms.structures import StatedStructure
+from maillage.web.wording.formats import day
+
+
+@dataclass(frozen=True, slots=True)
+class FormClash:
+    """A field that both changed: what the page says now, what was typed ("" for what is no one text)."""
+
+    name: str
+    label: str
+    stands: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedStructureForm:
+    """The texts to go on with, what both changed, and in a sentence who changed the page meanwhile ("" for nobody)."""
+
+    texts: dict[str, str]
+    clashes: tuple[FormClash, ...] = ()
+    meanwhile: str = ""
+
+
+def merged_structure_form(
+    row: Structure, typed: Mapping[str, str], revision: str, taken: Collection[str]
+) -> MergedStructureForm:
+    """What ``typed`` says of a page as it stands; ``taken``: the fields for which the page is right, not the form."""
+    stands = first_texts(stated_structure(row))
+    base = None
+    with suppress(ValueError):  # no moment: a form of long ago, or by hand; then what was typed stands
+        base = stated_at(row, dt.datetime.fromisoformat(revision))
+    if base is None or revision == row.changed_at.isoformat():
+        return MergedStructureForm(_with_taken(dict(typed), stands, taken))
+    merged = merged_form(first_texts(base), typed, stands)
+    if not merged.clashes:
+        return MergedStructureForm(merged.texts)
+    labels = {ACTIVITIES: _("Activités")}
+    fields = structure_fields({}, {}, has_siret=True)
+    labels |= {
+        field.name: field.label
+        for several in (fields.identity, fields.size, fields.proofs, fields.contact)
+        for field in several
+    }
+    last = row.changes.order_by("-at", "-pk").first()
+    words = {"source": last.source if last else row.source, "day": day(localtime(row.changed_at).date())}
+    return MergedStructureForm(
+        merged.texts,
+        tuple(
+            FormClash(
+                name,
+                labels.get(name, name),
+                _activities(stated_structure(row)) if name == ACTIVITIES else stands.get(name, ""),
+                "" if name == ACTIVITIES else merged.texts.get(name, ""),
+            )
+            for name in merged.clashes
+        ),
+        _(
+            "Pendant que vous écriviez, %(source)s a changé cette fiche (%(day)s). Rien de ce que vous avez tapé n’est "
+            "perdu."
+        )
+        % words,
+    )
+
+
+def _with_taken(typed: dict[str, str], stands: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """The texts with those of the page for the fields that are taken from it."""
+    for name in taken:
+        if name == ACTIVITIES:
+            typed = {key: text for key, text in typed.items() if key not in activities_of(typed)}
+            typed |= {key: stands[key] for key in activities_of(stands)}
+        elif name in typed:
+            typed[name] = stands.get(name, "")
+    return typed
+
+
+def _activities(stated: StatedStructure) -> str:
+    lines = (f"{sector_name(activity.sector)} ({activity_text(activity)})" for activity in stated.activities)
+    return " ; ".join(lines)
