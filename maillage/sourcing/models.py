@@ -62,6 +62,8 @@ class Need(models.Model):
     award_key = models.CharField(_("marché né de ce besoin"), max_length=LONGEST_KEY, blank=True)
     outcome_questions = models.PositiveSmallIntegerField(_("fois où l’issue fut demandée"), default=0)
     outcome_question_at = models.DateTimeField(_("issue demandée le"), null=True, blank=True)
+    # Of the page on which it was kept: its letters to the buyer are written in it.
+    language = models.CharField(_("langue"), max_length=5, default="fr")
     # What the form that kept it was given: sent twice, it is kept once.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
 
@@ -107,6 +109,10 @@ class Inquiry(models.Model):
     asked_at = models.DateTimeField(_("interrogée le"))
     sent_at = models.DateTimeField(_("lettre partie le"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
+    # When a letter said to it, which was interested, who the buyer is.
+    named_at = models.DateTimeField(_("nom de l’acheteur dit le"), null=True, blank=True)
+    # Of the page on which it last answered or asked.
+    language = models.CharField(_("langue"), max_length=5, default="fr")
     is_unreachable = models.BooleanField(_("adresse refusée"), default=False)
     # The secret of its letter is made from the installation's key; void after a set time.
     token_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- NULL is never a double

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.sourcing.views import inquiries, own_needs
+from maillage.sourcing.views import inquiries, outcomes, own_needs
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion/besoins", inquiries.needs, name="needs"),
@@ -12,6 +12,7 @@ PAGES: Final[list[URLPattern]] = [
     path("besoin/<str:token>", inquiries.inquiry, name="inquiry"),
     path("besoin/<str:token>/question", inquiries.question, name="inquiry_question"),
     path("besoin/<str:token>/non", inquiries.decline, name="inquiry_decline"),
+    path("besoin/issue/<int:number>/<str:token>", outcomes.outcome_by_letter, name="need_outcome_by_letter"),
     path("mon-espace/besoins", own_needs.own_needs, name="own_needs"),
     path("mon-espace/besoins/garder", own_needs.begin, name="begin_need"),
     path("mon-espace/besoins/chiffres", own_needs.figures, name="need_figures"),

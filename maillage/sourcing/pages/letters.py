@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from maillage.sourcing.queries.needs import (
     is_named,
     link_token,
     needs_of_buyers,
+    outcome_token,
     stated_plan,
     waiting_questions,
 )
@@ -30,7 +32,7 @@ from maillage.sourcing.queries.recipients import contact_addresses
 from maillage.sourcing.record.letters import DueLetter
 from maillage.sourcing.rules.outcomes import MOST_QUESTIONS, outcome_question_on
 from maillage.sourcing.rules.waves import reminder_is_due, takes_answers
-from maillage.sourcing.terms.needs import WAIT_WORKING_DAYS, NeedOutcome, NeedState
+from maillage.sourcing.terms.needs import WAIT_WORKING_DAYS, InquiryAnswer, NeedOutcome, NeedState
 from maillage.web.wording.formats import day
 
 NEWS_PACE: Final = dt.timedelta(hours=12)  # between two letters to a buyer about one need
@@ -39,7 +41,7 @@ MOST_AT_ONCE: Final = 200
 
 def due_letters(*, now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     """All that are due: those that bring a structure an answer or a question first."""
-    kinds = (_inquiries, _reminders, _replies, _news, _outcome_questions)
+    kinds = (_inquiries, _reminders, _replies, _names, _news, _outcome_questions)
     yield from chain.from_iterable(letters(now, origin) for letters in kinds)
 
 
@@ -90,6 +92,7 @@ def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, 
             "constraints": need.constraints,
             "reasons": reasons_text(inquiry.match),
             "href": href,
+            "english_href": f"{origin}{_english('inquiry', token)}",
             "is_reminder": is_reminder,
         },
         end_href=f"{origin}{reverse('inquiry_decline', args=[token])}",
@@ -103,37 +106,74 @@ def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     for question in rows.select_related("need", "inquiry__structure__organisation")[:MOST_AT_ONCE]:
         if question.inquiry is None:
             continue
-        href = f"{origin}{reverse('inquiry', args=[link_token(question.inquiry)])}"
-        yield DueLetter(
-            question,
-            {"sent_at": now},
-            contact_addresses(question.inquiry),
-            _("L’acheteur a répondu à votre question : %(object)s") % {"object": question.need.object},
-            "sourcing/mail/reply.txt",
-            {"question": question.text, "reply": question.reply, "href": href},
-        )
+        with translation.override(question.inquiry.language):
+            letter = DueLetter(
+                question,
+                {"sent_at": now},
+                contact_addresses(question.inquiry),
+                _("L’acheteur a répondu à votre question : %(object)s") % {"object": question.need.object},
+                "sourcing/mail/reply.txt",
+                {"question": question.text, "reply": question.reply, "href": _inquiry_href(question.inquiry, origin)},
+                language=question.inquiry.language,
+            )
+        yield letter
+
+
+def _names(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
+    """Who the buyer is, to structures that said they were interested before it gave its name; to none other."""
+    rows = Inquiry.objects.filter(answer=InquiryAnswer.INTERESTED.value, named_at=None, is_unreachable=False)
+    rows = rows.filter(need__named_at__lte=now, answered_at__lt=F("need__named_at"))
+    rows = rows.filter(need__state__in=[NeedState.ASKED.value, NeedState.CLOSED.value])
+    for inquiry in _with_all(rows):
+        buyer = inquiry.need.organisation.name if inquiry.need.organisation else ""
+        with translation.override(inquiry.language):
+            letter = DueLetter(
+                inquiry,
+                {"named_at": now},
+                contact_addresses(inquiry),
+                _("L’acheteur donne son nom : %(object)s") % {"object": inquiry.need.object},
+                "sourcing/mail/named.txt",
+                {"buyer": buyer, "object": inquiry.need.object, "href": _inquiry_href(inquiry, origin)},
+                language=inquiry.language,
+            )
+        yield letter
+
+
+def _inquiry_href(inquiry: Inquiry, origin: str) -> str:
+    return f"{origin}{reverse('inquiry', args=[link_token(inquiry)])}"
+
+
+def _english(name: str, *args: str) -> str:
+    with translation.override("en"):
+        return reverse(name, args=args)
 
 
 def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     """To the buyer: what was answered and asked since the last letter, at most two a day about one need."""
     is_new = Q(inquiries__answered_at__gt=F("told_until")) | Q(questions__asked_at__gt=F("told_until"))
     for need in needs_of_buyers().filter(is_new, told_until__lte=now - NEWS_PACE).distinct():
-        answers = need.inquiries.filter(answered_at__gt=need.told_until).count()
-        counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
-        yield DueLetter(
-            need,
-            {"told_until": now},
-            _buyer_addresses(need),
-            _("Du nouveau : %(object)s") % {"object": need.object},
-            "sourcing/mail/news.txt",
-            {
-                "answers": answers,
-                "questions": waiting_questions([need.pk]).get(need.pk, 0),
-                "standing": answers_text(counts),
-                "object": need.object,
-                "href": f"{origin}{need_href(need.pk)}",
-            },
-        )
+        with translation.override(need.language):
+            letter = _news_letter(need, now, origin)
+        yield letter
+
+
+def _news_letter(need: Need, now: dt.datetime, origin: str) -> DueLetter:
+    counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
+    return DueLetter(
+        need,
+        {"told_until": now},
+        _buyer_addresses(need),
+        _("Du nouveau : %(object)s") % {"object": need.object},
+        "sourcing/mail/news.txt",
+        {
+            "answers": need.inquiries.filter(answered_at__gt=need.told_until).count(),
+            "questions": waiting_questions([need.pk]).get(need.pk, 0),
+            "standing": answers_text(counts),
+            "object": need.object,
+            "href": f"{origin}{need_href(need.pk)}",
+        },
+        language=need.language,
+    )
 
 
 def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
@@ -150,18 +190,28 @@ def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         )
         if due is None or due > localdate(now):
             continue
-        yield DueLetter(
-            need,
-            {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
-            _buyer_addresses(need),
-            _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
-            "sourcing/mail/outcome.txt",
-            {
-                "object": need.object,
-                "closed": day(localdate(need.closed_at)),
-                "href": f"{origin}{need_href(need.pk)}#issue",
-            },
-        )
+        with translation.override(need.language):
+            letter = _outcome_letter(need, now, origin)
+        yield letter
+
+
+def _outcome_letter(need: Need, now: dt.datetime, origin: str) -> DueLetter:
+    """With two ways to answer: without an account, and on the page of the need, where it is said from whom."""
+    link = reverse("need_outcome_by_letter", args=[need.pk, outcome_token(need)])
+    return DueLetter(
+        need,
+        {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
+        _buyer_addresses(need),
+        _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
+        "sourcing/mail/outcome.txt",
+        {
+            "object": need.object,
+            "closed": day(localdate(need.closed_at)),
+            "href": f"{origin}{link}",
+            "own_href": f"{origin}{need_href(need.pk)}#issue",
+        },
+        language=need.language,
+    )
 
 
 def _buyer_addresses(need: Need) -> list[str]:

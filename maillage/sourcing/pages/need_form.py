@@ -16,7 +16,7 @@ from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, ThresholdBand, band_of
 from maillage.sourcing.intake import need_forms as fields
 from maillage.sourcing.queries.need_contracts import texts_of_contract, texts_of_purchase
-from maillage.sourcing.rules.waves import working_days_after
+from maillage.sourcing.rules.working_days import working_days_after
 from maillage.sourcing.terms.needs import LONGEST_CONSTRAINTS, LONGEST_OBJECT, NeedPlan
 from maillage.web.filters import FilterOption
 

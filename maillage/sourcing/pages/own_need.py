@@ -124,6 +124,33 @@ class OwnNeedPage:
     is_own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LetterOutcomePage:
+    """What templates/sourcing/outcome.html shows: what may have come of a need, for who has the letter."""
+
+    title: str
+    closed: str
+    options: tuple[FilterOption, ...]
+    said: str
+    is_said: bool
+    problem: str
+    own_href: str
+
+
+def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> LetterOutcomePage:
+    """The page of such a letter: no structure is named on it."""
+    said = _(NeedOutcome(row.outcome).label) if row.outcome else ""
+    return LetterOutcomePage(
+        title=row.object,
+        closed=day(localdate(row.closed_at)) if row.closed_at else "",
+        options=tuple(FilterOption(word.value, _(word.label), word.value == row.outcome) for word in NeedOutcome),
+        said=f"{said}." if said else "",
+        is_said=is_said,
+        problem=problem,
+        own_href=f"{reverse('own_need', args=[row.pk])}#issue",
+    )
+
+
 def own_need_page(
     row: Need,
     *,

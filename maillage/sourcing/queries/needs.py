@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -12,10 +13,14 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.core.problems import NotFound, sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
-from maillage.sourcing.terms.needs import InquiryAnswer, NeedPlan, NeedState
+from maillage.sourcing.terms.needs import KEPT_DAYS, InquiryAnswer, NeedPlan, NeedState
 from maillage.web.protection import tokens
 
 _UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
+_UNKNOWN_OUTCOME_LINK: Final = sentence(
+    "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis plus de deux ans. Vous pouvez dire ce "
+    "qu’il en est depuis votre espace."
+)
 _UNKNOWN_LINK: Final = sentence(
     "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis longtemps. Vos réponses sont gardées "
     "par l’acheteur le temps utile, puis effacées."
@@ -140,6 +145,20 @@ def inquiry_of_link(token: str) -> Inquiry:
 def link_token(inquiry: Inquiry) -> str:
     """The secret of the letter of an inquiry: made from the installation's key, it is kept nowhere."""
     return tokens.link_token("inquiry", str(inquiry.need_id), str(inquiry.pk), inquiry.asked_at.isoformat())
+
+
+def outcome_token(need: Need) -> str:
+    """The secret of the letter that asks what came of a need; another one once it is closed anew."""
+    return tokens.link_token("outcome", str(need.pk), need.closed_at.isoformat() if need.closed_at else "")
+
+
+def need_of_outcome_link(number: int, token: str, *, now: dt.datetime) -> tuple[Need, Organisation]:
+    """The need that such a letter asks about, and its buyer; NotFound for a wrong link, and for one that is too old."""
+    row = needs_of_buyers().filter(pk=number).exclude(closed_at=None).first()
+    is_kept = row is not None and row.closed_at is not None and now - row.closed_at <= dt.timedelta(days=KEPT_DAYS)
+    if row is None or not is_kept or row.organisation is None or not compare_digest(token, outcome_token(row)):
+        raise NotFound("need_outcome_unknown", _UNKNOWN_OUTCOME_LINK)
+    return row, row.organisation
 
 
 def needs_of_buyers() -> QuerySet[Need]:

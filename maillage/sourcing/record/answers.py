@@ -24,8 +24,13 @@ _WITHDRAWN: Final = sentence(
 _QUESTIONS_MANY: Final = sentence("Vous avez posé %(most)s questions sur ce besoin : attendez d’abord les réponses.")
 
 
-def answer_inquiry(inquiry: Inquiry, reply: StructureReply, *, user_id: int | None, now: dt.datetime) -> bool:
-    """Whether the answer is new; Refused once the need is closed, or the structure withdrawn."""
+def answer_inquiry(
+    inquiry: Inquiry, reply: StructureReply, *, user_id: int | None, language: str = "fr", now: dt.datetime
+) -> bool:
+    """Whether the answer is new; letters to the structure are in ``language`` from then on.
+
+    Refused once the need is closed, or the structure withdrawn.
+    """
     with transaction.atomic():
         row = _open_inquiry(inquiry.pk, now=now)
         before = (row.answer, row.message, row.capacity, row.contact, row.reason)
@@ -34,7 +39,7 @@ def answer_inquiry(inquiry: Inquiry, reply: StructureReply, *, user_id: int | No
         row.reason = reply.reason.value if reply.reason else ""
         if (row.answer, row.message, row.capacity, row.contact, row.reason) == before:
             return False  # a second click
-        row.answered_at = now
+        row.answered_at, row.language = now, language
         row.save()
         InquiryChange.objects.create(
             inquiry=row,
@@ -54,7 +59,7 @@ def answer_inquiry(inquiry: Inquiry, reply: StructureReply, *, user_id: int | No
     return True
 
 
-def ask_question(inquiry: Inquiry, text: str, *, now: dt.datetime) -> bool:
+def ask_question(inquiry: Inquiry, text: str, *, language: str = "fr", now: dt.datetime) -> bool:
     """Whether the question is new; Refused once the need is closed, or after too many."""
     with transaction.atomic():
         row = _open_inquiry(inquiry.pk, now=now)
@@ -62,6 +67,7 @@ def ask_question(inquiry: Inquiry, text: str, *, now: dt.datetime) -> bool:
             return False  # a second click
         if row.questions.count() >= MOST_QUESTIONS:
             raise Refused("need_questions_many", _QUESTIONS_MANY, most=MOST_QUESTIONS)
+        Inquiry.objects.filter(pk=row.pk).update(language=language)
         NeedQuestion.objects.create(need_id=row.need_id, inquiry=row, text=text, asked_at=now)
     return True
 

@@ -10,6 +10,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, Final
 
 import structlog
+from django.utils import translation
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
@@ -24,7 +25,7 @@ _NOT_SENT: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A letter to write; ``claim`` is what the row says once it has left."""
+    """A letter to write in ``language``, that of its other texts; ``claim`` is what the row says once it has left."""
 
     row: Inquiry | Need | NeedQuestion
     claim: Mapping[str, Any]
@@ -33,6 +34,7 @@ class DueLetter:
     template: str
     context: Mapping[str, Any]
     end_href: str = ""
+    language: str = "fr"
 
 
 def send_letters(letters: Iterable[DueLetter]) -> int:
@@ -62,10 +64,11 @@ def _send(letter: DueLetter) -> bool:
     if not type(row).objects.filter(pk=row.pk, **before).update(**letter.claim):
         return False
     try:
-        for address in letter.addresses:
-            template_letter(
-                address, letter.subject, letter.template, {"letter": letter.context}, end_href=letter.end_href
-            ).send()
+        with translation.override(letter.language):
+            for address in letter.addresses:
+                template_letter(
+                    address, letter.subject, letter.template, {"letter": letter.context}, end_href=letter.end_href
+                ).send()
     except SMTPRecipientsRefused as error:
         # One mailbox that is closed or full: the buyer reads that this structure could not be reached.
         log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])

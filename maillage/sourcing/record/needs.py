@@ -17,7 +17,14 @@ from maillage.sourcing.models import Need, NeedQuestion
 from maillage.sourcing.record.need_history import need_title, need_values, note_need
 from maillage.sourcing.record.waves import ask_next_wave
 from maillage.sourcing.rules.waves import is_over
-from maillage.sourcing.terms.needs import NeedOutcome, NeedPlan, NeedState, NeedVerb, StatedOutcome
+from maillage.sourcing.terms.needs import (
+    MOST_OPEN_NEEDS,
+    NeedOutcome,
+    NeedPlan,
+    NeedState,
+    NeedVerb,
+    StatedOutcome,
+)
 
 _NOT_DRAFT: Final = sentence(
     "Ce besoin a déjà été envoyé à des structures : ce qu’elles ont lu ne change plus. Répondez plutôt à leurs "
@@ -32,14 +39,18 @@ _NOBODY: Final = sentence(
     "lieu, ou invitez des structures à reprendre leur fiche."
 )
 _SANDBOX: Final = sentence("Un bac à sable n’interroge personne : de vraies structures recevraient la lettre.")
+_OPEN_MANY: Final = sentence(
+    "%(most)s de vos besoins attendent déjà des réponses : fermez-en un avant d’en envoyer un autre. Celui-ci reste un "
+    "brouillon, rien n’est perdu."
+)
 _NOT_CLOSED: Final = sentence("Fermez d’abord ce besoin : l’issue se dit après.")
 _OF_ANOTHER: Final = sentence("Cette structure n’a pas été interrogée sur ce besoin : choisissez-en une de la liste.")
 _NO_QUESTION: Final = sentence("Cette question n’existe pas : l’adresse est mal copiée.")
 
 
-def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, now: dt.datetime) -> Need:
-    """The new draft; that of before where the same ``entry`` of a form was sent already."""
-    row = Need(organisation_id=acting.organisation_id, created_at=now, changed_at=now, entry=entry)
+def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, language: str = "fr", now: dt.datetime) -> Need:
+    """The new draft, whose letters are in ``language``; that of before where the same ``entry`` was sent already."""
+    row = Need(organisation_id=acting.organisation_id, created_at=now, changed_at=now, entry=entry, language=language)
     put_need_plan(row, plan)
     try:
         with transaction.atomic():
@@ -74,6 +85,8 @@ def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datet
             raise Refused("need_of_sandbox", _SANDBOX)
         if is_over(row.answers_by, today):
             raise Refused("need_past", _DAY_PAST)
+        if Need.objects.filter(organisation=row.organisation, state=NeedState.ASKED.value).count() >= MOST_OPEN_NEEDS:
+            raise Refused("needs_open", _OPEN_MANY, most=MOST_OPEN_NEEDS)
         row.state, row.asked_at = NeedState.ASKED.value, now
         row.named_at = None if row.is_anonymous else now
         row.told_until = now

@@ -1,22 +1,9 @@
-"""When structures are asked, in waves, and when they are reminded: never after they answered, nor after the close.
-
-Working days are Monday to Friday; public holidays count as such, so that the wait is never shorter than said.
-"""
+"""When structures are asked, in waves, and when they are reminded: never after they answered, nor after the close."""
 
 import datetime as dt
-from typing import Final
 
+from maillage.sourcing.rules.working_days import working_days_after
 from maillage.sourcing.terms.needs import ENOUGH_INTERESTED, WAIT_WORKING_DAYS, NeedState
-
-_FRIDAY: Final = 4
-
-
-def working_days_after(day: dt.date, count: int) -> dt.date:
-    """The day that lies so many working days after ``day``."""
-    while count:
-        day += dt.timedelta(days=1)
-        count -= day.weekday() <= _FRIDAY
-    return day
 
 
 def next_wave_after(day: dt.date) -> dt.date:

@@ -18,6 +18,7 @@ LONGEST_KEY: Final = 400  # of a contract
 MOST_SECTORS: Final = 5
 MOST_QUESTIONS: Final = 10  # of one structure about one need
 WAVE_SIZE: Final = 10
+MOST_OPEN_NEEDS: Final = 20  # of one buyer at once: structures are written to for each
 ENOUGH_INTERESTED: Final = 6
 WAIT_WORKING_DAYS: Final = 5  # between two waves, and before the one reminder
 MOST_DAYS_TO_ANSWER: Final = 180

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -59,7 +60,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     row = inquiry_of_link(token)
     reply = StructureReply(InquiryAnswer.DECLINED, reason=DeclineReason.FROM_LETTER)
     if row.answer != InquiryAnswer.DECLINED:
-        answer_inquiry(row, reply, user_id=None, now=utc_now())
+        answer_inquiry(row, reply, user_id=None, language=row.language, now=utc_now())
     actions = (reverse("inquiry", args=[token]), reverse("inquiry_question", args=[token]))
     return _private_answer(_page(request, inquiry_of_link(token), actions))
 
@@ -105,7 +106,8 @@ def _answer_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str], *
         return _page(request, row, actions)
 
     def write() -> str:
-        is_new = answer_inquiry(row, read_reply(_typed(request)), user_id=user_id, now=utc_now())
+        reply = read_reply(_typed(request))
+        is_new = answer_inquiry(row, reply, user_id=user_id, language=get_language() or "fr", now=utc_now())
         return _("Votre réponse est gardée. Vous pouvez la changer tant que le besoin est ouvert.") if is_new else ""
 
     return _act(request, row, actions, write)
@@ -113,7 +115,8 @@ def _answer_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str], *
 
 def _question_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str]) -> HttpResponse:
     def write() -> str:
-        is_new = ask_question(row, read_question(_typed(request)["question"]), now=utc_now())
+        text = read_question(_typed(request)["question"])
+        is_new = ask_question(row, text, language=get_language() or "fr", now=utc_now())
         return (
             _("Votre question est posée, sans votre nom. Vous recevrez une lettre avec la réponse.") if is_new else ""
         )

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
@@ -103,7 +103,7 @@ def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         # Nothing is written yet: all that was typed stays in the fields, with what to correct.
         page = keeping_page(organisation, typed, need_errors(refusal), entry=entry)
         return render(request, "sourcing/keep.html", {"page": page}, status=422)
-    row = keep_need(buyer, plan, entry=entry or None, now=utc_now())
+    row = keep_need(buyer, plan, entry=entry or None, language=get_language() or "fr", now=utc_now())
     messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
     return redirect("own_need", number=row.pk)
 

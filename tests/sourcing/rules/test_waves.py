@@ -6,23 +6,10 @@ import pytest
 
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.rules.outcomes import outcome_question_on
-from maillage.sourcing.rules.waves import reminder_is_due, wave_is_due, working_days_after
+from maillage.sourcing.rules.waves import reminder_is_due, wave_is_due
 from maillage.sourcing.terms.needs import NeedPlan
 
 MONDAY = dt.date(2026, 3, 2)
-
-
-@pytest.mark.parametrize(
-    ("day", "count", "later"),
-    [
-        (MONDAY, 0, MONDAY),
-        (MONDAY, 4, dt.date(2026, 3, 6)),
-        (MONDAY, 5, dt.date(2026, 3, 9)),
-        (dt.date(2026, 3, 7), 1, MONDAY + dt.timedelta(days=7)),
-    ],
-)
-def test_working_days_are_monday_to_friday(day: dt.date, count: int, later: dt.date):
-    assert working_days_after(day, count) == later
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.queries.needs import link_token
-from maillage.sourcing.rules.waves import working_days_after
+from maillage.sourcing.rules.working_days import working_days_after
 from tests.people import People, change_role_of
 from tests.sourcing.needs import inquiries_in_order, kept_need, need_in_progress, need_plan, structures
 

@@ -14,9 +14,10 @@ from maillage.accounts.models import Membership
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
-from maillage.sourcing.queries.needs import link_token
+from maillage.sourcing.queries.needs import link_token, outcome_token
 from maillage.sourcing.record.answers import ask_question
-from maillage.sourcing.rules.waves import working_days_after
+from maillage.sourcing.rules.working_days import working_days_after
+from maillage.sourcing.terms.needs import NeedState
 from maillage.sourcing.urls import FILES, PAGES
 from tests.people import People, change_role_of
 from tests.sourcing.needs import inquiries_in_order, kept_need, need_in_progress, need_plan, structures
@@ -51,6 +52,7 @@ class Scene:
     draft: Need
     inquiry: Inquiry
     question: NeedQuestion
+    closed: Need
 
 
 @pytest.fixture
@@ -65,7 +67,11 @@ def scene(people: People) -> Scene:
     (inquiry,) = inquiries_in_order(need)
     Membership.objects.create(user=people.emma, organisation_id=row.organisation_id or 0, role=Role.EDITOR.value)
     ask_question(inquiry, "Quels horaires ?", now=utc_now())
-    return Scene(people, need, kept_need(people.commune, plan, now=utc_now()), inquiry, need.questions.get())
+    draft = kept_need(people.commune, plan, now=utc_now())
+    closed = kept_need(people.commune, plan, now=utc_now())
+    closed.state, closed.closed_at = NeedState.CLOSED.value, utc_now()
+    closed.save()
+    return Scene(people, need, draft, inquiry, need.questions.get(), closed)
 
 
 def client_of(scene: Scene, column: str) -> Client:
@@ -99,6 +105,8 @@ def _address(scene: Scene, name: str, parts: tuple[str, ...]) -> str:
         "question": scene.question.pk,
         "inquiry": scene.inquiry.pk,
         "token": link_token(scene.inquiry),
+        "closed": scene.closed.pk,
+        "outcome": outcome_token(scene.closed),
         "slug": scene.people.commune.slug,
         "xlsx": "xlsx",
     }
@@ -112,6 +120,10 @@ TABLE: dict[str, tuple[Asking, frozenset[str]]] = {
     "inquiry": (_post("inquiry", "token", sent=ANSWER), EVERYBODY),
     "inquiry_question": (_post("inquiry_question", "token", sent={"question": "Où ?"}), EVERYBODY),
     "inquiry_decline": (_post("inquiry_decline", "token"), EVERYBODY),
+    "need_outcome_by_letter": (
+        _post("need_outcome_by_letter", "closed", "outcome", sent={"issue": "not-yet"}),
+        EVERYBODY,
+    ),
     "own_needs": (_get("own_needs"), PEOPLE),
     "begin_need": (_get("begin_need"), PEOPLE),
     "need_figures": (_get("need_figures"), AGENCY),

@@ -1,0 +1,40 @@
+"""What came of a need, said from the letter that asks it, without an account; the link shows, a button answers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.terms import Acting
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.sourcing.intake.replies import read_outcome
+from maillage.sourcing.pages.own_need import letter_outcome_page
+from maillage.sourcing.queries.needs import need_of_outcome_link
+from maillage.sourcing.record.needs import say_outcome
+from maillage.web.telling import telling_problems
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResponse:
+    """A purchase, none, or not yet; from whom it bought is said by who has an account alone."""
+    row, buyer = need_of_outcome_link(number, token, now=utc_now())
+    problem, is_said = "", False
+    if request.method == "POST":
+        try:
+            stated = read_outcome({"issue": str(request.POST.get("issue", ""))})
+        except Refused as refusal:
+            # Nothing was chosen: the three buttons stand there, with what is wanted.
+            problem = _(refusal.message) % refusal.params
+        else:
+            if stated.outcome != row.outcome:  # who said from whom it bought keeps that after one more click
+                say_outcome(Acting(buyer.pk), number, stated, now=utc_now())
+                row.refresh_from_db()
+            is_said = True
+    page = letter_outcome_page(row, problem=problem, is_said=is_said)
+    answer = render(request, "sourcing/outcome.html", {"page": page}, status=422 if problem else 200)
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
