@@ -36,7 +36,10 @@ class OpportunitiesWanted(Schema):
 
 
 class OpportunityAnswer(Schema):
-    """An opportunity; null: not said or not known. ``act_by``: from then on a notice may be out."""
+    """An opportunity; null: not said or not known. ``act_by``: from then on a notice may be out.
+
+    ``distances_from``: the territory in whose middle they are counted; ``may_be_followed_by``: a key, by signs alone.
+    """
 
     number: int
     kind: str
@@ -47,9 +50,11 @@ class OpportunityAnswer(Schema):
     cpv: str
     sectors: list[str]
     territory: str | None
+    distances_from: str | None
     on: dt.date
     act_by: dt.date
     is_launched: bool
+    may_be_followed_by: str | None
     yearly_amount_eur: float | None
     in_reach: int
     in_insertion: int
@@ -99,9 +104,11 @@ def get_opportunities(request: HttpRequest, wanted: Query[OpportunitiesWanted]) 
                 "cpv": row.cpv,
                 "sectors": row.sector_words.split(),
                 "territory": row.place or None,
+                "distances_from": row.measured_from or row.place or None,
                 "on": row.on,
                 "act_by": row.act_by,
                 "is_launched": row.is_launched,
+                "may_be_followed_by": row.candidate_key or None,
                 "yearly_amount_eur": row.amount_eur,
                 "in_reach": row.in_reach,
                 "in_insertion": row.in_insertion,

@@ -36,6 +36,8 @@ class Opportunity(models.Model):
     epci = models.CharField(_("intercommunalité"), max_length=9, blank=True, db_index=True)
     departement = models.CharField(_("département"), max_length=3, blank=True, db_index=True)
     region = models.CharField(_("région"), max_length=3, blank=True)
+    # The commune of the buyer where the place is no commune: distances are counted from there.
+    measured_from = models.CharField(_("distances comptées depuis"), max_length=100, blank=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     on = models.DateField(_("fin, ou début du trimestre de lancement"))
@@ -44,6 +46,8 @@ class Opportunity(models.Model):
     amount_eur = models.FloatField(_("montant par an, hors taxes"), null=True, blank=True)
     reserved = models.CharField(_("réservation annoncée"), max_length=10, blank=True)
     is_social = models.BooleanField(_("considération sociale"), null=True, blank=True)
+    # A contract that may follow it already, by signs alone.
+    candidate_key = models.CharField(_("suite possible"), max_length=LONGEST_KEY, blank=True)
     is_launched = models.BooleanField(_("consultation lancée"), default=False)
     in_insertion = models.PositiveIntegerField(_("structures d’insertion à portée"), default=0)
     in_disability = models.PositiveIntegerField(_("structures du handicap à portée"), default=0)

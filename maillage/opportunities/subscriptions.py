@@ -21,7 +21,7 @@ from maillage.opportunities.parts.opportunity_changes import opportunity_changes
 from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
 from maillage.opportunities.parts.opportunity_words import opportunities_href
 from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between, opportunities_searched
-from maillage.opportunities.rules.opportunity_search import kept_opportunities, read_kept_opportunities
+from maillage.opportunities.rules.opportunity_search import SUBJECT, kept_opportunities, read_kept_opportunities
 from maillage.territory.queries import territory
 
 
@@ -72,7 +72,7 @@ def foot(text: str, _moment: datetime) -> SearchFoot:
 
 SUBJECTS: Final = (
     SubscriptionSubject(
-        "opportunities",
+        SUBJECT,
         read_opportunities,
         lambda text: opportunity_search_name(read_kept_opportunities(text)),
         changes,

@@ -1,7 +1,7 @@
 """The page of one opportunity: what its buyer can do and why, the article, the structures in reach with their marks."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from maillage.inclusion.parts.structure_words import part_text, sector_name, structure_href
 from maillage.inclusion.queries.sourcing import SourcedStructure, need_at, structures_for
-from maillage.inclusion.terms.sourcing import BuyerNeed
 from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import (
@@ -24,7 +23,7 @@ from maillage.opportunities.parts.opportunity_words import (
 from maillage.opportunities.terms.groups import WantedLot
 from maillage.opportunities.terms.opportunities import RESERVED_KINDS, OpportunityKind
 from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import buyer_href, euros
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, euros
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
 from maillage.web.wording.places import place_name
@@ -60,6 +59,7 @@ class OpportunityPage:
     facts: tuple[tuple[str, str], ...]
     subject: str
     subject_href: str
+    candidate_href: str
     reach: str
     structures: tuple[ReachingStructure, ...]
     others: str
@@ -98,6 +98,7 @@ def opportunity_page(row: Opportunity, *, today: dt.date) -> OpportunityPage:
         ),
         subject=_("L’achat annoncé") if is_planned else _("Le marché qui se termine"),
         subject_href=subject_href(row),
+        candidate_href=contract_href(row.candidate_key) if row.candidate_key else "",
         reach=reach_text(row),
         structures=tuple(
             ReachingStructure(
@@ -123,7 +124,7 @@ def reaching_structures(row: Opportunity, *, today: dt.date) -> list[SourcedStru
     if need is None:
         return []
     kinds = RESERVED_KINDS.get(row.reserved, frozenset())
-    reserved_need = BuyerNeed(
-        sectors, need.lon, need.lat, territories=need.territories, kinds=kinds, amount_eur=row.amount_eur
-    )
+    # From where the numbers in reach were counted, so that the list is theirs.
+    lon, lat = (need.lon, need.lat) if row.lon is None or row.lat is None else (row.lon, row.lat)
+    reserved_need = replace(need, lon=lon, lat=lat, kinds=kinds)
     return [match for match in structures_for(reserved_need, today=today) if match.is_reach_known]

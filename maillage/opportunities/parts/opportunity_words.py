@@ -82,7 +82,8 @@ def when_text(row: Opportunity) -> str:
         if row.is_launched:
             return _("consultation lancée")
         return _("lancement prévu au %(quarter)s") % {"quarter": quarter_text(Quarter.of(row.on))}
-    return _("se termine le %(day)s") % {"day": day(row.on)}
+    text = _("se termine le %(day)s") % {"day": day(row.on)}
+    return _("%(text)s, peut-être déjà suivi") % {"text": text} if row.candidate_key else text
 
 
 def act_text(row: Opportunity, *, today: dt.date) -> str:
@@ -152,9 +153,23 @@ def reasons(row: Opportunity) -> Iterator[str]:
         yield _unknown_reason(row)
     if row.place and not row.commune:
         # Most contracts of the national data say no more than their département.
-        yield _("Le lieu publié n’est pas une commune (%(place)s) : les distances sont comptées de son centre.") % {
-            "place": place_name(row.place)
-        }
+        places = {"place": place_name(row.place)}
+        if row.measured_from:
+            places["commune"] = place_name(row.measured_from)
+            yield (
+                _(
+                    "Le lieu publié n’est pas une commune (%(place)s) : les distances sont comptées de celle de "
+                    "l’acheteur (%(commune)s)."
+                )
+                % places
+            )
+        else:
+            yield (
+                _("Le lieu publié n’est pas une commune (%(place)s) : les distances sont comptées de son centre.")
+                % places
+            )
+    if row.candidate_key:
+        yield _("Un marché publié depuis ressemble à sa suite : vérifiez avant d’agir. Des signes, jamais une preuve.")
     if row.is_social:
         yield (
             _("Le marché actuel porte déjà une considération sociale.")

@@ -1,6 +1,6 @@
 """The letter to the organisation that keeps a structure's page: what comes up for it, and how to hear no more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -10,10 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.inclusion.queries import Structure
-from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_changes import change_title
 from maillage.opportunities.parts.opportunity_words import opportunities_href, opportunity_href
+from maillage.opportunities.record.structure_letters import StructureNews
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch
 from maillage.web.letters import plain_letter
 from maillage.web.public_address import public_url_here
@@ -22,25 +21,32 @@ from maillage.web.wording.formats import number
 _MOST_LINES: Final = 40
 
 
-def structure_letter(address: str, structure: Structure, rows: Sequence[Opportunity]) -> EmailMessage:
-    """The letter about these opportunities, by when to act; the first forty, and where all of them are."""
+def structure_letter(address: str, news: Sequence[StructureNews]) -> EmailMessage:
+    """The letter about what comes up for structures, by when to act; the first forty of each, and where all are."""
     origin = public_url_here()
     with translation.override(settings.LANGUAGE_CODE):
-        words = {"name": structure.name, "count": number(len(rows))}
-        lines = [f"- {change_title(row)}\n  {origin}{opportunity_href(row.pk)}" for row in rows[:_MOST_LINES]]
+        names = ", ".join(one.structure.name for one in news)
         return plain_letter(
             address,
-            _("Des achats à venir pour %(name)s") % words,
+            _("Des achats à venir pour %(name)s") % {"name": names},
             _("Bonjour,"),
-            ngettext(
-                "Pour %(name)s, %(count)s achat qui vient, de son métier et à sa portée :",
-                "Pour %(name)s, %(count)s achats qui viennent, de son métier et à sa portée :",
-                len(rows),
-            )
-            % words,
-            "\n".join(lines),
-            _("Tous, par date où agir :"),
-            f"{origin}{opportunities_href(OpportunitySearch(structure=structure.pk))}",
+            *(text for one in news for text in _paragraphs(one, origin)),
             _("Vous recevez au plus une lettre par jour. Ne plus en recevoir :"),
             f"{origin}{reverse('own_opportunities')}",
         )
+
+
+def _paragraphs(news: StructureNews, origin: str) -> Iterator[str]:
+    structure, rows = news.structure, news.rows
+    words = {"name": structure.name, "count": number(len(rows))}
+    yield (
+        ngettext(
+            "Pour %(name)s, %(count)s achat qui vient, de son métier et à sa portée :",
+            "Pour %(name)s, %(count)s achats qui viennent, de son métier et à sa portée :",
+            len(rows),
+        )
+        % words
+    )
+    yield "\n".join(f"- {change_title(row)}\n  {origin}{opportunity_href(row.pk)}" for row in rows[:_MOST_LINES])
+    yield _("Tous, par date où agir :")
+    yield f"{origin}{opportunities_href(OpportunitySearch(structure=structure.pk))}"

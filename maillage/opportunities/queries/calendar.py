@@ -1,20 +1,27 @@
 """What comes up: contracts that end within eighteen months and announced purchases, of sectors that structures work in.
 
-A contract that another one seems to follow already, or that its source took back, comes up no more; one that an
-announced purchase renews is shown as that purchase.
+A contract that another one surely follows, or that its source took back, comes up no more; one that another may
+follow, by signs alone, stands there with it. One that an announced purchase renews is shown as that purchase.
+
+Where the place is larger than a commune (most contracts say their département alone), distances are counted from the
+commune of the buyer, if that lies within: a school is cleaned near its town hall, not in the middle of a département.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.companies.queries.companies import establishments_by_siret
 from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.queries.sourcing import sectors_answering
 from maillage.inclusion.queries.structures import directory_version
 from maillage.opportunities.rules.proposals import act_by, yearly_eur
 from maillage.opportunities.terms.opportunities import (
     ENDING_MONTHS,
+    LONGEST_KEY,
     LONGEST_TITLE,
     NOWHERE,
     ComingPurchase,
@@ -22,7 +29,7 @@ from maillage.opportunities.terms.opportunities import (
     OpportunityPlace,
 )
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
-from maillage.procurement.terms.links import LinkKind
+from maillage.procurement.terms.links import LinkKind, LinkSureness
 from maillage.programme.queries.planned_purchases import StatedPurchase, programme_version, purchases_to_come
 from maillage.programme.terms.planned_purchases import PlannedState, Reservation
 from maillage.purchases.queries.contract_search import last_day_within
@@ -44,12 +51,14 @@ def coming_purchases(today: dt.date) -> list[ComingPurchase]:
     place_of = cache(opportunity_place)
     planned = purchases_to_come()
     renewed = {key for purchase in planned for key in purchase.plan.renewed_keys}
+    seats = buyer_communes(purchase.buyer_siret for purchase in planned)
     ending = [purchase for purchase in ending_contracts(today, place_of) if purchase.key not in renewed]
-    return [*(coming for purchase in planned if (coming := purchase_to_come(purchase, place_of)) is not None), *ending]
+    announced = (purchase_to_come(purchase, seats.get(purchase.buyer_siret, ""), place_of) for purchase in planned)
+    return [*(coming for coming in announced if coming is not None), *ending]
 
 
-def purchase_to_come(purchase: StatedPurchase, place_of: PlaceOf) -> ComingPurchase | None:
-    """What an announced purchase is here; None where no sector answers its CPV code."""
+def purchase_to_come(purchase: StatedPurchase, commune: str, place_of: PlaceOf) -> ComingPurchase | None:
+    """What an announced purchase is here; None where no sector answers its CPV code. ``commune`` is its buyer's."""
     plan = purchase.plan
     sectors = sectors_answering("", plan.cpv)
     if not sectors:
@@ -63,7 +72,7 @@ def purchase_to_come(purchase: StatedPurchase, place_of: PlaceOf) -> ComingPurch
         buyer_siret=purchase.buyer_siret,
         cpv=plan.cpv,
         sectors=tuple(sorted(sectors)),
-        place=place_of(plan.territory),
+        place=place_near(place_of(plan.territory), commune, place_of),
         on=plan.quarter.first_day,
         act_by=act_by(OpportunityKind.PLANNED, plan.quarter.first_day),
         amount_eur=float(plan.band.below_eur or plan.band.least_eur),
@@ -77,19 +86,9 @@ def ending_contracts(today: dt.date, place_of: PlaceOf) -> Iterator[ComingPurcha
     """The contracts of the calendar of endings, by key."""
     if contract_store() is None:
         return
-    rows = store_rows(
-        f"""
-        SELECT key, object, buyer_label, buyer_id, cpv, amount_now_eur, duration_now_months, ends_on, is_social,
-            {", ".join(kind.value for kind in _PLACE_KINDS)}
-        FROM contracts
-        WHERE ends_on BETWEEN $today AND $last AND cpv IS NOT NULL AND NOT is_order
-            AND dropped_on IS NULL AND source_withdrawn_on IS NULL
-            AND number NOT IN (SELECT from_number FROM links WHERE kind = $successor)
-        ORDER BY key
-        """,  # noqa: S608 -- words of ours
-        {"today": today, "last": last_day_within(today, ENDING_MONTHS), "successor": LinkKind.SUCCESSOR.value},
-    )
-    for key, title, buyer, buyer_id, cpv, amount, months, ends_on, is_social, *codes in rows:
+    rows = list(_ending_rows(today))
+    seats = buyer_communes(row[3] for row in rows)
+    for key, title, buyer, buyer_id, cpv, amount, months, ends_on, is_social, candidate, *codes in rows:
         sectors = sectors_answering("", cpv)
         if not sectors:
             continue
@@ -102,12 +101,66 @@ def ending_contracts(today: dt.date, place_of: PlaceOf) -> Iterator[ComingPurcha
             buyer_siret=buyer_id if buyer_id and buyer_id.isdigit() and len(buyer_id) == _SIRET_DIGITS else "",
             cpv=cpv[:8],
             sectors=tuple(sorted(sectors)),
-            place=place_of(address),
+            place=place_near(place_of(address), seats.get(buyer_id or "", ""), place_of),
             on=ends_on,
             act_by=act_by(OpportunityKind.ENDING, ends_on),
             amount_eur=yearly_eur(amount, months),
             is_social=is_social,
+            candidate_key=(candidate or "")[:LONGEST_KEY],
         )
+
+
+def _ending_rows(today: dt.date) -> Iterable[tuple[Any, ...]]:
+    return store_rows(
+        f"""
+        WITH followers AS (
+            SELECT from_number, arg_max(to_number, score) AS to_number, bool_or(sureness = $certain) AS is_certain
+            FROM links
+            WHERE kind = $successor
+            GROUP BY from_number
+        )
+        SELECT contracts.key, object, buyer_label, buyer_id, cpv, amount_now_eur, duration_now_months, ends_on,
+            is_social, followers_keys.key,
+            {", ".join(kind.value for kind in _PLACE_KINDS)}
+        FROM contracts
+        LEFT JOIN followers ON followers.from_number = contracts.number
+        LEFT JOIN (SELECT number, key FROM contracts) AS followers_keys ON followers_keys.number = followers.to_number
+        WHERE ends_on BETWEEN $today AND $last AND cpv IS NOT NULL AND NOT is_order
+            AND dropped_on IS NULL AND source_withdrawn_on IS NULL AND is_certain IS NOT TRUE
+        ORDER BY contracts.key
+        """,  # noqa: S608 -- words of ours
+        {
+            "today": today,
+            "last": last_day_within(today, ENDING_MONTHS),
+            "successor": LinkKind.SUCCESSOR.value,
+            "certain": LinkSureness.CERTAIN.value,
+        },
+    )
+
+
+def buyer_communes(numbers: Iterable[str | None]) -> Mapping[str, str]:
+    """The commune of each buyer (by SIRET): of its establishment in the register, else of its organisation here."""
+    sirets = {siret for siret in numbers if siret and siret.isdigit() and len(siret) == _SIRET_DIGITS}
+    if not sirets:
+        return {}
+    governed = accepted_organisations().exclude(siret="").filter(territory__startswith=f"{Kind.COMMUNE}:")
+    communes = {
+        siret: territory_address.partition(":")[2]
+        for siret, territory_address in governed.values_list("siret", "territory")
+        if siret in sirets
+    }
+    establishments = establishments_by_siret(sirets)
+    return communes | {siret: found.commune for siret, found in establishments.items() if found.commune}
+
+
+def place_near(place: OpportunityPlace, commune: str, place_of: PlaceOf) -> OpportunityPlace:
+    """The same place with its point in a commune that lies in it, where it is larger than one; else as it is."""
+    if not commune or not place.address or place.address.startswith(f"{Kind.COMMUNE}:"):
+        return place
+    seat = place_of(f"{Kind.COMMUNE}:{commune}")
+    if seat.lon is None or place.address not in seat.around:
+        return place
+    return replace(place, lon=seat.lon, lat=seat.lat, measured_from=seat.address)
 
 
 def opportunity_place(address: str) -> OpportunityPlace:

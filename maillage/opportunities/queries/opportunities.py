@@ -116,8 +116,11 @@ def counts_by_level(rows: QuerySet[Opportunity]) -> Mapping[str, int]:
 
 
 def noticed_between(after: dt.datetime, until: dt.datetime, *, today: dt.date) -> QuerySet[Opportunity]:
-    """What came up after a moment up to another, and can still be answered; the last noticed first."""
-    rows = open_opportunities(today).filter(noticed_at__gt=after, noticed_at__lte=until)
+    """What came up after a moment up to another, and can still be answered; the last noticed first.
+
+    One that may be followed already is shown and not told of: letters say what is sure.
+    """
+    rows = open_opportunities(today).filter(noticed_at__gt=after, noticed_at__lte=until, candidate_key="")
     return rows.order_by("-noticed_at", "act_by", "pk")
 
 

@@ -10,7 +10,7 @@ OPPORTUNITY_COLUMNS: Final = (
     *("numero", "sorte", "objet", "acheteurSiret", "acheteurNom", "codeCPV", "secteurs", "territoire", "commune"),
     *("epci", "departement", "finOuLancement", "trimestre", "agirAvant", "montantParAn", "consultationLancee"),
     *("aPortee", "insertion", "handicap", "detention", "autres", "distanceNonRenseignee", "dependanceMediane"),
-    *("proposition", "article", "reservationAnnoncee", "cle"),
+    *("proposition", "article", "reservationAnnoncee", "cle", "distancesDepuis", "suitePossible"),
 )
 OPPORTUNITY_TYPES: Final = {
     **dict.fromkeys(
@@ -35,5 +35,5 @@ def opportunity_table(rows: Iterable[Opportunity]) -> Iterator[tuple[str, ...]]:
             "true" if row.is_launched else "false",
             *map(str, (row.in_reach, row.in_insertion, row.in_disability, row.in_prison, row.in_others, row.unsaid)),
             "" if row.dependence is None else f"{row.dependence:.4f}",
-            *(row.level, row.article, row.reserved, row.key),
+            *(row.level, row.article, row.reserved, row.key, row.measured_from or row.place, row.candidate_key),
         )

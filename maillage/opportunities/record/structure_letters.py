@@ -1,26 +1,50 @@
 """Tells the organisations that keep structures' pages what comes up for these: one letter a day, each thing once.
 
-Who keeps no page follows opportunities as any visitor does (subscriptions of the house).
+An address has one letter a day for all structures that it looks after, without what a search that it follows by e-mail
+tells it anyway. Who keeps no page follows opportunities as any visitor does (subscriptions of the house).
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from maillage.accounts.queries.organisations import emails_of_members
 from maillage.accounts.terms import Role
+from maillage.catalog.queries import Subscription
+from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.queries import Structure
 from maillage.inclusion.queries.structures import public_structures, stated_structure
 from maillage.opportunities.models import Opportunity, StructureFollowing
-from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between, rows_reached_by
+from maillage.opportunities.queries.opportunities import (
+    is_up_to_date,
+    noticed_between,
+    opportunities_searched,
+    rows_reached_by,
+)
+from maillage.opportunities.rules.opportunity_search import SUBJECT, read_kept_opportunities
 from maillage.web.letters import posted
 
 _PACE: Final = dt.timedelta(days=1)
-# A letter to an address about what comes up for a structure.
-StructureLetter = Callable[[str, Structure, Sequence[Opportunity]], EmailMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class StructureNews:
+    """What came up for one structure."""
+
+    structure: Structure
+    rows: Sequence[Opportunity]
+
+
+# A letter to an address about what comes up for structures, one or several.
+StructureLetter = Callable[[str, Sequence[StructureNews]], EmailMessage]
 
 
 def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
@@ -34,20 +58,32 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     StructureFollowing.objects.bulk_create(
         StructureFollowing(structure=structure, told_until=now) for structure in kept if structure.pk not in followings
     )
-    due = [
-        (structure, followings[structure.pk])
-        for structure in kept
-        if structure.pk in followings and not followings[structure.pk].is_stopped
-    ]
-    due = [pair for pair in due if pair[1].written_at is None or now - pair[1].written_at >= _PACE]
+    pairs = [(structure, followings[structure.pk]) for structure in kept if structure.pk in followings]
+    is_late = {structure.pk: _is_written_lately(following, now) for structure, following in pairs}
+    due = [pair for pair in pairs if not pair[1].is_stopped and not is_late[pair[0].pk]]
     if not due:
         return 0
-    noticed = list(noticed_between(min(following.told_until for _structure, following in due), now, today=today))
-    return (
-        sum(_tell(structure, following, noticed, now=now, letter=letter) for structure, following in due)
-        if noticed
-        else 0
-    )
+    noticed = noticed_between(min(following.told_until for _structure, following in due), now, today=today)
+    rows = list(noticed)
+    if not rows:
+        return 0
+    addresses_of = cache(_addresses)
+    busy = {address for structure, _one in pairs if is_late[structure.pk] for address in addresses_of(structure)}
+    news: dict[str, list[StructureNews]] = defaultdict(list)
+    count = 0
+    for structure, following in due:
+        since = [row for row in rows if row.noticed_at > following.told_until]
+        reached = rows_reached_by(stated_structure(structure), since)
+        addresses = addresses_of(structure) if reached else ()
+        # Who has no member with an address is told when it has one; who was written to today, tomorrow.
+        if reached and (not addresses or not busy.isdisjoint(addresses)):
+            continue
+        if _is_claimed(following, is_written=bool(reached), now=now) and reached:
+            count += 1
+            for address in addresses:
+                news[address].append(StructureNews(structure, reached))
+    _send(news, noticed, letter, today=today)
+    return count
 
 
 def stop_letters(structure: Structure, *, is_stopped: bool, now: dt.datetime) -> None:
@@ -57,24 +93,44 @@ def stop_letters(structure: Structure, *, is_stopped: bool, now: dt.datetime) ->
     )
 
 
-def _tell(
-    structure: Structure,
-    following: StructureFollowing,
-    noticed: Sequence[Opportunity],
-    *,
-    now: dt.datetime,
-    letter: StructureLetter,
-) -> bool:
-    """Whether a letter about the structure was written; who has no member with an address is told when it has one."""
-    since = [row for row in noticed if row.noticed_at > following.told_until]
-    rows = rows_reached_by(stated_structure(structure), since)
-    addresses = emails_of_members(structure.organisation, Role.EDITOR) if rows and structure.organisation else []
-    if rows and not addresses:
-        return False
-    # Noted first, by what it was: of two processes one alone writes, and whoever is killed has sent nothing twice.
+def _is_written_lately(following: StructureFollowing, now: dt.datetime) -> bool:
+    return following.written_at is not None and now - following.written_at < _PACE
+
+
+def _addresses(structure: Structure) -> tuple[str, ...]:
+    return tuple(emails_of_members(structure.organisation, Role.EDITOR)) if structure.organisation else ()
+
+
+def _is_claimed(following: StructureFollowing, *, is_written: bool, now: dt.datetime) -> bool:
+    """Noted first, by what it was: of two processes one alone writes, and whoever is killed has sent nothing twice."""
     same = StructureFollowing.objects.filter(pk=following.pk, told_until=following.told_until, is_stopped=False)
-    if not same.update(told_until=now, written_at=now if rows else following.written_at) or not rows:
-        return False
-    for address in addresses:
-        posted(letter(address, structure, rows))
-    return True
+    return bool(same.update(told_until=now, written_at=now if is_written else following.written_at))
+
+
+def _send(
+    news: Mapping[str, Sequence[StructureNews]],
+    noticed: QuerySet[Opportunity],
+    letter: StructureLetter,
+    *,
+    today: dt.date,
+) -> None:
+    told = _told_by_searches(news, noticed, today=today)
+    for address, several in news.items():
+        known = told.get(address, frozenset())
+        left = [StructureNews(one.structure, [row for row in one.rows if row.pk not in known]) for one in several]
+        if left := [one for one in left if one.rows]:
+            posted(letter(address, left))
+
+
+def _told_by_searches(
+    addresses: Collection[str], noticed: QuerySet[Opportunity], *, today: dt.date
+) -> dict[str, frozenset[int]]:
+    """By address what the searches that it follows tell it of."""
+    told: dict[str, frozenset[int]] = {}
+    followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(addresses)).exclude(confirmed_at=None)
+    for subscription in followed:
+        since = noticed.filter(noticed_at__gt=subscription.confirmed_at)
+        with suppress(NotFound, Refused):  # its territory or structure is no more: it tells of nothing
+            found = opportunities_searched(read_kept_opportunities(subscription.search), today=today, among=since)
+            told[subscription.email] = told.get(subscription.email, frozenset()) | {row.pk for row in found}
+    return told

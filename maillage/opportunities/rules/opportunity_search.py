@@ -13,6 +13,7 @@ from maillage.opportunities.terms.opportunities import OpportunityKind
 from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.terms.contract_search import kept_words
 
+SUBJECT: Final = "opportunities"  # of a subscription
 _KEPT_AT: Final = "occasions?"  # so that no search of another subject is written like one of opportunities
 _PLACE: Final = re.compile(r"[a-z]{1,20}:[\w.-]{1,80}")
 _SECTOR: Final = re.compile(r"[a-z_]{2,40}")

@@ -143,12 +143,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityPlace:
-    """Where it is performed: the address of a territory, those around it, and a point; None where nobody says it."""
+    """Where it is performed: the address of a territory, those around it, and a point; None where nobody says it.
+
+    ``measured_from`` is the commune whose middle the point is, where the place itself is larger; "" for its own middle.
+    """
 
     address: str
     around: frozenset[str]
     lon: float | None
     lat: float | None
+    measured_from: str = ""
 
 
 NOWHERE: Final = OpportunityPlace("", frozenset(), None, None)
@@ -160,7 +164,7 @@ class ComingPurchase:
 
     ``on`` is the day of its end, or the first day of the quarter of its launch; ``act_by`` is the day from which a
     notice may be out. ``amount_eur`` is EUR a year without tax. ``reserved`` is the article by which its buyer said
-    that it is reserved.
+    that it is reserved. ``candidate_key`` is the contract that may follow it already, by signs alone.
     """
 
     kind: OpportunityKind
@@ -177,3 +181,4 @@ class ComingPurchase:
     reserved: str = ""
     is_social: bool | None = None
     is_launched: bool = False
+    candidate_key: str = ""

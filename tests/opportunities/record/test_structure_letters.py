@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from django.core import mail
 
+from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
 from maillage.inclusion.models import Structure
 from maillage.opportunities.parts.structure_letter import structure_letter
 from maillage.opportunities.record.structure_letters import stop_letters, tell_structures
+from maillage.opportunities.rules.opportunity_search import OpportunitySearch, kept_opportunities
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.people import People
 from tests.programme.plans import announce, plan
@@ -84,3 +86,36 @@ def test_nobody_is_told_before_all_is_worked_out_and_nothing_is_missed(people: P
     after = told(utc_now())
 
     assert (before, len(after)) == ([], 2)
+
+
+def test_who_looks_after_two_structures_has_one_letter_for_both_and_one_a_day(people: People, tmp_path: Path):
+    gardeners_of(people, tmp_path)
+    Structure.objects.filter(name="Vert Adapté").update(organisation=people.commune, changed_at=utc_now())
+    worked_out()
+    told(utc_now())  # from now on, for the second one
+    announced(people, "Massifs")
+
+    both = told(utc_now())
+    announced(people, "Pelouses")
+    same_day = told(utc_now())
+
+    assert (len(both), same_day) == (2, [])  # Chloé and David
+    assert "Pour Jardins du Port, 1 achat qui vient" in both[0]
+    assert "Pour Vert Adapté, 1 achat qui vient" in both[0]
+
+
+def test_what_a_followed_search_tells_is_not_told_again(people: People, tmp_path: Path):
+    structure = gardeners_of(people, tmp_path)
+    Subscription.objects.create(
+        email=people.david.email,
+        subject="opportunities",
+        search=kept_opportunities(OpportunitySearch(structure=structure.pk)),
+        token_digest="a",
+        asked_at=utc_now(),
+        confirmed_at=utc_now(),
+    )
+    announced(people, "Massifs")
+
+    told(utc_now())
+
+    assert [letter.to for letter in mail.outbox] == [[people.chloe.email]]
