@@ -13,7 +13,7 @@ _FILE: Final = Path(__file__).parents[1] / "reference" / "networks.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class StructureNetwork:
     """One network: its code, and its name in French."""
 
     code: str
@@ -21,12 +21,12 @@ class Network:
 
 
 @cache
-def networks() -> Mapping[str, Network]:
+def networks() -> Mapping[str, StructureNetwork]:
     """All networks by code, in the order of the table."""
-    return {code: Network(code, name) for code, name, _others in _rows()}
+    return {code: StructureNetwork(code, name) for code, name, _others in _rows()}
 
 
-def network_of(text: str) -> Network | None:
+def network_of(text: str) -> StructureNetwork | None:
     """The network that a text names, by any of its names; None for a group that the table does not have."""
     return _by_name().get(plain(text))
 
@@ -38,7 +38,7 @@ def network_words(groups: Iterable[str]) -> str:
 
 
 @cache
-def _by_name() -> Mapping[str, Network]:
+def _by_name() -> Mapping[str, StructureNetwork]:
     return {
         plain(text): networks()[code]
         for code, name, others in _rows()
