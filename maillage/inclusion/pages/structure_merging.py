@@ -38,15 +38,15 @@ class MergedStructureForm:
 
 
 def merged_structure_form(
-    row: Structure, typed: Mapping[str, str], revision: str, taken: Collection[str]
+    row: Structure, typed: Mapping[str, str], revision: str, page_fields: Collection[str]
 ) -> MergedStructureForm:
-    """What ``typed`` says of a page as it stands; ``taken``: the fields for which the page is right, not the form."""
+    """What ``typed`` says of a page as it stands; ``page_fields``: those for which the page is right, not the form."""
     stands = first_texts(stated_structure(row))
     base = None
     with suppress(ValueError):  # no moment: a form of long ago, or by hand; then what was typed stands
         base = stated_at(row, dt.datetime.fromisoformat(revision))
     if base is None or revision == row.changed_at.isoformat():
-        return MergedStructureForm(_with_taken(dict(typed), stands, taken))
+        return MergedStructureForm(_with_taken(dict(typed), stands, page_fields))
     merged = merged_form(first_texts(base), typed, stands)
     if not merged.clashes:
         return MergedStructureForm(merged.texts)
@@ -78,9 +78,9 @@ def merged_structure_form(
     )
 
 
-def _with_taken(typed: dict[str, str], stands: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+def _with_taken(typed: dict[str, str], stands: Mapping[str, str], page_fields: Collection[str]) -> dict[str, str]:
     """The texts with those of the page for the fields that are taken from it."""
-    for name in taken:
+    for name in page_fields:
         if name == ACTIVITIES:
             typed = {key: text for key, text in typed.items() if key not in activities_of(typed)}
             typed |= {key: stands[key] for key in activities_of(stands)}

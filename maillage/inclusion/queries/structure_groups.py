@@ -35,11 +35,11 @@ def group_names(texts: Sequence[str]) -> tuple[str, ...]:
     """What is kept of groups as they were typed: the name of a network, name and SIRET of a structure, or the text."""
     numbers = {text: siret for text in texts if (siret := _siret_in(text))}
     names = dict(public_structures().filter(siret__in=numbers.values()).values_list("siret", "name")) if numbers else {}
-    kept = []
+    names_kept = []
     for text in texts:
         network, siret = network_of(text), numbers.get(text, "")
-        kept.append(network.name if network else f"{names[siret]} ({siret})" if siret in names else text)
-    return tuple(dict.fromkeys(kept))
+        names_kept.append(network.name if network else f"{names[siret]} ({siret})" if siret in names else text)
+    return tuple(dict.fromkeys(names_kept))
 
 
 def known_groups(texts: Iterable[str]) -> tuple[StructureGroupName, ...]:

@@ -50,15 +50,15 @@ def _letter(address: str, claim: StructureClaim, origin: str) -> EmailMessage:
         words = {"name": claim.structure.name, "organisation": claim.organisation.name, "reason": claim.reason}
         if claim.state == ClaimState.ACCEPTED:
             subject = _("La fiche « %(name)s » est à vous")
-            said = _("L’agence a accepté : %(organisation)s tient désormais la fiche de %(name)s dans l’annuaire.")
+            answer = _("L’agence a accepté : %(organisation)s tient désormais la fiche de %(name)s dans l’annuaire.")
             then = _("Relisez-la, dites ce que vous faites et jusqu’où, et confirmez-la :")
             href = reverse("own_structure", args=[claim.structure_id])
         else:
             subject = _("Votre demande pour la fiche « %(name)s »")
-            said = _(
+            answer = _(
                 "L’agence n’a pas donné la fiche de %(name)s à %(organisation)s, pour ce motif :\n\n%(reason)s\n\nVous "
                 "pouvez la demander de nouveau, en disant ce qui prouve que c’est elle."
             )
             then = _("La fiche, où se demande la suite :")
             href = reverse("claim_structure", args=[claim.structure_id])
-        return plain_letter(address, subject % words, _("Bonjour,"), said % words, then, f"{origin}{href}")
+        return plain_letter(address, subject % words, _("Bonjour,"), answer % words, then, f"{origin}{href}")

@@ -28,7 +28,7 @@ def merged_form(base: Texts, typed: Texts, stands: Texts) -> MergedForm:
     before, mine, theirs = parts
     texts, clashes = dict[str, str](), list[str]()
     for name in dict.fromkeys([*before, *mine, *theirs]):
-        values = [_said(part.get(name, {})) for part in parts]
+        values = [_statements(part.get(name, {})) for part in parts]
         if values[1] == values[0]:
             texts |= theirs.get(name, {})
             continue
@@ -50,7 +50,7 @@ def _parts(texts: Texts) -> dict[str, dict[str, str]]:
     return {**parts, ACTIVITIES: {name: texts[name] for name in several}}
 
 
-def _said(part: Texts) -> dict[str, tuple[str, ...]]:
+def _statements(part: Texts) -> dict[str, tuple[str, ...]]:
     """What a part says, however its lines end and whatever stands empty in it."""
     lines = {
         name: tuple(filter(None, (" ".join(line.split()) for line in text.splitlines()))) for name, text in part.items()

@@ -25,12 +25,12 @@ def structure_letter(address: str, news: Sequence[StructureNews]) -> EmailMessag
     """The letter about what comes up for structures, by when to act; the first forty of each, and where all are."""
     origin = public_url_here()
     with translation.override(settings.LANGUAGE_CODE):
-        names = ", ".join(one.structure.name for one in news)
+        names = ", ".join(item.structure.name for item in news)
         return plain_letter(
             address,
             _("Des achats à venir pour %(name)s") % {"name": names},
             _("Bonjour,"),
-            *(text for one in news for text in _paragraphs(one, origin)),
+            *(text for item in news for text in _paragraphs(item, origin)),
             _("Vous recevez au plus une lettre par jour. Ne plus en recevoir :"),
             f"{origin}{reverse('own_opportunities')}",
         )

@@ -150,7 +150,7 @@ def buyer_communes(numbers: Iterable[str | None]) -> Mapping[str, str]:
         if siret in sirets
     }
     establishments = establishments_by_siret(sirets)
-    return communes | {siret: found.commune for siret, found in establishments.items() if found.commune}
+    return communes | {siret: place.commune for siret, place in establishments.items() if place.commune}
 
 
 def place_near(place: OpportunityPlace, commune: str, place_of: PlaceOf) -> OpportunityPlace:

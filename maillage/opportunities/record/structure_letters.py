@@ -50,15 +50,17 @@ StructureLetter = Callable[[str, Sequence[StructureNews]], EmailMessage]
 def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     """How many structures were written to about; nothing is looked at before all is worked out of what stands now."""
     today = localdate(now)
-    kept = list(public_structures().exclude(organisation=None).select_related("organisation"))
-    if not kept or not is_up_to_date(today):
+    structures = list(public_structures().exclude(organisation=None).select_related("organisation"))
+    if not structures or not is_up_to_date(today):
         return 0
     followings = {following.structure_id: following for following in StructureFollowing.objects.all()}
     # Who has just taken over a page is told of what comes up from then on: the rest stands on its page.
     StructureFollowing.objects.bulk_create(
-        StructureFollowing(structure=structure, told_until=now) for structure in kept if structure.pk not in followings
+        StructureFollowing(structure=structure, told_until=now)
+        for structure in structures
+        if structure.pk not in followings
     )
-    pairs = [(structure, followings[structure.pk]) for structure in kept if structure.pk in followings]
+    pairs = [(structure, followings[structure.pk]) for structure in structures if structure.pk in followings]
     is_late = {structure.pk: _is_written_lately(following, now) for structure, following in pairs}
     due = [pair for pair in pairs if not pair[1].is_stopped and not is_late[pair[0].pk]]
     if not due:
@@ -68,7 +70,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     if not rows:
         return 0
     addresses_of = cache(_addresses)
-    busy = {address for structure, _one in pairs if is_late[structure.pk] for address in addresses_of(structure)}
+    busy = {address for structure, _following in pairs if is_late[structure.pk] for address in addresses_of(structure)}
     news: dict[str, list[StructureNews]] = defaultdict(list)
     count = 0
     for structure, following in due:
@@ -114,23 +116,23 @@ def _send(
     *,
     today: dt.date,
 ) -> None:
-    told = _told_by_searches(news, noticed, today=today)
+    by_searches = _told_by_searches(news, noticed, today=today)
     for address, several in news.items():
-        known = told.get(address, frozenset())
-        left = [StructureNews(one.structure, [row for row in one.rows if row.pk not in known]) for one in several]
-        if left := [one for one in left if one.rows]:
-            posted(letter(address, left))
+        numbers = by_searches.get(address, frozenset())
+        fresh = [StructureNews(item.structure, [row for row in item.rows if row.pk not in numbers]) for item in several]
+        if fresh := [item for item in fresh if item.rows]:
+            posted(letter(address, fresh))
 
 
 def _told_by_searches(
     addresses: Collection[str], noticed: QuerySet[Opportunity], *, today: dt.date
 ) -> dict[str, frozenset[int]]:
     """By address what the searches that it follows tell it of."""
-    told: dict[str, frozenset[int]] = {}
+    numbers: dict[str, frozenset[int]] = defaultdict(frozenset)
     followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(addresses)).exclude(confirmed_at=None)
     for subscription in followed:
         since = noticed.filter(noticed_at__gt=subscription.confirmed_at)
         with suppress(NotFound, Refused):  # its territory or structure is no more: it tells of nothing
-            found = opportunities_searched(read_kept_opportunities(subscription.search), today=today, among=since)
-            told[subscription.email] = told.get(subscription.email, frozenset()) | {row.pk for row in found}
-    return told
+            rows = opportunities_searched(read_kept_opportunities(subscription.search), today=today, among=since)
+            numbers[subscription.email] |= {row.pk for row in rows}
+    return numbers

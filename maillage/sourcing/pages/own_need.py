@@ -131,7 +131,7 @@ class LetterOutcomePage:
     title: str
     closed: str
     options: tuple[FilterOption, ...]
-    said: str
+    outcome: str
     is_said: bool
     problem: str
     own_href: str
@@ -139,12 +139,12 @@ class LetterOutcomePage:
 
 def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> LetterOutcomePage:
     """The page of such a letter: no structure is named on it."""
-    said = _(NeedOutcome(row.outcome).label) if row.outcome else ""
+    outcome = _(NeedOutcome(row.outcome).label) if row.outcome else ""
     return LetterOutcomePage(
         title=row.object,
         closed=day(localdate(row.closed_at)) if row.closed_at else "",
         options=tuple(FilterOption(word.value, _(word.label), word.value == row.outcome) for word in NeedOutcome),
-        said=f"{said}." if said else "",
+        outcome=f"{outcome}." if outcome else "",
         is_said=is_said,
         problem=problem,
         own_href=f"{reverse('own_need', args=[row.pk])}#issue",
