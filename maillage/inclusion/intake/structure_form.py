@@ -192,6 +192,13 @@ class FormReading:
             self.fault(EMAIL, _EMAIL_OF_A_PERSON, value=text[:60])
         return text
 
+    def postal_code(self) -> str:
+        """Five digits, or nothing."""
+        text = self.line(POSTAL_CODE, 10)
+        if text and not re.fullmatch("[0-9]{5}", text):
+            self.fault(POSTAL_CODE, _POSTAL_CODE_WANTED, value=text)
+        return text
+
     def phone(self) -> str:
         """A number to call."""
         text = self.line(PHONE, LONGEST_PHONE)
@@ -229,9 +236,7 @@ def read_structure_form(
     siret = "".join(texts.get(SIRET, before.siret).split())
     if not is_siret(siret):
         form.fault(SIRET, _SIRET_WANTED, value=siret[:20])
-    postal_code = form.line(POSTAL_CODE, 10)
-    if postal_code and not re.fullmatch("[0-9]{5}", postal_code):
-        form.fault(POSTAL_CODE, _POSTAL_CODE_WANTED, value=postal_code)
+    postal_code = form.postal_code()
     typed = form.line(COMMUNE, LONGEST_NAME)
     address = form.place(COMMUNE, typed) if typed else ""
     is_elsewhere = address.partition(":")[2] != (before.commune or "")

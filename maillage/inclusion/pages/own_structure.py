@@ -47,6 +47,7 @@ _BLANK_ROWS: Final = 1
 _MOST_CLAIMS: Final = 20
 _MOST_WITHDRAWN: Final = 50
 _MOST_CHANGES: Final = 20
+_MOST_NETWORKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,24 +269,6 @@ def structure_fields(texts: Mapping[str, str], errors: Mapping[str, str], *, has
             hint=_("Par exemple : deux équipes de six, 3 000 repas par jour."),
         ),
     )
-    proofs = (
-        text(fields.LABELS, _("Labels"), longest=2_000, hint=_("Une par ligne."), kind="textarea"),
-        text(
-            fields.REFERENCES,
-            _("Références : pour qui vous avez travaillé"),
-            longest=2_000,
-            hint=_("Une par ligne."),
-            kind="textarea",
-        ),
-        text(
-            fields.GROUPS,
-            _("Réseaux et groupements"),
-            longest=2_000,
-            hint=_("Un par ligne : un réseau (%(networks)s…), le SIRET d’une structure de l’annuaire, ou un nom.")
-            % {"networks": ", ".join([network.name for network in networks().values()][:4])},
-            kind="textarea",
-        ),
-    )
     contact = (
         text(
             fields.EMAIL,
@@ -303,7 +286,25 @@ def structure_fields(texts: Mapping[str, str], errors: Mapping[str, str], *, has
         text(fields.PHONE, _("Téléphone de la structure"), longest=LONGEST_PHONE, kind="tel"),
         text(fields.WEBSITE, _("Site"), longest=LONGEST_ADDRESS),
     )
-    return StructureFormFields(identity, size, proofs, contact)
+    return StructureFormFields(identity, size, _proof_fields(texts, errors), contact)
+
+
+def _proof_fields(texts: Mapping[str, str], errors: Mapping[str, str]) -> tuple[StructureFormField, ...]:
+    """What speaks for a structure, a line each."""
+    names = ", ".join([network.name for network in networks().values()][:_MOST_NETWORKS])
+    hints = {
+        fields.LABELS: (_("Labels"), _("Une par ligne.")),
+        fields.REFERENCES: (_("Références : pour qui vous avez travaillé"), _("Une par ligne.")),
+        fields.GROUPS: (
+            _("Réseaux et groupements"),
+            _("Un par ligne : un réseau (%(networks)s…), le SIRET d’une structure de l’annuaire, ou un nom.")
+            % {"networks": names},
+        ),
+    }
+    return tuple(
+        StructureFormField(name, label, "textarea", texts.get(name, ""), 2_000, hint, errors.get(name, ""))
+        for name, (label, hint) in hints.items()
+    )
 
 
 def own_structure_page(

@@ -153,10 +153,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
                 _("Peut porter, sans en dépendre"),
                 "" if carried is None else _("environ %(amount)s par an") % {"amount": euros_short(carried)},
             ),
-            _fact(
-                _("Marchés publics"),
-                " ".join(filter(None, (own or none_here, others))),
-            ),
+            _fact(_("Marchés publics"), " ".join(filter(None, (own or none_here, others)))),
         ),
         activities=tuple(
             StructureFact(sector_name(activity.sector), activity_text(activity)) for activity in stated.activities
