@@ -9,10 +9,10 @@ from maillage.coverage.build.plan_folder import PlanTask, build_plan, publish_pl
 from maillage.coverage.queries.plan_files import KeptPlan, current_plan
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
-from tests.coverage.conftest import coverage_data
+from tests.coverage.conftest import built_coverage, coverage_data, published
 from tests.network.intake.site_files import write_sites
 
-__all__ = ["coverage_data"]
+__all__ = ["built_coverage", "coverage_data", "published"]
 
 PLACES = (("A", "-1.6262", "47.5638"), ("B", "-1.6700", "47.5900"), ("C", "-1.5800", "47.5300"))
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import shapely
+from django.conf import settings
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
-from maillage.core.geo import LAMBERT_93
+from maillage.core.geo import LAMBERT_93, to_degrees
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.coverage.queries.heights import SOURCES_FILE, height_sources, heights_folder, tile_path, tile_window
 from maillage.propagation.intake.height_files import height_file, heights_reader
 from maillage.propagation.intake.mapped_clutter import mapped_heights, read_mapped_objects
-from maillage.propagation.terms.height_files import TILE_CELLS, TILE_M, GridBox, HeightKind
+from maillage.propagation.terms.height_files import TILE_CELLS, TILE_M, GridBox, HeightFile, HeightKind
 from maillage.propagation.terms.rasters import CellWindow, ClutterSource, Floats
+from maillage.territory.queries.derived import MANIFEST, territory_folder
+from maillage.territory.queries.relations import outline
 
 SAMPLE_TERRAIN: Final = Path(__file__).resolve().parents[1] / "reference" / "terrain" / "loire-atlantique-25m.tif"
 
@@ -42,7 +46,21 @@ def load_raster(kind: HeightKind, path: Path, *, projection: str | None, now: da
         message = sentence("« %(file)s » ne connaît aucune hauteur : vérifiez son contenu et sa valeur d’absence.")
         raise Refused("raster_empty", message, file=path.name)
     _note_source(kind, path, projection=file.projection, source=ClutterSource.MEASURED, now=now)
-    return LoadedHeights(path.name, tiles, cells, file.remarks)
+    return LoadedHeights(path.name, tiles, cells, (*file.remarks, *_beside_territory(file)))
+
+
+def _beside_territory(file: HeightFile) -> Iterator[Finding]:
+    """A word where a raster lies beside the territory: the projection that it says is likely wrong."""
+    if not (territory_folder() / MANIFEST).exists():
+        return  # a folder of data before its first start: nothing to compare with
+    corners = [(file.box.west_m, file.box.south_m), (file.box.east_m, file.box.north_m)]
+    box = shapely.box(*np.ravel([to_degrees(x, y) for x, y in corners]))
+    if not outline(str(settings.HOME_TERRITORY)).intersects(box):
+        message = sentence(
+            "« %(file)s », lu en %(projection)s, est loin de votre territoire : si ce n’est pas voulu, sa projection "
+            "est fausse, corrigez-la dans le fichier."
+        )
+        yield Finding("raster_beside", message, params={"file": file.name, "projection": file.projection})
 
 
 def load_mapped_clutter(path: Path, *, now: datetime) -> LoadedHeights:

@@ -18,12 +18,6 @@ COMMANDS: Final = (
         group="coverage",
     ),
     CommandEntry(
-        "demonstration",
-        "maillage.coverage.cli.demonstration:demonstration",
-        "Publish a prediction of invented sites, where there is none.",
-        group="coverage",
-    ),
-    CommandEntry(
         "budget",
         "maillage.coverage.cli.predict:budget",
         "List the numbers of the link budget.",

@@ -20,9 +20,8 @@ from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN
 from maillage.coverage.build.invented_sites import write_invented_sites
-from maillage.coverage.build.plan_folder import BuiltPlan, build_plan
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, task_ground
-from maillage.coverage.build.publication.demonstration import more_sites
 from maillage.coverage.cli.calibrate import calibration_sentence, truth_facts
 from maillage.coverage.cli.options import (
     Assume,
@@ -47,6 +46,7 @@ from maillage.network.intake.site_tables import read_base_stations
 from maillage.web.wording import formats
 
 _TERRITORY: Final = "departement:44"
+_PROPOSED: Final = 3
 _PLANTED_DB: Final = -9.0  # as trees that are 5 m higher than assumed would do
 _SIMULATED: Final = 400
 _ADDRESSES: Final = 30_000
@@ -94,7 +94,7 @@ def demo(
         answer = point_answer(network, (mast.x_m, mast.y_m + _ASKED_NORTH_M))
         answered = _answered_addresses(network, Path(folder) / "adresses.csv", addresses)
         with site_bar() as on_site:
-            plan = build_plan(more_sites(task), on_site=on_site)
+            plan = build_plan(_plan_task(task), on_site=on_site)
         truths = {bias: simulated_truth(network, bias) for bias in (_PLANTED_DB, 0.0)}
     if as_json:
         print_json(
@@ -153,6 +153,22 @@ def simulated_truth(network: GroundedNetwork, bias_db: float) -> GroundTruth:
     """What invented tests with a planted error say of a network."""
     tests = simulated_tests(network, bias_db=bias_db, count=_SIMULATED, reach_m=network.radius_m / 2, seed=1)
     return ground_truth(network, held_tests(network, tests))
+
+
+def _plan_task(task: PredictionTask) -> PlanTask:
+    """Three sites on high ground beside those of the demonstration."""
+    return PlanTask(
+        territory=_TERRITORY,
+        day=task.day,
+        spend=_PROPOSED,
+        fixed=task.sites,
+        terrain=SAMPLE_TERRAIN,
+        budget=task.budget,
+        clutter=task.clutter,
+        cell_m=task.cell_m,
+        radius_m=task.radius_m,
+        is_invented=True,
+    )
 
 
 def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -> dict[str, Any]:

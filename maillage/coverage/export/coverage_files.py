@@ -9,7 +9,7 @@ import shapely
 from maillage.core.geo import to_degrees
 from maillage.core.problems import NotFound
 from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
-from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
+from maillage.coverage.queries.commune_cells import commune_values
 from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
@@ -27,7 +27,7 @@ def communes_geojson(prediction: PublishedPrediction, listing: CommuneListing) -
             shape = shapely.geometry.mapping(shapely.set_precision(outline(f"commune:{row.code}"), _DECIMALS))
         except NotFound:
             shape = None  # a feature may be unlocated: a few communes have no contour
-        properties = dict(zip(COMMUNE_COLUMNS, commune_cells(prediction, row), strict=True))
+        properties = commune_values(prediction, row)
         features.append({"type": "Feature", "id": row.code, "geometry": shape, "properties": properties})
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
@@ -39,9 +39,8 @@ def communes_kml(prediction: PublishedPrediction, listing: CommuneListing) -> st
     places = {place.code: place for place in built_in_at(f"commune:{row.code}" for row in rows)}
     cells: list[Cells] = []
     for row in rows:
-        named = dict(zip(COMMUNE_COLUMNS, commune_cells(prediction, row), strict=True))
         place = places[row.code]
-        cells.append({"nom": row.name, **named, "lon": place.lon, "lat": place.lat})
+        cells.append({"nom": row.name, **commune_values(prediction, row), "lon": place.lon, "lat": place.lat})
     return _written(KmlPlaces, cells)
 
 

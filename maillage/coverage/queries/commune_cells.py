@@ -1,4 +1,4 @@
-"""The communes of a prediction as rows of text, under the columns of the schema maillage/prediction-4g-fixe."""
+"""The communes of a prediction as rows, under the columns of the schema maillage/prediction-4g-fixe."""
 
 from typing import Final
 
@@ -11,10 +11,15 @@ COMMUNE_COLUMNS: Final = (
 )
 
 
-def commune_cells(prediction: PublishedPrediction, row: CommuneRow) -> tuple[str, ...]:
-    """A commune under COMMUNE_COLUMNS; what is not known is empty."""
+def commune_values(prediction: PublishedPrediction, row: CommuneRow) -> dict[str, str | int | None]:
+    """A commune under COMMUNE_COLUMNS, numbers as numbers; None is not known."""
     values = (
         *(row.code, row.name, row.households, row.served, row.served_low, row.served_high, row.not_known),
-        *(row.need, row.need_served, prediction.version, prediction.facts["day"]),
+        *(row.need, row.need_served, prediction.version, str(prediction.facts["day"])),
     )
-    return tuple("" if value is None else str(value) for value in values)
+    return dict(zip(COMMUNE_COLUMNS, values, strict=True))
+
+
+def commune_cells(prediction: PublishedPrediction, row: CommuneRow) -> tuple[str, ...]:
+    """The same as text; what is not known is empty."""
+    return tuple("" if value is None else str(value) for value in commune_values(prediction, row).values())

@@ -26,6 +26,7 @@ _DOMAIN: Final = GridBox(-400_000, 5_900_000, 1_400_000, 7_300_000)
 # What producers write for "unknown" without saying so.
 _UNKNOWN: Final = (-99_999.0, -9_999.0, -32_768.0, -32_767.0)
 _POSSIBLE: Final = {HeightKind.TERRAIN: (-500.0, 9_000.0), HeightKind.CLUTTER: (0.0, 200.0)}
+_USUAL_M: Final = (-20.0, 4_850.0)  # from polders and quarries to the Mont Blanc
 _SURFACE_MODEL: Final = re.compile(r"mns|dsm|surface|glo-?30|glo-?90|tandem|aster|alos", re.IGNORECASE)
 _COARSE_M: Final = 50.0
 _LOOK: Final = 512  # cells of a side of what is looked at before all is read
@@ -61,6 +62,15 @@ def height_file(path: Path, *, projection: str | None = None) -> HeightFile:
             nodata = undeclared[0]
             message = sentence("« %(file)s » ne dit pas sa valeur d’absence : %(value)s est lu comme « inconnu ».")
             remarks.append(Finding("nodata_undeclared", message, params={"file": path.name, "value": nodata}))
+        told = look[np.isfinite(look) & ~np.isin(look, [*_UNKNOWN, *([] if nodata is None else [nodata])])]
+        told = told * source.scales[0] + source.offsets[0]
+        if told.size and (told.min() < _USUAL_M[0] or told.max() > _USUAL_M[1]):
+            message = sentence(
+                "« %(file)s » donne des hauteurs de %(low)s à %(high)s m, impossibles en France : vérifiez son unité "
+                "et sa valeur d’absence, puis rechargez-le."
+            )
+            bounds = {"low": round(float(told.min())), "high": round(float(told.max()))}
+            remarks.append(Finding("heights_impossible", message, params={"file": path.name, **bounds}))
         if _SURFACE_MODEL.search(f"{path.name} {source.tags()} {source.descriptions}"):
             message = sentence(
                 "« %(file)s » semble être un modèle de surface, arbres et maisons compris : n’y ajoutez pas de "

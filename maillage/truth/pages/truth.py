@@ -72,6 +72,7 @@ class TruthPage:
     answer: str
     is_invented: bool
     has_report: bool
+    invented: str = ""
     states: tuple[MeasuredRow, ...] = ()
     sources: tuple[str, ...] = ()
     communes: tuple[MeasuredRow, ...] = ()
@@ -99,6 +100,10 @@ def truth_page(person: Person) -> TruthPage:
     names = names_of({row.code for row in report.communes})
     return TruthPage(
         answer=truth_answer(report),
+        invented=_("%(count)s des relevés de cette démonstration sont inventés ; ceux que vous faites s’y ajoutent.")
+        % {"count": formats.number(report.invented)}
+        if report.invented
+        else "",
         is_invented=report.is_invented,
         has_report=True,
         states=tuple(
@@ -322,10 +327,6 @@ def _group_words(group: WrongGroup) -> str:
 def _remarks(report: TruthReport) -> list[str]:
     """What was left out, and why; a number below five is not told."""
     remarks = [
-        (
-            report.invented,
-            _("%(count)s des relevés de cette démonstration sont inventés ; ceux que vous faites s’y ajoutent."),
-        ),
         (
             report.cannot_tell,
             _("%(count)s tests ne tranchent pas : offre sous le débit promis, ou lents par le Wi-Fi."),

@@ -110,6 +110,15 @@ def test_undeclared_nodata_and_surface_models_are_remarked(tmp_path: Path):
     assert ground_at(X_M + 150, Y_M - 125) == 2 * 5 + 3 * 6
 
 
+def test_heights_that_france_has_not_are_remarked_with_what_to_look_at(tmp_path: Path):
+    for name, heights in (("sous-la-mer.tif", slope() - 300), ("en-pieds.tif", slope() + 5_200)):
+        assert load(raster(tmp_path / name, heights)) == ["heights_impossible"]
+    # A hole is none, and the polders of Flanders lie below the sea.
+    polder = slope() - 4
+    polder[3, 3] = -9999
+    assert load(raster(tmp_path / "polder.tif", polder)) == []
+
+
 def test_degrees_are_brought_to_lambert_93(tmp_path: Path):
     heights = np.full((60, 60), 42, np.int16)
 

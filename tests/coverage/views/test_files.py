@@ -88,6 +88,7 @@ def test_communes_are_given_as_csv_geojson_and_kml_of_the_same_list(client: Clie
     assert [(row["code_commune"], row["nom_commune"]) for row in rows] == [("44113", "Nozay")]
     assert [(one["id"], one["geometry"]["type"]) for one in contours] == [("44113", "Polygon")]
     assert globe.count("<Placemark>") == 1
+    assert contours[0]["properties"]["foyers"] == int(rows[0]["foyers"])  # a number, as programs expect one
 
 
 @pytest.mark.usefixtures("published")

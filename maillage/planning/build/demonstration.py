@@ -1,0 +1,106 @@
+"""A demonstration: invented sites on the shipped sample of real terrain, predicted, and three more that would help.
+
+The prediction follows a calibration that is put in force on it, as a prediction of real sites does.
+"""
+
+import tempfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_raster
+from maillage.coverage.build.invented_sites import write_invented_sites
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
+from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
+from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of
+from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.heights import height_sources
+from maillage.coverage.queries.plan_files import current_plan
+from maillage.coverage.queries.prediction_files import SITES_FILE
+from maillage.coverage.queries.published_network import published_budget
+from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.queries.network_sites import kept_sites
+from maillage.propagation.terms.height_files import HeightKind
+from maillage.territory.queries import communes_of
+
+SAMPLE_TERRITORY: Final = "departement:44"
+_SITES: Final = 6
+_PROPOSED: Final = 3
+_DAY: Final = date(2026, 1, 1)  # invented sites have their frequency without an end
+
+
+def demonstration_prediction(now: datetime) -> BuiltPrediction | None:
+    """The prediction of invented sites, in force from now on.
+
+    None where one is in force already, where terrain was loaded, or where the sample is not of this territory.
+    """
+    if current_prediction() is not None or height_sources(HeightKind.TERRAIN):
+        return None
+    if not set(communes_of(SAMPLE_TERRITORY)) <= set(communes_of(str(settings.HOME_TERRITORY))):
+        return None
+    load_raster(HeightKind.TERRAIN, SAMPLE_TERRAIN, projection=None, now=now)
+    with tempfile.TemporaryDirectory() as folder:
+        sites = Path(folder) / "sites.csv"
+        write_invented_sites(sites, SAMPLE_TERRAIN, territory=SAMPLE_TERRITORY, count=_SITES)
+        task = PredictionTask(
+            sites=sites,
+            terrain=None,
+            territory=SAMPLE_TERRITORY,
+            day=_DAY,
+            # The antennas are put with care, as an installer would: what is near before them is clear.
+            budget=replace(LinkBudget(), receiver_clear_m=100.0),
+            cell_m=250.0,
+            radius_m=9_000.0,
+            is_invented=True,
+        )
+        built = build_prediction(task)
+    publish_prediction(built.version)
+    return built
+
+
+def demonstration_plan() -> BuiltPlan | None:
+    """Three sites beside the invented ones, published; None on real sites, and where a plan is shown already."""
+    prediction = current_prediction()
+    if prediction is None or not prediction.facts["is_invented"] or current_plan() is not None:
+        return None
+    facts = prediction.facts
+    built = build_plan(
+        PlanTask(
+            territory=facts["territory"],
+            day=date.fromisoformat(facts["day"]),
+            spend=_PROPOSED,
+            fixed=prediction.folder / SITES_FILE,
+            budget=published_budget(prediction),
+            cell_m=facts["cell_m"],
+            radius_m=facts["radius_m"],
+            is_invented=True,
+        )
+    )
+    publish_plan(built.version)
+    return built
+
+
+def follow_demonstration(_now: datetime) -> int:
+    """1 where the invented prediction was made anew, since another calibration is in force than it was made with."""
+    prediction, decided = current_prediction(), calibration_in_force()
+    if prediction is None or not prediction.facts["is_invented"] or kept_sites().exists():
+        return 0
+    used, facts = calibration_of(prediction.facts), prediction.facts
+    if (used and used.version) == (decided and decided.version):
+        return 0
+    task = PredictionTask(
+        sites=prediction.folder / SITES_FILE,
+        terrain=None,
+        territory=facts["territory"],
+        day=date.fromisoformat(facts["day"]),
+        budget=published_budget(prediction),
+        cell_m=facts["cell_m"],
+        radius_m=facts["radius_m"],
+        is_invented=True,
+        calibration=decided,
+    )
+    publish_prediction(build_prediction(task).version)
+    return 1
