@@ -143,7 +143,7 @@ class HourEntry(models.Model):
         InsertionClause, models.CASCADE, related_name="hours", db_index=False, verbose_name=_("clause sociale")
     )
     reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="hours", db_index=False)
-    participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="hours")
+    participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="hours", db_index=False)
     month = models.IntegerField(_("mois"))
     mode = models.CharField(
         _("mode"), max_length=14, choices=[(mode.value, _(name)) for mode, name in MODE_NAMES.items()]
@@ -164,8 +164,11 @@ class HourEntry(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(centihours__gte=0), name="hours_not_negative"),
         ]
-        # People of a clause and their months are read from the index alone; sums from MonthTotal.
-        indexes = [models.Index(fields=["clause", "participant", "month", "centihours"], name="clauses_people")]
+        # People of a clause, and a person's months in all clauses, are read from indexes alone; sums from MonthTotal.
+        indexes = [
+            models.Index(fields=["clause", "participant", "month", "reporter", "centihours"], name="clauses_people"),
+            models.Index(fields=["participant", "month", "clause", "centihours"], name="clauses_person_months"),
+        ]
 
 
 class MonthTotal(models.Model):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from maillage.clauses.terms.publics import (
@@ -34,34 +35,46 @@ _WORD_WANTED: Final = sentence("« %(value)s » n’est pas un mot de la liste :
 _MONTHS_WANTED: Final = sentence("« %(value)s » n’est pas une durée en mois : écrivez un nombre de 1 à 60.")
 _DAY_WANTED: Final = sentence("« %(value)s » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2026-03-01.")
 Word = TypeVar("Word", bound=StrEnum)
-_CATEGORY_WORDS: Final = {plain(words.label): word for word, words in CATEGORIES.items()}
-_AGE_WORDS: Final = {plain(name): word for word, name in AGE_NAMES.items()}
-_CONTRACT_WORDS: Final = {plain(name): word for word, name in WORK_CONTRACT_NAMES.items()}
-_EXIT_WORDS: Final = {plain(name): word for word, name in EXIT_NAMES.items()}
+
+
+def _by_word(words: Iterable[Word], names: Mapping[Word, str]) -> Mapping[str, Word]:
+    """The entries of a list by their codes and by their names, both as plain words."""
+    return {**{plain(name): word for word, name in names.items()}, **{word.value.lower(): word for word in words}}
+
+
+_CATEGORY_WORDS: Final = _by_word(PublicCategory, {word: words.label for word, words in CATEGORIES.items()})
+_AGE_WORDS: Final = _by_word(AgeClass, AGE_NAMES)
+_CONTRACT_WORDS: Final = _by_word(WorkContract, WORK_CONTRACT_NAMES)
+_EXIT_WORDS: Final = _by_word(ClauseExit, EXIT_NAMES)
 
 
 def read_person(cells: Mapping[str, str]) -> StatedParticipant:
     """What PERSON_FIELDS say of a person, empty ones not said; Refused with a finding for each that is no word."""
+    return _read_texts(tuple(cells.get(field, "").strip() for field in PERSON_FIELDS))
+
+
+@lru_cache(maxsize=4_096)  # a table describes thousands of people, in some hundreds of ways
+def _read_texts(texts: tuple[str, ...]) -> StatedParticipant:
+    cells = dict(zip(PERSON_FIELDS, texts, strict=True))
     findings: list[Finding] = []
 
-    def word(field: str, words: Iterable[Word], names: Mapping[str, Word]) -> Word | None:
-        text = cells.get(field, "").strip()
+    def word(field: str, words: type[Word], by_word: Mapping[str, Word]) -> Word | None:
+        text = cells[field]
         if not text:
             return None
-        by_word = {**names, **{entry.value.lower(): entry for entry in words}}
-        match = by_word.get(text.lower()) or names.get(plain(text))
+        match = by_word.get(text.lower()) or by_word.get(plain(text))
         if match is None:
             params: dict[str, str | float] = {"value": text[:40], "known": ", ".join(entry.value for entry in words)}
             findings.append(Finding(f"person.{field}", _WORD_WANTED, field, params=params))
         return match
 
-    months_text = cells.get(CONTRACT_MONTHS, "").strip()
+    months_text = cells[CONTRACT_MONTHS]
     months = int(months_text) if months_text.isdecimal() and len(months_text) <= 2 else None
     if months_text and (months is None or not 1 <= months <= _MOST_CONTRACT_MONTHS):
         findings.append(
             Finding(f"person.{CONTRACT_MONTHS}", _MONTHS_WANTED, CONTRACT_MONTHS, params={"value": months_text[:40]})
         )
-    day_text = cells.get(ELIGIBLE_FROM, "").strip()
+    day_text = cells[ELIGIBLE_FROM]
     day = None
     if day_text:
         try:

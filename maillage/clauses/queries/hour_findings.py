@@ -6,10 +6,11 @@ People are opened to see whether they counted in a month: whoever asks for their
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
-from maillage.clauses.models import ClauseParticipant, HourEntry, InsertionClause
+from maillage.clauses.models import HourEntry, InsertionClause
 from maillage.clauses.queries.hour_sums import hours_of
+from maillage.clauses.queries.participants import people_of_clause, pseudonyms_of
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours
 from maillage.clauses.terms.hours import HourFault, HourFinding
@@ -38,44 +39,49 @@ def hours_above_legal(clause: InsertionClause) -> Iterator[HourFinding]:
     people = HourEntry.objects.filter(clause=clause).exclude(participant=None).values("participant_id")
     rows = (
         HourEntry.objects.filter(participant__in=people)
-        .values_list("participant__pseudonym", "month")
+        .order_by()
+        .values_list("participant_id", "month")
         .annotate(hours=Sum("centihours"), rows=Count("pk"), in_clause=Count("pk", filter=Q(clause=clause)))
         .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), in_clause__gt=0)
     )
-    for pseudonym, month, hours, count, _in_clause in rows:
-        if hours > legal_centihours(WorkMonth(month)):
-            yield HourFinding(HourFault.ABOVE_LEGAL, WorkMonth(month), count, hours, pseudonym)
+    above = [row for row in rows if row[2] > legal_centihours(WorkMonth(row[1]))]
+    pseudonyms = pseudonyms_of(person for person, *_rest in above)
+    for person, month, hours, count, _in_clause in above:
+        yield HourFinding(HourFault.ABOVE_LEGAL, WorkMonth(month), count, hours, pseudonyms[person])
 
 
 def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:
     """People whose hours of one month two reporters of the clause say."""
-    rows = (
+    rows = list(
         HourEntry.objects.filter(clause=clause)
         .exclude(participant=None)
-        .values_list("participant__pseudonym", "month")
+        .order_by()
+        .values_list("participant_id", "month")
         .annotate(reporters=Count("reporter", distinct=True), rows=Count("pk"), hours=Sum("centihours"))
         .filter(reporters__gt=1)
     )
-    for pseudonym, month, _reporters, count, hours in rows:
-        yield HourFinding(HourFault.SAID_BY_TWO, WorkMonth(month), count, hours, pseudonym)
+    pseudonyms = pseudonyms_of(person for person, *_rest in rows)
+    for person, month, _reporters, count, hours in rows:
+        yield HourFinding(HourFault.SAID_BY_TWO, WorkMonth(month), count, hours, pseudonyms[person])
 
 
 def hours_out_of_eligibility(clause: InsertionClause) -> Iterator[HourFinding]:
-    """People who did not count for clauses in a month, by the day on which somebody looked."""
-    by_person: dict[int, list[tuple[int, int, int]]] = {}
-    rows = (
-        HourEntry.objects.filter(clause=clause)
-        .exclude(participant=None)
-        .values_list("participant_id", "month")
-        .annotate(rows=Count("pk"), hours=Sum("centihours"))
-    )
-    for person, month, count, hours in rows:
-        by_person.setdefault(person, []).append((month, count, hours))
-    for row in ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant")):
-        stated = opened_person(row)
-        for month, count, hours in by_person[row.pk]:
-            if is_eligible(stated, WorkMonth(month)) is False:
-                yield HourFinding(HourFault.NOT_ELIGIBLE, WorkMonth(month), count, hours, row.pseudonym)
+    """People who did not count for clauses in a month, by the day on which somebody looked.
+
+    She counts for months in a row: where her first and her last one count, all between them do.
+    """
+    rows = HourEntry.objects.filter(clause=clause).exclude(participant=None).order_by()
+    bounds = rows.values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
+    months = {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
+    people = {row.pk: row for row in people_of_clause(clause)}
+    stated = {person: opened_person(row) for person, row in people.items()}
+    outside = [
+        person for person, ends in months.items() if any(is_eligible(stated[person], month) is False for month in ends)
+    ]
+    sums = rows.filter(participant__in=outside).values_list("participant_id", "month")
+    for person, month, count, hours in sums.annotate(rows=Count("pk"), hours=Sum("centihours")):
+        if is_eligible(stated[person], WorkMonth(month)) is False:
+            yield HourFinding(HourFault.NOT_ELIGIBLE, WorkMonth(month), count, hours, people[person].pseudonym)
 
 
 def hours_out_of_time(clause: InsertionClause) -> Iterator[HourFinding]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, hours_text
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, person_texts
-from maillage.clauses.models import ClauseParticipant, HourEntry, InsertionClause
+from maillage.clauses.models import HourEntry, InsertionClause
+from maillage.clauses.queries.participants import people_of_clause
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.terms.months import WorkMonth
 
@@ -15,8 +16,7 @@ _NOT_SAID: Final = ("",) * len(PERSON_FIELDS)
 
 def clause_rows(clause: InsertionClause) -> Iterator[tuple[str, ...]]:
     """All rows of a clause under ROW_COLUMNS: to be read by those alone who may read its people."""
-    people = ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant"))
-    texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people}
+    texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people_of_clause(clause)}
     rows = HourEntry.objects.filter(clause=clause).order_by("month", "participant__pseudonym", "pk")
     for siret, month, person, pseudonym, mode, hours, departement, commune, evidence in rows.values_list(
         "reporter__siret",

@@ -1,7 +1,9 @@
 """People of a clause by their pseudonyms: whose hours stand where, what is known of them; for those who may read it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
 from maillage.clauses.queries.sealed_persons import opened_person
@@ -57,12 +59,22 @@ def clause_persons(clause: InsertionClause) -> list[ClausePerson]:
     for person, month, hours in rows.values_list("participant_id", "month", "centihours"):
         first, last, total = months.get(person, (month, month, 0))
         months[person] = min(first, month), max(last, month), total + hours
-    people = ClauseParticipant.objects.filter(pk__in=rows.values("participant")).order_by("pseudonym")
+    people = people_of_clause(clause).order_by("pseudonym")
     return [
         ClausePerson(row.pk, row.pseudonym, opened_person(row), WorkMonth(first), WorkMonth(last), hours)
         for row in people
         for first, last, hours in [months[row.pk]]
     ]
+
+
+def people_of_clause(clause: InsertionClause) -> QuerySet[ClauseParticipant]:
+    """The rows of everybody who has hours of a clause, still sealed."""
+    return ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant"))
+
+
+def pseudonyms_of(numbers: Iterable[int]) -> Mapping[int, str]:
+    """The pseudonyms of people, by the numbers of their rows."""
+    return dict(ClauseParticipant.objects.filter(pk__in=list(numbers)).values_list("pk", "pseudonym"))
 
 
 def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:

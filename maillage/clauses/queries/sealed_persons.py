@@ -7,6 +7,7 @@ to another nor its size tells anything. Without the key nothing does.
 import json
 import secrets
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter
 
 from maillage.clauses.models import ClauseParticipant
 from maillage.clauses.terms.publics import StatedParticipant
-from maillage.core.files.whole import kept_secret
+from maillage.core.files.whole import kept_secret, signature_of
 from maillage.core.problems import Unavailable, sentence
 
 _KEY_BYTES: Final = 32
@@ -32,8 +33,7 @@ _NO_KEY: Final = sentence(
 
 def sealed_person(person: StatedParticipant, *, coordination_id: int, pseudonym: str) -> bytes:
     """What is kept of ``person``: new at each call."""
-    words = json.dumps(_PERSON.dump_python(person, mode="json", exclude_defaults=True), separators=(",", ":"))
-    text = words.encode().ljust(_LENGTH)
+    text = _padded_words(person)
     assert len(text) == _LENGTH, "longer than what hides its length"
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return _FORMAT + nonce + _cipher(_key()).encrypt(nonce, text, _beside(coordination_id, pseudonym))
@@ -52,8 +52,19 @@ def opened_person(row: ClauseParticipant) -> StatedParticipant:
     return _PERSON.validate_python(values)
 
 
+@lru_cache(maxsize=1_024)  # a table describes thousands of people, in some hundreds of ways
+def _padded_words(person: StatedParticipant) -> bytes:
+    words = json.dumps(_PERSON.dump_python(person, mode="json", exclude_defaults=True), separators=(",", ":"))
+    return words.encode().ljust(_LENGTH)
+
+
 def _key() -> bytes:
-    file = settings.CLAUSES_KEY_FILE or settings.DATA_DIR / "secrets" / "clauses.key"
+    file = Path(settings.CLAUSES_KEY_FILE or settings.DATA_DIR / "secrets" / "clauses.key")
+    return _kept_key(file, signature_of(file))
+
+
+@lru_cache(maxsize=4)  # a page of 400 people asks as often; another file, or another key in it, is read
+def _kept_key(file: Path, _signature: tuple[int, int, int] | None) -> bytes:
     return kept_secret(file, lambda: secrets.token_bytes(_KEY_BYTES))
 
 

@@ -92,7 +92,7 @@ def _read_rows(
     several: list[SaidHours] = []
     people: dict[str, StatedParticipant] = {}
     findings: list[Finding] = []
-    says_people = any(name in header for name in PERSON_FIELDS)
+    of_people = [name for name in PERSON_FIELDS if name in header]
     for position, row in enumerate(rows, _FIRST_ROW):
         cells = dict(zip(header, row, strict=False))
         if len(findings) >= _MOST_FINDINGS:
@@ -100,7 +100,7 @@ def _read_rows(
         try:
             reporter = _reporter_of(cells, clauses, reporters)
             hours = read_hours(cells, this_month=this_month, departement=clauses[reporter.clause_id])
-            if says_people and any(cells.get(name, "").strip() for name in PERSON_FIELDS):
+            if "".join([cells[name] for name in of_people if name in cells]).strip():
                 people[hours.pseudonym] = read_person(cells)
         except Refused as refusal:
             # Told with its row; the others are read all the same, so that all is corrected at once.

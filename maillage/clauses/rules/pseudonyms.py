@@ -5,6 +5,7 @@ Who is behind one stands in the coordination's own register, outside the platfor
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from maillage.clauses.terms.clauses import LONGEST_PSEUDONYM
@@ -24,6 +25,7 @@ def new_pseudonym(departement: str, draw: Callable[[Sequence[str]], str]) -> str
             return f"{departement}-{letters}"
 
 
+@lru_cache(maxsize=16_384)  # in a table a person has a row a month
 def read_pseudonym(text: str) -> str | None:
     """The code as it is kept, in capitals; None where it may be a name, or the number of somebody.
 
