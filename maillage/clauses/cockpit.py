@@ -1,13 +1,21 @@
-"""What the cockpit says of clauses: the first of a coordination, the way to those that she follows."""
+"""What the cockpit says of clauses: the first of a coordination, what waits for a person, the way to her clauses."""
 
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import CockpitLink, CockpitStep, CockpitStepOffer, CockpitVisit
+from maillage.accounts.parts.cockpit import (
+    CockpitLink,
+    CockpitSection,
+    CockpitSectionOffer,
+    CockpitStep,
+    CockpitStepOffer,
+    CockpitVisit,
+)
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import InsertionClause
+from maillage.clauses.pages.waiting_clauses import waiting_clauses
 from maillage.clauses.queries.access import coordinations_for
 from maillage.core.problems import sentence
 
@@ -22,5 +30,12 @@ def first_clause(visit: CockpitVisit) -> CockpitStep | None:
     return CockpitStep(_("Notez votre première clause sociale"), text, _("Noter une clause"), address)
 
 
+def clauses_waiting(visit: CockpitVisit) -> CockpitSection | None:
+    """What waits for her, organisation by organisation; None where nothing does."""
+    groups = waiting_clauses(visit.person, today=visit.today)
+    return CockpitSection("clauses/cockpit_clauses.html", groups) if groups else None
+
+
+SECTIONS: Final = (CockpitSectionOffer(28, clauses_waiting),)
 STEPS: Final = (CockpitStepOffer(80, first_clause),)
 LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

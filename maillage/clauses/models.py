@@ -56,6 +56,8 @@ class InsertionClause(models.Model):
     state = models.CharField(_("état"), max_length=8, choices=STATES, default=ClauseState.OPEN.value)
     made_at = models.DateTimeField(_("ajoutée le"))
     changed_at = models.DateTimeField(_("changée le"), db_index=True)
+    # What the coordination decides for its owner: sums of few people too.
+    is_given_to_owner = models.BooleanField(_("heures données au maître d’ouvrage"), default=False)
     # Raised by every change of it or of its hours, whichever of two that overlap ends first.
     revision = models.IntegerField(_("révision"), default=0, editable=False)
     # What the form that made it was given: sent twice, it is made once.

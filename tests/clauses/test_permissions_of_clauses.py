@@ -43,6 +43,7 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "clause_reporter": ("POST", "/mon-espace/clauses/N/declarants", EDITORS),
     "clause_sme_part": ("POST", "/mon-espace/clauses/N/pme", EDITORS),
     "clause_ask": ("POST", "/mon-espace/clauses/N/demander", EDITORS),
+    "give_clause_hours": ("POST", "/mon-espace/clauses/N/donner", EDITORS),
     "clause_note": ("POST", "/mon-espace/clauses/N/notes", EDITORS),
     "clause_month": ("GET", "/mon-espace/clauses/N/mois", PERSONS),
     "clause_persons": ("GET", "/mon-espace/clauses/N/personnes", PERSONS),
@@ -131,11 +132,9 @@ def test_sums_say_no_pseudonym_and_no_number_of_people_below_eleven(cast: Cast) 
     pages = {name: cast.clients[name].get(address).content.decode() for name in SUMS}
 
     assert {name for name, page in pages.items() if "3 personnes" in page.replace("\xa0", " ")} == READERS
-    assert {name for name, page in pages.items() if "moins de 11 personnes" in page} == {
-        "buyer",
-        "holder",
-        "agency",
-    }
+    assert {name for name, page in pages.items() if "moins de 11 personnes" in page} == {"holder"}
+    assert {name for name, page in pages.items() if "Moins de 11 personnes ont fait" in page} == {"buyer"}
+    assert {name for name, page in pages.items() if "300\xa0h" in page} == {*READERS, "holder"}
     assert not any("P-1" in page for page in pages.values())
 
 

@@ -105,6 +105,14 @@ def _hours_message(centihours: int | None) -> str:
     return _HOURS_MANY if centihours > MOST_MONTH_HOURS * CENTIHOURS else ""
 
 
+def unnamed_finding(finding: Finding, row_number: int) -> Finding:
+    """The finding with its row; what stands where a pseudonym should be may be a name, and is not said again."""
+    params = dict(finding.params)
+    if finding.field_name == PSEUDONYM and read_pseudonym(str(params.get("value", ""))) is None:
+        params["value"] = "…"
+    return Finding(finding.code, finding.message, finding.field_name, row_number, params)
+
+
 def hours_text(centihours: int) -> str:
     """Hours as fields and tables write them: "151,67", "35"."""
     whole, rest = divmod(centihours, CENTIHOURS)

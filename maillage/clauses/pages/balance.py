@@ -1,7 +1,7 @@
 """Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -15,8 +15,9 @@ from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import coordinations_for
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
+from maillage.clauses.queries.seen_hours import told_coordinations
 from maillage.clauses.queries.yearly_people import published_rows_of_years
-from maillage.clauses.terms.clauses import ClauseKind
+from maillage.clauses.terms.clauses import FLOOR, ClauseKind
 from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES, Breakdown, ClauseYearRow
 from maillage.web.wording.formats import missing, number, percent
@@ -93,7 +94,7 @@ def balance_page(person: User) -> BalancePage:
     """The balances that ``person`` may see."""
     sections = []
     if belongs_to_agency(person):
-        sections.append(_section(_("Toutes les coordinations"), clause_balance(None), None))
+        sections.append(_told_section(clause_balance(None)))
     for choice in coordinations_for(person, Role.READER):
         coordination = choice.organisation
         hours = hours_for_others(coordination)
@@ -162,14 +163,44 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
     )
 
 
-def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
+def _told_section(balance: ClauseBalance) -> BalanceSection:
+    """The balance of all as the agency reads it: promises everywhere, hours done where nobody's can be subtracted."""
+    told = told_coordinations()
+    section = _section(_("Toutes les coordinations"), balance, None)
+    promises = (
+        (_("Maître d’ouvrage"), balance.owners),
+        (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
+        (_("Département"), balance.departements),
+    )
+    whole = balance.whole
+    return replace(
+        section,
+        summary=section.summary
+        if told.is_whole_told or not whole.done
+        else _("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.")
+        % {"promised": hours_words(whole.promised), "floor": FLOOR},
+        for_others=_(
+            "Les heures faites par maître d’ouvrage, marché et département sont chez les coordinations et, à partir de "
+            "onze personnes, dans les années publiées : ici, une soustraction dirait celles de quelques personnes."
+        ),
+        tables=(
+            (_("Coordination"), _rows(balance.coordinations, told=told.names)),
+            *((name, _rows(lines, told=())) for name, lines in promises),
+        ),
+    )
+
+
+def _rows(lines: Iterable[BalanceLine], *, told: Collection[str] | None = None) -> tuple[BalanceRow, ...]:
+    """Lines in words; of those that are not ``told`` the hours done are left out."""
     return tuple(
         BalanceRow(
             name=line.name,
             clauses=number(line.clauses),
             promised=number(round(line.promised / 100)),
-            done=number(round(line.done / 100)),
-            share=percent(line.done / line.promised) if line.promised else missing(),
+            done=number(round(line.done / 100)) if told is None or line.name in told else _("non dites ici"),
+            share=percent(line.done / line.promised)
+            if line.promised and (told is None or line.name in told)
+            else missing(),
             href=clause_href(line.number) if line.number is not None else "",
         )
         for line in lines

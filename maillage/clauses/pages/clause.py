@@ -22,7 +22,8 @@ from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.clause_contracts import contract_remarks
 from maillage.clauses.queries.hour_findings import findings_by_fault, hour_findings
 from maillage.clauses.queries.hour_sums import HourSums, clause_forecast, hour_sums
-from maillage.clauses.terms.clauses import ClauseState
+from maillage.clauses.queries.seen_hours import seen_sums
+from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
 from maillage.purchases.parts.contract_words import contract_href, euros
@@ -71,9 +72,12 @@ class ClausePage:
     title: str
     ground: str
     sentence: str
+    hidden: str
     forecast: str
     penalty: str
     is_portfolio: bool
+    is_given: bool
+    may_give: bool
     is_open: bool
     is_own_part: bool
     facts: tuple[ClauseFact, ...]
@@ -96,21 +100,29 @@ class ClausePage:
 def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
     """The page of a clause as somebody may see it."""
     row, is_portfolio = seen.row, seen.sight is ClauseSight.PORTFOLIO
-    sums = hour_sums(row, reporter_siret=seen.reporter_siret)
+    told = seen_sums(seen)
+    sums = told or HourSums(0, 0, 0, {}, {}, {}, {})
     is_own_part = seen.sight is ClauseSight.OWN_PART
     promised = row.promised_centihours
     if is_own_part:
         part = row.reporters.filter(siret=seen.reporter_siret).values_list("promised_centihours", flat=True).first()
         promised = part or promised
-    forecast = None if is_own_part else clause_forecast(row, sums)
+    has_whole = told is not None and not is_own_part
+    # Hours of people are read for it: of eleven at least, or for who may read all sums.
+    forecast = clause_forecast(row, hour_sums(row)) if has_whole and sums.done else None
     return ClausePage(
         number=row.pk,
         title=row.title,
         ground=ground_words(row),
-        sentence=done_sentence(sums.done, promised, sums.people, is_exact=is_portfolio),
-        forecast="" if is_own_part else forecast_sentence(row, sums, forecast),
-        penalty="" if is_own_part else penalty_sentence(row, sums, today=today),
+        sentence=done_sentence(sums.done, promised, sums.people, is_exact=is_portfolio)
+        if told is not None
+        else _("%(promised)s promises.") % {"promised": hours_words(promised)},
+        hidden=hidden_sentence(seen, told),
+        forecast=forecast_sentence(row, sums, forecast) if has_whole else "",
+        penalty=penalty_sentence(row, sums, today=today) if has_whole else "",
         is_portfolio=is_portfolio,
+        is_given=row.is_given_to_owner,
+        may_give=is_portfolio and row.owner_id is not None,
         is_open=row.state == ClauseState.OPEN,
         is_own_part=is_own_part,
         facts=clause_facts(row),
@@ -122,7 +134,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
             if mode.value in sums.by_mode
         ),
         places=tuple(_share_line(code, hours, sums.done) for code, hours in sorted(sums.by_departement.items())),
-        reporters=_reporter_lines(row, sums, seen.reporter_siret),
+        reporters=_reporter_lines(row, sums, seen),
         to_look_at=matters_to_look_at(row, today=today) if is_portfolio else (),
         facilitator=row.facilitator.get_full_name() or row.facilitator.username
         if is_portfolio and row.facilitator
@@ -137,7 +149,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         else tuple(
             f"{part.name} : {euros(part.amount_eur)} ({part.get_kind_display()})" for part in row.sme_parts.all()
         ),
-        certificate_href=reverse("clause_certificate", args=[row.pk]),
+        certificate_href=reverse("clause_certificate", args=[row.pk]) if told is not None else "",
         persons_href=reverse("clause_persons", args=[row.pk]),
         rows_href=reverse("clause_rows_csv", args=[row.pk]),
     )
@@ -181,10 +193,32 @@ def _share_line(name: str, hours: int, done: int) -> ShareLine:
     return ShareLine(name, hours_short(hours), percent(hours / done) if done else missing())
 
 
-def _reporter_lines(row: InsertionClause, sums: HourSums, siret: str) -> tuple[ReporterLine, ...]:
+def hidden_sentence(seen: SeenClause, sums: HourSums | None) -> str:
+    """What is not told to this reader, why, and whom to ask; "" where all is."""
+    words = {"name": seen.row.coordination.name, "floor": FLOOR}
+    if seen.sight is ClauseSight.PROMISE:
+        return (
+            _("Les heures faites se lisent clause par clause chez %(name)s ; l’agence en lit les sommes dans le bilan.")
+            % words
+        )
+    if sums is None:
+        return (
+            _("Moins de %(floor)s personnes ont fait ces heures : %(name)s peut vous les donner, demandez-les-lui.")
+            % words
+        )
+    if seen.sight is ClauseSight.SUMS and sums.done:
+        return (
+            _("Modes, lieux, titulaires, et les mois de moins de %(floor)s personnes : %(name)s peut vous les donner.")
+            % words
+        )
+    return ""
+
+
+def _reporter_lines(row: InsertionClause, sums: HourSums, seen: SeenClause) -> tuple[ReporterLine, ...]:
     lines = []
+    is_told = seen.sight not in {ClauseSight.PROMISE, ClauseSight.SUMS}
     for reporter in row.reporters.all():
-        if siret and reporter.siret != siret:
+        if seen.reporter_siret and reporter.siret != seen.reporter_siret:
             continue
         done = sums.by_reporter.get(reporter.pk, 0)
         promised = reporter.promised_centihours
@@ -193,7 +227,9 @@ def _reporter_lines(row: InsertionClause, sums: HourSums, siret: str) -> tuple[R
                 number=reporter.pk,
                 name=reporter.name,
                 siret=reporter.siret,
-                done=_("%(done)s sur %(promised)s, %(percent)s")
+                done=""
+                if not is_told
+                else _("%(done)s sur %(promised)s, %(percent)s")
                 % {
                     "done": hours_short(done),
                     "promised": hours_short(promised),

@@ -12,11 +12,12 @@ from maillage.accounts.terms import Role
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
-from maillage.clauses.queries.access import clauses_of_others, coordinations_for, makes_clauses
+from maillage.clauses.queries.access import coordinations_for, makes_clauses
 from maillage.clauses.queries.facilitators import facilitators_of
 from maillage.clauses.queries.hour_sums import done_by_clause
 from maillage.clauses.queries.month_letters import calls_to_make
-from maillage.clauses.terms.clauses import ClauseState
+from maillage.clauses.queries.seen_hours import clauses_of_others
+from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.months import WorkMonth
 from maillage.web.wording.formats import day, number, percent
 
@@ -101,8 +102,12 @@ def portfolio_page(person: User, *, today: dt.date) -> PortfolioPage:
                 pseudonyms_href=reverse("clause_pseudonyms", args=[slug]),
             )
         )
-    others = clauses_of_others(person)
-    return PortfolioPage(tuple(portfolios), _lines(others, done_by_clause(others), today=today))
+    this_month = WorkMonth.of(today).number
+    others = tuple(
+        _line(other.row, other.done, other.promised, is_over=other.row.last_month < this_month)
+        for other in clauses_of_others(person)
+    )
+    return PortfolioPage(tuple(portfolios), others)
 
 
 def call_lines(coordination: Organisation, *, today: dt.date) -> tuple[CallLine, ...]:
@@ -129,15 +134,20 @@ def call_lines(coordination: Organisation, *, today: dt.date) -> tuple[CallLine,
 def _lines(rows: Iterable[InsertionClause], done: Mapping[int, int], *, today: dt.date) -> tuple[ClauseLine, ...]:
     this_month = WorkMonth.of(today).number
     return tuple(
-        ClauseLine(
-            title=row.title,
-            owner=row.owner_name,
-            href=clause_href(row.pk),
-            done=percent(done.get(row.pk, 0) / row.promised_centihours),
-            hours=_("%(done)s sur %(promised)s")
-            % {"done": number(round(done.get(row.pk, 0) / 100)), "promised": hours_words(row.promised_centihours)},
-            ends=month_words(WorkMonth(row.last_month)),
-            is_over=row.last_month < this_month,
-        )
-        for row in rows
+        _line(row, done.get(row.pk, 0), row.promised_centihours, is_over=row.last_month < this_month) for row in rows
+    )
+
+
+def _line(row: InsertionClause, done: int | None, promised: int, *, is_over: bool) -> ClauseLine:
+    """A line of a list; hours done of few people are not told to who does not follow them."""
+    return ClauseLine(
+        title=row.title,
+        owner=row.owner_name,
+        href=clause_href(row.pk),
+        done=percent(done / promised) if done is not None else _("moins de %(floor)s personnes") % {"floor": FLOOR},
+        hours=_("%(done)s sur %(promised)s") % {"done": number(round(done / 100)), "promised": hours_words(promised)}
+        if done is not None
+        else _("%(promised)s promises.") % {"promised": hours_words(promised)},
+        ends=month_words(WorkMonth(row.last_month)),
+        is_over=is_over,
     )

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from django.db.models import Q, QuerySet
-
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
@@ -42,9 +40,11 @@ _NOT_PERSONS: Final = sentence(
 class ClauseSight(IntEnum):
     """How much somebody sees of a clause, the least first."""
 
+    PROMISE = 0  # the agency: hours done are in balances, where nothing of few people can be subtracted
     OWN_PART = 1  # a holder or a structure: its own hours
-    SUMS = 2  # the owner, the agency: no person
-    PORTFOLIO = 3  # its facilitators
+    SUMS = 2  # the owner: the whole from eleven people on, months where each has as many
+    GIVEN_SUMS = 3  # the owner to whom its coordination gives all sums
+    PORTFOLIO = 4  # its facilitators
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,19 @@ def reporter_of(clause: InsertionClause, number: str) -> HourReporter:
     return row
 
 
+def reporting(organisation: Organisation, number: int) -> HourReporter:
+    """What an organisation does of a clause, by its own SIRET; Forbidden where it does none of it.
+
+    One who was replaced still says the months before: later ones are told to its facilitator.
+    """
+    clause = clause_row(number)
+    own = clause.reporters.select_related("clause__coordination").filter(siret=organisation.siret)
+    reporter = own.first() if organisation.siret else None
+    if reporter is None:
+        raise Forbidden("clause_of_others", _NOT_YOURS)
+    return reporter
+
+
 def coordinating(person: User, organisation: Organisation, role: Role) -> Acting:
     """``person`` acting for a coordination as ``role``; Forbidden, also where the organisation is none."""
     actor = acting(person, organisation, role, Capability.INCLUDE)
@@ -94,16 +107,16 @@ def clause_row(number: int) -> InsertionClause:
 
 
 def seen_clause(person: User, number: int) -> SeenClause:
-    """The clause of that number as ``person`` may see it; Forbidden for everybody else."""
+    """The clause of that number as ``person`` may see it, by the widest sight she has; Forbidden for everybody else."""
     row = clause_row(number)
     if acting_or_none(person, row.coordination, Role.READER, Capability.INCLUDE) is not None:
         return SeenClause(row, ClauseSight.PORTFOLIO)
-    if belongs_to_agency(person):
-        return SeenClause(row, ClauseSight.SUMS)
     if row.owner is not None and acting_or_none(person, row.owner, Role.READER, Capability.INCLUDE) is not None:
-        return SeenClause(row, ClauseSight.SUMS)
+        return SeenClause(row, ClauseSight.GIVEN_SUMS if row.is_given_to_owner else ClauseSight.SUMS)
     own = {choice.organisation.siret for choice in organisations_for(person, Role.READER, Capability.INCLUDE)}
     siret = row.reporters.filter(siret__in=own - {""}).values_list("siret", flat=True).first()
+    if siret is None and belongs_to_agency(person):
+        return SeenClause(row, ClauseSight.PROMISE)
     if siret is None:
         raise Forbidden("clause_of_others", _NOT_YOURS)
     return SeenClause(row, ClauseSight.OWN_PART, siret)
@@ -136,14 +149,6 @@ def may_read_persons(person: User, coordination: Organisation, *, has_proven: bo
         # The page only asks whether it leads there.
         return False
     return True
-
-
-def clauses_of_others(person: User) -> QuerySet[InsertionClause]:
-    """The clauses that ``person`` sees as their owner, or as somebody who does hours of them."""
-    own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
-    sirets = [organisation.siret for organisation in own if organisation.siret]
-    rows = InsertionClause.objects.filter(Q(owner__in=own) | Q(reporters__siret__in=sirets)).distinct()
-    return rows.exclude(coordination__in=own).select_related("coordination")
 
 
 def represented_owner(actor: Acting, siret: str) -> Organisation | None:

@@ -6,7 +6,9 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from maillage.accounts.queries import Organisation
+from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries.permissions import organisations_for
+from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import HourEntry, HourReporter, MonthLetter
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
@@ -65,6 +67,15 @@ def months_to_ask(today: dt.date) -> tuple[WorkMonth, list[HourReporter]]:
         return month, []
     asked = MonthLetter.objects.filter(reporter=OuterRef("pk"), month=month.number)
     return month, list(reporters_without(month).exclude(email="").exclude(Exists(asked)).order_by("pk"))
+
+
+def months_of_holder(person: User, today: dt.date) -> list[tuple[str, str, WorkMonth]]:
+    """The clause and the name of each reporter of her organisations (by SIRET) that did not say the month before."""
+    month = WorkMonth.of(today).after(-1)
+    choices = organisations_for(person, Role.READER, Capability.INCLUDE)
+    sirets = {choice.organisation.siret for choice in choices if choice.organisation.siret}
+    rows = reporters_without(month).filter(siret__in=sirets).order_by("clause__title", "pk") if sirets else ()
+    return [(reporter.clause.title, reporter.name, month) for reporter in rows]
 
 
 def calls_to_make(coordination: Organisation, today: dt.date) -> list[CallToMake]:

@@ -55,6 +55,13 @@ def promised_on_contracts(departement: str) -> PromisedHours:
     return PromisedHours(facts["count"], facts["hours"] or 0)
 
 
+def promised_by_contract(key: str) -> PromisedHours:
+    """What the clauses of one public contract promise."""
+    clauses = InsertionClause.objects.filter(contract_key=key).order_by() if key else InsertionClause.objects.none()
+    facts = clauses.aggregate(count=Count("pk"), hours=Sum("promised_centihours"))
+    return PromisedHours(facts["count"], facts["hours"] or 0)
+
+
 def coordinations_of(departement: str) -> list[str]:
     """Who helps in a département, by name."""
     rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value, territory=f"departement:{departement}")

@@ -18,6 +18,13 @@ _NOT_A_MEMBER = sentence(
 )
 
 
+def give_hours(acting: Acting, clause: InsertionClause, *, are_given: bool, now: dt.datetime) -> None:
+    """The owner reads all sums of the clause from now on, of few people too; or of the floor of people alone again."""
+    with transaction.atomic():
+        InsertionClause.objects.filter(pk=clause.pk).update(is_given_to_owner=are_given)
+        note_clause(acting, clause, ClauseVerb.HOURS_GIVEN, now=now, detail={"given": are_given})
+
+
 def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.datetime) -> None:
     """The note is kept; Refused where there is none, or where it names or reaches a person: it is kept nowhere then."""
     words = " ".join(text.split())[:LONGEST_NOTE]

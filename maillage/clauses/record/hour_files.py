@@ -11,9 +11,9 @@ from typing import Final
 from maillage.accounts.terms import Acting
 from maillage.clauses.intake.hour_rows import (
     CLAUSE,
-    PSEUDONYM,
     SIRET,
     read_hours,
+    unnamed_finding,
 )
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
 from maillage.clauses.models import HourReporter, InsertionClause
@@ -22,7 +22,6 @@ from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
-from maillage.clauses.rules.pseudonyms import read_pseudonym
 from maillage.clauses.terms.hour_files import MOST_BYTES, MOST_ROWS, TableIntake
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
@@ -105,20 +104,12 @@ def _read_rows(
         except Refused as refusal:
             # Told with its row; the others are read all the same, so that all is corrected at once.
             number = source.reading.sheet_row(position)
-            findings += [_with_row(finding, number) for finding in refusal.findings]
+            findings += [unnamed_finding(finding, number) for finding in refusal.findings]
             continue
         several.append(SaidHours(reporter, hours))
     if findings:
         raise Refused("hours_table", _REFUSED, findings=findings[:_MOST_FINDINGS])
     return several, people
-
-
-def _with_row(finding: Finding, row_number: int) -> Finding:
-    """The finding with its row; what stands where a pseudonym should be may be a name, and is not said again."""
-    params = dict(finding.params)
-    if finding.field_name == PSEUDONYM and read_pseudonym(str(params.get("value", ""))) is None:
-        params["value"] = "…"
-    return Finding(finding.code, finding.message, finding.field_name, row_number, params)
 
 
 def _reporter_of(

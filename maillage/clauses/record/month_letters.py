@@ -23,6 +23,20 @@ def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, no
     return token
 
 
+def answer_month(reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) -> None:
+    """Nobody worked in the month: it is asked for no more, whether a letter left or not."""
+    MonthLetter.objects.update_or_create(
+        reporter=reporter,
+        month=month.number,
+        defaults={"answered_at": now},
+        create_defaults={
+            "answered_at": now,
+            "asked_at": now,
+            "token_digest": digest_of_token(secrets.token_urlsafe(32)),  # of a link that nobody has
+        },
+    )
+
+
 def note_answer(letter: MonthLetter, *, now: dt.datetime) -> None:
     """The month of the letter is answered, with hours or with nobody's."""
     MonthLetter.objects.filter(pk=letter.pk).update(answered_at=now)

@@ -113,4 +113,5 @@ class ClauseVerb(AnyVerb):
     PERSON_ERASED = "clause-person-erased", sentence("Personne d’une clause effacée")
     LETTER_SENT = "clause-letter-sent", sentence("Heures d’un mois demandées")
     HANDED_OVER = "clause-handed-over", sentence("Clauses passées à une autre personne")
+    HOURS_GIVEN = "clause-hours-given", sentence("Heures d’une clause données à son maître d’ouvrage")
     NOTE_KEPT = "clause-note-kept", sentence("Note de suivi gardée")

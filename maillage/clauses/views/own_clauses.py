@@ -47,7 +47,7 @@ from maillage.clauses.queries.access import (
 )
 from maillage.clauses.queries.clause_contracts import contract_key_of
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
-from maillage.clauses.record.follow_up import hand_clauses_over, keep_note
+from maillage.clauses.record.follow_up import give_hours, hand_clauses_over, keep_note
 from maillage.clauses.terms.clauses import AmendmentKind
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
@@ -195,6 +195,24 @@ def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
     def change() -> str:
         keep_note(actor, row, str(request.POST.get("note", "")), now=utc_now())
         return _("La note est gardée.")
+
+    return answer_change(request, change, clause_href(number))
+
+
+@require_POST
+@for_people
+def give(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The owner is given all sums of the clause, or those of eleven people alone again."""
+    row, actor = changing_clause(person, number, Role.EDITOR)
+
+    def change() -> str:
+        are_given = bool(request.POST.get("donner"))
+        give_hours(actor, row, are_given=are_given, now=utc_now())
+        return (
+            _("Le maître d’ouvrage lit toutes les sommes.")
+            if are_given
+            else _("Il lit les sommes à partir de onze personnes.")
+        )
 
     return answer_change(request, change, clause_href(number))
 

@@ -62,6 +62,8 @@ def test_agency_sees_all_coordinations_and_everybody_the_published_years(scene: 
     assert "Aucune année n’est encore publiée" in empty
     assert "2 clauses :" in agency
     assert "des heures promises sont faites, 1 200 heures." in agency
+    assert "Société du stade" in agency
+    assert agency.count("1 200") == 2  # of all together, of the only coordination that worked
     assert "Coordination de Vendée" in agency
     assert "En 2026, 12 personnes ont fait 1 200 heures au titre de clauses sociales." in public
     assert "clauses@example.org" in public

@@ -1,0 +1,189 @@
+"""Social clauses over HTTP (under /api/v1): published years for everybody; a holder's month by the key of its company.
+
+No pseudonym and no name is ever said back, not even in what is to be corrected.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from ninja import Field, Query, Router, Schema
+
+from maillage.accounts.parts import ApiKeyAuth
+from maillage.accounts.queries.organisations import organisation_of
+from maillage.accounts.record.trace import installation_acting
+from maillage.accounts.terms import Acting, Role
+from maillage.clauses.intake.hour_rows import (
+    COMMUNE,
+    DEPARTEMENT,
+    EVIDENCE,
+    HOURS,
+    MODE,
+    MONTH,
+    PSEUDONYM,
+    read_hours,
+    unnamed_finding,
+)
+from maillage.clauses.models import HourReporter
+from maillage.clauses.queries.access import reporting
+from maillage.clauses.queries.public_hours import contract_years, promised_by_contract
+from maillage.clauses.queries.yearly_people import published_rows_of_years
+from maillage.clauses.record.hours import HoursIntake, SaidHours, say_hours
+from maillage.clauses.record.month_letters import answer_month
+from maillage.clauses.terms.hours import CENTIHOURS, EntryOrigin
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.clock import utc_now
+from maillage.core.problems import Finding, Refused, sentence
+
+router = Router(tags=["clauses"])
+_MOST_ROWS: Final = 500
+_REFUSED: Final = sentence("Rien n’a été enregistré : corrigez ce qui suit, puis renvoyez le mois entier.")
+_MONTH_WANTED: Final = sentence("Le mois de l’adresse s’écrit AAAA-MM, par exemple 2026-11.")
+
+
+class HoursRow(Schema):
+    """Hours of one person in the month; ``hours`` 0 takes back what was said of her mode and place; empty texts are not said."""
+
+    pseudonym: str = Field(max_length=60, description="of the coordination's register, never a name: 44-7K3QXA")
+    hours: Annotated[float, Field(description="151.67")]
+    mode: str = Field("embauche", max_length=40, description="embauche, interim, sous-traitance")
+    departement: str = Field("", max_length=3, description="of the place of work; else that of the clause")
+    commune: str = Field("", max_length=5, description="Insee code of the place of work")
+    evidence: str = Field("", max_length=200, description="where the proof lies; it names nobody")
+
+
+class HoursOfMonth(Schema):
+    """All that is said of a month; no row: nobody worked."""
+
+    rows: list[HoursRow] = Field(max_length=_MOST_ROWS)
+
+
+class HoursAnswer(Schema):
+    """What came in: rows kept, rows taken back, people of whom nothing was known."""
+
+    rows: int
+    removed: int
+    new_people: int
+
+
+class YearsWanted(Schema):
+    """Filters of published years; without one, all rows."""
+
+    year: int | None = Field(None, ge=2000, le=2100)
+    departement: str | None = Field(None, max_length=3, description='its code; "" for all of them together')
+
+
+class YearRowAnswer(Schema):
+    """A published row: people (eleven at least) and all their hours of the year; ``departement`` "": all of them."""
+
+    year: int
+    departement: str
+    breakdown: str
+    value: str
+    people: int
+    hours: int
+
+
+class ContractYearAnswer(Schema):
+    """A published year of a contract."""
+
+    year: int
+    people: int
+    hours: int
+
+
+class ContractHoursAnswer(Schema):
+    """Hours promised on a contract, and those done of published years; a year that may not be told is absent."""
+
+    contract: str
+    clauses: int
+    promised_hours: float
+    years: list[ContractYearAnswer]
+
+
+@router.get("/clauses/years", summary="Heures d’insertion : les années publiées", response=list[YearRowAnswer])
+def get_clause_years(request: HttpRequest, wanted: Query[YearsWanted]) -> list[dict[str, Any]]:  # noqa: ARG001
+    """Rows of the yearly tables, frozen once published: none of fewer than eleven people, nor a difference of rows."""
+    return [
+        {
+            "year": year,
+            "departement": row.departement,
+            "breakdown": row.breakdown.value,
+            "value": row.value,
+            "people": row.people,
+            "hours": round(row.centihours / CENTIHOURS),
+        }
+        for year, row in published_rows_of_years()
+        if wanted.year in {None, year} and wanted.departement in {None, row.departement}
+    ]
+
+
+@router.get("/clauses/contracts", summary="Heures d’insertion d’un marché", response=ContractHoursAnswer)
+def get_contract_hours(
+    request: HttpRequest,  # noqa: ARG001
+    contract: Annotated[str, Query(max_length=400, description="its key, as the page of the contract says it")],
+) -> dict[str, Any]:
+    """What a public contract promises, and what published years say is done; zeros where it has no clause here."""
+    promised = promised_by_contract(contract)
+    return {
+        "contract": contract,
+        "clauses": promised.clauses,
+        "promised_hours": promised.centihours / CENTIHOURS,
+        "years": [
+            {"year": year.year, "people": year.people, "hours": round(year.centihours / CENTIHOURS)}
+            for year in contract_years(contract)
+        ],
+    }
+
+
+@router.post(
+    "/clauses/{number}/months/{month}",
+    summary="Dire les heures d’un mois",
+    auth=ApiKeyAuth(Role.EDITOR),
+    response=HoursAnswer,
+)
+def post_hours_of_month(request: HttpRequest, number: int, month: str, said: HoursOfMonth) -> HoursIntake:
+    """The hours of a month of a clause, by the key of who does them: its company has the SIRET of the clause's holder.
+
+    Sent twice it changes nothing; a person who is said again is replaced, others of the month stay. What is wrong is
+    told row by row, and nothing is kept then.
+    """
+    acting: Acting = request.auth  # type: ignore[attr-defined]  # ApiKeyAuth puts it there
+    reporter = reporting(organisation_of(acting), number)
+    work_month = WorkMonth.read(month)
+    if work_month is None:
+        raise Refused("month", _MONTH_WANTED, findings=[Finding("month", _MONTH_WANTED, "month")])
+    several = _said_rows(reporter, work_month, said.rows)
+    coordination = installation_acting(reporter.clause.coordination_id)
+    if not several:
+        answer_month(reporter, work_month, now=utc_now())
+        return HoursIntake(0, 0, 0, ())
+    return say_hours(coordination, several, origin=EntryOrigin.API, now=utc_now())
+
+
+def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[HoursRow]) -> list[SaidHours]:
+    several: list[SaidHours] = []
+    findings: list[Finding] = []
+    for place, row in enumerate(rows, 1):
+        cells: Mapping[str, str] = {
+            MONTH: month.word,
+            PSEUDONYM: row.pseudonym,
+            HOURS: f"{row.hours:.2f}",
+            MODE: row.mode,
+            DEPARTEMENT: row.departement,
+            COMMUNE: row.commune,
+            EVIDENCE: row.evidence,
+        }
+        try:
+            hours = read_hours(cells, this_month=WorkMonth.of(localdate()), departement=reporter.clause.departement)
+            several.append(SaidHours(reporter, hours))
+        except Refused as refusal:
+            # Told with its row; the others are read all the same, so that all is corrected at once.
+            findings += [unnamed_finding(finding, place) for finding in refusal.findings]
+    if findings:
+        raise Refused("hours", _REFUSED, findings=findings)
+    return several
+
+
+ROUTERS: Final = (router,)

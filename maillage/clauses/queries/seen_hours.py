@@ -1,0 +1,122 @@
+"""Hours as those read them who do not follow the clause: owners, holders, the agency; of few people only if given.
+
+A holder reads its own hours. An owner reads the whole of a clause from eleven people on, and its months where each has
+as many; its coordination may give it all sums. The agency reads coordinations that hide in company.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+
+from maillage.accounts.queries import User
+from maillage.accounts.queries.permissions import organisations_for
+from maillage.accounts.terms import Capability, Role
+from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
+from maillage.clauses.queries.access import ClauseSight, SeenClause
+from maillage.clauses.queries.hour_sums import HourSums, hour_sums
+from maillage.clauses.terms.clauses import FLOOR
+from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
+
+
+@dataclass(frozen=True, slots=True)
+class OthersClause:
+    """A clause that another coordination follows, as its owner or holder reads it; ``done`` is None where hidden."""
+
+    row: InsertionClause
+    promised: int
+    done: int | None
+
+
+def seen_sums(seen: SeenClause) -> HourSums | None:
+    """The sums of a clause as somebody may read them; None where none may be told."""
+    if seen.sight is ClauseSight.PROMISE:
+        return None
+    sums = hour_sums(seen.row, reporter_siret=seen.reporter_siret)
+    if seen.sight is not ClauseSight.SUMS:
+        return sums
+    if sums.done > 0 and sums.has_few_people:
+        return None
+    rows = HourEntry.objects.filter(clause=seen.row).order_by().values_list("month")
+    people = dict(rows.annotate(people=Count("participant", distinct=True)))
+    # One breakdown alone is told: of two, who knows what a reporter does could subtract.
+    are_told = all(people.get(month.number, 0) >= FLOOR for month in sums.by_month)
+    return HourSums(
+        done=sums.done,
+        people=sums.people,
+        forgotten=sums.forgotten,
+        by_month=sums.by_month if are_told else {},
+        by_mode={},
+        by_departement={},
+        by_reporter={},
+    )
+
+
+def clauses_of_others(person: User) -> list[OthersClause]:
+    """The clauses that ``person`` sees as their owner, or as somebody who does hours of them: four questions."""
+    own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
+    sirets = {organisation.siret for organisation in own if organisation.siret}
+    numbers = {organisation.pk for organisation in own}
+    of_hers = Q(owner__in=numbers) | Q(pk__in=InsertionClause.objects.filter(reporters__siret__in=sirets).values("pk"))
+    rows = list(InsertionClause.objects.filter(of_hers).exclude(coordination__in=numbers))
+    if not rows:
+        return []
+    totals = MonthTotal.objects.filter(clause__in=rows).order_by()
+    whole = dict(totals.values_list("clause_id").annotate(hours=Sum("centihours")))
+    entries = HourEntry.objects.filter(clause__in=[row.pk for row in rows if row.owner_id in numbers]).order_by()
+    people = dict(entries.values_list("clause_id").annotate(people=Count("participant", distinct=True)))
+    parts = _own_parts(rows, sirets)
+    several = []
+    for row in rows:
+        done: int | None = whole.get(row.pk, 0)
+        if row.owner_id in numbers:
+            is_told = row.is_given_to_owner or not done or people.get(row.pk, 0) >= FLOOR
+            several.append(OthersClause(row, row.promised_centihours, done if is_told else None))
+        else:
+            promised, done = parts.get(row.pk, (None, 0))
+            several.append(OthersClause(row, promised or row.promised_centihours, done))
+    return several
+
+
+def _own_parts(rows: list[InsertionClause], sirets: set[str]) -> Mapping[int, tuple[int | None, int]]:
+    """What the first reporter of these numbers promises and did, by clause."""
+    parts: dict[int, tuple[int | None, int]] = {}
+    reporters = HourReporter.objects.filter(clause__in=rows, siret__in=sirets).order_by("pk")
+    values = reporters.annotate(done=Sum("totals__centihours")).values_list("clause_id", "promised_centihours", "done")
+    for number, promised, done in values:
+        parts.setdefault(number, (promised, done or 0))
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCoordinations:
+    """What the agency may be told of hours done: of all together, and of which coordinations."""
+
+    is_whole_told: bool
+    names: frozenset[str]
+
+
+def told_coordinations() -> ToldCoordinations:
+    """Which coordinations have hours that the agency may be told; kept while no clause changes."""
+    version = InsertionClause.objects.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
+    return _told_coordinations(str(version))
+
+
+@lru_cache(maxsize=4)  # to count a region's people costs a fifth of a second; each balance of the agency would pay it
+def _told_coordinations(_version: str) -> ToldCoordinations:
+    worked = ClauseParticipant.objects.filter(Exists(HourEntry.objects.filter(participant=OuterRef("pk"))))
+    rows = worked.order_by("coordination__name").values_list("coordination__name").annotate(people=Count("pk"))
+    names = [name for name, _people in rows]
+    if not names:
+        return ToldCoordinations(is_whole_told=False, names=frozenset())
+    counts = np.array([[people] for _name, people in rows], np.int64)
+    is_whole_told = int(counts.sum()) >= FLOOR
+    hidden = hidden_siblings(
+        counted_siblings(counts, floor=FLOOR), (), floor=FLOOR, parent_hidden=np.array([not is_whole_told])
+    )
+    return ToldCoordinations(
+        is_whole_told,
+        frozenset(name for name, is_hidden in zip(names, hidden[:, 0].tolist(), strict=True) if not is_hidden),
+    )
