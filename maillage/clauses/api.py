@@ -42,7 +42,7 @@ _REFUSED: Final = sentence("Rien n’a été enregistré : corrigez ce qui suit,
 _MONTH_WANTED: Final = sentence("Le mois de l’adresse s’écrit AAAA-MM, par exemple 2026-11.")
 
 
-class HoursRow(Schema):
+class WorkedRow(Schema):
     """Hours of one person in the month; ``hours`` 0 takes back what was said of her mode and place; empty texts are not said."""
 
     pseudonym: str = Field(max_length=60, description="of the coordination's register, never a name: 44-7K3QXA")
@@ -56,7 +56,7 @@ class HoursRow(Schema):
 class HoursOfMonth(Schema):
     """All that is said of a month; no row: nobody worked."""
 
-    rows: list[HoursRow] = Field(max_length=_MOST_ROWS)
+    rows: list[WorkedRow] = Field(max_length=_MOST_ROWS)
 
 
 class HoursAnswer(Schema):
@@ -162,7 +162,7 @@ def post_hours_of_month(request: HttpRequest, number: int, month: str, said: Hou
     return say_hours(coordination, several, origin=EntryOrigin.API, now=utc_now())
 
 
-def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[HoursRow]) -> list[SaidHours]:
+def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) -> list[SaidHours]:
     several: list[SaidHours] = []
     findings: list[Finding] = []
     for place, row in enumerate(rows, 1):

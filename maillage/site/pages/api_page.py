@@ -45,6 +45,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "events": sentence("Les événements : dates, programmes"),
     "coverage": sentence("La 4G fixe"),
     "inclusion": sentence("Les structures d’insertion et du handicap"),
+    "clauses": sentence("Les heures d’insertion des clauses sociales"),
     "publication": sentence("Publier par programme"),
 }
 
