@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import translation
@@ -18,6 +17,7 @@ from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
 from maillage.territory.build import ensure_built
 from maillage.web.protection.limits import shared_store
+from tests.databases import django_db_setup, empty_database, migrated_database
 from tests.examples import IS_COMPLETE
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
@@ -26,7 +26,7 @@ from tests.purchases.published_market import built_contracts, contracts, contrac
 from tests.sharing import walks_of_one_worker
 
 # Of two folders, and made once for both.
-__all__ = ["built_contracts", "contracts", "contracts_data"]
+__all__ = ["built_contracts", "contracts", "contracts_data", "django_db_setup", "migrated_database"]
 
 _TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
@@ -152,7 +152,7 @@ def nantes_counted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
     """Published counts and samples of the campaign in Nantes, for a whole module of pages; its rows are gone again."""
     with django_db_blocker.unblock():
         count_campaign_in_nantes()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
     yield
     with django_db_blocker.unblock():
         count_nothing()

@@ -1,9 +1,13 @@
 """How workers share the tests: a file is one worker's, and the walks through the one installation are too, together.
 
-So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker.
+So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. What
+is only read or copied, one worker makes for all.
 """
 
-from collections.abc import Iterable
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +22,23 @@ _ASKS: Final = "installation: Installation"
 def walks_of_one_worker() -> Iterable[Path]:
     """The files of the walks that ask for the fixture ``installation``."""
     return (path for path in (ROOT / "tests" / "walks").glob("test_*.py") if _ASKS in path.read_text(encoding="utf-8"))
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """The file or folder ``name`` that one worker of a run makes for all of them: they take copies."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not path.exists():
+            making = shared / f"making-{name}"
+            shutil.rmtree(making, ignore_errors=True)  # of a worker that was ended
+            making.mkdir()
+            make(making / name)
+            (making / name).rename(path)
+            making.rmdir()
+    return path
 
 
 class InstallationScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library tells no types

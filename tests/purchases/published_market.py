@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as installation
-from django.core.management import call_command
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -16,6 +15,7 @@ from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.build.read_folders import write_read_folder
 from maillage.procurement.queries.contract_files import procurement_folder, raw_file, read_folder
 from maillage.procurement.record.imports import import_path
+from tests.databases import empty_database
 from tests.purchases.small_market import small_market
 
 
@@ -42,7 +42,7 @@ def built_contracts(
         # Read here, not in a process of its own, which would take longer to start than to read.
         write_read_folder(raw_file(received.sha256), read_folder(received.sha256), utc_now().date())
         build_store()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
     shutil.move(procurement_folder(), folder / "procurement")
     return folder / "procurement"
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.databases import empty_database
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.figures.countable import record_rows
 from tests.quality.crowds import Crowd, rows_of_crowds
@@ -29,7 +29,7 @@ def one_real_test(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     with django_db_blocker.unblock():
         record_rows(rows_of_crowds([Crowd(devices=1)]))
         count_campaign_in_nantes()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
     yield
     with django_db_blocker.unblock():
         count_nothing()

@@ -7,16 +7,17 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from zlib import crc32
 
 import httpx
 import pytest
 
+from maillage.site.backup.rows import SQLITE_FILE
+from tests.sharing import made_once
 from tests.walks.browsing import View
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -111,42 +112,28 @@ def environment_of(folder: Path, port: int, node_port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Path:
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: Path, migrated_database: Path) -> Path:
     """The folder of an installation in which nothing has happened yet."""
 
-    def prepare(place: Installation) -> None:
-        shutil.copytree(built_territory, place.folder / "territory")
-        place.run("migrate")
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copytree(built_territory, folder / "territory")
+        shutil.copyfile(migrated_database, folder / SQLITE_FILE)
 
-    return _made_once(tmp_path_factory, "migrated", prepare)
+    return made_once(tmp_path_factory, "migrated", make)
 
 
 @pytest.fixture(scope="session")
 def simulated_folder(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path) -> Path:
     """The folder of an installation with 8,000 simulated tests in Pays de la Loire."""
 
-    def prepare(place: Installation) -> None:
-        shutil.copytree(migrated_folder, place.folder, dirs_exist_ok=True)
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_folder, folder)
         campaign = ("--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016")
+        place = Installation("", "", folder, environment_of(folder, free_port(), free_port()))
         place.run("quality", "simulate", *campaign)
 
-    return _made_once(tmp_path_factory, "simulated", prepare)
-
-
-def _made_once(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Installation], None]) -> Path:
-    """The folder that one worker of a run prepares for all of them: they take copies."""
-    own = factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / name
-    with (shared / f"{name}.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not folder.exists():
-            making = shared / f"{name}.making"
-            shutil.rmtree(making, ignore_errors=True)  # of a worker that was ended
-            making.mkdir()
-            prepare(Installation("", "", making, environment_of(making, free_port(), free_port())))
-            making.rename(folder)
-    return folder
+    return made_once(tmp_path_factory, "simulated", make)
 
 
 @pytest.fixture(scope="module")

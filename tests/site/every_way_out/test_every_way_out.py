@@ -9,7 +9,6 @@ from datetime import timedelta
 import httpx
 import pyarrow.parquet as pq
 import pytest
-from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.clock import utc_now
@@ -19,6 +18,7 @@ from maillage.figures.build.counter import count_once
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.site.api import api
+from tests.databases import empty_database
 from tests.figures.campaigns import count_nothing
 from tests.site.every_way_out import figures_shown as ways
 from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, ground_truth, step_of
@@ -97,7 +97,7 @@ def truth(
         )
         count_once()
         rows = ground_truth()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
     yield rows
     with django_db_blocker.unblock():
         count_nothing()
