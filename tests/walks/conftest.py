@@ -15,13 +15,15 @@ from zlib import crc32
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from maillage.site.backup.rows import SQLITE_FILE
 from tests.sharing import made_once
-from tests.walks.browsing import View
+from tests.walks.browsing import View, chromium
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 120.0
+_OPEN_BROWSER = pytest.StashKey[tuple[Browser, ExitStack]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,34 @@ def view_of(item: pytest.Item) -> View | None:
     """The screen and the theme of a walk that has one."""
     view = item.callspec.params.get("view") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
     return view if isinstance(view, View) else None
+
+
+@pytest.fixture(scope="module")
+def browser(pytestconfig: pytest.Config) -> Browser:
+    """The browser of this worker: one after the other, files of walks find it open. To begin another costs a second."""
+    if _OPEN_BROWSER not in pytestconfig.stash:
+        closing = ExitStack()
+        pytestconfig.stash[_OPEN_BROWSER] = closing.enter_context(chromium()), closing
+    return pytestconfig.stash[_OPEN_BROWSER][0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Close the browser before a file that does without: its loop runs in this thread, where Django bears none."""
+    try:
+        yield
+    finally:
+        goes_on = nextitem is not None and (nextitem.path == item.path or _walks_on(nextitem))
+        if _OPEN_BROWSER in item.config.stash and not goes_on:
+            _, closing = item.config.stash[_OPEN_BROWSER]
+            del item.config.stash[_OPEN_BROWSER]
+            closing.close()
+
+
+def _walks_on(item: pytest.Item) -> bool:
+    """Whether ``item`` is a walk that takes the open browser."""
+    is_ours = item.path.parent == Path(__file__).parent and "browser" in getattr(item, "fixturenames", ())
+    return is_ours and item.get_closest_marker("database") is None
 
 
 def free_port() -> int:

@@ -1,23 +1,16 @@
 """The agency's first account: made on the command line, logged in, second factor set up, under the content policy."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
-from tests.walks.browsing import chromium, visit
+from tests.walks.browsing import visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

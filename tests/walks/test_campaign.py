@@ -1,20 +1,12 @@
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
 STATES = {"the region": "/campagne", "one departement": "/campagne?departement=44&operator=sfr&tri=name"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES.keys())

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import DESK, VIEWS, View, chromium, visit
+from tests.walks.browsing import DESK, VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk
@@ -27,12 +26,6 @@ PAGES = {
     "fault": "/laboratoire?sql=SELEC+1",
     "following": "/abonnements?dataset=subventions-aux-associations",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

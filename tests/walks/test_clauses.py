@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import PHONE, View, chromium, visit
+from tests.walks.browsing import PHONE, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -23,12 +23,6 @@ scene = make_coordinations()
 scene.say(worked("P-1", FIRST, 100), worked("P-2", FIRST, 50.5))
 print(renew_letter(scene.acting, scene.holder, FIRST.after(1), now=utc_now()))
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as chrome:
-        yield chrome
 
 
 @pytest.fixture(scope="module")

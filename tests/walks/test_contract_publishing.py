@@ -1,7 +1,6 @@
 """A town clerk publishes her first contract by the short form, in a real browser, and takes the official file."""
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -11,18 +10,12 @@ from playwright.sync_api import Browser, Page, StorageState
 from maillage.procurement.export.official_schema import schema_errors
 from maillage.programme.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
 EMAIL, PASSWORD = "lucie@vertou.example", "sept-marees-hautes"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as chrome:
-        yield chrome
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, write_list
 from tests.purchases.small_market import GARDENER, POITIERS, small_market
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -59,12 +59,6 @@ def market(quiet_place: Installation) -> Iterator[Installation]:
     )
     with quiet_place.serving("pages", "/marches"):
         yield quiet_place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.coverage.small_prediction import publish_small_prediction
 from tests.truth.small_report import publish_report, small_report
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -29,12 +29,6 @@ def network(quiet_place: Installation, tmp_path_factory: pytest.TempPathFactory)
     publish_report(quiet_place.folder / "coverage" / "truth", small_report("invented"))
     with quiet_place.serving("pages", "/couverture"):
         yield quiet_place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,14 +1,13 @@
 """A town clerk prepares a morning and publishes it, somebody inscribes on a phone, the door goes on without network."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, StorageState
 
-from tests.walks.browsing import PHONE, VIEWS, View, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -28,12 +27,6 @@ class Morning:
     def own(self) -> str:
         """The organiser's page of it."""
         return f"{self.url}/mon-espace/evenements/{self.slug}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as chrome:
-        yield chrome
 
 
 @pytest.fixture(scope="module")

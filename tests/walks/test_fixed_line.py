@@ -1,6 +1,5 @@
 """A home behind a box of fixed 4G: one tap after its test says so; it stands beside the test, counted nowhere."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -8,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import PHONE, chromium, visit
+from tests.walks.browsing import PHONE, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import LAT, LON, erase
 from tests.walks.test_test_setup import open_test, own_measurements
@@ -30,12 +29,6 @@ KEEP = """([key, record]) => new Promise((resolve) => {
         writing.oncomplete = () => { asked.result.close(); resolve(); };
     };
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def fixed_test() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from maillage.harvest.intake.rdf import graph_of
 from tests.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
-from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -32,12 +32,6 @@ class Place:
 
     installation: Installation
     remote: RemoteCatalogue
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,15 @@
 import json
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import DESK, PHONE, VIEWS, View, chromium, visit
+from tests.walks.browsing import DESK, PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
 MOST_BYTES = 100_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", ["/", "/territoires", "/territoires?q=pornic", "/contribuer", "/en/", "/rien"])

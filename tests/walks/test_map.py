@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import PHONE, VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -34,12 +34,6 @@ PAGES = {
     "table": f"/carte/tableau?within=departement:44&{SIMULATED}",
     "english": f"/en/carte?{REGION}",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def looking(browser: Browser, **options: Any) -> AbstractContextManager[Visit]:

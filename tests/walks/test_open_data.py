@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Iterator
 from uuid import uuid4
 
 import duckdb
@@ -12,19 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from maillage.core.clock import utc_now
 from maillage.speedtest.parts import example_document
-from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import erase
 
 pytestmark = pytest.mark.walk
 
 PAGES = {"open data": "/donnees", "my data": "/mes-donnees", "API": "/api", "no such edition": "/donnees/2019-Q1"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

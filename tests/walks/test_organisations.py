@@ -1,23 +1,15 @@
 """People of organisations in a real browser: log in, invite a colleague who joins by the link, make a key, log out."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
 INSIDE = ("membres", "mandats", "cles", "trace", "reglages")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

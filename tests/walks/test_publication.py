@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -19,12 +19,6 @@ WEIGHT_LIMIT: Final = 100_000
 EMAIL, PASSWORD = "claire@nievre.example", "sept-marees-hautes"
 FIVE_MINUTES_S: Final = 300
 BLOCK: Final = 'AGORA\t1200\n"Club ""de voile"""\t300,5'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

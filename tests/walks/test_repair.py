@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk
@@ -33,12 +33,6 @@ def repairs(quiet_place: Installation) -> Iterator[Installation]:
     quiet_place.run_each(["quality", "sites", "--sample"], agency)
     with quiet_place.serving("pages", "/reparer"):
         yield quiet_place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", ["/reparer", "/reparer?operator=sfr", AREA, f"/en{AREA}", "/reparer/sfr/44036"])

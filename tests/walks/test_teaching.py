@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
-from tests.walks.browsing import PHONE, VIEWS, View, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -15,12 +15,6 @@ pytestmark = pytest.mark.walk
 EPCI = "epci:200067346"
 LESSONS = ("decouvrir", "projet", "produire", "publier", "reutiliser")
 LIGHT_BYTES = 100_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

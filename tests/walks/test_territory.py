@@ -1,12 +1,11 @@
 import csv
-from collections.abc import Iterator
 from io import StringIO
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -24,12 +23,6 @@ STATES = {
     "an operator": "/operateurs/sfr",
     "method": "/methode",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES.keys())

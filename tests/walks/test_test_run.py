@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import (
     LAT,
@@ -41,12 +41,6 @@ RECORDS = """() => new Promise((resolve) => {
         all.onsuccess = () => { asked.result.close(); resolve(all.result); };
     };
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @contextmanager

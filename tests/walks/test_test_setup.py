@@ -1,13 +1,12 @@
 """The frame of the test page in a real browser: first visit, second visit, refused position, no network."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import PHONE, VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -29,12 +28,6 @@ WORKER_HAS_COME = """() => new Promise((resolve) => {
     else navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
 })"""
 KEPT = "caches.keys().then(([name]) => caches.open(name)).then(cache => cache.match('/test')).then(Boolean)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def open_test(visitor: Visit, address: str) -> None:

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import PHONE, VIEWS, View, chromium, visit
+from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -20,12 +20,6 @@ STATES = {
     "the card alone": "/meteo/place:pornic/carte",
     "no such season": "/meteo?saison=hiver",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @contextmanager
