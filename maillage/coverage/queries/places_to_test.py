@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.household_grid import household_grid
@@ -46,7 +46,7 @@ def household_places_of(prediction: PublishedPrediction, budget: LinkBudget) -> 
         y_m=y,
         households=grid.households[row, column].astype(np.float64),
         commune=grid.commune[row, column],
-        margin_db=ndtri(probability) * budget.shadowing_sd_db,
+        margin_db=scipy.special.ndtri(probability) * budget.shadowing_sd_db,
         site=np.where(serving < 0, -1, owner[np.maximum(serving, 0)]).astype(np.int32),
         position_spread=grid.position_spread,
     ), grid.communes

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from maillage.core.problems import sentence
 
@@ -44,10 +44,10 @@ class CoverageSets:
         return self.places[self.starts[candidate] : self.starts[candidate + 1]]
 
     @cached_property
-    def matrix(self) -> csr_array:
+    def matrix(self) -> "scipy.sparse.csr_array":
         """1 where a candidate (row) serves a place (column)."""
         shape = (self.candidates, self.place_count)
-        return csr_array((np.ones(self.places.size), self.places, self.starts), shape=shape)
+        return scipy.sparse.csr_array((np.ones(self.places.size), self.places, self.starts), shape=shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from maillage.core.problems import Refused, sentence
 from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
@@ -96,21 +95,23 @@ class _Plans:
     """
 
     levels: tuple[tuple[str, int], ...]
-    at_most: csr_array
+    at_most: "scipy.sparse.csr_array"
     room: Floats
-    fixed: list[csr_array]
+    fixed: "list[scipy.sparse.csr_array]"
     values: list[Floats]
 
     def greatest(self, goal: Floats) -> Floats:
         """The corner where ``goal`` is greatest: whole numbers."""
-        equal, values = vstack(self.fixed), np.concatenate(self.values)
-        outcome = linprog(-goal, self.at_most, self.room, equal, values, bounds=(0.0, 1.0), method="highs-ds")
+        equal, values = scipy.sparse.vstack(self.fixed), np.concatenate(self.values)
+        outcome = scipy.optimize.linprog(
+            -goal, self.at_most, self.room, equal, values, bounds=(0.0, 1.0), method="highs-ds"
+        )
         solution: Floats = outcome.x
         return solution
 
     def fix(self, goal: Floats, value: float) -> None:
         """From now on only plans whose ``goal`` has this value, the greatest there is."""
-        self.fixed.append(coo_array(goal[None, :]).tocsr())
+        self.fixed.append(scipy.sparse.coo_array(goal[None, :]).tocsr())
         self.values.append(np.array([value]))
 
 
@@ -143,12 +144,12 @@ def _plans(wishes: Sequence[MeetingWish], meeting_round: MeetingRound) -> _Plans
     turns = [(row[person], len(wishes) + place) for place, (person, _turn) in enumerate(levels)]
     count = len(wishes) + len(levels)
     served = _rows(granted, len(row), count) - _rows(turns, len(row), count)
-    at_most = hstack([met, csr_array((len(row) + 1, len(levels)))]).tocsr()
+    at_most = scipy.sparse.hstack([met, scipy.sparse.csr_array((len(row) + 1, len(levels)))]).tocsr()
     room = [*most.values(), meeting_round.tables * len(meeting_round.slots)]
     return _Plans(levels, at_most, np.array(room, np.float64), [served], [np.zeros(len(row))])
 
 
-def _meetings_of_each(wishes: Sequence[MeetingWish]) -> tuple[dict[str, int], csr_array]:
+def _meetings_of_each(wishes: Sequence[MeetingWish]) -> "tuple[dict[str, int], scipy.sparse.csr_array]":
     """The row of each person, by name, in a matrix of her meetings (a column a wish); the last row is that of all."""
     row = {person: place for place, person in enumerate(sorted({p for w in wishes for p in (w.guest, w.host)}))}
     met = [(row[person], place) for place, wish in enumerate(wishes) for person in (wish.guest, wish.host)]
@@ -156,10 +157,10 @@ def _meetings_of_each(wishes: Sequence[MeetingWish]) -> tuple[dict[str, int], cs
     return row, _rows(met + everybody, len(row) + 1, len(wishes))
 
 
-def _rows(entries: Sequence[tuple[int, int]], rows: int, columns: int) -> csr_array:
+def _rows(entries: Sequence[tuple[int, int]], rows: int, columns: int) -> "scipy.sparse.csr_array":
     """A matrix with a one at each of ``entries``."""
     places = np.array(entries, np.int64).reshape(-1, 2)
-    return coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(rows, columns)).tocsr()
+    return scipy.sparse.coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(rows, columns)).tocsr()
 
 
 def _placed(
@@ -230,7 +231,7 @@ def _matching(wishes: Sequence[MeetingWish], weights: Sequence[float], tables: i
         return []
     row, met = _meetings_of_each(wishes)
     room = np.array([1.0] * len(row) + [float(tables)])
-    outcome = linprog(-np.array(weights), met, room, bounds=(0.0, 1.0), method="highs-ds")
+    outcome = scipy.optimize.linprog(-np.array(weights), met, room, bounds=(0.0, 1.0), method="highs-ds")
     return [wish for wish, share in zip(wishes, outcome.x, strict=True) if share > 1 - _WHOLE]
 
 

@@ -12,8 +12,8 @@ from math import ceil
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from maillage.core.problems import Refused, sentence
 from maillage.opportunities.terms.groupings import GroupCandidate, GroupMember, LotToCover, StructureGroup
@@ -58,11 +58,11 @@ class _Market:
     def smallest_group(self) -> tuple[list[int], int]:
         """The smallest group, and a proved bound below which none exists: its size, unless time ran out."""
         count = len(self.candidates)
-        outcome = milp(
+        outcome = scipy.optimize.milp(
             np.ones(count),
-            constraints=LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
+            constraints=scipy.optimize.LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
             integrality=np.ones(count),
-            bounds=Bounds(0, 1),
+            bounds=scipy.optimize.Bounds(0, 1),
             options={"time_limit": _LIMIT_S},
         )
         group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()

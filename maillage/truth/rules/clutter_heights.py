@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
-from scipy.linalg import cho_factor, cho_solve
 
 from maillage.core.geo import to_lambert_93
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
@@ -65,10 +64,10 @@ def _posterior(rest: Floats, cell: NDArray[np.intp], device: NDArray[np.intp]) -
     same_cell, same_device = cell[:, None] == cell[None, :], device[:, None] == device[None, :]
     covariance = _COMMON_SD_DB**2 + _CELL_SD_DB**2 * same_cell + _DEVICE_SD_DB**2 * same_device
     covariance = covariance + _NOISE_DB**2 * np.eye(cell.size)
-    solved = cho_solve(cho_factor(covariance), rest.T)
+    solved = scipy.linalg.cho_solve(scipy.linalg.cho_factor(covariance), rest.T)
     likelihood = -0.5 * np.einsum("ij,ji->i", rest, solved)
     fine = np.linspace(_FACTORS[0], _FACTORS[-1], 501)
-    weight = CubicSpline(_FACTORS, likelihood)(fine) - 0.5 * ((fine - 1) / _FACTOR_SD) ** 2
+    weight = scipy.interpolate.CubicSpline(_FACTORS, likelihood)(fine) - 0.5 * ((fine - 1) / _FACTOR_SD) ** 2
     chance = np.exp(weight - weight.max())
     chance /= chance.sum()
     low, high = np.interp(_INTERVAL, np.cumsum(chance), fine)

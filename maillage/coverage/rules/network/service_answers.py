@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
 
 from maillage.coverage.rules.network.busy_hour import chance_of_rate, simultaneous_lines
 from maillage.coverage.rules.network.network_load import NetworkLoad, downlink_mbps
@@ -120,7 +120,8 @@ def service_answers(
     reason = _reasons(
         needs, served, quiet=rsrp - noise_dbm(budget), uplink=uplink,
         alone_margin=shadow_margin_db(rsrp, heard, needs.alone_db[served]),
-        excess=np.asarray(excess_loss_db, np.float64), wanted_db=ndtri(budget.served_above) * budget.shadowing_sd_db,
+        excess=np.asarray(excess_loss_db, np.float64),
+        wanted_db=scipy.special.ndtri(budget.served_above) * budget.shadowing_sd_db,
     )  # fmt: skip
     unsure = (probability >= budget.not_served_below) & (probability < budget.served_above)
     reason[unsure] = ServiceReason.MODEL_MARGIN
@@ -149,7 +150,7 @@ def place_probability(margin_db: ArrayLike, sd_db: ArrayLike) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         scaled = margin / sd
     sure = np.where(np.isnan(margin), np.nan, np.where(margin >= 0, np.inf, -np.inf))
-    return np.asarray(ndtr(np.where(sd > 0, scaled, sure)), np.float64)
+    return np.asarray(scipy.special.ndtr(np.where(sd > 0, scaled, sure)), np.float64)
 
 
 def probability_bounds(

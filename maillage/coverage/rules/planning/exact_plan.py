@@ -7,8 +7,7 @@ the plan solution so far is given with the solver's own bound.
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+import scipy
 
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.rules.planning.greedy_plan import described_plan, greedy_plan
@@ -44,9 +43,12 @@ def exact_plan(task: PlanningTask, *, limit_s: float = _LIMIT_S) -> SitePlan:
     rows = np.concatenate([np.arange(places), small.sets.places])
     columns = np.concatenate([candidates + np.arange(places), owner])
     values = np.concatenate([np.ones(places), -np.ones(owner.size)])
-    cover = coo_array((values, (rows, columns)), shape=(places, candidates + places)).tocsr()
+    cover = scipy.sparse.coo_array((values, (rows, columns)), shape=(places, candidates + places)).tocsr()
     spend = np.concatenate([task.costs, np.zeros(places)])[None, :]
-    constraints = [LinearConstraint(cover, -np.inf, 0.0), LinearConstraint(spend, -np.inf, task.budget)]
+    constraints = [
+        scipy.optimize.LinearConstraint(cover, -np.inf, 0.0),
+        scipy.optimize.LinearConstraint(spend, -np.inf, task.budget),
+    ]
     if task.commune is not None and task.least_share > 0:
         # Each commune's served need reaches its least share; those that greedy could not lift are left out.
         assert small.commune is not None
@@ -55,14 +57,16 @@ def exact_plan(task: PlanningTask, *, limit_s: float = _LIMIT_S) -> SitePlan:
         attainable = np.setdiff1d(np.arange(totals.size), start.communes_below)
         columns = task.sets.candidates + np.arange(small.need.size)
         shape = (totals.size, task.sets.candidates + small.need.size)
-        matrix = coo_array((small.need, (small.commune, columns)), shape=shape).tocsr()[attainable]
-        constraints.append(LinearConstraint(matrix, (task.least_share * totals - served)[attainable] - 1e-6, np.inf))
+        matrix = scipy.sparse.coo_array((small.need, (small.commune, columns)), shape=shape).tocsr()[attainable]
+        constraints.append(
+            scipy.optimize.LinearConstraint(matrix, (task.least_share * totals - served)[attainable] - 1e-6, np.inf)
+        )
     high = np.ones(candidates + places)
     high[list(task.fixed)] = 0.0
-    solution = milp(
+    solution = scipy.optimize.milp(
         -np.concatenate([np.zeros(candidates), need]),
         constraints=constraints,
-        bounds=Bounds(0.0, high),
+        bounds=scipy.optimize.Bounds(0.0, high),
         integrality=np.concatenate([np.ones(candidates), np.zeros(places)]),
         options={"time_limit": limit_s, "mip_rel_gap": _GAP},
     )

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import log_ndtr
 
 from maillage.coverage.terms.field_tests import (
     VOICES_FLOOR,
@@ -199,7 +199,7 @@ def censored_errors(
     """Each error, and its variance: a test "at least" is the normal around the fit, cut at what it says."""
     cut = (error - fitted) / noise
     # phi(c) / (1 - Phi(c)), by logarithms: both go to 0 far above the fit.
-    hazard = np.exp(-0.5 * cut**2 - 0.5 * np.log(2 * np.pi) - log_ndtr(-cut))
+    hazard = np.exp(-0.5 * cut**2 - 0.5 * np.log(2 * np.pi) - scipy.special.log_ndtr(-cut))
     mean = np.where(is_at_least, fitted + noise * hazard, error)
     spread = np.where(is_at_least, noise**2 * np.maximum(1 + cut * hazard - hazard**2, 0.0), 0.0)
     return mean, spread
