@@ -1,7 +1,8 @@
 """How workers share the tests: a file is one worker's, and the walks through the one installation are too, together.
 
-So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. What
-is only read or copied, one worker makes for all.
+So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. The
+tests of order, which read all our modules, are one worker's for the same reason. What is only read or copied, one
+worker makes for all.
 """
 
 import os
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _ASKS: Final = "installation: Installation"
+_ORDER: Final = "tests/order/"
 
 
 def walks_of_one_worker() -> Iterable[Path]:
@@ -42,7 +44,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 class InstallationScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library tells no types
-    """By file, except for the walks through the installation."""
+    """By file, except for the walks through the installation and for the tests of order."""
 
     def __init__(self, config: pytest.Config, log: Producer) -> None:
         super().__init__(config, log)
@@ -50,6 +52,8 @@ class InstallationScheduling(LoadFileScheduling):  # type: ignore[misc]  # the l
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
+        if file.startswith(_ORDER):
+            return _ORDER
         return "tests/walks" if file in self._walks else file
 
 

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 
-from tests.order.sources import ROOT, named, python_files, syntax_tree
+from tests.order.sources import ROOT, named, nodes, python_files
 
 _FEATURE_LINES = 10_000
 _SITE_LINES = 5_000
@@ -33,7 +33,7 @@ def test_no_two_classes_have_one_name() -> None:
     classes = Counter(
         node.name
         for path in python_files()
-        for node in ast.walk(syntax_tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and node.name not in _THEIRS
     )
 
@@ -49,7 +49,7 @@ def test_no_page_of_the_site_serves_one_feature_alone() -> None:
     served = {
         named(path): {
             word
-            for node in ast.walk(syntax_tree(path))
+            for node in nodes(path)
             if isinstance(node, ast.ImportFrom)
             for word in (node.module or "").split(".")[1:2]
             if word in features

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.order.sources import functions, named, python_files, syntax_tree
+from tests.order.sources import functions, named, nodes, python_files, syntax_tree
 
 FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager|info)($|_)|^(data|handle|process|h|df2|tmp)$|^do_")
 # Words of other people's interfaces, which we must use as they are.
@@ -39,7 +39,7 @@ def test_classes_have_names_of_the_field():
     classes = [
         f"{named(path)}:{node.name}"
         for path in python_files()
-        for node in ast.walk(syntax_tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
     ]
 
@@ -69,7 +69,7 @@ def test_no_function_class_or_module_is_named_by_a_bare_participle() -> None:
     definitions = [
         f"{named(path)}:{node.name}"
         for path in python_files()
-        for node in ast.walk(syntax_tree(path))
+        for node in nodes(path)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         if node.name.strip("_") in _EMPTY_WORDS
     ]
@@ -84,7 +84,7 @@ def test_few_private_functions_have_one_caller() -> None:
     for path in python_files():
         uses = Counter(
             node.id if isinstance(node, ast.Name) else node.attr
-            for node in ast.walk(syntax_tree(path))
+            for node in nodes(path)
             if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
         )
         names = [function.name for function in functions(path)]
@@ -95,7 +95,7 @@ def test_few_private_functions_have_one_caller() -> None:
 
 
 def _bound_names(path: Path) -> Iterator[str]:
-    for node in ast.walk(syntax_tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):

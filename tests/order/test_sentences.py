@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.order.sources import ROOT, python_files, syntax_tree
+from tests.order.sources import ROOT, nodes, python_files
 
 _COMMAND = re.compile(r"« ?(maillage [a-z-]+(?: [a-z-]+)?|make|npm [a-z]+)\b")
 _WRITTEN_COMMAND = re.compile(r"<(?:code|kbd|pre)>(maillage [a-z-]+(?: [a-z-]+)?)")
@@ -22,7 +22,7 @@ def test_sentences_of_public_pages_name_no_command() -> None:
         (str(path.relative_to(ROOT)), match[1])
         for path in python_files()
         if not OF_ADMINISTRATORS.search(str(path.relative_to(ROOT)))
-        for node in ast.walk(syntax_tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"sentence", "_", "gettext"}
         for text in [each.value for each in node.args if isinstance(each, ast.Constant)]
         for match in _COMMAND.finditer(str(text))
