@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.core.signing_keys import kept_signing_key
 from maillage.measurement.rules.receipts import SessionReceipt, sign_receipt
+from maillage.site.backup.rows import SQLITE_FILE
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 START_LIMIT_S: Final = 90.0
@@ -89,7 +90,7 @@ class PageServer:
 
 @contextmanager
 def page_server(folder: Path, *, workers: int = 2, threads: int = 8) -> Iterator[PageServer]:
-    """A page server on a new installation in ``folder``, running; stopped at the end."""
+    """A page server on a new installation in ``folder``, running; stopped at the end. It migrates where nobody has."""
     port = free_port()
     ours = {
         "MAILLAGE_DATA": str(folder),
@@ -104,7 +105,8 @@ def page_server(folder: Path, *, workers: int = 2, threads: int = 8) -> Iterator
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
     server = PageServer(folder, kept | ours, port)
-    run_maillage(server, "migrate")
+    if not (folder / SQLITE_FILE).exists():
+        run_maillage(server, "migrate")
     server.start()
     try:
         yield server

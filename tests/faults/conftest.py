@@ -15,7 +15,7 @@ DISK_MIB = 320
 RECOVERY = "recovery_s"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_territory: Path) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("faults") / "data"
     folder.mkdir()

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from maillage.procurement.intake.documents import read_contracts
 from maillage.procurement.queries.contract_files import read_folder
 from maillage.procurement.queries.contract_sources import latest_files
 from maillage.procurement.record.imports import import_path
+from maillage.site.backup.rows import SQLITE_FILE
 from tests.procurement.contracts import MARKET_V1, SAMPLES
 from tests.procurement.store import NOW, write_document
 
@@ -68,7 +70,9 @@ def test_one_large_file_is_read_by_several_processes_to_the_same_bytes(
     assert together == {path.name: path.read_bytes() for path in (tmp_path / "alone").iterdir()}
 
 
-def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path, built_territory: Path) -> None:
+def test_import_killed_at_any_moment_is_finished_by_the_next_one(
+    tmp_path: Path, built_territory: Path, migrated_database: Path
+) -> None:
     # Files large enough that processes read them: the kills meet the reading, the settling and the building.
     for part in range(2):
         records = [{**MARKET_V1, "id": f"{part}-{number}"} for number in range(4_000)]
@@ -76,8 +80,8 @@ def test_import_killed_at_any_moment_is_finished_by_the_next_one(tmp_path: Path,
     environ = {**os.environ, "MAILLAGE_DATA": str(tmp_path / "data"), "DATABASE_URL": ""}
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "territory").symlink_to(built_territory)
+    shutil.copyfile(migrated_database, tmp_path / "data" / SQLITE_FILE)
     command = [sys.executable, "-m", "maillage", "procurement", "import", str(tmp_path / "portail"), "--json"]
-    subprocess.run([*command[:3], "migrate"], env=environ, check=True, capture_output=True)
 
     for seconds in (2, 3.5):
         process = subprocess.Popen(command, env=environ, start_new_session=True, stdout=subprocess.DEVNULL)
