@@ -32,7 +32,7 @@ def answer_month(reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) 
         create_defaults={
             "answered_at": now,
             "asked_at": now,
-            "token_digest": digest_of_token(secrets.token_urlsafe(32)),  # of a link that nobody has
+            "token_digest": token_digest(secrets.token_urlsafe(32)),  # of a link that nobody has
         },
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
 import duckdb
@@ -141,7 +141,7 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
         for batch in table.batches:
             streamed += batch.num_rows
             if is_as_read:
-                last = _last_number(batch.column(key), last)
+                last = _last_number(cast("pa.StringArray", batch.column(key)), last)
                 if not last:  # out of order: the rest is not read
                     return
             yield batch
@@ -180,7 +180,7 @@ def _is_rising(path: Path, key: str) -> bool:
     file = pa.parquet.ParquetFile(path)
     for group in range(file.num_row_groups):
         for chunk in file.read_row_group(group, columns=[key]).column(key).chunks:
-            last = _last_number(chunk, last)
+            last = _last_number(cast("pa.StringArray", chunk), last)
             if not last:
                 return False
     return True

@@ -19,7 +19,6 @@ from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.queries.contract_search import numbered_contracts
-from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
@@ -83,9 +82,7 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
         need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
         structures=structure_cards([by_number[place] for place in shown if place in by_number], today=today),
         structures_left=len(cell.structures) - len(shown),
-        contracts=contract_cards(
-            numbered_contracts(contracts[:_MOST_PURCHASES], ContractOrder.ENDING, today=today), today=today
-        ),
+        contracts=contract_cards(numbered_contracts(contracts[:_MOST_PURCHASES]), today=today),
         contract_count=len(contracts),
         contracts_left=max(0, len(contracts) - _MOST_PURCHASES),
         purchases=purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),

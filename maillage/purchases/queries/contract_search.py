@@ -168,8 +168,8 @@ def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
 def _listed_contract(card: list[Any]) -> ListedContract:
     for place in _DAYS:
         card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
-    *values, holders = card
-    return ListedContract(*values, holders=tuple(ListedHolder(*holder) for holder in holders))
+    card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])
+    return ListedContract(*card)
 
 
 def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.events.models import Event, Registration
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import registration_token
 from maillage.events.record.erasure import agree_to_follow_up, erase_past_events, erase_people
 from maillage.meetings.models import MeetingGrid, PairOutcome
 from maillage.meetings.parts.letters import send_meeting_letters
@@ -17,6 +17,7 @@ from maillage.meetings.record.outcomes import owe_outcome_letters, say_outcome
 from maillage.meetings.record.plans import plan_meetings, publish_meetings
 from maillage.meetings.record.stands import ask_stand, give_stand
 from maillage.meetings.terms.outcomes import MeetingResult
+from maillage.web.protection.tokens import token_digest
 from tests.meetings.day import MORNING, UNTIL, MeetingDay, planned
 from tests.people import People
 

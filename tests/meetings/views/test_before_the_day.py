@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
-from maillage.events.queries.links import registration_token, token_digest
+from maillage.events.queries.links import registration_token
 from maillage.meetings.models import PitchCall, PitchFile
 from maillage.meetings.queries.pitches import files_of
 from maillage.meetings.record.pitches import CallRules, set_call
 from maillage.meetings.record.plans import plan_meetings
+from maillage.web.protection.tokens import token_digest
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay, planned
 from tests.people import People
 
