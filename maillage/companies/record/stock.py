@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute
 import pyarrow.parquet
 from django.conf import settings
 
@@ -38,9 +37,7 @@ from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries.derived import derived
 
-_MEMORY: Final = "384MB"  # of the sort; what does not fit goes to the disk, and the whole stays below one GiB
-_THREADS: Final = 2  # each holds blocks of its own
-_DIGITS: Final = (9, 14)  # of a SIREN, of a SIRET
+_MEMORY: Final = "1GB"  # of a sort; what does not fit goes to the disk
 _GROUP_ROWS: Final = 40_960
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
@@ -96,8 +93,7 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
                 new, rows, lost = _write_part(table, sha256, name, is_sorted=False)
         part = table.part
         if not rows:
-            message = sentence("« %(name)s » n’a aucune ligne lisible : téléchargez-le à nouveau.")
-            raise Refused("stock_empty", message, name=name)
+            raise _empty_stock(name)
         before = stock_parts()
         newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
         write_whole(manifest_file(), parts_document({**before, part: newest}))
@@ -108,6 +104,12 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
     return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
 
 
+def _empty_stock(name: str) -> Refused:
+    return Refused(
+        "stock_empty", sentence("« %(name)s » n’a aucune ligne lisible : téléchargez-le à nouveau."), name=name
+    )
+
+
 class _OutOfOrderError(Exception):
     """The rows of a file are not sorted by their numbers."""
 
@@ -115,15 +117,11 @@ class _OutOfOrderError(Exception):
 def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -> tuple[str, int, int]:
     """The Parquet file of a part, its rows, and rows of the source that had no number; _OutOfOrderError: see above."""
     path = companies_folder() / f"{table.part}-{sha256[:16]}-{builder_version()}.parquet"
-    key = "siret" if table.part is StockPart.ESTABLISHMENTS else "siren"
-    # Former names are grouped, and sorted by that.
-    is_as_read = is_sorted and table.part is not StockPart.FORMER_NAMES
     spill = companies_folder() / "spill"
     config: dict[str, Any] = {
         "memory_limit": _MEMORY,
-        "threads": _THREADS,
         "temp_directory": str(spill),
-        "preserve_insertion_order": str(is_as_read).lower(),
+        "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
@@ -131,34 +129,33 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
     if table.part is StockPart.ESTABLISHMENTS:
         x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
         sql = sql.format(x=x, y=y)
-    if not is_as_read and table.part is not StockPart.FORMER_NAMES:
-        sql += f" ORDER BY {key}"
     streamed = 0
-    last = ""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        nonlocal streamed, last
+        nonlocal streamed
         for batch in table.batches:
             streamed += batch.num_rows
-            if is_as_read:
-                last = _last_number(cast("pa.StringArray", batch.column(key)), last)
-                if not last:  # out of order: the rest is not read
-                    return
             yield batch
 
     try:
         with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
-            connection.register("stock", pa.RecordBatchReader.from_batches(table.batches.schema, batches()))
             connection.register("current_communes", _current_communes())
             try:
-                connection.execute(
-                    f"COPY ({sql}) TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
-                    _PARAMETERS[table.part],
-                )
+                # Former names are grouped, whatever their order.
+                if is_sorted and table.part is not StockPart.FORMER_NAMES:
+                    _write_as_read(connection, batches(), table.part, sql=sql, path=draft)
+                else:
+                    stock = pa.RecordBatchReader.from_batches(table.batches.schema, batches())
+                    connection.register("stock", stock)
+                    connection.execute(
+                        f"COPY ({sql}) TO {quoted(draft)} "
+                        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
+                        _PARAMETERS[table.part],
+                    )
             except duckdb.Error as error:  # what the file gives breaks off: nothing of it is kept
                 raise broken_stock(name, error) from error
-            if is_as_read and not (last and _is_rising(draft, key)):
-                raise _OutOfOrderError
+            if not draft.exists():
+                raise _empty_stock(name)
             rows = pa.parquet.read_metadata(draft).num_rows
     finally:
         shutil.rmtree(spill, ignore_errors=True)
@@ -166,26 +163,29 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
     return path.name, rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
 
 
-def _last_number(numbers: pa.StringArray, before: str) -> str:
-    """The last of ``numbers``, which follow ``before``; "" where they do not rise. What is no number is passed over."""
-    whole = numbers.filter(pa.compute.is_in(pa.compute.utf8_length(numbers), pa.array(_DIGITS, pa.int32())))
-    stated = pa.concat_arrays([pa.array([before], pa.string()), whole])
-    rises = pa.compute.all(pa.compute.less_equal(stated[:-1], stated[1:])).as_py() is not False
-    return str(stated[-1]) or " " if rises else ""
+def _write_as_read(
+    connection: duckdb.DuckDBPyConnection, batches: Iterator[pa.RecordBatch], part: StockPart, *, sql: str, path: Path
+) -> None:
+    """Write the rows batch by batch, each sorted in itself; _OutOfOrderError where one begins before the last one."""
+    key, last = _KEYS[part], ""
+    writer: pa.parquet.ParquetWriter | None = None
+    try:
+        for batch in batches:
+            connection.register("stock", pa.Table.from_batches([batch]))
+            rows = connection.sql(sql, params=_PARAMETERS[part]).to_arrow_table()
+            if rows.num_rows:
+                first, before, last = str(rows[key][0]), last, str(rows[key][-1])
+                if first < before:
+                    raise _OutOfOrderError
+            if writer is None:
+                writer = pa.parquet.ParquetWriter(path, rows.schema, compression="zstd")
+            writer.write_table(rows, row_group_size=_GROUP_ROWS)
+    finally:
+        if writer is not None:
+            writer.close()
 
 
-def _is_rising(path: Path, key: str) -> bool:
-    """Whether the rows of a Parquet file are sorted by ``key``."""
-    last = ""
-    file = pa.parquet.ParquetFile(path)
-    for group in range(file.num_row_groups):
-        for chunk in file.read_row_group(group, columns=[key]).column(key).chunks:
-            last = _last_number(cast("pa.StringArray", chunk), last)
-            if not last:
-                return False
-    return True
-
-
+_KEYS: Final[Mapping[StockPart, str]] = {StockPart.COMPANIES: "siren", StockPart.ESTABLISHMENTS: "siret"}
 _PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {
     StockPart.COMPANIES: {"person": NATURAL_PERSON, "public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
     StockPart.ESTABLISHMENTS: {"public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},

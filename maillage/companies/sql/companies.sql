@@ -18,3 +18,4 @@ SELECT
     if(regexp_full_match(nicSiegeUniteLegale, '[0-9]{5}'), siren || nicSiegeUniteLegale, NULL) AS seat_siret
 FROM stock
 WHERE regexp_full_match(siren, '[0-9]{9}')
+ORDER BY siren

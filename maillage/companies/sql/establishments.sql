@@ -12,3 +12,4 @@ SELECT
 FROM stock
 LEFT JOIN current_communes ON current_communes.code = codeCommuneEtablissement
 WHERE regexp_full_match(siret, '[0-9]{{14}}')
+ORDER BY siret

@@ -142,6 +142,7 @@ def test_rows_that_are_broken_are_counted_and_harm_no_other(data: Path, tmp_path
     [
         (b"nom;prenom\nMartin;Paul\n", "stock_unknown"),
         (b"", "stock_unknown"),
+        (",".join(GARDENS).encode() + b"\n", "stock_unknown"),
         (b"PK\x03\x04 cut", "stock_broken"),
         (b"PAR1 cut", "stock_broken"),
         (",".join(GARDENS).encode() + b"\n\xff\xfe\n", "stock_unknown"),
