@@ -36,9 +36,9 @@ def table_records(path: Path) -> RawStream:
         if looks_like_record(record := record_of_row(zip(header, row, strict=False)))
     )
     for fault in source.faults:
-        rule = CheckRule(
-            f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, Severity.WARNING
-        )
+        # Where the reading of a table ended, rows were lost.
+        severity = Severity.ERROR if fault.code == "source-error" else Severity.WARNING
+        rule = CheckRule(f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, severity)
         yield PlacedRemark("", Breach(rule, "", fault.params))
 
 

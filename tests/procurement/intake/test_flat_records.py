@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from maillage.procurement.intake.flat_names import path_of_column, record_of_row
-from maillage.procurement.terms import PublishedContract
+from maillage.procurement.terms import Breach, PublishedContract, Severity
 from tests.procurement.contracts import SAMPLES, codes, contracts_of, read, read_document, read_text
 
 
@@ -110,3 +110,13 @@ def test_flat_names_in_json_are_read(tmp_path: Path):
 
     assert isinstance(published, PublishedContract)
     assert published.contract.buyer_id == "21860194600013"
+
+
+def test_line_that_is_too_long_ends_the_reading_of_a_table_and_is_an_error(tmp_path: Path):
+    rows = ("acheteur_id,id,objet,montant", "21860194600013,1,Tonte,45000", "21860194600013,2," + "a" * 2**25, "")
+    results = read_text(tmp_path, "\n".join(rows))
+
+    (fault,) = [one.remark for one in results if not isinstance(one, PublishedContract)]
+    assert [contract.id for contract in contracts_of(results)] == ["1"]
+    assert isinstance(fault, Breach)
+    assert (fault.rule.code, fault.rule.severity) == ("table-source-error", Severity.ERROR)
