@@ -13,7 +13,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -83,6 +83,17 @@ FROM contracts
 _NAMES: Final = ("contracts", "buyers", "with an amount", "sum of amounts, EUR", "with a day and months")
 
 
+def derive_territory(folder: Path) -> None:
+    """Make the territory of an installation, which those of all files share."""
+    os.environ["MAILLAGE_DATA"] = str(folder)
+    import django  # noqa: PLC0415 -- reads the folder of this run
+
+    django.setup()
+    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- needs Django
+
+    derived()
+
+
 def store_contracts(path: Path, folder: Path) -> list[tuple[Any, ...]]:
     """Import a file into an installation of its own: buyer, number, amount, day and months of each contract."""
     os.environ["MAILLAGE_DATA"] = str(folder)
@@ -131,9 +142,18 @@ def main() -> None:
     options = parser.parse_args()
     if options.folder is None:
         parser.error("give the folder, or REAL_CONTRACTS")
+    with tempfile.TemporaryDirectory() as folder:
+        unlike = compare(sorted(Path(options.folder).iterdir()), Path(folder))
+    sys.exit(unlike > options.most)
+
+
+def compare(paths: Sequence[Path], folder: Path) -> int:
+    """Print both sides of each file; on how many contracts they differ."""
     context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        pool.submit(derive_territory, folder).result()
     unlike = 0
-    for path in sorted(Path(options.folder).iterdir()):
+    for path in paths:
         raw = duckdb.connect()
         try:
             raw.execute(_RECORDS if path.suffix == ".json" else _ROWS, {"path": str(path)})
@@ -145,17 +165,20 @@ def main() -> None:
         if not expected[1]:
             print(f"{path.name}: left out (no buyer under the names of version 1)")
             continue
-        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=context) as pool:
-            stored = pool.submit(store_contracts, path, Path(folder)).result()
+        installation = folder / path.stem
+        installation.mkdir()
+        (installation / "territory").symlink_to(folder / "territory")
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            stored = pool.submit(store_contracts, path, installation).result()
         rows = raw.execute("SELECT buyer, id, amount FROM contracts").fetchall()
         (records,) = raw.execute("SELECT count(*) FROM stated").fetchone() or (0,)
-        print(f"{path.name}: {records:,} records")
+        print(f"{path.name}: {records:,} records", flush=True)
         for name, one, other in zip(_NAMES, expected, figures_of(stored), strict=True):
             print(f"  {name:<24}{one:>20,}{other:>20,}  {'equal' if one == other else 'DIFFERENT'}")
         for (buyer, number), text in differing(rows, stored).items():
             unlike += 1
             print(f"  {buyer} {number}: {text}")
-    sys.exit(unlike > options.most)
+    return unlike
 
 
 if __name__ == "__main__":
