@@ -38,7 +38,7 @@ def read_address_rows(path: Path, *, most: int) -> AddressRows:
         for row in table.rows:
             if len(rows) == most:
                 message = sentence("Ce fichier a plus de %(most)s adresses : coupez-le en plusieurs.")
-                raise Refused("too_many_addresses", message, most=most)
+                raise Refused("too_many_addresses", message, most=f"{most:,}".replace(",", "\u202f"))
             fields: dict[str, str] = {}
             lon = lat = None
             try:
