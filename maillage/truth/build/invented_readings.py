@@ -1,5 +1,7 @@
 """Invented readings for a demonstration: lines that hear what the model says less a planted error, and homes.
 
+One site is much worse than its table says, so that the page has a cause to name.
+
 The same prediction gives the same readings. They say that they are invented, and count on an invented prediction alone.
 """
 
@@ -15,7 +17,8 @@ from maillage.coverage.rules.network.place_answers import place_answers
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.truth.build.truth_report import predicted_network_of
 
-_PLANTED_DB: Final = -5.0  # as trees a little taller than assumed would do: the page has something to correct
+_PLANTED_DB: Final = -7.0  # as trees a little taller than assumed would do: the page has something to correct
+_ILL_SITE_DB: Final = -8.0  # beside it: as antennas that look elsewhere would do
 _LINES: Final = 180
 _HOMES: Final = 240
 _REACH_M: Final = 3_000.0
@@ -29,9 +32,11 @@ def write_invented_readings(path: Path, prediction: PublishedPrediction) -> int:
     """Write a table of readings around the sites of a prediction; return how many."""
     network, random = predicted_network_of(prediction), np.random.default_rng(_SEED)
     lines = simulated_tests(network, bias_db=_PLANTED_DB, count=_LINES, reach_m=2 * _REACH_M, seed=_SEED)
+    ill = network.stations[0].support.code
     rows = [
-        ["ligne", test.device, f"{test.lon:.5f}", f"{test.lat:.5f}", test.site, test.rsrp_dbm, "", "", ""]
+        ["ligne", test.device, f"{test.lon:.5f}", f"{test.lat:.5f}", test.site, f"{heard:.1f}", "", "", ""]
         for test in lines
+        for heard in [(test.rsrp_dbm or 0.0) + (_ILL_SITE_DB if test.site == ill else 0.0)]
     ]
     near = random.integers(0, len(network.stations) * _HAMLETS, _HOMES)
     angle, distance = (
@@ -42,7 +47,8 @@ def write_invented_readings(path: Path, prediction: PublishedPrediction) -> int:
     y = masts[:, 1] + distance[near] * np.sin(angle[near]) + random.uniform(-_HAMLET_M, _HAMLET_M, _HOMES)
     answers, _distance = place_answers(network, x, y)
     shadow = random.normal(0, network.budget.shadowing_sd_db, _HOMES)
-    works = np.nan_to_num(answers.margin_db, nan=-np.inf) + _PLANTED_DB + shadow >= 0
+    planted = _PLANTED_DB + np.where(near // _HAMLETS == 0, _ILL_SITE_DB, 0.0)
+    works = np.nan_to_num(answers.margin_db, nan=-np.inf) + planted + shadow >= 0
     rates = np.where(works, random.uniform(31, 90, _HOMES), random.uniform(4, 27, _HOMES))
     lon, lat = to_degrees(x, y)
     rows += [
