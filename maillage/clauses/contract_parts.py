@@ -1,7 +1,7 @@
 """What the pages of contracts show of clauses: what the contract promises, and what published years say is done."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from django.urls import reverse
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
 from maillage.clauses.parts.public_hours import contract_hours
+from maillage.clauses.queries.clause_contracts import clause_of_contract
 from maillage.clauses.terms.months import WorkMonth
+from maillage.procurement.terms.vocabularies import SocialConsideration
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day
@@ -35,5 +37,12 @@ def insertion_hours(key: str) -> Panel | None:
     return None if content is None else Panel("clauses/contract_hours.html", content)
 
 
+def social_consideration(buyer: str, number: str) -> Mapping[str, str]:
+    """What the form of a contract proposes where a clause is followed on it and its buyer says nothing yet."""
+    is_followed = clause_of_contract(buyer, number)
+    return {"considerationsSociales": SocialConsideration.CLAUSE.value} if is_followed else {}
+
+
+CONTRACT_CELLS: Final = (social_consideration,)
 TIMELINE_STEPS: Final = (promised_hours,)
 CONTRACT_PANELS: Final = (insertion_hours,)

@@ -11,6 +11,7 @@ from maillage.procurement.intake.contract_rows import SCHEMA_ID
 from maillage.procurement.queries.holder_names import holder_name
 from maillage.procurement.terms.vocabularies import PlaceKind
 from maillage.publishing.terms import RecordForm
+from maillage.web.offers import offers
 
 _SHORT: Final = (
     *("acheteur_id", "id", "objet", "montant", "dureeMois", "titulaire_id_1", "titulaire_denominationSociale_1"),
@@ -55,7 +56,10 @@ _CHANGED_SUBCONTRACT: Final = (
 
 
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
-    """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has."""
+    """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has.
+
+    And what later features know of the contract, as that a social clause of it is followed.
+    """
     known: dict[str, str] = {}
     for rank in _HOLDERS:
         number = "".join(cells.get(f"titulaire_id_{rank}", "").split())
@@ -66,6 +70,9 @@ def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     is_commune, is_postal = is_commune_code(code), is_postal_code(code)
     if is_commune != is_postal:
         known["lieuExecution_typeCode"] = (PlaceKind.COMMUNE if is_commune else PlaceKind.POSTAL).value
+    buyer, contract = ("".join(cells.get(name, "").split()) for name in ("acheteur_id", "id"))
+    for cells_of in offers("contract_parts", "CONTRACT_CELLS"):
+        known |= cells_of(buyer, contract)
     return known
 
 

@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from maillage.clauses.models import InsertionClause
+from maillage.clauses.pages.plan_indicator import plan_indicator
+from maillage.clauses.queries.clause_contracts import contract_remarks
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.published_years import publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
+from maillage.procurement.record_forms import complete_contract
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -62,3 +66,35 @@ def test_contract_of_few_people_says_nothing_of_what_is_done(scene: Coordination
     page = page_of(client, clause)
     assert "150 heures" not in page
     assert "aucune année de ce marché n’est encore publiée" in page
+
+
+def test_form_of_a_contract_proposes_the_social_clause_that_is_followed(scene: Coordinations) -> None:
+    clause = clause_on_a_contract(scene)
+    cells = {"acheteur_id": NANTES, "id": "N2"}
+
+    followed, others = complete_contract(cells), complete_contract({**cells, "id": "N"})
+
+    assert clause.contract_key.startswith(f"{NANTES}-N2-")
+    assert followed["considerationsSociales"] == "Clause sociale"
+    assert "considerationsSociales" not in others
+
+
+def test_facilitator_is_told_where_the_published_contract_does_not_say_its_clause(scene: Coordinations) -> None:
+    clause = clause_on_a_contract(scene)
+
+    remarks = contract_remarks(clause, today=dt.date(2026, 11, 1))
+
+    assert [remark for remark in remarks if "considerationsSociales" in remark] == [remarks[-1]]
+
+
+def test_public_page_says_the_share_of_contracts_with_a_consideration_beside_the_plan(
+    scene: Coordinations, settings: Settings
+) -> None:
+    clause_on_a_contract(scene)
+    settings.HOME_TERRITORY = "region:75"  # Poitiers, whose contracts of last year are published
+
+    plan = plan_indicator(today=dt.date(2026, 11, 1))
+
+    assert plan is not None
+    assert plan.goal.replace("\xa0", " ") == "Objectif : 30 % des marchés en 2025 (PNAD 2022-2025)."
+    assert plan.followed.replace("\u202f", " ") == "1 clause de marché public y promet 1 000 heures."

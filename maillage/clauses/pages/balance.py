@@ -1,5 +1,6 @@
 """Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
+from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import coordinations_for
@@ -88,6 +90,7 @@ class PublicClausesPage:
     rows: tuple[YearLine, ...]
     helpers: tuple[HelpLine, ...]
     own_href: str
+    plan: PlanIndicator | None
 
 
 def balance_page(person: User) -> BalancePage:
@@ -102,7 +105,7 @@ def balance_page(person: User) -> BalancePage:
     return BalancePage(tuple(sections))
 
 
-def public_page_of_clauses() -> PublicClausesPage:
+def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
     """The page of the published years, and of who helps where."""
     years = published_rows_of_years()
     whole = next(((year, row) for year, row in years if not row.departement), None)
@@ -136,6 +139,7 @@ def public_page_of_clauses() -> PublicClausesPage:
             for helper in helpers
         ),
         own_href=reverse("own_clauses"),
+        plan=plan_indicator(today=today),
     )
 
 

@@ -27,6 +27,7 @@ from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.territory.queries.built_in import built_in
 from maillage.territory.terms import Kind, Territory
+from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
 
 _MOST_ROWS: Final = 5
@@ -40,6 +41,7 @@ class ContractHours:
     promises: tuple[tuple[str, str], ...]  # what for, how much and until when
     years: tuple[tuple[str, str], ...]
     href: str
+    json_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def contract_hours(key: str) -> ContractHours | None:
             for year in years
         ),
         href=reverse("social_clauses"),
+        json_href=with_pairs("/api/v1/clauses/contracts", [("contract", key)]),
     )
 
 
@@ -129,7 +132,7 @@ def place_hours(place: Territory) -> PlaceHours | None:
     parts = _departement_rows(rows) if is_region else _category_rows(rows, departement)
     return PlaceHours(
         summary=_place_summary(whole, year, place),
-        promised=_promised_words(promised),
+        promised=promised_words(promised),
         rows_title=_("Par département") if is_region else _("Par public"),
         rows=parts if whole is not None else (),
         helpers=tuple(coordinations_of(departement)) if departement else (),
@@ -152,7 +155,8 @@ def _place_summary(whole: ClauseYearRow | None, year: int, place: Territory) -> 
     }
 
 
-def _promised_words(promised: PromisedHours) -> str:
+def promised_words(promised: PromisedHours) -> str:
+    """How many clauses of public contracts promise how many hours; "" where none does."""
     if not promised.clauses:
         return ""
     return ngettext(

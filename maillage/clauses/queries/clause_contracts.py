@@ -24,7 +24,7 @@ def contract_key_of(typed: str) -> str:
 
 
 def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
-    """What changed below the clause: an amendment of the amount, another holder, a contract that is gone."""
+    """What changed below the clause or is not published: amount, holder, a contract that is gone, its consideration."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None:
         is_gone = bool(clause.contract_key) and bool(store_version())
@@ -43,9 +43,26 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
     if sirens and reporters and not sirens & reporters:
         remarks.append(_("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?"))
+    if not contract.is_social:
+        remarks.append(
+            _(
+                "La donnée publiée du marché ne dit pas sa clause : l’acheteur y ajoute « Clause sociale » "
+                "(considerationsSociales), et le formulaire de publication le lui propose."
+            )
+        )
     if contract.dropped_on is not None:
         remarks.append(_("La source du marché ne le donne plus : vérifiez s’il est remplacé."))
     return tuple(remarks)
+
+
+def clause_of_contract(buyer: str, number: str) -> bool:
+    """Whether a clause is followed on the contract to which a buyer (SIRET) gave that number."""
+    if not buyer or not number:
+        return False
+    beginning = f"{buyer}-{number}-"
+    keys = InsertionClause.objects.filter(contract_key__startswith=beginning).values_list("contract_key", flat=True)
+    # What follows is the key's discriminator alone (procurement/rules/contract_keys.py): "2026-1" is not "2026-1-2".
+    return any("-" not in key.removeprefix(beginning) for key in keys)
 
 
 def _holders_now(number: int) -> set[str]:

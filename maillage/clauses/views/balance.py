@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.parts import for_people
@@ -20,4 +21,4 @@ def own_balance(request: HttpRequest, person: User) -> HttpResponse:
 @public_page
 def public_clauses(request: HttpRequest) -> HttpResponse:
     """The published years, and who helps where."""
-    return render(request, "clauses/public.html", {"page": public_page_of_clauses()})
+    return render(request, "clauses/public.html", {"page": public_page_of_clauses(today=localdate())})

@@ -47,6 +47,7 @@ OF_NO_MEASUREMENT = (
     "/api/v1/events",
     "/api/v1/opportunities",
     "/api/v1/structure-groups",
+    "/api/v1/clauses",
     # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
     "/api/v1/coverage/",
 )

@@ -1,0 +1,53 @@
+"""Public contracts with a social consideration beside the national plan, and the clauses that are followed here."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.clauses.parts.public_hours import promised_words
+from maillage.clauses.queries.public_hours import promised_on_contracts
+from maillage.procurement.queries import indicators
+from maillage.purchases.parts.figure_words import considerations_text
+from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.kept_answers import aggregated_rows, is_published
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.web.filters import with_pairs
+from maillage.web.wording.formats import number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class PlanIndicator:
+    """Public contracts with a social consideration beside the national plan: how many, of how many, and the unsaid."""
+
+    sentence: str
+    unsaid: str
+    goal: str
+    followed: str
+    href: str
+
+
+def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
+    """The social considerations of the contracts of the last whole year in the region; None where none is published."""
+    if not is_published():
+        return None
+    year = today.year - 1
+    search = ContractSearch(territory=settings.HOME_TERRITORY, year=year)
+    social = indicators.consideration_shares(aggregated_rows, contract_selection(search, today=today)).social
+    if not social.contracts:
+        return None
+    goal = indicators.goal_of(social.kind, year)
+    words = {"year": year, "unsaid": number(social.contracts - social.stated), "contracts": number(social.contracts)}
+    return PlanIndicator(
+        sentence=f"{year} : {considerations_text(social)}",
+        unsaid=_("%(unsaid)s marchés sur %(contracts)s ne le disent pas : leur part n’est ni un oui ni un non.")
+        % words,
+        goal=_("Objectif : %(share)s des marchés en %(year)s (%(plan)s).")
+        % {"share": percent(goal.share), "year": goal.year, "plan": goal.plan}
+        if goal
+        else "",
+        followed=promised_words(promised_on_contracts("")),
+        href=with_pairs(reverse("contract_figures"), search.pairs()),
+    )
