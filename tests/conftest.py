@@ -84,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
     # makes (sharing.py) before all.
     long = {item.path for item in items if item.get_closest_marker("walk") or item.get_closest_marker("slow")}
-    walks = set(walks_of_one_worker())
+    walks = walks_of_one_worker()
     items.sort(key=lambda item: (item.path not in walks, item.path not in long))
 
 

@@ -7,8 +7,9 @@ worker makes for all.
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fcntl import LOCK_EX, flock
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,9 +22,11 @@ _ASKS: Final = "installation: Installation"
 _ORDER: Final = "tests/order/"
 
 
-def walks_of_one_worker() -> Iterable[Path]:
+@cache
+def walks_of_one_worker() -> frozenset[Path]:
     """The files of the walks that ask for the fixture ``installation``."""
-    return (path for path in (ROOT / "tests" / "walks").glob("test_*.py") if _ASKS in path.read_text(encoding="utf-8"))
+    walks = (ROOT / "tests" / "walks").glob("test_*.py")
+    return frozenset(path for path in walks if _ASKS in path.read_text(encoding="utf-8"))
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import httpx
@@ -18,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from maillage.site.backup.rows import SQLITE_FILE
-from tests.sharing import made_once
+from tests.sharing import made_once, walks_of_one_worker
 from tests.walks.browsing import View, chromium
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -78,6 +79,9 @@ class Installation:
         pytest.fail(log.read_text())
 
 
+_SERVED_INSTALLATION = pytest.StashKey[tuple[Installation, ExitStack]]()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave each page one screen and one theme, chosen by its test's name; WALKS=complete crosses them."""
     if os.environ.get("WALKS") == "complete":
@@ -103,21 +107,31 @@ def browser(pytestconfig: pytest.Config) -> Browser:
     """The browser of this worker: one after the other, files of walks find it open. To begin another costs a second."""
     if _OPEN_BROWSER not in pytestconfig.stash:
         closing = ExitStack()
+        pytestconfig.add_cleanup(closing.close)
         pytestconfig.stash[_OPEN_BROWSER] = closing.enter_context(chromium()), closing
     return pytestconfig.stash[_OPEN_BROWSER][0]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    """Close the browser before a file that does without: its loop runs in this thread, where Django bears none."""
+    """Close the browser before a file that does without: its loop runs in this thread, where Django bears none.
+
+    And end the installation after its last walk: what stands idle to the end of the run costs a hundredth of a core.
+    """
     try:
         yield
     finally:
-        goes_on = nextitem is not None and (nextitem.path == item.path or _walks_on(nextitem))
-        if _OPEN_BROWSER in item.config.stash and not goes_on:
-            _, closing = item.config.stash[_OPEN_BROWSER]
-            del item.config.stash[_OPEN_BROWSER]
-            closing.close()
+        if nextitem is None or not (nextitem.path == item.path or _walks_on(nextitem)):
+            _close(item.config, _OPEN_BROWSER)
+        if nextitem is None or nextitem.path not in walks_of_one_worker():
+            _close(item.config, _SERVED_INSTALLATION)
+
+
+def _close(config: pytest.Config, key: pytest.StashKey[tuple[Any, ExitStack]]) -> None:
+    if key in config.stash:
+        _, closing = config.stash[key]
+        del config.stash[key]
+        closing.close()
 
 
 def _walks_on(item: pytest.Item) -> bool:
@@ -176,19 +190,23 @@ def quiet_place(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path)
     return Installation(*addresses, folder, environment_of(folder, port, node_port) | {"MAILLAGE_WORKERS": "1"})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installation(
-    tmp_path_factory: pytest.TempPathFactory, made_video: Path, simulated_folder: Path
-) -> Iterator[Installation]:
-    """An installation with 8,000 simulated tests in Pays de la Loire, served."""
-    folder = tmp_path_factory.mktemp("served") / "installation"
-    shutil.copytree(simulated_folder, folder)
-    port, node_port = free_port(), free_port()
-    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
-    place = Installation(*addresses, folder, environment_of(folder, port, node_port))
-    lay_video(folder, made_video)
-    with place.serving("serve", "/health"):
-        yield place
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, made_video: Path, simulated_folder: Path
+) -> Installation:
+    """An installation with 8,000 simulated tests in Pays de la Loire, served; the same for all files that ask."""
+    if _SERVED_INSTALLATION not in pytestconfig.stash:
+        folder = tmp_path_factory.mktemp("served") / "installation"
+        shutil.copytree(simulated_folder, folder)
+        port, node_port = free_port(), free_port()
+        addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
+        place = Installation(*addresses, folder, environment_of(folder, port, node_port))
+        lay_video(folder, made_video)
+        closing = ExitStack()
+        closing.enter_context(place.serving("serve", "/health"))
+        pytestconfig.add_cleanup(closing.close)  # a run that is stopped asks for no next test
+        pytestconfig.stash[_SERVED_INSTALLATION] = place, closing
+    return pytestconfig.stash[_SERVED_INSTALLATION][0]
 
 
 def lay_video(folder: Path, made_video: Path) -> None:
