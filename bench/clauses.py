@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
@@ -35,7 +35,7 @@ TABLE_ROWS, TABLE_CLAUSES = 100_000, 200
 NAIVE_TABLE_ROWS = 2_000
 ROW_SQL = (
     "INSERT INTO clauses_hourentry (clause_id, reporter_id, participant_id, month, mode, departement, commune, "
-    "centihours, evidence, origin, said_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s, '', 'file', %s)"
+    "centihours, sealed_evidence, origin, said_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s, '', 'file', %s)"
 )
 
 
@@ -45,6 +45,23 @@ def begin() -> None:
     import django  # noqa: PLC0415 -- after its settings
 
     django.setup()
+
+
+def invented_hours(
+    reporters: Sequence[Any], people: Mapping[int, Sequence[int]], rows: int
+) -> Iterator[tuple[int, int, int, int, str, str, int]]:
+    """The rows of a region: a large clause, then the others, eight months in a row with each of some people."""
+    draw, (first, *others) = random.Random(3), reporters
+    for person in people[first.clause.coordination_id][:PAGE_PEOPLE]:
+        for month in range(PAGE_MONTHS):
+            yield first.clause_id, first.pk, person, FIRST + month, MODES[person % 3], "44", draw.randint(2_000, 16_000)
+    each = max(1, rows // max(1, len(others)))
+    for reporter in others:
+        number = reporter.clause_id
+        members = draw.sample(people[reporter.clause.coordination_id][PAGE_PEOPLE:], each // 8 + 1)
+        for row in range(each):
+            person, month = members[row // 8], FIRST + (number + row // 8 + row % 8) % PAGE_MONTHS
+            yield number, reporter.pk, person, month, MODES[person % 3], draw.choice(PLACES), 9_000 + row % 5_000
 
 
 def prepare(clauses: int, rows: int) -> dict[str, Any]:
@@ -95,23 +112,9 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
         named = {f"{place}-{number:05d}" for number in range(PAGE_PEOPLE + rows // 50)}
         people[organisation.pk] = sorted(participants_of(organisation.pk, named, now=now)[0].values())
 
-    def hours() -> Iterator[tuple[Any, ...]]:
-        large, reporter = made[0], reporters[0]
-        for person in people[large.coordination_id][:PAGE_PEOPLE]:
-            for month in range(PAGE_MONTHS):
-                yield large.pk, reporter.pk, person, FIRST + month, MODES[person % 3], "44", draw.randint(2_000, 16_000)
-        each = max(1, rows // max(1, clauses - 1))
-        for clause, reporter in zip(made[1:], reporters[1:], strict=True):
-            members = draw.sample(people[clause.coordination_id][PAGE_PEOPLE:], each // 8 + 1)
-            for row in range(each):
-                # Eight months in a row with each of some people.
-                person = members[row // 8]
-                month = FIRST + (clause.pk + row // 8 + row % 8) % PAGE_MONTHS
-                yield clause.pk, reporter.pk, person, month, MODES[person % 3], draw.choice(PLACES), 9_000 + row % 5_000
-
     said_at = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(), connection.cursor() as cursor:
-        lines = hours()
+        lines = invented_hours(reporters, people, rows)
         while batch := [(*row, said_at) for row in islice(lines, BATCH)]:
             cursor.executemany(ROW_SQL, batch)
     renew_month_totals([clause.pk for clause in made], now=now)

@@ -15,7 +15,8 @@ from maillage.clauses.terms.clauses import (
     AmendmentKind,
     ClauseState,
 )
-from maillage.clauses.terms.hours import LONGEST_EVIDENCE, MODE_NAMES, EntryOrigin
+from maillage.clauses.terms.hours import MODE_NAMES, EntryOrigin
+from maillage.clauses.terms.kit import LONGEST_KIT_TEXT, LONGEST_KIT_TITLE
 
 
 class InsertionClause(models.Model):
@@ -153,7 +154,8 @@ class HourEntry(models.Model):
     departement = models.CharField(_("département du lieu de travail"), max_length=3)
     commune = models.CharField(_("commune du lieu de travail"), max_length=5, blank=True)
     centihours = models.IntegerField(_("heures (centièmes)"))
-    evidence = models.CharField(_("preuve"), max_length=LONGEST_EVIDENCE, blank=True)
+    # Where the proof lies, and what was noted of a clause, may say why somebody counts: neither lies there in clear.
+    sealed_evidence = models.BinaryField(_("preuve, chiffrée"), default=b"")
     origin = models.CharField(_("origine"), max_length=6, choices=[(word.value, word.value) for word in EntryOrigin])
     said_at = models.DateTimeField(_("dites le"))
 
@@ -241,7 +243,7 @@ class CaseNote(models.Model):
     clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="notes", verbose_name=_("clause sociale"))
     noted_at = models.DateTimeField(_("le"))
     author = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("de"))
-    text = models.CharField(_("note"), max_length=LONGEST_NOTE)
+    sealed_text = models.BinaryField(_("note, chiffrée"), default=b"")
 
     class Meta:
         verbose_name = _("note de suivi")
@@ -278,3 +280,22 @@ class PublishedContractYear(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "contract_key", "departement"], name="contract_once_a_year")
         ]
+
+
+class KitVersion(models.Model):
+    """A page of the kit as it was saved: the last number is in force, the others stay readable."""
+
+    slug = models.SlugField(_("nom dans l’adresse"), max_length=60)
+    number = models.IntegerField(_("version"))
+    section = models.CharField(_("rubrique"), max_length=8)
+    title = models.CharField(_("titre"), max_length=LONGEST_KIT_TITLE)
+    text = models.TextField(_("texte"), max_length=LONGEST_KIT_TEXT)
+    is_withdrawn = models.BooleanField(_("retirée"), default=False)
+    saved_at = models.DateTimeField(_("enregistrée le"))
+    author = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("de"))
+
+    class Meta:
+        verbose_name = _("page de la boîte à outils")
+        verbose_name_plural = _("pages de la boîte à outils")
+        ordering = ["slug", "-number"]
+        constraints = [models.UniqueConstraint(fields=["slug", "number"], name="kit_version_once")]

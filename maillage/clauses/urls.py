@@ -4,10 +4,14 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.clauses.views import balance, hours, month_letter, own_clauses
+from maillage.clauses.views import balance, hours, kit, month_letter, own_clauses
 
 PAGES: Final[list[URLPattern]] = [
     path("clauses-sociales", balance.public_clauses, name="social_clauses"),
+    path("clauses-sociales/boite-a-outils", kit.kit, name="social_kit"),
+    path("clauses-sociales/boite-a-outils/<slug:slug>", kit.kit_page, name="social_kit_page"),
+    path("clauses-sociales/qui-m-aide", kit.helpers, name="clause_helpers"),
+    path("mon-espace/boite-a-outils/<slug:slug>", kit.edit, name="edit_kit_page"),
     path("mon-espace/clauses/bilan", balance.own_balance, name="clause_balance"),
     path("heures/<str:token>", month_letter.month_letter, name="month_letter"),
     path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),

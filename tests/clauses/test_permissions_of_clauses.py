@@ -53,6 +53,10 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "clause_hours_file": ("GET", "/mon-espace/clauses/SLUG/heures", PERSONS),
     "clause_hours_model": ("GET", "/mon-espace/clauses/SLUG/modele.csv", READERS),
     "clause_pseudonyms": ("GET", "/mon-espace/clauses/SLUG/pseudonymes.csv", READERS),
+    "social_kit": ("GET", "/clauses-sociales/boite-a-outils", frozenset(COLUMNS)),
+    "social_kit_page": ("GET", "/clauses-sociales/boite-a-outils/ecrire-la-clause", frozenset(COLUMNS)),
+    "clause_helpers": ("GET", "/clauses-sociales/qui-m-aide", frozenset(COLUMNS)),
+    "edit_kit_page": ("GET", "/mon-espace/boite-a-outils/nouvelle", frozenset({"agency"})),
     "month_letter": ("GET", "/heures/un-jeton-inconnu", frozenset()),
 }
 

@@ -12,6 +12,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
+from maillage.clauses.pages.helpers import HelpLine, help_line
 from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
@@ -73,16 +74,6 @@ class YearLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpLine:
-    """A coordination that helps in a place, with the public address of the organisation."""
-
-    name: str
-    place: str
-    email: str
-    website: str
-
-
-@dataclass(frozen=True, slots=True)
 class PublicClausesPage:
     """What templates/clauses/public.html shows: the published years, and who helps where."""
 
@@ -134,10 +125,7 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
             )
             for year, row in years
         ),
-        helpers=tuple(
-            HelpLine(helper.name, helper.territory.partition(":")[2], helper.email, helper.website)
-            for helper in helpers
-        ),
+        helpers=tuple(map(help_line, helpers)),
         own_href=reverse("own_clauses"),
         plan=plan_indicator(today=today),
     )

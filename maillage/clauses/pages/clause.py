@@ -19,6 +19,7 @@ from maillage.clauses.parts.clause_sentences import (
 )
 from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
 from maillage.clauses.queries.access import ClauseSight, SeenClause
+from maillage.clauses.queries.case_notes import case_notes
 from maillage.clauses.queries.clause_contracts import contract_remarks
 from maillage.clauses.queries.hour_findings import findings_by_fault, hour_findings
 from maillage.clauses.queries.hour_sums import HourSums, clause_forecast, hour_sums
@@ -139,7 +140,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         facilitator=row.facilitator.get_full_name() or row.facilitator.username
         if is_portfolio and row.facilitator
         else "",
-        notes=tuple((day(note.noted_at.date()), note.text) for note in row.notes.all()[:_MOST_NOTES])
+        notes=tuple((day(moment.date()), text) for moment, text in case_notes(row, most=_MOST_NOTES))
         if is_portfolio
         else (),
         amendments=amendment_sentences(row) if not is_own_part else (),

@@ -8,6 +8,7 @@ from maillage.clauses.intake.person_cells import PERSON_FIELDS, person_texts
 from maillage.clauses.models import HourEntry, InsertionClause
 from maillage.clauses.queries.participants import people_of_clause
 from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.queries.sealing import evidence_place, unsealed_words
 from maillage.clauses.terms.months import WorkMonth
 
 ROW_COLUMNS: Final = (*HOUR_COLUMNS, *PERSON_FIELDS)
@@ -27,7 +28,7 @@ def clause_rows(clause: InsertionClause) -> Iterator[tuple[str, ...]]:
         "centihours",
         "departement",
         "commune",
-        "evidence",
+        "sealed_evidence",
     ):
         yield (
             str(clause.pk),
@@ -38,6 +39,6 @@ def clause_rows(clause: InsertionClause) -> Iterator[tuple[str, ...]]:
             hours_text(hours),
             departement,
             commune,
-            evidence,
+            unsealed_words(bytes(evidence), beside=evidence_place(clause.pk)),
             *texts.get(person, _NOT_SAID),
         )

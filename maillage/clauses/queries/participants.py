@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
 from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.queries.sealing import evidence_place, unsealed_words
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import StatedParticipant
 from maillage.core.problems import NotFound, sentence
@@ -48,8 +49,14 @@ def month_rows(reporter: HourReporter, month: WorkMonth) -> tuple[list[PersonMon
 
 def _said_rows(reporter: HourReporter, month: WorkMonth) -> list[PersonMonthRow]:
     rows = HourEntry.objects.filter(reporter=reporter, month=month.number).exclude(participant=None)
-    values = rows.values_list("participant__pseudonym", "mode", "centihours", "departement", "commune", "evidence")
-    return [PersonMonthRow(*row) for row in values.order_by("participant__pseudonym", "mode", "departement")]
+    columns = ("participant__pseudonym", "mode", "centihours", "departement", "commune", "sealed_evidence")
+    place = evidence_place(reporter.clause_id)
+    return [
+        PersonMonthRow(pseudonym, mode, hours, departement, commune, unsealed_words(bytes(sealed), beside=place))
+        for pseudonym, mode, hours, departement, commune, sealed in rows.values_list(*columns).order_by(
+            "participant__pseudonym", "mode", "departement"
+        )
+    ]
 
 
 def clause_persons(clause: InsertionClause) -> list[ClausePerson]:

@@ -8,6 +8,7 @@ from maillage.accounts.queries.organisations import members_of, organisation_of
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import CaseNote, InsertionClause
+from maillage.clauses.queries.sealing import note_place, sealed_words
 from maillage.clauses.record.clauses import note_clause, refuse_person
 from maillage.clauses.terms.clauses import LONGEST_NOTE, ClauseState, ClauseVerb
 from maillage.core.problems import Refused, sentence
@@ -31,8 +32,9 @@ def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.dateti
     if not words:
         raise Refused("note_empty", _EMPTY)
     refuse_person(words)
+    sealed = sealed_words(words, beside=note_place(row.pk))
     with transaction.atomic():
-        CaseNote.objects.create(clause=row, noted_at=now, author_id=acting.user_id, text=words)
+        CaseNote.objects.create(clause=row, noted_at=now, author_id=acting.user_id, sealed_text=sealed)
         note_clause(acting, row, ClauseVerb.NOTE_KEPT, now=now)
 
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import HourEntry, HourReporter
+from maillage.clauses.queries.sealing import evidence_place, sealed_words
 from maillage.clauses.record.clauses import refuse_person
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.record.participants import participants_of
@@ -51,12 +52,15 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
         people, new_people = participants_of(acting.organisation_id, {row.hours.pseudonym for row in several}, now=now)
         rows = {_identity(row, people): row for row in several}
         said_at = connection.ops.adapt_datetimefield_value(now)
+        # Once for all rows of a clause that have the same words.
+        words = {(row.reporter.clause_id, row.hours.evidence) for row in rows.values()}
+        sealed = {key: sealed_words(key[1], beside=evidence_place(key[0])) for key in words}
         values = [
             (
                 row.reporter.clause_id,
                 *identity,
                 row.hours.centihours,
-                row.hours.evidence,
+                sealed[row.reporter.clause_id, row.hours.evidence],
                 origin.value,
                 said_at,
             )

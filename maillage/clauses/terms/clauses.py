@@ -114,4 +114,5 @@ class ClauseVerb(AnyVerb):
     LETTER_SENT = "clause-letter-sent", sentence("Heures d’un mois demandées")
     HANDED_OVER = "clause-handed-over", sentence("Clauses passées à une autre personne")
     HOURS_GIVEN = "clause-hours-given", sentence("Heures d’une clause données à son maître d’ouvrage")
+    KIT_CHANGED = "clause-kit-changed", sentence("Page de la boîte à outils des clauses changée")
     NOTE_KEPT = "clause-note-kept", sentence("Note de suivi gardée")

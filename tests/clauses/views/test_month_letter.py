@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from maillage.clauses.models import HourEntry, InsertionClause, MonthLetter
 from maillage.clauses.parts.month_letters import ask_due_months, ask_month
+from maillage.clauses.queries.case_notes import case_notes
 from maillage.clauses.queries.month_letters import calls_to_make
 from maillage.clauses.record.follow_up import hand_clauses_over
 from maillage.clauses.terms.months import WorkMonth
@@ -136,7 +137,7 @@ def test_note_that_names_somebody_is_stopped_and_another_is_kept(scene: Coordina
     browser.post(f"{address}/notes", {"note": "Vu Mme Martin au chantier."})
     browser.post(f"{address}/notes", {"note": "Le chantier reprend en mars."})
 
-    assert [note.text for note in scene.clause.notes.all()] == ["Le chantier reprend en mars."]
+    assert [text for _at, text in case_notes(scene.clause, most=9)] == ["Le chantier reprend en mars."]
 
 
 def test_clauses_of_who_leaves_go_to_another_of_the_same_coordination(scene: Coordinations) -> None:

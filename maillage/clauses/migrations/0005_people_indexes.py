@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0003_month_totals'),
+        ('clauses', '0004_contract_years'),
     ]
 
     operations = [

@@ -1,0 +1,71 @@
+"""The pages of the kit: the last version of each, those that a kit begins with until somebody saves one."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.accounts.queries import User
+from maillage.accounts.queries.organisations import agency, agency_or_none
+from maillage.accounts.queries.people import Person
+from maillage.accounts.queries.permissions import acting, acting_or_none
+from maillage.accounts.terms import Acting, Capability, Role
+from maillage.clauses.models import KitVersion
+from maillage.clauses.rules.kit_texts import FIRST_PAGES
+from maillage.clauses.terms.kit import KitSection, StatedKitPage
+from maillage.core.problems import NotFound, sentence
+
+_NO_PAGE: Final = sentence(
+    "La boîte à outils n’a pas cette page, ou pas cette version : prenez-la dans la liste de ses pages."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KitPageState:
+    """A page of the kit: what it says, in which version (0: as it begins), saved when; whether it was taken back."""
+
+    page: StatedKitPage
+    number: int
+    saved_at: dt.datetime | None
+    is_withdrawn: bool
+
+
+def kit_pages() -> list[KitPageState]:
+    """The last version of each page, those that were taken back too, by section and title."""
+    states = {page.slug: KitPageState(page, 0, None, is_withdrawn=False) for page in FIRST_PAGES}
+    states |= {row.slug: _state(row) for row in KitVersion.objects.order_by("slug", "number")}
+    sections = list(KitSection)
+    return sorted(states.values(), key=lambda state: (sections.index(state.page.section), state.page.title))
+
+
+def kit_versions(slug: str) -> list[KitPageState]:
+    """Every version of a page, the last one first; NotFound where there is no such page."""
+    states = [_state(row) for row in KitVersion.objects.filter(slug=slug).order_by("-number")]
+    states += [KitPageState(page, 0, None, is_withdrawn=False) for page in FIRST_PAGES if page.slug == slug]
+    if not states:
+        raise NotFound("kit_page_unknown", _NO_PAGE)
+    return states
+
+
+def kit_version(slug: str, number: str) -> KitPageState:
+    """The version of that number, the last one for none; NotFound where there is none, or the page was taken back."""
+    states = kit_versions(slug)
+    state = next((state for state in states if str(state.number) == number), None) if number else states[0]
+    if state is None or states[0].is_withdrawn:
+        raise NotFound("kit_page_unknown", _NO_PAGE)
+    return state
+
+
+def editing_kit(person: User) -> Acting:
+    """``person`` acting for the agency, whose kit it is; Forbidden for everybody else."""
+    return acting(person, agency(), Role.PUBLISHER, Capability.INCLUDE)
+
+
+def may_edit_kit(person: Person) -> bool:
+    """Whether ``editing_kit`` lets ``person`` in."""
+    owner = agency_or_none()
+    return owner is not None and acting_or_none(person, owner, Role.PUBLISHER, Capability.INCLUDE) is not None
+
+
+def _state(row: KitVersion) -> KitPageState:
+    page = StatedKitPage(row.slug, KitSection(row.section), row.title, row.text)
+    return KitPageState(page, row.number, row.saved_at, row.is_withdrawn)

@@ -1,0 +1,58 @@
+"""Texts of the kit: read into headings, lists and paragraphs; and the pages that a kit begins with.
+
+Nothing that is typed becomes markup: a page shows the parts, and escapes each line.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from maillage.clauses.terms.kit import KitBlock, KitBlockKind, KitSection, StatedKitPage
+from maillage.clauses.terms.publics import CATEGORIES, CRITERIA_TEXT, CRITERIA_VERSION
+
+_MARKS: Final = {"## ": KitBlockKind.HEADING, "- ": KitBlockKind.ITEMS}
+_MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
+
+
+def kit_blocks(text: str) -> Iterator[KitBlock]:
+    """The parts of a text in their order; an empty line ends a paragraph."""
+    lines = [line.strip() for line in text.splitlines()]
+
+    def kind_of(line: str) -> KitBlockKind | None:
+        if not line:
+            return None
+        marks = (kind for mark, kind in _MARKS.items() if line.startswith(mark))
+        return next(marks, KitBlockKind.PARAGRAPH)
+
+    for kind, several in groupby(lines, kind_of):
+        if kind is None:
+            continue
+        bare = [line.removeprefix(_MARK_OF.get(kind, "")).strip() for line in several]
+        if kind is KitBlockKind.HEADING:
+            yield from (KitBlock(kind, (line,)) for line in bare)
+        else:
+            yield KitBlock(kind, tuple(bare))
+
+
+_FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for the project: section, title, then the text
+_WORDS: Final = {
+    "version": CRITERIA_VERSION,
+    "source": CRITERIA_TEXT,
+    "publics": "\n".join(f"- {word.value} : {words.label} ({words.source})" for word, words in CATEGORIES.items()),
+}
+
+
+def first_kit_pages() -> tuple[StatedKitPage, ...]:
+    """The pages that a kit begins with; the list of publics is that of the program, with its sources."""
+    pages = []
+    for path in sorted(_FIRST_PAGES.glob("*.txt")):
+        section, title, _empty, *lines = path.read_text("utf-8").splitlines()
+        text = "\n".join(lines)
+        for name, words in _WORDS.items():
+            text = text.replace(f"{{{name}}}", words)
+        pages.append(StatedKitPage(path.stem, KitSection(section), title, text))
+    return tuple(pages)
+
+
+FIRST_PAGES: Final = first_kit_pages()

@@ -1,0 +1,75 @@
+"""The kit of social clauses: read by everybody, edited by the agency, each save a version; and who helps in a place."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import person_of, viewer
+from maillage.clauses.intake.kit_forms import SECTION, TEXT, TITLE, read_kit_page
+from maillage.clauses.pages.clause_form import errors_by_field
+from maillage.clauses.pages.helpers import helpers_page
+from maillage.clauses.pages.kit import NEW_PAGE, kit_form, social_kit_page, social_kit_text
+from maillage.clauses.queries.kit import editing_kit
+from maillage.clauses.record.kit import save_kit_page
+from maillage.clauses.terms.kit import LONGEST_KIT_TEXT
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.web.telling import public_page
+
+_LONGEST_PLACE = 80
+
+
+@public_page
+def kit(request: HttpRequest) -> HttpResponse:
+    """The pages of the kit."""
+    return _private(request, render(request, "clauses/kit.html", {"page": social_kit_page(viewer(request))}))
+
+
+@public_page
+def kit_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page, in the version that the address names."""
+    page = social_kit_text(slug, request.GET.get("version", "")[:9], viewer(request))
+    return _private(request, render(request, "clauses/kit_page.html", {"page": page}))
+
+
+@public_page
+def helpers(request: HttpRequest) -> HttpResponse:
+    """Who helps in a place."""
+    page = helpers_page(request.GET.get("ou", "")[:_LONGEST_PLACE])
+    return render(request, "clauses/helpers.html", {"page": page}, status=422 if page.error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def edit(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """A page of the kit as a form; a save is a version, and so is taking it back."""
+    actor = editing_kit(person)
+    if request.method != "POST":
+        return render(request, "clauses/kit_form.html", {"form": kit_form(slug)})
+    longest = LONGEST_KIT_TEXT + 1_000
+    typed = {name: str(request.POST.get(name, ""))[:longest] for name in (SECTION, TITLE, TEXT, "vue")}
+    seen = int(typed["vue"]) if typed["vue"].isdecimal() and len(typed["vue"]) < 9 else None
+    is_withdrawn = bool(request.POST.get("retirer"))
+    try:
+        page = read_kit_page(typed, "" if slug == NEW_PAGE else slug)
+        save_kit_page(actor, page, seen_number=seen, is_withdrawn=is_withdrawn, now=utc_now())
+    except Refused as refusal:
+        # Nothing is written: what was typed stays, with what to correct.
+        form = kit_form(slug, typed=typed, errors=errors_by_field(refusal))
+        return render(request, "clauses/kit_form.html", {"form": form}, status=422)
+    if is_withdrawn:
+        messages.success(request, _("La page est retirée ; ses versions restent."))
+        return redirect("social_kit")
+    messages.success(request, _("La page est enregistrée : c’est sa nouvelle version."))
+    return redirect("social_kit_page", slug=page.slug)
+
+
+def _private(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Who is logged in sees where the pages are edited: nobody keeps that for others."""
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer

@@ -1,0 +1,78 @@
+"""A backup that was stolen without the key: over the raw bytes of the database, nothing says why a person counts."""
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from maillage.clauses.models import ClauseParticipant
+from maillage.clauses.queries.case_notes import case_notes
+from maillage.clauses.queries.hour_rows import clause_rows
+from maillage.clauses.queries.participants import month_rows, participant_row
+from maillage.clauses.record.follow_up import keep_note
+from maillage.clauses.record.participants import describe_participants
+from maillage.clauses.terms.hours import ReportedHours, WorkMode
+from maillage.clauses.terms.publics import AgeClass, ClauseExit, PublicCategory, StatedParticipant, WorkContract
+from maillage.core.clock import utc_now
+from tests.clauses.scene import FIRST, MADE_AT, Coordinations
+
+NOTE = "P-0 touche le minimum social depuis mars."
+EVIDENCE = "attestation RSA au dossier"
+
+
+def stated(category: PublicCategory) -> StatedParticipant:
+    return StatedParticipant(
+        category=category,
+        age=AgeClass.FROM_50,
+        contract=WorkContract.ALTERNANCE,
+        contract_months=11,
+        outcome=ClauseExit.LASTING_JOB,
+        eligible_from=dt.date(2026, 1, 7),
+        criteria_version="2024",
+    )
+
+
+def bytes_of_the_database(folder: Path) -> bytes:
+    """The pages of the database and its log, as a thief finds them beside each other."""
+    assert isinstance(connection.connection, sqlite3.Connection)
+    path = folder / "stolen.sqlite3"
+    with sqlite3.connect(path) as copy:
+        copy.execute("PRAGMA journal_mode=WAL")
+        copy.execute("PRAGMA wal_autocheckpoint=0")
+        for statement in connection.connection.iterdump():
+            if "clauses_" in statement and not statement.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
+                copy.execute(statement)
+        copy.commit()
+        wal = path.with_name("stolen.sqlite3-wal").read_bytes()
+        return path.read_bytes() + wal
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the bytes of SQLite's files")
+def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: Coordinations, tmp_path: Path) -> None:
+    people = [f"P-{number}" for number in range(len(PublicCategory))]
+    scene.say(*(ReportedHours(person, FIRST, WorkMode.HIRING, 9_000, "44", "", EVIDENCE) for person in people))
+    rows = [participant_row(scene.here.pk, person) for person in people]
+    describe_participants(scene.acting, list(zip(rows, map(stated, PublicCategory), strict=True)), now=MADE_AT)
+    keep_note(scene.acting, scene.clause, NOTE, now=utc_now())
+
+    stolen = bytes_of_the_database(tmp_path)
+
+    words = [word.value for word in PublicCategory if len(word.value) > 3] + ["DELD", "26-49", "emploi-durable"]
+    words += ["2026-01-07", "minimum social", "attestation RSA", "category", "criteria_version"]
+    assert [word for word in words if word.encode() in stolen] == []
+    assert b"P-0" in stolen  # the pseudonyms and their hours are there: this is the file
+    assert [text for _at, text in case_notes(scene.clause, most=5)] == [NOTE]
+    assert {row[8] for row in clause_rows(scene.clause)} == {EVIDENCE}
+    assert {row.evidence for row in month_rows(scene.holder, FIRST)[0]} == {EVIDENCE}
+
+
+def test_sealed_people_of_two_categories_differ_in_no_length(scene: Coordinations) -> None:
+    scene.say(*(ReportedHours(f"P-{number}", FIRST, WorkMode.HIRING, 9_000, "44") for number in range(3)))
+    rows = [participant_row(scene.here.pk, f"P-{number}") for number in range(2)]
+    several = [(rows[0], stated(PublicCategory.QPV)), (rows[1], stated(PublicCategory.DISPOSITIF))]
+
+    describe_participants(scene.acting, several, now=MADE_AT)
+
+    assert len({len(bytes(row.sealed)) for row in ClauseParticipant.objects.all()}) == 1
