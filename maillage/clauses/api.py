@@ -48,9 +48,6 @@ class WorkedRow(Schema):
     Empty texts are not said.
     """
 
-    """Hours of one person in the month; ``hours`` 0 takes back what was said of her mode and place; empty texts are not said."""
-    """Hours of one person in the month; ``hours`` 0 takes back what was said of this mode and place."""
-
     pseudonym: str = Field(max_length=60, description="of the coordination's register, never a name: 44-7K3QXA")
     hours: Annotated[float, Field(description="151.67")]
     mode: str = Field("embauche", max_length=40, description="embauche, interim, sous-traitance")

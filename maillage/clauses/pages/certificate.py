@@ -16,24 +16,18 @@ from maillage.clauses import export
 from maillage.clauses.pages.clause import clause_facts
 from maillage.clauses.parts.clause_words import done_sentence, hours_words, month_words
 from maillage.clauses.queries.access import SeenClause
-from maillage.clauses.queries.seen_hours import seen_sums
+from maillage.clauses.queries.seen_hours import certified_sums
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
-from maillage.core.problems import Forbidden, sentence
 from maillage.web.print import typeset
 from maillage.web.wording.formats import day
 
-_OF_FEW: Final = sentence(
-    "Les heures de cette clause ne vous sont pas données : demandez à %(name)s l’attestation, ou toutes les sommes."
-)
 _TEMPLATE: Final = Path(export.__file__).with_name("certificate.typ")
 
 
 def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
     """The certificate as PDF, of the whole clause or of the part of one reporter; Forbidden where hours are hidden."""
     row, siret = seen.row, seen.reporter_siret
-    sums = seen_sums(seen)
-    if sums is None:
-        raise Forbidden("certificate_of_few", _OF_FEW, name=row.coordination.name)
+    sums = certified_sums(seen)
     reporters = row.reporters.filter(siret=siret) if siret else row.reporters.all()
     promised = row.promised_centihours
     if siret:

@@ -7,6 +7,7 @@ as many; its coordination may give it all sums. The agency reads coordinations t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
@@ -19,6 +20,11 @@ from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.hour_sums import HourSums, hour_sums
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
+from maillage.core.problems import Forbidden, sentence
+
+_OF_FEW: Final = sentence(
+    "Les heures de cette clause ne vous sont pas données : demandez à %(name)s l’attestation, ou toutes les sommes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ def seen_sums(seen: SeenClause) -> HourSums | None:
         by_departement={},
         by_reporter={},
     )
+
+
+def certified_sums(seen: SeenClause) -> HourSums:
+    """The same, for a certificate; Forbidden where none may be told."""
+    sums = seen_sums(seen)
+    if sums is None:
+        raise Forbidden("certificate_of_few", _OF_FEW, name=seen.row.coordination.name)
+    return sums
 
 
 def clauses_of_others(person: User) -> list[OthersClause]:

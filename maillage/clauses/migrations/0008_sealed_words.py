@@ -20,7 +20,7 @@ def seal_words(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("clauses", "0006_kit")]
+    dependencies = [("clauses", "0007_kit")]
 
     operations = [
         migrations.AddField(

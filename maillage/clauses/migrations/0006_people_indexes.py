@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0004_contract_years'),
+        ('clauses', '0005_hours_given'),
     ]
 
     operations = [

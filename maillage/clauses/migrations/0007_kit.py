@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0005_people_indexes'),
+        ('clauses', '0006_people_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
