@@ -33,6 +33,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("carte", f"{LARGE}.csv", f"{LARGE}-conforme.xlsx", f"{LARGE}.gpkg"),
     "file": ("measurements.csv",),
     "number": ("1", str(2**62)),
+    "month": ("2026-01", "9999-99"),
     "part": ("session", "x"),
     "question": ("1", str(2**62)),
     "layer": ("state", "..%2F..%2Fsecrets"),
