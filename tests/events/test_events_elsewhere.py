@@ -107,3 +107,16 @@ def test_event_of_the_demonstration_says_so_and_is_always_to_come(people: People
     assert (early, late, moved.is_invented) == (0, 1, True)
     assert (moved.starts_at - event.starts_at, moved.sessions.count()) == (dt.timedelta(weeks=8), 6)
     assert "inventé pour la démonstration" in Client().get(f"/evenements/{event.slug}").content.decode()
+
+
+def test_agenda_may_be_framed_by_any_site_and_nothing_else_of_events_may(people: People) -> None:
+    event = coming_day(people)
+    paths = ("/evenements?embed=1", "/evenements", f"/evenements/{event.slug}?embed=1")
+
+    answers = [Client().get(path) for path in paths]
+
+    framing = ["frame-ancestors *" in answer["Content-Security-Policy"] for answer in answers]
+    texts = [answer.content.decode() for answer in answers]
+    assert framing == [True, False, False]
+    assert (event.slug in texts[0], "<nav" in texts[0]) == (True, False)
+    assert "evenements?embed=1&quot;" in texts[1]

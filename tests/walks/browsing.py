@@ -60,10 +60,10 @@ class Visit:
         self.page.goto(address)
         self.page.wait_for_load_state("networkidle")
 
-    def faults(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA: rule and element."""
+    def faults(self, *more_tags: str) -> list[str]:
+        """What axe finds against WCAG 2.2 AA, and under ``more_tags``: rule and element."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        return cast("list[str]", self.page.evaluate(_FAULTS, AXE_TAGS))
+        return cast("list[str]", self.page.evaluate(_FAULTS, [*AXE_TAGS, *more_tags]))
 
     def is_wider_than_the_screen(self) -> bool:
         """Whether the page scrolls sideways."""

@@ -51,6 +51,7 @@ class EventsPage:
     summary: str
     coming: tuple[EventCard, ...]
     past: tuple[EventCard, ...]
+    frame_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,14 @@ class EventPage:
     ways: tuple[tuple[str, str], ...]
 
 
-def events_page(*, now: dt.datetime) -> EventsPage:
-    """The coming events first, the next at the top."""
+def events_page(*, now: dt.datetime, base: str) -> EventsPage:
+    """The coming events first, the next at the top; ``base`` is where this installation is seen."""
     coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming_events(now=now)]
     past = [event_card(event, now=now) for event in past_events(now=now)[:_MOST_PAST]]
     summary = ngettext("%(count)s rendez-vous à venir.", "%(count)s rendez-vous à venir.", len(coming))
-    return EventsPage(summary % {"count": number(len(coming))}, tuple(coming), tuple(past))
+    address, title = f"{base}{reverse('events')}?embed=1", _("Les événements")
+    code = f'<iframe src="{address}" title="{title}" width="100%" height="480" style="border:0"></iframe>'
+    return EventsPage(summary % {"count": number(len(coming))}, tuple(coming), tuple(past), code)
 
 
 def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:

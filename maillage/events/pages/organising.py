@@ -18,7 +18,7 @@ from maillage.events.forms.organising import CancelForm, CopyForm
 from maillage.events.models import Event, Registration, Session, Speaker
 from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import EventCard, event_card, event_href, hour_text, weekday_text, zone_text
-from maillage.events.parts.registration_words import erased_text
+from maillage.events.parts.registration_words import people_erased_text
 from maillage.events.queries.events import own_events
 from maillage.events.queries.registrations import counts_by_role, occupancy, registrations_of
 from maillage.events.rules.event_times import local_day
@@ -181,7 +181,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
             )
             for role, found in counts.items()
         ),
-        erased=_("Les noms et adresses ont été effacés.") if event.erased_at else erased_text(event),
+        erased=_("Les noms et adresses ont été effacés.") if event.erased_at else people_erased_text(event),
         public_href=event_href(event),
         may_publish=event.published_at is None and event.cancelled_at is None and not is_over,
         may_cancel=event.published_at is not None and event.cancelled_at is None and not is_over,
@@ -270,7 +270,7 @@ def attendees_page(event: Event) -> AttendeesPage:
         title=event.title,
         summary=text % {"count": number(len(rows))},
         rows=rows,
-        erased=erased_text(event),
+        erased=people_erased_text(event),
         is_erased=event.erased_at is not None,
     )
 

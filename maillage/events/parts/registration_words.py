@@ -46,6 +46,21 @@ def erased_text(event: Event, registration: Registration | None = None) -> str:
     return _("Seul l’organisateur voit votre nom et votre adresse ; ils sont effacés le %(on)s.") % {"on": on}
 
 
+def people_erased_text(event: Event) -> str:
+    """The same before their organiser: when, and how many agreed to be asked later."""
+    on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
+    text = _("Votre organisation est seule à voir noms et adresses ; ils sont effacés le %(on)s.") % {"on": on}
+    if not asks_follow_up(event):
+        return text
+    agreed = event.registrations.filter(state=RegistrationState.CONFIRMED).exclude(follow_up_agreed_at=None).count()
+    more = ngettext(
+        "%(count)s personne accepte d’être interrogée plus tard sur ses rendez-vous.",
+        "%(count)s personnes acceptent d’être interrogées plus tard sur leurs rendez-vous.",
+        agreed,
+    )
+    return f"{text} {more % {'count': number(agreed)}}"
+
+
 def asked_until_text(event: Event) -> str:
     """Until when who agreed may be asked what came of her meetings."""
     return day_text(follow_up_end(event).date())

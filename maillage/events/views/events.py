@@ -15,6 +15,7 @@ from maillage.events.parts.event_calendars import PRODUCT, event_entry, session_
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import event_seen, public_events, upcoming_events
 from maillage.events.queries.programmes import programme_part
+from maillage.web.protection.security import embeddable
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
@@ -22,10 +23,13 @@ from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 _MOST_ENTRIES: Final = 50
 
 
+@embeddable
 @public_page
 def events(request: HttpRequest) -> HttpResponse:
-    """What is to come, and what was."""
-    return render(request, "events/events.html", {"page": events_page(now=utc_now())})
+    """What is to come, and what was; with ?embed=1 what is to come, for another site's frame."""
+    page = events_page(now=utc_now(), base=public_url(request))
+    template = "events/events_frame.html" if request.GET.get("embed") == "1" else "events/events.html"
+    return render(request, template, {"page": page})
 
 
 @public_page
