@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.measurement.build.video import make_video
@@ -44,6 +45,10 @@ def pytest_configure() -> None:
     hypothesis_settings.register_profile("repeated", deadline=None, derandomize=True)
     hypothesis_settings.register_profile("drawn", deadline=None, print_blob=True)
     hypothesis_settings.load_profile("drawn" if IS_COMPLETE else "repeated")
+    if not IS_COMPLETE:
+        # It draws constants of ours too, of whatever modules are loaded by then: reading them takes seconds of
+        # processor in each worker, and examples are the same only where none is read.
+        providers._get_local_constants = lambda: providers._local_constants
     _lay_territory(Path(settings.DATA_DIR))
 
 
