@@ -12,13 +12,13 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
-from maillage.clauses.pages.helpers import HelpLine, help_line
+from maillage.clauses.pages.local_help import HelpLine, help_line
 from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import coordinations_for
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
-from maillage.clauses.queries.seen_hours import told_coordinations
+from maillage.clauses.queries.hours.seen_hours import told_coordinations
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.clauses import FLOOR, ClauseKind
 from maillage.clauses.terms.publics import CATEGORIES, PublicCategory

@@ -16,7 +16,7 @@ from maillage.clauses import export
 from maillage.clauses.pages.clause import clause_facts
 from maillage.clauses.parts.clause_words import done_sentence, hours_words, month_words
 from maillage.clauses.queries.access import SeenClause
-from maillage.clauses.queries.seen_hours import certified_sums
+from maillage.clauses.queries.hours.seen_hours import certified_sums
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
 from maillage.web.print import typeset
 from maillage.web.wording.formats import day

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from maillage.clauses.intake import person_cells as fields
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import hours_short, month_words
-from maillage.clauses.queries.hour_findings import hour_findings
+from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import clause_persons
 from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.clauses.terms.publics import (

@@ -14,9 +14,9 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.pages.portfolio import call_lines
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
 from maillage.clauses.queries.access import coordinations_for
-from maillage.clauses.queries.hour_sums import done_by_clause
+from maillage.clauses.queries.hours.hour_sums import done_by_clause
+from maillage.clauses.queries.hours.seen_hours import clauses_of_others
 from maillage.clauses.queries.month_letters import months_of_holder
-from maillage.clauses.queries.seen_hours import clauses_of_others
 from maillage.clauses.rules.lateness import hours_behind
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
-from maillage.clauses.queries.hour_sums import HourSums
+from maillage.clauses.queries.hours.hour_sums import HourSums
 from maillage.clauses.rules.calculator import penalty_due_eur
 from maillage.clauses.rules.forecast import TOO_FEW, HoursForecast
 from maillage.clauses.terms.clauses import AmendmentKind, ClauseState

@@ -17,7 +17,7 @@ from maillage.clauses.intake.hour_rows import (
 )
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
 from maillage.clauses.models import HourReporter, InsertionClause
-from maillage.clauses.queries.hour_findings import hour_findings
+from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants

@@ -32,7 +32,7 @@ from maillage.clauses.pages.persons import persons_page
 from maillage.clauses.parts.clause_words import clause_href
 from maillage.clauses.parts.intake_words import rows_words, table_words
 from maillage.clauses.queries.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
-from maillage.clauses.queries.hour_rows import ROW_COLUMNS, clause_rows
+from maillage.clauses.queries.hours.hour_rows import ROW_COLUMNS, clause_rows
 from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.clauses import note_clause
 from maillage.clauses.record.hour_files import take_in_hours

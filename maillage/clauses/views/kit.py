@@ -11,8 +11,8 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_of, viewer
 from maillage.clauses.intake.kit_forms import SECTION, TEXT, TITLE, read_kit_page
 from maillage.clauses.pages.clause_form import errors_by_field
-from maillage.clauses.pages.helpers import helpers_page
 from maillage.clauses.pages.kit import NEW_PAGE, kit_form, social_kit_page, social_kit_text
+from maillage.clauses.pages.local_help import local_help_page
 from maillage.clauses.queries.kit import editing_kit
 from maillage.clauses.record.kit import save_kit_page
 from maillage.clauses.terms.kit import LONGEST_KIT_TEXT
@@ -37,10 +37,10 @@ def kit_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-def helpers(request: HttpRequest) -> HttpResponse:
+def local_help(request: HttpRequest) -> HttpResponse:
     """Who helps in a place."""
-    page = helpers_page(request.GET.get("ou", "")[:_LONGEST_PLACE])
-    return render(request, "clauses/helpers.html", {"page": page}, status=422 if page.error else 200)
+    page = local_help_page(request.GET.get("ou", "")[:_LONGEST_PLACE])
+    return render(request, "clauses/local_help.html", {"page": page}, status=422 if page.error else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.db import connection
 
 from maillage.clauses.models import ClauseParticipant
 from maillage.clauses.queries.case_notes import case_notes
-from maillage.clauses.queries.hour_rows import clause_rows
+from maillage.clauses.queries.hours.hour_rows import clause_rows
 from maillage.clauses.queries.participants import month_rows, participant_row
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.participants import describe_participants

@@ -7,8 +7,8 @@ import pytest
 from maillage.accounts.models import TraceEntry
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseParticipant, HourEntry
-from maillage.clauses.queries.hour_findings import hour_findings
-from maillage.clauses.queries.hour_sums import hour_sums
+from maillage.clauses.queries.hours.hour_findings import hour_findings
+from maillage.clauses.queries.hours.hour_sums import hour_sums
 from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.hours import SaidHours, say_hours

@@ -12,8 +12,8 @@ from maillage.accounts.models import Organisation, TraceEntry, User
 from maillage.clauses.build.yearly_table import give_yearly_table
 from maillage.clauses.models import ClauseParticipant, InsertionClause, PublishedYear
 from maillage.clauses.queries.balances import clause_balance
-from maillage.clauses.queries.hour_findings import hour_findings
-from maillage.clauses.queries.hour_sums import hour_sums
+from maillage.clauses.queries.hours.hour_findings import hour_findings
+from maillage.clauses.queries.hours.hour_sums import hour_sums
 from maillage.clauses.record.clauses import make_clause
 from maillage.clauses.record.invented_clauses import follow_demonstration
 from maillage.clauses.record.published_years import publish_due_years

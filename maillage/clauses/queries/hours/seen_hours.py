@@ -17,7 +17,7 @@ from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
 from maillage.clauses.queries.access import ClauseSight, SeenClause
-from maillage.clauses.queries.hour_sums import HourSums, hour_sums
+from maillage.clauses.queries.hours.hour_sums import HourSums, hour_sums
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from maillage.core.problems import Forbidden, sentence

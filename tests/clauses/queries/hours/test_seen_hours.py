@@ -6,7 +6,7 @@ from maillage.accounts.models import Membership, Organisation, User
 from maillage.accounts.terms import Acting, Role
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.queries.access import ClauseSight, SeenClause, seen_clause
-from maillage.clauses.queries.seen_hours import clauses_of_others, seen_sums, told_coordinations
+from maillage.clauses.queries.hours.seen_hours import clauses_of_others, seen_sums, told_coordinations
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.follow_up import give_hours
 from maillage.clauses.record.hours import SaidHours, say_hours

@@ -26,8 +26,8 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpersPage:
-    """All that templates/clauses/helpers.html shows: who helps where it was asked for, or everywhere."""
+class LocalHelpPage:
+    """All that templates/clauses/local_help.html shows: who helps where it was asked for, or everywhere."""
 
     typed: str
     summary: str
@@ -37,7 +37,7 @@ class HelpersPage:
     agency_email: str
 
 
-def helpers_page(typed: str) -> HelpersPage:
+def local_help_page(typed: str) -> LocalHelpPage:
     """The page of who helps; ``typed`` is a commune or another place, "" for all coordinations."""
     rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
     places = places_named(typed) if typed.strip() else []
@@ -56,7 +56,7 @@ def helpers_page(typed: str) -> HelpersPage:
             else _("Aucune coordination n’est encore inscrite pour %(place)s : l’agence vous répond.")
         ) % {"place": territory(address).name}
     owner = agency_or_none()
-    return HelpersPage(
+    return LocalHelpPage(
         typed=typed,
         summary=summary,
         error=error,

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count, Max, Min, Q, Sum
 
 from maillage.clauses.models import HourEntry, InsertionClause
-from maillage.clauses.queries.hour_sums import hours_of
+from maillage.clauses.queries.hours.hour_sums import hours_of
 from maillage.clauses.queries.participants import people_of_clause, pseudonyms_of
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours

@@ -1,0 +1,1 @@
+"""Hours said: their sums, findings and rows, and what of them who may read."""
