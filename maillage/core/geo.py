@@ -15,6 +15,7 @@ EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius R1 of GRS 80 (IUGG)
 LAMBERT_93: Final = "EPSG:2154"  # metres, the projection of France's maps and registers
 _WGS_84: Final = "EPSG:4326"  # degrees
 MAX_LATITUDE: Final = 85.051128779806  # where the Web Mercator square ends
+ROUND_OF_COSINE: Final = 1e-14  # a metre or so at hundreds of km: a place at the very bound of a radius is within
 
 if TYPE_CHECKING:
     import pyproj
@@ -32,6 +33,12 @@ def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers,
     y = (0.5 - np.arctanh(sine) / (2 * np.pi)) * size
     last = size - 1
     return np.minimum(np.maximum(x, 0), last).astype(np.int64), np.minimum(np.maximum(y, 0), last).astype(np.int64)
+
+
+def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
+    """Points (degrees, NaN or None where not known) as rows on the unit sphere: the product of two is a cosine."""
+    phi, theta = np.radians(np.asarray(lat, np.float64)), np.radians(np.asarray(lon, np.float64))
+    return np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
 
 
 def morton(x: ArrayLike, y: ArrayLike) -> Integers:

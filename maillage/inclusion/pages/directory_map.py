@@ -28,12 +28,16 @@ class DirectoryMapPage:
     filters: Filters
     href: str
     list_href: str
+    whole_href: str
     points_href: str
     stage: MapStage
 
 
-def directory_map_page(search: StructureSearch) -> DirectoryMapPage:
-    """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
+def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) -> DirectoryMapPage:
+    """The map of a search; it begins around the place that is filtered, else around the installation's territory.
+
+    ``is_embedded``: bare, in a frame of another site.
+    """
     search = replace(search, page=1)
     pairs, href = search.pairs(), reverse("inclusion_map")
     rows = structures_searched(search)
@@ -52,7 +56,7 @@ def directory_map_page(search: StructureSearch) -> DirectoryMapPage:
         _("Un nombre : plusieurs structures au même endroit."),
     )
     config = map_config(
-        {"map": href, "points": points_href},
+        {"map": with_pairs(href, [("embed", "1")] if is_embedded else []), "points": points_href},
         credits_text=_("IGN"),
         words={
             "canvas": _("Carte des structures inclusives. La liste dit la même chose."),
@@ -76,6 +80,7 @@ def directory_map_page(search: StructureSearch) -> DirectoryMapPage:
         filters=directory_filters(search, href),
         href=href,
         list_href=list_href,
+        whole_href=with_pairs(href, pairs),
         points_href=points_href,
         stage=MapStage(
             question=_("Les structures inclusives, là où elles sont"),

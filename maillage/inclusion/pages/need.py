@@ -13,7 +13,7 @@ from maillage.core.tables.source_rows import parse_number
 from maillage.inclusion.parts.structure_words import (
     advice_text,
     part_text,
-    reach_text,
+    reaches_text,
     sector_name,
     structure_href,
 )
@@ -155,7 +155,6 @@ def _summary(need: BuyerNeed, place: str, count: int) -> str:
 
 def _card(match: SourcedStructure) -> MatchCard:
     stated, score = match.structure, match.score
-    reaches = dict.fromkeys(reach_text(activity.reach) for activity in stated.activities)
     return MatchCard(
         name=stated.name,
         href=structure_href(match.number),
@@ -166,5 +165,8 @@ def _card(match: SourcedStructure) -> MatchCard:
         % {"low": number(score.low), "high": number(score.high)}
         if score.known_share < 1
         else "",
-        reasons=(*map(part_text, score.parts), _("va jusqu’à : %(reach)s") % {"reach": " ; ".join(reaches)}),
+        reasons=(
+            *map(part_text, score.parts),
+            _("va jusqu’à : %(reach)s") % {"reach": reaches_text(stated.activities)},
+        ),
     )

@@ -20,7 +20,7 @@ from maillage.inclusion.parts.structure_words import (
     bought_text,
     confirmed_text,
     field_names,
-    reach_text,
+    reaches_text,
     register_text,
     sector_name,
     structure_href,
@@ -129,7 +129,6 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
     won = contracts_won([row.siret]).get(row.siret)
     place = (name_of(row.commune) if row.commune else None) or row.postal_code
     trades = [sector_name(code) for code in dict.fromkeys(activity.sector for activity in stated.activities)]
-    reaches = [reach_text(reach) for reach in dict.fromkeys(activity.reach for activity in stated.activities)]
     carried = None if stated.turnover_eur is None else stated.turnover_eur * MOST_DEPENDENCE
     remark = register_remarks([row.siret]).get(row.siret)
     own = won_text(won.by_siret) if won else ""
@@ -147,7 +146,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         description=row.description,
         reserved=_(_RESERVED[FAMILIES[kind]]),
         essentials=(
-            _fact(_("Va jusqu’à"), " ; ".join(reaches)),
+            _fact(_("Va jusqu’à"), reaches_text(stated.activities)),
             _fact(_("Effectif"), _counted(_("%(count)s équivalents temps plein"), row.employees)),
             _fact(
                 _("Peut porter, sans en dépendre"),

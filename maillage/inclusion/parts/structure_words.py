@@ -55,6 +55,17 @@ def reach_text(reach: Reach) -> str:
     return _("distance non renseignée")
 
 
+def reaches_text(activities: Iterable[Activity]) -> str:
+    """How far a structure goes in all that it does, each once; radii as one."""
+    reaches = list(dict.fromkeys(activity.reach for activity in activities))
+    radii = sorted(reach.radius_km for reach in reaches if reach.radius_km is not None)
+    if len(radii) > 1:
+        words = {"least": number(radii[0]), "most": number(radii[-1])}
+        others = [reach_text(reach) for reach in reaches if reach.radius_km is None]
+        return " ; ".join([_("de %(least)s à %(most)s km autour, selon l’activité") % words, *others])
+    return " ; ".join(map(reach_text, reaches))
+
+
 def activity_text(activity: Activity) -> str:
     """How a structure works in a sector, and how far it goes."""
     services = ", ".join(_(SERVICE_NAMES[service]) for service in activity.services)

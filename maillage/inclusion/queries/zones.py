@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.geo import distance_m
+from maillage.core.geo import EARTH_RADIUS_M, ROUND_OF_COSINE, unit_vectors
 from maillage.inclusion.queries.sourcing import DirectoryArrays, directory
 from maillage.inclusion.queries.structures import directory_version
 from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
@@ -26,6 +26,7 @@ from maillage.territory.terms import Address, Kind, Territory
 
 REACHED_SHARE: Final = 0.5
 ENDING_DAYS: Final = 548  # eighteen months
+_MOST_PAIRS: Final = 4_000_000  # of structures and communes at once: 32 MB of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def sector_zones(region: str, kind: Kind, *, today: dt.date) -> tuple[SectorZone
     return _sector_zones(region, kind, today, (directory_version(), store_version(), programme_version()))
 
 
-@lru_cache(maxsize=8)  # 0.7 s for a région of 1,266 communes; kept until anything it rests on changes, or a day is over
+@lru_cache(maxsize=8)  # a second for 20,000 structures; kept until what it rests on changes, or a day is over
 def _sector_zones(region: str, kind: Kind, today: dt.date, _versions: object) -> tuple[SectorZone, ...]:
     above = territory(region)
     zones = sorted(built_in_within(kind, Address(above.kind, above.code)), key=lambda zone: zone.name)
@@ -101,48 +102,60 @@ def _supply(
 
     ``communes`` stand with the places of their zones, ``seats`` are those of the structures (-1: elsewhere).
     """
+    reached = _zones_reached(arrays, zones, communes)
+    is_unsaid = np.zeros_like(reached)
+    is_seated = ~arrays.is_reach_known & (seats[arrays.owner] >= 0)
+    is_unsaid[is_seated, seats[arrays.owner[is_seated]]] = True
+    numbers = np.array(arrays.numbers, np.int64)
+    supply: dict[str, dict[str, tuple[ZoneSupply, tuple[int, ...]]]] = {zone.code: {} for zone in zones}
+    for code in sectors():
+        rows = np.flatnonzero(arrays.sector == code)
+        # The rows of one structure are one: it is counted once however many of its activities reach a zone.
+        owners, first = np.unique(arrays.owner[rows], return_index=True)
+        reaching, unsaid = (
+            np.logical_or.reduceat(flags[rows], first, axis=0) if len(rows) else flags[:0]
+            for flags in (reached, is_unsaid)
+        )
+        confirmed = reaching & is_confirmed[owners][:, None]
+        others = (reaching | unsaid) & ~confirmed
+        for place, zone in enumerate(zones):
+            of_zone = [numbers[owners[flags[:, place]]].tolist() for flags in (confirmed, others)]
+            supply[zone.code][code] = (ZoneSupply(len(of_zone[0]), len(of_zone[1])), (*of_zone[0], *of_zone[1]))
+    return supply
+
+
+def _zones_reached(
+    arrays: DirectoryArrays, zones: Sequence[Territory], communes: Sequence[tuple[Territory, int | None]]
+) -> NDArray[np.bool_]:
+    """Of each activity (row) whether it reaches at least half of the people of each zone (column).
+
+    Structures beside communes are one product of matrices, as in the reach of opportunities; people in reach another.
+    """
     places = [(commune, zone) for commune, zone in communes if commune.lon is not None and zone is not None]
-    members = np.array([zone for _commune, zone in places], np.int64)
-    people = np.array([commune.population or 1 for commune, _zone in places], np.float64)
-    lon = np.array([commune.lon for commune, _zone in places], np.float64)
-    lat = np.array([commune.lat for commune, _zone in places], np.float64)
-    total = np.bincount(members, people, minlength=len(zones))
-    reaching: dict[tuple[int, str], set[int]] = defaultdict(set)
-    unsaid: dict[tuple[int, str], set[int]] = defaultdict(set)
+    points = unit_vectors([commune.lon for commune, _zone in places], [commune.lat for commune, _zone in places])
+    people = np.zeros((len(places), len(zones)), np.float32)
+    for row, (commune, zone) in enumerate(places):
+        people[row, zone] = commune.population or 1
+    least_people = REACHED_SHARE * np.maximum(people.sum(axis=0), 1.0)
+    # An establishment that goes equally far in several sectors is looked at once.
+    radius_km = np.where(np.isfinite(arrays.radius_km), arrays.radius_km, -1.0)
+    pairs, row_pairs = np.unique(np.column_stack([arrays.owner, radius_km]), axis=0, return_inverse=True)
+    owners, angles = pairs[:, 0].astype(np.int64), np.clip(pairs[:, 1] * 1000 / EARTH_RADIUS_M, 0, np.pi)
+    least_cosine = np.where(pairs[:, 1] < 0, np.inf, np.cos(angles) - ROUND_OF_COSINE)
+    vectors = unit_vectors(arrays.lon[owners], arrays.lat[owners])
+    reached = np.empty((len(pairs), len(zones)), np.bool_)
+    step = max(1, _MOST_PAIRS // max(1, len(places)))
+    for start in range(0, len(pairs), step):
+        block = slice(start, start + step)
+        within = (vectors[block] @ points.T >= least_cosine[block, None]).astype(np.float32)
+        reached[block] = within @ people >= least_people
+    of_rows: NDArray[np.bool_] = reached[row_pairs.ravel()] | np.isposinf(arrays.radius_km)[:, None]
     around = [
         {zone.address, f"{Kind.DEPARTEMENT}:{zone.departement}", f"{Kind.REGION}:{zone.region}"} for zone in zones
     ]
-    reached_of: dict[tuple[int, float], NDArray[np.int64]] = {}
-    for place, (owner, sector, radius) in enumerate(
-        zip(arrays.owner.tolist(), arrays.sector.tolist(), arrays.radius_km.tolist(), strict=True)
-    ):
-        if not arrays.is_reach_known[place]:
-            unsaid[int(seats[owner]), sector].add(owner)
-            continue
-        if place in arrays.zones:
-            reached = np.flatnonzero([not arrays.zones[place].isdisjoint(addresses) for addresses in around])
-        elif np.isinf(radius):
-            reached = np.arange(len(zones))
-        elif (owner, radius) in reached_of:
-            reached = reached_of[owner, radius]
-        else:
-            near = distance_m(arrays.lon[owner], arrays.lat[owner], lon, lat) <= radius * 1000
-            share = np.bincount(members[near], people[near], minlength=len(zones)) / np.maximum(total, 1.0)
-            reached = reached_of[owner, radius] = np.flatnonzero(share >= REACHED_SHARE)
-        for zone in reached.tolist():
-            reaching[zone, sector].add(owner)
-    return {
-        zone.code: {
-            code: (
-                ZoneSupply(len(confirmed), len(others)),
-                tuple(arrays.numbers[owner] for owner in (*confirmed, *others)),
-            )
-            for code in sectors()
-            for confirmed in [sorted(owner for owner in reaching[place, code] if is_confirmed[owner])]
-            for others in [sorted((reaching[place, code] | unsaid[place, code]).difference(confirmed))]
-        }
-        for place, zone in enumerate(zones)
-    }
+    for row, named in arrays.zones.items():
+        of_rows[row] |= [not named.isdisjoint(addresses) for addresses in around]
+    return of_rows & arrays.is_reach_known[:, None]
 
 
 def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mapping[str, Mapping[str, ZoneDemand]]:

@@ -30,6 +30,7 @@ from maillage.inclusion.queries.zone_shapes import zone_shapes
 from maillage.inclusion.rules.structure_search import read_structure_search
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind
+from maillage.web.protection.security import embeddable
 from maillage.web.public_address import query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
@@ -44,11 +45,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "inclusion/directory.html", {"page": directory_page(search, today=localdate())})
 
 
+@embeddable
 @public_page
 def directory_map(request: HttpRequest) -> HttpResponse:
-    """The same structures on a map."""
-    page = directory_map_page(read_structure_search(query_pairs(request)))
-    return render(request, "inclusion/directory_map.html", {"page": page})
+    """The same structures on a map; bare for a frame of another site (?embed=1)."""
+    is_embedded = request.GET.get("embed") == "1"
+    page = directory_map_page(read_structure_search(query_pairs(request)), is_embedded=is_embedded)
+    template = "inclusion/directory_map_embed.html" if is_embedded else "inclusion/directory_map.html"
+    return render(request, template, {"page": page})
 
 
 @public_page

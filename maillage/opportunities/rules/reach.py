@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.geo import EARTH_RADIUS_M
+from maillage.core.geo import EARTH_RADIUS_M, ROUND_OF_COSINE, unit_vectors
 from maillage.inclusion.terms.reservations import StructuresInReach
 from maillage.inclusion.terms.structures import FAMILIES, ReachKind, StatedStructure, StructureFamily
 from maillage.inclusion.terms.structures import StructureKind as Kind
@@ -20,7 +20,6 @@ from maillage.opportunities.terms.opportunities import OpportunityPlace
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_ROUND: Final = 1e-14  # a metre or so at the largest radius, so that a place at the very bound is within
 _MOST_PAIRS: Final = 4_000_000  # of one block: 32 MB of numbers
 _GROUPS: Final[Mapping[Kind, int]] = {
     kind: 2
@@ -95,9 +94,9 @@ def _reach_flags(
     )
     # The cosine of the angle that a radius spans; above any cosine where there is no radius.
     angles = np.clip(radius_km * 1000 / EARTH_RADIUS_M, 0, np.pi)
-    least = np.where(radius_km < 0, np.inf, np.cos(angles) - _ROUND)
-    vectors = _unit_vectors([stated.lon for stated in structures], [stated.lat for stated in structures])
-    points = _unit_vectors([place.lon for place in places], [place.lat for place in places])
+    least = np.where(radius_km < 0, np.inf, np.cos(angles) - ROUND_OF_COSINE)
+    vectors = unit_vectors([stated.lon for stated in structures], [stated.lat for stated in structures])
+    points = unit_vectors([place.lon for place in places], [place.lat for place in places])
     flags = (vectors @ points.T >= least[:, None]) | np.isposinf(radius_km)[:, None]
     for row, several in enumerate(reaches_of):
         for zone in {zone for reach in several for zone in reach.zones}:
@@ -124,10 +123,3 @@ def _counts(within: Flags, groups: NDArray[np.int64], is_unsaid: Flags, inverse:
         PlaceReach(StructuresInReach(*several), silent, middle)
         for several, silent, middle in zip(by_group.tolist(), unsaid.tolist(), medians, strict=True)
     ]
-
-
-def _unit_vectors(lon: Sequence[float | None], lat: Sequence[float | None]) -> Floats:
-    """Points on the sphere; one that is not known is nowhere: no cosine with it is large enough."""
-    degrees = np.array([[np.nan if value is None else value for value in several] for several in (lon, lat)], float)
-    phi, theta = np.radians(degrees[1]), np.radians(degrees[0])
-    return np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])

@@ -8,10 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Acting
+from maillage.campaign.parts.kit_embeds import kit_embeds
 from maillage.core.clock import utc_now
 from maillage.inclusion.intake.structure_tables import read_structures
 from maillage.inclusion.models import Structure
@@ -171,3 +173,15 @@ def test_matrix_says_who_reaches_each_departement(browser: httpx.Client, tmp_pat
     assert "Loire-Atlantique" in page
     rows = list(csv.DictReader(io.StringIO(browser.get("/inclusion/zones.csv").text.removeprefix("\ufeff"))))
     assert len(rows) == len(cells)
+
+
+def test_map_stands_in_a_frame_of_another_site_with_its_filters(tmp_path: Path):
+    taken_in(tmp_path, NANTES)
+
+    bare, whole = (Client().get(f"/inclusion/carte?sector=proprete{more}") for more in ("&embed=1", ""))
+
+    assert "frame-ancestors *" in bare.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in whole.headers["Content-Security-Policy"]
+    page = bare.content.decode()
+    assert ('<base target="_blank">' in page, 'href="/inclusion/carte?sector=proprete"' in page) == (True, True)
+    assert [embed.address for embed in kit_embeds() if embed.address == "inclusion_map"] == ["inclusion_map"]

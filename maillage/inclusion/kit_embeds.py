@@ -1,0 +1,21 @@
+"""What the communication kit offers of structures to the sites of communes: their map."""
+
+from typing import Final
+
+from maillage.campaign.parts.kit_embeds import KitEmbed
+from maillage.core.problems import sentence
+from maillage.inclusion.queries.structures import has_invented_structures, public_structures
+
+KIT_EMBEDS: Final = (
+    KitEmbed(
+        title=sentence("La carte des structures inclusives sur votre site"),
+        text=sentence(
+            "Collez ce code dans une page : chacun y voit les entreprises d’insertion, adaptées et ESAT, et ouvre leur "
+            "fiche. Ajoutez « &territory=commune:CODE » à l’adresse pour les vôtres seules. Sans traceur ni témoin de "
+            "connexion."
+        ),
+        address="inclusion_map",
+        height_px=560,
+        is_offered=lambda: public_structures().exists() and not has_invented_structures(),
+    ),
+)
