@@ -5,6 +5,7 @@ number interleaves the bits of x and y, so the four children of square m are 4m.
 every square inside a tile is one contiguous range. All functions take and return numpy arrays or scalars.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,9 +36,9 @@ def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers,
     return np.minimum(np.maximum(x, 0), last).astype(np.int64), np.minimum(np.maximum(y, 0), last).astype(np.int64)
 
 
-def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
+def unit_vectors(lon: ArrayLike | Sequence[float | None], lat: ArrayLike | Sequence[float | None]) -> Floats:
     """Points (degrees, NaN or None where not known) as rows on the unit sphere: the product of two is a cosine."""
-    phi, theta = np.radians(np.asarray(lat, np.float64)), np.radians(np.asarray(lon, np.float64))
+    theta, phi = np.radians(np.array([lon, lat], np.float64))
     return np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
 
 

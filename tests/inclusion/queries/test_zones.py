@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -43,12 +44,8 @@ def some_structures() -> None:
         elif place % 5 == 0:
             near, far = (Reach(ReachKind.RADIUS, radius_km=km) for km in (10.0, 60.0))
             activities = (Activity("proprete", (), near), Activity("proprete", (), far))
-        changed.append(StatedStructure(**{**_fields(stated), "activities": activities}))
+        changed.append(replace(stated, activities=activities))
     new_rows(changed, source="Liste", now=utc_now())
-
-
-def _fields(stated: StatedStructure) -> dict[str, object]:
-    return {name: getattr(stated, name) for name in StatedStructure.__dataclass_fields__}
 
 
 def plain_supply(zones: list[Territory]) -> dict[tuple[str, str], tuple[int, int]]:
