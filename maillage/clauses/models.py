@@ -282,6 +282,20 @@ class PublishedContractYear(models.Model):
         ]
 
 
+class AlertLetters(models.Model):
+    """What a facilitator was told of her clauses while it lasts; only the digest of the link that ends it is kept."""
+
+    user = models.OneToOneField("accounts.User", models.CASCADE, related_name="+", verbose_name=_("facilitateur"))
+    told = models.JSONField(_("alertes dites"), default=list)
+    looked_on = models.DateField(_("regardé le"), null=True, blank=True)
+    token_digest = models.CharField(max_length=64, unique=True)
+    stopped_at = models.DateTimeField(_("arrêtées le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lettres d’alerte")
+        verbose_name_plural = _("lettres d’alerte")
+
+
 class KitVersion(models.Model):
     """A page of the kit as it was saved: the last number is in force, the others stay readable."""
 

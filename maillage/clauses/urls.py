@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.clauses.views import balance, hours, kit, month_letter, own_clauses
+from maillage.clauses.views import alerts, balance, hours, kit, month_letter, own_clauses
 
 PAGES: Final[list[URLPattern]] = [
     path("clauses-sociales", balance.public_clauses, name="social_clauses"),
@@ -13,6 +13,7 @@ PAGES: Final[list[URLPattern]] = [
     path("clauses-sociales/qui-m-aide", kit.local_help, name="clause_helpers"),
     path("mon-espace/boite-a-outils/<slug:slug>", kit.edit, name="edit_kit_page"),
     path("mon-espace/clauses/bilan", balance.own_balance, name="clause_balance"),
+    path("lettres-de-clauses/<str:token>", alerts.end_alerts, name="clause_alerts_end"),
     path("heures/<str:token>", month_letter.month_letter, name="month_letter"),
     path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),
     path("mon-espace/clauses/<int:number>", own_clauses.own_clause, name="own_clause"),

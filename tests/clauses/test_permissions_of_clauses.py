@@ -57,6 +57,7 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "social_kit_page": ("GET", "/clauses-sociales/boite-a-outils/ecrire-la-clause", frozenset(COLUMNS)),
     "clause_helpers": ("GET", "/clauses-sociales/qui-m-aide", frozenset(COLUMNS)),
     "edit_kit_page": ("GET", "/mon-espace/boite-a-outils/nouvelle", frozenset({"agency"})),
+    "clause_alerts_end": ("GET", "/lettres-de-clauses/un-jeton-inconnu", frozenset()),
     "month_letter": ("GET", "/heures/un-jeton-inconnu", frozenset()),
 }
 
