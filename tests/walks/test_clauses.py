@@ -1,14 +1,15 @@
-"""A holder says the hours of a month on a telephone, from the link of a letter, in a real browser."""
+"""A holder says a month on a telephone by the link of a letter; a facilitator sees a stadium at 136 % and its paper."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import PHONE, View, visit
+from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -21,27 +22,46 @@ from maillage.core.clock import utc_now
 from tests.clauses.scene import FIRST, make_coordinations, worked
 scene = make_coordinations()
 scene.say(worked("P-1", FIRST, 100), worked("P-2", FIRST, 50.5))
-print(renew_letter(scene.acting, scene.holder, FIRST.after(1), now=utc_now()))
+from maillage.clauses.record.clauses import add_reporter, make_clause
+from maillage.clauses.terms.clauses import StatedReporter
+from tests.clauses.scene import HOLDER_SIRET, STADIUM
+stadium = make_clause(scene.acting, STADIUM, None, entry=None, now=utc_now())
+holder = add_reporter(scene.acting, stadium, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=utc_now())
+people = [f"S-{number:03}" for number in range(140)]
+hours = [worked(person, FIRST.after(month), 136_000 / 10 / 140) for person in people for month in range(10)]
+scene.say(*hours, reporter=holder)
+session = scene.client(scene.gaelle).cookies["sessionid"].value
+print(stadium.pk, session, renew_letter(scene.acting, scene.holder, FIRST.after(1), now=utc_now()))
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a facilitator and a holder have in hand: the installation, the stadium, a session, a token."""
+
+    url: str
+    stadium: str
+    session: str
+    token: str
+
+
 @pytest.fixture(scope="module")
-def link(quiet_place: Installation) -> Iterator[str]:
-    """The address in the letter, of an installation that is served."""
+def followed(quiet_place: Installation) -> Iterator[Followed]:
+    """An installation that is served, with a letter that was sent and a stadium at 136 %."""
     letter = subprocess.run(
         [sys.executable, "-c", _LETTER],
         env=quiet_place.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert letter.returncode == 0, letter.stderr
-    token = letter.stdout.split()[-1]
+    stadium, session, token = letter.stdout.split()[-3:]
     with quiet_place.serving("pages", f"/heures/{token}"):
-        yield f"{quiet_place.url}/heures/{token}"
+        yield Followed(quiet_place.url, stadium, session, token)
 
 
 @pytest.mark.parametrize("view", [View(PHONE, "light"), View(PHONE, "dark")], ids=str)
-def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, link: str, view: View) -> None:
+def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, followed: Followed, view: View) -> None:
     with visit(browser, size=view.size, scheme=view.scheme) as holder:
-        holder.open(link)
+        holder.open(f"{followed.url}/heures/{followed.token}")
         page = holder.page
 
         assert page.input_value("#pseudonyme-0") == "P-1"
@@ -55,3 +75,22 @@ def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, li
         assert holder.faults() == []
         assert not holder.is_wider_than_the_screen()
         assert holder.said == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_facilitator_sees_the_stadium_at_136_percent_and_takes_its_certificate(
+    browser: Browser, followed: Followed, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as facilitator:
+        page = facilitator.page
+        page.context.add_cookies([{"name": "sessionid", "value": followed.session, "url": followed.url}])
+        facilitator.open(f"{followed.url}/mon-espace/clauses/{followed.stadium}")
+
+        assert page.get_by_role("status").inner_text().replace("\xa0", " ").replace("\u202f", " ").startswith("136 %")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Attestation (PDF)").click()
+        assert download.value.suggested_filename == f"attestation-clause-{followed.stadium}.pdf"
+
+        assert facilitator.faults() == []
+        assert not facilitator.is_wider_than_the_screen()
+        assert facilitator.said == []
