@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.pages.plan_indicator import plan_indicator
-from maillage.clauses.queries.clause_contracts import contract_remarks
+from maillage.clauses.queries.clause_contracts import unpublished_consideration
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.published_years import publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
@@ -82,9 +82,10 @@ def test_form_of_a_contract_proposes_the_social_clause_that_is_followed(scene: C
 def test_facilitator_is_told_where_the_published_contract_does_not_say_its_clause(scene: Coordinations) -> None:
     clause = clause_on_a_contract(scene)
 
-    remarks = contract_remarks(clause, today=dt.date(2026, 11, 1))
+    remark = unpublished_consideration(clause, today=dt.date(2026, 11, 1))
 
-    assert [remark for remark in remarks if "considerationsSociales" in remark] == [remarks[-1]]
+    assert "« Clause sociale » (considerationsSociales)" in remark
+    assert unpublished_consideration(scene.clause, today=dt.date(2026, 11, 1)) == ""
 
 
 def test_public_page_says_the_share_of_contracts_with_a_consideration_beside_the_plan(

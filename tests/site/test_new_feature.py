@@ -158,6 +158,8 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "newest_draft",
         "late_dataset",
         "look_around",
+        "page_to_find",
+        "first_clause",
         "next_dataset",
     ]
     assert offered["links"] == [

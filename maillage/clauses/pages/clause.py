@@ -20,10 +20,13 @@ from maillage.clauses.parts.clause_sentences import (
 from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
 from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.case_notes import case_notes
-from maillage.clauses.queries.clause_contracts import contract_remarks
+from maillage.clauses.queries.clause_contracts import contract_remarks, unpublished_consideration
+from maillage.clauses.queries.hour_findings import findings_by_fault, hour_findings
+from maillage.clauses.queries.hour_sums import HourSums, clause_forecast, hour_sums
 from maillage.clauses.queries.hours.hour_findings import findings_by_fault, hour_findings
 from maillage.clauses.queries.hours.hour_sums import HourSums, clause_forecast, hour_sums
 from maillage.clauses.queries.hours.seen_hours import seen_sums
+from maillage.clauses.queries.seen_hours import seen_sums
 from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
@@ -160,7 +163,8 @@ def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ..
     """What waits for somebody's look: the contract that moved below the clause, odd hours, sort by sort."""
     counts = findings_by_fault(hour_findings(row))
     odd = tuple(f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in counts.items())
-    return (*contract_remarks(row, today=today), *odd)
+    unpublished = unpublished_consideration(row, today=today)
+    return (*contract_remarks(row, today=today), *odd, *((unpublished,) if unpublished else ()))
 
 
 def ground_words(row: InsertionClause) -> str:

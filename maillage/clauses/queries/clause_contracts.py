@@ -24,7 +24,7 @@ def contract_key_of(typed: str) -> str:
 
 
 def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
-    """What changed below the clause or is not published: amount, holder, a contract that is gone, its consideration."""
+    """What changed below the clause: an amendment of the amount, another holder, a contract that is gone."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None:
         is_gone = bool(clause.contract_key) and bool(store_version())
@@ -43,16 +43,20 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
     if sirens and reporters and not sirens & reporters:
         remarks.append(_("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?"))
-    if not contract.is_social:
-        remarks.append(
-            _(
-                "La donnée publiée du marché ne dit pas sa clause : l’acheteur y ajoute « Clause sociale » "
-                "(considerationsSociales), et le formulaire de publication le lui propose."
-            )
-        )
     if contract.dropped_on is not None:
         remarks.append(_("La source du marché ne le donne plus : vérifiez s’il est remplacé."))
     return tuple(remarks)
+
+
+def unpublished_consideration(clause: InsertionClause, *, today: dt.date) -> str:
+    """What its buyer publishes where the contract of the clause says no social consideration; "" where it does."""
+    contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
+    if contract is None or contract.is_social:
+        return ""
+    return _(
+        "La donnée publiée du marché ne dit pas sa clause : l’acheteur y ajoute « Clause sociale » "
+        "(considerationsSociales), et le formulaire de publication le lui propose."
+    )
 
 
 def clause_of_contract(buyer: str, number: str) -> bool:
