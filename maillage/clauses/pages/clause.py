@@ -21,12 +21,9 @@ from maillage.clauses.parts.clause_words import done_sentence, hours_short, hour
 from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.case_notes import case_notes
 from maillage.clauses.queries.clause_contracts import contract_remarks, unpublished_consideration
-from maillage.clauses.queries.hour_findings import findings_by_fault, hour_findings
-from maillage.clauses.queries.hour_sums import HourSums, clause_forecast, hour_sums
 from maillage.clauses.queries.hours.hour_findings import findings_by_fault, hour_findings
 from maillage.clauses.queries.hours.hour_sums import HourSums, clause_forecast, hour_sums
 from maillage.clauses.queries.hours.seen_hours import seen_sums
-from maillage.clauses.queries.seen_hours import seen_sums
 from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth

@@ -7,8 +7,8 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import AlertLetters, InsertionClause
-from maillage.clauses.queries.hour_findings import hours_above_legal
-from maillage.clauses.queries.hour_sums import clause_forecast, hour_sums
+from maillage.clauses.queries.hours.hour_findings import hours_above_legal
+from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums
 from maillage.clauses.queries.month_letters import reporters_without
 from maillage.clauses.terms.alerts import NEAR_END_MONTHS, NEAR_END_SHARE, ClauseAlert
 from maillage.clauses.terms.clauses import ClauseState
