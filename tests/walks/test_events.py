@@ -62,7 +62,7 @@ def morning(browser: Browser, installation: Installation) -> Morning:
         page.fill("#id_places", "12")
         _press(page, "form.event-form button[type=submit]")
         visiting.open(f"{url}/mon-espace/evenements/{slug}/presentations")
-        _press(page, "details form button[type=submit]")
+        _press(page, "details.more form button[type=submit]")
         visiting.open(f"{url}/mon-espace/evenements/{slug}")
         _press(page, "form.event-confirm button[type=submit]")
         return Morning(url, slug, page.context.storage_state())
