@@ -1,4 +1,4 @@
--- The totals of some clauses as their rows of hours are now; {clauses} stands for one mark each.
+-- The totals of some clauses as their rows of hours are now; their marks are put in by record/month_totals.py.
 INSERT INTO clauses_monthtotal (clause_id, reporter_id, month, mode, departement, centihours, rows)
 SELECT clause_id, reporter_id, month, mode, departement, SUM(centihours), COUNT(*)
 FROM clauses_hourentry
