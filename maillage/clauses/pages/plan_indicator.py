@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from maillage.clauses.parts.public_hours import promised_words
 from maillage.clauses.queries.public_hours import promised_on_contracts
 from maillage.procurement.queries import indicators
+from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.parts.figure_words import considerations_text
 from maillage.purchases.queries.contract_search import contract_selection
-from maillage.purchases.queries.kept_answers import aggregated_rows, is_published
+from maillage.purchases.queries.kept_answers import aggregated_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
@@ -31,7 +32,7 @@ class PlanIndicator:
 
 def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
     """The social considerations of the contracts of the last whole year in the region; None where none is published."""
-    if not is_published():
+    if not store_version():
         return None
     year = today.year - 1
     search = ContractSearch(territory=settings.HOME_TERRITORY, year=year)
