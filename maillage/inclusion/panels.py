@@ -37,6 +37,8 @@ class BuyOtherwise:
 def buy_otherwise_here(visit: PlaceVisit) -> Panel | None:
     """Who is seated in the place and who reaches it; None where nobody is and does."""
     place = visit.place
+    if not directory_version()[0]:
+        return None  # no directory yet: a place page walks through nothing of it
     search = StructureSearch(territory=place.address)
     seated = list(structures_searched(search).values_list("sector_words", flat=True))
     need = need_at(place.address, frozenset(), None) if place.kind in _SMALL else None
