@@ -103,8 +103,11 @@ def main() -> None:
     import django  # noqa: PLC0415 -- see above
 
     django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- see above
+
     from maillage.purchases.duties import answer_ahead  # noqa: PLC0415 -- see above
 
+    call_command("migrate", verbosity=0)
     begun, processor = time.perf_counter(), time.process_time()
     kept = answer_ahead(datetime.now(UTC))
     spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - processor:.1f} of processor"
