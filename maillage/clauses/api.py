@@ -37,6 +37,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, sentence
 
 router = Router(tags=["clauses"])
+keyed = Router(tags=["clauses"], auth=ApiKeyAuth(Role.EDITOR))
 _MOST_ROWS: Final = 500
 _REFUSED: Final = sentence("Rien n’a été enregistré : corrigez ce qui suit, puis renvoyez le mois entier.")
 _MONTH_WANTED: Final = sentence("Le mois de l’adresse s’écrit AAAA-MM, par exemple 2026-11.")
@@ -140,10 +141,9 @@ def get_contract_hours(
     }
 
 
-@router.post(
+@keyed.post(
     "/clauses/{number}/months/{month}",
     summary="Dire les heures d’un mois",
-    auth=ApiKeyAuth(Role.EDITOR),
     response=HoursAnswer,
 )
 def post_hours_of_month(request: HttpRequest, number: int, month: str, said: HoursOfMonth) -> HoursIntake:
@@ -189,4 +189,4 @@ def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) 
     return several
 
 
-ROUTERS: Final = (router,)
+ROUTERS: Final = (router, keyed)

@@ -89,7 +89,9 @@ class _BodySpool:
             room.give_back(self.size_bytes)
 
     def __del__(self) -> None:
-        self.close()  # an answer that nobody closed: its room is free again all the same
+        # An answer that nobody closed: its room is free again all the same. Django hangs the end of the request on
+        # ``close`` of the instance, which is long over when memory is collected.
+        _BodySpool.close(self)
 
 
 def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str, name: str = "") -> FileResponse:
