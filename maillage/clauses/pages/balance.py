@@ -14,6 +14,7 @@ from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
 from maillage.clauses.pages.local_help import HelpLine, help_line
 from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
+from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_shares
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import coordinations_for
@@ -21,8 +22,7 @@ from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause
 from maillage.clauses.queries.hours.seen_hours import told_coordinations
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.clauses import FLOOR, ClauseKind
-from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
-from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES, Breakdown, ClauseYearRow
+from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
 from maillage.web.wording.formats import missing, number, percent
 
 _MOST_CONTRACTS: Final = 100
@@ -78,6 +78,8 @@ class PublicClausesPage:
     """What templates/clauses/public.html shows: the published years, and who helps where."""
 
     summary: str
+    year: str
+    shares: tuple[YearShares, ...]
     rows: tuple[YearLine, ...]
     helpers: tuple[HelpLine, ...]
     own_href: str
@@ -114,12 +116,14 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
     helpers = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
     return PublicClausesPage(
         summary=summary,
+        year=str(whole[0]) if whole else "",
+        shares=year_shares(row for year, row in years if year == whole[0]) if whole else (),
         rows=tuple(
             YearLine(
                 year=str(year),
                 place=row.departement or _("tous"),
                 breakdown=_(BREAKDOWN_NAMES[row.breakdown]),
-                value=_value_words(row),
+                value=value_words(row),
                 people=number(row.people),
                 hours=number(round(row.centihours / 100)),
             )
@@ -197,9 +201,3 @@ def _rows(lines: Iterable[BalanceLine], *, told: Collection[str] | None = None) 
         )
         for line in lines
     )
-
-
-def _value_words(row: ClauseYearRow) -> str:
-    if row.breakdown is Breakdown.CATEGORY and row.value in set(PublicCategory):
-        return _(CATEGORIES[PublicCategory(row.value)].label)
-    return row.value

@@ -1,0 +1,77 @@
+"""A published year in shares: who worked, how, at what age and where, each a short list with bars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.clauses.parts.clause_words import hours_words
+from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
+from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
+from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+from maillage.core.problems import sentence
+from maillage.territory.queries import territory
+from maillage.web.wording.formats import number
+
+_TITLES: Final = (
+    (Breakdown.CATEGORY, sentence("Qui a travaillé")),
+    (Breakdown.MODE, sentence("Comment")),
+    (Breakdown.AGE, sentence("À quel âge")),
+)
+_AGES: Final = {
+    "-26": sentence("moins de 26 ans"),
+    "26-49": sentence("de 26 à 49 ans"),
+    "50+": sentence("50 ans et plus"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearShare:
+    """A part of a year: what it is, its hours and people, its bar."""
+
+    name: str
+    hours: str
+    people: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearShares:
+    """One list: its title and its parts, most hours first."""
+
+    title: str
+    parts: tuple[YearShare, ...]
+
+
+def year_shares(rows: Iterable[ClauseYearRow]) -> tuple[YearShares, ...]:
+    """The lists of a year: of all départements together, and of each by its whole; none where it has one part alone."""
+    several = tuple(rows)
+    lists = [
+        (_(title), [row for row in several if not row.departement and row.breakdown is breakdown])
+        for breakdown, title in _TITLES
+    ]
+    lists.append((_("Où"), [row for row in several if row.departement and row.breakdown is Breakdown.ALL]))
+    return tuple(YearShares(title, _parts(parts)) for title, parts in lists if len(parts) > 1)
+
+
+def value_words(row: ClauseYearRow) -> str:
+    """What a row counts, in words; what was joined to hide in company keeps its word."""
+    if row.breakdown is Breakdown.CATEGORY and row.value in set(PublicCategory):
+        return _(CATEGORIES[PublicCategory(row.value)].label)
+    if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):
+        return _(MODE_NAMES[WorkMode(row.value)])
+    return _(_AGES[row.value]) if row.value in _AGES else row.value
+
+
+def _parts(rows: list[ClauseYearRow]) -> tuple[YearShare, ...]:
+    most = max(row.centihours for row in rows)
+    return tuple(
+        YearShare(
+            name=territory(f"departement:{row.departement}").name if row.departement else value_words(row),
+            hours=hours_words(row.centihours),
+            people=number(row.people),
+            width=f"{round(100 * row.centihours / most, 1) if most else 0}%",
+        )
+        for row in sorted(rows, key=lambda row: -row.centihours)
+    )
