@@ -52,7 +52,7 @@ from maillage.clauses.terms.hours import CENTIHOURS, EntryOrigin, WorkMode
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import Refused
 from maillage.inclusion.queries.structures import has_invented_structures, invented_structures_for_work
-from maillage.procurement.queries.contract_store import is_invented
+from maillage.procurement.queries.contract_store import is_invented, store_version
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 
@@ -90,6 +90,8 @@ class InventedCoordination:
 
 def follow_demonstration(now: dt.datetime) -> int:
     """How many clauses were invented or taken away, so that they stand beside invented contracts and no real clause."""
+    if not store_version():
+        return 0  # after an upgrade contracts are read again: what they are is not known meanwhile
     coordinations = invented_coordinations()
     is_wanted = is_invented() and has_invented_structures() and not has_real_clauses()
     if coordinations:

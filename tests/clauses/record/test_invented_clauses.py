@@ -22,7 +22,7 @@ from maillage.inclusion.record.invented_structures import follow_contracts
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.build.read_folders import write_read_folder
 from maillage.procurement.export.invented_document import write_document
-from maillage.procurement.queries.contract_files import raw_file, read_folder
+from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, raw_file, read_folder
 from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
@@ -100,6 +100,16 @@ def test_demonstration_goes_with_invented_contracts_and_is_made_anew_before_its_
     assert anew > 0
     assert gone == anew
     assert InsertionClause.objects.count() == 0
+
+
+def test_demonstration_stays_while_contracts_are_read_again(invented_market: None) -> None:
+    count = follow_demonstration(utc_now())
+    (contracts_folder() / MANIFEST).unlink()
+
+    meanwhile = (follow_contracts(utc_now()), follow_demonstration(utc_now()))
+
+    assert meanwhile == (0, 0)
+    assert InsertionClause.objects.count() == count
 
 
 def test_nothing_is_invented_beside_a_real_coordination(invented_market: None) -> None:
