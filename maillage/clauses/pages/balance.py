@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import User
-from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
 from maillage.clauses.pages.local_help import HelpLine, help_line
@@ -17,11 +16,11 @@ from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_shares
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
-from maillage.clauses.queries.access import coordinations_for
+from maillage.clauses.queries.access import accepted_coordinations, coordinations_for
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.clauses.queries.hours.seen_hours import told_coordinations
 from maillage.clauses.queries.yearly_people import published_rows_of_years
-from maillage.clauses.terms.clauses import FLOOR, ClauseKind
+from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
 from maillage.web.wording.formats import missing, number, percent
 
@@ -113,7 +112,7 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
             "people": number(row.people),
             "hours": hours_words(row.centihours),
         }
-    helpers = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
+    helpers = accepted_coordinations()
     return PublicClausesPage(
         summary=summary,
         year=str(whole[0]) if whole else "",

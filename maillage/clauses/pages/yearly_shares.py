@@ -7,11 +7,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.clauses.parts.clause_words import hours_words
+from maillage.clauses.parts.public_hours import category_words, departement_words
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
-from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.core.problems import sentence
-from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
 
 _TITLES: Final = (
@@ -57,8 +56,8 @@ def year_shares(rows: Iterable[ClauseYearRow]) -> tuple[YearShares, ...]:
 
 def value_words(row: ClauseYearRow) -> str:
     """What a row counts, in words; what was joined to hide in company keeps its word."""
-    if row.breakdown is Breakdown.CATEGORY and row.value in set(PublicCategory):
-        return _(CATEGORIES[PublicCategory(row.value)].label)
+    if row.breakdown is Breakdown.CATEGORY:
+        return category_words(row.value)
     if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):
         return _(MODE_NAMES[WorkMode(row.value)])
     return _(_AGES[row.value]) if row.value in _AGES else row.value
@@ -68,7 +67,7 @@ def _parts(rows: list[ClauseYearRow]) -> tuple[YearShare, ...]:
     most = max(row.centihours for row in rows)
     return tuple(
         YearShare(
-            name=territory(f"departement:{row.departement}").name if row.departement else value_words(row),
+            name=departement_words(row.departement) if row.departement else value_words(row),
             hours=hours_words(row.centihours),
             people=number(row.people),
             width=f"{round(100 * row.centihours / most, 1) if most else 0}%",

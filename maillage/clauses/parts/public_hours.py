@@ -171,9 +171,14 @@ def _departement_rows(rows: Sequence[ClauseYearRow]) -> tuple[HoursRow, ...]:
     for row in rows:
         if row.departement and row.breakdown is Breakdown.ALL:
             address = f"departement:{row.departement}"
-            place = built_in(address)
-            named.append((place.name if place else row.departement, reverse("territory", args=[address]), row))
+            named.append((departement_words(row.departement), reverse("territory", args=[address]), row))
     return _rows(named)
+
+
+def departement_words(code: str) -> str:
+    """The name of a département of a published row; its code where no territory has it any more."""
+    place = built_in(f"departement:{code}")
+    return place.name if place else code
 
 
 def _category_rows(rows: Sequence[ClauseYearRow], departement: str) -> tuple[HoursRow, ...]:

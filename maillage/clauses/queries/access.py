@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from django.db.models import QuerySet
+
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import belongs_to_agency
@@ -60,6 +62,11 @@ def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
     """The coordinations for which ``person`` may act as ``role``."""
     choices = organisations_for(person, role, Capability.INCLUDE)
     return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
+
+
+def accepted_coordinations() -> QuerySet[Organisation]:
+    """The coordinations that take part, by territory and name."""
+    return accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
 
 
 def makes_clauses(choice: OrganisationChoice) -> bool:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from maillage.accounts.queries import Organisation
-from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.terms.clauses import ClauseKind
+from maillage.clauses.queries.access import accepted_coordinations
 from maillage.purchases.queries.kept_answers import published_rows
 
 _LOTS: Final = (Path(__file__).parents[1] / "sql" / "purchase_in_lots.sql").read_text("utf-8")
@@ -34,7 +33,7 @@ class InventedLot:
 
 def invented_coordinations() -> list[Organisation]:
     """Those that were made for the demonstration."""
-    rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value, name__endswith=INVENTED_MARK)
+    rows = accepted_coordinations().filter(name__endswith=INVENTED_MARK)
     return list(rows.order_by("pk"))
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, Sum
 
 from maillage.accounts.queries import Organisation
-from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.terms import OrganisationState
 from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
+from maillage.clauses.queries.access import accepted_coordinations
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 
@@ -64,7 +64,7 @@ def promised_by_contract(key: str) -> PromisedHours:
 
 def coordinations_of(departement: str) -> list[str]:
     """Who helps in a département, by name."""
-    rows = accepted_organisations().filter(kind=ClauseKind.COORDINATION.value, territory=f"departement:{departement}")
+    rows = accepted_coordinations().filter(territory=f"departement:{departement}")
     return list(rows.order_by("name").values_list("name", flat=True))
 
 

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.accounts.queries import Organisation, User
-from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.record.organisations import (
     add_demonstration_member,
     change_organisation,
@@ -26,6 +25,7 @@ from maillage.accounts.record.trace import erase_trace
 from maillage.accounts.terms import Acting
 from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import HourReporter, InsertionClause, PublishedYear
+from maillage.clauses.queries.access import accepted_coordinations
 from maillage.clauses.queries.invented_clauses import (
     InventedLot,
     has_real_clauses,
@@ -99,7 +99,7 @@ def follow_demonstration(now: dt.datetime) -> int:
         if is_wanted and is_fresh:
             return 0
         return _withdraw(coordinations)  # what is only old is invented anew at the next look
-    is_alone = not accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).exists()
+    is_alone = not accepted_coordinations().exists()
     if not is_wanted or not is_alone:
         return 0
     home = territory(settings.HOME_TERRITORY)
