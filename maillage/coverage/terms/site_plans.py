@@ -47,7 +47,10 @@ class CoverageSets:
     def matrix(self) -> "scipy.sparse.csr_array":
         """1 where a candidate (row) serves a place (column)."""
         shape = (self.candidates, self.place_count)
-        return scipy.sparse.csr_array((np.ones(self.places.size), self.places, self.starts), shape=shape)
+        # Short indices where they can be: the bound multiplies a thousand times, and waits for memory.
+        short = max(self.place_count, self.places.size) <= np.iinfo(np.int32).max
+        places, starts = (index.astype(np.int32) if short else index for index in (self.places, self.starts))
+        return scipy.sparse.csr_array((np.ones(self.places.size), places, starts), shape=shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,6 +37,7 @@ def plan_relaxation(task: PlanningTask, *, reached: float, steps: int = _STEPS) 
     fixed = ServedPlaces.with_fixed(task)
     sets = task.sets
     near = sets.matrix
+    by_place = near.T.tocsr()  # by rows, twice as quick as by columns
     rivals = np.bincount(sets.places, minlength=task.need.size)
     need = np.where(rivals > 0, fixed.open_need, 0.0)
     is_free = np.ones(sets.candidates)
@@ -49,7 +50,7 @@ def plan_relaxation(task: PlanningTask, *, reached: float, steps: int = _STEPS) 
     sums, shares = np.zeros(need.size), np.zeros(sets.candidates)
     best, stale = float(need.sum()), 0
     for step in range(1, steps + 1):
-        following = np.clip(price - price_step * (near.T @ share - 1), 0.0, 1.0)
+        following = np.clip(price - price_step * (by_place @ share - 1), 0.0, 1.0)
         paid = near @ (need * (2 * following - price))
         share = shares_within_budget(share + share_step * paid, share_step * task.costs, task, is_free)
         price = following
