@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.web import charts
+from maillage.web.charts.columns import TimeColumn, columns
 
 NS = "{http://www.w3.org/2000/svg}"
 RATES = charts.Axis(0.3e6, 300e6, (charts.Tick(3e6, "3"), charts.Tick(30e6, "30 Mb/s")), (3e6, 8e6, 30e6))
@@ -105,3 +106,14 @@ def test_counter_beyond_its_goal_is_full() -> None:
     done = svg.find(f".//{NS}rect[@class='done']")
     assert done is not None
     assert done.get("width") == "100.0%"
+
+
+def test_columns_mark_the_labels_that_a_narrow_screen_leaves_out() -> None:
+    months = [TimeColumn(1.0, "1", "" if month == 4 else f"{month:02d}/26", "") for month in range(1, 9)]
+
+    ticks = drawn(columns(months, title="", description="")).findall(f".//{NS}text")
+    few = drawn(columns(months[:6], title="", description="")).findall(f".//{NS}text")
+
+    assert [tick.text for tick in ticks if tick.get("class") == "tick"] == ["01/26", None, "05/26", "08/26"]
+    assert [tick.text for tick in ticks if tick.get("class") == "tick tick-spare"] == ["02/26", "03/26", "06/26", "07/26"]
+    assert {tick.get("class") for tick in few} == {"value", "tick"}

@@ -119,10 +119,16 @@ def events_page(*, now: dt.datetime, base: str) -> EventsPage:
     """The coming events first, the next at the top; ``base`` is where this installation is seen."""
     coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming_events(now=now)]
     past = [event_card(event, now=now) for event in past_events(now=now)[:_MOST_PAST]]
-    summary = ngettext("%(count)s rendez-vous à venir.", "%(count)s rendez-vous à venir.", len(coming))
+    summary = ""
+    if coming:
+        more = len(coming) - 1
+        summary = _("Prochain rendez-vous : %(title)s, %(when)s.") % {"title": coming[0].title, "when": coming[0].when}
+        if more:
+            others = ngettext("Un autre suit.", "%(count)s autres suivent.", more)
+            summary = f"{summary} {others % {'count': number(more)}}"
     address, title = f"{base}{reverse('events')}?embed=1", _("Les événements")
     code = f'<iframe src="{address}" title="{title}" width="100%" height="480" style="border:0"></iframe>'
-    return EventsPage(summary % {"count": number(len(coming))}, tuple(coming), tuple(past), code)
+    return EventsPage(summary, tuple(coming), tuple(past), code)
 
 
 def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:

@@ -41,6 +41,8 @@ def considerations_text(social: ConsiderationShare) -> str:
             _("%(contracts)s : aucun ne dit s’il a une considération sociale. On ne sait pas quelle part en a une.")
             % words
         )
+    if social.stated == social.contracts:
+        return _("%(share)s des %(contracts)s ont une considération sociale (%(having)s) : tous le disent.") % words
     return (
         _(
             "%(contracts)s, dont %(stated)s disent s’ils ont une considération sociale. "

@@ -16,6 +16,7 @@ HEIGHT: Final = 196
 TOP: Final = 26  # room for the number above the highest
 FLOOR: Final = 168
 GAP_SHARE: Final = 0.18  # of a column's room
+MOST_NARROW_LABELS: Final = 6  # "09/26" beside each other on a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,13 @@ def columns(
     """The columns, as high as their values; ``reference`` is a value at which a dashed line stands."""
     most = max([*(column.value for column in values), reference or 0.0, 1.0])
     room = 100 / max(len(values), 1)
-    bars = [_bar(column, start=place * room, room=room, most=most) for place, column in enumerate(values)]
+    labelled = [place for place, column in enumerate(values) if column.label]
+    # On a narrow screen every third label has room.
+    spare = {place for order, place in enumerate(labelled) if order % 3} if len(labelled) > MOST_NARROW_LABELS else set()
+    bars = [
+        _bar(column, start=place * room, room=room, most=most, is_spare=place in spare)
+        for place, column in enumerate(values)
+    ]
     floor = format_html('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>', FLOOR)
     line = SafeString()
     if reference is not None:
@@ -56,15 +63,15 @@ def columns(
     return frame("chart columns", size, title=title, description=description, content=joined([*bars, floor, line]))
 
 
-def _bar(column: TimeColumn, *, start: float, room: float, most: float) -> SafeString:
+def _bar(column: TimeColumn, *, start: float, room: float, most: float, is_spare: bool) -> SafeString:
     top, middle = _height(column.value, most), f"{round(start + room / 2, 2)}%"
     return format_html(
         '<g><title>{}</title><rect class="bar" x="{}%" y="{}" width="{}%" height="{}" rx="2"/>'
         '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>'
-        '<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        '<text class="tick{}" x="{}" y="{}" text-anchor="middle">{}</text></g>',
         column.title,
         round(start + room * GAP_SHARE / 2, 2), top, round(room * (1 - GAP_SHARE), 2), round(FLOOR - top, 1),
-        middle, top - 6, column.text, middle, FLOOR + 19, column.label,
+        middle, top - 6, column.text, " tick-spare" if is_spare else "", middle, FLOOR + 19, column.label,
     )  # fmt: skip
 
 
