@@ -1,5 +1,7 @@
 """Rows of delimited text (RFC 4180), in blocks: fast where quotes are right, line by line where they are not.
 
+A line that is longer than any row may be is a blank row, with a finding; it is never held.
+
 A quote that nobody closes must not swallow the rest of the file: a quoted text that runs over too many lines, or whose
 lines look like rows of the table, is taken back, and its first line is read alone, with a finding.
 """
@@ -7,7 +9,6 @@ lines look like rows of the table, is taken back, and its first line is read alo
 import _csv
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -31,14 +32,15 @@ MORE_LINES: Final = sentence(
     "%(count)s autres lignes ont des guillemets mal placés ou mal fermés. Corrigez l’export qui a fait ce fichier."
 )
 LONG_LINE: Final = sentence(
-    "La ligne %(line)s du fichier dépasse %(limit)s signes : la lecture s’arrête là. Vérifiez que chaque ligne du "
-    "tableau tient sur une ligne du fichier."
+    "La ligne %(line)s du fichier dépasse %(limit)s signes : elle est laissée vide, les autres sont lues. "
+    "Raccourcissez ce qu’elle contient, ou retirez-la."
 )
 NUL_SIGNS: Final = sentence(
     "Le fichier contient %(count)s signes nuls, qui ont été retirés. Enregistrez-le à nouveau en « CSV UTF-8 »."
 )
 
-csv.field_size_limit(LIMITS.line_characters)  # of the process: a line is bounded before it comes here
+# Of the process. A line is bounded before it comes here, to a block more than its limit.
+csv.field_size_limit(2 * LIMITS.line_characters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,27 @@ class CsvRows:
 
     def blocks(self, texts: Iterable[str]) -> Iterator[list[TextRow]]:
         """The rows of each block of text; blocks may end anywhere."""
-        rest = ""
+        rest, is_too_long = "", False
         for text in chain(texts, (None,)):
             is_last = text is None
             if text is not None:
                 self._nul_count += text.count("\0")
-                rest += text.replace("\0", "")
+                # Of a line that is too long, its end alone: a line of nothing.
+                line_ends = [place for place in map(text.find, "\r\n") if place >= 0] if is_too_long else [0]
+                is_too_long = not line_ends
+                rest += text[min(line_ends, default=len(text)) :].replace("\0", "")
             # A return at the very end may be half of a Windows line end.
             end = len(rest) if is_last else max(rest.rfind("\n"), rest.rfind("\r", 0, len(rest) - 1)) + 1
             whole, rest = rest[:end], rest[end:]
             if len(rest) > self.limits.line_characters:
-                line = self.line + len(re.findall(r"\r\n?|\n", whole))
-                params: dict[str, str | float] = {"line": line, "limit": self.limits.line_characters}
-                self.faults.append(FormFault("source-error", LONG_LINE, None, None, params))
-                rest = ""
-                yield self._rows(whole, is_last=True)[0]
-                break
+                # A quoted text ends above it.
+                rows, rest = self._rows(whole, is_last=True)
+                params: dict[str, str | float] = {"line": self.line, "limit": self.limits.line_characters}
+                self.faults.append(FormFault("source-error", LONG_LINE, self.row, None, params))
+                is_too_long = True
+                if rows:
+                    yield rows
+                continue
             rows, open_text = self._rows(whole, is_last=is_last)
             rest = open_text + rest
             if rows:

@@ -36,10 +36,11 @@ def table_records(path: Path) -> RawStream:
         if looks_like_record(record := record_of_row(zip(header, row, strict=False)))
     )
     for fault in source.faults:
-        # Where the reading of a table ended, rows were lost.
+        # Where a row was left out, or the reading of a table ended, something was lost.
         severity = Severity.ERROR if fault.code == "source-error" else Severity.WARNING
         rule = CheckRule(f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, severity)
-        yield PlacedRemark("", Breach(rule, "", fault.params))
+        row = "" if fault.row_number is None else f"ligne/{source.reading.sheet_row(fault.row_number)}"
+        yield PlacedRemark(row, Breach(rule, "", fault.params))
 
 
 def merged_holders(records: Iterator[RawRecord]) -> RawStream:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maillage.core.tables.csv_rows import LONG_LINE
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import ReadLimits, RowSource, TableFileForm, TableReading, TextRow
+from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes, csv_text, opened
 from tests.examples import examples
 
@@ -232,12 +233,42 @@ def test_table_of_300_columns_is_read_and_one_of_20000_is_a_finding(tmp_path: Pa
     assert (too_wide.header, codes(too_wide)) == ((), ["source-error"])
 
 
-def test_endless_line_stops_the_reading_with_a_finding(tmp_path: Path):
-    (tmp_path / "t.csv").write_bytes(b"nom;objet\na;b\n" + b"x" * 5_000_000)
+LONG = "x" * 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (f"nom;objet\na;b\n{LONG}\nc;d\n", [("a", "b"), (), ("c", "d")]),
+        (f"nom;objet\r\na;b\r\n{LONG};y\r\nc;d\r\n", [("a", "b"), (), ("c", "d")]),
+        (f"nom;objet\ra;b\r{LONG}\rc;d\r", [("a", "b"), (), ("c", "d")]),
+        (f'nom;objet\na;b\n"{LONG}";y\nc;d\n', [("a", "b"), (), ("c", "d")]),
+        (f'nom;objet\na;b\n"c;\n{LONG}";y\ne;f\n', [("a", "b"), ('"c', ""), (), ("e", "f")]),
+        (f"nom;objet\na;b\n{LONG}", [("a", "b")]),
+        (f"nom;objet\n{LONG}\n{LONG}\nc;d", [(), (), ("c", "d")]),
+    ],
+    ids=["LF", "CRLF", "CR", "quoted", "begun above in quotes", "last", "two of them"],
+)
+def test_line_that_is_too_long_is_a_blank_row_with_a_finding_and_the_others_are_read(
+    tmp_path: Path, text: str, rows: list[tuple[str, ...]]
+):
+    (tmp_path / "t.csv").write_bytes(text.encode())
 
     source = open_source(tmp_path / "t.csv", limits=ReadLimits(line_characters=1_000_000))
 
-    assert (all_rows(source), codes(source)) == ([("a", "b")], ["source-error"])
+    found = all_rows(source)
+    told = [fault.row_number for fault in source.faults if fault.message == LONG_LINE]
+    long_lines = [number for number, line in enumerate(text.splitlines(), 1) if len(line) > 1_000_000]
+    assert (found, told) == (rows, long_lines)
+
+
+def test_line_that_ends_in_the_block_in_which_it_passes_the_limit_is_read(tmp_path: Path):
+    value = "x" * (LIMITS.line_characters + 1_000)
+    (tmp_path / "t.csv").write_text(f"nom;objet\na;{value}\nc;d\n")
+
+    source = open_source(tmp_path / "t.csv")
+
+    assert all_rows(source) == [("a", value), ("c", "d")]
 
 
 @pytest.mark.parametrize(

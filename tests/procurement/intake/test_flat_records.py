@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from maillage.core.tables.terms import LIMITS
 from maillage.procurement.intake.flat_names import path_of_column, record_of_row
 from maillage.procurement.terms import Breach, PublishedContract, Severity
 from tests.procurement.contracts import SAMPLES, codes, contracts_of, read, read_document, read_text
@@ -120,3 +121,13 @@ def test_line_that_is_too_long_ends_the_reading_of_a_table_and_is_an_error(tmp_p
     assert [contract.id for contract in contracts_of(results)] == ["1"]
     assert isinstance(fault, Breach)
     assert (fault.rule.code, fault.rule.severity) == ("table-source-error", Severity.ERROR)
+
+
+def test_line_of_a_table_that_is_too_long_is_told_at_its_place_and_the_rows_below_it_are_read(tmp_path: Path):
+    header = "id;acheteur.id;objet;montant\n"
+    long_line = f"2;21860194600013;{'x' * (LIMITS.line_characters + 2**20)};10\n"
+
+    results = read_text(tmp_path, f"{header}1;21860194600013;Tonte;10\n{long_line}3;21860194600013;Élagage;10\n")
+
+    told = [place for place, rule in codes(results) if rule == "table-source-error"]
+    assert ([contract.id for contract in contracts_of(results)], told) == (["1", "3"], ["ligne/3"])
