@@ -23,6 +23,7 @@ from maillage.clauses.rules.calculator import (
 from maillage.clauses.terms.clauses import AmendmentKind
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import Refused, sentence
+from maillage.core.schema.checks.identifiers import is_siret
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.wording.formats import percent
@@ -98,7 +99,8 @@ def first_texts(organisation: Organisation, contract_key: str, *, today: dt.date
     texts[fields.CONTRACT] = contract_key
     texts[fields.TITLE] = object_text(contract.object)[:200]
     texts[fields.OWNER_NAME] = contract.buyer_label or ""
-    texts[fields.OWNER_SIRET] = contract.buyer_id or ""
+    # Some contracts state a number whose key is wrong, which the form would refuse.
+    texts[fields.OWNER_SIRET] = contract.buyer_id if contract.buyer_id and is_siret(contract.buyer_id) else ""
     if contract.amount_now_eur:
         texts[fields.AMOUNT] = str(round(contract.amount_now_eur))
     if contract.departement:

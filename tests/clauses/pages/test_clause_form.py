@@ -1,0 +1,24 @@
+"""What the form of a clause begins with, where it is begun from a contract."""
+
+from pathlib import Path
+
+import pytest
+from django.utils.timezone import localdate
+
+from maillage.clauses.intake import clause_forms as fields
+from maillage.clauses.pages.clause_form import first_texts
+from tests.clauses.lots import BUYER, MASONRY, publish
+from tests.clauses.scene import Coordinations
+
+pytestmark = pytest.mark.usefixtures("contracts_data")
+
+
+@pytest.mark.parametrize(("siret", "filled"), [(BUYER, BUYER), (f"{BUYER[:-1]}9", "")], ids=["right", "wrong key"])
+def test_number_of_the_buyer_is_filled_only_where_the_form_will_take_it(
+    tmp_path: Path, scene: Coordinations, siret: str, filled: str
+) -> None:
+    keys = publish(tmp_path, MASONRY | {"acheteur": {"id": siret, "nom": "Commune de Pornic"}})
+
+    texts = first_texts(scene.here, keys[str(MASONRY["id"])], today=localdate())
+
+    assert (texts[fields.OWNER_NAME], texts[fields.OWNER_SIRET]) == ("Commune de Pornic", filled)
