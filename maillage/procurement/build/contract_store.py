@@ -33,6 +33,7 @@ from maillage.procurement.queries.contract_files import (
 )
 from maillage.procurement.queries.contract_sources import LatestFile, latest_files, replaced_files
 from maillage.procurement.queries.contract_store import (
+    AWARDS,
     BACKLINKS,
     LINKS,
     PEERS,
@@ -192,5 +193,7 @@ _FILES: Final = {
     BACKLINKS: ("", "to_number, kind, from_number"),
     # What compares a contract with its like reads its class of purchases alone.
     PEERS: ("", "cpv_class, number"),
+    # And who asks of a holder, its contracts alone.
+    AWARDS: ("", "siren, number"),
     RETRACTED: ("", "key"),
 }

@@ -84,6 +84,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
         _SIGNAL_COLUMNS,
         SqlStatement(_CONTRACTS, {"order_kind": LinkKind.ORDER.value, "restatement": LinkKind.RESTATEMENT.value}),
         SqlStatement.of("peers"),
+        SqlStatement.of("awards"),
         *(SqlStatement(f"DROP TABLE {table}") for table in _SCRATCH),
     ):
         connection.execute(statement.sql, dict(statement.parameters))

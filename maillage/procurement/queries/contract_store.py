@@ -1,7 +1,8 @@
 """The published store of contracts: SQL over its tables, and the words of contracts; every page reads it here.
 
 Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links, the
-same by where they lead (backlinks), peers, retracted; what hangs on a contract has its number as ``contract_number``.
+same by where they lead (backlinks), peers, contracts by their holders (awards), retracted; what hangs on a contract has
+its number as ``contract_number``.
 Nothing that a person writes reaches the engine but as a bound value. A question that wants too much memory or time is
 refused, and harms no other.
 """
@@ -28,7 +29,7 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 4
+STORE_FORMAT: Final = 5
 SEARCH_FILE: Final = "search.sqlite"
 SORTING_FILE: Final = "sorting.npy"
 # What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR;
@@ -44,6 +45,7 @@ VERSIONS: Final = "versions"
 LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
 PEERS: Final = "peers"
+AWARDS: Final = "awards"
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
 _LONGEST_S: Final = 10.0

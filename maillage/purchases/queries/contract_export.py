@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from maillage.purchases.queries.contract_search import contract_order, contract_selection, numbered_contracts
+from maillage.purchases.queries.contract_search import contract_order, numbered_contracts, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
@@ -29,12 +29,12 @@ _BETWEEN: Final = " | "
 
 def exported_rows(search: ContractSearch, *, today: dt.date) -> Iterator[tuple[str, ...]]:
     """The rows of ``search`` under EXPORT_COLUMNS; what is not known is empty."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     sort, parameters = contract_order(search.order_in_force, today=today)
     numbers = [
         number
         for (number,) in published_rows(
-            f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort}",  # noqa: S608 -- of our own words
+            f"SELECT number FROM {selection.table} WHERE {selection.sql} ORDER BY {sort}",  # noqa: S608 -- of our own words
             {**selection.parameters, **parameters},
         )
     ]

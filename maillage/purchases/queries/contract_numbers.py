@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.contract_store import contract_numbers
-from maillage.purchases.queries.contract_search import contract_order, contract_selection
+from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import is_published, published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
@@ -24,10 +24,10 @@ _RETRACTED: Final = sentence(
 
 def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tuple[Sequence[int], int]:
     """The numbers of a page of ``size`` contracts of a search, none past the last one; and how many pages there are."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     sort, sorting = contract_order(search.order_in_force, today=today)
     rows = published_rows(
-        f"SELECT number, count(*) OVER () FROM contracts WHERE {selection.sql} ORDER BY {sort} "  # noqa: S608 -- ours
+        f"SELECT number, count(*) OVER () FROM {selection.table} WHERE {selection.sql} ORDER BY {sort} "  # noqa: S608
         f"LIMIT {size} OFFSET {(search.page - 1) * size}",
         {**selection.parameters, **sorting},
     )

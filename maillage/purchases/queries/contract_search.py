@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from maillage.procurement.queries.contract_store import (
+    AWARDS,
     LISTED_COLUMNS,
     matching_numbers,
     sorting_values,
@@ -91,17 +92,19 @@ class ContractSelection:
 
     sql: str
     parameters: Mapping[str, Any]
+    table: str = "contracts"
 
 
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     if set(selection.parameters) == {"matches"}:
         return _contracts_of_words(selection.parameters["matches"], search, today=today)
     if "matches" in selection.parameters:  # a long list, which the engine is given once for the page and the sums
         sort, sorting = contract_order(search.order_in_force, today=today)
         rows = published_rows(
-            f"SELECT number, count(*) OVER (), sum(counted_eur) OVER () FROM contracts WHERE {selection.sql} "  # noqa: S608
+            f"SELECT number, count(*) OVER (), sum(counted_eur) OVER () FROM {selection.table} "  # noqa: S608 -- of our own
+            f"WHERE {selection.sql} "
             f"ORDER BY {sort} LIMIT {ROWS_OF_A_PAGE} OFFSET {(search.page - 1) * ROWS_OF_A_PAGE}",
             {**selection.parameters, **sorting},
         )
@@ -110,7 +113,7 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
             total, counted = rows[0][1:]
             return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
     ((total, counted),) = aggregated_rows(
-        f"SELECT count(*), sum(counted_eur) FROM contracts WHERE {selection.sql}",  # noqa: S608 -- of our own words
+        f"SELECT count(*), sum(counted_eur) FROM {selection.table} WHERE {selection.sql}",  # noqa: S608 -- of our own words
         selection.parameters,
     ) or [(0, None)]
     page_count = max(1, -(-total // ROWS_OF_A_PAGE))
@@ -139,10 +142,10 @@ def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today
 
 def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tuple[ListedContract, ...]:
     """The first ``most`` contracts of a search, in its order."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     sort, sorting = contract_order(search.order_in_force, today=today)
     numbers = aggregated_rows(
-        f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most}",  # noqa: S608 -- of our own
+        f"SELECT number FROM {selection.table} WHERE {selection.sql} ORDER BY {sort} LIMIT {most}",  # noqa: S608 -- of our own
         {**selection.parameters, **sorting},
     )
     return numbered_contracts([number for (number,) in numbers])
@@ -154,7 +157,7 @@ def listed_contracts(
     """``most`` of the contracts of a selection, after ``skipped`` others, with their holders."""
     sort, sorting = contract_order(order, today=today)
     numbers = published_rows(
-        f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
+        f"SELECT number FROM {selection.table} WHERE {selection.sql} ORDER BY {sort} LIMIT {most} OFFSET {skipped}",  # noqa: S608
         {**selection.parameters, **sorting},
     )
     return numbered_contracts([number for (number,) in numbers])
@@ -189,7 +192,7 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
             f"{'buyer_siren' if len(search.buyer) == _SIREN_DIGITS else 'buyer_id'} = $buyer",
             search.buyer or None,
         ),
-        "holder": ("number IN (SELECT contract_number FROM holders WHERE siren = $holder)", search.holder or None),
+        "holder": ("number IN (SELECT number FROM awards WHERE siren = $holder)", search.holder or None),
         "territory": _within(search.territory),
         "cpv": ("starts_with(cpv, $cpv)", search.cpv or None),
         "year": ("year = $year", search.year),
@@ -203,6 +206,18 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
     in_force = {name: (sql, value) for name, (sql, value) in conditions.items() if value is not None}
     sql = " AND ".join(sql for sql, _value in in_force.values())
     return ContractSelection(sql or "true", {name: value for name, (_sql, value) in in_force.items()})
+
+
+def summed_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:
+    """The same for who lists and sums: those of a holder stand together, with what that asks of them (sql/awards.sql).
+
+    NotFound for a territory that is none.
+    """
+    if not search.holder:
+        return contract_selection(search, today=today)
+    others = contract_selection(replace(search, holder=""), today=today)
+    sql = f"siren = $holder AND {others.sql}"
+    return ContractSelection(sql, {**others.parameters, "holder": search.holder}, table=AWARDS)
 
 
 def _within(address: str) -> tuple[str, Any]:

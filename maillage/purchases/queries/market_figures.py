@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.contract_search import summed_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
@@ -71,14 +71,15 @@ _TOTALS: Final = """
         count(*) FILTER (amendment_count > 0),
         min(notified_on),
         max(notified_on)
-    FROM contracts
 """
 
 
 def market_totals(search: ContractSearch, *, today: dt.date) -> MarketTotals:
     """The figures of the contracts that ``search`` finds."""
-    selection = contract_selection(search, today=today)
-    rows = aggregated_rows(f"{_TOTALS} WHERE {selection.sql}", {**selection.parameters, "now": today})
+    selection = summed_selection(search, today=today)
+    rows = aggregated_rows(
+        f"{_TOTALS} FROM {selection.table} WHERE {selection.sql}", {**selection.parameters, "now": today}
+    )
     return MarketTotals(*rows[0]) if rows else MarketTotals()
 
 
@@ -95,15 +96,15 @@ def buyer_count(search: ContractSearch, *, today: dt.date) -> int:
 
 
 def _figure(expression: str, search: ContractSearch, today: dt.date) -> Any:
-    selection = contract_selection(search, today=today)
-    rows = aggregated_rows(f"SELECT {expression} FROM contracts WHERE {selection.sql}", selection.parameters)  # noqa: S608
+    selection = summed_selection(search, today=today)
+    rows = aggregated_rows(f"SELECT {expression} FROM {selection.table} WHERE {selection.sql}", selection.parameters)  # noqa: S608
     return rows[0][0] if rows else None
 
 
 def contracts_by_year(search: ContractSearch, *, today: dt.date) -> Sequence[tuple[int, int, float | None]]:
     """Of each year of notification: the year, its contracts, what they count for."""
-    selection = contract_selection(search, today=today)
-    sql = f"SELECT year, count(*), sum(counted_eur) FROM contracts WHERE {selection.sql} AND year IS NOT NULL "  # noqa: S608
+    selection = summed_selection(search, today=today)
+    sql = f"SELECT year, count(*), sum(counted_eur) FROM {selection.table} WHERE {selection.sql} AND year IS NOT NULL "  # noqa: S608
     return [
         (year, count, total)
         for year, count, total in aggregated_rows(f"{sql} GROUP BY year ORDER BY year", selection.parameters)
@@ -112,11 +113,11 @@ def contracts_by_year(search: ContractSearch, *, today: dt.date) -> Sequence[tup
 
 def market_shares(search: ContractSearch, part: MarketPart, *, today: dt.date, most: int) -> tuple[MarketShare, ...]:
     """The ``most`` greatest parts by number of contracts, those of an unknown part left out."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     name = "any_value(buyer_label)" if part is MarketPart.BUYERS else "NULL"
     sql = f"""
         SELECT {part.value}, {name}, count(*) AS contracts, sum(counted_eur)
-        FROM contracts
+        FROM {selection.table}
         WHERE {selection.sql} AND {part.value} IS NOT NULL
         GROUP BY {part.value}
         ORDER BY contracts DESC, {part.value}
@@ -130,8 +131,8 @@ def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple
 
     So the amounts of holders are no parts of a sum, and are left out.
     """
-    selection = contract_selection(search, today=today)
-    numbers = f"SELECT number FROM contracts WHERE {selection.sql}"  # noqa: S608 -- of our own words
+    selection = summed_selection(search, today=today)
+    numbers = f"SELECT number FROM {selection.table} WHERE {selection.sql}"  # noqa: S608 -- of our own words
     ends = aggregated_rows(f"SELECT min(number), max(number), count(*) FROM ({numbers})", selection.parameters)  # noqa: S608
     first, last, count = ends[0] if ends else (None, None, 0)
     # Numbers follow places: a territory is a run of them, and its holders are found without its contracts.
@@ -151,10 +152,10 @@ def holder_shares(search: ContractSearch, *, today: dt.date, most: int) -> tuple
 
 def endings_by_month(search: ContractSearch, *, today: dt.date, last: dt.date) -> dict[str, int]:
     """How many contracts end in each month ("2027-03") up to ``last``; others are absent."""
-    selection = contract_selection(search, today=today)
+    selection = summed_selection(search, today=today)
     sql = f"""
         SELECT strftime(ends_on, '%Y-%m') AS month, count(*)
-        FROM contracts
+        FROM {selection.table}
         WHERE {selection.sql} AND ends_on BETWEEN $first_day AND $end_day
         GROUP BY month
         ORDER BY month

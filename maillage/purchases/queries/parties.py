@@ -32,7 +32,7 @@ def buyer_named(siret: str) -> Party | None:
 def holder_named(siren: str) -> Party | None:
     """The holder of a SIREN; None where none has contracts here."""
     rows = aggregated_rows(
-        "SELECT siren, any_value(label), count(DISTINCT contract_number) FROM holders WHERE siren = $id GROUP BY siren",
+        "SELECT siren, any_value(label), count(*) FROM awards WHERE siren = $id GROUP BY siren",
         {"id": siren},
     )
     return Party(*rows[0]) if rows else None
