@@ -8,6 +8,7 @@ from maillage.procurement.terms.remarks import Breach, CheckRule, Judgement, Rep
 Value = TypeVar("Value")
 
 MOST_TEXTS: Final = 65_536  # by field: 20 to 40 MB at most; then forgotten, and judged again
+MOST_REMARKED: Final = 4_096  # by field, of those that something is said of: each weighs as much as five others
 _SHOWN_CHARACTERS: Final = 80
 
 TextJudge = Callable[[str], Judgement[Value]]
@@ -16,18 +17,21 @@ TextJudge = Callable[[str], Judgement[Value]]
 class JudgedTexts(dict[str, Judgement[Value]]):
     """The judgement of every text asked for so far; ``judge`` must answer the same each time."""
 
-    __slots__ = ("_judge",)
+    __slots__ = ("_judge", "_remarked")
 
     def __init__(self, judge: TextJudge[Value]) -> None:
         super().__init__()
         self._judge = judge
+        self._remarked = 0
 
     def __missing__(self, text: str) -> Judgement[Value]:
-        if len(self) >= MOST_TEXTS:
+        if len(self) >= MOST_TEXTS or self._remarked >= MOST_REMARKED:
             self.clear()
+            self._remarked = 0
         judgement = self._judge(text)
         if len(text) <= 2 * _SHOWN_CHARACTERS:  # a long text hardly comes twice
             self[text] = judgement
+            self._remarked += bool(judgement.remarks)
         return judgement
 
 

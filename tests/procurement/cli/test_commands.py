@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,19 @@ def test_check_of_real_files_names_rule_place_and_sentence_and_ends_with_status_
     assert result.exit_code == 1
     assert facts["contracts"] > facts["valid"]
     assert all(remark["path"] and remark["rule"] and remark["message"] for remark in facts["remarks"])
+
+
+def test_check_counts_every_remark_and_tells_the_first_hundred_of_each_rule(tmp_path: Path) -> None:
+    wrong = [{**MARKET_V1, "id": str(number), "dureeMois": -number} for number in range(1, 131)]
+    write_document(tmp_path / "marches.json", *wrong)
+
+    result = CliRunner().invoke(app, ["check", str(tmp_path / "marches.json"), "--json"])
+
+    facts = json.loads(result.stdout)
+    counts = {rule["rule"]: (rule["count"], rule["shown"]) for rule in facts["rules"]}
+    told = Counter(remark["rule"] for remark in facts["remarks"])
+    assert (result.exit_code, set(counts.values())) == (1, {(130, 100)})
+    assert told == {rule: shown for rule, (_count, shown) in counts.items()}
 
 
 def test_invented_region_is_written_as_the_official_format_has_it(tmp_path: Path) -> None:
