@@ -6,7 +6,8 @@ again and again under rising numbers, with an address and days, as long as true 
 `maillage companies import` does, from the ZIP to the sorted Parquet file, each file in a process of its own. Beside
 (up to three million): the same file unpacked on the disk, read by DuckDB's own reader with the same columns and sorted
 into Parquet; the unpacking is timed with it. Then many numbers asked in one call, and one.
-`python bench/companies.py [--establishments 3000000] [--folder FOLDER] [--keep]`.
+`python bench/companies.py [--establishments 3000000] [--folder FOLDER] [--keep]`; with `--periods 30000000` the history
+of companies alone, of so many rows: of each company its period of today and those before, some under another name.
 """
 
 import argparse
@@ -37,6 +38,21 @@ _DAYS_OF_COMPANIES: Final = {
     "anneeCategorieEntreprise": "2022",
     "economieSocialeSolidaireUniteLegale": "N",
     "societeMissionUniteLegale": "N",
+}
+_CHANGES: Final = {
+    "changementEtatAdministratifUniteLegale": "false",
+    "changementNomUniteLegale": "false",
+    "changementNomUsageUniteLegale": "false",
+    "changementDenominationUniteLegale": "true",
+    "changementDenominationUsuelleUniteLegale": "false",
+    "changementCategorieJuridiqueUniteLegale": "false",
+    "changementActivitePrincipaleUniteLegale": "true",
+    "changementNicSiegeUniteLegale": "false",
+    "economieSocialeSolidaireUniteLegale": "N",
+    "changementEconomieSocialeSolidaireUniteLegale": "false",
+    "changementSocieteMissionUniteLegale": "false",
+    "caractereEmployeurUniteLegale": "O",
+    "changementCaractereEmployeurUniteLegale": "false",
 }
 _ADDRESS: Final = {
     "dateCreationEtablissement": "2004-07-01",
@@ -74,6 +90,31 @@ def write_stock(folder: Path, count: int) -> Sequence[Path]:
         ),
         _write_repeated(folder / "StockUniteLegaleHistorique_utf8.zip", invented_stock.HISTORY_COLUMNS, former, count),
     ]
+
+
+def write_periods(folder: Path, count: int) -> Path:
+    """A history of companies of so many rows, a row for each period, as long as true ones; the newest period first."""
+    from maillage.companies.rules import invented_stock  # noqa: PLC0415 -- needs Django
+
+    sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
+    companies = []
+    rows = 0
+    for siret, (company, _establishment, before) in zip(
+        sirets, invented_stock.invented_rows(sirets, _COMMUNES, seed=1), strict=True
+    ):
+        columns = {name: value for name, value in company.items() if name in invented_stock.HISTORY_COLUMNS}
+        today = columns | {"dateDebut": "2020-01-01"} | _CHANGES
+        other_trade = today | {
+            "dateDebut": "2012-03-01",
+            "dateFin": "2019-12-31",
+            "activitePrincipaleUniteLegale": "70.10Z",
+        }
+        periods = [today, *([other_trade] if int(siret[6:9]) % 2 else []), *([before | _CHANGES] if before else [])]
+        companies.append("".join(_row(invented_stock.HISTORY_COLUMNS, period, siret[:9]) for period in periods))
+        rows += len(periods)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "StockUniteLegaleHistorique_utf8.zip"
+    return _write_repeated(path, invented_stock.HISTORY_COLUMNS, companies, count * _INVENTED // rows)
 
 
 def _row(columns: Sequence[str], values: Mapping[str, str], siren: str) -> str:
@@ -131,32 +172,36 @@ def main() -> None:
     """Print seconds on the clock and of the processor, and the peak of memory, of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--establishments", type=int, default=3_000_000)
+    parser.add_argument("--periods", type=int, default=0, help="of the history alone")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--keep", action="store_true", help="leave the folder as it is then")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp())
     os.environ["MAILLAGE_DATA"] = str(folder / "installation")
     try:
-        compare(folder, options.establishments)
+        compare(folder, options.establishments, options.periods)
     finally:
         if not options.keep:
             shutil.rmtree(folder)
 
 
-def compare(folder: Path, count: int) -> None:
+def compare(folder: Path, count: int, periods: int) -> None:
     """Write, import, ask."""
     import django  # noqa: PLC0415 -- reads the folder of this run
 
     django.setup()
     from maillage.companies.queries.companies import companies_by_siren  # noqa: PLC0415 -- needs Django
 
-    paths = write_stock(folder / "stock", count)
+    stock = folder / "stock"
+    paths = [write_periods(stock, periods)] if periods else write_stock(stock, count)
     context = multiprocessing.get_context("spawn")
     for path in paths:
         with ProcessPoolExecutor(1, mp_context=context) as pool:
             rows, wall_s, cpu_s, peak_mib = pool.submit(import_alone, path).result()
         mb = path.stat().st_size / 1e6
         print(f"{path.name} ({mb:,.0f} MB): {rows:,} rows, {wall_s:.1f} s, {cpu_s:.1f} of processor, {peak_mib} MiB")
+    if periods:
+        return
     if count <= _MOST_UNPACKED:
         begun, processor = time.perf_counter(), time.process_time()
         read_unpacked(paths[1], folder)

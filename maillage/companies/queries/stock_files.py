@@ -18,7 +18,10 @@ from maillage.companies.terms import StockPart
 
 _FEATURE: Final = Path(__file__).parents[1]
 # What decides what a part holds: another one of these makes it anew.
-_DECIDING: Final = ("terms.py", "rules/stock_columns.py", "sql/companies.sql", "sql/establishments.sql")
+_DECIDING: Final = (
+    *("terms.py", "rules/stock_columns.py"),
+    *("sql/companies.sql", "sql/establishments.sql", "sql/former_names.sql"),
+)
 
 
 @dataclass(frozen=True, slots=True)
