@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import CockpitSection, CockpitSectionOffer, CockpitVisit
 from maillage.accounts.queries.people import belongs_to_agency
-from maillage.coverage.queries.calibrations import calibration_in_force
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.network.parts.site_words import site_href
 from maillage.network.queries.network_sites import kept_sites
 from maillage.network.queries.site_permissions import site_owners
 from maillage.network.terms.sites import SiteState
 from maillage.truth.parts.truth_words import site_verdict_words
-from maillage.truth.queries.truth_report import proposed_calibration, truth_report
+from maillage.truth.queries.truth_report import proposed_calibration, proposed_heights, truth_report
 from maillage.web.wording.formats import number
 
 _MOST_LINES: Final = 10
@@ -62,7 +62,24 @@ def calibration_to_decide(visit: CockpitVisit) -> CockpitSection | None:
         return None
     words = {"before": number(proposal.before_db, 1), "after": number(proposal.after_db, 1)}
     text = _("Un calage de la prédiction attend votre décision : l’erreur passerait de %(before)s à %(after)s dB.")
-    return CockpitSection("truth/cockpit_calibration.html", text % words)
+    return CockpitSection("truth/cockpit_calibration.html", (text % words, "calage"))
 
 
-SECTIONS: Final = (CockpitSectionOffer(27, sites_to_test), CockpitSectionOffer(28, calibration_to_decide))
+def heights_to_decide(visit: CockpitVisit) -> CockpitSection | None:
+    """How high mobile tests see trees and houses, for the agency; None where nothing waits for it."""
+    proposal, decided = proposed_heights(), heights_in_force()
+    if proposal is None or not belongs_to_agency(visit.person) or (decided and decided.version == proposal.version):
+        return None
+    words = {"factor": number(proposal.factor, 2), "tests": number(proposal.tests)}
+    text = _(
+        "Des hauteurs d’arbres et de maisons attendent votre décision : %(tests)s tests mobiles les voient à "
+        "%(factor)s fois celles du calcul."
+    )
+    return CockpitSection("truth/cockpit_calibration.html", (text % words, "hauteurs"))
+
+
+SECTIONS: Final = (
+    CockpitSectionOffer(27, sites_to_test),
+    CockpitSectionOffer(28, calibration_to_decide),
+    CockpitSectionOffer(29, heights_to_decide),
+)

@@ -42,7 +42,7 @@ from maillage.coverage.queries.plan_files import (
     plans_folder,
 )
 from maillage.coverage.queries.prediction_files import builder_digest, file_digest
-from maillage.coverage.terms.calibrations import NetworkCalibration
+from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration, clutter_facts, corrected_clutter
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
@@ -81,6 +81,7 @@ class PlanTask:
     radius_m: float = 15_000.0
     is_invented: bool = False
     calibration: NetworkCalibration | None = None
+    heights: FittedHeights | None = None
 
     def facts(self) -> dict[str, Any]:
         """The task as JSON values, files by their digests."""
@@ -111,11 +112,12 @@ class PlanTask:
             "is_exact": self.is_exact,
             "candidates_from": "file" if self.candidates else "high_ground",
             "budget": asdict(self.budget),
-            "clutter": {"source": self.clutter.source, "assumed_m": self.clutter.assumed_m},
+            "clutter": clutter_facts(self.clutter),
             "cell_m": self.cell_m,
             "radius_m": self.radius_m,
             "is_invented": self.is_invented,
             "calibration": None if self.calibration is None else asdict(self.calibration),
+            "heights": None if self.heights is None else asdict(self.heights),
         }
 
 
@@ -200,6 +202,7 @@ def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:
 def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> dict[str, Any]:
     """Compute everything and write it into ``draft``; return what the plan says."""
     question, terrain, clutter = plan_question(task)
+    clutter, is_fitted = corrected_clutter(clutter, task.heights)
     alone = len(question.fixed) + len(question.candidates)
     total = alone + len(question.fixed) + round(task.spend if task.costs is None else 1)
     planned = planned_sites(
@@ -226,7 +229,7 @@ def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> d
     _write_json(draft / "sites.geojson", {"type": "FeatureCollection", "features": features})
     _write_json(draft / SERVED_FILE, _served_areas(whole))
     return {
-        "clutter": {"source": clutter.source, "assumed_m": clutter.assumed_m},
+        "clutter": clutter_facts(clutter) | {"is_fitted": is_fitted},
         "candidate_count": len(question.candidates),
         "fixed_sites": [_fixed_facts(station) for station in question.fixed],
         "places": "addresses" if task.addresses else "spread",

@@ -53,7 +53,7 @@ from maillage.coverage.rules.network.area_prediction import (
     station_mast,
 )
 from maillage.coverage.rules.network.household_totals import household_totals
-from maillage.coverage.terms.calibrations import NetworkCalibration
+from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration, clutter_facts, corrected_clutter
 from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SiteHouseholds
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
@@ -93,6 +93,7 @@ class PredictionTask:
     states: tuple[SiteState, ...] = COUNTED_STATES
     is_invented: bool = False
     calibration: NetworkCalibration | None = None
+    heights: FittedHeights | None = None
 
     def facts(self, stations: Sequence[BaseStation]) -> dict[str, Any]:
         """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
@@ -109,12 +110,13 @@ class PredictionTask:
             "territory": self.territory,
             "day": self.day.isoformat(),
             "budget": asdict(self.budget),
-            "clutter": {"source": self.clutter.source, "assumed_m": self.clutter.assumed_m},
+            "clutter": clutter_facts(self.clutter),
             "cell_m": self.cell_m,
             "radius_m": self.radius_m,
             "states": list(self.states),
             "is_invented": self.is_invented,
             "calibration": None if self.calibration is None else asdict(self.calibration),
+            "heights": None if self.heights is None else asdict(self.heights),
         }
 
     def pattern_files(self, stations: Sequence[BaseStation]) -> dict[str, Path]:
@@ -186,6 +188,7 @@ def write_prediction(
     """Compute everything and write it into ``draft``; return what the run says of it."""
     stations = counted_stations(read_stations, task.sites, task.states)
     terrain, clutter = task_ground(task, stations)
+    clutter, is_fitted = corrected_clutter(clutter, task.heights)
     network, prediction, grid = computed_network(task, stations, terrain, clutter, on_site=on_site)
     communes, draws = commune_rows(prediction, network, grid, task.budget, seed=_SEED)
     sectors = sector_rows(prediction, network, task.budget)
@@ -209,7 +212,7 @@ def write_prediction(
     totals = asdict(household_totals(communes, draws))
     return {
         "sites": len(stations),
-        "clutter": {"source": clutter.source, "assumed_m": clutter.assumed_m},
+        "clutter": clutter_facts(clutter) | {"is_fitted": is_fitted},
         "sectors": len(sectors),
         "full_sectors": sum(sector.demand > sector.load + 1e-3 for sector in sectors),
         "load_converged": prediction.network.has_converged,

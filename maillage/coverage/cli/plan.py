@@ -25,7 +25,7 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
-from maillage.coverage.queries.calibrations import calibration_in_force
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
 from maillage.web.wording import formats
@@ -90,6 +90,7 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
         cell_m=cell_m,
         radius_m=radius_km * 1000,
         calibration=calibration_in_force() if terrain is None else None,
+        heights=heights_in_force() if terrain is None and clutter is None else None,
     )
     with site_bar() as on_site:
         built = build_plan(task, on_site=on_site)

@@ -23,8 +23,8 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
-from maillage.coverage.parts.prediction_words import calibration_sentence
-from maillage.coverage.queries.calibrations import calibration_in_force
+from maillage.coverage.parts.prediction_words import calibration_sentence, fitted_heights_sentence
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force, heights_of
 from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
@@ -65,6 +65,7 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             radius_m=radius_km * 1000,
             # A file of terrain is a study of its own; what is published rests on all that was loaded.
             calibration=calibration_in_force() if terrain is None else None,
+            heights=heights_in_force() if terrain is None and clutter is None else None,
         )
         built = build_prediction(task, on_site=on_site)
     if publish:
@@ -113,7 +114,9 @@ def outcome_sentences(built: BuiltPrediction) -> list[str]:
             _("%(full)s secteurs sur %(sectors)s ne prendraient pas toutes les lignes attendues : voyez sectors.csv.")
             % sectors
         )
-    if facts["clutter"]["source"] == ClutterSource.ASSUMED:
+    if (fitted := heights_of(facts)) is not None:
+        lines.append(fitted_heights_sentence(fitted))
+    elif facts["clutter"]["source"] == ClutterSource.ASSUMED:
         height = formats.number(facts["clutter"]["assumed_m"])
         lines.append(_("Sursol supposé partout : %(height)s m d’arbres et de maisons.") % {"height": height})
     if facts["budget"]["receiver_clear_m"]:

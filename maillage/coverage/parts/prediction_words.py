@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.coverage.queries.calibrations import calibration_of
+from maillage.coverage.queries.calibrations import calibration_of, heights_of
+from maillage.coverage.terms.calibrations import FittedHeights
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
@@ -81,9 +82,34 @@ def calibration_sentence(facts: Mapping[str, Any]) -> str:
     }
 
 
+def fitted_heights_sentence(fitted: FittedHeights) -> str:
+    """How high trees and houses are taken, by which tests, and with which interval."""
+    scale, digits = (fitted.assumed_m, 1) if fitted.source is ClutterSource.ASSUMED else (1.0, 2)
+    words = {
+        "tests": number(fitted.tests),
+        "assumed": number(fitted.assumed_m),
+        "height": number(scale * fitted.factor, digits),
+        "low": number(scale * fitted.low, digits),
+        "high": number(scale * fitted.high, digits),
+    }
+    if fitted.source is ClutterSource.ASSUMED:
+        text = _(
+            "Arbres et maisons : %(height)s m partout d’après %(tests)s tests mobiles (de %(low)s à %(high)s), au lieu "
+            "de %(assumed)s m supposés."
+        )
+    else:
+        text = _(
+            "Arbres et maisons : %(height)s fois les hauteurs de la BD TOPO d’après %(tests)s tests mobiles "
+            "(de %(low)s à %(high)s)."
+        )
+    return text % words
+
+
 def _standing_sentence(facts: Mapping[str, Any]) -> str:
-    clutter = facts["clutter"]
+    clutter, fitted = facts["clutter"], heights_of(facts)
     height = {"height": number(clutter["assumed_m"])}
+    if fitted is not None:
+        return fitted_heights_sentence(fitted)
     match ClutterSource(clutter["source"]):
         case ClutterSource.MEASURED:
             return _("Arbres et maisons : hauteurs mesurées.")

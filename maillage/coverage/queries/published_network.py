@@ -4,18 +4,18 @@ Sites, loads, budget and day are those of the run, and the ground is the one it 
 map have one truth.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from maillage.coverage.queries.calibrations import calibration_of
+from maillage.coverage.queries.calibrations import calibration_of, heights_of
 from maillage.coverage.queries.coverage_answers import predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.heights import clutter_around, terrain_around
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
-from maillage.propagation.terms.rasters import BARE_GROUND, Clutter, ClutterSource
+from maillage.propagation.terms.rasters import BARE_GROUND, ClutterSource
 
 
 def published_stations(prediction: PublishedPrediction) -> tuple[BaseStation, ...]:
@@ -41,7 +41,9 @@ def network_around(
         clutter = BARE_GROUND
     else:
         around = clutter_around(x_m, y_m, radius_m + extent_m)
-        clutter = Clutter(around.source, assumed_m, around.raster)
+        heights = heights_of(facts)
+        clutter = around if heights is None else around.scaled_by(heights.factor)
+        clutter = replace(clutter, assumed_m=assumed_m)  # that of the run, whether tests corrected it or not
     return GroundedNetwork(
         stations=published_stations(prediction),
         terrain=terrain_around(x_m, y_m, radius_m + extent_m),

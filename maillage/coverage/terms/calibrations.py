@@ -1,4 +1,4 @@
-"""The words of a calibration in force: what is added to every predicted signal, and what it was found to be worth."""
+"""The words of what tests correct: what is added to every predicted signal, and how high trees and houses stand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from maillage.coverage.terms.field_tests import CalibrationTerms
+from maillage.propagation.terms.rasters import Clutter, ClutterSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,37 @@ class NetworkCalibration:
             np.array(self.clutter_db),
             np.array([self.site_db.get(code, 0.0)]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FittedHeights:
+    """How high mobile tests see trees and houses: ``factor`` times what ``source`` says (95 %: ``low`` to ``high``).
+
+    They were fitted to heights of that source with ``assumed_m`` where it is silent, and correct no others.
+    """
+
+    version: str
+    source: ClutterSource
+    assumed_m: float
+    factor: float
+    low: float
+    high: float
+    tests: int
+    devices: int
+    radio_cells: int
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> "FittedHeights":
+        """Those of JSON values, as ``dataclasses.asdict`` gives them."""
+        return cls(**{**values, "source": ClutterSource(values["source"])})
+
+
+def corrected_clutter(clutter: Clutter, heights: FittedHeights | None) -> tuple[Clutter, bool]:
+    """What stands on the ground as tests see it, and whether they say anything of it; else it stays as it is."""
+    is_fitted = heights is not None and (clutter.source, clutter.assumed_m) == (heights.source, heights.assumed_m)
+    return clutter.scaled_by(heights.factor) if heights is not None and is_fitted else clutter, is_fitted
+
+
+def clutter_facts(clutter: Clutter) -> dict[str, Any]:
+    """What stands on the ground as JSON values, for a run."""
+    return {"source": clutter.source, "assumed_m": clutter.assumed_m}

@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
+from maillage.coverage.queries.calibrations import heights_of
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
@@ -109,7 +110,13 @@ def map_agreement(point: AnsweredPoint) -> str:
 
 def clutter_text(point: AnsweredPoint) -> str:
     """What trees and houses on the way are known from."""
-    assumed = {"height": formats.number(point.network.clutter.assumed_m)}
+    fitted = heights_of(point.prediction.facts)
+    assumed = {"height": formats.number(point.network.clutter.assumed_m, 0 if fitted is None else 1)}
+    if fitted is not None:
+        words = {"tests": formats.number(fitted.tests), "factor": formats.number(fitted.factor, 2), **assumed}
+        if point.clutter is ClutterSource.ASSUMED:
+            return _("%(height)s m partout, d’après %(tests)s tests mobiles") % words
+        return _("%(factor)s fois les hauteurs de la BD TOPO, d’après %(tests)s tests mobiles") % words
     if point.clutter is ClutterSource.ASSUMED:
         return _("%(height)s m supposés partout, faute de hauteurs connues") % assumed
     if point.clutter is ClutterSource.NONE or point.known_share >= 1:

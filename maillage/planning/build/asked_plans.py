@@ -18,7 +18,7 @@ from maillage.accounts.terms import Acting
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
-from maillage.coverage.queries.calibrations import calibration_in_force
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.loaded_addresses import loaded_addresses
 from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import CLEAR_END_M
@@ -90,6 +90,7 @@ def _plan_of(row: PlanRequest, now: dt.datetime) -> BuiltPlan:
         budget=replace(budget, receiver_clear_m=CLEAR_END_M) if question.is_clear else budget,
         is_invented=any(site.is_invented for site in sites),
         calibration=calibration_in_force(),
+        heights=heights_in_force(),
     )
     told_at = 0.0
 

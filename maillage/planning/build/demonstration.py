@@ -15,7 +15,7 @@ from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_raster
 from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
-from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import current_plan
@@ -84,12 +84,13 @@ def demonstration_plan() -> BuiltPlan | None:
 
 
 def follow_demonstration(_now: datetime) -> int:
-    """1 where the invented prediction was made anew, since another calibration is in force than it was made with."""
-    prediction, decided = current_prediction(), calibration_in_force()
+    """1 where the invented prediction was made anew, since what tests correct by now is not what it was made with."""
+    prediction, decided, heights = current_prediction(), calibration_in_force(), heights_in_force()
     if prediction is None or not prediction.facts["is_invented"] or kept_sites().exists():
         return 0
-    used, facts = calibration_of(prediction.facts), prediction.facts
-    if (used and used.version) == (decided and decided.version):
+    facts = prediction.facts
+    used = [(facts.get(name) or {}).get("version") for name in ("calibration", "heights")]
+    if used == [form and form.version for form in (decided, heights)]:
         return 0
     task = PredictionTask(
         sites=prediction.folder / SITES_FILE,
@@ -101,6 +102,7 @@ def follow_demonstration(_now: datetime) -> int:
         radius_m=facts["radius_m"],
         is_invented=True,
         calibration=decided,
+        heights=heights,
     )
     publish_prediction(build_prediction(task).version)
     return 1

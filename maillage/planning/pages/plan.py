@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.coverage.parts.prediction_words import fitted_heights_sentence
+from maillage.coverage.queries.calibrations import heights_of
 from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan
 from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
 from maillage.planning.export.plan_map import plan_map
@@ -170,7 +172,8 @@ def ground_sentence(facts: Mapping[str, Any]) -> str:
         ClutterSource.ASSUMED: _("Arbres et maisons : %(height)s m supposés partout.") % assumed,
         ClutterSource.NONE: _("Sol nu : ni arbres ni maisons, ce qui flatte."),
     }
-    line = words[ClutterSource(facts["clutter"]["source"])]
+    fitted = heights_of(facts)
+    line = words[ClutterSource(facts["clutter"]["source"])] if fitted is None else fitted_heights_sentence(fitted)
     clear = facts["budget"]["receiver_clear_m"]
     if clear:
         line += " " + _("Rien n’est supposé debout sur les %(metres)s m devant chaque antenne d’abonné.") % {

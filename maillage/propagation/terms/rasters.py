@@ -55,6 +55,13 @@ class Clutter:
         """The same with ``metres`` clear before each receiver."""
         return replace(self, clear_m=metres)
 
+    def scaled_by(self, factor: float) -> "Clutter":
+        """The same with everything ``factor`` times as high."""
+        raster = self.raster
+        if raster is not None:
+            raster = replace(raster, heights_m=(raster.heights_m * np.float32(factor)).astype(np.float32))
+        return replace(self, assumed_m=self.assumed_m * factor, raster=raster)
+
 
 # Hedges, orchards and detached houses; ITU-R P.1812 (table 2) takes 10 m for suburban ground and 15 m for woods.
 CONSERVATIVE_CLUTTER: Final = Clutter(ClutterSource.ASSUMED, assumed_m=10.0)

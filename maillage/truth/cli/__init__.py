@@ -12,6 +12,12 @@ COMMANDS: Final = (
         group="coverage",
     ),
     CommandEntry(
+        "fitted-heights",
+        "maillage.truth.cli.fitted_heights:fitted_heights",
+        "Show, apply or remove heights of trees and houses by tests.",
+        group="coverage",
+    ),
+    CommandEntry(
         "invent-readings",
         "maillage.truth.cli.invent_readings:invent_readings",
         "Invent readings of a demonstration, where its prediction is invented.",

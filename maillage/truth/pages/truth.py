@@ -15,10 +15,10 @@ from maillage.coverage.queries.current_prediction import PublishedPrediction, cu
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.territory.queries.built_in import names_of
+from maillage.truth.pages.clutter_heights import CalibrationDecision, height_decision, height_sentences
 from maillage.truth.parts.truth_words import share_percents
 from maillage.truth.queries.reading_permissions import agency_acting
 from maillage.truth.queries.truth_report import proposed_calibration, truth_report
-from maillage.truth.terms.mobile_tests import ClutterFit
 from maillage.truth.terms.truth_reports import (
     CLUTTER_WORDS,
     DISTANCE_WORDS,
@@ -58,14 +58,6 @@ class NextTestRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CalibrationDecision:
-    """What the agency may decide: to put ``version`` in force ("": nothing new), to take out what is in force."""
-
-    version: str
-    may_remove: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TruthPage:
     """All that templates/coverage/truth.html shows."""
 
@@ -80,6 +72,8 @@ class TruthPage:
     next_tests: tuple[NextTestRow, ...] = ()
     calibration: tuple[str, ...] = ()
     decision: CalibrationDecision | None = None
+    heights: tuple[str, ...] = ()
+    heights_decision: CalibrationDecision | None = None
     in_common: tuple[str, ...] = ()
     sites: tuple[MeasuredRow, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -125,12 +119,10 @@ def truth_page(person: Person) -> TruthPage:
         ),
         untested=_untested(report),
         next_tests=_next_tests(report.next_tests),
-        calibration=(
-            *_calibration(report.calibration),
-            *_in_force(report.calibration, prediction),
-            *_clutter_heights(report.clutter),
-        ),
+        calibration=(*_calibration(report.calibration), *_in_force(report.calibration, prediction)),
         decision=_decision(person),
+        heights=tuple(height_sentences(report.clutter, prediction)),
+        heights_decision=height_decision(person),
         in_common=tuple(_group_words(group) for group in report.in_common),
         sites=tuple(
             _share_row(_("Site %(code)s") % {"code": row.code}, "", row.measured)
@@ -265,39 +257,6 @@ def _in_force(outcome: CalibrationOutcome | None, prediction: PublishedPredictio
         yield _("La prochaine prédiction sera calée.") if decided else _("La prochaine prédiction ne sera plus calée.")
     elif used is None and outcome is not None and outcome.version:
         yield _("Il n’est pas appliqué : l’agence en décide.")
-
-
-def _clutter_heights(fit: ClutterFit | None) -> Iterator[str]:
-    """What mobile tests say of trees and houses: a sentence of its own, beside what corrects signals."""
-    if fit is None:
-        return
-    words = {
-        "tests": formats.number(fit.tests),
-        "devices": formats.number(fit.devices),
-        "cells": formats.number(fit.radio_cells),
-    }
-    heights = [fit.factor, fit.low, fit.high]
-    if fit.assumed_m is None:
-        text = _(
-            "À part : %(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient les arbres et les "
-            "maisons à %(height)s fois les hauteurs de la carte (de %(low)s à %(high)s)."
-        )
-        digits = 2
-    else:
-        text = _(
-            "À part : %(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient des arbres et des "
-            "maisons de %(height)s m (de %(low)s à %(high)s), là où le calcul en suppose %(assumed)s."
-        )
-        words["assumed"] = formats.number(fit.assumed_m)
-        heights, digits = [fit.assumed_m * value for value in heights], 1
-    for name, value in zip(("height", "low", "high"), heights, strict=True):
-        words[name] = formats.number(value, digits)
-    yield text % words
-    yield (
-        _("Le chargement de hauteurs mesurées le corrige ; ces tests ne corrigent ni signal, ni débit, ni site.")
-        if (fit.is_sure)
-        else _("L’écart tient dans le hasard : les hauteurs restent comme elles sont.")
-    )
 
 
 def _decision(person: Person) -> CalibrationDecision | None:

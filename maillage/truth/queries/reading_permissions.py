@@ -64,7 +64,10 @@ def deciding_calibration(person: Person) -> Acting:
     """``person`` acting for the agency; Forbidden otherwise: whoever runs a network does not calibrate its map."""
     acts = agency_acting(person)
     if acts is None:
-        raise Forbidden("calibration_of_agency", sentence("L’agence seule décide du calage de la prédiction."))
+        raise Forbidden(
+            "calibration_of_agency",
+            sentence("L’agence seule décide du calage de la prédiction et des hauteurs d’arbres et de maisons."),
+        )
     return acts
 
 

@@ -1,6 +1,8 @@
 """The truth report in force: ``MAILLAGE_DATA/coverage/truth/<digest>.json``; ``current.json`` beside it names it."""
 
+import hashlib
 import json
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -8,7 +10,8 @@ from typing import Final
 from django.conf import settings
 from pydantic import TypeAdapter
 
-from maillage.coverage.terms.calibrations import NetworkCalibration
+from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
+from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, ClutterSource
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 
 CURRENT_TRUTH: Final = "current.json"
@@ -37,6 +40,26 @@ def proposed_calibration() -> NetworkCalibration | None:
     except FileNotFoundError:
         return None
     return NetworkCalibration.of_values(values)
+
+
+def proposed_heights() -> FittedHeights | None:
+    """How high mobile tests see trees and houses, as the agency may put it in force; None where they say nothing sure.
+
+    They were fitted to the heights before any correction, so the same tests ask for the same again.
+    """
+    report = truth_report()
+    fit = None if report is None else report.clutter
+    if fit is None or not fit.is_sure:
+        return None
+    form = FittedHeights(
+        version="",
+        source=ClutterSource.MAPPED if fit.assumed_m is None else ClutterSource.ASSUMED,
+        assumed_m=CONSERVATIVE_CLUTTER.assumed_m if fit.assumed_m is None else fit.assumed_m,
+        factor=round(fit.factor, 3), low=round(fit.low, 3), high=round(fit.high, 3),
+        tests=fit.tests, devices=fit.devices, radio_cells=fit.radio_cells,
+    )  # fmt: skip
+    digest = hashlib.blake2b(json.dumps(asdict(form), sort_keys=True).encode(), digest_size=8)
+    return replace(form, version=digest.hexdigest())
 
 
 def site_verdict(code: str) -> SiteVerdict | None:

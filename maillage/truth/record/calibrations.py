@@ -1,4 +1,4 @@
-"""Puts the calibration that tests ask for in force, or takes it out: every prediction from then on follows."""
+"""Puts what tests correct in force, signals or heights, or takes it out: every prediction from then on follows."""
 
 import json
 from dataclasses import asdict
@@ -8,9 +8,14 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.queries.calibrations import calibration_in_force, calibration_path
-from maillage.coverage.terms.calibrations import NetworkCalibration
-from maillage.truth.queries.truth_report import proposed_calibration
+from maillage.coverage.queries.calibrations import (
+    calibration_in_force,
+    calibration_path,
+    heights_in_force,
+    heights_path,
+)
+from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
+from maillage.truth.queries.truth_report import proposed_calibration, proposed_heights
 from maillage.truth.terms.reading_files import ReadingVerb
 
 
@@ -39,6 +44,40 @@ def remove_calibration(acting: Acting | None, *, now: datetime) -> bool:
     calibration_path().unlink(missing_ok=True)
     _note(acting, ReadingVerb.UNCALIBRATED, before, now=now)
     return True
+
+
+def put_heights_in_force(version: str, acting: Acting | None, *, now: datetime) -> FittedHeights:
+    """The heights of trees and houses of that version, in force from now on; twice is once.
+
+    Refused where mobile tests ask for others by now, or for none: who decides has seen their figures.
+    """
+    proposal = proposed_heights()
+    if proposal is None or proposal.version != version:
+        message = sentence(
+            "Les tests mobiles ont changé entre-temps : relisez ce qu’ils disent, puis décidez de nouveau."
+        )
+        raise Refused("heights_changed", message)
+    before = heights_in_force()
+    if before is None or before.version != version:
+        heights_path().parent.mkdir(parents=True, exist_ok=True)
+        write_whole(heights_path(), json.dumps(asdict(proposal)) + "\n")
+        _note_heights(acting, ReadingVerb.HEIGHTS_APPLIED, proposal, now=now)
+    return proposal
+
+
+def remove_heights(acting: Acting | None, *, now: datetime) -> bool:
+    """Whether heights by tests were in force, and are no more."""
+    before = heights_in_force()
+    if before is None:
+        return False
+    heights_path().unlink(missing_ok=True)
+    _note_heights(acting, ReadingVerb.HEIGHTS_REMOVED, before, now=now)
+    return True
+
+
+def _note_heights(acting: Acting | None, verb: ReadingVerb, heights: FittedHeights, *, now: datetime) -> None:
+    if acting is not None:
+        note(acting, verb, about=f"heights:{heights.version}", title=f"× {heights.factor}", now=now)
 
 
 def _note(acting: Acting | None, verb: ReadingVerb, calibration: NetworkCalibration, *, now: datetime) -> None:

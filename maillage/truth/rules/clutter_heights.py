@@ -45,7 +45,9 @@ def fitted_clutter(network: GroundedNetwork, tests: Sequence[MobileTest]) -> Clu
     if clutter.source in {ClutterSource.MEASURED, ClutterSource.NONE} or not tests:
         return None
     voices = _voices(tests)
-    losses = np.array([_losses_db(network, _scaled(clutter, float(factor)), voices) for factor in _FACTORS])
+    losses = np.array(
+        [_losses_db(network, clutter.clear_before(0.0).scaled_by(float(factor)), voices) for factor in _FACTORS]
+    )
     is_known = np.isfinite(losses).all(axis=0)
     voices = [voice for voice, its in zip(voices, is_known, strict=True) if its]
     devices = np.unique([test.device for test in voices], return_inverse=True)
@@ -109,10 +111,3 @@ def _losses_db(network: GroundedNetwork, clutter: Clutter, tests: Sequence[Mobil
             y_m=np.asarray(y)[members], receiver_height_m=_DEVICE_M,
         )  # fmt: skip
     return losses
-
-
-def _scaled(clutter: Clutter, factor: float) -> Clutter:
-    raster = clutter.raster
-    if raster is not None:
-        raster = replace(raster, heights_m=(raster.heights_m * np.float32(factor)).astype(np.float32))
-    return replace(clutter, assumed_m=clutter.assumed_m * factor, raster=raster, clear_m=0.0)

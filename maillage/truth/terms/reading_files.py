@@ -15,6 +15,8 @@ class ReadingVerb(AnyVerb):
     WITHDRAWN = "readings-withdrawn", sentence("Relevés de 4G fixe retirés")
     CALIBRATED = "calibration-in-force", sentence("Calage de la 4G fixe mis en vigueur")
     UNCALIBRATED = "calibration-removed", sentence("Calage de la 4G fixe retiré")
+    HEIGHTS_APPLIED = "heights-in-force", sentence("Hauteurs d’arbres et de maisons de la 4G fixe mises en vigueur")
+    HEIGHTS_REMOVED = "heights-removed", sentence("Hauteurs d’arbres et de maisons de la 4G fixe retirées")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.truth.pages.truth import truth_page
 from maillage.truth.queries.reading_permissions import deciding_calibration
-from maillage.truth.record.calibrations import put_calibration_in_force, remove_calibration
+from maillage.truth.record.calibrations import (
+    put_calibration_in_force,
+    put_heights_in_force,
+    remove_calibration,
+    remove_heights,
+)
 from maillage.web.telling import answer_change, public_page
 
 
@@ -21,7 +26,7 @@ def truth(request: HttpRequest) -> HttpResponse:
     """The page of the truth report in force."""
     page = truth_page(viewer(request))
     answer = render(request, "truth/truth.html", {"page": page})
-    if page.decision is not None:
+    if page.decision is not None or page.heights_decision is not None:
         answer["Cache-Control"] = "private"  # it shows what one person may do
     return answer
 
@@ -45,4 +50,28 @@ def uncalibrate(request: HttpRequest, person: User) -> HttpResponse:
     """No calibration is in force any more."""
     if remove_calibration(deciding_calibration(person), now=utc_now()):
         messages.success(request, _("Plus aucun calage n’est en vigueur : la prédiction se refait sans lui."))
+    return redirect("coverage_truth")
+
+
+@require_POST
+@for_people
+def correct_heights(request: HttpRequest, person: User) -> HttpResponse:
+    """The heights of trees and houses that were shown are in force from now on."""
+    acting = deciding_calibration(person)
+
+    def write() -> str:
+        put_heights_in_force(str(request.POST.get("hauteurs", "")), acting, now=utc_now())
+        return _("Ces hauteurs sont en vigueur : la prédiction se refait dans quelques minutes.")
+
+    return answer_change(request, write, "coverage_truth")
+
+
+@require_POST
+@for_people
+def remove_corrected_heights(request: HttpRequest, person: User) -> HttpResponse:
+    """Trees and houses have the heights of before again."""
+    if remove_heights(deciding_calibration(person), now=utc_now()):
+        messages.success(
+            request, _("Les arbres et les maisons reprennent leurs hauteurs d’avant : la prédiction se refait.")
+        )
     return redirect("coverage_truth")

@@ -17,6 +17,7 @@ from maillage.truth.models import LineReading, ReadingFile
 from maillage.truth.queries.ground_readings import known_tests
 from maillage.truth.queries.truth_report import truth_report
 from maillage.truth.record.readings import forget_uncounted_readings
+from maillage.truth.urls import FILES, PAGES
 from tests.network.cast import COLUMNS, operators
 from tests.network.conftest import browser
 from tests.people import People
@@ -30,12 +31,19 @@ ROWS = (
 )
 BRINGERS = frozenset({"farid", "emma", "david", "bruno"})
 KEEPERS = frozenset({"farid", "bruno"})
+AGENCY = frozenset({"bruno"})
 TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "coverage_readings": ("get", BRINGERS),
     "coverage_reading_file": ("get", KEEPERS),
     "coverage_reading_count": ("post", KEEPERS),
     "coverage_reading_withdraw": ("post", KEEPERS),
     "coverage_readings_template": ("get", frozenset(COLUMNS)),
+    "coverage_truth": ("get", frozenset(COLUMNS)),
+    # Whoever runs a network decides nothing of the map that is held against it.
+    "coverage_calibrate": ("post", AGENCY),
+    "coverage_uncalibrate": ("post", AGENCY),
+    "coverage_correct_heights": ("post", AGENCY),
+    "coverage_remove_heights": ("post", AGENCY),
 }
 
 
@@ -115,6 +123,10 @@ def test_file_that_nobody_counts_is_forgotten_after_a_month(farid: Client) -> No
     ReadingFile.objects.update(brought_at=now.replace(year=now.year - 1))
 
     assert (kept, forget_uncounted_readings(now), ReadingFile.objects.count()) == (0, 1, 0)
+
+
+def test_table_names_every_address() -> None:
+    assert {str(route.name) for route in (*PAGES, *FILES)} == set(TABLE)
 
 
 @pytest.mark.parametrize("name", list(TABLE))

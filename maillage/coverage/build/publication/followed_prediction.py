@@ -20,7 +20,7 @@ from maillage.core.problems import Problem, Refused
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.build.ground import COUNTED_STATES
 from maillage.coverage.build.prediction import PredictionTask, build_prediction, publish_prediction
-from maillage.coverage.queries.calibrations import calibration_in_force
+from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.followed_prediction import FollowedPrediction, followed_prediction, following_file
 from maillage.coverage.queries.heights import height_sources, terrain_around
@@ -63,8 +63,7 @@ def follow_sites(now: dt.datetime) -> int:
     addresses = loaded_addresses()
     inputs = [number, digests, builder_digest(), day.isoformat(), str(settings.HOME_TERRITORY)]
     inputs += [signature_of(addresses)] if addresses else []
-    calibration = calibration_in_force()
-    inputs += [calibration.version] if calibration else []
+    inputs += [decided.version for decided in (calibration_in_force(), heights_in_force()) if decided]
     stamp = hashlib.blake2b(json.dumps(inputs).encode(), digest_size=8).hexdigest()
     last = followed_prediction()
     if last.stamp == stamp:
@@ -117,6 +116,7 @@ def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.dat
             day=day,
             addresses=loaded_addresses(),
             calibration=calibration_in_force(),
+            heights=heights_in_force(),
             is_invented=any(site.is_invented for site in sites),
         )
         built = build_prediction(task, on_site=lambda done, total: _write(replace(work, done=done, total=total)))
