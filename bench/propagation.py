@@ -5,11 +5,14 @@ Terrain: the sample of Loire-Atlantique. 33 sites on its high points, mast 30 m,
 the cores there are. Then exact profiles to receivers drawn from the map. SPLAT! (Debian's package, given as
 `--splat PROGRAM`, its terrain made here from the same ground in 3" cells) and itmlogic (an installed package) run the
 model of Longley and Rice: what is compared is receivers a CPU second, not decibels. crc-covlib (given as
-`--crc-covlib FOLDER`, the one that holds its Python package, built) runs the whole P.1812 over our own profiles.
+`--crc-covlib FOLDER`, the one that holds its Python package, built) runs the whole P.1812 over our own profiles. pycraf
+(given as `--pycraf PYTHON`, the interpreter of an environment that has it) runs P.452-16: its diffraction at 50 % of
+the time is the delta-Bullington of P.1812, its free space another formula (`pycraf_paths.py`).
 `python bench/propagation.py [--sites 33] [--points 20000] [--engine compiled|arrays] [--splat PROGRAM]`.
 """
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -258,6 +261,47 @@ def crc_covlib(folder: str, terrain: HeightRaster, mast: Mast, *, paths: int = 2
     print(f"ours less crc-covlib's: {np.nanmean(apart):+.2f} dB mean, {np.nanstd(apart):.2f} dB sd, bare ground")
 
 
+def pycraf(python: str, terrain: HeightRaster, mast: Mast, *, paths: int = 2_000) -> None:
+    """The median diffraction of P.452-16 by pycraf over our own profiles of bare ground, each part beside ours."""
+    if not Path(python).is_file():
+        print(f"pycraf: no interpreter {python or 'given'} (--pycraf)")
+        return
+    random = np.random.default_rng(3)
+    angles, reach = random.uniform(0, 2 * np.pi, paths), random.uniform(3_000, RADIUS_M, paths)
+    profiles = [
+        sampled_profile(
+            terrain, BARE_GROUND, mast, x_m=mast.x_m + far * np.cos(angle), y_m=mast.y_m + far * np.sin(angle)
+        )
+        for angle, far in zip(angles, reach, strict=True)
+    ]
+    known = [profile for profile in profiles if np.isfinite(profile.terrain_m).all()]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "profiles.npz"
+        np.savez(
+            file, distances_km=np.concatenate([profile.distances_km for profile in known]),
+            heights_m=np.concatenate([profile.terrain_m for profile in known]),
+            begins=np.cumsum([0, *(profile.terrain_m.size for profile in known)]),
+            mast_m=MAST_M, receiver_m=RECEIVER_M, frequency_ghz=WAVE.frequency_ghz,
+        )  # fmt: skip
+        script = Path(__file__).with_name("pycraf_paths.py")
+        done = subprocess.run([python, "-W", "ignore", script, file], capture_output=True, text=True, check=True)
+    theirs = json.loads(done.stdout.splitlines()[-1])
+    ours, _wall, own_cpu = timed(
+        lambda: [
+            path_loss(profile, WAVE, transmitter_height_m=MAST_M, receiver_height_m=RECEIVER_M) for profile in known
+        ]
+    )
+    apart = {
+        "diffraction": np.array([loss.diffraction_db for loss in ours]) - theirs["diffraction_db"],
+        "free space": np.array([loss.ledger.free_space_db for loss in ours]) - theirs["free_db"],
+    }
+    rate = len(known) / theirs["processor_s"]
+    print(f"pycraf: {rate:,.0f} paths a CPU second, one by one; ours with its ledger {len(known) / own_cpu:,.0f}")
+    for part, decibels in apart.items():
+        spread = f"{np.mean(decibels):+.4f} dB mean, {np.std(decibels):.4f} dB sd, {np.abs(decibels).max():.4f} at most"
+        print(f"ours less pycraf's, {part}: {spread} ({len(known)} paths of bare ground)")
+
+
 def main() -> None:
     """The figures of docs/benchmarks.md."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -266,6 +310,7 @@ def main() -> None:
     options.add_argument("--engine", choices=("compiled", "arrays"), default="compiled")
     options.add_argument("--splat", default="splat")
     options.add_argument("--crc-covlib", default="")
+    options.add_argument("--pycraf", default="")
     asked = options.parse_args()
     engine = available_engine() if asked.engine == "compiled" else ARRAYS
     terrain, wall, cpu = timed(ground)
@@ -280,6 +325,7 @@ def main() -> None:
     exact(terrain, masts[0], rasters[0], points=asked.points, engine=engine)
     itmlogic(terrain, masts[0])
     crc_covlib(asked.crc_covlib, terrain, masts[0])
+    pycraf(asked.pycraf, terrain, masts[0])
     try:
         splat(asked.splat, terrain, masts[0])
     except FileNotFoundError:
