@@ -1,8 +1,8 @@
 """Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -17,8 +17,8 @@ from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_s
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.queries.access import accepted_coordinations, coordinations_for
+from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
-from maillage.clauses.queries.hours.seen_hours import told_coordinations
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
@@ -89,7 +89,7 @@ def balance_page(person: User) -> BalancePage:
     """The balances that ``person`` may see."""
     sections = []
     if belongs_to_agency(person):
-        sections.append(_told_section(clause_balance(None)))
+        sections.append(_agency_section(agency_balance()))
     for choice in coordinations_for(person, Role.READER):
         coordination = choice.organisation
         hours = hours_for_others(coordination)
@@ -150,52 +150,71 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
         % {"hours": hours_words(for_others)}
         if for_others
         else "",
-        rest=_("Les %(most)s plus grandes promesses ont leur ligne, %(rest)s autres comptent dans les sommes.")
-        % {"most": _MOST_CONTRACTS, "rest": number(len(balance.contracts) - _MOST_CONTRACTS)}
-        if len(balance.contracts) > _MOST_CONTRACTS
-        else "",
+        rest=_rest(len(balance.contracts)),
         tables=tuple((name, _rows(lines)) for name, lines in tables),
     )
 
 
-def _told_section(balance: ClauseBalance) -> BalanceSection:
-    """The balance of all as the agency reads it: promises everywhere, hours done where nobody's can be subtracted."""
-    told = told_coordinations()
-    section = _section(_("Toutes les coordinations"), balance, None)
-    promises = (
+def _agency_section(balance: AgencyBalance) -> BalanceSection:
+    """The balance of all as the agency reads it."""
+    whole, contracts = balance.whole, balance.contracts
+    tables = (
+        (_("Coordination"), balance.coordinations),
+        (_("Département de la clause"), balance.departements),
         (_("Maître d’ouvrage"), balance.owners),
-        (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
-        (_("Département"), balance.departements),
+        (_("Marché ou convention"), contracts[:_MOST_CONTRACTS]),
     )
-    whole = balance.whole
-    return replace(
-        section,
-        summary=section.summary
-        if told.is_whole_told or not whole.done
-        else _("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.")
-        % {"promised": hours_words(whole.promised), "floor": FLOOR},
-        for_others=_(
-            "Les heures faites par maître d’ouvrage, marché et département sont chez les coordinations et, à partir de "
-            "onze personnes, dans les années publiées : ici, une soustraction dirait celles de quelques personnes."
+    is_all_told = all(line.is_whole for _name, lines in tables for line in lines)
+    return BalanceSection(
+        title=_("Toutes les coordinations"),
+        summary=_("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.")
+        % {"promised": hours_words(whole.promised), "floor": FLOOR}
+        if whole.done is None
+        else portfolio_words(whole.clauses, whole.promised, whole.done),
+        for_others=""
+        if is_all_told
+        else _(
+            "Les heures de moins de onze personnes ne sont dites nulle part, ni celles qu’une soustraction donnerait : "
+            "« au moins » est la somme de ce qui peut être dit."
         ),
-        tables=(
-            (_("Coordination"), _rows(balance.coordinations, told=told.names)),
-            *((name, _rows(lines, told=())) for name, lines in promises),
-        ),
+        rest=_rest(len(contracts)),
+        tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),
     )
 
 
-def _rows(lines: Iterable[BalanceLine], *, told: Collection[str] | None = None) -> tuple[BalanceRow, ...]:
-    """Lines in words; of those that are not ``told`` the hours done are left out."""
+def _told_row(line: ToldLine) -> BalanceRow:
+    if line.done is None:
+        done, share = _("non dites"), missing()
+    else:
+        hours, is_of = number(round(line.done / 100)), bool(line.promised)
+        done = hours if line.is_whole else _("au moins %(hours)s") % {"hours": hours}
+        share = percent(line.done / line.promised) if is_of and line.is_whole else missing()
+    return BalanceRow(
+        name=line.name,
+        clauses=number(line.clauses),
+        promised=number(round(line.promised / 100)),
+        done=done,
+        share=share,
+        href=clause_href(line.number) if line.number is not None else "",
+    )
+
+
+def _rest(contracts: int) -> str:
+    """How many contracts have no line."""
+    if contracts <= _MOST_CONTRACTS:
+        return ""
+    words = {"most": _MOST_CONTRACTS, "rest": number(contracts - _MOST_CONTRACTS)}
+    return _("Les %(most)s plus grandes promesses ont leur ligne, %(rest)s autres comptent dans les sommes.") % words
+
+
+def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
     return tuple(
         BalanceRow(
             name=line.name,
             clauses=number(line.clauses),
             promised=number(round(line.promised / 100)),
-            done=number(round(line.done / 100)) if told is None or line.name in told else _("non dites ici"),
-            share=percent(line.done / line.promised)
-            if line.promised and (told is None or line.name in told)
-            else missing(),
+            done=number(round(line.done / 100)),
+            share=percent(line.done / line.promised) if line.promised else missing(),
             href=clause_href(line.number) if line.number is not None else "",
         )
         for line in lines

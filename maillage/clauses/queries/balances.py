@@ -3,7 +3,7 @@
 Sums come from the totals of months, and are kept while no clause changes: every write of hours touches its clause.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
 from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
+from maillage.clauses.queries.hours.hour_sums import done_by_clause
 from maillage.clauses.terms.clauses import FLOOR
 
 
@@ -57,9 +58,19 @@ class ClauseBalance:
 def clause_balance(coordination: Organisation | None) -> ClauseBalance:
     """The balance of a coordination's clauses; of all for None."""
     number = coordination.pk if coordination is not None else None
-    rows = _clauses(number)
+    return _balance(number, *balance_version(number))
+
+
+def balance_version(coordination: int | None) -> tuple[int, int, str]:
+    """What changes whenever a clause of a coordination does, or its hours; any clause for None."""
+    rows = _clauses(coordination)
     version = rows.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
-    return _balance(number, version["count"], version["changes"], str(version["last"]))
+    return version["count"], version["changes"] or 0, str(version["last"])
+
+
+def balanced_clauses(coordination: int | None) -> list[BalancedClause]:
+    """The clauses of a coordination with what each has done; all clauses for None."""
+    return _with_hours(coordination, done_by_clause(_clauses(coordination)))
 
 
 def hours_for_others(coordination: Organisation) -> int | None:
@@ -92,16 +103,12 @@ def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -
     totals = MonthTotal.objects.order_by()
     if coordination is not None:
         totals = totals.filter(clause__coordination=coordination)
-    done_by_clause: dict[int, int] = {}
+    done_of: dict[int, int] = {}
     done_by_departement: dict[str, int] = {}
     for number, departement, done in totals.values_list("clause_id", "departement").annotate(done=Sum("centihours")):
-        done_by_clause[number] = done_by_clause.get(number, 0) + done
+        done_of[number] = done_of.get(number, 0) + done
         done_by_departement[departement] = done_by_departement.get(departement, 0) + done
-    columns = ("pk", "title", "contract_key", "convention", "owner_name", "coordination__name", "departement")
-    clauses = [
-        BalancedClause._make((*row, done_by_clause.get(row[0], 0)))
-        for row in _clauses(coordination).values_list(*columns, "promised_centihours")
-    ]
+    clauses = _with_hours(coordination, done_of)
     promised = {line.name: line for line in _lines((clause.departement, clause) for clause in clauses)}
     return ClauseBalance(
         whole=BalanceLine(
@@ -120,6 +127,12 @@ def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -
             for code in sorted({*promised, *done_by_departement})
         ),
     )
+
+
+def _with_hours(coordination: int | None, done: Mapping[int, int]) -> list[BalancedClause]:
+    columns = ("pk", "title", "contract_key", "convention", "owner_name", "coordination__name", "departement")
+    rows = _clauses(coordination).values_list(*columns, "promised_centihours")
+    return [BalancedClause._make((*row, done.get(row[0], 0))) for row in rows]
 
 
 def _contract_lines(clauses: Iterable[BalancedClause]) -> tuple[BalanceLine, ...]:

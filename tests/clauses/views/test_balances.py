@@ -63,7 +63,7 @@ def test_agency_sees_all_coordinations_and_everybody_the_published_years(scene: 
     assert "2 clauses :" in agency
     assert "des heures promises sont faites, 1 200 heures." in agency
     assert "Société du stade" in agency
-    assert agency.count("1 200") == 2  # of all together, of the only coordination that worked
+    assert agency.count("1 200") == 5  # of all together, by coordination, département, owner and convention
     assert "Coordination de Vendée" in agency
     assert "En 2026, 12 personnes ont fait 1 200 heures au titre de clauses sociales." in public
     assert "clauses@example.org" in public

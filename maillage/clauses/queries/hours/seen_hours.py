@@ -1,25 +1,22 @@
-"""Hours as those read them who do not follow the clause: owners, holders, the agency; of few people only if given.
+"""Hours as those read them who do not follow the clause: owners and holders; of few people only if given.
 
 A holder reads its own hours. An owner reads the whole of a clause from eleven people on, and its months where each has
-as many; its coordination may give it all sums. The agency reads coordinations that hide in company.
+as many; its coordination may give it all sums. What the agency reads: queries/agency_balance.py.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-import numpy as np
-from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, Role
-from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
+from maillage.clauses.models import HourEntry, HourReporter, InsertionClause, MonthTotal
 from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.hours.hour_sums import HourSums, hour_sums
 from maillage.clauses.terms.clauses import FLOOR
-from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from maillage.core.problems import Forbidden, sentence
 
 _OF_FEW: Final = sentence(
@@ -102,35 +99,3 @@ def _own_parts(rows: list[InsertionClause], sirets: set[str]) -> Mapping[int, tu
     for number, promised, done in values:
         parts.setdefault(number, (promised, done or 0))
     return parts
-
-
-@dataclass(frozen=True, slots=True)
-class ToldCoordinations:
-    """What the agency may be told of hours done: of all together, and of which coordinations."""
-
-    is_whole_told: bool
-    names: frozenset[str]
-
-
-def told_coordinations() -> ToldCoordinations:
-    """Which coordinations have hours that the agency may be told; kept while no clause changes."""
-    version = InsertionClause.objects.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
-    return _told_coordinations(str(version))
-
-
-@lru_cache(maxsize=4)  # to count a region's people costs a fifth of a second; each balance of the agency would pay it
-def _told_coordinations(_version: str) -> ToldCoordinations:
-    worked = ClauseParticipant.objects.filter(Exists(HourEntry.objects.filter(participant=OuterRef("pk"))))
-    rows = worked.order_by("coordination__name").values_list("coordination__name").annotate(people=Count("pk"))
-    names = [name for name, _people in rows]
-    if not names:
-        return ToldCoordinations(is_whole_told=False, names=frozenset())
-    counts = np.array([[people] for _name, people in rows], np.int64)
-    is_whole_told = int(counts.sum()) >= FLOOR
-    hidden = hidden_siblings(
-        counted_siblings(counts, floor=FLOOR), (), floor=FLOOR, parent_hidden=np.array([not is_whole_told])
-    )
-    return ToldCoordinations(
-        is_whole_told,
-        frozenset(name for name, is_hidden in zip(names, hidden[:, 0].tolist(), strict=True) if not is_hidden),
-    )

@@ -3,16 +3,14 @@
 import pytest
 
 from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.terms import Role
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.queries.access import ClauseSight, SeenClause, seen_clause
-from maillage.clauses.queries.hours.seen_hours import clauses_of_others, seen_sums, told_coordinations
-from maillage.clauses.record.clauses import add_reporter, make_clause
+from maillage.clauses.queries.hours.seen_hours import clauses_of_others, seen_sums
+from maillage.clauses.record.clauses import add_reporter
 from maillage.clauses.record.follow_up import give_hours
-from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.terms.clauses import StatedReporter
-from maillage.clauses.terms.hours import EntryOrigin
-from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
+from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -76,20 +74,3 @@ def test_lists_of_owners_and_holders_say_no_more_than_their_pages(scene: Coordin
     lists = [clauses_of_others(person) for person in (buyer, holder, scene.herve)]
 
     assert [[line.done for line in lines] for lines in lists] == [[None], [1_000], []]
-
-
-@pytest.mark.parametrize(("here", "elsewhere", "told"), [(12, 12, 2), (12, 3, 0), (5, 5, 0), (12, 0, 1)])
-def test_agency_reads_coordinations_that_hide_in_company(
-    scene: Coordinations, here: int, elsewhere: int, told: int
-) -> None:
-    acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
-    clause = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
-    reporter = add_reporter(acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
-    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(here)))
-    rows = [SaidHours(reporter, worked(f"V-{number:02}", FIRST, 10)) for number in range(elsewhere)]
-    say_hours(acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
-
-    coordinations = told_coordinations()
-
-    assert len(coordinations.names) == told
-    assert coordinations.is_whole_told == (here + elsewhere >= 11)
