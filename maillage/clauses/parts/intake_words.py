@@ -1,8 +1,10 @@
-"""What came in, in words: rows kept and taken back, new people, rows to look at."""
+"""What came in and what is gone, in words: rows kept and taken back, new people, rows and files to look at."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.clauses.terms.hour_files import TableIntake
+from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.web.wording.formats import number
 
 
@@ -23,10 +25,21 @@ def table_words(intake: TableIntake) -> str:
         text += " " + ngettext(
             "%(count)s personne est nouvelle.", "%(count)s personnes sont nouvelles.", intake.new_people
         ) % {"count": number(intake.new_people)}
-    if intake.to_look_at:
+    return text
+
+
+def faults_words(intake: TableIntake) -> list[str]:
+    """What is to be looked at in the clauses of a table, a sentence a sort, each with how many rows."""
+    return [f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in intake.to_look_at.items()]
+
+
+def erased_words(files: int) -> str:
+    """That a person is gone with her hours; how many files may still show her, and must be looked at."""
+    text = _("La personne est effacée avec ses heures : tous les chiffres vivants sont recomptés.")
+    if files:
         text += " " + ngettext(
-            "%(count)s ligne est à vérifier : la page de sa clause dit pourquoi.",
-            "%(count)s lignes sont à vérifier : les pages des clauses disent pourquoi.",
-            intake.to_look_at,
-        ) % {"count": number(intake.to_look_at)}
+            "%(count)s pièce d’un mois où elle a travaillé avec d’autres reste : ouvrez-la, ôtez-la si elle y est.",
+            "%(count)s pièces de mois où elle a travaillé avec d’autres restent : ouvrez-les, ôtez celles où elle est.",
+            files,
+        ) % {"count": number(files)}
     return text

@@ -17,7 +17,7 @@ from maillage.clauses.intake.hour_rows import (
 )
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
 from maillage.clauses.models import HourReporter, InsertionClause
-from maillage.clauses.queries.hours.hour_findings import hour_findings
+from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
 from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
@@ -34,7 +34,6 @@ _LIMITS: Final = ReadLimits(
     size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, cells=6_000_000
 )
 _MOST_FINDINGS: Final = 50
-_MOST_CLAUSES_LOOKED_AT: Final = 100
 _FIRST_ROW: Final = 2  # below the header
 _REFUSED: Final = sentence(
     "Rien n’a été enregistré : corrigez ce qui suit dans votre tableau, puis renvoyez-le entier."
@@ -75,8 +74,7 @@ def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: W
         participants = participant_rows(acting.organisation_id, people)
         stated = ((participant, people[participant.pseudonym]) for participant in participants)
         described = describe_participants(acting, stated, now=now)
-    looked_at = InsertionClause.objects.filter(pk__in=intake.clauses[:_MOST_CLAUSES_LOOKED_AT])
-    to_look_at = sum(finding.rows for clause in looked_at for finding in hour_findings(clause))
+    to_look_at = rows_to_look_at(intake.clauses)
     return TableIntake(intake.rows, intake.removed, intake.new_people, described, to_look_at)
 
 

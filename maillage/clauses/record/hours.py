@@ -11,15 +11,20 @@ from django.db import connection, transaction
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
-from maillage.clauses.models import HourEntry, HourReporter
+from maillage.clauses.models import HourReporter
 from maillage.clauses.queries.sealing import evidence_place, sealed_words
 from maillage.clauses.record.clauses import refuse_person
+from maillage.clauses.record.many_rows import execute_rows
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 
-_SAID_HOURS: Final = (Path(__file__).parents[1] / "sql" / "said_hours.sql").read_text("utf-8")
+_SQL: Final = Path(__file__).parents[1] / "sql"
+_SAID, _SAID_TOGETHER, _REMOVED, _REMOVED_TOGETHER = (
+    (_SQL / f"{name}.sql").read_text("utf-8")
+    for name in ("said_hours", "said_hours_together", "removed_hours", "removed_hours_together")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,9 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
             for identity, row in rows.items()
             if row.hours.centihours
         ]
-        with connection.cursor() as cursor:
-            # Not bulk_create: a hundred thousand rows as objects, ninety in a statement, cost three times as much.
-            cursor.executemany(_SAID_HOURS, values)
-        removed = 0
-        for (reporter, person, month, *rest), row in rows.items():
-            if not row.hours.centihours:
-                mode, departement, commune = rest
-                same = HourEntry.objects.filter(reporter=reporter, participant=person, month=month)
-                removed += same.filter(mode=mode, departement=departement, commune=commune).delete()[0]
+        execute_rows(_SAID, _SAID_TOGETHER, values)
+        gone = [identity for identity, row in rows.items() if not row.hours.centihours]
+        removed = execute_rows(_REMOVED, _REMOVED_TOGETHER, gone)
         by_clause = Counter(row.reporter.clause_id for row in rows.values())
         renew_month_totals(list(by_clause), now=now)
         for clause, count in by_clause.items():

@@ -30,7 +30,7 @@ from maillage.clauses.pages.certificate import printed_certificate
 from maillage.clauses.pages.month import month_form
 from maillage.clauses.pages.persons import persons_page
 from maillage.clauses.parts.clause_words import clause_href
-from maillage.clauses.parts.intake_words import rows_words, table_words
+from maillage.clauses.parts.intake_words import erased_words, faults_words, rows_words, table_words
 from maillage.clauses.queries.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
 from maillage.clauses.queries.hours.hour_rows import ROW_COLUMNS, clause_rows
 from maillage.clauses.queries.participants import participant_row
@@ -88,8 +88,7 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
         def change() -> str:
             row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
             if request.POST.get("effacer"):
-                erase_person(actor, row, now=utc_now())
-                return _("La personne est effacée avec ses heures : tous les chiffres vivants sont recomptés.")
+                return erased_words(erase_person(actor, row, now=utc_now()))
             describe_participants(actor, [(row, read_person(texts))], now=utc_now())
             return _("C’est noté, et chiffré.")
 
@@ -127,6 +126,8 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         context |= {"problem": sentence_first, "findings": list(zip(rows, others, strict=False))}
         return render(request, "clauses/hours_file.html", context, status=422)
     messages.success(request, table_words(intake))
+    for text in faults_words(intake):
+        messages.warning(request, text)
     return redirect("own_clauses")
 
 

@@ -1,0 +1,112 @@
+"""How many rows of many clauses are to be looked at, by why: the findings of each (hour_findings.py) as sums of sets.
+
+A row that two clauses of the set would both be told of counts once.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+
+from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
+from maillage.clauses.queries.hours.hour_findings import findings_by_fault, hours_claimed_twice
+from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours
+from maillage.clauses.terms.hours import HourFault
+from maillage.clauses.terms.months import WorkMonth
+from maillage.inclusion.queries.withdrawals import withdrawn_months
+
+_SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February of 28 days
+_BATCH: Final = 5_000  # numbers in one question
+
+
+def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:
+    """The rows of each sort in the clauses of these numbers, the worst sort first; a sort without any is absent."""
+    totals = MonthTotal.objects.filter(clause__in=numbers).order_by()
+    counts = {
+        HourFault.ABOVE_LEGAL: _rows_above_legal(numbers),
+        HourFault.NOT_ELIGIBLE: _rows_out_of_eligibility(numbers),
+        HourFault.BEFORE_START: _rows(totals.filter(month__lt=F("clause__first_month"))),
+        HourFault.AFTER_END: _rows(totals.filter(month__gt=F("clause__last_month"))),
+        HourFault.CLAIMED_TWICE: _rows_claimed_twice(numbers),
+        HourFault.STRUCTURE_CLOSED: _rows_after_closing(numbers),
+        HourFault.REPLACED: _rows(totals.filter(month__gt=F("reporter__last_month"))),
+        HourFault.SAID_BY_TWO: _rows_of_two_reporters(numbers),
+    }
+    return {fault: counts[fault] for fault in HourFault if counts[fault]}
+
+
+def _rows(totals: QuerySet[MonthTotal]) -> int:
+    return int(totals.aggregate(rows=Sum("rows"))["rows"] or 0)
+
+
+def _of_people(numbers: Collection[int]) -> QuerySet[HourEntry]:
+    return HourEntry.objects.filter(clause__in=numbers).exclude(participant=None).order_by()
+
+
+def _rows_above_legal(numbers: Collection[int]) -> int:
+    people = _of_people(numbers).values("participant_id")
+    several = (
+        HourEntry.objects.filter(participant__in=people)
+        .order_by()
+        .values_list("participant_id", "month")
+        .annotate(hours=Sum("centihours"), rows=Count("pk"), here=Count("pk", filter=Q(clause__in=numbers)))
+        .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
+    )
+    return sum(rows for _who, month, hours, rows, _here in several if hours > legal_centihours(WorkMonth(month)))
+
+
+def _rows_of_two_reporters(numbers: Collection[int]) -> int:
+    several = (
+        _of_people(numbers)
+        .values_list("clause_id", "participant_id", "month")
+        .annotate(first=Min("reporter"), last=Max("reporter"), rows=Count("pk"))
+        .filter(first__lt=F("last"))
+    )
+    return sum(row[-1] for row in several)
+
+
+def _rows_out_of_eligibility(numbers: Collection[int]) -> int:
+    bounds = _of_people(numbers).values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
+    months = {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
+    people = ClauseParticipant.objects.filter(pk__in=_of_people(numbers).values("participant_id"))
+    stated = {row.pk: opened_person(row) for row in people.iterator()}
+    outside = [
+        person for person, ends in months.items() if any(is_eligible(stated[person], end) is False for end in ends)
+    ]
+    rows = 0
+    for begin in range(0, len(outside), _BATCH):
+        some = _of_people(numbers).filter(participant__in=outside[begin : begin + _BATCH])
+        for person, month, count in some.values_list("participant_id", "month").annotate(rows=Count("pk")):
+            rows += count if is_eligible(stated[person], WorkMonth(month)) is False else 0
+    return rows
+
+
+def _rows_claimed_twice(numbers: Collection[int]) -> int:
+    """Only clauses whose contract and lot, or convention, another coordination follows too are looked into."""
+    columns = ("contract_key", "lot", "convention", "owner_siret", "coordination_id")
+    coordinations: dict[Any, set[int]] = {}
+    for key, lot, convention, owner, coordination in InsertionClause.objects.order_by().values_list(*columns):
+        coordinations.setdefault(_ground(key, lot, convention, owner), set()).add(coordination)
+    shared = {ground for ground, several in coordinations.items() if len(several) > 1}
+    clauses = InsertionClause.objects.filter(pk__in=numbers).order_by()
+    counts = [
+        findings_by_fault(hours_claimed_twice(clause)).get(HourFault.CLAIMED_TWICE, 0)
+        for clause in clauses
+        if _ground(clause.contract_key, clause.lot, clause.convention, clause.owner_siret) in shared
+    ]
+    return sum(counts)
+
+
+def _ground(key: str, lot: str, convention: str, owner: str) -> tuple[str, str]:
+    return (key, lot) if key else (convention.casefold(), owner)
+
+
+def _rows_after_closing(numbers: Collection[int]) -> int:
+    sirets = set(HourReporter.objects.filter(clause__in=numbers).values_list("siret", flat=True))
+    rows = 0
+    for siret, last_month in withdrawn_months(sirets).items():
+        rows += _rows(
+            MonthTotal.objects.filter(clause__in=numbers, reporter__siret=siret, month__gt=last_month).order_by()
+        )
+    return rows

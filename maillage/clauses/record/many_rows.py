@@ -1,0 +1,29 @@
+"""Writes many rows at once: one statement a chunk on PostgreSQL, prepared once and bound row by row on SQLite.
+
+To PostgreSQL each statement is a message and an answer; a hundred thousand of them take ten seconds, ten of them one.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+
+_CHUNK: Final = 10_000
+
+
+def execute_rows(each: str, together: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """How many rows were changed by ``each`` statement with the values of a row, or ``together``, with columns of them.
+
+    ``together`` takes a list a column, as unnest reads it.
+    """
+    changed = 0
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            # Not bulk_create: a hundred thousand rows as objects, ninety in a statement, cost three times as much.
+            cursor.executemany(each, rows)
+            return int(max(0, cursor.rowcount))
+        for begin in range(0, len(rows), _CHUNK):
+            columns = zip(*rows[begin : begin + _CHUNK], strict=True)
+            cursor.execute(together, [list(column) for column in columns])
+            changed += cursor.rowcount
+    return changed
