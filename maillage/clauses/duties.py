@@ -5,6 +5,7 @@ from typing import Final
 from maillage.clauses.build.yearly_table import give_yearly_table
 from maillage.clauses.parts.alert_letters import send_due_alerts
 from maillage.clauses.parts.month_letters import ask_due_months
+from maillage.clauses.record.evidence_files import forget_past_evidence
 from maillage.clauses.record.invented_clauses import follow_demonstration
 from maillage.clauses.record.published_years import publish_due_years
 from maillage.clauses.record.retention import forget_past_people
@@ -16,6 +17,7 @@ DUTIES: Final = (
     Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, public_url_here()), may_take_long=True),
     Duty("alerts of clauses", 3_600, lambda now: send_due_alerts(now, public_url_here()), may_take_long=True),
     Duty("retention of people of clauses", 3_600, forget_past_people),
+    Duty("retention of evidence of clauses", 3_600, forget_past_evidence),
     Duty("closed years of social clauses", 21_600, publish_due_years),
     Duty("data set of social clauses", 21_600, give_yearly_table),
 )

@@ -1,4 +1,4 @@
-"""What comes with the forms of clauses: a table as a file, rows of a month."""
+"""What comes with the forms of clauses: a table as a file, rows of a month, evidence."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -8,20 +8,25 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from maillage.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
+from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH, SentEvidence
 from maillage.clauses.terms.hour_files import MOST_BYTES
 from maillage.core.problems import Refused, sentence
 
 _MOST_ROWS_TYPED: Final = 500
 _LONGEST_CELL: Final = 300
+FILES: Final = "pieces"
+PHOTO: Final = "photo"
+_NO_FILE: Final = sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez.")
 
 
 @contextmanager
 def received_hours(file: UploadedFile[Any] | None) -> Iterator[Path]:
     """Where the table lies that was sent; gone with the answer. Refused where none came, or it is too large."""
     if file is None or not file.name:
-        raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+        raise Refused("file_missing", _NO_FILE)
     if (file.size or 0) > MOST_BYTES:
         raise Refused(
             "file_too_large", sentence("Ce fichier dépasse %(most)s Mo : partagez-le."), most=MOST_BYTES // 1024**2
@@ -33,6 +38,14 @@ def received_hours(file: UploadedFile[Any] | None) -> Iterator[Path]:
         copy.writelines(file.chunks())
         copy.flush()
         yield Path(copy.name)
+
+
+def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[SentEvidence]:
+    """The files that were chosen or photographed, of one too large as much as tells it; Refused where none came."""
+    several = [file for name in (FILES, PHOTO) for file in files.getlist(name) if file.name]
+    if not several:
+        raise Refused("file_missing", _NO_FILE)
+    return [SentEvidence(file.name or "", file.read(MOST_FILE_BYTES + 1)) for file in several[: MOST_FILES_A_MONTH + 1]]
 
 
 def typed_rows(posted: QueryDict, month: str) -> list[Mapping[str, str]]:

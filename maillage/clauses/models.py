@@ -15,6 +15,7 @@ from maillage.clauses.terms.clauses import (
     AmendmentKind,
     ClauseState,
 )
+from maillage.clauses.terms.evidence_files import EvidenceKind
 from maillage.clauses.terms.hours import MODE_NAMES, EntryOrigin
 from maillage.clauses.terms.kit import LONGEST_KIT_TEXT, LONGEST_KIT_TITLE
 
@@ -215,6 +216,33 @@ class MonthLetter(models.Model):
         verbose_name = _("lettre d’un mois")
         verbose_name_plural = _("lettres des mois")
         constraints = [models.UniqueConstraint(fields=["reporter", "month"], name="asked_once_a_month")]
+
+
+class EvidenceFile(models.Model):
+    """A file that proves the hours of a month with a reporter; what it is called, and all that it says, is sealed."""
+
+    reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="evidence", db_index=False)
+    month = models.IntegerField(_("mois"))
+    kind = models.CharField(_("sorte"), max_length=4, choices=[(kind.value, kind.value) for kind in EvidenceKind])
+    sealed_name = models.BinaryField(_("nom, chiffré"))
+    origin = models.CharField(_("origine"), max_length=6, choices=[(word.value, word.value) for word in EntryOrigin])
+    kept_at = models.DateTimeField(_("gardé le"))
+
+    class Meta:
+        verbose_name = _("pièce d’un mois")
+        verbose_name_plural = _("pièces des mois")
+        indexes = [models.Index(fields=["reporter", "month"], name="clauses_evidence")]
+
+
+class EvidenceContent(models.Model):
+    """The bytes of such a file, in a table of their own: lists never read them."""
+
+    file = models.OneToOneField(EvidenceFile, models.CASCADE, related_name="content", verbose_name=_("pièce"))
+    sealed = models.BinaryField(_("contenu, chiffré"))
+
+    class Meta:
+        verbose_name = _("contenu d’une pièce")
+        verbose_name_plural = _("contenus des pièces")
 
 
 class SmePart(models.Model):

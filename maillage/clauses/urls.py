@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.clauses.views import alerts, balance, hours, kit, month_letter, own_clauses
+from maillage.clauses.views import alerts, balance, evidence, hours, kit, month_letter, own_clauses
 
 PAGES: Final[list[URLPattern]] = [
     path("clauses-sociales", balance.public_clauses, name="social_clauses"),
@@ -15,6 +15,7 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/bilan", balance.own_balance, name="clause_balance"),
     path("lettres-de-clauses/<str:token>", alerts.end_alerts, name="clause_alerts_end"),
     path("heures/<str:token>", month_letter.month_letter, name="month_letter"),
+    path("heures/<str:token>/pieces", evidence.month_letter_evidence, name="month_letter_evidence"),
     path("mon-espace/clauses", own_clauses.own_clauses, name="own_clauses"),
     path("mon-espace/clauses/<int:number>", own_clauses.own_clause, name="own_clause"),
     path("mon-espace/clauses/<int:number>/changer", own_clauses.amend, name="amend_clause"),
@@ -25,6 +26,7 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/<int:number>/notes", own_clauses.note, name="clause_note"),
     path("mon-espace/clauses/<int:number>/pme", own_clauses.sme_part, name="clause_sme_part"),
     path("mon-espace/clauses/<int:number>/mois", hours.month, name="clause_month"),
+    path("mon-espace/clauses/<int:number>/pieces", evidence.clause_evidence, name="clause_evidence"),
     path("mon-espace/clauses/<int:number>/personnes", hours.persons, name="clause_persons"),
     path("mon-espace/clauses/<slug:slug>/passer", own_clauses.hand_over, name="clause_hand_over"),
     path("mon-espace/clauses/<slug:slug>/nouvelle", own_clauses.make, name="make_clause"),
@@ -32,6 +34,7 @@ PAGES: Final[list[URLPattern]] = [
 ]
 FILES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/<int:number>/attestation.pdf", hours.certificate, name="clause_certificate"),
+    path("mon-espace/clauses/<int:number>/pieces/<int:file>", evidence.evidence_download, name="clause_evidence_file"),
     path("mon-espace/clauses/<int:number>/heures.csv", hours.rows_csv, name="clause_rows_csv"),
     path("mon-espace/clauses/<slug:slug>/modele.<str:form>", hours.hours_model, name="clause_hours_model"),
     path("mon-espace/clauses/<slug:slug>/pseudonymes.csv", hours.pseudonyms, name="clause_pseudonyms"),

@@ -9,11 +9,15 @@ from django.test import Client
 
 from maillage.accounts.models import Mandate, Membership, Organisation, TraceEntry, User
 from maillage.accounts.terms import Capability, Role
-from maillage.clauses.models import InsertionClause
+from maillage.clauses.models import EvidenceFile, InsertionClause
 from maillage.clauses.queries.access import represented_owner
 from maillage.clauses.record.clauses import add_reporter
+from maillage.clauses.record.evidence_files import keep_evidence
 from maillage.clauses.terms.clauses import StatedReporter
+from maillage.clauses.terms.evidence_files import SentEvidence
+from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.urls import FILES, PAGES
+from tests.clauses.evidence import PDF
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
 from tests.people import People
 
@@ -31,6 +35,8 @@ SUMS = frozenset({"buyer", "holder", "structure", "gaelle", "no-factor", "reader
 READERS = frozenset({"gaelle", "no-factor", "reader", "mandated"})
 EDITORS = frozenset({"gaelle", "no-factor", "mandated"})
 PERSONS = frozenset({"gaelle"})
+# Each of its own files: the one that is asked for is the holder's.
+EVIDENCE = frozenset({"gaelle", "holder", "structure"})
 
 TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "own_clauses": ("GET", "/mon-espace/clauses", PEOPLE),
@@ -46,6 +52,8 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "give_clause_hours": ("POST", "/mon-espace/clauses/N/donner", EDITORS),
     "clause_note": ("POST", "/mon-espace/clauses/N/notes", EDITORS),
     "clause_month": ("GET", "/mon-espace/clauses/N/mois", PERSONS),
+    "clause_evidence": ("GET", "/mon-espace/clauses/N/pieces", EVIDENCE),
+    "clause_evidence_file": ("GET", "/mon-espace/clauses/N/pieces/FILE", EVIDENCE - {"structure"}),
     "clause_persons": ("GET", "/mon-espace/clauses/N/personnes", PERSONS),
     "clause_rows_csv": ("GET", "/mon-espace/clauses/N/heures.csv", PERSONS),
     "make_clause": ("GET", "/mon-espace/clauses/SLUG/nouvelle", EDITORS),
@@ -58,6 +66,7 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "clause_helpers": ("GET", "/clauses-sociales/qui-m-aide", frozenset(COLUMNS)),
     "edit_kit_page": ("GET", "/mon-espace/boite-a-outils/nouvelle", frozenset({"agency"})),
     "clause_alerts_end": ("GET", "/lettres-de-clauses/un-jeton-inconnu", frozenset()),
+    "month_letter_evidence": ("POST", "/heures/un-jeton-inconnu/pieces", frozenset()),
     "month_letter": ("GET", "/heures/un-jeton-inconnu", frozenset()),
 }
 
@@ -78,6 +87,8 @@ def cast(scene: Coordinations, people: People) -> Cast:
     InsertionClause.objects.update(owner=buyer)
     proxy = _organisation("Groupement des coordinations")
     Mandate.objects.create(actor=proxy, principal=scene.here, scope=Capability.INCLUDE.value, given_at=MADE_AT)
+    file = SentEvidence("releve.pdf", PDF)
+    keep_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
     reader = User.objects.create(username="reader")
     Membership.objects.create(user=reader, organisation=scene.here, role=Role.READER.value)
     clients = {
@@ -117,6 +128,7 @@ def test_addresses_open_to_whom_the_table_says(cast: Cast) -> None:
         if name == "clause_certificate":
             continue  # paper costs half a second a copy, and is asked for by the same rule as the page of the clause
         full = address.replace("/N", f"/{cast.scene.clause.pk}").replace("SLUG", cast.scene.here.slug)
+        full = full.replace("FILE", str(EvidenceFile.objects.get().pk))
         answers = {
             column: cast.clients[column].get(full) if method == "GET" else cast.clients[column].post(full)
             for column in COLUMNS

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.clauses.evidence import png
 from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
@@ -72,6 +73,9 @@ def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, fo
         expect(page.get_by_text("C’est dit, merci.")).to_be_visible()
 
         assert page.input_value("#heures-0") == "110,25"
+        page.set_input_files("#pieces", {"name": "releve.png", "mimeType": "image/png", "buffer": png()})
+        page.get_by_role("button", name="Joindre à ce mois").click()
+        expect(page.get_by_text("1 pièce est gardée, chiffrée.")).to_be_visible()
         assert holder.faults() == []
         assert not holder.is_wider_than_the_screen()
         assert holder.said == []

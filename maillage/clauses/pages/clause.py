@@ -94,6 +94,7 @@ class ClausePage:
     sme: str
     sme_parts: tuple[str, ...]
     certificate_href: str
+    evidence_href: str
     persons_href: str
     rows_href: str
 
@@ -151,6 +152,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
             f"{part.name} : {euros(part.amount_eur)} ({part.get_kind_display()})" for part in row.sme_parts.all()
         ),
         certificate_href=reverse("clause_certificate", args=[row.pk]) if told is not None else "",
+        evidence_href=reverse("clause_evidence", args=[row.pk]) if is_portfolio or is_own_part else "",
         persons_href=reverse("clause_persons", args=[row.pk]),
         rows_href=reverse("clause_rows_csv", args=[row.pk]),
     )

@@ -38,6 +38,15 @@ _NOT_PERSONS: Final = sentence(
     "Seuls les facilitateurs de cette coordination voient ses personnes, même sous pseudonyme."
 )
 
+_NOT_EVIDENCE: Final = sentence(
+    "Les pièces d’un mois peuvent montrer qui sont des personnes : seuls les facilitateurs de la coordination les "
+    "ouvrent, et l’entreprise ou la structure qui les a envoyées."
+)
+
+_READERS_ONLY: Final = sentence(
+    "Votre place dans l’organisation permet de lire ces pièces, pas d’en joindre ni d’en ôter."
+)
+
 
 class ClauseSight(IntEnum):
     """How much somebody sees of a clause, the least first."""
@@ -148,14 +157,45 @@ def reading_persons(person: User, coordination: Organisation, *, has_proven: boo
     return Acting(coordination.pk, user_id=person.pk)
 
 
-def may_read_persons(person: User, coordination: Organisation, *, has_proven: bool) -> bool:
-    """Whether ``reading_persons`` lets ``person`` in."""
-    try:
-        reading_persons(person, coordination, has_proven=has_proven)
-    except Forbidden:
-        # The page only asks whether it leads there.
-        return False
-    return True
+@dataclass(frozen=True, slots=True)
+class SeenEvidence:
+    """The evidence files of a clause as somebody may handle them; ``reporter_siret`` is whose alone, "" for all."""
+
+    clause: InsertionClause
+    acting: Acting
+    may_change: bool
+    reporter_siret: str = ""
+
+
+def reading_evidence(person: User, number: int, *, has_proven: bool) -> SeenEvidence:
+    """``person`` who may read the evidence files of a clause, with her second factor proven; Forbidden for others.
+
+    Files may show who people are: their facilitators read them, and members of whoever sent them, their own. Neither a
+    mandate nor the agency nor the owner opens them.
+    """
+    clause = clause_row(number)
+    role = role_in(person, clause.coordination)
+    if role is not None and role.allows(Role.EDITOR):
+        return SeenEvidence(
+            clause, reading_persons(person, clause.coordination, has_proven=has_proven), may_change=True
+        )
+    members = [choice for choice in organisations_for(person, Role.READER, Capability.INCLUDE) if not choice.through]
+    own = {choice.organisation.siret: choice for choice in members if choice.organisation.siret}
+    siret = clause.reporters.filter(siret__in=own).values_list("siret", flat=True).first()
+    if siret is None:
+        raise Forbidden("evidence_of_others", _NOT_EVIDENCE)
+    if not has_proven:
+        raise Forbidden("second_factor_needed", _NEEDS_FACTOR)
+    choice = own[siret]
+    acting = Acting(choice.organisation.pk, user_id=person.pk)
+    return SeenEvidence(clause, acting, may_change=choice.role.allows(Role.EDITOR), reporter_siret=siret)
+
+
+def changing_evidence(seen: SeenEvidence) -> SeenEvidence:
+    """The same, for who may attach files and take them back; Forbidden for who only reads."""
+    if not seen.may_change:
+        raise Forbidden("evidence_readers_only", _READERS_ONLY)
+    return seen
 
 
 def represented_owner(actor: Acting, siret: str) -> Organisation | None:

@@ -20,6 +20,8 @@ _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12  # NIST SP 800-38D
 _FORMAT: Final = b"\x01"
 _WORDS_STEP: Final = 256
+_FILE_STEP: Final = 64 * 1024
+_LENGTH_BYTES: Final = 4
 _NO_KEY: Final = sentence(
     "Ce qu’on sait des personnes ne s’ouvre pas : la clé de chiffrement n’est pas celle de ces données. Rendez à "
     "l’installation le fichier de sa clé."
@@ -52,9 +54,27 @@ def unsealed_words(blob: bytes, *, beside: str) -> str:
     return unsealed(blob, beside=beside).decode().rstrip() if blob else ""
 
 
+def sealed_file(content: bytes, *, beside: str) -> bytes:
+    """The same of a file, filled up to whole steps: a document that a thief knows is not known by its size."""
+    length = len(content).to_bytes(_LENGTH_BYTES, "big")
+    size = -(-(_LENGTH_BYTES + len(content)) // _FILE_STEP) * _FILE_STEP
+    return seal((length + content).ljust(size, b"\0"), beside=beside)
+
+
+def unsealed_file(blob: bytes, *, beside: str) -> bytes:
+    """The file that was sealed."""
+    filled = unsealed(blob, beside=beside)
+    return filled[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(filled[:_LENGTH_BYTES], "big")]
+
+
 def evidence_place(clause: int) -> str:
     """Beside what the words of an evidence are sealed: they open in no other clause."""
     return f"evidence:{clause}"
+
+
+def evidence_file_place(reporter: int, month: int) -> str:
+    """Beside what a file and its name are sealed: they open with no other reporter, and in no other month."""
+    return f"evidence-file:{reporter}:{month}"
 
 
 def note_place(clause: int) -> str:

@@ -13,7 +13,8 @@ from django.db.models import Max
 
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
-from maillage.clauses.models import ClauseParticipant, HourEntry
+from maillage.clauses.models import ClauseParticipant, EvidenceFile, HourEntry
+from maillage.clauses.queries.evidence_files import evidence_that_may_show
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.months import WorkMonth
@@ -37,13 +38,19 @@ def forget_past_people(now: dt.datetime) -> int:
     return len(past)
 
 
-def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime) -> None:
-    """A person who asks is gone with her hours: every live figure is without her."""
+def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime) -> int:
+    """A person who asks is gone with her hours and the evidence files that are hers alone: no live figure has her.
+
+    How many files may show her among others: somebody must look at them.
+    """
     with transaction.atomic():
+        of_her, to_look_at = evidence_that_may_show(person.pk)
+        EvidenceFile.objects.filter(pk__in=of_her).delete()
         clauses = list(person.hours.values_list("clause_id", flat=True).distinct())
         person.delete()
         renew_month_totals(clauses, now=now)
         _note(acting, 1, now=now)
+    return to_look_at
 
 
 def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:

@@ -38,14 +38,14 @@ def told_paths(clauses: Sequence[ClausePeople], *, floor: int = FLOOR) -> frozen
         for clause in members:
             if len(clause.path) > len(parent):
                 families.setdefault(clause.path[: len(parent) + 1], []).append(clause)
-        shown = _shown(families, floor=floor)
+        shown = told_siblings(families, floor=floor)
         told += shown
         waiting += [(path, families[path]) for path in shown]
     return frozenset(told)
 
 
-def _shown(families: dict[Path, list[ClausePeople]], *, floor: int) -> list[Path]:
-    """Who of the members below one told sum is told beside the others."""
+def told_siblings(families: dict[Path, list[ClausePeople]], *, floor: int) -> list[Path]:
+    """Which members below one told sum are told beside the others."""
     paths = sorted(families)
     if not paths:
         return []
@@ -53,12 +53,12 @@ def _shown(families: dict[Path, list[ClausePeople]], *, floor: int) -> list[Path
     marks = np.where(hours > 0, np.arange(1, len(paths) + 1)[:, None], 0)
     several = [families[path] for path in paths]
     enough = np.array([[_has_enough(clauses, floor=floor)] for clauses in several], np.bool_)
-    siblings = Siblings(marks, hours, enough, partial(_people_together, several, floor=floor))
+    siblings = Siblings(marks, hours, enough, partial(people_together, several, floor=floor))
     hidden = hidden_siblings(siblings, (), floor=floor, parent_hidden=np.zeros(1, np.bool_))
     return [path for path, is_hidden in zip(paths, hidden[:, 0].tolist(), strict=True) if not is_hidden]
 
 
-def _people_together(several: Sequence[Sequence[ClausePeople]], marks: Marks, *, floor: int) -> Integers:
+def people_together(several: Sequence[Sequence[ClausePeople]], marks: Marks, *, floor: int) -> Integers:
     """How many people are behind the marked members at least, whoever works for two of them counted once."""
     members = [several[int(mark) - 1] for mark in marks[:, 0] if mark]
     return np.array([len(_people((clause for clauses in members for clause in clauses), floor=floor))], np.int64)

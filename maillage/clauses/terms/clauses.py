@@ -116,3 +116,7 @@ class ClauseVerb(AnyVerb):
     HOURS_GIVEN = "clause-hours-given", sentence("Heures d’une clause données à son maître d’ouvrage")
     KIT_CHANGED = "clause-kit-changed", sentence("Page de la boîte à outils des clauses changée")
     NOTE_KEPT = "clause-note-kept", sentence("Note de suivi gardée")
+    EVIDENCE_KEPT = "clause-evidence-kept", sentence("Pièce d’un mois gardée")
+    EVIDENCE_LISTED = "clause-evidence-listed", sentence("Noms des pièces d’une clause lus")
+    EVIDENCE_READ = "clause-evidence-read", sentence("Pièce d’un mois ouverte")
+    EVIDENCE_REMOVED = "clause-evidence-removed", sentence("Pièces de mois ôtées")

@@ -7,15 +7,20 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from maillage.clauses.models import ClauseParticipant
+from maillage.clauses.models import ClauseParticipant, EvidenceContent, EvidenceFile
 from maillage.clauses.queries.case_notes import case_notes
+from maillage.clauses.queries.evidence_files import opened_evidence
 from maillage.clauses.queries.hours.hour_rows import clause_rows
 from maillage.clauses.queries.participants import month_rows, participant_row
+from maillage.clauses.record.evidence_files import keep_evidence
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.participants import describe_participants
-from maillage.clauses.terms.hours import ReportedHours, WorkMode
+from maillage.clauses.terms.evidence_files import SentEvidence
+from maillage.clauses.terms.hours import EntryOrigin, ReportedHours, WorkMode
 from maillage.clauses.terms.publics import AgeClass, ClauseExit, PublicCategory, StatedParticipant, WorkContract
 from maillage.core.clock import utc_now
+from maillage.core.problems import Unavailable
+from tests.clauses.evidence import PDF
 from tests.clauses.scene import FIRST, MADE_AT, Coordinations
 
 NOTE = "P-0 touche le minimum social depuis mars."
@@ -56,16 +61,35 @@ def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: C
     rows = [participant_row(scene.here.pk, person) for person in people]
     describe_participants(scene.acting, list(zip(rows, map(stated, PublicCategory), strict=True)), now=MADE_AT)
     keep_note(scene.acting, scene.clause, NOTE, now=utc_now())
+    file = SentEvidence("attestation RSA.pdf", PDF)
+    keep_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
 
     stolen = bytes_of_the_database(tmp_path)
 
     words = [word.value for word in PublicCategory if len(word.value) > 3] + ["DELD", "26-49", "emploi-durable"]
     words += ["2026-01-07", "minimum social", "attestation RSA", "category", "criteria_version"]
+    words += ["%PDF", "Catalog", "%%EOF"]
     assert [word for word in words if word.encode() in stolen] == []
     assert b"P-0" in stolen  # the pseudonyms and their hours are there: this is the file
     assert [text for _at, text in case_notes(scene.clause, most=5)] == [NOTE]
     assert {row[8] for row in clause_rows(scene.clause)} == {EVIDENCE}
     assert {row.evidence for row in month_rows(scene.holder, FIRST)[0]} == {EVIDENCE}
+
+
+def test_files_of_two_sizes_differ_in_no_length_and_open_in_no_other_month(scene: Coordinations) -> None:
+    for month, content in ((FIRST, PDF), (FIRST.after(1), PDF.replace(b"trailer", b"trailer" * 100))):
+        file = SentEvidence("releve.pdf", content)
+        keep_evidence(scene.acting, scene.holder, month, file, origin=EntryOrigin.PAGE, now=utc_now())
+    first, second = EvidenceFile.objects.order_by("pk")
+
+    sizes = {len(bytes(content.sealed)) for content in EvidenceContent.objects.all()}
+    opened = opened_evidence(first)
+    EvidenceContent.objects.filter(file=second).update(sealed=EvidenceContent.objects.get(file=first).sealed)
+
+    assert len(sizes) == 1
+    assert opened == PDF
+    with pytest.raises(Unavailable):
+        opened_evidence(second)
 
 
 def test_sealed_people_of_two_categories_differ_in_no_length(scene: Coordinations) -> None:

@@ -24,14 +24,14 @@ def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:
     """The rows of each sort in the clauses of these numbers, the worst sort first; a sort without any is absent."""
     totals = MonthTotal.objects.filter(clause__in=numbers).order_by()
     counts = {
-        HourFault.ABOVE_LEGAL: _rows_above_legal(numbers),
-        HourFault.NOT_ELIGIBLE: _rows_out_of_eligibility(numbers),
+        HourFault.ABOVE_LEGAL: rows_above_legal(numbers),
+        HourFault.NOT_ELIGIBLE: rows_out_of_eligibility(numbers),
         HourFault.BEFORE_START: _rows(totals.filter(month__lt=F("clause__first_month"))),
         HourFault.AFTER_END: _rows(totals.filter(month__gt=F("clause__last_month"))),
-        HourFault.CLAIMED_TWICE: _rows_claimed_twice(numbers),
-        HourFault.STRUCTURE_CLOSED: _rows_after_closing(numbers),
+        HourFault.CLAIMED_TWICE: rows_claimed_twice(numbers),
+        HourFault.STRUCTURE_CLOSED: rows_after_closing(numbers),
         HourFault.REPLACED: _rows(totals.filter(month__gt=F("reporter__last_month"))),
-        HourFault.SAID_BY_TWO: _rows_of_two_reporters(numbers),
+        HourFault.SAID_BY_TWO: rows_of_two_reporters(numbers),
     }
     return {fault: counts[fault] for fault in HourFault if counts[fault]}
 
@@ -44,7 +44,8 @@ def _of_people(numbers: Collection[int]) -> QuerySet[HourEntry]:
     return HourEntry.objects.filter(clause__in=numbers).exclude(participant=None).order_by()
 
 
-def _rows_above_legal(numbers: Collection[int]) -> int:
+def rows_above_legal(numbers: Collection[int]) -> int:
+    """Rows of people who worked more in a month than it allows, wherever their coordination counted them."""
     people = _of_people(numbers).values("participant_id")
     several = (
         HourEntry.objects.filter(participant__in=people)
@@ -56,7 +57,8 @@ def _rows_above_legal(numbers: Collection[int]) -> int:
     return sum(rows for _who, month, hours, rows, _here in several if hours > legal_centihours(WorkMonth(month)))
 
 
-def _rows_of_two_reporters(numbers: Collection[int]) -> int:
+def rows_of_two_reporters(numbers: Collection[int]) -> int:
+    """Rows of people whose hours of one month two reporters of a clause say."""
     several = (
         _of_people(numbers)
         .values_list("clause_id", "participant_id", "month")
@@ -66,7 +68,8 @@ def _rows_of_two_reporters(numbers: Collection[int]) -> int:
     return sum(row[-1] for row in several)
 
 
-def _rows_out_of_eligibility(numbers: Collection[int]) -> int:
+def rows_out_of_eligibility(numbers: Collection[int]) -> int:
+    """Rows of people who did not count for clauses in that month."""
     bounds = _of_people(numbers).values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
     months = {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
     people = ClauseParticipant.objects.filter(pk__in=_of_people(numbers).values("participant_id"))
@@ -82,7 +85,7 @@ def _rows_out_of_eligibility(numbers: Collection[int]) -> int:
     return rows
 
 
-def _rows_claimed_twice(numbers: Collection[int]) -> int:
+def rows_claimed_twice(numbers: Collection[int]) -> int:
     """Only clauses whose contract and lot, or convention, another coordination follows too are looked into."""
     columns = ("contract_key", "lot", "convention", "owner_siret", "coordination_id")
     coordinations: dict[Any, set[int]] = {}
@@ -102,7 +105,8 @@ def _ground(key: str, lot: str, convention: str, owner: str) -> tuple[str, str]:
     return (key, lot) if key else (convention.casefold(), owner)
 
 
-def _rows_after_closing(numbers: Collection[int]) -> int:
+def rows_after_closing(numbers: Collection[int]) -> int:
+    """Rows of structures after the month in which they left the directory."""
     sirets = set(HourReporter.objects.filter(clause__in=numbers).values_list("siret", flat=True))
     rows = 0
     for siret, last_month in withdrawn_months(sirets).items():

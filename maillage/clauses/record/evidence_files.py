@@ -1,0 +1,93 @@
+"""Writes evidence files: kept sealed, taken back, forgotten with the people whom they may show."""
+
+import datetime as dt
+from collections import Counter
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from maillage.accounts.record.trace import installation_acting, note
+from maillage.accounts.terms import Acting
+from maillage.clauses.models import EvidenceContent, EvidenceFile, HourReporter, InsertionClause
+from maillage.clauses.queries.evidence_files import month_evidence_rows
+from maillage.clauses.queries.sealing import evidence_file_place, sealed_file, sealed_words
+from maillage.clauses.record.clauses import note_clause
+from maillage.clauses.rules.evidence_files import clean_evidence
+from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.evidence_files import MOST_FILES_A_MONTH, CleanEvidence, SentEvidence
+from maillage.clauses.terms.hours import EntryOrigin
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import Refused, sentence
+
+_MOST_AT_ONCE: Final = 200
+_MANY: Final = sentence("Ce mois a déjà %(most)s pièces : ôtez-en une, ou réunissez-les dans un seul PDF.")
+_EARLY: Final = sentence("Une pièce prouve un mois commencé : choisissez un mois passé, ou celui-ci.")
+
+
+def keep_evidence(
+    acting: Acting,
+    reporter: HourReporter,
+    month: WorkMonth,
+    sent: SentEvidence,
+    *,
+    origin: EntryOrigin,
+    now: dt.datetime,
+) -> CleanEvidence:
+    """The file as it is kept; Refused where it cannot be taken, or where the month has as many as it may."""
+    if month > WorkMonth.of(now.date()):
+        raise Refused("evidence_early", _EARLY)
+    place = evidence_file_place(reporter.pk, month.number)
+    with transaction.atomic():
+        # Of two who send at once the second counts the file of the first.
+        InsertionClause.objects.select_for_update().get(pk=reporter.clause_id)
+        count = month_evidence_rows(reporter, month).count()
+        if count >= MOST_FILES_A_MONTH:
+            raise Refused("evidence_many", _MANY, most=MOST_FILES_A_MONTH)
+        clean = clean_evidence(sent, new_name=f"piece-{month.word}-{count + 1}")
+        row = EvidenceFile.objects.create(
+            reporter=reporter,
+            month=month.number,
+            kind=clean.kind.value,
+            sealed_name=sealed_words(clean.name, beside=place),
+            origin=origin.value,
+            kept_at=now,
+        )
+        EvidenceContent.objects.create(file=row, sealed=sealed_file(clean.content, beside=place))
+        note_clause(acting, reporter.clause, ClauseVerb.EVIDENCE_KEPT, now=now, detail={"month": month.word})
+    return clean
+
+
+def remove_evidence(acting: Acting, row: EvidenceFile, *, now: dt.datetime) -> None:
+    """The file is gone, with its content."""
+    detail = {"month": WorkMonth(row.month).word}
+    with transaction.atomic():
+        row.delete()
+        note_clause(acting, row.reporter.clause, ClauseVerb.EVIDENCE_REMOVED, now=now, detail=detail)
+
+
+def forget_past_evidence(now: dt.datetime) -> int:
+    """How many files were forgotten: their month is as long ago as the last work of a person who is forgotten.
+
+    So nobody is forgotten whom a file that stays may show.
+    """
+    oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
+    past = list(
+        EvidenceFile.objects.filter(month__lt=oldest)
+        .order_by("month", "pk")
+        .values_list("pk", "reporter__clause__coordination_id")[:_MOST_AT_ONCE]
+    )
+    for coordination, count in Counter(coordination for _number, coordination in past).items():
+        numbers = [number for number, of in past if of == coordination]
+        with transaction.atomic():
+            EvidenceFile.objects.filter(pk__in=numbers).delete()
+            about = f"coordination:{coordination}"
+            note(
+                installation_acting(coordination),
+                ClauseVerb.EVIDENCE_REMOVED,
+                about=about,
+                title="",
+                now=now,
+                detail={"files": count},
+            )
+    return len(past)
