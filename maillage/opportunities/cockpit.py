@@ -2,10 +2,22 @@
 
 from typing import Final
 
-from maillage.accounts.parts.cockpit import CockpitSection, CockpitSectionOffer, CockpitVisit
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import (
+    CockpitLink,
+    CockpitSection,
+    CockpitSectionOffer,
+    CockpitStep,
+    CockpitStepOffer,
+    CockpitVisit,
+)
 from maillage.accounts.terms import Capability, Role
 from maillage.core.clock import utc_now
+from maillage.core.problems import sentence
+from maillage.opportunities.parts.group_words import group_href
 from maillage.opportunities.parts.own_lines import own_lines
+from maillage.opportunities.queries.kept_groups import waiting_partners
 from maillage.opportunities.queries.opportunities import looked_at
 from maillage.opportunities.queries.own_opportunities import buyer_opportunities, structure_opportunities
 
@@ -28,4 +40,20 @@ def coming_opportunities(visit: CockpitVisit) -> CockpitSection | None:
     return CockpitSection("opportunities/cockpit.html", lines) if lines else None
 
 
+def proposed_group(visit: CockpitVisit) -> CockpitStep | None:
+    """The group that has waited longest for one of her structures."""
+    choices = visit.organisations(Role.EDITOR, Capability.INCLUDE)
+    for partner in waiting_partners([choice.organisation.pk for choice in choices], most=1):
+        words = {"name": partner.group.name, "structure": partner.structure_name}
+        return CockpitStep(
+            _("Un groupement attend votre réponse"),
+            _("« %(name)s » compte sur %(structure)s : lisez sa part, puis dites si vous êtes d’accord.") % words,
+            _("Lire et répondre"),
+            group_href(partner.group_id),
+        )
+    return None
+
+
+STEPS: Final = (CockpitStepOffer(36, proposed_group),)
+LINKS: Final = (CockpitLink(27, sentence("Mes groupements"), "own_groups", Capability.INCLUDE),)
 SECTIONS: Final = (CockpitSectionOffer(27, coming_opportunities),)

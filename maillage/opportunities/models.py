@@ -1,8 +1,15 @@
-"""Opportunities as they were last worked out, what was noticed when, and how far structures were told by letter."""
+"""Opportunities as they were last worked out, what was noticed when, letters to structures; groups they agree to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.opportunities.terms.groups import GROUP_FORMS
+from maillage.opportunities.terms.kept_groups import (
+    LONGEST_GROUP_NAME,
+    LONGEST_GROUP_REASON,
+    GroupState,
+    PartnerAnswer,
+)
 from maillage.opportunities.terms.opportunities import LONGEST_KEY, LONGEST_TITLE, OpportunityKind, ProposedLevel
 
 
@@ -102,3 +109,72 @@ class StructureFollowing(models.Model):
 
     def __str__(self) -> str:
         return str(self.structure)
+
+
+class KeptGroup(models.Model):
+    """A group that was proposed to structures: what it covers, in which form, where it stands."""
+
+    name = models.CharField(_("nom"), max_length=LONGEST_GROUP_NAME)
+    form = models.CharField(
+        _("forme"), max_length=40, choices=[(form.value, _(name)) for form, name in GROUP_FORMS.items()]
+    )
+    lots = models.JSONField(_("lots"), default=list)  # their words (terms/groups.py)
+    state = models.CharField(
+        _("état"),
+        max_length=10,
+        choices=[(state.value, _(state.label)) for state in GroupState],
+        default=GroupState.PROPOSED.value,
+        db_index=True,
+    )
+    proposed_by = models.ForeignKey(
+        "accounts.Organisation", models.SET_NULL, null=True, related_name="+", verbose_name=_("proposé par")
+    )
+    proposed_at = models.DateTimeField(_("proposé le"))
+    formed_at = models.DateTimeField(_("formé le"), null=True, blank=True)
+    dissolved_at = models.DateTimeField(_("dissous le"), null=True, blank=True)
+    dissolved_reason = models.CharField(_("raison"), max_length=LONGEST_GROUP_REASON, blank=True)
+    # Who proposed what to whom: proposed twice by a second click, it is one.
+    entry = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("groupement")
+        verbose_name_plural = _("groupements")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=models.Q(dissolved_at=None), name="group_proposed_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupPartner(models.Model):
+    """A structure in a group: its share of each lot, what it said to it, how far it was told by letter."""
+
+    group = models.ForeignKey(KeptGroup, models.CASCADE, related_name="partners", verbose_name=_("groupement"))
+    structure = models.ForeignKey(
+        "inclusion.Structure", models.SET_NULL, null=True, related_name="+", verbose_name=_("structure")
+    )
+    structure_name = models.CharField(_("dénomination"), max_length=200)
+    siret = models.CharField(_("SIRET"), max_length=14)
+    shares = models.JSONField(_("part de chaque lot"), default=dict)
+    is_agent = models.BooleanField(_("mandataire"), default=False)
+    answer = models.CharField(
+        _("réponse"), max_length=10, choices=[(answer.value, _(answer.label)) for answer in PartnerAnswer], blank=True
+    )
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")
+    )
+    # The state of the group that its last letter told it of; the secret of the link is made, and void once it is over.
+    told_state = models.CharField(_("informée de l’état"), max_length=10, blank=True)
+    token_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- NULL is never a double
+
+    class Meta:
+        verbose_name = _("membre d’un groupement")
+        verbose_name_plural = _("membres de groupements")
+        ordering = ["-is_agent", "structure_name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["group", "structure"], name="structure_once_in_a_group")]
+
+    def __str__(self) -> str:
+        return f"{self.structure_name} · {self.group}"

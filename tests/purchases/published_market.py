@@ -2,8 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as installation
@@ -34,15 +36,19 @@ def built_contracts(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Path:
     """The folder of the store of tests/procurement/small_market.py, made once."""
-    folder = tmp_path_factory.mktemp("contracts")
-    document = folder / "marches.json"
-    document.write_text(json.dumps(small_market()), encoding="utf-8")
     with django_db_blocker.unblock():
-        (received,) = import_path(document, source="essai", now=utc_now())
-        # Read here, not in a process of its own, which would take longer to start than to read.
-        write_read_folder(raw_file(received.sha256), read_folder(received.sha256), utc_now().date())
-        build_store()
-        empty_database()
+        return built_store_of(small_market(), tmp_path_factory.mktemp("contracts"))
+
+
+def built_store_of(market: Mapping[str, Any], folder: Path) -> Path:
+    """The folder of the store of a document, in ``folder``; the database is empty afterwards."""
+    document = folder / "marches.json"
+    document.write_text(json.dumps(market), encoding="utf-8")
+    (received,) = import_path(document, source="essai", now=utc_now())
+    # Read here, not in a process of its own, which would take longer to start than to read.
+    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), utc_now().date())
+    build_store()
+    empty_database()
     shutil.move(procurement_folder(), folder / "procurement")
     return folder / "procurement"
 
@@ -50,7 +56,14 @@ def built_contracts(
 @pytest.fixture
 def contracts(built_contracts: Path) -> Iterator[None]:
     """The small market is published; afterwards nothing is."""
+    with published_store(built_contracts):
+        yield
+
+
+@contextmanager
+def published_store(folder: Path) -> Iterator[None]:
+    """The store of ``folder`` is published; afterwards nothing is."""
     link = Path(installation.DATA_DIR) / "procurement"
-    link.symlink_to(built_contracts)
+    link.symlink_to(folder)
     yield
     link.unlink()

@@ -18,38 +18,39 @@ def small_market() -> dict[str, Any]:
     today = localdate()
     return {
         "marches": [
-            _market("2024-01", "Entretien des espaces verts", notified=_months_ago(today, 20), months=24),
-            _market("2024-02", "Nettoyage des écoles", notified=_months_ago(today, 10), months=36, cpv="90910000"),
-            _market(
+            market_row("2024-01", "Entretien des espaces verts", notified=months_ago(today, 20), months=24),
+            market_row("2024-02", "Nettoyage des écoles", notified=months_ago(today, 10), months=36, cpv="90910000"),
+            market_row(
                 "2024-03",
                 "Nettoyage de la voirie",
-                notified=_months_ago(today, 30),
+                notified=months_ago(today, 30),
                 months=12,
                 cpv="90610000",
                 modifications=[
                     {
                         "objetModification": "Rues ajoutées",
-                        "dateNotificationModification": _months_ago(today, 20).isoformat(),
-                        "datePublicationDonneesModification": _months_ago(today, 20).isoformat(),
+                        "dateNotificationModification": months_ago(today, 20).isoformat(),
+                        "datePublicationDonneesModification": months_ago(today, 20).isoformat(),
                         "montant": 99000,
                     }
                 ],
             ),
-            _market("N1", "Maîtrise d’œuvre de la mairie", buyer=NANTES, notified=_months_ago(today, 5), months=None),
-            _market(
-                "N2", "Travaux de la mairie", buyer=NANTES, notified=_months_ago(today, 4), months=10, amount=1_250_000
+            market_row("N1", "Maîtrise d’œuvre de la mairie", buyer=NANTES, notified=months_ago(today, 5), months=None),
+            market_row(
+                "N2", "Travaux de la mairie", buyer=NANTES, notified=months_ago(today, 4), months=10, amount=1_250_000
             ),
-            _market("N3", "Illustration du journal", buyer=NANTES, notified=_months_ago(today, 2), holder=PERSON),
+            market_row("N3", "Illustration du journal", buyer=NANTES, notified=months_ago(today, 2), holder=PERSON),
         ]
     }
 
 
-def _months_ago(today: dt.date, months: int) -> dt.date:
+def months_ago(today: dt.date, months: int) -> dt.date:
+    """The fifteenth of a month, so many before."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return dt.date(year, month + 1, 15)
 
 
-def _market(
+def market_row(
     number: str,
     purchase: str,
     *,
@@ -61,6 +62,7 @@ def _market(
     holder: dict[str, str] = GARDENER,
     **changes: Any,
 ) -> dict[str, Any]:
+    """A contract of version 1 with these fields, the others usual."""
     name = "Commune de Poitiers" if buyer == POITIERS else "Ville de Nantes"
     fields = MARKET_V1 | {
         "id": number,

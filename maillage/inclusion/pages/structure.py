@@ -15,6 +15,7 @@ from maillage.accounts.queries.people import Person
 from maillage.core.problems import sentence
 from maillage.inclusion.models import KeptList, Structure
 from maillage.inclusion.pages.directory import won_text
+from maillage.inclusion.parts.offered_parts import offered_structure_panels
 from maillage.inclusion.parts.structure_words import (
     activity_text,
     bought_text,
@@ -46,6 +47,7 @@ from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.contract_words import contract_href, euros_short, holder_href
 from maillage.territory.queries import name_of
 from maillage.web.filters import with_pairs
+from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, number
 
 _MOST_CHANGES: Final = 10
@@ -120,6 +122,7 @@ class StructurePage:
     contracts_href: str
     history: tuple[StructureFact, ...]
     viewer: StructureViewer
+    panels: tuple[Panel, ...]  # of other features
 
 
 def structure_page(row: Structure, person: Person, *, today: dt.date) -> StructurePage:
@@ -178,6 +181,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         contracts_href=holder_href(row.siren) if won and (won.by_siret or won.of_company) else "",
         history=history_lines(row, most=_MOST_CHANGES),
         viewer=_viewer(row, person),
+        panels=offered_structure_panels(row.pk, person),
     )
 
 

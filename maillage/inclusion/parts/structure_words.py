@@ -6,6 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
 from maillage.inclusion.queries.structure_contracts import BoughtBefore
@@ -13,7 +14,7 @@ from maillage.inclusion.queries.structure_life import RegisterRemark
 from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sectors import sectors
-from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
+from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict, StructureLoad
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
 from maillage.web.wording.formats import day, number
 from maillage.web.wording.places import place_name
@@ -143,6 +144,8 @@ def bought_text(before: BoughtBefore) -> str:
 def part_text(part: MatchPartScore) -> str:
     """One part of a score: the figure, and what it is worth."""
     verdict = _(_VERDICTS[part.verdict])
+    if part.part is MatchPart.LOAD and part.load is not None:
+        return _load_text(part.load, verdict)
     if part.figure is None:
         return _(_UNKNOWN_PARTS[part.part])
     if part.part is MatchPart.DISTANCE:
@@ -161,10 +164,35 @@ def part_text(part: MatchPartScore) -> str:
     }
 
 
+def _load_text(load: StructureLoad, verdict: str) -> str:
+    """What a structure has on its hands: what it rests on, and which share of its turnover that is."""
+    commitments = [
+        ngettext("%(count)s marché public en cours", "%(count)s marchés publics en cours", load.contracts)
+        % {"count": number(load.contracts)}
+        if load.contracts
+        else "",
+        ngettext("%(count)s réponse en attente", "%(count)s réponses en attente", load.answers)
+        % {"count": number(load.answers)}
+        if load.answers
+        else "",
+    ]
+    words = {
+        "what": _(" et ").join(filter(None, commitments)),
+        "percent": number(None if load.share is None else 100 * load.share),
+        "verdict": verdict,
+    }
+    if not words["what"]:
+        return _("charge : aucun marché public en cours connu (%(verdict)s)") % words
+    if load.share is None:
+        return _("charge non connue : %(what)s, dont un montant ou le chiffre d’affaires manque") % words
+    return _("charge : %(what)s, soit %(percent)s %% de son chiffre d’affaires (%(verdict)s)") % words
+
+
 _UNKNOWN_PARTS: Final[Mapping[MatchPart, str]] = {
     MatchPart.DISTANCE: sentence("adresse non renseignée"),
     MatchPart.CAPACITY: sentence("capacité inconnue : montant ou chiffre d’affaires manque"),
     MatchPart.RECORD: sentence("marchés gagnés : non connus"),
+    MatchPart.LOAD: sentence("charge non connue : aucun marché n’est publié ici"),
     MatchPart.FRESHNESS: sentence("fiche jamais confirmée"),
 }
 

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
+from maillage.inclusion.queries.structure_contracts import running_contracts
 from maillage.inclusion.queries.structures import contracts_won, directory_version, public_structures, stated_structure
-from maillage.inclusion.rules.sourcing_scores import dependence, sourcing_score
+from maillage.inclusion.rules.sourcing_scores import dependence, sourcing_score, structure_load
 from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
-from maillage.inclusion.terms.sourcing import BuyerNeed, SourcingScore
+from maillage.inclusion.terms.sourcing import BuyerNeed, SourcingScore, WaitingAnswers
 from maillage.inclusion.terms.structures import ReachKind, ServiceKind, StatedStructure
 from maillage.territory.queries import parents, territory
 
@@ -126,8 +127,13 @@ def _within(arrays: DirectoryArrays, km: Floats, need: BuyerNeed) -> Flags:
     return within
 
 
-def structures_for(need: BuyerNeed, *, today: dt.date) -> list[SourcedStructure]:
-    """Who answers ``need``, the best score first; those whose reach nobody said come after all others."""
+def structures_for(
+    need: BuyerNeed, *, today: dt.date, waiting: Mapping[str, WaitingAnswers] | None = None
+) -> list[SourcedStructure]:
+    """Who answers ``need``, the best score first; those whose reach nobody said come after all others.
+
+    ``waiting`` are answers by SIRET that other buyers have not decided on, where who asks may know of them.
+    """
     arrays = directory()
     if not len(arrays.owner):
         return []
@@ -142,16 +148,25 @@ def structures_for(need: BuyerNeed, *, today: dt.date) -> list[SourcedStructure]
     reaching = set(arrays.owner[answers & _within(arrays, km, need)].tolist())
     unsaid = set(arrays.owner[answers & ~arrays.is_reach_known].tolist()) - reaching
     won = contracts_won(arrays.structures[owner].siret for owner in reaching | unsaid)
+    contracts = running_contracts(today)
+    first_day = max(today, need.starts_on or today)
     matches = []
     for owner in reaching | unsaid:
         stated = arrays.structures[owner]
         distance = None if np.isnan(km[owner]) else float(km[owner])
         share = dependence(need.amount_eur, stated.turnover_eur)
         count = won[stated.siret].by_siret if stated.siret in won else None
+        load = structure_load(
+            None if contracts is None else contracts.get(stated.siret, ()),
+            (waiting or {}).get(stated.siret),
+            turnover_eur=stated.turnover_eur,
+            on=first_day,
+        )
         score = sourcing_score(
             distance_km=distance,
             dependence_share=share,
             contracts_won=count,
+            load=load,
             days_since_confirmed=None if stated.confirmed_on is None else (today - stated.confirmed_on).days,
         )
         matches.append(

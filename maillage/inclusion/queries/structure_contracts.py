@@ -1,10 +1,13 @@
-"""Contracts of one structure as a buyer reads them: the last ones by its SIRET, and what that buyer bought from it."""
+"""Contracts of structures as a buyer reads them: the last ones by SIRET, those that run, what that buyer bought."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.inclusion.queries.structures import directory_version, public_structures
+from maillage.inclusion.terms.sourcing import RunningContract
+from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,42 @@ def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | N
         {"siret": siret, "siren": siret[:9], "sirens": sirens},
     )
     return BoughtBefore(by_siret, of_company - by_siret, last_on) if of_company else None
+
+
+def running_contracts(today: date) -> Mapping[str, Sequence[RunningContract]] | None:
+    """The contracts that establishments of the directory hold on ``today``, by SIRET; None while none is published."""
+    if contract_store() is None:
+        return None
+    return _running_contracts(store_version(), directory_version(), today)
+
+
+@lru_cache(maxsize=1)  # all holders are read: too long for each need
+def _running_contracts(_store: str, _directory: object, today: date) -> dict[str, list[RunningContract]]:
+    sirets = list(public_structures().order_by().values_list("siret", flat=True).distinct())
+    rows = store_rows(
+        """
+        WITH last AS (
+            SELECT contract_number, max(amendment_rank) AS amendment_rank FROM holders GROUP BY contract_number
+        ), now AS (
+            SELECT contract_number, id, count(*) OVER (PARTITION BY contract_number) AS fellows
+            FROM holders JOIN last USING (contract_number, amendment_rank)
+        )
+        SELECT DISTINCT
+            now.id,
+            contracts.number,
+            CASE
+                WHEN fellows = 1 AND NOT is_framework AND kind = 'marche' AND duration_now_months > 0
+                THEN amount_now_eur / duration_now_months
+            END,
+            -- Where no end can be told it may run for four years, the longest of a framework (L2125-1).
+            COALESCE(ends_on, COALESCE(notified_on, published_on) + INTERVAL 4 YEAR)::DATE AS until
+        FROM contracts JOIN now ON now.contract_number = contracts.number
+        WHERE now.id IN (SELECT unnest($sirets::TEXT[])) AND dropped_on IS NULL AND source_withdrawn_on IS NULL
+            AND until >= $today
+        """,
+        {"sirets": sirets, "today": today},
+    )
+    contracts: dict[str, list[RunningContract]] = {}
+    for siret, _number, monthly_eur, until in rows:
+        contracts.setdefault(siret, []).append(RunningContract(monthly_eur, until))
+    return contracts

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from maillage.accounts.queries.organisations import emails_of_members, takes_part
+from maillage.accounts.terms import Role
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure
@@ -149,6 +151,16 @@ def stated_structure(row: Structure) -> StatedStructure:
         contact_email=row.contact_email,
         contact_phone=row.contact_phone,
     )
+
+
+def structure_addresses(row: Structure) -> list[str]:
+    """Where a structure is written to: its own address, else that of its organisation, else of who edits there."""
+    if row.contact_email:
+        return [row.contact_email]
+    organisation = row.organisation
+    if organisation is None or not takes_part(organisation):
+        return []
+    return [organisation.email] if organisation.email else emails_of_members(organisation, Role.EDITOR)
 
 
 def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:

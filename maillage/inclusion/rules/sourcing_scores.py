@@ -5,28 +5,43 @@ activity reaches the place. An activity whose reach nobody said is neither taken
 The parts and their weights stand in docs/explanation/sourcing.md; what is not known is not zero.
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
 
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
-from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict, SourcingScore
+from maillage.inclusion.terms.sourcing import (
+    MatchPart,
+    MatchPartScore,
+    PartVerdict,
+    RunningContract,
+    SourcingScore,
+    StructureLoad,
+    WaitingAnswers,
+)
 
 # In hundredths of the whole mark.
 WEIGHTS: Final[Mapping[MatchPart, int]] = {
-    MatchPart.DISTANCE: 35,
-    MatchPart.CAPACITY: 35,
+    MatchPart.DISTANCE: 30,
+    MatchPart.CAPACITY: 30,
     MatchPart.RECORD: 15,
-    MatchPart.FRESHNESS: 15,
+    MatchPart.LOAD: 15,
+    MatchPart.FRESHNESS: 10,
 }
 # What each part is judged by, and the points it earns there (0 to 1), in straight lines between and level beyond.
 _CURVES: Final[Mapping[MatchPart, tuple[tuple[float, ...], tuple[float, ...]]]] = {
     MatchPart.DISTANCE: ((15.0, 100.0), (1.0, 0.0)),  # km
     MatchPart.CAPACITY: ((0.1, MOST_DEPENDENCE, 1.0), (1.0, 0.5, 0.0)),  # share of the turnover
     MatchPart.RECORD: ((0.0, 5.0), (0.5, 1.0)),  # contracts won; none is not a fault
+    MatchPart.LOAD: ((0.0, 1.0), (1.0, 0.0)),  # share of the turnover that is taken already
     MatchPart.FRESHNESS: ((365.0, 1_095.0), (1.0, 0.0)),  # days since it was confirmed
 }
+# What a yes counts for until the buyer decides: one in six, as structures are asked until six are interested.
+CHANCE_OF_ANSWER: Final = 1 / 6
+_MONTHS: Final = 12
+_FULL: Final = 1.0
 _GOOD: Final = 0.7
 _FAIR: Final = 0.35
 
@@ -36,6 +51,35 @@ def dependence(amount_eur: float | None, turnover_eur: float | None) -> float | 
     if amount_eur is None or not turnover_eur:
         return None
     return amount_eur / turnover_eur
+
+
+def structure_load(
+    contracts: Iterable[RunningContract] | None,
+    waiting: WaitingAnswers | None,
+    *,
+    turnover_eur: float | None,
+    on: dt.date,
+) -> StructureLoad | None:
+    """What a structure will have on its hands on a day; None where no contract is published to be known.
+
+    What is not known of one contract leaves the share unknown, unless what is known fills the structure already.
+    Without a turnover nothing is a share of it, but nothing at all.
+    """
+    if contracts is None:
+        return None
+    running = [contract for contract in contracts if contract.until >= on]
+    monthly = sum(contract.monthly_eur or 0.0 for contract in running)
+    monthly += CHANCE_OF_ANSWER * waiting.monthly_eur if waiting else 0.0
+    is_whole = all(contract.monthly_eur is not None for contract in running) and not (
+        waiting and waiting.without_amount
+    )
+    share = None
+    if turnover_eur:
+        known = monthly / (turnover_eur / _MONTHS)
+        share = known if is_whole or known >= _FULL else None
+    elif is_whole and not monthly:
+        share = 0.0
+    return StructureLoad(share, len(running), waiting.count if waiting else 0)
 
 
 def part_points(part: MatchPart, figure: float | None) -> float | None:
@@ -48,6 +92,7 @@ def sourcing_score(
     distance_km: float | None,
     dependence_share: float | None,
     contracts_won: int | None,
+    load: StructureLoad | None,
     days_since_confirmed: int | None,
 ) -> SourcingScore:
     """The mark of a structure for a need, with each of its parts."""
@@ -55,9 +100,10 @@ def sourcing_score(
         MatchPart.DISTANCE: distance_km,
         MatchPart.CAPACITY: dependence_share,
         MatchPart.RECORD: contracts_won,
+        MatchPart.LOAD: load.share if load else None,
         MatchPart.FRESHNESS: days_since_confirmed,
     }
-    parts = tuple(_part(part, figure) for part, figure in figures.items())
+    parts = tuple(_part(part, figure, load if part is MatchPart.LOAD else None) for part, figure in figures.items())
     known_weight = sum(WEIGHTS[part.part] for part in parts if part.points is not None)
     earned = sum(WEIGHTS[part.part] * part.points for part in parts if part.points is not None)
     return SourcingScore(
@@ -69,9 +115,9 @@ def sourcing_score(
     )
 
 
-def _part(part: MatchPart, figure: float | None) -> MatchPartScore:
+def _part(part: MatchPart, figure: float | None, load: StructureLoad | None) -> MatchPartScore:
     points = part_points(part, figure)
     if points is None:
-        return MatchPartScore(part, PartVerdict.UNKNOWN, None, None)
+        return MatchPartScore(part, PartVerdict.UNKNOWN, None, None, load)
     verdict = PartVerdict.GOOD if points >= _GOOD else PartVerdict.FAIR if points >= _FAIR else PartVerdict.POOR
-    return MatchPartScore(part, verdict, points, figure)
+    return MatchPartScore(part, verdict, points, figure, load)

@@ -24,12 +24,49 @@ class BuyerNeed:
     starts_on: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RunningContract:
+    """A contract that a structure holds, ``until`` its last day at the latest.
+
+    ``monthly_eur`` is its amount without tax spread over its months; None where nobody can say what falls to the
+    structure: no amount or duration, the ceiling of a framework, a concession, several holders.
+    """
+
+    monthly_eur: float | None
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswers:
+    """Needs of other buyers that a structure said yes to, and that nobody decided on yet.
+
+    ``monthly_eur`` is what those whose amount is known would be together, without tax.
+    """
+
+    count: int
+    monthly_eur: float
+    without_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class StructureLoad:
+    """What a structure has taken on already, as far as it is known: public contracts that run, answers that wait.
+
+    ``share`` is what they are of its turnover, month by month (0 and more); None where that is not known.
+    """
+
+    share: float | None
+    contracts: int
+    answers: int
+
+
 class MatchPart(StrEnum):
     """What a score is made of."""
 
     DISTANCE = "distance"
     CAPACITY = "capacity"
     RECORD = "record"
+    LOAD = "load"
     FRESHNESS = "freshness"
 
 
@@ -44,12 +81,16 @@ class PartVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchPartScore:
-    """One part: ``points`` (0 to 1) where it is known, None where it is not; ``figure`` is what it was judged by."""
+    """One part: ``points`` (0 to 1) where it is known, None where it is not; ``figure`` is what it was judged by.
+
+    ``load`` is what LOAD rests on, of no other part.
+    """
 
     part: MatchPart
     verdict: PartVerdict
     points: float | None
     figure: float | None
+    load: StructureLoad | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts.queries.people import Person
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
-from maillage.inclusion.parts.structure_words import sector_name, structure_href
+from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.sourcing import sector_names, sectors_answering
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
 from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.notices.queries.notices import notice_numbered
+from maillage.opportunities.parts.group_words import lot_name, share_text
 from maillage.opportunities.queries.groups import GroupSearch, group_for
+from maillage.opportunities.queries.kept_groups import may_propose
 from maillage.opportunities.terms.groupings import GroupMember
 from maillage.opportunities.terms.groups import FORM_MEANINGS, GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
+from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.purchases.parts.contract_words import euros
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.places import place_name
 
 _SPARE_ROWS: Final = 2  # of the form, beside the lots that are there
 _MOST_EUR: Final = 999_999_999
@@ -86,14 +89,20 @@ class GroupsPage:
     forms: tuple[tuple[str, str, str], ...]
     drafts: tuple[tuple[str, str, str], ...]
     api_href: str
+    lots_words: tuple[str, ...]  # what the form that proposes the group sends
+    proposal: str  # the name that it begins with; "" for who keeps none of its structures
 
 
-def groups_page(lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *, today: dt.date) -> GroupsPage:
+def groups_page(
+    lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *, person: Person, today: dt.date
+) -> GroupsPage:
     """The page for these lots; only the form while there is none, or while one has to be corrected."""
     outcome = group_for(lots, today=today) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
     pairs = [("lot", lot.word) for lot in lots]
+    members = [int(member.code) for member in outcome.group.members] if outcome else []
+    is_group = len(members) >= LEAST_PARTNERS
     return GroupsPage(
         summary=group_summary(outcome) if outcome else "",
         proof=proof_text(outcome) if outcome else "",
@@ -111,10 +120,17 @@ def groups_page(lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *
             )
             for form, name in GROUP_FORMS.items()
         )
-        if outcome and len(outcome.group.members) > 1
+        if is_group
         else (),
         api_href=with_pairs("/api/v1/structure-groups", pairs) if outcome else "",
+        lots_words=tuple(lot.word for lot in lots) if is_group else (),
+        proposal=lot_name(lots[0]) if is_group and may_propose(person, members) else "",
     )
+
+
+def groups_href(lots: Sequence[WantedLot]) -> str:
+    """Where the group for these lots is looked for."""
+    return with_pairs(reverse("structure_groups"), [("lot", lot.word) for lot in lots])
 
 
 def asked_lots(words: Sequence[str], rows: Sequence[LotRow], notice: str) -> tuple[list[WantedLot], str]:
@@ -187,11 +203,6 @@ def proof_text(outcome: GroupSearch) -> str:
     )
 
 
-def lot_name(lot: WantedLot) -> str:
-    """What a lot is and where."""
-    return f"{sector_name(lot.sector)}, {place_name(lot.place)}"
-
-
 def lot_lines(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupLot, ...]:
     """Each lot with who reaches it, and what of it nobody covers."""
     lines = []
@@ -255,14 +266,6 @@ def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[Group
             )
         )
     return tuple(cards)
-
-
-def share_text(lot: str, amount_eur: float, distance_km: float | None) -> str:
-    """How much of a lot, and how far away."""
-    words = {"amount": euros(amount_eur), "lot": lot, "km": number(distance_km)}
-    if distance_km is None:
-        return _("%(amount)s du lot « %(lot)s »") % words
-    return _("%(amount)s du lot « %(lot)s », à %(km)s km") % words
 
 
 def read_form(word: str) -> GroupForm:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.queries.people import person_of, viewer
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.opportunities.export.agreement import (
     AgreementMember,
@@ -20,18 +21,18 @@ from maillage.opportunities.pages.groups import (
     agent_of,
     asked_lots,
     groups_page,
-    lot_name,
     member_cards,
     read_form,
 )
+from maillage.opportunities.parts.group_words import lot_name
 from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.terms.groups import MOST_LOTS
+from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.purchases.parts.contract_words import euros
 from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _LONGEST: Final = 200
-_LEAST_MEMBERS: Final = 2
 _NO_GROUP: Final = sentence("Aucun groupe ne couvre ces lots : il n’y a pas de convention à rédiger.")
 _UNKNOWN: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
 
@@ -42,8 +43,11 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     columns = [request.GET.getlist(name)[:MOST_LOTS] for name in ("sector", "place", "amount")]
     rows = [LotRow(*(word[:_LONGEST] for word in words)) for words in zip(*columns, strict=False)]
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
-    page = groups_page(lots, rows if error else (), error, today=localdate())
-    return render(request, "opportunities/groups.html", {"page": page}, status=422 if error else 200)
+    page = groups_page(lots, rows if error else (), error, person=viewer(request), today=localdate())
+    answer = render(request, "opportunities/groups.html", {"page": page}, status=422 if error else 200)
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer
 
 
 @require_safe
@@ -55,7 +59,7 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     if error or not lots:
         raise Refused("group_lots", _NO_GROUP)
     outcome = group_for(lots, today=localdate())
-    if len(outcome.group.members) < _LEAST_MEMBERS:
+    if len(outcome.group.members) < LEAST_PARTNERS:
         raise NotFound("group_none", _NO_GROUP)
     members = [
         AgreementMember(

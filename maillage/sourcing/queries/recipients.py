@@ -1,19 +1,22 @@
 """Whom a need may be put to: the structures that answer it, the best first, that can be reached and were not asked."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db.models import Q
 
-from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members, takes_part
-from maillage.accounts.terms import Role
+from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.inclusion.queries.sourcing import SourcedStructure, need_at, structures_for
-from maillage.inclusion.queries.structures import public_structures
-from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict
+from maillage.inclusion.queries.structures import public_structures, structure_addresses
+from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict, StructureLoad, WaitingAnswers
 from maillage.sourcing.models import Inquiry, Need
-from maillage.sourcing.queries.needs import stated_plan
+from maillage.sourcing.queries.needs import needs_of_buyers, stated_plan
+from maillage.sourcing.terms.needs import InquiryAnswer, NeedState
+
+_WAITING_DAYS: Final = 365
+_MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,33 @@ def reach_of(need: Need, *, today: dt.date) -> NeedReach:
     """Who answers ``need`` as the directory stands; nobody where its place is none any more."""
     plan = stated_plan(need)
     question = need_at(plan.territory, frozenset(plan.sectors), plan.yearly_eur)
-    matches = structures_for(question, today=today) if question is not None else []
+    question = replace(question, starts_on=plan.starts_on) if question is not None else None
+    waiting = waiting_answers(need, today=today) if question is not None else {}
+    matches = structures_for(question, today=today, waiting=waiting) if question is not None else []
     rows = public_structures().filter(~Q(contact_email="") | Q(organisation__in=accepted_organisations()))
     # All of them are read, whoever answers: a database takes a thousand numbers at most in one question.
     open_numbers = set(rows.values_list("pk", flat=True)) if matches else set()
     return NeedReach(tuple(matches), tuple(match for match in matches if match.number in open_numbers))
+
+
+def waiting_answers(need: Need, *, today: dt.date) -> Mapping[str, WaitingAnswers]:
+    """What structures said yes to elsewhere, by SIRET: needs of other buyers in progress, or closed without an outcome.
+
+    A need that was closed a year ago waits no more, whatever nobody said of it.
+    """
+    since = today - dt.timedelta(days=_WAITING_DAYS)
+    is_open = Q(need__state=NeedState.ASKED.value) | Q(
+        need__state=NeedState.CLOSED.value, need__closed_at__date__gte=since
+    )
+    rows = Inquiry.objects.filter(is_open, answer=InquiryAnswer.INTERESTED.value, need__in=needs_of_buyers())
+    amounts: dict[str, list[float | None]] = {}
+    for row in rows.exclude(need=need.pk).select_related("need"):
+        yearly = stated_plan(row.need).yearly_eur
+        amounts.setdefault(row.siret, []).append(None if yearly is None else yearly / _MONTHS)
+    return {
+        siret: WaitingAnswers(len(each), sum(amount or 0.0 for amount in each), each.count(None))
+        for siret, each in amounts.items()
+    }
 
 
 def next_recipients(need: Need, *, today: dt.date, most: int) -> list[SourcedStructure]:
@@ -50,16 +75,8 @@ def next_recipients(need: Need, *, today: dt.date, most: int) -> list[SourcedStr
 
 
 def contact_addresses(inquiry: Inquiry) -> list[str]:
-    """Where a structure is written to: its own address, else that of its organisation, else of who edits there."""
-    structure = inquiry.structure
-    if structure is None:
-        return []
-    if structure.contact_email:
-        return [structure.contact_email]
-    organisation = structure.organisation
-    if organisation is None or not takes_part(organisation):
-        return []
-    return [organisation.email] if organisation.email else emails_of_members(organisation, Role.EDITOR)
+    """Where a structure that is asked is written to; nowhere once it is no more."""
+    return structure_addresses(inquiry.structure) if inquiry.structure else []
 
 
 def match_values(match: SourcedStructure) -> dict[str, Any]:
@@ -71,11 +88,16 @@ def match_values(match: SourcedStructure) -> dict[str, Any]:
         "high": score.high,
         "known_share": score.known_share,
         "is_reach_known": match.is_reach_known,
-        "parts": [[part.part.value, part.verdict.value, part.points, part.figure] for part in score.parts],
+        "parts": [
+            [part.part.value, part.verdict.value, part.points, part.figure]
+            + ([part.load.contracts, part.load.answers] if part.load else [])
+            for part in score.parts
+        ],
     }
 
 
 def match_parts(values: dict[str, Any]) -> Iterator[MatchPartScore]:
     """The reasons that an inquiry keeps, in our terms."""
-    for part, verdict, points, figure in values["parts"]:
-        yield MatchPartScore(MatchPart(part), PartVerdict(verdict), points, figure)
+    for part, verdict, points, figure, *counts in values["parts"]:
+        load = StructureLoad(figure, *counts) if counts else None
+        yield MatchPartScore(MatchPart(part), PartVerdict(verdict), points, figure, load)

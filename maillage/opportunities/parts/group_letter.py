@@ -1,0 +1,59 @@
+"""The letter to a member of a group: it is proposed, it is formed, it is dissolved; where to read it and to answer."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from maillage.opportunities.models import GroupPartner
+from maillage.opportunities.parts.group_words import partner_names, share_lines
+from maillage.opportunities.queries.kept_groups import partner_token
+from maillage.opportunities.terms.groups import GROUP_FORMS, GroupForm
+from maillage.opportunities.terms.kept_groups import GroupState
+from maillage.web.letters import plain_letter
+from maillage.web.public_address import public_url_here
+
+
+def group_letter(address: str, partner: GroupPartner) -> EmailMessage:
+    """What ``partner`` reads of its group as it stands."""
+    with translation.override(settings.LANGUAGE_CODE):
+        state = GroupState(partner.group.state)
+        words = {"name": partner.group.name}
+        subjects = {
+            GroupState.PROPOSED: _("Un groupement vous est proposé : %(name)s"),
+            GroupState.FORMED: _("Le groupement est formé : %(name)s"),
+            GroupState.DISSOLVED: _("Le groupement est dissous : %(name)s"),
+        }
+        return plain_letter(address, subjects[state] % words, _("Bonjour,"), *_paragraphs(partner, state))
+
+
+def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
+    group, origin = partner.group, public_url_here()
+    words = {
+        "name": group.name,
+        "structure": partner.structure_name,
+        "proposer": group.proposed_by.name if group.proposed_by else "",
+        "partners": partner_names(group.partners.all()),
+        "reason": group.dissolved_reason,
+    }
+    if state is GroupState.PROPOSED:
+        yield _("%(proposer)s propose à %(structure)s de répondre ensemble : « %(name)s ».") % words
+        yield _("Membres pressentis : %(partners)s.") % words
+        yield _("Votre part serait :") + "\n" + "\n".join(f"- {line}" for line in share_lines(partner))
+        yield _("Forme : %(form)s. Rien ne vous engage tant que vous n’avez pas signé de convention.") % {
+            "form": _(GROUP_FORMS[GroupForm(group.form)]).lower()
+        }
+        yield _("Lire la proposition, être d’accord ou décliner (sans compte) :")
+        yield f"{origin}{reverse('group_link', args=[partner_token(group, partner)])}"
+    elif state is GroupState.FORMED:
+        yield _("Chacun est d’accord : %(partners)s forment « %(name)s ».") % words
+        yield _("Le projet de convention, à relire et à signer entre vous, et les parts de chacun :")
+        yield f"{origin}{reverse('group_link', args=[partner_token(group, partner)])}"
+    elif group.dissolved_reason:
+        yield _("« %(name)s » est dissous. Raison donnée : %(reason)s") % words
+    else:
+        yield _("« %(name)s » ne se formera pas : une structure a décliné. Vous pouvez en chercher un autre :") % words
+        yield f"{origin}{reverse('structure_groups')}"

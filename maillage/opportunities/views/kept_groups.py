@@ -1,0 +1,187 @@
+"""Groups that structures agree to: proposed from a search, answered by each with an account or from its letter.
+
+A link shows and never acts by itself: programs that read letters follow links.
+"""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User
+from maillage.accounts.queries.people import person_of, viewer
+from maillage.core.clock import utc_now
+from maillage.core.problems import Forbidden, NotFound, Refused, sentence
+from maillage.inclusion.queries.structure_permissions import own_structures
+from maillage.opportunities.export.agreement import agreement_pdf, agreement_text
+from maillage.opportunities.pages.groups import asked_lots, groups_href, read_form
+from maillage.opportunities.pages.kept_group import agreement_of, group_lines, kept_group_page
+from maillage.opportunities.parts.group_words import group_href
+from maillage.opportunities.queries.groups import group_for
+from maillage.opportunities.queries.kept_groups import (
+    SeenGroup,
+    answering,
+    dissolving,
+    groups_of_person,
+    partner_of_link,
+    proposing,
+    seen_group,
+)
+from maillage.opportunities.record.kept_groups import answer_group, dissolve_group, propose_group
+from maillage.opportunities.terms.groups import MOST_LOTS
+from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
+from maillage.web.table_files import file_answer
+from maillage.web.telling import answer_change, problem_sentences, public_page, telling_problems
+
+_LONGEST: Final = 1_000
+_NO_LOTS: Final = sentence("Dites d’abord les lots : le groupe est calculé pour eux.")
+_NO_ANSWER: Final = sentence("Choisissez : d’accord, ou décliner.")
+_NO_DRAFT: Final = sentence("Le projet de convention est ouvert aux membres du groupement et à l’agence.")
+_UNKNOWN_FORM: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
+
+
+@require_POST
+@for_people
+def propose(request: HttpRequest, person: User) -> HttpResponse:
+    """The group that covers the lots of the form, proposed to its members."""
+    lots, error = asked_lots(request.POST.getlist("lot")[:MOST_LOTS], (), "")
+    if error or not lots:
+        raise Refused("group_lots", _NO_LOTS)
+    outcome = group_for(lots, today=localdate())
+    acting = proposing(person, [int(member.code) for member in outcome.group.members])
+    form, name = read_form(request.POST.get("form", "")), request.POST.get("nom", "")[:_LONGEST]
+    try:
+        group = propose_group(acting, outcome, lots, form=form, name=name, now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: the search stands as it did, with what to correct.
+        messages.error(request, " ".join(problem_sentences(refusal)))
+        return redirect(groups_href(lots))
+    if group.state == GroupState.PROPOSED:
+        messages.success(request, _("Le groupement est proposé : chaque structure reçoit une lettre pour répondre."))
+    return redirect(group_href(group.pk))
+
+
+@public_page
+def kept_group(request: HttpRequest, number: int) -> HttpResponse:
+    """A group: everybody reads one that is formed, its members and the agency any."""
+    seen = seen_group(viewer(request), number)
+    answer = render(request, "opportunities/kept_group.html", {"page": kept_group_page(seen)})
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer
+
+
+@require_POST
+@for_people
+def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A structure agrees or declines, by who keeps its page."""
+    partner, acting = answering(person, number)
+
+    def write() -> str:
+        said = _read_answer(request)
+        return _answered_text(said) if answer_group(partner, said, user_id=acting.user_id, now=utc_now()) else ""
+
+    return answer_change(request, write, group_href(partner.group_id))
+
+
+@require_POST
+@for_people
+def dissolve(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The group is over, with a reason that its members read."""
+    seen = seen_group(person, number)
+    acting = dissolving(person, seen)
+
+    def write() -> str:
+        dissolve_group(acting, seen.group, request.POST.get("raison", "")[:_LONGEST], now=utc_now())
+        return _("Le groupement est dissous ; ses membres reçoivent une lettre avec votre raison.")
+
+    return answer_change(request, write, group_href(number))
+
+
+@require_safe
+@for_people
+def own_groups(request: HttpRequest, person: User) -> HttpResponse:
+    """The groups of the structures that she looks after."""
+    own = own_structures(person).values_list("pk", flat=True)
+    return render(request, "opportunities/own_groups.html", {"lines": group_lines(groups_of_person(person), own)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def group_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The group by the link of a letter, and the answer that it sends."""
+    partner, problem = partner_of_link(token), ""
+    if request.method == "POST":
+        try:
+            said = _read_answer(request)
+            if answer_group(partner, said, user_id=None, now=utc_now()):
+                messages.success(request, _answered_text(said))
+            if said is PartnerAnswer.DECLINED:
+                return _private(redirect("structure_groups"))  # the link opens nothing any more
+            return _private(redirect("group_link", token))
+        except Refused as refusal:
+            # Nothing was written: the page says why.
+            problem = " ".join(problem_sentences(refusal))
+    page = kept_group_page(_seen_by_link(token), link=token)
+    context = {"page": page, "problem": problem}
+    return _private(render(request, "opportunities/kept_group.html", context, status=422 if problem else 200))
+
+
+@require_safe
+@for_people
+def kept_group_draft(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
+    """The draft of the agreement, for members and the agency."""
+    del request
+    seen = seen_group(person, number)
+    if not seen.is_open:
+        raise Forbidden("group_of_others", _NO_DRAFT)
+    return _draft(seen, form)
+
+
+@require_safe
+@telling_problems
+def group_link_draft(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
+    """The same by the link of a letter."""
+    del request
+    return _draft(_seen_by_link(token), form)
+
+
+def _seen_by_link(token: str) -> SeenGroup:
+    partner = partner_of_link(token)
+    partners = tuple(partner.group.partners.select_related("structure"))
+    return SeenGroup(partner.group, partners, (partner,), is_open=True)
+
+
+def _draft(seen: SeenGroup, form: str) -> HttpResponseBase:
+    if form == "pdf":
+        return file_answer(agreement_pdf(agreement_of(seen)), "application/pdf", "convention-groupement.pdf")
+    if form == "txt":
+        text = agreement_text(agreement_of(seen))
+        return file_answer(text, "text/plain; charset=utf-8", "convention-groupement.txt")
+    raise NotFound("agreement_form_unknown", _UNKNOWN_FORM, kind=form[:20])
+
+
+def _read_answer(request: HttpRequest) -> PartnerAnswer:
+    try:
+        return PartnerAnswer(request.POST.get("reponse", ""))
+    except ValueError:
+        raise Refused("group_answer", _NO_ANSWER) from None
+
+
+def _answered_text(said: PartnerAnswer) -> str:
+    if said is PartnerAnswer.AGREED:
+        return _("Votre accord est noté.")
+    return _("C’est noté : ce groupement ne se formera pas, et ses membres en sont prévenus.")
+
+
+def _private(reply: HttpResponse) -> HttpResponse:
+    reply["Cache-Control"] = "no-store"
+    reply["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
+    reply["X-Robots-Tag"] = "noindex"
+    return reply
