@@ -55,5 +55,5 @@ def proposed_group(visit: CockpitVisit) -> CockpitStep | None:
 
 
 STEPS: Final = (CockpitStepOffer(36, proposed_group),)
-LINKS: Final = (CockpitLink(27, sentence("Mes groupements"), "own_groups", Capability.INCLUDE),)
+LINKS: Final = (CockpitLink(28, sentence("Mes groupements"), "own_groups", Capability.INCLUDE),)
 SECTIONS: Final = (CockpitSectionOffer(27, coming_opportunities),)

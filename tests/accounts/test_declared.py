@@ -18,6 +18,7 @@ from maillage.inclusion.terms.structures import StructureOrganisationKind, Struc
 from maillage.ledger.terms.ledgers import LedgerVerb
 from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
+from maillage.opportunities.terms.kept_groups import GroupVerb
 from maillage.planning.terms.plan_requests import PlanVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
@@ -38,7 +39,8 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
     ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *ClauseVerb, *LedgerVerb]
+    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *GroupVerb]
+    ours += [*ClauseVerb, *LedgerVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

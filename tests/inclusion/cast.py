@@ -9,10 +9,21 @@ from maillage.accounts.models import Membership, Organisation, User
 from maillage.accounts.terms import Role
 from maillage.inclusion.models import Structure
 from maillage.inclusion.terms.structures import StructureOrganisationKind
+from tests.events.others import client_of
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
 from tests.people import People
 
-COLUMNS = ("visitor", "registered", "buyer", "structure", "other", "agency", "agency_decider")
+COLUMNS = (
+    "visitor",
+    "registered",
+    "buyer",
+    "structure",
+    "other",
+    "organiser",
+    "coordination",
+    "agency",
+    "agency_decider",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class DirectoryCast:
         of_cast = {"visitor": "visitor", "buyer": "farid", "agency": "bruno", "agency_decider": "aline"}
         if column in of_cast:
             return self.people.client(of_cast[column])
+        if column in {"organiser", "coordination"}:
+            return client_of(self.people, column)
         client = Client()
         client.force_login(self.users[column])
         return client

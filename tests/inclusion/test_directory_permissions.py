@@ -17,7 +17,8 @@ from tests.inclusion.lists import CHOLET, SILENT
 
 pytestmark = pytest.mark.django_db
 
-# The page of the port is its own structure's; the list is that of the buyer; "other" is another structure.
+# The page of the port is its own structure's; the list is that of the buyer; "other" is another structure; the
+# organiser has a day to come, the coordination follows the clauses of another place.
 EVERYBODY = frozenset(COLUMNS)
 PEOPLE = EVERYBODY - {"visitor"}
 STRUCTURE = frozenset({"structure", "agency", "agency_decider"})

@@ -25,10 +25,10 @@ from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
 
-# Chloé organises for Pornic; Emma's EPCI has a mandate of it to include; Farid publishes for another commune; Bruno and
-# Aline are of the agency; others run a structure, a buyer, the coordination of another place; a registered person
-# and a reader have their links, and no account.
-COLUMNS = ("visitor", "farid", "structure", "buyer", "coordination", "bruno", "aline", "emma", "chloe")
+# Chloé organises for Pornic, where David edits; Emma's EPCI has a mandate of it to include; Farid publishes for another
+# commune; Bruno and Aline are of the agency; others run a structure, a buyer, the coordination of another place; a
+# registered person and a reader have their links, and no account.
+COLUMNS = ("visitor", "david", "farid", "structure", "buyer", "coordination", "bruno", "aline", "emma", "chloe")
 ORGANISERS = frozenset({"emma", "chloe"})
 EVERYBODY = frozenset(COLUMNS)
 OWN, LINK = "mon-espace/evenements/matinee", "evenements/matinee"

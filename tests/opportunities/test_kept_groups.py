@@ -32,9 +32,14 @@ NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
 @pytest.fixture
 def structures(cast: DirectoryCast, tmp_path: Path) -> dict[str, Structure]:
-    """Two gardeners: one of the port's organisation, one of the Mauges', which has an address of its own."""
+    """The two gardeners."""
+    return two_gardeners(cast, tmp_path)
+
+
+def two_gardeners(cast: DirectoryCast, folder: Path) -> dict[str, Structure]:
+    """One of the port's organisation, one of the Mauges', which has an address of its own."""
     Structure.objects.all().delete()
-    rows = directory_of(tmp_path / "list", GARDENERS, {**ADAPTED, "chiffre_affaires": "200000"})
+    rows = directory_of(folder / "list", GARDENERS, {**ADAPTED, "chiffre_affaires": "200000"})
     port, adapted = rows["Jardins du Port"], rows["Vert Adapté"]
     port.organisation, adapted.organisation = cast.port, cast.mauges
     adapted.contact_email = "contact@vert.example.org"

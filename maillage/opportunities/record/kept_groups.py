@@ -35,7 +35,7 @@ _NO_NAME: Final = sentence("Donnez un nom au groupement, par exemple « Propret�
 _MANY: Final = sentence(
     "Votre organisation a déjà %(most)s groupements proposés : attendez leurs réponses, ou dissolvez-en un."
 )
-_CLOSED: Final = sentence("Ce groupement n’est plus proposé (%(state)s) : la réponse ne change plus.")
+_CLOSED: Final = sentence("Ce groupement est déjà formé ou dissous : la réponse ne change plus.")
 _WITHDRAWN: Final = sentence(
     "La fiche de votre structure n’est plus dans l’annuaire : elle ne peut entrer dans un groupement. Écrivez à "
     "l’agence si c’est une erreur."
@@ -112,7 +112,7 @@ def answer_group(partner: GroupPartner, answer: PartnerAnswer, *, user_id: int |
         if row.answer == answer:
             return False  # a second click
         if group.state != GroupState.PROPOSED:
-            raise Refused("group_closed", _CLOSED, state=GroupState(group.state).label)
+            raise Refused("group_closed", _CLOSED)
         if row.structure is None or row.structure.withdrawn_at is not None:
             raise Refused("structure_withdrawn", _WITHDRAWN)
         row.answer, row.answered_at, row.answered_by_id = answer.value, now, user_id

@@ -6,28 +6,16 @@ import pytest
 
 from maillage.core.clock import utc_now
 from maillage.inclusion.models import Structure
-from maillage.opportunities.models import Opportunity, StructureFollowing
+from maillage.opportunities.models import StructureFollowing
 from tests.opportunities.scene import GARDENERS, directory_of, worked_out
 from tests.people import People
 from tests.programme.plans import announce, plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
 
-# What each of these addresses answers to whom. Pornic keeps the structure; Bruno works at the agency, which may change
-# every page; Emma publishes for the EPCI and holds a mandate of Pornic for open data alone; Farid is of elsewhere.
-EVERYBODY = dict.fromkeys(("visitor", "aline", "bruno", "chloe", "david", "emma", "farid"), 200)
-PEOPLE = {**EVERYBODY, "visitor": 302}
+# Who stops letters (all addresses: test_permissions.py). Pornic keeps the structure; Bruno works at the agency, which
+# may change every page; Emma's EPCI holds a mandate of Pornic for open data alone; Farid is of elsewhere.
 KEEPERS = {"visitor": 302, "aline": 302, "bruno": 302, "chloe": 302, "david": 302, "emma": 403, "farid": 403}
-VIEWS = {
-    "/inclusion/occasions": EVERYBODY,
-    "/inclusion/occasions/{row}": EVERYBODY,
-    "/inclusion/occasions.csv": EVERYBODY,
-    "/inclusion/occasions.xlsx": EVERYBODY,
-    "/inclusion/occasions.atom": EVERYBODY,
-    "/inclusion/occasions.ics": EVERYBODY,
-    "/inclusion/groupements": EVERYBODY,
-    "/mon-espace/occasions": PEOPLE,
-}
 
 
 def kept_by_pornic(people: People, folder: Path) -> Structure:
@@ -37,17 +25,6 @@ def kept_by_pornic(people: People, folder: Path) -> Structure:
     announce(people.commune, plan(object="Massifs", cpv="77310000", territory="commune:44109"), now=utc_now())
     worked_out()
     return structure
-
-
-@pytest.mark.parametrize("name", list(EVERYBODY))
-def test_who_sees_what_of_opportunities_is_one_table(people: People, tmp_path: Path, name: str):
-    kept_by_pornic(people, tmp_path)
-    number = Opportunity.objects.get().pk
-    client = people.client(name)
-
-    answers = {address: client.get(address.format(row=number)).status_code for address in VIEWS}
-
-    assert answers == {address: expected[name] for address, expected in VIEWS.items()}
 
 
 @pytest.mark.parametrize("name", list(KEEPERS))

@@ -354,7 +354,8 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
         ]),
         ("Acheter", ["Mon programme d’achats", "La part inclusive de nos achats"]),
         ("Inclure", [
-            "Mes besoins", "Mes listes de structures", "Mes structures", "Mes clauses sociales", "Mes événements"
+            "Mes besoins", "Mes listes de structures", "Mes structures", "Mes groupements", "Mes clauses sociales",
+            "Mes événements"
         ]),
         ("Couvrir", ["Les sites de 4G fixe"]),
         ("", ["Mes inscriptions", "Apprendre", "Mon compte"]),

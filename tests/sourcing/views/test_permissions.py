@@ -19,6 +19,7 @@ from maillage.sourcing.record.answers import ask_question
 from maillage.sourcing.rules.working_days import working_days_after
 from maillage.sourcing.terms.needs import NeedState
 from maillage.sourcing.urls import FILES, PAGES
+from tests.events.others import client_of as client_of_others
 from tests.people import People, change_role_of
 from tests.sourcing.needs import inquiries_in_order, kept_need, need_in_progress, need_plan, structures
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 # David publishes for Pornic, the buyer, where Chloé administers; Farid publishes for Clisson, another buyer. Emma edits
 # in the organisation of a structure that was asked, Bruno's colleague of a structure that was not is "other".
+# The organiser has a day to come, the coordination follows the clauses of another place.
 COLUMNS = {
     "visitor": "visitor",
     "registered": "registered",
@@ -33,6 +35,8 @@ COLUMNS = {
     "buyer": "david",
     "asked structure": "emma",
     "other structure": "other",
+    "organiser": "organiser",
+    "coordination": "coordination",
     "agency": "aline",
 }
 EVERYBODY = frozenset(COLUMNS)
@@ -77,6 +81,8 @@ def scene(people: People) -> Scene:
 def client_of(scene: Scene, column: str) -> Client:
     """A browser of who stands in a column."""
     people, name = scene.people, COLUMNS[column]
+    if name in {"organiser", "coordination"}:
+        return client_of_others(people, name)
     if name in {"registered", "other"}:
         client = Client()
         person = type(people.aline).objects.create(username=name, email=f"{name}@example.org")
