@@ -113,8 +113,8 @@ def pages(repeat: int, count: int) -> None:
 
     client = Client(HTTP_HOST="localhost")
 
-    def octets(address: str) -> int:
-        answer: Any = client.get(address)
+    def octets(address: str, **headers: str) -> int:
+        answer: Any = client.get(address, headers=headers)
         assert answer.status_code == 200, (address, answer.status_code)
         return len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
 
@@ -125,11 +125,18 @@ def pages(repeat: int, count: int) -> None:
         ("searched by a word of the name", "/inclusion?q=nantes"),
         ("filtered by sector and département", "/inclusion?sector=proprete&territory=departement:44"),
         ("page of the map", "/inclusion/carte"),
-        ("points of the map (GeoJSON)", "/inclusion/structures.geojson"),
+        ("points of the map (numbers)", "/inclusion/carte/points.json"),
+        ("points for everyone (GeoJSON)", "/inclusion/structures.geojson"),
         ("export (CSV)", "/inclusion/structures.csv"),
         ("API, a page of a hundred", "/api/v1/structures"),
     ):
         measured(f"{name}, octets", repeat, lambda address=address: octets(address))  # type: ignore[misc]
+    for name, address in (("numbers", "/inclusion/carte/points.json"), ("GeoJSON", "/inclusion/structures.geojson")):
+        measured(
+            f"points ({name}), octets that a browser receives",
+            repeat,
+            lambda address=address: octets(address, accept_encoding="gzip"),  # type: ignore[misc]
+        )
     measured("whole rows read by Django, nothing made of them", repeat, lambda: len(list(Structure.objects.all())))
 
 

@@ -11,7 +11,8 @@ short forms of a schema), ``contract_parts`` (CONTRACT_CELLS, TIMELINE_STEPS, CO
 pages of contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS:
 pages for the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G), ``structure_parts``
 (STRUCTURE_PANELS of the page of a structure), ``commune_parts`` (SENTENCES on the sheet of a commune of fixed 4G),
-``applications`` (APPLICATIONS: what answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas`` adds to those of the catalogue.
+``applications`` (APPLICATIONS: what answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder
+``schemas`` adds to those of the catalogue.
 """
 
 from typing import Any, Final

@@ -103,6 +103,35 @@ def test_map_has_the_filters_of_the_list_and_says_who_it_cannot_show(browser: ht
     assert browser.get("/inclusion/carte?kind=SCOP").status_code == 422
 
 
+def test_map_draws_numbers_and_reads_the_names_of_those_that_are_looked_at(browser: httpx.Client, tmp_path: Path):
+    taken_in(tmp_path, NANTES, CHOLET, {**SILENT, "lon": "", "lat": ""})
+    port, mauges = (Structure.objects.get(siret=row["siret"]).pk for row in (NANTES, CHOLET))
+
+    places = browser.get("/inclusion/carte/points.json").json()
+    one = browser.get("/inclusion/carte/points.json?sector=espaces_verts").json()
+    names = browser.get(f"/inclusion/carte/noms.json?n={port}&n={mauges}&n=999999&n=x").json()["structures"]
+
+    assert places == {
+        "numbers": [mauges, port],
+        "lon": [-8_790, -15_530],
+        "lat": [470_600, 472_180],
+        "families": "HI",
+    }
+    assert one["numbers"] == [port]
+    assert [(row["number"], row["name"], row["page"]) for row in names] == [
+        (port, "Atelier du Port", f"/inclusion/structures/{port}"),
+        (mauges, "Blanchisserie des Mauges", f"/inclusion/structures/{mauges}"),
+    ]
+    assert browser.get("/inclusion/carte/points.json?kind=SCOP").status_code == 422
+
+
+def test_map_of_nobody_is_empty(browser: httpx.Client):
+    places = browser.get("/inclusion/carte/points.json?kind=EATT").json()
+
+    assert places == {"numbers": [], "lon": [], "lat": [], "families": ""}
+    assert browser.get("/inclusion/carte/noms.json").json() == {"structures": []}
+
+
 def test_cell_of_the_matrix_leads_to_what_it_was_made_of_and_the_map_to_the_cell(
     cast: DirectoryCast,
 ):

@@ -52,6 +52,8 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "blank_zone": ("cell", None, EVERYBODY),
     "structures_csv": ("", None, EVERYBODY),
     "structures_geojson": ("", None, EVERYBODY),
+    "structure_places": ("", None, EVERYBODY),
+    "structure_names": ("", None, EVERYBODY),
     "blank_zones_csv": ("", None, EVERYBODY),
     "confirm_structure": ("token", None, EVERYBODY),
     "structure_letters_end": ("token", {}, EVERYBODY),

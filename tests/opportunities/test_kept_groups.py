@@ -210,7 +210,7 @@ def test_answer_after_the_end_and_answer_of_a_withdrawn_structure_are_refused_wi
 ):
     group = proposed(cast)
     partner = partner_of(group, "Vert Adapté")
-    Structure.objects.filter(pk=partner.structure_id).update(withdrawn_at=NOW)
+    Structure.objects.filter(siret=partner.siret).update(withdrawn_at=NOW)
 
     with pytest.raises(Refused) as withdrawn:
         answer_group(partner, PartnerAnswer.AGREED, user_id=None, now=NOW)

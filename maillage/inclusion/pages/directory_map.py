@@ -56,12 +56,17 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
         _("Un nombre : plusieurs structures au même endroit."),
     )
     config = map_config(
-        {"map": with_pairs(href, [("embed", "1")] if is_embedded else []), "points": points_href},
+        {
+            "map": with_pairs(href, [("embed", "1")] if is_embedded else []),
+            "points": with_pairs(reverse("structure_places"), pairs),
+            "names": reverse("structure_names"),
+        },
         credits_text=_("IGN"),
         words={
             "canvas": _("Carte des structures inclusives. La liste dit la même chose."),
             "several": _("%(count)s structures ici"),
             "more": _("et %(count)s autres : approchez la carte."),
+            "one": _("Une structure ici"),
             "page": _("Voir sa page"),
             "no_sector": _("secteurs non renseignés"),
         },

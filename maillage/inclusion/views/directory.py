@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -24,7 +24,12 @@ from maillage.inclusion.queries.structure_export import (
     structure_rows,
     zone_rows,
 )
-from maillage.inclusion.queries.structure_points import structure_points
+from maillage.inclusion.queries.structure_points import (
+    MOST_NAMED,
+    structure_points,
+    structure_positions,
+    structures_named,
+)
 from maillage.inclusion.queries.structures import structure_row, structures_searched
 from maillage.inclusion.queries.zone_shapes import zone_shapes
 from maillage.inclusion.rules.structure_search import read_structure_search
@@ -35,6 +40,7 @@ from maillage.web.public_address import query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
 
+_DIGITS = 12  # of the number of a structure
 _LONGEST: Final = 200
 
 
@@ -59,6 +65,19 @@ def directory_map(request: HttpRequest) -> HttpResponse:
 def structures_geojson(request: HttpRequest) -> HttpResponse:
     """The points of the map, for everyone."""
     return _geojson(structure_points(read_structure_search(query_pairs(request))))
+
+
+@public_page
+def structure_places(request: HttpRequest) -> HttpResponse:
+    """The points of the map as it draws them: numbers alone."""
+    return JsonResponse(structure_positions(read_structure_search(query_pairs(request))))
+
+
+@public_page
+def structure_names(request: HttpRequest) -> HttpResponse:
+    """What the map says of the structures that somebody looks at (?n=1&n=2)."""
+    numbers = [int(word) for word in request.GET.getlist("n")[:MOST_NAMED] if word.isdecimal() and len(word) < _DIGITS]
+    return JsonResponse({"structures": structures_named(numbers)})
 
 
 @public_page

@@ -93,9 +93,9 @@ def answering(person: User, number: int) -> tuple[GroupPartner, Acting]:
 
 def dissolving(person: User, seen: SeenGroup) -> Acting:
     """``person`` dissolving a group: for a member, else for the agency; Forbidden for everyone else."""
-    if seen.own:
-        organisation = seen.own[0].structure.organisation  # type: ignore[union-attr] -- own partners have both
-        return acting(person, organisation, Role.EDITOR, Capability.INCLUDE)  # type: ignore[arg-type]
+    for partner in seen.own:
+        if partner.structure is not None and partner.structure.organisation is not None:
+            return acting(person, partner.structure.organisation, Role.EDITOR, Capability.INCLUDE)
     if seen.is_open and seen.group.proposed_by is not None:
         return moderating(person, seen.group.proposed_by)
     raise Forbidden("group_of_others", _NOT_YOURS)
