@@ -8,15 +8,12 @@ from statistics import median
 
 from django.db.models import Q
 
-from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Registration
 from maillage.meetings.models import MeetingGrid, PairMeeting
 from maillage.meetings.rules.slots import slot_times
 from maillage.meetings.terms.grids import GridRules, MeetingState, RoomTables, SlotTime
 from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.plan import Meeting, MeetingPlan, MeetingRound, MeetingWish
-
-_UNKNOWN = sentence("Ces rendez-vous n’existent pas, ou plus : retournez à la page de l’événement.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,6 @@ def grids_of(event: Event) -> list[MeetingGrid]:
     """The meetings of an event, by session."""
     grids = MeetingGrid.objects.filter(session__event=event).select_related("session", "session__room")
     return list(grids.order_by("session__starts_at", "pk"))
-
-
-def grid_of_event(event: Event, number: int) -> MeetingGrid:
-    """The grid of that number in the event; NotFound where there is none."""
-    grid = next((grid for grid in grids_of(event) if grid.pk == number), None)
-    if grid is None:
-        raise NotFound("meetings_unknown", _UNKNOWN)
-    return grid
 
 
 def grid_rules(grid: MeetingGrid) -> GridRules:

@@ -1,4 +1,4 @@
-"""Notices by their number, of a buyer, and by what is bought where."""
+"""Notices by their number and of a buyer."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -42,18 +42,6 @@ def notices_of_buyer(
             "first": first,
             "last": last,
         },
-    )
-
-
-def notices_about(cpv: str, departement: str | None = None, *, since: dt.date | None = None) -> Sequence[Notice]:
-    """The notices of a CPV code or of the beginning of one, in a département, since a day; the last first.
-
-    A notice that states no département is of none.
-    """
-    return _notices(
-        "starts_with(cpv, $cpv) AND ($departement IS NULL OR list_contains(departements, $departement)) "
-        "AND ($since IS NULL OR published_on >= $since)",
-        {"cpv": cpv, "departement": departement, "since": since},
     )
 
 

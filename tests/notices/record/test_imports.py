@@ -10,7 +10,7 @@ import pytest
 
 from maillage.core.problems import NotFound
 from maillage.notices.queries.notice_files import notices_folder, published_notices
-from maillage.notices.queries.notices import notice_numbered, notices_about, notices_of_buyer
+from maillage.notices.queries.notices import notice_numbered, notices_of_buyer
 from maillage.notices.record.imports import build_notices, import_notices
 from tests.notices.samples import SAMPLES
 
@@ -27,22 +27,19 @@ def test_folder_of_real_notices_is_taken_in_once(data: Path) -> None:
     assert (published.with_siren, published.with_purchase_number, published.with_contract_number) == (3, 5, 1)
 
 
-def test_notices_are_found_by_number_buyer_and_purchase(data: Path) -> None:
+def test_notices_are_found_by_number_and_buyer(data: Path) -> None:
     import_notices(str(SAMPLES))
 
     numbered = notice_numbered("294562-2018")
     by_siret = notices_of_buyer("21780650400015", "whoever")
     by_name = notices_of_buyer("21760259800010", "VILLE DE FECAMP")
     before = notices_of_buyer("21780650400015", None, last=dt.date(2018, 1, 1))
-    about = notices_about("452", "76")
 
     assert numbered is not None
     assert numbered.buyer_name == "Commune du vesinet"
     assert [notice.number for notice in by_siret] == ["294562-2018"]
     assert [notice.number for notice in by_name] == ["16-185754"]
     assert list(before) == []
-    assert [notice.number for notice in about] == ["16-185754"]
-    assert list(notices_about("452", "75")) == []
 
 
 def test_archives_give_what_they_hold(data: Path, tmp_path: Path) -> None:
