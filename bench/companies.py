@@ -109,7 +109,11 @@ def write_periods(folder: Path, count: int) -> Path:
             "dateFin": "2019-12-31",
             "activitePrincipaleUniteLegale": "70.10Z",
         }
-        periods = [today, *([other_trade] if int(siret[6:9]) % 2 else []), *([before | _CHANGES] if before else [])]
+        periods = [
+            today,
+            *([other_trade] if int(siret[6:9]) % 2 else []),
+            *([{**before, **_CHANGES}] if before else []),
+        ]
         companies.append("".join(_row(invented_stock.HISTORY_COLUMNS, period, siret[:9]) for period in periods))
         rows += len(periods)
     folder.mkdir(parents=True, exist_ok=True)

@@ -176,11 +176,10 @@ def opportunities(repeat: int) -> None:
     from django.utils.timezone import localdate  # noqa: PLC0415
 
     from maillage.core.clock import utc_now  # noqa: PLC0415
-    from maillage.core.geo import distance_m  # noqa: PLC0415
     from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
     from maillage.opportunities.models import Opportunity, OpportunityLook  # noqa: PLC0415
     from maillage.opportunities.queries.calendar import coming_purchases  # noqa: PLC0415
-    from maillage.opportunities.queries.opportunities import open_opportunities, rows_reached_by  # noqa: PLC0415
+    from maillage.opportunities.queries.opportunities import open_opportunities  # noqa: PLC0415
     from maillage.opportunities.record.opportunities import refresh_opportunities  # noqa: PLC0415
     from maillage.opportunities.record.opportunity_values import opportunity_values  # noqa: PLC0415
 
@@ -217,7 +216,14 @@ def opportunities(repeat: int) -> None:
         ("export (CSV)", "/inclusion/occasions.csv"),
     ):
         measured(f"{what}, octets", repeat, lambda address=address: octets(address))  # type: ignore[misc]
-    rows = list(open_opportunities(today))
+    _reach(repeat, list(open_opportunities(today)), purchases, structures)
+
+
+def _reach(repeat: int, rows: Any, purchases: Any, structures: Any) -> None:
+    """Which rows reach one structure; beside a plain loop over all."""
+    from maillage.core.geo import distance_m  # noqa: PLC0415
+    from maillage.opportunities.queries.opportunities import rows_reached_by  # noqa: PLC0415
+
     measured(f"one structure x {len(rows)} rows", 10 * repeat, lambda: len(rows_reached_by(structures[0], rows)))
 
     def plain() -> int:

@@ -115,5 +115,10 @@ def test_columns_mark_the_labels_that_a_narrow_screen_leaves_out() -> None:
     few = drawn(columns(months[:6], title="", description="")).findall(f".//{NS}text")
 
     assert [tick.text for tick in ticks if tick.get("class") == "tick"] == ["01/26", None, "05/26", "08/26"]
-    assert [tick.text for tick in ticks if tick.get("class") == "tick tick-spare"] == ["02/26", "03/26", "06/26", "07/26"]
+    assert [tick.text for tick in ticks if tick.get("class") == "tick tick-spare"] == [
+        "02/26",
+        "03/26",
+        "06/26",
+        "07/26",
+    ]
     assert {tick.get("class") for tick in few} == {"value", "tick"}

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.parts.clause_words import month_words
 from maillage.clauses.queries.access import SeenEvidence
-from maillage.clauses.queries.evidence_files import evidence_rows, months_without_evidence, named_evidence
+from maillage.clauses.queries.hours.evidence_files import evidence_rows, months_without_evidence, named_evidence
 from maillage.clauses.terms.evidence_files import KeptEvidence
 from maillage.clauses.terms.months import WorkMonth
 from maillage.web.wording.formats import number

@@ -10,7 +10,7 @@ from django.db import transaction
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import EvidenceContent, EvidenceFile, HourReporter, InsertionClause
-from maillage.clauses.queries.evidence_files import month_evidence_rows
+from maillage.clauses.queries.hours.evidence_files import month_evidence_rows
 from maillage.clauses.queries.sealing import evidence_file_place, sealed_file, sealed_words
 from maillage.clauses.record.clauses import note_clause
 from maillage.clauses.rules.evidence_files import clean_evidence

@@ -14,7 +14,7 @@ from django.db.models import Max
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseParticipant, EvidenceFile, HourEntry
-from maillage.clauses.queries.evidence_files import evidence_that_may_show
+from maillage.clauses.queries.hours.evidence_files import evidence_that_may_show
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.months import WorkMonth

@@ -1,7 +1,7 @@
 """What of a sent file is kept as evidence: its kind by its content, its name if it names nobody, no metadata.
 
 Words inside a PDF or on a photograph cannot be judged here: they may name people, so a kept file is sealed and read by
-few (queries/evidence_files.py).
+few (queries/hours/evidence_files.py).
 """
 
 import re

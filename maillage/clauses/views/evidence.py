@@ -24,7 +24,7 @@ from maillage.clauses.forms import sent_evidence
 from maillage.clauses.models import HourReporter
 from maillage.clauses.pages.evidence import evidence_page
 from maillage.clauses.queries.access import SeenEvidence, changing_evidence, reading_evidence, reporter_of
-from maillage.clauses.queries.evidence_files import (
+from maillage.clauses.queries.hours.evidence_files import (
     evidence_file,
     evidence_rows,
     month_evidence_rows,

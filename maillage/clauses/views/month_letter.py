@@ -14,7 +14,7 @@ from maillage.accounts.record.trace import installation_acting
 from maillage.clauses.forms import typed_rows
 from maillage.clauses.models import MonthLetter
 from maillage.clauses.pages.month import MonthForm, month_form
-from maillage.clauses.queries.evidence_files import month_evidence_rows, named_evidence
+from maillage.clauses.queries.hours.evidence_files import month_evidence_rows, named_evidence
 from maillage.clauses.queries.month_letters import month_letter_of
 from maillage.clauses.record.hours import say_hours
 from maillage.clauses.record.month_letters import note_answer

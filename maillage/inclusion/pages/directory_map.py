@@ -46,15 +46,6 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
     box = territory(search.territory or settings.HOME_TERRITORY).bbox
     points_href = with_pairs(reverse("structures_geojson"), pairs)
     list_href = with_pairs(reverse("inclusion"), pairs)
-    legend = MapLegend(
-        _("Qui elles emploient"),
-        (
-            MapLegendRow("insertion", _("insertion"), _("I : peut être réservé, L2113-13")),
-            MapLegendRow("disability", _("handicap"), _("H : peut être réservé, L2113-12")),
-            MapLegendRow("other", _("autre économie sociale"), _("E : clause sociale")),
-        ),
-        _("Un nombre : plusieurs structures au même endroit."),
-    )
     config = map_config(
         {
             "map": with_pairs(href, [("embed", "1")] if is_embedded else []),
@@ -89,10 +80,23 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
         points_href=points_href,
         stage=MapStage(
             question=_("Les structures inclusives, là où elles sont"),
-            legend=legend,
+            legend=_legend(),
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
             table_address=list_href,
             files=(),
             config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
         ),
+    )
+
+
+def _legend() -> MapLegend:
+    """Who structures employ, which says under what article a contract may be reserved to them."""
+    return MapLegend(
+        _("Qui elles emploient"),
+        (
+            MapLegendRow("insertion", _("insertion"), _("I : peut être réservé, L2113-13")),
+            MapLegendRow("disability", _("handicap"), _("H : peut être réservé, L2113-12")),
+            MapLegendRow("other", _("autre économie sociale"), _("E : clause sociale")),
+        ),
+        _("Un nombre : plusieurs structures au même endroit."),
     )

@@ -16,6 +16,7 @@ from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.terms.kept_groups import GroupState
 from maillage.web.protection.tokens import link_token, token_digest
 
+_NO_DRAFT: Final = sentence("Le projet de convention est ouvert aux membres du groupement et à l’agence.")
 _UNKNOWN: Final = sentence(
     "Aucun groupement formé ne porte ce numéro : l’adresse est mal copiée, ou il n’est ouvert qu’à ses membres."
 )
@@ -73,6 +74,14 @@ def seen_group(person: Person, number: int) -> SeenGroup:
     if not is_open and group.state != GroupState.FORMED:
         raise NotFound("group_unknown", _UNKNOWN)
     return SeenGroup(group, partners, own, is_open)
+
+
+def drafted_group(person: Person, number: int) -> SeenGroup:
+    """The same for who may read the draft of its agreement; Forbidden for others."""
+    seen = seen_group(person, number)
+    if not seen.is_open:
+        raise Forbidden("group_of_others", _NO_DRAFT)
+    return seen
 
 
 def _partners_of(person: Person, partners: Collection[GroupPartner]) -> tuple[GroupPartner, ...]:

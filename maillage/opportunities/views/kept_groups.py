@@ -17,7 +17,7 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_of, viewer
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.queries.structure_permissions import own_structures
 from maillage.opportunities.export.agreement import agreement_pdf, agreement_text
 from maillage.opportunities.pages.groups import asked_lots, groups_href, read_form
@@ -28,6 +28,7 @@ from maillage.opportunities.queries.kept_groups import (
     SeenGroup,
     answering,
     dissolving,
+    drafted_group,
     groups_of_person,
     partner_of_link,
     proposing,
@@ -42,7 +43,6 @@ from maillage.web.telling import answer_change, problem_sentences, public_page, 
 _LONGEST: Final = 1_000
 _NO_LOTS: Final = sentence("Dites d’abord les lots : le groupe est calculé pour eux.")
 _NO_ANSWER: Final = sentence("Choisissez : d’accord, ou décliner.")
-_NO_DRAFT: Final = sentence("Le projet de convention est ouvert aux membres du groupement et à l’agence.")
 _UNKNOWN_FORM: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
 
 
@@ -138,10 +138,7 @@ def group_link(request: HttpRequest, token: str) -> HttpResponse:
 def kept_group_draft(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
     """The draft of the agreement, for members and the agency."""
     del request
-    seen = seen_group(person, number)
-    if not seen.is_open:
-        raise Forbidden("group_of_others", _NO_DRAFT)
-    return _draft(seen, form)
+    return _draft(drafted_group(person, number), form)
 
 
 @require_safe

@@ -49,7 +49,9 @@ def columns(
     room = 100 / max(len(values), 1)
     labelled = [place for place, column in enumerate(values) if column.label]
     # On a narrow screen every third label has room.
-    spare = {place for order, place in enumerate(labelled) if order % 3} if len(labelled) > MOST_NARROW_LABELS else set()
+    spare = (
+        {place for order, place in enumerate(labelled) if order % 3} if len(labelled) > MOST_NARROW_LABELS else set()
+    )
     bars = [
         _bar(column, start=place * room, room=room, most=most, is_spare=place in spare)
         for place, column in enumerate(values)

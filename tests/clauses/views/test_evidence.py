@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.accounts.models import Membership, Organisation, TraceEntry, User
 from maillage.accounts.terms import Role
 from maillage.clauses.models import EvidenceContent, EvidenceFile
-from maillage.clauses.queries.evidence_files import evidence_rows, named_evidence, opened_evidence
+from maillage.clauses.queries.hours.evidence_files import evidence_rows, named_evidence, opened_evidence
 from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.evidence_files import forget_past_evidence, keep_evidence
 from maillage.clauses.record.month_letters import renew_letter

@@ -1,4 +1,4 @@
-"""Median diffraction beside pycraf 2.1.0 (ITU-R P.452-16, whose delta-Bullington is that of P.1812) at fixed 4G's waves.
+"""Median diffraction beside pycraf 2.1.0 (P.452-16, whose delta-Bullington is that of P.1812) at waves of fixed 4G.
 
 The official cases stop at broadcast frequencies for most paths; here are those of mobile bands and 3.5 GHz. Profiles
 are rising ground with hills: 60 m + hills × sin(2π d / wave) + d.
@@ -28,10 +28,10 @@ CASES = (
 def test_diffraction_is_that_of_pycraf(case: tuple[float, ...]) -> None:
     length_km, hills_m, wave_km, mast_m, receiver_m, frequency_ghz, expected_db = case
     distance = np.arange(0, round(length_km * 40) + 1) * 0.025
-    ground = 60 + hills_m * np.sin(2 * np.pi * distance / wave_km) + distance
+    ground = (60 + hills_m * np.sin(2 * np.pi * distance / wave_km) + distance).astype(np.float64)
 
     loss = path_loss(
-        PathProfile(distance, ground, np.zeros_like(distance)), Wave(frequency_ghz),
+        PathProfile(distance.astype(np.float64), ground, np.zeros(distance.size)), Wave(frequency_ghz),
         transmitter_height_m=mast_m, receiver_height_m=receiver_m,
     )  # fmt: skip
 
