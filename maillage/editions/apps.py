@@ -14,10 +14,11 @@ class EditionsConfig(AppConfig):
         """Editions of simulated tests alone go with those tests."""
         from maillage.quality.queries.removals import origin_removed  # noqa: PLC0415 -- its package reads models: after them
 
-        origin_removed.connect(_withdraw_with_origin, dispatch_uid="editions")
+        origin_removed.connect(withdraw_with_origin, dispatch_uid="editions")
 
 
-def _withdraw_with_origin(sender: object, *, origin: int, **_signal: object) -> None:  # noqa: ARG001 -- a signal's form
+def withdraw_with_origin(sender: object, *, origin: int, **_signal: object) -> None:  # noqa: ARG001 -- a signal's form
+    """Receive what quality sends when an origin's tests go."""
     from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions  # noqa: PLC0415 -- slow import, rarely needed
     from maillage.quality.terms import Origin  # noqa: PLC0415 -- slow import, rarely needed
 

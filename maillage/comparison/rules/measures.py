@@ -136,12 +136,12 @@ def shown_measures(clusters: DeviceClusters) -> list[Measure]:
 
 def _files_in_time(clusters: DeviceClusters, usage: Usage) -> Floats:
     """The files that took at most 30 s, by cluster."""
-    return clusters.sums(_in_time_table(usage).take(clusters.bins[usage], mode="wrap") * _counted(clusters, usage))
+    return clusters.sums(in_time_table(usage).take(clusters.bins[usage], mode="wrap") * _counted(clusters, usage))
 
 
 def _points_and_tests(clusters: DeviceClusters, usage: Usage) -> list[Floats]:
     """Sum of points (in thousandths), and tests, of one usage by cluster."""
-    words = _usage_table(usage).take(clusters.bins[usage], mode="wrap")
+    words = usage_table(usage).take(clusters.bins[usage], mode="wrap")
     return clusters.fields(words * _counted(clusters, usage), POINTS_AND_COUNTS)
 
 
@@ -195,11 +195,13 @@ def _points_table(usage: Usage) -> Floats:
 
 
 @cache
-def _usage_table(usage: Usage) -> NDArray[np.uint64]:
+def usage_table(usage: Usage) -> NDArray[np.uint64]:
+    """By bin of ``usage``: its points and whether it is measured, packed in a word; the last stands for no bin."""
     is_measured = np.arange(BINS + 1) < BINS
     return packed_words(POINTS_AND_COUNTS, np.rint(_points_table(usage) * POINT), is_measured)
 
 
 @cache
-def _in_time_table(usage: Usage) -> Floats:
+def in_time_table(usage: Usage) -> Floats:
+    """By bin of ``usage``: the share of files that came within their time; the last stands for no bin."""
     return np.append(np.nan_to_num(share_below(FILE_WITHIN_MS, np.arange(BINS), SCALES[usage])), 0.0)

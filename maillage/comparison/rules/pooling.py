@@ -101,18 +101,17 @@ def _trimmed_weights(strata: Strata, devices: Floats, pools: Integers) -> Floats
     if not weights.any():
         has_any = (pool_devices > 0).any(axis=0)
         return np.where(has_any, 1.0, 0.0) / max(1, int(has_any.sum()))
-    ceilings = [_median_weight(weights, counts) * MOST_WEIGHT * counts for counts in pool_devices]
+    ceilings = []
+    for counts in pool_devices:
+        # The median over devices of a device's weight: that of its pool over the devices of that pool.
+        has = (weights > 0) & (counts > 0)
+        weight, number = weights[has] / counts[has], counts[has]
+        order = np.argsort(weight)
+        reached = np.cumsum(number[order])
+        median = float(weight[order][np.searchsorted(reached, reached[-1] / 2)])
+        ceilings.append(median * MOST_WEIGHT * counts)
     weights = np.minimum(weights, np.min(ceilings, axis=0))
     return np.asarray(weights / weights.sum(), np.float64)
-
-
-def _median_weight(weights: Floats, devices: Floats) -> float:
-    """The median over devices of a device's weight: that of its pool over the devices of that pool."""
-    has = (weights > 0) & (devices > 0)
-    weight, number = weights[has] / devices[has], devices[has]
-    order = np.argsort(weight)
-    reached = np.cumsum(number[order])
-    return float(weight[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _population(strata: Strata) -> Floats:

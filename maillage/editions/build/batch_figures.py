@@ -110,7 +110,7 @@ class BatchGround:
 def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterator[FigureRows]:
     """The figures of one usage that may be shown, table by table, of all operators together and of each."""
     everybody = batch.filter(usage, EVERYBODY)
-    ground = _ground(tops_with_tests(everybody))
+    ground = batch_ground(tops_with_tests(everybody))
     communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
     squares, _ = everybody.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
     present = np.zeros(_OPERATORS, np.bool_)
@@ -223,7 +223,8 @@ def _place_of(count_filter: CountFilter, place: Area) -> UnitOf:
 
 
 @lru_cache(maxsize=4)  # every usage is made on the same ground
-def _ground(tops: tuple[str, ...]) -> BatchGround:
+def batch_ground(tops: tuple[str, ...]) -> BatchGround:
+    """The communes of the régions ``tops``, and the units that each lies in."""
     trees = tuple(region_tree(top) for top in tops)
     addresses = [parse_address(top) for top in tops]
     regions = [address.code if address.kind is Kind.REGION else "" for address in addresses]

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.editions.rules.editions import Flags, month_flags
+from maillage.editions.rules.editions import month_flags
 from maillage.figures.queries.published_counts.count_files import CountsManifest, Levels, PartitionName, counted_source
 from maillage.figures.queries.published_counts.counts import Counts, Partition
 from maillage.figures.terms.counting import CountableRows, LevelCounts
@@ -33,8 +33,13 @@ class QuarterCounts(Counts):
         return self._partition(origin, usage, level)
 
     def _read(self, origin: Origin, usage: Usage, level: int) -> Partition:
-        parts = self._counts.partition(origin, usage, level).parts
-        return Partition(tuple(_in_months(part, self._months) for part in parts))
+        parts = []
+        for part in self._counts.partition(origin, usage, level).parts:
+            keys, groups = self._months[periods_in(part.keys)], self._months[periods_in(part.groups)]
+            if not (keys.all() and groups.all()):  # else a view of the mapped file: nothing is copied
+                part = LevelCounts(part.keys[keys], part.counts[keys], part.groups[groups], part.hashes[groups])  # noqa: PLW2901 -- less of it
+            parts.append(part)
+        return Partition(tuple(parts))
 
 
 class RowCounts(Counts):
@@ -48,13 +53,6 @@ class RowCounts(Counts):
         """The counts of an origin and usage at a level, as of Counts."""
         levels = self._levels.get((origin, usage))
         return Partition(() if levels is None else (levels[level],))
-
-
-def _in_months(part: LevelCounts, months: Flags) -> LevelCounts:
-    keys, groups = months[periods_in(part.keys)], months[periods_in(part.groups)]
-    if keys.all() and groups.all():
-        return part  # a view of the mapped file: nothing is copied
-    return LevelCounts(part.keys[keys], part.counts[keys], part.groups[groups], part.hashes[groups])
 
 
 def joined(parts: list[CountableRows]) -> CountableRows:

@@ -140,7 +140,7 @@ def _squares(units: Integers) -> dict[str, Column]:
 
 def _territories(rows: FigureRows) -> dict[str, Column]:
     distinct, numbers = np.unique(rows.units, return_inverse=True)
-    territories = [_territory(rows.kind, rows.codes[unit]) for unit in distinct.tolist()]
+    territories = [territory_words(rows.kind, rows.codes[unit]) for unit in distinct.tolist()]
     code, name, lon, lat = zip(*territories, strict=True)
     columns: dict[str, Column] = {
         "code": pa.array(code, _WORDS),
@@ -152,7 +152,8 @@ def _territories(rows: FigureRows) -> dict[str, Column]:
 
 
 @lru_cache(maxsize=1 << 16)  # a command publishes once and ends: no reference changes meanwhile
-def _territory(kind: TableKind, code: str) -> tuple[str, str, float | None, float | None]:
+def territory_words(kind: TableKind, code: str) -> tuple[str, str, float | None, float | None]:
+    """Code, name and position of a territory or a place as a table tells them."""
     try:
         place = territory(code if kind is TableKind.PLACES else f"{_KINDS[kind]}:{code}")
     except NotFound:

@@ -6,7 +6,7 @@ One table of an edition as a CSV, a Parquet and a GeoJSON file, and the two smal
 import csv
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
@@ -31,7 +31,7 @@ from maillage.core.problems import NotFound
 from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions
 from maillage.editions.build.edition_tables import ALL_OPERATORS
-from maillage.editions.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
+from maillage.editions.build.editions import EditionTables, edition_name, edition_tables, table_word
 from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
 from maillage.editions.export.schemas import schema_document, word_schemas
 from maillage.editions.queries.editions import PACKAGE_FILE, STATE_FILE, edition_names, editions_folder, state_document
@@ -67,11 +67,22 @@ def write_parquet(table: pa.Table, path: Path, *, title: str) -> None:
 
 def write_geojson(table: pa.Table, path: Path, *, kind: TableKind, title: str) -> None:
     """The newest quarter of all operators together, one feature a square or territory, its usages side by side."""
+    newest = table.filter(pc.equal(table["period"], pc.max(table["period"])))
+    # Tests that came late have rows of their own: one feature shows those of their time.
+    on_time = newest.filter(pc.invert(newest["is_late"]))
+    everybody = on_time.filter(pc.equal(on_time["operator"], pa.scalar(ALL_OPERATORS)))
+    properties: dict[str, dict[str, Any]] = {}
+    for row in everybody.to_pylist():
+        own = properties.setdefault(row["code"], {name: row.get(name) for name in ("period", "code", "name")})
+        own |= {f"{row['usage']}_{name}": row[name] for name in ("tests", "median", "failure_share")}
     with path.open("w", encoding="utf-8") as lines:
         head = json.dumps({"type": "FeatureCollection", "name": title}, ensure_ascii=False)
         lines.write(f'{head[:-1]}, "features": [\n')
-        for number, feature in enumerate(_features(table, kind)):
-            lines.write(f",\n{feature}" if number else feature)
+        for number, (code, own) in enumerate(properties.items()):
+            values = {name: value for name, value in own.items() if name != "name" or value is not None}
+            feature = {"type": "Feature", "id": code, "geometry": geometry_of(kind, code), "properties": values}
+            text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+            lines.write(f",\n{text}" if number else text)
         lines.write("\n]}\n")
 
 
@@ -101,22 +112,8 @@ def write_operators(path: Path) -> None:
             table.writerow([operator.id, operator.name, operator.kind.value, " ".join(networks.get(operator.id, ()))])
 
 
-def _features(table: pa.Table, kind: TableKind) -> Iterator[str]:
-    newest = table.filter(pc.equal(table["period"], pc.max(table["period"])))
-    # Tests that came late have rows of their own: one feature shows those of their time.
-    on_time = newest.filter(pc.invert(newest["is_late"]))
-    everybody = on_time.filter(pc.equal(on_time["operator"], pa.scalar(ALL_OPERATORS)))
-    properties: dict[str, dict[str, Any]] = {}
-    for row in everybody.to_pylist():
-        own = properties.setdefault(row["code"], {name: row.get(name) for name in ("period", "code", "name")})
-        own |= {f"{row['usage']}_{name}": row[name] for name in ("tests", "median", "failure_share")}
-    for code, own in properties.items():
-        values = {name: value for name, value in own.items() if name != "name" or value is not None}
-        feature = {"type": "Feature", "id": code, "geometry": _geometry(kind, code), "properties": values}
-        yield json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
-
-
-def _geometry(kind: TableKind, code: str) -> Any:
+def geometry_of(kind: TableKind, code: str) -> Any:
+    """The shape of a square or a territory as GeoJSON; None where there is no contour."""
     if kind is TableKind.SQUARES:
         level, x, y = (int(number) for number in code.split("/"))
         west, north = (round(float(degrees), 6) for degrees in corner_of(x, y, level=level))
@@ -237,7 +234,21 @@ def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, 
         "licenses": [licence],
         "contributors": [{"title": agency, "role": "publisher"}],
         "resources": [
-            *(_resource(folder, name) for name in sorted(edition.tables)),
+            *[
+                {
+                    "profile": "tabular-data-resource",
+                    "name": word,
+                    "title": f"{word} (tests simulés)" if origin is Origin.SIMULATED else word,
+                    "path": f"{word}.csv",
+                    "format": "csv",
+                    "mediatype": "text/csv",
+                    "encoding": "utf-8",
+                    "bytes": (folder / f"{word}.csv").stat().st_size,
+                    "schema": schema_document(kind),
+                }
+                for origin, kind in sorted(edition.tables)
+                if (word := table_word((origin, kind)))
+            ],
             *[
                 {
                     "profile": "tabular-data-resource",
@@ -263,22 +274,6 @@ def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, 
             }
             for name in names
         ],
-    }
-
-
-def _resource(folder: Path, name: TableName) -> dict[str, Any]:
-    word = table_word(name)
-    is_simulated = name[0] is Origin.SIMULATED
-    return {
-        "profile": "tabular-data-resource",
-        "name": word,
-        "title": f"{word} (tests simulés)" if is_simulated else word,
-        "path": f"{word}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": (folder / f"{word}.csv").stat().st_size,
-        "schema": schema_document(name[1]),
     }
 
 

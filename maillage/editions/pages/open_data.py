@@ -114,6 +114,16 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
     """The page with the edition of that name in focus, else the newest; NotFound where there is no such edition."""
     offered = _offered_editions()
     focus = edition(name) if name else (offered or (None,))[0]
+    closed = newest_closed(today)
+    is_published = Period(closed, QUARTER_MONTHS).word in {edition.name for edition in offered}
+    coming = closed + QUARTER_MONTHS if is_published else closed
+    words = {"title": edition_title(Period(coming, QUARTER_MONTHS).word), "day": _day(opens_on(coming))}
+    if opens_on(coming) > today:
+        next_text = _("Prochaine édition : « %(title)s », à partir du %(day)s.") % words
+    elif not origins_available():
+        next_text = _("La première édition paraîtra quand un trimestre terminé aura des tests.")
+    else:
+        next_text = _("Prochaine édition : « %(title)s ». L’agence peut la publier dès maintenant.") % words
     return OpenDataPage(
         edition=None if focus is None else _edition_in_focus(focus, site_address),
         older=tuple(
@@ -125,7 +135,7 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
             for other in offered
             if other != focus
         ),
-        next_text=_next_text(offered, today),
+        next_text=next_text,
         square_columns=_columns(TableKind.SQUARES),
         territory_columns=_columns(TableKind.COMMUNES),
         samples=() if focus is None else _samples(focus, site_address),
@@ -263,18 +273,6 @@ def size_text(size_bytes: int) -> str:
     if size_bytes >= _MEGABYTE:
         return _("%(size)s Mo") % {"size": formats.number(size_bytes / _MEGABYTE, 1)}
     return _("%(size)s ko") % {"size": formats.number(max(1, round(size_bytes / 1_000)))}
-
-
-def _next_text(offered: Sequence[Edition], today: date) -> str:
-    closed = newest_closed(today)
-    is_published = Period(closed, QUARTER_MONTHS).word in {edition.name for edition in offered}
-    coming = closed + QUARTER_MONTHS if is_published else closed
-    title, day = edition_title(Period(coming, QUARTER_MONTHS).word), opens_on(coming)
-    if day > today:
-        return _("Prochaine édition : « %(title)s », à partir du %(day)s.") % {"title": title, "day": _day(day)}
-    if not origins_available():
-        return _("La première édition paraîtra quand un trimestre terminé aura des tests.")
-    return _("Prochaine édition : « %(title)s ». L’agence peut la publier dès maintenant.") % {"title": title}
 
 
 def _day(day: date) -> str:

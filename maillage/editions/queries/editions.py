@@ -90,7 +90,7 @@ def edition(name: str) -> Edition:
     folder = editions_folder() / name
     if not NAME.fullmatch(name) or not folder.is_dir():
         raise NotFound("unknown_edition", sentence("Aucune édition ne s’appelle « %(name)s »."), name=name[:20])
-    return _read(folder, folder.stat().st_mtime_ns)
+    return edition_in(folder, folder.stat().st_mtime_ns)
 
 
 def edition_file(name: str, file_name: str) -> Path:
@@ -134,7 +134,8 @@ def _state(path: Path) -> EditionState:
 
 
 @lru_cache(maxsize=64)
-def _read(folder: Path, _made_at: int) -> Edition:
+def edition_in(folder: Path, _made_at: int) -> Edition:
+    """The edition that lies in ``folder``, read once for each time it is made."""
     form = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     return Edition(
         name=form["version"],

@@ -60,8 +60,8 @@ def main() -> None:
     try:
         folder = question["folder"]  # empty, removed by who started this process
         os.chdir(folder)
-        connection = _sandbox(question, Path(folder))
-        _refuse(connection, question["sql"], folder)
+        connection = sandbox(question, Path(folder))
+        refuse_other_than_reading(connection, question["sql"], folder)
         timers = [
             threading.Timer(question["seconds"], connection.interrupt),
             # Some functions of the engine do not hear that.
@@ -101,7 +101,8 @@ def main() -> None:
     os._exit(0)
 
 
-def _sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
+def sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that reads the published tables of ``question`` and nothing else."""
     connection = duckdb.connect(
         ":memory:", config={"threads": question["threads"], "memory_limit": f"{question['memory_mb']}MB"}
     )
@@ -130,7 +131,8 @@ def _sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnectio
     return connection
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> None:
+def refuse_other_than_reading(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> None:
+    """Raise _Refusal for what is not one question that reads."""
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
@@ -153,7 +155,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
     names = sum(len(column["name"]) for column in columns)  # a file names them in every row
     while not is_cut and (batch := result.fetchmany(500)):
         for row in batch:
-            values = [_value(value) for value in row]
+            values = [json_value(value) for value in row]
             size_bytes += names + len(json.dumps(values, ensure_ascii=False).encode())
             if len(rows) >= question["rows"] or size_bytes > question["bytes"]:
                 is_cut = True
@@ -162,7 +164,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
     return {"columns": columns, "rows": rows, "is_cut": is_cut}
 
 
-def _value(value: Any) -> str | int | float | bool | None:
+def json_value(value: Any) -> str | int | float | bool | None:
+    """A value of a row as JSON has it; a text beyond what a page shows is cut."""
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, (float, Decimal)):

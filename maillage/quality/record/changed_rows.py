@@ -8,7 +8,8 @@ stopped goes on where it stood. Only the bins of the two scores change: what was
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -60,7 +61,15 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
 
     ``progress`` is told the share done, and may raise to stop: the next call goes on.
     """
-    done = _interrupted_rescoring()
+    done = Rescoring(sha256(shipped_text().encode()).hexdigest())
+    # No mark of an earlier call, or one cut short with the power: all rows are looked at.
+    with suppress(FileNotFoundError, ValueError, TypeError):
+        earlier = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
+        if earlier.method == done.method:
+            done = replace(earlier, is_resumed=True)
+        else:
+            # Rows of the earlier call may have changed although none does now: they too must be counted anew.
+            done.changed = earlier.changed
     last = max(newest_row(), 1)
     has_score = Q(bin_score__isnull=False) | Q(bin_speed_score__isnull=False)
     columns = ("seq", "body", *(f"bin_{usage.word}" for usage in Usage))
@@ -94,21 +103,6 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
             Erasure.objects.create(erased_at=now, rows=0)
     _mark_path().unlink(missing_ok=True)
     return done
-
-
-def _interrupted_rescoring() -> Rescoring:
-    """Where an earlier call by the same method stood; the beginning where there was none."""
-    method = sha256(shipped_text().encode()).hexdigest()
-    try:
-        earlier = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        # None, or cut short with the power: all rows are looked at again.
-        return Rescoring(method)
-    if earlier.method != method:
-        # Rows of the earlier call may have changed although none does now: they too must be counted anew.
-        return Rescoring(method, changed=earlier.changed)
-    earlier.is_resumed = True
-    return earlier
 
 
 def _subtests_of_rows(

@@ -39,12 +39,12 @@ def is_device_token(text: str) -> bool:
 
 def device_of(token: str) -> int:
     """The 63-bit pseudonym of a device token (HMAC-SHA256, RFC 2104, cut): equal tokens give equal pseudonyms."""
-    digest = hmac.digest(_device_key(settings.DATA_DIR), token.encode(), "sha256")
+    digest = hmac.digest(device_key(settings.DATA_DIR), token.encode(), "sha256")
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 @cache
-def _device_key(data_dir: Path) -> bytes:
+def device_key(data_dir: Path) -> bytes:
     """The key of this installation, made at the first use; whoever loses it can no longer tell devices apart."""
     text = kept_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
     return bytes.fromhex(text.decode())

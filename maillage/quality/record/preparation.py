@@ -188,6 +188,15 @@ def prepare(
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
     countable = np.where(bins != NO_BIN, _BITS, 0).sum(axis=0)
+    # The slots of the duplicate rule: one test counts a device, operator, technology, place and day.
+    parts = np.empty((len(columns.ids), 4), "<i8")
+    parts[:, 0] = columns.device
+    parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology
+    parts[:, 2] = slots
+    parts[:, 3] = days.astype(np.int64)
+    packed, size = parts.tobytes(), parts.itemsize * 4
+    base, ours = FIRST_SAMPLE_KEYS[origin], (1 << SAMPLE_KEY_BITS) - 1
+    hashes = (blake2b(packed[start : start + size], digest_size=8).digest() for start in range(0, len(packed), size))
     return PreparedRows(
         columns=columns,
         origin=origin,
@@ -201,21 +210,9 @@ def prepare(
         bins=bins,
         survey=survey_columns(columns.table, columns.details),
         countable=np.where(verdict == _COUNTED, countable, 0).astype(np.int16),
-        keys=_sample_keys(columns, days, slots, origin=origin),
+        keys=[base | int.from_bytes(digest, "little") & ours for digest in hashes],
         vouchers=vouchers,
     )
 
 
 _BITS: Final = np.array([[1 << usage] for usage in Usage], np.int16)
-
-
-def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integers, *, origin: Origin) -> Sequence[int]:
-    parts = np.empty((len(columns.ids), 4), "<i8")
-    parts[:, 0] = columns.device
-    parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology
-    parts[:, 2] = places
-    parts[:, 3] = days.astype(np.int64)
-    packed, size = parts.tobytes(), parts.itemsize * 4
-    base, ours = FIRST_SAMPLE_KEYS[origin], (1 << SAMPLE_KEY_BITS) - 1
-    hashes = (blake2b(packed[start : start + size], digest_size=8).digest() for start in range(0, len(packed), size))
-    return [base | int.from_bytes(digest, "little") & ours for digest in hashes]

@@ -190,7 +190,19 @@ def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
         first = {identity: place for place, identity in reversed(list(enumerate(hexes)))}
         is_new = [identity not in known and first[identity] == place for place, identity in enumerate(hexes)]
         judged = judge_vouchers(cursor, prepared, is_new)
-        masks = _take_slots(cursor, prepared, judged.countable)
+        # The sample mask of each row: those of its countable usages whose slot was free, now taken by it.
+        countable = judged.countable
+        wanted_keys = list({key for key, mask in zip(prepared.keys, countable, strict=True) if mask})
+        taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
+        changed: dict[int, tuple[int, int, int]] = {}
+        masks = []
+        for key, mask, device in zip(prepared.keys, countable, prepared.columns.device.tolist(), strict=True):
+            before = taken_masks.get(key, 0)
+            masks.append(mask & ~before)
+            if mask & ~before:
+                taken_masks[key] = before | mask
+                changed[key] = (key, device, before | mask)
+        insert_rows(cursor, _INSERT_SLOTS, list(changed.values()), conflict="DO UPDATE SET mask = excluded.mask")
         values = RowValues(
             prepared,
             judged,
@@ -227,22 +239,6 @@ def take_lock(cursor: CursorWrapper) -> int | None:
     # Asked only now: a number drawn before the lock could be lower than one already committed.
     cursor.execute("SELECT pg_current_xact_id()::text::bigint")
     return int(cursor.fetchone()[0])
-
-
-def _take_slots(cursor: CursorWrapper, prepared: PreparedRows, countable: Sequence[int]) -> list[int]:
-    """The sample mask of each row: those of the ``countable`` usages whose slot was free, now taken by it."""
-    wanted_keys = list({key for key, mask in zip(prepared.keys, countable, strict=True) if mask})
-    taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
-    changed: dict[int, tuple[int, int, int]] = {}
-    masks = []
-    for key, mask, device in zip(prepared.keys, countable, prepared.columns.device.tolist(), strict=True):
-        before = taken_masks.get(key, 0)
-        masks.append(mask & ~before)
-        if mask & ~before:
-            taken_masks[key] = before | mask
-            changed[key] = (key, device, before | mask)
-    insert_rows(cursor, _INSERT_SLOTS, list(changed.values()), conflict="DO UPDATE SET mask = excluded.mask")
-    return masks
 
 
 def _column_values(column: RowColumn, values: RowValues) -> Sequence[Any]:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import NotFound, Refused, sentence
@@ -30,7 +29,7 @@ from maillage.quality.terms.arcep import OPERATORS, Stratum
 from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.quality.terms.density import density_class
 from maillage.territory import queries
-from maillage.territory.terms import Territory, commune_number
+from maillage.territory.terms import commune_number
 
 SOURCE: Final = "simulator"
 BATCH_ROWS: Final = 10_000
@@ -152,9 +151,17 @@ def ground_of(address: str) -> SimulatedGround:
         message = sentence("« %(name)s » n’a aucune commune habitée avec un contour : choisissez un autre territoire.")
         raise Refused("empty_ground", message, name=name)
     numbers, population, strata, lon, lat, radii_m = (np.array(column) for column in zip(*rows, strict=True))
-    beach_lon, beach_lat, beach = _beach_points(
-        [beach for beach in beaches if not set(queries.communes_of(beach.address)).isdisjoint(codes)]
-    )
+    beach_lon, beach_lat, beach_of = [np.empty(0)], [np.empty(0)], [np.empty(0, np.int64)]
+    near = [beach for beach in beaches if not set(queries.communes_of(beach.address)).isdisjoint(codes)]
+    for number, beach in enumerate(near):
+        shape = queries.outline(beach.address)
+        west, south, east, north = shape.bounds
+        rng = np.random.default_rng(number)
+        x, y = rng.uniform(west, east, BEACH_POINTS * 20), rng.uniform(south, north, BEACH_POINTS * 20)
+        inside = shapely.contains_xy(shape, x, y) & (queries.locate(x, y) > 0)  # not out on the water
+        beach_lon.append(x[inside][:BEACH_POINTS])
+        beach_lat.append(y[inside][:BEACH_POINTS])
+        beach_of.append(np.full(len(beach_lon[-1]), number, np.int64))
     return SimulatedGround(
         number=numbers.astype(np.int64),
         population=population.astype(np.float64),
@@ -162,9 +169,9 @@ def ground_of(address: str) -> SimulatedGround:
         lon=lon.astype(np.float64),
         lat=lat.astype(np.float64),
         radius_m=radii_m.astype(np.float64),
-        beach_lon=beach_lon,
-        beach_lat=beach_lat,
-        beach=beach,
+        beach_lon=np.concatenate(beach_lon),
+        beach_lat=np.concatenate(beach_lat),
+        beach=np.concatenate(beach_of),
     )
 
 
@@ -205,22 +212,6 @@ def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
             bodies=_bodies(campaign, part, ids, flags),
             subtests=subtests,
         )
-
-
-def _beach_points(
-    beaches: list[Territory],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    lon, lat, of = [np.empty(0)], [np.empty(0)], [np.empty(0, np.int64)]
-    for number, beach in enumerate(beaches):
-        shape = queries.outline(beach.address)
-        west, south, east, north = shape.bounds
-        rng = np.random.default_rng(number)
-        x, y = rng.uniform(west, east, BEACH_POINTS * 20), rng.uniform(south, north, BEACH_POINTS * 20)
-        inside = shapely.contains_xy(shape, x, y) & (queries.locate(x, y) > 0)  # not out on the water
-        lon.append(x[inside][:BEACH_POINTS])
-        lat.append(y[inside][:BEACH_POINTS])
-        of.append(np.full(len(lon[-1]), number, np.int64))
-    return np.concatenate(lon), np.concatenate(lat), np.concatenate(of)
 
 
 def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:

@@ -4,8 +4,8 @@ Documents of people come one by one, and columns of one row cost five times what
 of the columns, beside which each has its form for one; tests/quality/record/test_single_row.py compares whole rows.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -54,7 +54,14 @@ class SingleRow:
 def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: datetime) -> SingleRow:
     """``measurement`` with everything its row will hold before the transaction decides about slots and vouchers."""
     values, failed, results = _outcomes(measurement)
-    verdict = _verdict(measurement, values, has_result=any(results), now=now)
+    is_mobile, voucher = measurement.operator not in operator_table().not_mobile_codes, measurement.voucher
+    verdict = verdict_of(measurement, values, has_result=any(results), now=now, is_mobile_operator=is_mobile)
+    # What could be true is counted, unless nothing vouches for it.
+    if verdict is Verdict.COUNTED:
+        if voucher.vouching is Vouching.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
+            verdict = Verdict.OTHER_TIME
+        elif voucher.objection is not None:
+            verdict = Verdict[voucher.objection.name]
     bins = bins_of_row(values, failed, scores_of_row(values, failed))
     lon, lat, accuracy_m, place, commune = None, None, None, NO_PLACE, NO_PLACE
     if measurement.position is not None:
@@ -97,7 +104,12 @@ def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: d
         cells[name] = bins[usage] if is_there else None
         countable |= is_there << usage
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
-    key = _sample_key(measurement, -2 - commune if place == NO_PLACE else place, day, origin=origin)
+    slot = -2 - commune if place == NO_PLACE else place
+    # One test counts a device, operator, technology, place and day.
+    words = (measurement.device, measurement.operator << 8 | measurement.technology, slot, day)
+    packed = b"".join(word.to_bytes(8, "little", signed=True) for word in words)
+    hashed = int.from_bytes(blake2b(packed, digest_size=8).digest(), "little")
+    key = FIRST_SAMPLE_KEYS[origin] | hashed & _KEY_MASK
     return SingleRow(measurement, cells, verdict, countable if verdict is Verdict.COUNTED else 0, key)
 
 
@@ -111,26 +123,6 @@ def _outcomes(measurement: MeasuredTest) -> tuple[list[float], list[bool], list[
             values[usage] = subtest.value
         failed[usage], results[usage] = outcome is SubtestOutcome.FAILED, outcome is not SubtestOutcome.MISSING
     return values, failed, results
-
-
-def _verdict(measurement: MeasuredTest, values: Sequence[float], *, has_result: bool, now: datetime) -> Verdict:
-    """What could be true is counted, unless nothing vouches for it."""
-    is_mobile = measurement.operator not in operator_table().not_mobile_codes
-    verdict = verdict_of(measurement, values, has_result=has_result, now=now, is_mobile_operator=is_mobile)
-    voucher = measurement.voucher
-    if verdict is not Verdict.COUNTED:
-        return verdict
-    if voucher.vouching is Vouching.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
-        return Verdict.OTHER_TIME
-    return verdict if voucher.objection is None else Verdict[voucher.objection.name]
-
-
-def _sample_key(measurement: MeasuredTest, slot: int, day: int, *, origin: Origin) -> int:
-    """The slot of the duplicate rule: one test a device, operator, technology, place and day."""
-    words = (measurement.device, measurement.operator << 8 | measurement.technology, slot, day)
-    packed = b"".join(word.to_bytes(8, "little", signed=True) for word in words)
-    hashed = int.from_bytes(blake2b(packed, digest_size=8).digest(), "little")
-    return FIRST_SAMPLE_KEYS[origin] | hashed & _KEY_MASK
 
 
 class _Statements(NamedTuple):
@@ -169,10 +161,21 @@ _STATEMENTS: Final = {"sqlite": _Statements.marked("?"), "postgresql": _Statemen
 
 def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrapper) -> list[RecordReceipt]:
     """The receipts of ``rows``, in a transaction of their own over ``connection``: durable when this returns."""
-    statements = _STATEMENTS[connection.vendor]
-    with _transaction(connection) as cursor:
-        tick = take_lock(cursor)
-        return [_insert(row, cursor, statements, tick=tick) for row in rows]
+    statements, is_sqlite = _STATEMENTS[connection.vendor], connection.vendor == "sqlite"
+    with connection.wrap_database_errors, writers_turn() if is_sqlite else nullcontext():
+        connection.ensure_connection()
+        # On SQLite the driver's own: Django's costs twice as much again.
+        cursor = connection.connection.cursor() if is_sqlite else connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+        try:
+            tick = take_lock(cursor)
+            receipts = [_insert(row, cursor, statements, tick=tick) for row in rows]
+            cursor.execute("COMMIT")
+        except BaseException:
+            # Nothing of it is kept; whoever called tries again or tells the sender.
+            cursor.execute("ROLLBACK")
+            raise
+    return receipts
 
 
 def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int | None) -> RecordReceipt:
@@ -205,20 +208,3 @@ def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int |
     judged = {"tick": tick, "verdict": int(verdict), "voice": voice, "sample_mask": countable}
     cursor.execute(statements.insert, _IN_ORDER(row.cells | judged))
     return RecordReceipt(is_new=True, verdict=verdict, has_commune=has_commune)
-
-
-@contextmanager
-def _transaction(connection: BaseDatabaseWrapper) -> Iterator[Any]:
-    """A cursor in a transaction of its own; on SQLite the driver's, which Django's costs twice as much again."""
-    is_sqlite = connection.vendor == "sqlite"
-    with connection.wrap_database_errors, writers_turn() if is_sqlite else nullcontext():
-        connection.ensure_connection()
-        cursor = connection.connection.cursor() if is_sqlite else connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
-        try:
-            yield cursor
-            cursor.execute("COMMIT")
-        except BaseException:
-            # Nothing of it is kept; whoever called tries again or tells the sender.
-            cursor.execute("ROLLBACK")
-            raise

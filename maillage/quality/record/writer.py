@@ -137,7 +137,14 @@ class Recorder:
                 try:
                     _record_together(batch)
                 except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
-                    _record_apart(batch)
+                    # A connection that broke (restarted database) is dropped and opened anew by the next statement.
+                    connection.close_if_unusable_or_obsolete()
+                    for alone in batch:
+                        try:
+                            _record_together([alone])
+                        except Exception as error:  # noqa: BLE001 -- told to the request that caused it; others go on
+                            connection.close_if_unusable_or_obsolete()
+                            alone.receipts.set_exception(error)
 
     def _batch_from(self, waiting: WaitingDocuments | None) -> tuple[list[WaitingDocuments], bool]:
         """What goes into one transaction, from ``waiting`` on; and whether more will come after it."""
@@ -196,14 +203,3 @@ def _record_together(batch: Sequence[WaitingDocuments]) -> None:
         in_order = iter(group_receipts)
         for waiting in requests:
             waiting.receipts.set_result(list(islice(in_order, len(waiting.measurements))))
-
-
-def _record_apart(batch: Sequence[WaitingDocuments]) -> None:
-    # A connection that broke (restarted database) is dropped here and opened anew by the next statement.
-    connection.close_if_unusable_or_obsolete()
-    for waiting in batch:
-        try:
-            _record_together([waiting])
-        except Exception as error:  # noqa: BLE001 -- told to the request that caused it; the others go on
-            connection.close_if_unusable_or_obsolete()
-            waiting.receipts.set_exception(error)

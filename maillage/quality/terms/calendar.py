@@ -35,7 +35,7 @@ def periods_of(days: NDArray[np.datetime64]) -> NDArray[np.int16]:
 
 def paris_day(epoch_s: int) -> int:
     """The calendar day in Paris of a moment in seconds of the epoch, as days of the epoch: ``paris_days`` of one."""
-    starts, offsets = _offsets_s()
+    starts, offsets = offsets_s()
     return (epoch_s + offsets[max(bisect_right(starts, epoch_s) - 1, 0)]) // 86_400
 
 
@@ -49,8 +49,8 @@ def period_of(day: int) -> int:
 
 
 @cache
-def _offsets_s() -> tuple[Sequence[int], Sequence[int]]:
-    """``_offsets`` in plain seconds."""
+def offsets_s() -> tuple[Sequence[int], Sequence[int]]:
+    """When the difference to UTC changes (seconds of the epoch), and what it is from then on, in seconds."""
     starts, offsets = _offsets()
     return starts.astype(np.int64).tolist(), offsets.astype(np.int64).tolist()
 

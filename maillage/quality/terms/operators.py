@@ -164,13 +164,12 @@ class OperatorTable:
             number = ip_address(address)
         except ValueError:
             return None  # an address that cannot be read belongs to nobody
-        networks = (
-            ip_network((number.packed, length), strict=False) for length in self._prefix_lengths[number.version]
-        )
+        networks = (ip_network((number.packed, length), strict=False) for length in self.prefix_lengths[number.version])
         return next((network for network in networks if network in self.prefixes), None)
 
     @cached_property
-    def _prefix_lengths(self) -> Mapping[int, tuple[int, ...]]:
+    def prefix_lengths(self) -> Mapping[int, tuple[int, ...]]:
+        """By version of IP: the lengths of the prefixes that are known, longest first."""
         lengths: dict[int, set[int]] = {4: set(), 6: set()}
         for prefix in self.prefixes:
             lengths[prefix.version].add(prefix.prefixlen)

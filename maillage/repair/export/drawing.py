@@ -9,11 +9,9 @@ from functools import lru_cache
 from math import cos, radians
 from typing import Final
 
-import numpy as np
 import shapely
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import EARTH_RADIUS_M
@@ -62,8 +60,17 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     """The drawing of communes, the most populous first; those without a contour are left out."""
     contours = outlines(commune.address for commune in communes)
     inside = list(contours.values())
-    west, south, east, north = _framed(shapely.total_bounds(inside))
-    latitude = (south + north) / 2
+    # The bounds with a margin, made as wide or as high as the page can show.
+    west, south, east, north = shapely.total_bounds(inside).tolist()
+    x, latitude = (west + east) / 2, (south + north) / 2
+    squeeze = cos(radians(latitude))
+    margin = MARGIN * max((east - west) * squeeze, north - south)
+    width, height = (east - west) * squeeze + 2 * margin, north - south + 2 * margin
+    low, high = (limit / WIDTH for limit in HEIGHTS)
+    height = max(height, width * low)
+    width = max(width, height / high)
+    west, east = x - width / squeeze / 2, x + width / squeeze / 2
+    south, north = latitude - height / 2, latitude + height / 2
     scale = WIDTH / ((east - west) * cos(radians(latitude)))
     plane = Plane.from_corner(west, north, latitude=latitude, scale=scale)
     # The communes two steps around fill the corners of the map.
@@ -71,18 +78,28 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     for _step in range(2):
         near |= {neighbour.address for address in near for neighbour in neighbours(address)}
     around = outlines(sorted(near - {commune.address for commune in communes})).values()
+    # Names of the most populous communes, as far as they do not cross.
+    names: list[tuple[float, float, str]] = []
+    for commune in communes:
+        if len(names) == MOST_NAMES or commune.lon is None or commune.lat is None:
+            continue
+        x, y = plane.point(commune.lon, commune.lat)
+        half = len(commune.name) * NAME_BOX[0] / 2
+        x = min(max(x, half + 4), WIDTH - half - 4)
+        if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in names):
+            names.append((round(x, 1), round(y, 1), commune.name))
     planar = shapely.coverage_simplify([plane.shape(shape) for shape in [*inside, *around]], TOLERANCE)
-    height = round((north - south) * scale)
-    frame = shapely.box(-2, -2, WIDTH + 2, height + 2)
+    height_units = round((north - south) * scale)
+    frame = shapely.box(-2, -2, WIDTH + 2, height_units + 2)
     units_a_km = scale / (EARTH_RADIUS_M / 1_000 * radians(1))
     scale_km = max((km for km in (1, 2, 5, 10, 20, 50, 100) if km * units_a_km <= WIDTH / 4), default=1)
     return Drawing(
         width=WIDTH,
-        height=height,
+        height=height_units,
         communes={address.partition(":")[2]: path_of(planar[place]) for place, address in enumerate(contours)},
         around="".join(path_of(shapely.intersection(shape, frame)) for shape in planar[len(inside) :]),
         border=path_of(shapely.union_all(planar[: len(inside)])),
-        names=_names(communes, plane.point),
+        names=tuple(names),
         scale_units=scale_km * units_a_km,
         scale_km=scale_km,
         box=Box(west, south, east, north),
@@ -147,32 +164,3 @@ def share_class(share: float) -> str:
 
 
 SHARE_STEPS: Final = (0.40, 0.55, 0.70)
-
-
-def _framed(bounds: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """The bounds with a margin, made as wide or as high as the page can show."""
-    west, south, east, north = bounds.tolist()
-    squeeze = cos(radians((south + north) / 2))
-    margin = MARGIN * max((east - west) * squeeze, north - south)
-    width, height = (east - west) * squeeze + 2 * margin, north - south + 2 * margin
-    low, high = (limit / WIDTH for limit in HEIGHTS)
-    height = max(height, width * low)
-    width = max(width, height / high)
-    x, y = (west + east) / 2, (south + north) / 2
-    return x - width / squeeze / 2, y - height / 2, x + width / squeeze / 2, y + height / 2
-
-
-def _names(
-    communes: Sequence[Territory], place: Callable[[float, float], Point]
-) -> tuple[tuple[float, float, str], ...]:
-    """Names of the most populous communes, as far as they do not cross."""
-    labels: list[tuple[float, float, str]] = []
-    for commune in communes:
-        if len(labels) == MOST_NAMES or commune.lon is None or commune.lat is None:
-            continue
-        x, y = place(commune.lon, commune.lat)
-        half = len(commune.name) * NAME_BOX[0] / 2
-        x = min(max(x, half + 4), WIDTH - half - 4)
-        if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in labels):
-            labels.append((round(x, 1), round(y, 1), commune.name))
-    return tuple(labels)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -65,23 +65,21 @@ def _read_geopackage(path: Path) -> tuple[Sequence[BaseGeometry], int]:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             layers = list(database.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns"))
-            read = [list(_layer_lines(database, *layer)) for layer in layers]
+            read: list[list[BaseGeometry]] = [[] for _layer in layers]
+            for lines, (table, column, _srs) in zip(read, layers, strict=True):
+                if '"' in table + column:
+                    continue
+                for (blob,) in database.execute(f'SELECT "{column}" FROM "{table}"'):  # noqa: S608 -- names of the file's own catalogue
+                    if isinstance(blob, bytes) and blob[:2] == b"GP":
+                        shape = shapely.from_wkb(blob[8 + _BOX_BYTES[(blob[3] >> 1) & 0b111] :])
+                        if shape.geom_type in _LINES:
+                            lines.append(shape)
     except (sqlite3.DatabaseError, shapely.errors.GEOSException, KeyError, IndexError):
         raise _unreadable(path) from None
     projections = {int(layer[2]) for layer, lines in zip(layers, read, strict=True) if lines}
     if projections - {WGS_84, LAMBERT_93} or len(projections) > 1:
         raise _other_projection(path, ", ".join(f"EPSG:{code}" for code in sorted(projections)))
     return [line for lines in read for line in lines], next(iter(projections), WGS_84)
-
-
-def _layer_lines(database: sqlite3.Connection, table: str, column: str, _srs: int) -> Iterator[BaseGeometry]:
-    if '"' in table + column:
-        return
-    for (blob,) in database.execute(f'SELECT "{column}" FROM "{table}"'):  # noqa: S608 -- names of the file's own catalogue
-        if isinstance(blob, bytes) and blob[:2] == b"GP":
-            shape = shapely.from_wkb(blob[8 + _BOX_BYTES[(blob[3] >> 1) & 0b111] :])
-            if shape.geom_type in _LINES:
-                yield shape
 
 
 def _unreadable(path: Path) -> Refused:

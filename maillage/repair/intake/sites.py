@@ -14,7 +14,7 @@ import numpy as np
 
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, Table, open_table
+from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.measurement.terms import Technology
 from maillage.quality.terms.operators import OperatorTable
 
@@ -73,8 +73,18 @@ class _PlanarSite:
 
 def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
     """Every site of the file; Refused with a finding a row where one cannot be read, and where there is none."""
-    with open_table(path, spelling=_usual_name) as table:
-        is_projected = _is_projected(table, path)
+    # "site_4g" and "4G" are the same column.
+    usual_name = lambda column: _SPELLINGS.get(bare := column.strip().lower(), re.sub(r"^site_(?=\d)", "", bare))  # noqa: E731 -- one line
+    with open_table(path, spelling=usual_name) as table:
+        columns = set(table.columns)
+        has_technologies = "operator" in columns and bool(columns & _TECHNOLOGIES.keys())
+        is_projected = not {"latitude", "longitude"} <= columns
+        if not has_technologies or (is_projected and not {"x", "y"} <= columns):
+            message = sentence(
+                "« %(file)s » n’a pas les colonnes attendues : un opérateur (Operateur, code_op), une position "
+                "(x et y en Lambert-93, ou latitude et longitude) et les technologies (2G … 5G, site_2g … site_5g)."
+            )
+            raise Refused("sites_columns", message, file=path.name)
         sites: list[_PlanarSite] = []
         nowhere: list[int] = []
         findings: list[Finding] = []
@@ -113,27 +123,6 @@ def vintage_of(path: Path) -> str:
     if match is None:
         return path.name.split(".")[0][:LONGEST_VINTAGE]
     return "-".join(part.upper() for part in match.groups() if part)
-
-
-def _usual_name(column: str) -> str:
-    bare = column.strip().lower()
-    return _SPELLINGS.get(
-        bare, bare.removeprefix("site_") if bare.startswith("site_") and bare[5:6].isdigit() else bare
-    )
-
-
-def _is_projected(table: Table, path: Path) -> bool:
-    columns = set(table.columns)
-    if "operator" in columns and columns & _TECHNOLOGIES.keys():
-        if {"latitude", "longitude"} <= columns:
-            return False
-        if {"x", "y"} <= columns:
-            return True
-    message = sentence(
-        "« %(file)s » n’a pas les colonnes attendues : un opérateur (Operateur, code_op), une position "
-        "(x et y en Lambert-93, ou latitude et longitude) et les technologies (2G … 5G, site_2g … site_5g)."
-    )
-    raise Refused("sites_columns", message, file=path.name)
 
 
 def _site(row: SourceRow, operators: OperatorTable, coordinates: Mapping[str, tuple[float, float]]) -> _PlanarSite:

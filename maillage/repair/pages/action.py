@@ -158,6 +158,13 @@ def repair_action_page(
         "(intervalle à 95 %% : %(interval)s). %(people)s habitants vivaient dans la zone. "
         "Ce constat ne change plus."
     )
+    # The area of today that holds most of the action's communes.
+    codes = {current for code in action.communes if (current := current_code(code))}
+    areas = [area for area in repair_state(action.origin).areas if area.operator.code == action.operator_code]
+    area = max(areas, key=lambda area: len(codes & set(area.codes)), default=None)
+    area_link = None
+    if area is not None and codes & set(area.codes):
+        area_link = PlaceLink(area_title(area), formats.percent(area.evidence.share.value), area_href(area))
     names = [name_of(code) or _("%(code)s (commune disparue)") % {"code": code} for code in action.communes]
     return RepairActionPage(
         title=action.title,
@@ -180,7 +187,7 @@ def repair_action_page(
             for step in steps
         ),
         proven=None if verdict is None else _proven(verdict),
-        area=_area_link(action),
+        area=area_link,
         follow_href=reverse("repair_follow", args=[action.id]),
         public_href=reverse("repair_action", args=[action.id]),
         form=form,
@@ -222,14 +229,3 @@ def _proven(verdict: Verification) -> Proven:
         score_name=str(LEGENDS[verdict.score_usage].name),
         score_difference=score_text,
     )
-
-
-def _area_link(action: KnownAction) -> PlaceLink | None:
-    """The area of today that holds most of the action's communes."""
-    codes = {current for code in action.communes if (current := current_code(code))}
-    areas = [area for area in repair_state(action.origin).areas if area.operator.code == action.operator_code]
-    shared = [(len(codes & set(area.codes)), area) for area in areas if codes & set(area.codes)]
-    if not shared:
-        return None
-    _count, area = max(shared, key=lambda pair: pair[0])
-    return PlaceLink(area_title(area), formats.percent(area.evidence.share.value), area_href(area))

@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,6 @@ from maillage.repair.parts.words import (
 from maillage.repair.queries import surroundings
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.repair_actions import (
-    KnownAction,
     StretchEvidence,
     months_of,
     open_action_on,
@@ -128,6 +128,10 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
     verdict = None if action is None else verification_of(action)
     screen_ink = lambda name: format_html('class="{}"', "repair-map" if name == "map" else name)  # noqa: E731 -- one line
     months = months_of(area)
+    action_link = None
+    if action is not None:
+        detail = f"{STATE_NAMES[action.state]} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
+        action_link = PlaceLink(action.title, detail, reverse("repair_action", args=[action.id]))
     title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
     words = {"operator": area.operator.name}
     map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % words
@@ -163,7 +167,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         sites_caption=sites_caption,
         trend=_trend(area, months),
         months=tuple(_month_line(month) for month in months),
-        action=None if action is None else _action_link(action),
+        action=action_link,
         action_proof="" if verdict is None else proof_name(verdict),
         open_href=area_href(area, "repair_open"),
         opened_href=area_href(area, "repair_opened"),
@@ -285,15 +289,9 @@ def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | 
 
 
 def _month_line(span: StretchEvidence) -> MonthLine:
-    name = stretch_name(span.months)
     return MonthLine(
-        name[:1].upper() + name[1:],
+        capfirst(stretch_name(span.months)),
         formats.number(span.tests),
         formats.percent(span.share.value),
         interval_text(span.share),
     )
-
-
-def _action_link(action: KnownAction) -> PlaceLink:
-    detail = f"{STATE_NAMES[action.state]} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
-    return PlaceLink(action.title, detail, reverse("repair_action", args=[action.id]))

@@ -37,7 +37,7 @@ class MapGround:
 
 def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """One map: the numbered areas of one operator on the ground of this installation."""
-    ground = _ground(str(settings.HOME_TERRITORY))
+    ground = map_ground(str(settings.HOME_TERRITORY))
     links = []
     for number, area in areas:
         shape = _simplified(ground.plane, area_outline(area.codes))
@@ -58,7 +58,8 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
 
 
 @lru_cache(maxsize=2)
-def _ground(home: str) -> MapGround:
+def map_ground(home: str) -> MapGround:
+    """The ground of the maps of an installation: a région by its départements, else its own contour."""
     home_place = territory(home)
     whole = outline(home)
     plane = Plane.of([whole], WIDTH)

@@ -127,6 +127,20 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
             "Jusqu’à %(judged)s communes par opérateur ont assez de tests. Aucune n’est mal desservie sans doute "
             "possible."
         ) % {"judged": formats.number(max(state.judged.values()))}
+    lead = _("Là où un test sur quatre au moins échoue ou reste sous 3 Mb/s, sans doute possible.")
+    if numbered:
+        people = {bad.commune.code: bad.commune.population or 0 for _number, area in numbered for bad in area.communes}
+        lead = ngettext(
+            "%(areas)s zone, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
+            "échoue ou reste sous 3 Mb/s, sans doute possible.",
+            "%(areas)s zones, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
+            "échoue ou reste sous 3 Mb/s, sans doute possible.",
+            len(numbered),
+        ) % {
+            "areas": len(numbered),
+            "communes": formats.number(len(people)),
+            "people": formats.number(sum(people.values())),
+        }
     vintage, sites_source = sites_vintage(), _("Sites radio : aucun fichier chargé.")
     if vintage:
         sites_source = _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
@@ -134,7 +148,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     if roads:
         roads_source = _("Routes : %(source)s.") % {"source": roads.source}
     return RepairPage(
-        lead=_lead([area for _number, area in numbered]),
+        lead=lead,
         place_name=place.name,
         origin=selection.origin,
         href=reverse("repair"),
@@ -224,27 +238,6 @@ def _maps(
                 map=overview(mine, title=title),
                 areas=tuple(lines[number] for number, _area in mine),
             )
-
-
-def _lead(areas: Sequence[RepairArea]) -> str:
-    if not areas:
-        return _("Là où un test sur quatre au moins échoue ou reste sous 3 Mb/s, sans doute possible.")
-    communes = {bad.commune.code: bad.commune.population or 0 for area in areas for bad in area.communes}
-    words = {
-        "areas": len(areas),
-        "communes": formats.number(len(communes)),
-        "people": formats.number(sum(communes.values())),
-    }
-    return (
-        ngettext(
-            "%(areas)s zone, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
-            "échoue ou reste sous 3 Mb/s, sans doute possible.",
-            "%(areas)s zones, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
-            "échoue ou reste sous 3 Mb/s, sans doute possible.",
-            len(areas),
-        )
-        % words
-    )
 
 
 def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOptionGroup]:

@@ -140,7 +140,7 @@ def repair_state(origin: Origin) -> RepairState:
 def found_state(origin: Origin) -> RepairState:
     """What the tests published now show, whatever was found before."""
     home = str(settings.HOME_TERRITORY)
-    ground = _ground(home, territory(home).vintage)
+    ground = area_ground(home, territory(home).vintage)
     rows = current_samples().rows_of_communes(origin, ground.numbers)
     rows = rows.where(has_download(rows))
     areas: list[RepairArea] = []
@@ -226,7 +226,8 @@ class _AreaGround:
 
 
 @lru_cache(maxsize=4)
-def _ground(home: str, _vintage: str) -> _AreaGround:
+def area_ground(home: str, _vintage: str) -> _AreaGround:
+    """The communes of this installation's territory."""
     place = territory(home)
     if place.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
         communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
@@ -256,7 +257,14 @@ def _areas_of(
     is_counted = is_published[units]
     lines = tests_by_device(rows.where(is_counted), units[is_counted])
     own = shares_of(lines, len(ground.communes))
-    verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, is_published)))
+    unit_of = {commune.code: unit for unit, commune in enumerate(ground.communes)}
+    pools = {}
+    # Neighbours decide nothing where the commune's own tests do not lean that way.
+    for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
+        commune = ground.communes[unit]
+        neighbour_units = (unit_of.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
+        pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
+    verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), pools))
     bad = {}
     for unit in np.flatnonzero(verdicts).tolist():
         commune = ground.communes[unit]
@@ -286,14 +294,3 @@ def _areas_of(
         evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
         areas.append(RepairArea(operator, origin, tuple(members), evidence.coarse()))
     return areas, int(((own.devices > 0) & is_published).sum())
-
-
-def _pools(ground: _AreaGround, own: Shares, is_published: NDArray[np.bool_]) -> dict[int, list[int]]:
-    units = {commune.code: unit for unit, commune in enumerate(ground.communes)}
-    pools = {}
-    # Neighbours decide nothing where the commune's own tests do not lean that way.
-    for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
-        commune = ground.communes[unit]
-        neighbour_units = (units.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
-        pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
-    return pools

@@ -1,6 +1,6 @@
 """The steps of an action: which may follow which, on which days, and what a step must say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -45,42 +45,41 @@ class StateStep:
 
 def checked_step(step: StateStep, *, state: ActionState, last_on: date, today: date) -> StateStep:
     """``step``, if it may follow ``state`` whose day was ``last_on``; Refused with all that is wrong and what to do."""
-    findings = [*_order_findings(step, state), *_day_findings(step, last_on, today), *_content_findings(step)]
+    findings = [*_order_findings(step, state)]
+    if step.happened_on > today:
+        message = sentence("Le %(day)s n’est pas encore passé : une étape se note le jour où elle a eu lieu, ou après.")
+        day = f"{step.happened_on:%d/%m/%Y}"
+        findings.append(Finding("step_future", message, "happened_on", params={"day": day}))
+    elif step.happened_on < last_on:
+        message = sentence("L’étape d’avant est du %(last)s : donnez ce jour ou un jour plus tard.")
+        findings.append(Finding("step_too_early", message, "happened_on", params={"last": f"{last_on:%d/%m/%Y}"}))
+    findings += _content_findings(step)
     if findings:
         first = findings[0]
         raise Refused(first.code, first.message, findings=findings, **first.params)
     return step
 
 
-def _order_findings(step: StateStep, state: ActionState) -> list[Finding]:
+def _order_findings(step: StateStep, state: ActionState) -> Iterator[Finding]:
     if state is ActionState.CLOSED:
         message = sentence(
             "Cette action est classée : ouvrez-en une nouvelle depuis la zone si les tests le demandent."
         )
-        return [Finding("step_closed", message, "state")]
-    if step.state in NEXT[state]:
-        return []
-    if step.state is ActionState.FOUND:
-        message = sentence("Une action ne redevient pas « constatée » : classez-la, puis ouvrez-en une autre.")
-    elif state is ActionState.FOUND:
-        message = sentence(
-            "Cette action n’est pas encore signalée à l’opérateur : notez d’abord le jour où elle l’est."
-        )
-    elif state is ActionState.DONE:
-        message = sentence("Les travaux sont notés faits : classez l’action, ou signalez-la de nouveau à l’opérateur.")
-    else:
-        message = sentence("Cette étape est déjà notée : choisissez une étape qui la suit.")
-    return [Finding("step_order", message, "state")]
-
-
-def _day_findings(step: StateStep, last_on: date, today: date) -> list[Finding]:
-    if step.happened_on > today:
-        message = sentence("Le %(day)s n’est pas encore passé : une étape se note le jour où elle a eu lieu, ou après.")
-        return [Finding("step_future", message, "happened_on", params={"day": f"{step.happened_on:%d/%m/%Y}"})]
-    if step.happened_on < last_on:
-        message = sentence("L’étape d’avant est du %(last)s : donnez ce jour ou un jour plus tard.")
-        return [Finding("step_too_early", message, "happened_on", params={"last": f"{last_on:%d/%m/%Y}"})]
-    return []
+        yield Finding("step_closed", message, "state")
+    elif step.state not in NEXT[state]:
+        if step.state is ActionState.FOUND:
+            message = sentence("Une action ne redevient pas « constatée » : classez-la, puis ouvrez-en une autre.")
+        elif state is ActionState.FOUND:
+            message = sentence(
+                "Cette action n’est pas encore signalée à l’opérateur : notez d’abord le jour où elle l’est."
+            )
+        elif state is ActionState.DONE:
+            message = sentence(
+                "Les travaux sont notés faits : classez l’action, ou signalez-la de nouveau à l’opérateur."
+            )
+        else:
+            message = sentence("Cette étape est déjà notée : choisissez une étape qui la suit.")
+        yield Finding("step_order", message, "state")
 
 
 def _content_findings(step: StateStep) -> list[Finding]:

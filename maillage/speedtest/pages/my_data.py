@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from maillage.measurement.rules.page_profiles import median_load_ms
 from maillage.measurement.terms import Status, SubtestKind
-from maillage.quality.queries import FixedAccess
 from maillage.quality.queries.fixed_tests import own_declarations
 from maillage.quality.queries.measurements import OwnMeasurement, measurements_of
 from maillage.quality.queries.operators import UNKNOWN_CODE, operator_table
@@ -95,27 +94,24 @@ def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]
 def own_file(device: int) -> str:
     """What the device sent, as it was sent (without its token), and what became of it: JSON."""
     declared = own_declarations(device)
-    measurements = [
-        {
+    measurements = []
+    for row, document in own_documents(device):
+        fields: dict[str, Any] = {
             "document": document,
             "commune": commune_code(row.commune or 0),
             "verdict": row.verdict.name.lower(),
             "counted": [usage.word for usage in row.counted],
-            **({"access": _access_fields(declared[row.id])} if row.id in declared else {}),
         }
-        for row, document in own_documents(device)
-    ]
+        if (access := declared.get(row.id)) is not None:
+            operator = operator_table().by_code(access.operator or UNKNOWN_CODE)
+            fields["access"] = {
+                "is_fixed_4g": access.is_fixed_4g,
+                "operator": operator.id if operator else None,
+                "plan_mbps": access.plan_mbps,
+                "is_wifi": access.is_wifi,
+            }
+        measurements.append(fields)
     return json.dumps({"measurements": measurements}, ensure_ascii=False, indent=1)
-
-
-def _access_fields(access: FixedAccess) -> dict[str, Any]:
-    operator = operator_table().by_code(access.operator or UNKNOWN_CODE)
-    return {
-        "is_fixed_4g": access.is_fixed_4g,
-        "operator": operator.id if operator else None,
-        "plan_mbps": access.plan_mbps,
-        "is_wifi": access.is_wifi,
-    }
 
 
 def _own_test(row: OwnMeasurement) -> OwnTest:

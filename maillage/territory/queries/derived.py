@@ -95,10 +95,10 @@ def derived() -> Derived:
         return file.derived
 
 
-def _forget_files() -> None:
+def forget_files() -> None:
+    """Open every derived file anew: a SQLite connection must not be used on both sides of a fork."""
     _open_files.clear()
     _shared_files.clear()
 
 
-# A SQLite connection must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_forget_files)
+os.register_at_fork(after_in_child=forget_files)

@@ -105,7 +105,15 @@ def _nearest(edge: _Edge, lons: Floats, lats: Floats) -> Integers:
     reach_lon = reach_lat / np.maximum(np.cos(np.radians(lats)), 0.01)
     around = shapely.box(lons - reach_lon, lats - reach_lat, lons + reach_lon, lats + reach_lat)
     points, segments = edge.tree.query(around)
-    metres = _metres_to(edge.ends[segments], lons[points], lats[points])
+    # Metres from points to segments, on the plane that touches the sphere at each point (0.01 % at 500 m).
+    ends, across = edge.ends[segments], _METRES_A_DEGREE * np.cos(np.radians(lats[points]))
+    x1, y1 = (ends[:, 0] - lons[points]) * across, (ends[:, 1] - lats[points]) * _METRES_A_DEGREE
+    x2, y2 = (ends[:, 2] - lons[points]) * across, (ends[:, 3] - lats[points]) * _METRES_A_DEGREE
+    dx, dy = x2 - x1, y2 - y1
+    length2 = dx * dx + dy * dy
+    share = np.clip(-(x1 * dx + y1 * dy) / np.where(length2 > 0, length2, 1), 0, 1)
+    # At a corner both segments must give the very same distance, or rounding would choose between two communes.
+    metres = np.hypot(np.where(share == 1, x2, x1 + share * dx), np.where(share == 1, y2, y1 + share * dy))
     near = metres <= NEAREST_M
     points, numbers, metres = points[near], edge.numbers[segments[near]], metres[near]
     order = np.lexsort((numbers, metres, points))
@@ -113,20 +121,6 @@ def _nearest(edge: _Edge, lons: Floats, lats: Floats) -> Integers:
     communes = np.full(len(lons), NO_COMMUNE, np.int64)
     communes[answered] = numbers[order][first]
     return communes
-
-
-def _metres_to(ends: Floats, lons: Floats, lats: Floats) -> Floats:
-    """Metres from points to segments, on the plane that touches the sphere at each point (0.01 % at 500 m)."""
-    across = _METRES_A_DEGREE * np.cos(np.radians(lats))
-    x1, y1 = (ends[:, 0] - lons) * across, (ends[:, 1] - lats) * _METRES_A_DEGREE
-    x2, y2 = (ends[:, 2] - lons) * across, (ends[:, 3] - lats) * _METRES_A_DEGREE
-    dx, dy = x2 - x1, y2 - y1
-    length2 = dx * dx + dy * dy
-    share = np.clip(-(x1 * dx + y1 * dy) / np.where(length2 > 0, length2, 1), 0, 1)
-    # At a corner both segments must give the very same distance, or rounding would choose between two communes.
-    x = np.where(share == 1, x2, x1 + share * dx)
-    y = np.where(share == 1, y2, y1 + share * dy)
-    return np.asarray(np.hypot(x, y), np.float64)
 
 
 @lru_cache(maxsize=2)

@@ -96,10 +96,8 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
         message = sentence("« %(value)s » n’est pas un protocole de l’Arcep : WEB, STREAM, PING, DLH, ULH, DOWNLOAD…")
         raise row.refusal("unknown_word", message, "protocole", value=protocol[:80])
     subtest = PROTOCOLS[protocol](row)
-    return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
-
-
-def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> ImportedTest:
+    if subtest is None:
+        return NO_FIGURE
     measure_id = row.require("id_measure")
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
@@ -115,8 +113,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
     technology = row.take_word("techno_start", TECHNOLOGIES)
     ended_on = row.take_word("techno_end", TECHNOLOGIES)
-    texts = {word: row.take(column) for column, word in WORD_COLUMNS.items()}
-    words = {word: text for word, text in texts.items() if text is not None}
+    words = {word: text for column, word in WORD_COLUMNS.items() if (text := row.take(column)) is not None}
     numbers = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     figures = Figures(
         NAME,

@@ -6,7 +6,7 @@ For files nobody wrote an importer for. The form of the file is in mapping_file.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -120,7 +120,16 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: mapping_file.Mapp
     )
     taken_at = _moment(row, mapping.time)
     device = [whole.get(column, "") for column in mapping.device]
-    operator = _operator_code(row, registers, mapping.operator, taken_at.date())
+    operator_column, operator_text = mapping.operator.column or "operator", _text(row, mapping.operator)
+    if operator_text is None:
+        message = sentence("Le champ « %(field)s » est vide : renseignez-le.")
+        raise row.refusal("missing", message, operator_column)
+    operators = registers.operators
+    known_operator = operators.by_id(operator_text) or operators.by_name(operator_text)
+    operator = registers.operator_code(known_operator, taken_at.date())
+    if operator is None:
+        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+        raise row.refusal("unknown_operator", message, operator_column, value=operator_text[:80])
     technology = _word(row, mapping.technology, TECHNOLOGIES)
     measurement = MeasuredTest(
         id=identity,
@@ -150,19 +159,6 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: mapping_file.Mapp
         return SkippedRow("no_signal", sentence("aucune valeur de signal"))
     row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
     return ImportedTest(ORIGINS[mapping.source.origin], with_document(measurement, figures, registers.operators))
-
-
-def _operator_code(row: SourceRow, registers: Registers, part: mapping_file.ValuePart, day: date) -> int:
-    text = _text(row, part)
-    if text is None:
-        message = sentence("Le champ « %(field)s » est vide : renseignez-le.")
-        raise row.refusal("missing", message, part.column or "operator")
-    operators = registers.operators
-    code = registers.operator_code(operators.by_id(text) or operators.by_name(text), day)
-    if code is None:
-        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
-        raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
-    return code
 
 
 def _moment(row: SourceRow, part: mapping_file.TimePart) -> datetime:
