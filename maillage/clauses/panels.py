@@ -14,7 +14,7 @@ def insertion_hours_here(visit: PlaceVisit) -> Panel | None:
     content = place_hours(visit.place)
     if content is None:
         return None
-    return Panel("clauses/place_hours.html", content, style_sheets=("purchases/contracts.css",))
+    return Panel("clauses/place_hours.html", content)
 
 
 PANELS: Final = (PanelOffer(63, insertion_hours_here, public_hours_version),)

@@ -6,12 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.clauses.parts.clause_words import hours_words
+from maillage.clauses.parts.clause_words import hours_words, people_words
 from maillage.clauses.parts.public_hours import category_words, departement_words
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.core.problems import sentence
-from maillage.web.wording.formats import number
+from maillage.web.share_lists import ShareLine, bar_width
 
 _TITLES: Final = (
     (Breakdown.CATEGORY, sentence("Qui a travaillé")),
@@ -26,21 +26,11 @@ _AGES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class YearShare:
-    """A part of a year: what it is, its hours and people, its bar."""
-
-    name: str
-    hours: str
-    people: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
 class YearShares:
     """One list: its title and its parts, most hours first."""
 
     title: str
-    parts: tuple[YearShare, ...]
+    parts: tuple[ShareLine, ...]
 
 
 def year_shares(rows: Iterable[ClauseYearRow]) -> tuple[YearShares, ...]:
@@ -63,14 +53,14 @@ def value_words(row: ClauseYearRow) -> str:
     return _(_AGES[row.value]) if row.value in _AGES else row.value
 
 
-def _parts(rows: list[ClauseYearRow]) -> tuple[YearShare, ...]:
+def _parts(rows: list[ClauseYearRow]) -> tuple[ShareLine, ...]:
     most = max(row.centihours for row in rows)
     return tuple(
-        YearShare(
-            name=departement_words(row.departement) if row.departement else value_words(row),
-            hours=hours_words(row.centihours),
-            people=number(row.people),
-            width=f"{round(100 * row.centihours / most, 1) if most else 0}%",
+        ShareLine(
+            departement_words(row.departement) if row.departement else value_words(row),
+            hours_words(row.centihours),
+            people_words(row.people, is_exact=False),
+            width=bar_width(row.centihours, most),
         )
         for row in sorted(rows, key=lambda row: -row.centihours)
     )

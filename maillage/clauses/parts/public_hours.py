@@ -28,6 +28,7 @@ from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.territory.queries.built_in import built_in
 from maillage.territory.terms import Kind, Territory
 from maillage.web.filters import with_pairs
+from maillage.web.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import number, percent
 
 _MOST_ROWS: Final = 5
@@ -45,24 +46,13 @@ class ContractHours:
 
 
 @dataclass(frozen=True, slots=True)
-class HoursRow:
-    """Hours of a département or of a category of people beside the others; ``width`` of its bar."""
-
-    name: str
-    hours: str
-    people: str
-    href: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceHours:
     """What templates/clauses/place_hours.html shows."""
 
     summary: str
     promised: str
     rows_title: str
-    rows: tuple[HoursRow, ...]
+    rows: tuple[ShareLine, ...]
     helpers: tuple[str, ...]
     href: str
 
@@ -166,7 +156,7 @@ def promised_words(promised: PromisedHours) -> str:
     ) % {"count": number(promised.clauses), "hours": hours_words(promised.centihours)}
 
 
-def _departement_rows(rows: Sequence[ClauseYearRow]) -> tuple[HoursRow, ...]:
+def _departement_rows(rows: Sequence[ClauseYearRow]) -> tuple[ShareLine, ...]:
     named = []
     for row in rows:
         if row.departement and row.breakdown is Breakdown.ALL:
@@ -181,7 +171,7 @@ def departement_words(code: str) -> str:
     return place.name if place else code
 
 
-def _category_rows(rows: Sequence[ClauseYearRow], departement: str) -> tuple[HoursRow, ...]:
+def _category_rows(rows: Sequence[ClauseYearRow], departement: str) -> tuple[ShareLine, ...]:
     return _rows(
         [
             (category_words(row.value), "", row)
@@ -196,16 +186,16 @@ def category_words(value: str) -> str:
     return _(CATEGORIES[PublicCategory(value)].label) if value in set(PublicCategory) else _(value)
 
 
-def _rows(named: Sequence[tuple[str, str, ClauseYearRow]]) -> tuple[HoursRow, ...]:
-    longest = max((row.centihours for _name, _href, row in named), default=0) or 1
+def _rows(named: Sequence[tuple[str, str, ClauseYearRow]]) -> tuple[ShareLine, ...]:
+    longest = max((row.centihours for _name, _href, row in named), default=0)
     first = sorted(named, key=lambda line: -line[2].centihours)[:_MOST_ROWS]
     return tuple(
-        HoursRow(
+        ShareLine(
             name,
             hours_words(row.centihours),
             people_words(row.people, is_exact=False),
             href,
-            f"{100 * row.centihours / longest:.0f}%",
+            bar_width(row.centihours, longest),
         )
         for name, href, row in first
     )

@@ -50,11 +50,6 @@ def hours_promised(basis: HoursBasis) -> int:
     return math.floor(hours + 1e-6) * CENTIHOURS
 
 
-def share_done(done: int, promised: int) -> float | None:
-    """Done beside promised, 1.36 for 136 %; None where nothing is promised."""
-    return done / promised if promised else None
-
-
 def penalty_due_eur(promised: int, done: int, penalty_eur: float | None) -> float | None:
     """What the contract asks for the hours that are missing, were it to end now; None where it asks for nothing."""
     return None if penalty_eur is None else max(0, promised - done) / CENTIHOURS * penalty_eur

@@ -16,6 +16,7 @@ from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
 from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, SupplierAmount
 from maillage.purchases.parts.contract_words import euros
 from maillage.territory.queries.built_in import built_in
+from maillage.web.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import day, missing, number, percent
 
 BALANCE_COLUMNS: Final = ("partie", "nom", "siret", "montant", "part")
@@ -26,29 +27,17 @@ _LONGEST_EXPORT_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One line of a table in words; ``width`` of its bar beside the longest."""
-
-    name: str
-    amount: str
-    share: str
-    note: str = ""
-    href: str = ""
-    width: str = "0%"
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """All that templates/ledger/balance.html shows of a balance; ``export`` is the table, signed, for its download."""
 
     answer: str
     doubts: tuple[str, ...]
-    kinds: tuple[LedgerLine, ...]
-    departements: tuple[LedgerLine, ...]
-    categories: tuple[LedgerLine, ...]
-    suppliers: tuple[LedgerLine, ...]
+    kinds: tuple[ShareLine, ...]
+    departements: tuple[ShareLine, ...]
+    categories: tuple[ShareLine, ...]
+    suppliers: tuple[ShareLine, ...]
     more_suppliers: str
-    maybe: tuple[LedgerLine, ...]
+    maybe: tuple[ShareLine, ...]
     fund: tuple[str, ...]
     fund_href: str
     findings: tuple[str, ...]
@@ -70,12 +59,15 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             ((departement_words(row.name), row.cents, "", "") for row in balance.departements), balance.inclusive_cents
         ),
         categories=tuple(
-            LedgerLine(
+            ShareLine(
                 row.name or _("sans catégorie"),
                 money(row.cents),
-                percent(row.inclusive_cents / row.cents) if row.cents > 0 else missing(),
-                note=_("dont %(amount)s inclusifs") % {"amount": money(row.inclusive_cents)},
-                width=f"{100 * max(row.inclusive_cents, 0) / row.cents:.0f}%" if row.cents > 0 else "0%",
+                _beside(
+                    row.inclusive_cents,
+                    row.cents,
+                    _("dont %(amount)s inclusifs") % {"amount": money(row.inclusive_cents)},
+                ),
+                width=bar_width(row.inclusive_cents, row.cents),
             )
             for row in balance.categories[:_MOST_LINES]
         ),
@@ -208,23 +200,28 @@ def _doubts(balance: LedgerBalance) -> Iterable[str]:
     yield _("L’annuaire peut être incomplet : la part est au moins celle-ci.")
 
 
-def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[LedgerLine, ...]:
+def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[ShareLine, ...]:
     several = list(rows)[:_MOST_LINES]
     longest = max((cents for _name, cents, _note, _href in several), default=0)
     return tuple(
-        LedgerLine(
+        ShareLine(
             name,
             money(cents),
-            percent(cents / whole) if whole > 0 else missing(),
-            note,
+            _beside(cents, whole, note),
             href,
-            f"{100 * max(cents, 0) / longest:.0f}%" if longest > 0 else "0%",
+            bar_width(cents, longest),
         )
         for name, cents, note, href in several
     )
 
 
-def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[LedgerLine, ...]:
+def _beside(part: int, whole: int, note: str) -> str:
+    """The share of the whole, and a note."""
+    share = percent(part / whole) if whole > 0 else missing()
+    return f"{share} · {note}" if note else share
+
+
+def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[ShareLine, ...]:
     return _lines(
         (
             (

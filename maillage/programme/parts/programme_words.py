@@ -1,6 +1,5 @@
 """Purchases to come in words and addresses: states, quarters, bands, reservations, where each thing has its page."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
@@ -105,8 +104,3 @@ def programme_href(search: ProgrammeSearch) -> str:
 def purchase_href(number: int) -> str:
     """The page of a planned purchase."""
     return reverse("planned_purchase", args=[number])
-
-
-def is_quarter_over(quarter: Quarter, today: dt.date) -> bool:
-    """Whether a quarter has passed."""
-    return quarter < Quarter.of(today)

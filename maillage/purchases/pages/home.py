@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
+from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
     buyer_href,
@@ -30,6 +30,7 @@ from maillage.purchases.queries.market_figures import (
 )
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.offers import Panel
+from maillage.web.share_lists import ShareLine
 from maillage.web.wording.formats import day, number
 
 _CARDS: Final = 4
@@ -49,8 +50,8 @@ class PurchasesPage:
     ending: tuple[ContractCard, ...] = ()
     newest: tuple[ContractCard, ...] = ()
     newest_href: str = ""
-    divisions: tuple[MarketShareRow, ...] = ()
-    buyers: tuple[MarketShareRow, ...] = ()
+    divisions: tuple[ShareLine, ...] = ()
+    buyers: tuple[ShareLine, ...] = ()
 
 
 def purchases_page(*, today: dt.date) -> PurchasesPage:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.indicators import LEAST_PEERS
-from maillage.purchases.pages.share_rows import MarketShareRow, share_rows
+from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
     buyer_href,
@@ -47,6 +47,7 @@ from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
+from maillage.web.share_lists import ShareLine
 from maillage.web.wording.formats import number, percent
 from maillage.web.wording.places import PlaceLink, place_link
 
@@ -82,7 +83,7 @@ class ShareTable:
     """Who or what has most contracts, under a title."""
 
     title: str
-    rows: tuple[MarketShareRow, ...]
+    rows: tuple[ShareLine, ...]
     note: str = ""
 
 

@@ -1,7 +1,7 @@
 """What buyers answered to the questions on a contract, and who may answer."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,12 +45,6 @@ def replies_to(contract_key: str) -> Mapping[str, Sequence[StatedReply]]:
             StatedReply(row.pk, row.organisation.name, text, row.written_at, row.withdrawn_at, row.motive)
         )
     return replies
-
-
-def answered_signals(contract_keys: Collection[str]) -> set[tuple[str, str]]:
-    """Which questions on which of these contracts have a reply in force."""
-    rows = SignalReply.objects.filter(contract_key__in=contract_keys, withdrawn_at=None)
-    return set(rows.values_list("contract_key", "signal"))
 
 
 def reply_row(contract_key: str, signal: Signal, number: int) -> SignalReply:

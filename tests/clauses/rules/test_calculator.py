@@ -2,7 +2,7 @@
 
 import pytest
 
-from maillage.clauses.rules.calculator import hours_promised, penalty_due_eur, share_done
+from maillage.clauses.rules.calculator import hours_promised, penalty_due_eur
 from maillage.clauses.terms.clauses import HoursBasis
 from maillage.core.problems import Refused
 
@@ -25,8 +25,7 @@ def test_amount_that_gives_no_hour_is_refused_at_its_field() -> None:
     assert [finding.field_name for finding in refusal.value.findings] == ["montant"]
 
 
-def test_136_000_hours_of_100_000_are_136_percent_and_owe_nothing() -> None:
-    assert share_done(136_000, 100_000) == 1.36
+def test_136_000_hours_of_100_000_owe_nothing_and_a_thousand_that_are_missing_do() -> None:
     assert penalty_due_eur(100_000, 136_000, 45.0) == 0
     assert penalty_due_eur(100_000, 99_000, 45.0) == 450
     assert penalty_due_eur(100_000, 99_000, None) is None
