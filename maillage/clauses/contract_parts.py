@@ -1,7 +1,7 @@
 """What the pages of contracts show of clauses: what the contract promises, and what published years say is done."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
 from maillage.clauses.parts.public_hours import contract_hours
-from maillage.clauses.queries.clause_contracts import clause_of_contract
+from maillage.clauses.queries.clause_contracts import promised_by_key, promised_in_lot
+from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
+from maillage.core.schema.terms import FieldType
 from maillage.procurement.terms.vocabularies import SocialConsideration
-from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
+from maillage.purchases.parts.offered_parts import ContractColumn, DatedStep, TimelineStep
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day
 
@@ -31,18 +33,33 @@ def promised_hours(key: str) -> Iterator[DatedStep]:
         yield first, TimelineStep(day(first), title, details, reverse("social_clauses"))
 
 
+def promised_texts(keys: Sequence[str]) -> Mapping[str, str]:
+    """The promised hours of these contracts, whole; one without a clause is absent."""
+    return {key: str(hours // CENTIHOURS) for key, hours in promised_by_key(keys).items()}
+
+
 def insertion_hours(key: str) -> Panel | None:
     """The hours promised and done of a contract; None where nobody follows a clause of it."""
     content = contract_hours(key)
     return None if content is None else Panel("clauses/contract_hours.html", content)
 
 
-def social_consideration(buyer: str, number: str) -> Mapping[str, str]:
-    """What the form of a contract proposes where a clause is followed on it and its buyer says nothing yet."""
-    is_followed = clause_of_contract(buyer, number)
-    return {"considerationsSociales": SocialConsideration.CLAUSE.value} if is_followed else {}
+def social_cells(buyer: str, number: str, lot: str) -> Mapping[str, str]:
+    """What the form of a contract proposes where a clause is followed on it and its buyer says nothing yet.
+
+    The promised hours are those of the lot, or of the whole contract: they stand in our table, the official format has
+    no place for them. Hours done are proposed nowhere.
+    """
+    promised = promised_in_lot(buyer, number, lot)
+    if promised is None:
+        return {}
+    return {
+        "considerationsSociales": SocialConsideration.CLAUSE.value,
+        "heures_insertion": str(promised // CENTIHOURS),
+    }
 
 
-CONTRACT_CELLS: Final = (social_consideration,)
+CONTRACT_CELLS: Final = (social_cells,)
+CONTRACT_COLUMNS: Final = (ContractColumn("insertion_hours_promised", FieldType.INTEGER, promised_texts),)
 TIMELINE_STEPS: Final = (promised_hours,)
 CONTRACT_PANELS: Final = (insertion_hours,)

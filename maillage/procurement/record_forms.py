@@ -22,7 +22,7 @@ _WHOLE: Final = (
     *("dateNotification", "datePublicationDonnees", "codeCPV", "nature", "procedure", "lieuExecution_code"),
     *("lieuExecution_typeCode", "techniques", "modalitesExecution", "ccag", "offresRecues", "formePrix", "typesPrix"),
     *("attributionAvance", "sousTraitanceDeclaree", "marcheInnovant", "typeGroupementOperateurs"),
-    *("considerationsSociales", "considerationsEnvironnementales", "avis"),
+    *("considerationsSociales", "considerationsEnvironnementales", "lot_numero", "heures_insertion", "avis"),
 )
 _AMENDMENT: Final = (
     *("acheteur_id", "id", "idModification", "dateNotificationModificationModification"),
@@ -44,7 +44,7 @@ _SUBCONTRACT: Final = (
 _CONCESSION: Final = (
     *("acheteur_id", "id", "objet", "nature", "procedure", "montant", "montantSubventionPublique", "dureeMois"),
     *("titulaire_id_1", "titulaire_denominationSociale_1", "dateNotification", "dateDebutExecution"),
-    *("datePublicationDonnees", "considerationsSociales", "considerationsEnvironnementales"),
+    *("datePublicationDonnees", "considerationsSociales", "considerationsEnvironnementales", "heures_insertion"),
 )
 _YEAR: Final = ("acheteur_id", "id", "datePublicationDonneesExecution", "depensesInvestissement", "tarifs")
 _CHANGED_SUBCONTRACT: Final = (
@@ -58,7 +58,7 @@ _CHANGED_SUBCONTRACT: Final = (
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has.
 
-    And what later features know of the contract, as that a social clause of it is followed.
+    And what later features know of the contract and its lot, as that a social clause of it is followed.
     """
     known: dict[str, str] = {}
     for rank in _HOLDERS:
@@ -70,9 +70,9 @@ def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
     is_commune, is_postal = is_commune_code(code), is_postal_code(code)
     if is_commune != is_postal:
         known["lieuExecution_typeCode"] = (PlaceKind.COMMUNE if is_commune else PlaceKind.POSTAL).value
-    buyer, contract = ("".join(cells.get(name, "").split()) for name in ("acheteur_id", "id"))
+    buyer, contract, lot = ("".join(cells.get(name, "").split()) for name in ("acheteur_id", "id", "lot_numero"))
     for cells_of in offers("contract_parts", "CONTRACT_CELLS"):
-        known |= cells_of(buyer, contract)
+        known |= cells_of(buyer, contract, lot)
     return known
 
 

@@ -1,6 +1,8 @@
 """On the page of a contract: hours promised to whom it concerns, hours done from published years, never live ones."""
 
+import csv
 import datetime as dt
+import io
 from dataclasses import replace
 
 import pytest
@@ -75,8 +77,35 @@ def test_form_of_a_contract_proposes_the_social_clause_that_is_followed(scene: C
     followed, others = complete_contract(cells), complete_contract({**cells, "id": "N"})
 
     assert clause.contract_key.startswith(f"{NANTES}-N2-")
-    assert followed["considerationsSociales"] == "Clause sociale"
-    assert "considerationsSociales" not in others
+    assert (followed["considerationsSociales"], followed["heures_insertion"]) == ("Clause sociale", "1000")
+    assert not {"considerationsSociales", "heures_insertion"} & others.keys()
+
+
+def test_form_of_a_lot_proposes_the_hours_of_its_own_clause(scene: Coordinations) -> None:
+    first = clause_on_a_contract(scene)
+    second = replace(STADIUM, contract_key=first.contract_key, convention="", lot="2", promised_centihours=30_000)
+    make_clause(scene.acting, second, None, entry=None, now=MADE_AT)
+    cells = {"acheteur_id": NANTES, "id": "N2"}
+
+    proposed = [complete_contract({**cells, "lot_numero": lot})["heures_insertion"] for lot in ("", "2", "7")]
+
+    assert proposed == ["1300", "300", "1300"]
+
+
+def test_table_of_contracts_that_everybody_downloads_says_promised_hours_and_none_that_are_done(
+    scene: Coordinations, client: Client
+) -> None:
+    clause = clause_on_a_contract(scene)
+    holder = add_reporter(scene.acting, clause, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
+    scene.say(*(worked(f"P-{number:02}", FIRST, 50.25) for number in range(14)), reporter=holder)
+
+    text = client.get("/marches/recherche.csv").getvalue().decode("utf-8-sig")
+    table = csv.DictReader(io.StringIO(text))
+    rows = {row["key"]: row for row in table}
+
+    assert rows[clause.contract_key]["insertion_hours_promised"] == "1000"
+    assert {row["insertion_hours_promised"] for key, row in rows.items() if key != clause.contract_key} == {""}
+    assert "703" not in rows[clause.contract_key].values()
 
 
 def test_facilitator_is_told_where_the_published_contract_does_not_say_its_clause(scene: Coordinations) -> None:

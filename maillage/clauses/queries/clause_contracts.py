@@ -1,9 +1,11 @@
 """The public contract of a clause as it stands now, and what of it the clause does not say yet."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from maillage.clauses.models import InsertionClause
@@ -59,14 +61,35 @@ def unpublished_consideration(clause: InsertionClause, *, today: dt.date) -> str
     )
 
 
-def clause_of_contract(buyer: str, number: str) -> bool:
-    """Whether a clause is followed on the contract to which a buyer (SIRET) gave that number."""
+def promised_in_lot(buyer: str, number: str, lot: str) -> int | None:
+    """What clauses promise on the contract to which a buyer (SIRET) gave that number, in hundredths of hours.
+
+    Those of the lot, where it is said and any is of it; None where no clause is followed.
+    """
     if not buyer or not number:
-        return False
+        return None
     beginning = f"{buyer}-{number}-"
-    keys = InsertionClause.objects.filter(contract_key__startswith=beginning).values_list("contract_key", flat=True)
+    rows = InsertionClause.objects.filter(contract_key__startswith=beginning)
     # What follows is the key's discriminator alone (procurement/rules/contract_keys.py): "2026-1" is not "2026-1-2".
-    return any("-" not in key.removeprefix(beginning) for key in keys)
+    promised = [
+        (clause_lot, hours)
+        for key, clause_lot, hours in rows.values_list("contract_key", "lot", "promised_centihours")
+        if "-" not in key.removeprefix(beginning)
+    ]
+    of_lot = [hours for clause_lot, hours in promised if clause_lot == lot]
+    several = of_lot if lot and of_lot else [hours for _lot, hours in promised]
+    return sum(several) if several else None
+
+
+def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
+    """What the clauses of public contracts promise, by the key of the contract; one without a clause is absent.
+
+    A promise is of no person: everybody reads it.
+    """
+    rows = InsertionClause.objects.exclude(contract_key="").order_by()
+    sums = rows.values_list("contract_key").annotate(promised=Sum("promised_centihours"))
+    wanted = set(keys)
+    return {key: hours for key, hours in sums if key in wanted}
 
 
 def _holders_now(number: int) -> set[str]:

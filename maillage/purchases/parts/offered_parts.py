@@ -1,14 +1,15 @@
 """What the features after this one offer its pages, in their module ``contract_parts``.
 
 TIMELINE_STEPS: dated steps in the life of a contract. CONTRACT_PANELS: parts of its page. MARKET_PANELS: parts of the
-page of a market and of the home.
+page of a market and of the home. CONTRACT_COLUMNS: columns of the table of contracts that everybody downloads.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.core.schema.terms import FieldType
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import Panel, offers
 
@@ -31,6 +32,20 @@ class TimelineStep:
     details: tuple[str, ...] = ()
     href: str = ""
     mark: str = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractColumn:
+    """A column: its name, the kind of its values, and those of contracts by key; a contract without one is absent."""
+
+    name: str
+    kind: FieldType
+    values_of: Callable[[Sequence[str]], Mapping[str, str]]
+
+
+def offered_columns() -> tuple[ContractColumn, ...]:
+    """What other features know of each contract, for its table."""
+    return tuple(offers(_MODULE, "CONTRACT_COLUMNS"))
 
 
 def offered_steps(key: str) -> list[DatedStep]:

@@ -16,8 +16,8 @@ from maillage.core.problems import NotFound, sentence
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
+from maillage.purchases.parts.contract_table import contract_table
 from maillage.purchases.parts.contract_words import contract_href, euros, search_href
-from maillage.purchases.queries.contract_export import EXPORT_COLUMNS, exported_rows
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts
 from maillage.purchases.rules.contract_search import read_contract_search
@@ -39,8 +39,8 @@ _INCOMPLETE: Final = sentence(
 @telling_problems
 def contracts_csv(request: HttpRequest) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
-    search, today = read_contract_search(query_pairs(request)), localdate()
-    return csv_file(exported_rows(search, today=today), EXPORT_COLUMNS, name="marches.csv")
+    table = contract_table(read_contract_search(query_pairs(request)), today=localdate())
+    return csv_file(table.rows, table.columns, name="marches.csv")
 
 
 @require_safe
