@@ -139,7 +139,7 @@ def signed_in(url: str) -> StorageState:
     client.get("/evenements/matinee")  # what the first page of a process waits for is over
     client.force_login(User.objects.get(email=EMAIL))
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    return {"cookies": [{**cookie, "url": url}], "origins": []}  # type: ignore[list-item, typeddict-item]
+    return {"cookies": [{**cookie, "url": url}], "origins": []}  # type: ignore[typeddict-item]
 
 
 def press(page: Page, name: str) -> None:
@@ -189,8 +189,8 @@ def test_2_visitor_inscribes_on_a_phone_confirms_and_finds_her_day(browser: Brow
 def test_3_file_is_written_on_her_page_beside_those_of_others(browser: Browser, morning: OpenMapMorning) -> None:
     person = morning.person("Quervel et filles")
     call = PitchCall.objects.get()
-    other = {"title": "Laver plus près", "answers": ["Une blanchisserie", "Trois hôpitaux"], "attachment": None}
-    send_pitch(call, morning.person("Blanchisserie"), **other, now=utc_now())
+    other, answers = morning.person("Blanchisserie"), ["Une blanchisserie", "Trois hôpitaux"]
+    send_pitch(call, other, title="Laver plus près", answers=answers, attachment=None, now=utc_now())
 
     with visit(browser, size=PHONE) as visiting:
         page = visiting.page
@@ -285,7 +285,11 @@ def test_8_plan_is_fair_proved_and_published(browser: Browser, morning: OpenMapM
         press(page, "Publier, et écrire à chacun")
         looked_at(visiting)
 
-    met = {row.host.organisation_name for row in grid.meetings.filter(guest__organisation_name="Quervel et filles")}
+    met = set(
+        grid.meetings.filter(guest__organisation_name="Quervel et filles").values_list(
+            "host__organisation_name", flat=True
+        )
+    )
     assert ("Ville de Belfort" in met, "Lycée Courbet" in met) == (True, False)
 
 

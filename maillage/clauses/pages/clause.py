@@ -44,7 +44,7 @@ class ClauseFact:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareLine:
+class HoursShare:
     """Hours of a mode, a place, or a month, and their share of all."""
 
     name: str
@@ -83,9 +83,9 @@ class ClausePage:
     is_own_part: bool
     facts: tuple[ClauseFact, ...]
     chart: SafeString | None
-    months: tuple[ShareLine, ...]
-    modes: tuple[ShareLine, ...]
-    places: tuple[ShareLine, ...]
+    months: tuple[HoursShare, ...]
+    modes: tuple[HoursShare, ...]
+    places: tuple[HoursShare, ...]
     reporters: tuple[ReporterLine, ...]
     to_look_at: tuple[str, ...]
     amendments: tuple[str, ...]
@@ -193,8 +193,8 @@ def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
     return tuple(facts)
 
 
-def _share_line(name: str, hours: int, done: int) -> ShareLine:
-    return ShareLine(name, hours_short(hours), percent(hours / done) if done else missing())
+def _share_line(name: str, hours: int, done: int) -> HoursShare:
+    return HoursShare(name, hours_short(hours), percent(hours / done) if done else missing())
 
 
 def hidden_sentence(seen: SeenClause, sums: HourSums | None) -> str:

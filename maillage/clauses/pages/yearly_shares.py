@@ -11,7 +11,7 @@ from maillage.clauses.parts.public_hours import category_words, departement_word
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.core.problems import sentence
-from maillage.web.share_lists import ShareLine, bar_width
+from maillage.web.charts.share_lists import ShareLine, bar_width
 
 _TITLES: Final = (
     (Breakdown.CATEGORY, sentence("Qui a travaillé")),

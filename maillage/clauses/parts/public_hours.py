@@ -27,8 +27,8 @@ from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.territory.queries.built_in import built_in
 from maillage.territory.terms import Kind, Territory
+from maillage.web.charts.share_lists import ShareLine, bar_width
 from maillage.web.filters import with_pairs
-from maillage.web.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import number, percent
 
 _MOST_ROWS: Final = 5

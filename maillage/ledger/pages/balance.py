@@ -16,7 +16,7 @@ from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
 from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, SupplierAmount
 from maillage.purchases.parts.contract_words import euros
 from maillage.territory.queries.built_in import built_in
-from maillage.web.share_lists import ShareLine, bar_width
+from maillage.web.charts.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import day, missing, number, percent
 
 BALANCE_COLUMNS: Final = ("partie", "nom", "siret", "montant", "part")

@@ -29,8 +29,8 @@ from maillage.purchases.queries.market_figures import (
     market_totals,
 )
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.web.charts.share_lists import ShareLine
 from maillage.web.offers import Panel
-from maillage.web.share_lists import ShareLine
 from maillage.web.wording.formats import day, number
 
 _CARDS: Final = 4

@@ -45,9 +45,9 @@ from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
-from maillage.web.share_lists import ShareLine
 from maillage.web.wording.formats import number, percent
 from maillage.web.wording.places import PlaceLink, place_link
 

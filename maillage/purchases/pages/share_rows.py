@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from maillage.purchases.parts.contract_words import contracts_text, euros_short
 from maillage.purchases.queries.market_figures import MarketShare
-from maillage.web.share_lists import ShareLine, bar_width
+from maillage.web.charts.share_lists import ShareLine, bar_width
 
 
 def share_rows(

@@ -21,7 +21,7 @@ _AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class ContractTable:
+class ContractExport:
     """Columns, the types of those that are no texts, rows as texts."""
 
     columns: tuple[str, ...]
@@ -29,7 +29,7 @@ class ContractTable:
     rows: Iterator[tuple[str, ...]]
 
 
-def contract_table(search: ContractSearch, *, today: dt.date) -> ContractTable:
+def contract_table(search: ContractSearch, *, today: dt.date) -> ContractExport:
     """The table of a search, in its order: what is downloaded equals what is seen."""
     offered = offered_columns()
 
@@ -41,7 +41,7 @@ def contract_table(search: ContractSearch, *, today: dt.date) -> ContractTable:
             for key, row in zip(keys, chunk, strict=True):
                 yield (*row, *(values.get(key, "") for values in known))
 
-    return ContractTable(
+    return ContractExport(
         (*EXPORT_COLUMNS, *(column.name for column in offered)),
         {**_TYPES, **{column.name: column.kind for column in offered}},
         rows(),

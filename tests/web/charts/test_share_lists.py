@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from maillage.web.share_lists import ShareLine, bar_width
+from maillage.web.charts.share_lists import ShareLine, bar_width
 
 
 @pytest.mark.parametrize(
