@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.urls import translate_url
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -102,6 +103,17 @@ def home_box() -> str:
     "null" where the territory has no position.
     """
     return json.dumps(territory(settings.HOME_TERRITORY).bbox)
+
+
+@register.simple_tag
+def way(name: str) -> str:
+    """The address of a page that needs no words: looked for once in a language, since each page names sixty of them."""
+    return _reversed(name, get_language(), str(settings.ROOT_URLCONF), get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _reversed(name: str, _language: str | None, _urls: str, _prefix: str) -> str:
+    return reverse(name)
 
 
 @register.simple_tag
