@@ -5,8 +5,12 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
+from typing import Final
 
 from maillage.core.processes import let_collector_rest
+
+_AS_INSTALLED: Final = str(Path(__file__).parent / "as_installed")
 
 
 def _begin() -> None:
@@ -15,6 +19,9 @@ def _begin() -> None:
     # Each of the programs that tests start would compile the whole house again: 2 seconds of processor.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # Programs that tests start have what an installation has; workers of pytest-xdist, started so too, have all.
+    sys.path[:] = [place for place in sys.path if place != _AS_INSTALLED]
+    os.environ["PYTHONPATH"] = _AS_INSTALLED
     folder = tempfile.mkdtemp(prefix="maillage-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MAILLAGE_DATA"] = folder

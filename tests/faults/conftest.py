@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from maillage.site.backup.rows import SQLITE_FILE
 from tests.faults.installed import Installed
 from tests.walks.conftest import environment_of, free_port, lay_video
 
@@ -16,13 +17,16 @@ RECOVERY = "recovery_s"
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_territory: Path) -> Iterator[Installed]:
+def installed(
+    tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_territory: Path, migrated_database: Path
+) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("faults") / "data"
     folder.mkdir()
     mounted = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(folder)]
     is_own_disk = os.geteuid() == 0 and subprocess.run(mounted, check=False, capture_output=True).returncode == 0
     port, node_port = free_port(), free_port()
     shutil.copytree(built_territory, folder / "territory")
+    shutil.copyfile(migrated_database, folder / SQLITE_FILE)
     lay_video(folder, made_video)
     # A small home: each start of a worker opens its pages, and starts are most of what these tests cost.
     environment = environment_of(folder, port, node_port) | {"MAILLAGE_REGION": "commune:44109"}

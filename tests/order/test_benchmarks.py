@@ -17,7 +17,8 @@ _READ_ALONE = "import runpy, sys; sys.argv = [sys.argv[1]]; runpy.run_path(sys.a
 @pytest.mark.parametrize("script", _BENCHMARKS, ids=named)
 def test_benchmark_is_read_without_an_error(script: Path, tmp_path: Path) -> None:
     # Seen: four of them imported models before Django had its settings.
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    ours = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     command = [sys.executable, "-W", "ignore", "-c", _READ_ALONE, str(script)]
 
     read = subprocess.run(

@@ -27,7 +27,7 @@ add_made([Made(code, until=utc_now()) for code in (CHATEAUBRIANT, *NEAR)], origi
 
 @pytest.fixture(scope="module")
 def repairs(quiet_place: Installation) -> Iterator[Installation]:
-    seeding = quiet_place.environment | {"PYTHONPATH": str(REPOSITORY)}
+    seeding = quiet_place.environment | {"PYTHONPATH": f"{quiet_place.environment['PYTHONPATH']}:{REPOSITORY}"}
     subprocess.run([sys.executable, "-c", BADLY_SERVED], env=seeding, cwd=REPOSITORY, check=True, timeout=300)
     agency = ["accounts", "create-agency-user", "aline", "--password", PASSWORD]
     quiet_place.run_each(["quality", "sites", "--sample"], agency)

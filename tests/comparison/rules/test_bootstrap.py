@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-import scipy.stats
 
 from maillage.comparison.rules.estimation import deviations, resampling_counts, student_ratio
 from maillage.core.intervals import Z, wilson
+from tests.comparison.references import scipy_stats
 
 
 def test_draws_pick_as_many_units_as_there_are():
@@ -33,13 +33,13 @@ def test_spread_of_draws_is_that_of_the_sum_over_units():
 @pytest.mark.parametrize("freedom", [2, 3, 5, 10, 30, 200, 10_000])
 def test_stretch_is_the_quotient_of_student_and_normal_quantiles(freedom: int):
     assert float(student_ratio(freedom)) * Z == pytest.approx(
-        scipy.stats.t.ppf(0.975, freedom), rel=0.04 if freedom < 4 else 0.005
+        scipy_stats().t.ppf(0.975, freedom), rel=0.04 if freedom < 4 else 0.005
     )
 
 
 @pytest.mark.parametrize(("good", "count"), [(0, 8), (3, 9), (190, 200), (50, 50)])
 def test_wilson_interval_is_that_of_scipy(good: int, count: int):
-    wanted = scipy.stats.binomtest(good, count).proportion_ci(method="wilson")
+    wanted = scipy_stats().binomtest(good, count).proportion_ci(method="wilson")
 
     low, high = wilson(np.array([good / count]), np.array([float(count)]), np.array([Z]))
 

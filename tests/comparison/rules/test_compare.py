@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Ra
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
+from tests.comparison.references import scipy_stats
 from tests.comparison.rules.invented import (
     SPEED,
     device_means,
@@ -138,7 +138,7 @@ def test_few_devices_have_students_interval():
 
     score = compared(whole_tests(np.arange(8), 1, values)).operators[0].score
 
-    half = scipy.stats.t.ppf(0.975, 7) * np.std(values, ddof=1) / np.sqrt(8)
+    half = scipy_stats().t.ppf(0.975, 7) * np.std(values, ddof=1) / np.sqrt(8)
     assert score is not None
     assert score.low is not None
     assert score.high is not None
@@ -247,7 +247,7 @@ def test_interval_of_one_stratum_is_that_of_scipys_bootstrap(campaign: SampleRow
 
     for each in found.operators:
         values = np.array(device_means(campaign, row_scores(campaign))[each.operator])
-        wanted = scipy.stats.bootstrap(
+        wanted = scipy_stats().bootstrap(
             (values,), np.mean, n_resamples=4_000, method="percentile", rng=np.random.default_rng(1)
         )
         assert each.score is not None

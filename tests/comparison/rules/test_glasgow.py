@@ -7,7 +7,6 @@ from math import log
 
 import numpy as np
 import pytest
-import scipy.stats
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.compare import compare
@@ -16,6 +15,7 @@ from maillage.comparison.terms import Comparison
 from maillage.quality.cli.imports import mapped_named
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
+from tests.comparison.references import scipy_stats
 from tests.comparison.rules.invented import SPEED, whole_tests
 from tests.quality.importing import SAMPLES, read_all, taken_of
 
@@ -76,14 +76,18 @@ def decided_by_scipy(tests: Tests) -> set[frozenset[int]]:
     decided = set()
     means = device_means(tests)
     for one, other in combinations(means, 2):
-        found = scipy.stats.bootstrap(
-            (means[one], means[other]),
-            lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
-            n_resamples=RESAMPLES,
-            confidence_level=1 - 0.05 / PAIRS,
-            method="percentile",
-            rng=np.random.default_rng(0),
-        ).confidence_interval
+        found = (
+            scipy_stats()
+            .bootstrap(
+                (means[one], means[other]),
+                lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
+                n_resamples=RESAMPLES,
+                confidence_level=1 - 0.05 / PAIRS,
+                method="percentile",
+                rng=np.random.default_rng(0),
+            )
+            .confidence_interval
+        )
         if found.low > 0 or found.high < 0:
             decided.add(frozenset((one, other)))
     return decided
@@ -94,9 +98,11 @@ def test_estimates_and_intervals_of_glasgow_are_scipys(slowed: dict[int, float])
     tests = glasgow_with(slowed)
     for each in ours(tests).operators:
         values = device_means(tests)[each.operator]
-        wanted = scipy.stats.bootstrap(
-            (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(0)
-        ).confidence_interval
+        wanted = (
+            scipy_stats()
+            .bootstrap((values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(0))
+            .confidence_interval
+        )
         assert each.score is not None
         width = wanted.high - wanted.low
         assert each.score.value == pytest.approx(values.mean(), abs=0.1)  # half a bin

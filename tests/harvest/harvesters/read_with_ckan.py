@@ -67,4 +67,5 @@ def told(dataset):
 
 
 prepare()
-print(json.dumps([told(one) for one in pages(sys.argv[1])], ensure_ascii=False, default=str))
+for flow in sys.argv[1:]:
+    print(json.dumps([told(one) for one in pages(flow)], ensure_ascii=False, default=str))

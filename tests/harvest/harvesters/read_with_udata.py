@@ -1,9 +1,11 @@
 # ruff: noqa: ANN001, ANN002, ANN003, T201, PLC0415, E402
 # It runs in an environment of its own, where neither the product nor its checks are.
 # mypy: ignore-errors
-"""Harvests a DCAT flow with udata's own harvester, in the environment build/harvesters/udata; prints what it kept.
+"""Harvests a DCAT flow with udata's own harvester, in the environment build/harvesters/udata.
 
-    python read_with_udata.py http://127.0.0.1:8000/catalogue.ttl
+Prints what it kept, a line a flow:
+
+    python read_with_udata.py http://127.0.0.1:8000/catalogue.ttl http://127.0.0.1:8000/catalogue.rdf
 
 No database server and no network but the flow itself: mongomock stands for MongoDB. The two licences are those of
 data.gouv.fr. udata is a test tool under AGPL-3.0, never imported by the product.
@@ -11,6 +13,7 @@ data.gouv.fr. udata is a test tool under AGPL-3.0, never imported by the product
 
 import json
 import logging
+import os
 import sys
 import warnings
 
@@ -128,5 +131,11 @@ def harvest(url):
 
 
 app = standalone(create_app("udata.settings.Defaults", override=Memory))
-with app.app_context():
-    print(json.dumps(harvest(sys.argv[1]), ensure_ascii=False))
+for url in sys.argv[1:]:
+    # Each with nothing harvested before: only what was imported is shared.
+    if (reader := os.fork()) == 0:
+        with app.app_context():
+            print(json.dumps(harvest(url), ensure_ascii=False), flush=True)
+        os._exit(0)
+    if os.waitpid(reader, 0)[1] != 0:
+        sys.exit(1)

@@ -13,8 +13,6 @@ from unittest.mock import patch
 
 import ocdsmerge
 import requests
-from libcoveocds.api import ocds_json_output
-from libcoveocds.config import LibCoveOCDSConfig
 from ocdsextensionregistry.profile_builder import ProfileBuilder
 from ocdsextensionregistry.util import session
 from requests.adapters import BaseAdapter
@@ -57,6 +55,9 @@ def files_at_hand() -> Iterator[None]:
 
 def conformance(package: Mapping[str, Any]) -> dict[str, Any]:
     """What libcoveocds finds wrong with a package: nothing is an empty dict."""
+    from libcoveocds.api import ocds_json_output  # noqa: PLC0415 -- slow import: half a second of each worker
+    from libcoveocds.config import LibCoveOCDSConfig  # noqa: PLC0415 -- likewise
+
     config = LibCoveOCDSConfig({"standard_zip": _standard(), "context": "api"})
     with files_at_hand():
         found = ocds_json_output(json_data=copy.deepcopy(dict(package)), lib_cove_ocds_config=config)

@@ -2,17 +2,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, t
 
 from maillage.core.intervals import wilson
 from maillage.repair.rules.shares import DeviceTests, difference_ends, effective_tests, shares_of, t_quantile
+from tests.comparison.references import scipy_stats
 
 TRUE_SHARE = 0.25
 
 
 @pytest.mark.parametrize("freedom", [4, 5, 7, 10, 30, 200])
 def test_t_quantile_agrees_with_scipy(freedom: int):
-    assert float(t_quantile(freedom)) == pytest.approx(t.ppf(0.975, freedom), rel=0.002)
+    assert float(t_quantile(freedom)) == pytest.approx(scipy_stats().t.ppf(0.975, freedom), rel=0.002)
 
 
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -21,7 +21,7 @@ def test_wilson_agrees_with_scipy(counts: tuple[int, int]):
 
     low, high = wilson(bad / tests, tests)
 
-    known = binomtest(bad, tests).proportion_ci(method="wilson")
+    known = scipy_stats().binomtest(bad, tests).proportion_ci(method="wilson")
     assert (float(low), float(high)) == pytest.approx((known.low, known.high), abs=1e-9)
 
 
