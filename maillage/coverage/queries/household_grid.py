@@ -50,14 +50,12 @@ def household_grid(
         sorted(built_in_at(f"commune:{code}" for code in communes_of(territory)), key=lambda subject: subject.code)
     )
     rows, columns = is_land.shape
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    x, y = cell_middles(window, row, column)
-    lon, lat = to_degrees(x, y)
-    numbers = locate(lon, lat)
+    row, column = np.nonzero(is_land)
+    numbers = locate(*to_degrees(*cell_middles(window, row, column)))
     order = {commune_number(subject.code): index for index, subject in enumerate(communes)}
     numbers_there, place = np.unique(numbers, return_inverse=True)
-    commune = np.array([order.get(int(number), -1) for number in numbers_there], np.int32)[place]
-    commune = np.where(is_land.ravel(), commune, -1)
+    commune = np.full(rows * columns, -1, np.int32)
+    commune[is_land.ravel()] = np.array([order.get(int(number), -1) for number in numbers_there], np.int32)[place]
     weight = (commune >= 0).astype(np.float64)
     need_share = None
     if addresses is not None:

@@ -19,6 +19,7 @@ from maillage.propagation.terms.rasters import HeightRaster
 
 # A point on the edge of two cells is in the next one, whatever the last bit of a sum says: both engines choose alike.
 ON_EDGE: Final = 1e-6
+_NEAR_POINTS: Final = 48  # of those between: 1.2 km before a receiver in steps of 25 m
 
 
 def interpolated_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Numbers:
@@ -28,14 +29,19 @@ def interpolated_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Nu
     row = (window.north_m - y_m) / window.cell_m - 0.5
     last_row, last_column = heights.shape[0] - 1, heights.shape[1] - 1
     inside = (column >= 0) & (row >= 0) & (column <= last_column) & (row <= last_row)
-    west = np.clip(np.floor(np.where(inside, column, 0)), 0, max(last_column - 1, 0)).astype(np.int64)
-    top = np.clip(np.floor(np.where(inside, row, 0)), 0, max(last_row - 1, 0)).astype(np.int64)
-    east, bottom = np.minimum(west + 1, last_column), np.minimum(top + 1, last_row)
+    is_within = bool(inside.all())
+    if not is_within:
+        column, row = np.where(inside, column, 0), np.where(inside, row, 0)
+    west = np.clip(column.astype(np.int64), 0, max(last_column - 1, 0))
+    top = np.clip(row.astype(np.int64), 0, max(last_row - 1, 0))
     across, down = column - west, row - top
-    upper = heights[top, west] * (1 - across) + heights[top, east] * across
-    lower = heights[bottom, west] * (1 - across) + heights[bottom, east] * across
-    heights_m: Numbers = np.where(inside, upper * (1 - down) + lower * down, np.nan)
-    return heights_m
+    flat, first = heights.ravel(), top * heights.shape[1] + west
+    east, south = min(last_column, 1), heights.shape[1] * min(last_row, 1)
+    upper = flat.take(first) * (1 - across) + flat.take(first + east) * across
+    first += south
+    lower = flat.take(first) * (1 - across) + flat.take(first + east) * across
+    heights_m: Numbers = upper * (1 - down) + lower * down
+    return heights_m if is_within else np.where(inside, heights_m, np.nan)
 
 
 def nearest_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Numbers:
@@ -91,15 +97,16 @@ def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, 
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     is_clear = transmitter_slope < direct
     greatest = np.full(len(direct), -np.inf)
-    for some, rows in _alike(receivers, np.flatnonzero(is_clear)):
-        out, rest, path = _distances(receivers, some, rows.shape[1])
-        above = surface_m[receivers.rows[some][:, None], rows] + curvature * out * rest
-        above -= path.transmitter_m[:, None] + direct[some][:, None] * out
-        greatest[some] = (above / np.sqrt(out * rest)).max(axis=1)
-    for some, rows in _alike(receivers, np.flatnonzero(~is_clear)):
-        out, rest, path = _distances(receivers, some, rows.shape[1])
-        slopes = (surface_m[receivers.rows[some][:, None], rows] - path.receiver_m[:, None]) / rest + curvature * out
-        greatest[some] = slopes.max(axis=1)
+    for some, points in _alike(receivers, np.flatnonzero(is_clear)):
+        out, rest = _distances(receivers, some, 1, points)
+        above = surface_m[receivers.rows[some], 1 : points + 1]
+        rest *= out
+        above += curvature * rest
+        above -= receivers.transmitter_m[some][:, None] + direct[some][:, None] * out
+        above /= np.sqrt(rest, out=rest)
+        greatest[some] = above.max(axis=1)
+    hidden = np.flatnonzero(~is_clear)
+    greatest[hidden] = _steepest_back(surface_m, receivers, hidden, curvature)[hidden]
     some = np.flatnonzero(receivers.last_km > 0)
     last = receivers.subset(some)
     out, height = last.last_km, last.last_surface_m
@@ -110,16 +117,53 @@ def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, 
     return greatest
 
 
+def _steepest_back(surface_m: Numbers, receivers: Receivers, hidden: NDArray[np.intp], curvature: float) -> Numbers:
+    """The steepest ray from hidden receivers to points between, -inf elsewhere; most meet it near by.
+
+    What lies beyond the nearest points rises no more than the highest of the radial seen from the first of them.
+    """
+    greatest = np.full(receivers.rows.size, -np.inf)
+    highest = np.maximum.accumulate(surface_m, axis=1)
+    for near, points in _alike(receivers, hidden):
+        first = max(points - _NEAR_POINTS, 0) + 1
+        greatest[near] = _slopes_back(surface_m, receivers, near, (first, points), curvature=curvature)
+        if first > 1:
+            out_km = (first - 1) * receivers.step_km[near]
+            beyond = highest[receivers.rows[near], first - 1] - receivers.receiver_m[near]
+            # Seen from afar a height above the receiver is less steep, one below it steeper.
+            rest_km = np.where(beyond > 0, receivers.distance_km[near] - out_km, receivers.distance_km[near])
+            far = near[beyond / rest_km + curvature * out_km > greatest[near]]
+            if far.size:
+                steeper = _slopes_back(surface_m, receivers, far, (1, first - 1), curvature=curvature)
+                greatest[far] = np.maximum(greatest[far], steeper)
+    return greatest
+
+
+def _slopes_back(
+    surface_m: Numbers, receivers: Receivers, some: NDArray[np.intp], points: tuple[int, int], *, curvature: float
+) -> Numbers:
+    """The steepest ray from some receivers to the points from the first to the last of ``points``."""
+    first, last = points
+    out, rest = _distances(receivers, some, first, last)
+    slopes = surface_m[receivers.rows[some], first : last + 1]
+    slopes -= receivers.receiver_m[some][:, None]
+    slopes /= rest
+    slopes += curvature * out
+    steepest: Numbers = slopes.max(axis=1)
+    return steepest
+
+
 def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
     """How the bare ground between rises above the line between both antennas; -inf without points between."""
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     height = np.full(len(direct), -np.inf)
     slope = np.full(len(direct), -np.inf)
-    for some, rows in _alike(receivers, np.arange(len(direct))):
-        out, rest, path = _distances(receivers, some, rows.shape[1])
-        ground = terrain_m[receivers.rows[some][:, None], rows]
-        height[some] = (ground - path.transmitter_m[:, None] - direct[some][:, None] * out).max(axis=1)
-        slope[some] = ((ground - path.receiver_m[:, None]) / rest).max(axis=1)
+    for some, points in _alike(receivers, np.arange(len(direct))):
+        out, rest = _distances(receivers, some, 1, points)
+        ground = terrain_m[receivers.rows[some], 1 : points + 1]
+        slope[some] = ((ground - receivers.receiver_m[some][:, None]) / rest).max(axis=1)
+        ground -= receivers.transmitter_m[some][:, None] + direct[some][:, None] * out
+        height[some] = ground.max(axis=1)
     some = np.flatnonzero(receivers.last_km > 0)
     last = receivers.subset(some)
     out, ground = last.last_km, last.last_ground_m
@@ -128,18 +172,17 @@ def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
     return Obstruction(height, slope)
 
 
-def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int64]]]:
-    """Receivers with the same number of points between, and the columns of those points; none without points."""
+def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Receivers with the same number of points between, and that number; none without points."""
     subset = subset[receivers.full_points[subset] > 0]
     points = receivers.full_points[subset]
     order = np.argsort(points, kind="stable")
     counts, begins = np.unique(points[order], return_index=True)
     if subset.size:
-        for count, some in zip(counts, np.split(subset[order], begins[1:]), strict=True):
-            yield some, np.arange(1, count + 1)[None, :]
+        yield from zip(np.split(subset[order], begins[1:]), counts.tolist(), strict=True)
 
 
-def _distances(receivers: Receivers, some: NDArray[np.intp], points: int) -> tuple[Numbers, Numbers, Receivers]:
-    path = receivers.subset(some)
-    out = np.arange(1, points + 1)[None, :] * path.step_km[:, None]
-    return out, path.distance_km[:, None] - out, path
+def _distances(receivers: Receivers, some: NDArray[np.intp], first: int, last: int) -> tuple[Numbers, Numbers]:
+    """How far the points from ``first`` to ``last`` lie out, and from each receiver: its own array."""
+    out = np.arange(first, last + 1)[None, :] * receivers.step_km[some][:, None]
+    return out, receivers.distance_km[some][:, None] - out

@@ -26,7 +26,7 @@ from maillage.propagation.rules.radials import (
     StraightLines,
 )
 from maillage.propagation.rules.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
-from maillage.propagation.rules.spherical_earth import SmoothPaths
+from maillage.propagation.rules.spherical_earth import SmoothPaths, is_surely_clear
 from maillage.propagation.terms.rasters import Clutter, HeightRaster
 from maillage.propagation.terms.waves import Wave
 
@@ -96,11 +96,7 @@ def losses_db(
         )
         reach = engine.reach(radials.surface_m, receivers, slope, curvature)
     actual = Horizons(distance_km, receivers.transmitter_m, receivers.receiver_m, slope, reach)
-    ground = _ground_totals(radials, receivers, before, engine.obstruction(radials.terrain_m, receivers))
-    smooth = smooth_paths(
-        AntennaEnds(distance_km, feet_m, receivers.transmitter_m, receivers.ground_m, receivers.receiver_m),
-        ground,
-    )
+    smooth = _smooth_ground(radials, receivers, before, wave, feet_m=feet_m, engine=engine)
     flat = partial(_flat_horizons, receivers, curvature=curvature, engine=engine, columns=radials.terrain_m.shape[1])
     difference = receivers.transmitter_m - receivers.receiver_m
     return free_space_db(distance_km, difference, wave.frequency_ghz) + diffraction_db(actual, smooth, wave, flat)
@@ -122,23 +118,27 @@ def _cleared_horizon(
     far = np.clip(far, 0, receivers.full_points)
     last_is_far = (receivers.last_km > 0) & (distance_km - receivers.last_km > clear_km + ON_EDGE)
     standing = replace(receivers, full_points=far, last_km=np.where(last_is_far, receivers.last_km, -1.0))
-    bare = replace(receivers, last_surface_m=receivers.last_ground_m)
     slope = before.surface_slope[rows, far] + curvature * distance_km
+    bare = []  # the few points on which nothing stands: how far out, the ground there, and whose it is
     for back in range(int((receivers.full_points - far).max(initial=0))):
         point = np.maximum(receivers.full_points - back, 1)
-        out = point * step_km
-        seen = (radials.terrain_m[rows, point] - receivers.transmitter_m) / out + curvature * (distance_km - out)
-        slope = np.where(point > far, np.maximum(slope, seen), slope)
-    height = np.where(last_is_far, receivers.last_surface_m, receivers.last_ground_m)
-    last_km = receivers.last_km
-    slope = _with_last(
-        slope, receivers, lambda: (height - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km)
-    )
-    # Ground lies below what stands on it, so the greater of both is that of the path.
-    reach = np.maximum(
-        engine.reach(radials.surface_m, standing, slope, curvature),
-        engine.reach(radials.terrain_m, bare, slope, curvature),
-    )
+        bare.append((point * step_km, radials.terrain_m[rows, point], point > far))
+    bare.append((receivers.last_km, receivers.last_ground_m, (receivers.last_km > 0) & ~last_is_far))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for out, ground_m, is_bare in bare:
+            seen = (ground_m - receivers.transmitter_m) / out + curvature * (distance_km - out)
+            slope = np.where(is_bare, np.maximum(slope, seen), slope)
+        last_km = standing.last_km
+        seen = (receivers.last_surface_m - receivers.transmitter_m) / last_km + curvature * (distance_km - last_km)
+        slope = np.where(last_is_far, np.maximum(slope, seen), slope)
+        reach = engine.reach(radials.surface_m, standing, slope, curvature)
+        direct = (receivers.receiver_m - receivers.transmitter_m) / distance_km
+        is_clear = slope < direct
+        for out, ground_m, is_bare in bare:
+            apart = out * (distance_km - out)
+            above = ground_m + curvature * apart - receivers.transmitter_m - direct * out
+            hidden = (ground_m - receivers.receiver_m) / (distance_km - out) + curvature * out
+            reach = np.where(is_bare, np.maximum(reach, np.where(is_clear, above / np.sqrt(apart), hidden)), reach)
     return slope, reach
 
 
@@ -148,7 +148,38 @@ def _with_last(slopes: Numbers, receivers: Receivers, last: Callable[[], Numbers
     return greatest
 
 
-def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes, rising: Obstruction) -> GroundTotals:
+def _smooth_ground(
+    radials: Radials, receivers: Receivers, before: Prefixes, wave: Wave, *, feet_m: Numbers, engine: PropagationEngine
+) -> SmoothPaths:
+    """The paths above their smooth ground.
+
+    Ground that rises above the line from end to end lowers it: whoever lies so high that the bulge of the Earth takes
+    nothing without that keeps nothing with it, so how much rises is asked of the others alone.
+    """
+    ground = _ground_totals(radials, receivers, before)
+    ends = AntennaEnds(receivers.distance_km, feet_m, receivers.transmitter_m, receivers.ground_m, receivers.receiver_m)
+    smooth = smooth_paths(ends, ground)
+    is_clear = is_surely_clear(smooth, wave, effective_earth_radius_km(wave.air))
+    some = np.flatnonzero((ground.transmitter_slope > 0) & ~is_clear)
+    if some.size:
+        lower = receivers.subset(some)
+        rising = engine.obstruction(radials.terrain_m, lower)
+        direct = (lower.receiver_m - lower.transmitter_m) / lower.distance_km
+        lowered = smooth_paths(
+            AntennaEnds(
+                lower.distance_km, feet_m[some], lower.transmitter_m, lower.ground_m, lower.receiver_m
+            ),
+            GroundTotals(
+                ground.first_sum[some], ground.second_sum[some], rising.height_m, ground.transmitter_slope[some],
+                rising.receiver_slope + direct,
+            ),
+        )  # fmt: skip
+        smooth.transmitter_m[some], smooth.receiver_m[some] = lowered.transmitter_m, lowered.receiver_m
+    return smooth
+
+
+def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes) -> GroundTotals:
+    """The totals of the ground, as if nothing of it rose above the line."""
     rows, full = receivers.rows, receivers.full_points
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     last_km, height = receivers.last_km, receivers.last_ground_m
@@ -167,9 +198,9 @@ def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes, ris
     return GroundTotals(
         before.first_sum[rows, full] + first,
         before.second_sum[rows, full] + second,
-        rising.height_m,
+        np.zeros(len(rows)),
         slope - direct,
-        rising.receiver_slope + direct,
+        np.zeros(len(rows)),
     )
 
 

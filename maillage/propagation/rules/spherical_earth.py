@@ -14,6 +14,9 @@ Numbers = NDArray[np.float64]
 # Land, of medium moisture.
 _PERMITTIVITY: Final = 22.0
 _CONDUCTIVITY: Final = 0.003  # siemens per metre
+_WANTED_SHARE: Final = 17.456  # 0.55 of the radius of the first Fresnel zone, for km and m (equation 25)
+_TOUCHING_SHARES: Final = (0.3, 0.55, 0.8, 1.0)
+_SURE_M: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
     horizon_km = np.sqrt(2 * earth_radius_km / 1_000) * roots
     clearance, lowest_km = least_clearance(paths, earth_radius_km)
     with np.errstate(invalid="ignore", divide="ignore"):
-        wanted_clearance = 17.456 * np.sqrt(
+        wanted_clearance = _WANTED_SHARE * np.sqrt(
             lowest_km * (distance - lowest_km) * wavelength_m(wave.frequency_ghz) / distance
         )
         # An Earth so small that the path just touches it.
@@ -47,6 +50,26 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
         first_term = first_term_db(subset, wave, radius)
         loss[some] = np.where(beyond, first_term, share[some] * np.maximum(first_term, 0))
     return loss
+
+
+def is_surely_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> NDArray[np.bool_]:
+    """Whether the bulge takes nothing from a path, nor from any with higher ends: ``spherical_earth_db`` is 0.
+
+    The clearance that is wanted, R(x), lies below (R(x)² / t + t) / 2 for any t: where the ray lies above that
+    everywhere, it does so with higher ends too.
+    """
+    distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
+    length = wavelength_m(wave.frequency_ghz)
+    widest = _WANTED_SHARE * np.sqrt(distance * length) / 2
+    is_clear = np.zeros(distance.shape, np.bool_)
+    for share in _TOUCHING_SHARES:
+        touching = widest * share
+        # The ray above that bound is a parabola over the path.
+        bend = 500 / earth_radius_km + _WANTED_SHARE**2 * length / (2 * distance * touching)
+        lowest_km = np.clip(distance / 2 + (high - low) / (2 * bend * distance), 0, distance)
+        above = high + (low - high) * lowest_km / distance - bend * lowest_km * (distance - lowest_km) - touching / 2
+        is_clear |= above > _SURE_M
+    return is_clear
 
 
 def least_clearance(paths: SmoothPaths, earth_radius_km: float) -> tuple[Numbers, Numbers]:

@@ -4,7 +4,9 @@ A sum of probabilities hides that the errors are shared: where trees are higher 
 So networks are drawn: one error of the clutter for all, one a site, one a neighbourhood, and where households stand.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,7 @@ Floats = NDArray[np.float64]
 DRAWS: Final = 400
 NEIGHBOURHOOD_M: Final = 100.0  # places nearer than this share their shadowing (Gudmundson 1991, about 100 m)
 INTERVAL: Final = (0.025, 0.975)
+_DRAWN_TOGETHER: Final = 256  # neighbourhoods: their 400 networks are 400 kB
 _LARGEST_SHADOW: Final = 4.5  # standard deviations: one place in 300,000 has more
 
 
@@ -88,8 +91,8 @@ def households_served(
     """
     shared = random.standard_normal(draws)
     sites = int(places.site.max(initial=-1)) + 1
-    of_sites = random.standard_normal((draws, sites + 1))
-    of_sites[:, -1] = 0.0  # index -1: served by none
+    of_sites = random.standard_normal((sites + 1, draws), np.float32)
+    of_sites[-1] = 0.0  # index -1: served by none
     order = np.argsort(places.commune, kind="stable")
     communes, starts = np.unique(places.commune[order], return_index=True)
     return tuple(
@@ -111,7 +114,7 @@ def _count(
     budget: LinkBudget,
     *,
     shared: Floats,
-    of_sites: Floats,
+    of_sites: NDArray[np.float32],
     random: np.random.Generator,
 ) -> HouseholdCount:
     """One commune; ``shared`` and ``of_sites`` are the errors of each draw in standard deviations."""
@@ -121,25 +124,57 @@ def _count(
     shared_sd, site_sd = places.error_sd_db(budget)
     most_db = shared_sd * shared.max() + site_sd * of_sites.max() + _LARGEST_SHADOW * budget.shadowing_sd_db
     in_reach = np.flatnonzero(np.nan_to_num(margin, nan=-np.inf) >= -most_db)
-    draws = shared.size
-    squares = np.floor(np.stack([places.x_m[in_reach], places.y_m[in_reach]]) / NEIGHBOURHOOD_M)
-    neighbourhood = np.unique(squares, axis=1, return_inverse=True)[1].ravel()
-    drawn = (draws, int(neighbourhood.max(initial=-1)) + 1)
-    shadow_db = random.standard_normal(drawn, np.float32) * np.float32(budget.shadowing_sd_db)
-    error_db = shared[:, None] * shared_sd[in_reach] + of_sites[:, places.site[in_reach]] * site_sd[in_reach]
-    is_served = margin[in_reach] + error_db + shadow_db[:, neighbourhood] >= 0
+    served = np.zeros(shared.size)
+    # Of places with as many households each, all weigh alike: what is counted is how many of them a network serves.
+    sizes, size = np.unique(households, return_inverse=True)
+    served_places = np.zeros((sizes.size, shared.size))
+    for members, is_served in _drawn_services(
+        places.where(in_reach), budget, shared=shared.astype(np.float32), of_sites=of_sites, random=random
+    ):
+        if places.position_spread == 0:
+            served += households[in_reach[members]] @ is_served
+        else:
+            runs = np.flatnonzero(np.diff(size[in_reach[members]], prepend=-1))
+            for begin, end in pairwise([*runs.tolist(), members.size]):
+                served_places[size[in_reach[members[begin]]]] += is_served[begin:end].sum(axis=0, dtype=np.int16)
     if places.position_spread > 0:
-        # Gamma weights of mean 1, brought back to the commune's number, which is known.
+        # Gamma weights of mean 1, brought back to the commune's number, which is known. Sums of gamma weights of one
+        # scale are gamma.
         shape = places.position_spread**-2
-        weights = random.standard_gamma(shape, is_served.shape, np.float32) * (households[in_reach] / shape)
-        rest = total - float(households[in_reach].sum())
-        # The others weigh together as one: sums of gamma weights of one scale are gamma (their households are alike).
-        beyond = margin.size - in_reach.size
-        others = random.standard_gamma(shape * beyond, draws) * (rest / (shape * beyond)) if beyond else np.zeros(draws)
-        served = (weights * is_served).sum(axis=1) * (total / np.maximum(weights.sum(axis=1) + others, 1e-12))
-    else:
-        served = is_served @ households[in_reach]
+        others = np.bincount(size, minlength=sizes.size)[:, None] - served_places
+        weights = [sizes @ random.standard_gamma(shape * counts) for counts in (served_places, others)]
+        served = weights[0] * (total / np.maximum(weights[0] + weights[1], 1e-12))
     return HouseholdCount(commune, total, *served_interval(served, unknown, total), unknown, served)
+
+
+def _drawn_services(
+    places: HouseholdPlaces,
+    budget: LinkBudget,
+    *,
+    shared: NDArray[np.float32],
+    of_sites: NDArray[np.float32],
+    random: np.random.Generator,
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+    """Numbers of some places, and whether each network serves them (a row a place), few enough to stay in the cache."""
+    east, north = (np.floor(axis / NEIGHBOURHOOD_M).astype(np.int64) for axis in (places.x_m, places.y_m))
+    by_size = np.argsort(places.households, kind="stable")  # places alike are counted together: they follow one another
+    squares = (east * (1 << 32) + north)[by_size]
+    firsts, neighbourhood = np.unique(squares, return_index=True, return_inverse=True)[1:]
+    neighbourhood = np.argsort(np.argsort(firsts))[neighbourhood]
+    order = np.argsort(neighbourhood, kind="stable")
+    by_size, neighbourhood, neighbourhoods = by_size[order], neighbourhood[order], firsts.size
+    shared_sd, site_sd = (deviation.astype(np.float32)[:, None] for deviation in places.error_sd_db(budget))
+    begins = np.arange(0, neighbourhoods + _DRAWN_TOGETHER, _DRAWN_TOGETHER)
+    ends = np.searchsorted(neighbourhood, begins)
+    for begin, (low, high) in zip(begins.tolist(), pairwise(ends.tolist()), strict=False):
+        members = by_size[low:high]
+        shadows = (min(_DRAWN_TOGETHER, neighbourhoods - begin), shared.size)
+        error_db = random.standard_normal(shadows, np.float32) * np.float32(budget.shadowing_sd_db)
+        if high - low != shadows[0]:
+            error_db = error_db[neighbourhood[low:high] - begin]
+        error_db += shared_sd[members] * shared
+        error_db += site_sd[members] * of_sites[places.site[members]]
+        yield members, error_db >= -places.margin_db[members, None].astype(np.float32)
 
 
 def served_interval(draws: Floats, unknown: float, households: float) -> tuple[float, float, float]:
