@@ -1,7 +1,7 @@
 """The page of the directory: how many structures, the list, filters, ways to take it away."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,6 +39,7 @@ class StructureCard:
     confirmed: str
     is_confirmed: bool
     contracts: str
+    is_supplier: bool  # of who looks, if she buys
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class DirectoryPage:
     api_href: str
 
 
-def directory_page(search: StructureSearch, *, today: dt.date) -> DirectoryPage:
-    """The page of the structures that ``search`` finds."""
+def directory_page(search: StructureSearch, *, suppliers: Collection[str] = (), today: dt.date) -> DirectoryPage:
+    """The page of the structures that ``search`` finds; ``suppliers`` are the SIRETs that who looks bought from."""
     rows = structures_searched(search)
     total, href = rows.count(), reverse("inclusion")
     page_count = max(1, -(-total // ROWS_OF_A_PAGE))
@@ -73,7 +74,7 @@ def directory_page(search: StructureSearch, *, today: dt.date) -> DirectoryPage:
         text=search.text,
         hidden=tuple(pair for pair in everything.pairs() if pair[0] != "q"),
         filters=directory_filters(everything, href),
-        cards=structure_cards(rows[start : start + ROWS_OF_A_PAGE], today=today),
+        cards=structure_cards(rows[start : start + ROWS_OF_A_PAGE], suppliers=suppliers, today=today),
         pager=pager(search.page, page_count, lambda page: with_pairs(href, replace(search, page=page).pairs())),
         is_empty=not total and not public_structures().exists(),
         map_href=with_pairs(reverse("inclusion_map"), everything.pairs()),
@@ -83,7 +84,9 @@ def directory_page(search: StructureSearch, *, today: dt.date) -> DirectoryPage:
     )
 
 
-def structure_cards(rows: Iterable[Structure], *, today: dt.date) -> tuple[StructureCard, ...]:
+def structure_cards(
+    rows: Iterable[Structure], *, suppliers: Collection[str] = (), today: dt.date
+) -> tuple[StructureCard, ...]:
     """The cards of structures, in their order."""
     several = list(rows)
     communes = names_of(row.commune for row in several if row.commune)
@@ -99,6 +102,7 @@ def structure_cards(rows: Iterable[Structure], *, today: dt.date) -> tuple[Struc
             confirmed=confirmed_text(row.confirmed_on, today=today),
             is_confirmed=row.confirmed_on is not None,
             contracts=won_text(won[row.siret].by_siret) if row.siret in won else "",
+            is_supplier=row.siret in suppliers,
         )
         for row in several
     )

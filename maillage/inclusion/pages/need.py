@@ -1,6 +1,7 @@
 """The page where a buyer describes a need: what could be done for inclusion, and the structures with their reasons."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -65,6 +66,7 @@ class MatchCard:
     points: str
     range_text: str
     reasons: tuple[str, ...]
+    is_supplier: bool  # of who looks, if she buys
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class NeedPage:
     choices: tuple[tuple[str, str], ...]
 
 
-def need_page(typed: NeedTexts, *, today: dt.date) -> NeedPage:
-    """The page of a need; only the form while nothing was asked."""
+def need_page(typed: NeedTexts, *, suppliers: Collection[str] = (), today: dt.date) -> NeedPage:
+    """The page of a need; only the form while nothing was asked. ``suppliers``: SIRETs that who looks bought from."""
     error, choices = "", tuple[tuple[str, str], ...]()
     matches: list[SourcedStructure] = []
     summary = advice = ""
@@ -101,7 +103,7 @@ def need_page(typed: NeedTexts, *, today: dt.date) -> NeedPage:
             advised = inclusion_advice([match.structure.kind for match in reaching], median(shares) if shares else None)
             advice = advice_text(advised)
             summary = _summary(need, place, len(reaching))
-    reaching_cards = [_card(match) for match in matches if match.is_reach_known]
+    reaching_cards = [_card(match, suppliers) for match in matches if match.is_reach_known]
     left_out = len(reaching_cards) - MOST_SHOWN
     return NeedPage(
         typed=typed,
@@ -109,7 +111,7 @@ def need_page(typed: NeedTexts, *, today: dt.date) -> NeedPage:
         summary=summary,
         advice=advice,
         cards=tuple(reaching_cards[:MOST_SHOWN]),
-        unsaid=tuple(_card(match) for match in matches if not match.is_reach_known)[:MOST_SHOWN],
+        unsaid=tuple(_card(match, suppliers) for match in matches if not match.is_reach_known)[:MOST_SHOWN],
         others=_("et %(count)s autres, moins bien placées") % {"count": number(left_out)} if left_out > 0 else "",
         error=error,
         choices=choices,
@@ -153,7 +155,7 @@ def _summary(need: BuyerNeed, place: str, count: int) -> str:
     )
 
 
-def _card(match: SourcedStructure) -> MatchCard:
+def _card(match: SourcedStructure, suppliers: Collection[str]) -> MatchCard:
     stated, score = match.structure, match.score
     return MatchCard(
         name=stated.name,
@@ -169,4 +171,5 @@ def _card(match: SourcedStructure) -> MatchCard:
             *map(part_text, score.parts),
             _("va jusqu’à : %(reach)s") % {"reach": reaches_text(stated.activities)},
         ),
+        is_supplier=stated.siret in suppliers,
     )

@@ -47,6 +47,22 @@ def last_contracts(siret: str, *, most: int) -> Sequence[WonContract]:
     return tuple(WonContract(*row) for row in rows)
 
 
+def suppliers_of(buyer_sirets: Collection[str]) -> frozenset[str]:
+    """The SIRETs that buyers (by SIRET, whatever service of theirs bought) had contracts with, as far as published."""
+    sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})
+    if not sirens or contract_store() is None:
+        return frozenset()
+    rows = store_rows(
+        """
+        SELECT DISTINCT holders.id
+        FROM contracts JOIN holders ON holders.contract_number = contracts.number AND holders.amendment_rank = 0
+        WHERE contracts.buyer_siren IN (SELECT unnest($sirens::TEXT[]))
+        """,
+        {"sirens": sirens},
+    )
+    return frozenset(siret for (siret,) in rows if siret)
+
+
 def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | None:
     """What buyers (by SIRET) bought from a structure; None where they bought nothing, or nothing is published."""
     sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})

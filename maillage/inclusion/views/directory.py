@@ -18,12 +18,14 @@ from maillage.inclusion.pages.structure import structure_page
 from maillage.inclusion.pages.zone_cell import zone_cell_page
 from maillage.inclusion.pages.zones import zones_page
 from maillage.inclusion.pages.zones_map import zones_map_page
+from maillage.inclusion.queries.structure_contracts import suppliers_of
 from maillage.inclusion.queries.structure_export import (
     STRUCTURE_COLUMNS,
     ZONE_COLUMNS,
     structure_rows,
     zone_rows,
 )
+from maillage.inclusion.queries.structure_permissions import organisations_that_keep
 from maillage.inclusion.queries.structure_points import (
     MOST_NAMED,
     structure_points,
@@ -48,7 +50,8 @@ _LONGEST: Final = 200
 def directory(request: HttpRequest) -> HttpResponse:
     """The directory, filtered as the address says."""
     search = read_structure_search(query_pairs(request))
-    return render(request, "inclusion/directory.html", {"page": directory_page(search, today=localdate())})
+    page = directory_page(search, suppliers=_own_suppliers(request), today=localdate())
+    return _as_seen(request, render(request, "inclusion/directory.html", {"page": page}))
 
 
 @embeddable
@@ -84,18 +87,15 @@ def structure_names(request: HttpRequest) -> HttpResponse:
 def structure(request: HttpRequest, number: int) -> HttpResponse:
     """One structure."""
     page = structure_page(structure_row(number), viewer(request), today=localdate())
-    answer = render(request, "inclusion/structure.html", {"page": page})
-    if person_of(request) is not None:
-        answer["Cache-Control"] = "private"
-    return answer
+    return _as_seen(request, render(request, "inclusion/structure.html", {"page": page}))
 
 
 @public_page
 def need(request: HttpRequest) -> HttpResponse:
     """A need, and who answers it."""
     typed = NeedTexts(*(request.GET.get(name, "")[:_LONGEST] for name in ("sector", "cpv", "place", "amount")))
-    page = need_page(typed, today=localdate())
-    return render(request, "inclusion/need.html", {"page": page}, status=422 if page.error else 200)
+    page = need_page(typed, suppliers=_own_suppliers(request), today=localdate())
+    return _as_seen(request, render(request, "inclusion/need.html", {"page": page}, status=422 if page.error else 200))
 
 
 @public_page
@@ -136,6 +136,21 @@ def structures_csv(request: HttpRequest) -> HttpResponseBase:
 def zones_csv(request: HttpRequest) -> HttpResponseBase:
     """The matrix of the page."""
     return csv_file(zone_rows(_zone_kind(request), today=localdate()), ZONE_COLUMNS, name="zones-blanches.csv")
+
+
+def _own_suppliers(request: HttpRequest) -> frozenset[str]:
+    """The SIRETs that the organisations of who looks bought from."""
+    person = person_of(request)
+    if person is None:
+        return frozenset()
+    return suppliers_of([organisation.siret for organisation in organisations_that_keep(person)])
+
+
+def _as_seen(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The page, which nobody keeps for others where something of hers stands on it."""
+    if person_of(request) is not None:
+        answer["Cache-Control"] = "private"
+    return answer
 
 
 def _zone_kind(request: HttpRequest) -> Kind:

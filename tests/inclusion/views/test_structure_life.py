@@ -358,3 +358,19 @@ def test_buyer_reads_what_it_bought_before_and_others_of_the_company_apart(cast:
     assert "5 marchés publics gagnés" in visitor
     assert "Vous avez déjà acheté à la même entreprise, par un autre établissement : 3 marchés" in other_establishment
     assert "aucun par cet établissement et 5 par d’autres établissements" in other_establishment
+
+
+@pytest.mark.usefixtures("contracts")
+def test_buyer_sees_in_list_and_need_whom_it_bought_from_and_a_visitor_does_not(cast: DirectoryCast):
+    row = row_of(NANTES)
+    Structure.objects.filter(pk=row.pk).update(siret=GARDENER["id"], siren=GARDENER["id"][:9], changed_at=now())
+    cast.people.other_commune.siret = POITIERS
+    cast.people.other_commune.save()
+    addresses = ("/inclusion", "/inclusion/besoin?sector=proprete&place=44109")
+
+    told = [
+        [text_of(client.get(address)).count("vous lui avez déjà acheté") for address in addresses]
+        for client in (cast.client("buyer"), cast.client("registered"), Client())
+    ]
+
+    assert told == [[1, 1], [0, 0], [0, 0]]
