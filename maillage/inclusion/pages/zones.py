@@ -64,7 +64,7 @@ class ZonesPage:
     corner: str
     heads: tuple[str, ...]
     rows: tuple[ZoneRow, ...]
-    worst: tuple[str, ...]
+    worst: tuple[tuple[str, str], ...]  # a sentence, and the page of its cell
     is_empty: bool
     csv_href: str
     map_href: str
@@ -145,17 +145,20 @@ def _summary(cells: Sequence[SectorZone]) -> str:
 _MOST_WORST: Final = 5
 
 
-def _worst(cells: Sequence[SectorZone]) -> list[str]:
+def _worst(cells: Sequence[SectorZone]) -> list[tuple[str, str]]:
     """Where most is about to be bought with nobody or few in reach, in words."""
     lacking = [cell for cell in cells if cell.state in {ZoneState.NONE, ZoneState.THIN} and cell.demand.to_come]
     lacking.sort(key=lambda cell: (-cell.demand.to_come / (1 + cell.supply.confirmed), cell.zone.name, cell.sector))
     return [
-        _("%(zone)s, %(sector)s : %(bought)s achats d’ici 18 mois pour %(count)s structures confirmées")
-        % {
-            "zone": cell.zone.name,
-            "sector": sector_name(cell.sector).lower(),
-            "bought": number(cell.demand.to_come),
-            "count": number(cell.supply.confirmed),
-        }
+        (
+            _("%(zone)s, %(sector)s : %(bought)s achats d’ici 18 mois pour %(count)s structures confirmées")
+            % {
+                "zone": cell.zone.name,
+                "sector": sector_name(cell.sector).lower(),
+                "bought": number(cell.demand.to_come),
+                "count": number(cell.supply.confirmed),
+            },
+            cell_href(cell.zone.address, cell.sector),
+        )
         for cell in lacking[:_MOST_WORST]
     ]
