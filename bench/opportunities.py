@@ -172,14 +172,14 @@ def fill_store(document: dict[str, Any], folder: Path) -> None:
 
 def opportunities(repeat: int) -> None:
     """The calendar, all worked out and written, what pages ask; beside a plain loop."""
-    from django.test import Client  # noqa: PLC0415 -- after its settings
-    from django.utils.timezone import localdate  # noqa: PLC0415
+    from django.utils.timezone import localdate  # noqa: PLC0415 -- after its settings
 
     from maillage.core.clock import utc_now  # noqa: PLC0415
+    from maillage.core.geo import distance_m  # noqa: PLC0415
     from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
-    from maillage.opportunities.models import Opportunity, OpportunityLook  # noqa: PLC0415
+    from maillage.opportunities.models import OpportunityLook  # noqa: PLC0415
     from maillage.opportunities.queries.calendar import coming_purchases  # noqa: PLC0415
-    from maillage.opportunities.queries.opportunities import open_opportunities  # noqa: PLC0415
+    from maillage.opportunities.queries.opportunities import open_opportunities, rows_reached_by  # noqa: PLC0415
     from maillage.opportunities.record.opportunities import refresh_opportunities  # noqa: PLC0415
     from maillage.opportunities.record.opportunity_values import opportunity_values  # noqa: PLC0415
 
@@ -199,6 +199,32 @@ def opportunities(repeat: int) -> None:
         return refresh_opportunities(utc_now())
 
     measured("the same, nothing of it changed", repeat, again)
+    pages(repeat)
+    rows = list(open_opportunities(today))
+    measured(f"one structure x {len(rows)} rows", 10 * repeat, lambda: len(rows_reached_by(structures[0], rows)))
+
+    def plain() -> int:
+        return sum(
+            any(
+                activity.sector in purchase.sectors
+                and float(distance_m(purchase.place.lon or 0, purchase.place.lat or 0, one.lon or 0, one.lat or 0))
+                <= (activity.reach.radius_km or 0) * 1000
+                for activity in one.activities
+            )
+            for purchase in purchases[:SAMPLE]
+            for one in structures
+        )
+
+    measured(f"the reach by a plain loop (of {SAMPLE}, multiplied)", 1, plain, times=len(purchases) / SAMPLE)
+
+
+def pages(repeat: int) -> None:
+    """The addresses of opportunities, as they are answered."""
+    from django.test import Client  # noqa: PLC0415 -- after its settings
+
+    from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
+    from maillage.opportunities.models import Opportunity  # noqa: PLC0415
+
     client = Client(HTTP_HOST="localhost")
 
     def octets(address: str) -> int:
@@ -216,29 +242,6 @@ def opportunities(repeat: int) -> None:
         ("export (CSV)", "/inclusion/occasions.csv"),
     ):
         measured(f"{what}, octets", repeat, lambda address=address: octets(address))  # type: ignore[misc]
-    _reach(repeat, list(open_opportunities(today)), purchases, structures)
-
-
-def _reach(repeat: int, rows: Any, purchases: Any, structures: Any) -> None:
-    """Which rows reach one structure; beside a plain loop over all."""
-    from maillage.core.geo import distance_m  # noqa: PLC0415
-    from maillage.opportunities.queries.opportunities import rows_reached_by  # noqa: PLC0415
-
-    measured(f"one structure x {len(rows)} rows", 10 * repeat, lambda: len(rows_reached_by(structures[0], rows)))
-
-    def plain() -> int:
-        return sum(
-            any(
-                activity.sector in purchase.sectors
-                and float(distance_m(purchase.place.lon or 0, purchase.place.lat or 0, one.lon or 0, one.lat or 0))
-                <= (activity.reach.radius_km or 0) * 1000
-                for activity in one.activities
-            )
-            for purchase in purchases[:SAMPLE]
-            for one in structures
-        )
-
-    measured(f"the reach by a plain loop (of {SAMPLE}, multiplied)", 1, plain, times=len(purchases) / SAMPLE)
 
 
 def needs(repeat: int) -> None:

@@ -302,7 +302,7 @@ def test_9_badges_and_lists_are_ready_for_paper(browser: Browser, morning: OpenM
         paper = page.request.get(f"{morning.url}{hrefs[0]}")
 
         assert [str(href).rpartition("/")[2] for href in hrefs] == [
-            "badges.pdf", "emargement.pdf", "rendez-vous.pdf", "tables.pdf", "stands.pdf",
+            "badges.pdf", "emargement.pdf", "rendez-vous.pdf", "tables.pdf", "programme.pdf", "stands.pdf",
         ]  # fmt: skip
         assert (paper.status, paper.body()[:5]) == (200, b"%PDF-")
 

@@ -46,6 +46,15 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
     box = territory(search.territory or settings.HOME_TERRITORY).bbox
     points_href = with_pairs(reverse("structures_geojson"), pairs)
     list_href = with_pairs(reverse("inclusion"), pairs)
+    legend = MapLegend(
+        _("Qui elles emploient"),
+        (
+            MapLegendRow("insertion", _("insertion"), _("I : peut être réservé, L2113-13")),
+            MapLegendRow("disability", _("handicap"), _("H : peut être réservé, L2113-12")),
+            MapLegendRow("other", _("autre économie sociale"), _("E : clause sociale")),
+        ),
+        _("Un nombre : plusieurs structures au même endroit."),
+    )
     config = map_config(
         {
             "map": with_pairs(href, [("embed", "1")] if is_embedded else []),
@@ -65,14 +74,7 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
     words = {"count": number(total)}
     return DirectoryMapPage(
         summary=ngettext("%(count)s structure répond.", "%(count)s structures répondent.", total) % words,
-        unplaced=ngettext(
-            "%(count)s n’a pas d’adresse connue : elle est dans la liste seulement.",
-            "%(count)s n’ont pas d’adresse connue : elles sont dans la liste seulement.",
-            unplaced,
-        )
-        % {"count": number(unplaced)}
-        if unplaced
-        else "",
+        unplaced=_unplaced_text(unplaced),
         filters=directory_filters(search, href),
         href=href,
         list_href=list_href,
@@ -80,7 +82,7 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
         points_href=points_href,
         stage=MapStage(
             question=_("Les structures inclusives, là où elles sont"),
-            legend=_legend(),
+            legend=legend,
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
             table_address=list_href,
             files=(),
@@ -89,14 +91,12 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
     )
 
 
-def _legend() -> MapLegend:
-    """Who structures employ, which says under what article a contract may be reserved to them."""
-    return MapLegend(
-        _("Qui elles emploient"),
-        (
-            MapLegendRow("insertion", _("insertion"), _("I : peut être réservé, L2113-13")),
-            MapLegendRow("disability", _("handicap"), _("H : peut être réservé, L2113-12")),
-            MapLegendRow("other", _("autre économie sociale"), _("E : clause sociale")),
-        ),
-        _("Un nombre : plusieurs structures au même endroit."),
-    )
+def _unplaced_text(count: int) -> str:
+    """How many structures the map cannot show; "" for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s n’a pas d’adresse connue : elle est dans la liste seulement.",
+        "%(count)s n’ont pas d’adresse connue : elles sont dans la liste seulement.",
+        count,
+    ) % {"count": number(count)}

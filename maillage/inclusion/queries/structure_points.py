@@ -38,9 +38,9 @@ def structure_points(search: StructureSearch) -> Mapping[str, Any]:
             {
                 "type": "Feature",
                 "geometry": {"type": "Point", "coordinates": list(row[-2:])},
-                "properties": {name: value for name, value in told.items() if name != "number"},
+                "properties": {name: value for name, value in words.items() if name != "number"},
             }
-            for row, told in zip(rows, _described(rows), strict=True)
+            for row, words in zip(rows, _point_words(rows), strict=True)
         ],
     }
 
@@ -63,14 +63,14 @@ def structure_positions(search: StructureSearch) -> Mapping[str, Any]:
 def structures_named(numbers: Collection[int]) -> list[Mapping[str, Any]]:
     """What the map says of these structures, at most MOST_NAMED, by name; those that are no more are left out."""
     rows = public_structures().filter(pk__in=list(numbers)[:MOST_NAMED]).order_by("name", "pk")
-    return _described(list(rows.values_list(*_COLUMNS)))
+    return _point_words(list(rows.values_list(*_COLUMNS)))
 
 
 def _placed(search: StructureSearch) -> QuerySet[Structure]:
     return structures_searched(search).exclude(lon=None).exclude(lat=None)
 
 
-def _described(rows: Collection[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
+def _point_words(rows: Collection[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
     communes = names_of({row[3] for row in rows if row[3]})
     names = {code: sector.name for code, sector in sectors().items()}
     base = reverse("structure", args=[0]).removesuffix("0")

@@ -19,8 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, Unavailable, sentence
-from maillage.events.parts.event_words import hour_text, when_text
+from maillage.events.parts.event_words import hour_text, when_text, where_text
 from maillage.events.queries import Event, Registration
+from maillage.events.queries.programmes import programme_of
 from maillage.events.terms.events import RegistrationRole
 from maillage.meetings import export
 from maillage.meetings.models import PairMeeting
@@ -33,7 +34,9 @@ from maillage.web.print import typeset
 
 WAIT_S: Final = 20.0  # for what others print
 _TEMPLATE: Final = Path(export.__file__).with_name("papers.typ")
-_NO_PAPER: Final = sentence("Il n’y a pas de telle feuille : badges, emargement, rendez-vous, tables ou stands.")
+_NO_PAPER: Final = sentence(
+    "Il n’y a pas de telle feuille : badges, emargement, rendez-vous, tables, programme ou stands."
+)
 _NOTHING: Final = sentence("Rien n’est encore planifié ni attribué : il n’y a rien à imprimer.")
 _NOBODY: Final = sentence("Personne n’a encore de place : il n’y a rien à imprimer.")
 _printing = Lock()
@@ -56,11 +59,17 @@ def papers_page(event: Event) -> PapersPage:
         ("emargement", _("Feuilles d’émargement"), _("Tous les inscrits par nom, puis chaque atelier choisi.")),
         ("rendez-vous", _("Planning des tables"), _("Toutes les tables, créneau par créneau, à afficher.")),
         ("tables", _("Fiches des tables"), _("Une feuille par table : à quelle heure, qui.")),
+        ("programme", _("Programme"), _("Une feuille à afficher ou à donner : heures, salles, qui intervient.")),
         ("stands", _("Liste des stands"), _("Les stands attribués, par numéro, avec leurs besoins.")),
     )  # fmt: skip
     is_planned = any(planned_meetings(grid) for grid in grids_of(event))
     has_stands = any(stand.state == StandState.GIVEN for stand in stands_of(event))
-    is_ready = {"rendez-vous": is_planned, "tables": is_planned, "stands": has_stands}
+    is_ready = {
+        "rendez-vous": is_planned,
+        "tables": is_planned,
+        "stands": has_stands,
+        "programme": bool(programme_of(event)),
+    }
     return PapersPage(
         event.title,
         event.slug,
@@ -229,10 +238,31 @@ def stand_list(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
     return {"title": _("Stands"), "parts": [part], "size": 11.0, "row": 2.5}
 
 
+def programme_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+    """The programme: sessions by hour, their rooms, the speakers who agreed to be shown."""
+    part = {
+        "title": event.title,
+        "note": where_text(event),
+        "head": [_("Heure"), _("Quoi"), _("Où"), _("Qui intervient")],
+        "columns": [0, 3, 2, 2],
+        "rows": [
+            [
+                " – ".join(hour_text(moment, event.time_zone) for moment in (session.starts_at, session.ends_at)),
+                session.title,
+                session.room.name if session.room else "",
+                ", ".join(speaker.name for speaker in getattr(session, "shown", ())),
+            ]
+            for session in programme_of(event)
+        ],
+    }
+    return {"title": _("Programme"), "parts": [part], "size": 11.0, "row": 3.0}
+
+
 PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, Any]]]] = {
     "badges": badges,
     "emargement": sign_in_sheets,
     "rendez-vous": table_timetables,
     "tables": table_cards,
+    "programme": programme_sheet,
     "stands": stand_list,
 }

@@ -16,7 +16,6 @@ from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.terms.kept_groups import GroupState
 from maillage.web.protection.tokens import link_token, token_digest
 
-_NO_DRAFT: Final = sentence("Le projet de convention est ouvert aux membres du groupement et à l’agence.")
 _UNKNOWN: Final = sentence(
     "Aucun groupement formé ne porte ce numéro : l’adresse est mal copiée, ou il n’est ouvert qu’à ses membres."
 )
@@ -27,6 +26,7 @@ _UNKNOWN_LINK: Final = sentence(
 _NOT_A_MEMBER: Final = sentence(
     "Seule une structure du groupe peut le proposer aux autres : prenez d’abord en charge la fiche de la vôtre."
 )
+_NO_DRAFT: Final = sentence("Le projet de convention est ouvert aux membres du groupement et à l’agence.")
 _NOT_YOURS: Final = sentence("Ce groupement se dissout par une structure qui en est membre, ou par l’agence.")
 
 
@@ -76,8 +76,8 @@ def seen_group(person: Person, number: int) -> SeenGroup:
     return SeenGroup(group, partners, own, is_open)
 
 
-def drafted_group(person: Person, number: int) -> SeenGroup:
-    """The same for who may read the draft of its agreement; Forbidden for others."""
+def group_of_member(person: Person, number: int) -> SeenGroup:
+    """The same for its members and the agency; Forbidden to those who read that it is formed, and no more."""
     seen = seen_group(person, number)
     if not seen.is_open:
         raise Forbidden("group_of_others", _NO_DRAFT)

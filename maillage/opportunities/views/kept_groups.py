@@ -28,7 +28,7 @@ from maillage.opportunities.queries.kept_groups import (
     SeenGroup,
     answering,
     dissolving,
-    drafted_group,
+    group_of_member,
     groups_of_person,
     partner_of_link,
     proposing,
@@ -138,7 +138,7 @@ def group_link(request: HttpRequest, token: str) -> HttpResponse:
 def kept_group_draft(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
     """The draft of the agreement, for members and the agency."""
     del request
-    return _draft(drafted_group(person, number), form)
+    return _draft(group_of_member(person, number), form)
 
 
 @require_safe

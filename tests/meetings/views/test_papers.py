@@ -3,6 +3,8 @@
 import pytest
 from django.http import HttpResponseBase
 
+from maillage.core.clock import utc_now
+from maillage.events.models import Speaker
 from maillage.meetings.pages.papers import PAPERS, papers_page
 from maillage.meetings.record.plans import plan_meetings
 from maillage.meetings.record.stands import ask_stand, give_stand
@@ -25,9 +27,9 @@ def test_every_sheet_of_a_planned_day_is_a_pdf_and_is_offered(people: People, da
 
     answers = [sheet(people, kind) for kind in PAPERS]
 
-    assert [answer.status_code for answer in answers] == [200] * 5
-    assert [answer.content[:5] for answer in answers] == [b"%PDF-"] * 5  # type: ignore[attr-defined]
-    assert ["no-store" in answer.headers["Cache-Control"] for answer in answers] == [True] * 5
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert [answer.content[:5] for answer in answers] == [b"%PDF-"] * 6  # type: ignore[attr-defined]
+    assert ["no-store" in answer.headers["Cache-Control"] for answer in answers] == [True] * 6
     assert [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets] == [
         f"{kind}.pdf" for kind in PAPERS
     ]
@@ -48,7 +50,20 @@ def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay)
     day.event.registrations.update(state="cancelled")
 
     assert statuses == {
-        "badges": 200, "emargement": 200, "rendez-vous": 404, "tables": 404, "stands": 404, "diplome": 404,
+        "badges": 200, "emargement": 200, "rendez-vous": 404, "tables": 404, "programme": 200, "stands": 404,
+        "diplome": 404,
     }  # fmt: skip
-    assert len(papers_page(day.event).sheets) == 2
+    assert len(papers_page(day.event).sheets) == 3
     assert "rien à imprimer" in people.client("chloe").get(ADDRESS).content.decode().replace("\xa0", " ")
+
+
+def test_programme_on_paper_has_hours_rooms_and_only_speakers_who_agreed(day: MeetingDay):
+    silent, agreed = (
+        Speaker.objects.create(event=day.event, name=name, email="q@example.org", consent_at=at)
+        for name, at in (("Barnabé Discret", None), ("Nadia Publique", utc_now()))
+    )
+    day.session.speakers.add(silent, agreed)
+
+    (part,) = PAPERS["programme"](day.event, [])["parts"]
+
+    assert part["rows"] == [["10 h – 12 h", "Rendez-vous", "Grande salle", "Nadia Publique"]]
