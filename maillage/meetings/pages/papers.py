@@ -64,11 +64,14 @@ def papers_page(event: Event) -> PapersPage:
     )  # fmt: skip
     is_planned = any(planned_meetings(grid) for grid in grids_of(event))
     has_stands = any(stand.state == StandState.GIVEN for stand in stands_of(event))
+    has_people = event.registrations.filter(state="confirmed").exists()
     is_ready = {
-        "rendez-vous": is_planned,
-        "tables": is_planned,
-        "stands": has_stands,
+        "badges": has_people,
+        "emargement": has_people,
+        "rendez-vous": has_people and is_planned,
+        "tables": has_people and is_planned,
         "programme": bool(programme_of(event)),
+        "stands": has_people and has_stands,
     }
     return PapersPage(
         event.title,
@@ -76,9 +79,9 @@ def papers_page(event: Event) -> PapersPage:
         tuple(
             (title, text, reverse("event_print", args=[event.slug, kind]))
             for kind, title, text in words
-            if is_ready.get(kind, True)
+            if is_ready[kind]
         ),
-        not event.registrations.filter(state="confirmed").exists(),
+        not any(is_ready.values()),
     )
 
 
@@ -88,7 +91,7 @@ def printed_paper(event: Event, kind: str) -> bytes:
     if texts_of is None:
         raise NotFound("paper_unknown", _NO_PAPER)
     people = list(event.registrations.filter(state="confirmed").order_by("number"))
-    if not people:
+    if not people and kind != "programme":
         raise NotFound("paper_empty", _NOBODY)
     texts: dict[str, Any] = {
         "kind": kind,

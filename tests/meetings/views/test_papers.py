@@ -47,13 +47,18 @@ def test_texts_of_sheets_hold_no_address(day: MeetingDay):
 
 def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay):
     statuses = {kind: sheet(people, kind).status_code for kind in (*PAPERS, "diplome")}
+    with_people = [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets]
     day.event.registrations.update(state="cancelled")
+    without = [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets]
+    programme = sheet(people, "programme").status_code
+    day.event.sessions.all().delete()
 
     assert statuses == {
         "badges": 200, "emargement": 200, "rendez-vous": 404, "tables": 404, "programme": 200, "stands": 404,
         "diplome": 404,
     }  # fmt: skip
-    assert len(papers_page(day.event).sheets) == 3
+    assert with_people == ["badges.pdf", "emargement.pdf", "programme.pdf"]
+    assert (without, programme) == (["programme.pdf"], 200)
     assert "rien à imprimer" in people.client("chloe").get(ADDRESS).content.decode().replace("\xa0", " ")
 
 
