@@ -12,12 +12,6 @@ COMMANDS: Final = (
         group="coverage",
     ),
     CommandEntry(
-        "demo",
-        "maillage.coverage.cli.demo:demo",
-        "Predict Loire-Atlantique with invented sites, and propose more.",
-        group="coverage",
-    ),
-    CommandEntry(
         "budget",
         "maillage.coverage.cli.predict:budget",
         "List the numbers of the link budget.",
@@ -45,12 +39,6 @@ COMMANDS: Final = (
         "points",
         "maillage.coverage.cli.points:points",
         "Answer for a file of addresses.",
-        group="coverage",
-    ),
-    CommandEntry(
-        "plan",
-        "maillage.coverage.cli.plan:plan",
-        "Choose sites: what each brings, what remains.",
         group="coverage",
     ),
     CommandEntry(

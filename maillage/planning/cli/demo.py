@@ -33,7 +33,6 @@ from maillage.coverage.cli.options import (
     overrides,
     site_bar,
 )
-from maillage.coverage.cli.plan import plan_json, plan_sentences
 from maillage.coverage.cli.point import answer_facts, answer_sentences
 from maillage.coverage.cli.predict import outcome_sentences, prediction_json
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
@@ -43,6 +42,7 @@ from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.planning.cli.plan import plan_json, plan_sentences
 from maillage.web.wording import formats
 
 _TERRITORY: Final = "departement:44"
