@@ -23,12 +23,11 @@ test: $(STAMPS)/dev $(STAMPS)/run
 check: lint
 	@$(BIN)/python -m pytest tests/order
 
-# What `make test` does not say: its tests/order are the rest of `make check`.
+# What `make test` does not say: its tests/order, contracts among them, are the rest of `make check`.
 lint: $(STAMPS)/dev $(STAMPS)/run
 	@$(BIN)/ruff format --check maillage tests bench
 	$(BIN)/ruff check maillage tests bench
 	$(BIN)/mypy
-	$(BIN)/lint-imports
 
 # Everything that stands before a release: all tests, walks on crossed screens and themes, properties and ten thousand
 # bad inputs drawn at random (some three hundred for each operation), every database test on both engines, the
@@ -38,6 +37,7 @@ gate: export TRUTH := complete
 gate: export WALKS := complete
 gate: export EXAMPLES := complete
 gate: export DATABASES := complete
+gate: export FAULTS := complete
 gate: lint scale harvesters $(STAMPS)/bench
 	@bash maillage/site/scripts/test.sh
 	$(BIN)/python -m pytest -m gate
@@ -121,10 +121,13 @@ $(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/s
 $(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/assets $(STAMPS)/messages
 	@touch $@
 
-$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/assets | $(STAMPS)/packages
+$(STAMPS)/dev-packages: requirements/dev.txt | $(STAMPS)/packages
 	@echo "maillage: packages for tests and checks" >&2
 	$(PIP) -r requirements/dev.txt
-	$(NPM) ci --ignore-scripts
+	touch $@
+
+$(STAMPS)/dev: $(STAMPS)/dev-packages $(STAMPS)/assets
+	@$(NPM) ci --ignore-scripts
 	touch $@
 
 $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages

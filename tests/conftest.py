@@ -14,8 +14,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
-from maillage.measurement.build.video import make_video
-from maillage.measurement.terms.protocol import VIDEO_VERSION
 from maillage.territory.build import ensure_built
 from maillage.web.protection.limits import shared_store
 from tests.databases import django_db_setup, empty_database, migrated_database
@@ -25,6 +23,7 @@ from tests.order.sources import ROOT
 from tests.people import People, make_people
 from tests.purchases.published_market import built_contracts, contracts, contracts_data
 from tests.sharing import walks_of_one_worker
+from tests.video import ensure_video
 
 # Of two folders, and made once for both.
 __all__ = ["built_contracts", "contracts", "contracts_data", "django_db_setup", "migrated_database"]
@@ -95,10 +94,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def made_video() -> Path:
-    """The folder of the video; a minute of two cores the first time on a machine, nothing after that."""
-    folder = ROOT / "build" / "video" / VIDEO_VERSION
-    make_video(folder, lambda _: None)
-    return folder
+    """The folder of the video."""
+    return ensure_video()
 
 
 @pytest.fixture(scope="session")

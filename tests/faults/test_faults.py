@@ -18,7 +18,7 @@ import pytest
 from tests.faults.installed import Installed, children, is_alive, kill, listens
 from tests.order.sources import ROOT
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.hurt]
 WAITING = 40
 PLACE = "/territoires/commune:44109"
 

@@ -13,7 +13,7 @@ import pytest
 from tests.faults.installed import Installed
 from tests.walks.conftest import environment_of, free_port, lay_video
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.hurt]
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda path: int(path.parent.name))
 
 

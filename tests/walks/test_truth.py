@@ -30,6 +30,7 @@ CLIENTS: Final[tuple[Client, ...]] = ("browser", "command")
 SPEED_MBPS: Final = (1, 8, 30, 100)
 FAST_MBPS: Final = 30  # from here on a link needs the machine for itself
 FULL_MBPS: Final = (0.3, 1, 3, 8)
+WAITING_MBPS: Final = 1  # up to here a test mostly waits, and stands company
 RUNS: Final = {"once": 1, "complete": 5}.get(os.environ.get("TRUTH", ""), 0)
 VERDICTS: Final = {0.3: "failed", 1: "correct", 3: "correct", 8: "perfect"}
 TOLERANCE: Final = 0.10
@@ -182,7 +183,12 @@ def finished(place: Place, link: Link, wish: Wish) -> list[Document]:
     return documents
 
 
-@pytest.mark.parametrize("mbps", SPEED_MBPS)
+def rates(mbps: Iterable[float]) -> list[Any]:
+    """Those rates, marked where a test at them waits for its link alone."""
+    return [pytest.param(rate, marks=[pytest.mark.waits] if rate <= WAITING_MBPS else []) for rate in mbps]
+
+
+@pytest.mark.parametrize("mbps", rates(SPEED_MBPS))
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("direction", ["download", "upload"])
 def test_speed_is_the_links_within_a_tenth_on_each_run(results: Results, client: Client, mbps: float, direction: str):
@@ -230,7 +236,7 @@ def test_link_cut_in_the_middle_is_a_failure_and_no_average(cut_short: Mapping[C
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("mbps", FULL_MBPS)
+@pytest.mark.parametrize("mbps", rates(FULL_MBPS))
 def test_pages_fall_on_the_side_of_five_and_ten_seconds_where_their_weight_says(
     results: Results, client: Client, mbps: float
 ):
@@ -256,7 +262,7 @@ def _sides(transfer_s: float) -> set[str]:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("mbps", FULL_MBPS)
+@pytest.mark.parametrize("mbps", rates(FULL_MBPS))
 def test_video_is_what_the_ladder_says(results: Results, client: Client, mbps: float):
     video = results[client, "full", mbps].result()[0]["subtests"]["video"]
 

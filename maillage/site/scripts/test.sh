@@ -1,11 +1,12 @@
 #!/bin/bash
 # Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
-# mostly wait, and beside them, where a server is installed, again on PostgreSQL what the database decides; then the walks
-# that measure rates; then, where TRUTH is set, the truth of the figures, alone (its slowest link, which takes three
-# minutes and next to no processor, beside the walks before). pytest's closing line ends each run.
+# mostly wait, and beside them, where DATABASES is set and a server is installed, again on PostgreSQL what the database
+# decides; then the walks that measure rates; then, where TRUTH is set, the truth of the figures, alone (its slowest
+# links, which take three minutes and next to no processor, beside the walks before). pytest's closing line ends each run.
 # Arguments go to pytest instead.
 # AGAIN=once: up to three tests of a run that failed are tried once more, alone, and told; whoever fails again has failed.
-# TRUTH=once or complete, WALKS, EXAMPLES and DATABASES=complete add what CONTRIBUTING.md says, "How the tests run".
+# DATABASES=both or complete, FAULTS, TRUTH=once or complete, WALKS and EXAMPLES=complete add what CONTRIBUTING.md says,
+# "How the tests run".
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
@@ -58,25 +59,34 @@ on_postgresql() {
   )
 }
 
+: "${DATABASES=both}" "${FAULTS=once}"
 truth=tests/walks/test_truth.py
-slowest=0.3  # of its links, in Mbit/s
+with_company="not alone and not gate"
+[ -n "${FAULTS-}" ] || with_company+=" and not hurt"
 said=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$said"' EXIT
 
-# Walks wait, on browsers and starts: the other engine takes what they leave of the processor, and yields.
-(renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
-postgresql=$!
-tried "${shared[@]}" -m "not alone and not gate" || status=$?
+if [ -n "${DATABASES-}" ]; then
+  # Walks wait, on browsers and starts: the other engine takes what they leave of the processor, and yields.
+  (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
+  postgresql=$!
+fi
+tried "${shared[@]}" -m "$with_company" || status=$?
 if [ -n "${TRUTH-}" ]; then
-  tried -m "alone and not gate" "$truth" -k "$slowest" >"$said/truth" 2>&1 &
+  tried -m "alone and waits and not gate" "$truth" >"$said/truth" 2>&1 &
   slow=$!
 fi
 tried -m "alone and not gate" tests/walks --ignore "$truth" || status=$?
-wait $postgresql || status=$?
-cat "$said/postgresql"
+if [ -n "${DATABASES-}" ]; then
+  wait $postgresql || status=$?
+  cat "$said/postgresql"
+else
+  echo "maillage: the database tests did NOT run on PostgreSQL: DATABASES=both make test, or .ci/run"
+fi
+[ -n "${FAULTS-}" ] || echo "maillage: no installation was hurt: FAULTS=once make test, or .ci/run"
 if [ -n "${TRUTH-}" ]; then
   # Fast links need the whole machine.
-  tried -m "alone and not gate" "$truth" -k "not $slowest" || status=$?
+  tried -m "alone and not waits and not gate" "$truth" || status=$?
   wait $slow || status=$?
   cat "$said/truth"
 else

@@ -70,6 +70,7 @@ def test_one_large_file_is_read_by_several_processes_to_the_same_bytes(
     assert together == {path.name: path.read_bytes() for path in (tmp_path / "alone").iterdir()}
 
 
+@pytest.mark.hurt
 def test_import_killed_at_any_moment_is_finished_by_the_next_one(
     tmp_path: Path, built_territory: Path, migrated_database: Path
 ) -> None:

@@ -12,6 +12,7 @@ KILLS = examples(4, few=2)  # a server that starts again costs four seconds of p
 DOCUMENTS_EACH = 160
 
 
+@pytest.mark.hurt
 @pytest.mark.walk
 def test_server_killed_while_documents_come_in_loses_none_and_doubles_none(
     tmp_path: Path, built_territory: Path, migrated_database: Path
