@@ -59,7 +59,6 @@ on_postgresql() {
   )
 }
 
-: "${DATABASES=both}" "${FAULTS=once}"
 truth=tests/walks/test_truth.py
 with_company="not alone and not gate"
 [ -n "${FAULTS-}" ] || with_company+=" and not hurt"
