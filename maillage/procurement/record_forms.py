@@ -85,19 +85,52 @@ _of_amendment: Final = _published_today("datePublicationDonneesModificationModif
 _of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitance")
 _of_year: Final = _published_today("datePublicationDonneesExecution")
 _of_changed_subcontract: Final = _published_today("datePublicationDonneesModificationActeSousTraitance")
+# What such a record may leave empty: names that are filled from a SIRET, the kind of a code that says it itself.
+_OPTIONAL: Final = ("titulaire_denominationSociale_1", "lieuExecution_typeCode", "avis")
+# What changes is one of them.
+_OF_CHANGES: Final = (
+    *("montantModification", "dureeMoisModification", "idTitulaireModification"),
+    *("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
+)
 RECORD_FORMS: Final = (
-    RecordForm(SCHEMA_ID, "marche", sentence("Un marché de 40 000 € ou plus"), _WHOLE, _of_contract, complete_contract),
-    RecordForm(SCHEMA_ID, "petit-marche", sentence("De 25 000 à 40 000 €"), _SHORT, _of_contract, complete_contract),
-    RecordForm(SCHEMA_ID, "concession", sentence("Une concession"), _CONCESSION, _of_contract, complete_contract),
-    RecordForm(SCHEMA_ID, "annee-concession", sentence("Une année d’une concession"), _YEAR, _of_year),
-    RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment),
-    RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract),
+    RecordForm(
+        SCHEMA_ID,
+        "marche",
+        sentence("Un marché de 40 000 € ou plus"),
+        _WHOLE,
+        _of_contract,
+        complete_contract,
+        optional=_OPTIONAL,
+    ),
+    # Of the holder its name is enough.
+    RecordForm(
+        SCHEMA_ID,
+        "petit-marche",
+        sentence("De 25 000 à 40 000 €"),
+        _SHORT,
+        _of_contract,
+        complete_contract,
+        optional=("titulaire_id_1",),
+    ),
+    RecordForm(
+        SCHEMA_ID,
+        "concession",
+        sentence("Une concession"),
+        _CONCESSION,
+        _of_contract,
+        complete_contract,
+        optional=_OPTIONAL,
+    ),
+    RecordForm(SCHEMA_ID, "annee-concession", sentence("Une année d’une concession"), _YEAR, _of_year, optional=()),
+    RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment, optional=_OF_CHANGES),
+    RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract, optional=()),
     RecordForm(
         SCHEMA_ID,
         "changement-sous-traitance",
         sentence("Un changement de sous-traitance"),
         _CHANGED_SUBCONTRACT,
         _of_changed_subcontract,
+        optional=_OF_CHANGES,
     ),
     RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

@@ -15,6 +15,7 @@ class RecordForm:
 
     ``prefill`` gives what a new record begins with, from the SIRET of the organisation ("" where it has none) and the
     day; ``complete`` what follows from the cells of a record that is saved: only what is known, never a guess.
+    ``optional`` are the fields that it may leave empty; None where the schema alone says which.
     """
 
     schema_id: str
@@ -23,3 +24,4 @@ class RecordForm:
     fields: tuple[str, ...]
     prefill: Callable[[str, date], Mapping[str, str]]
     complete: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _cells: {}
+    optional: tuple[str, ...] | None = None

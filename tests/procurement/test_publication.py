@@ -13,7 +13,7 @@ from maillage.core.clock import utc_now
 from maillage.procurement.export.official_schema import schema_errors
 from maillage.procurement.queries.buyer_datasets import source_name, stated_notices
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.draft_tables import draft_report
+from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from tests.people import People
 from tests.procurement.contract_rows import (
     AMENDMENT,
@@ -57,6 +57,36 @@ def body(client: Client, address: str) -> bytes:
     answer = client.get(address)
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("61 500,50", "61500.50"), ("1\u202f250\u202f000", "1250000"), ("1,500", "1,500"), ("12", "12")]
+)
+def test_amount_is_taken_as_people_write_it_unless_it_may_mean_two_things(people: People, typed: str, kept: str):
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    fill(clerk, draft, CONTRACT | {"montant": typed}, kind="marche")
+
+    draft.refresh_from_db()
+    table = draft_table(draft.id, draft.revision)
+    assert table is not None
+    assert [row[table.header.index("montant")] for row in table.rows()] == [kept]
+
+
+def test_form_of_a_contract_marks_what_may_stay_empty_and_shows_its_help_at_once(people: People):
+    clerk = people.client("chloe")
+    page = clerk.get(f"/publier/{begin(clerk).id}/fiche?sorte=marche")
+
+    lines = page.context["page"].lines
+    text = page.content.decode()
+    assert [line.entry.name for line in lines if line.is_optional] == [
+        "titulaire_denominationSociale_1",
+        "lieuExecution_typeCode",
+        "avis",
+    ]
+    assert "Tout est demandé, sauf ce qui est marqué facultatif." in text
+    assert "<summary>Aide" not in text
 
 
 def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_official_files_are_there(people: People):

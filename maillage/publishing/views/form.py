@@ -4,6 +4,7 @@ The server is the judge. Fields are made from the schema.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Final
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
+from maillage.core.schema.terms import FieldType
 from maillage.publishing.pages.draft.form import FIRST_ROW, form_page, grid_page, grid_rows, grid_state, record_form
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit
@@ -31,6 +33,10 @@ from maillage.web.problems_json import problem_document, problem_response
 from maillage.web.telling import answer_change, answer_refusal
 
 _BLANK_COLUMNS: Final = 4
+_NUMBERS: Final = frozenset({FieldType.NUMBER, FieldType.INTEGER})
+# As people write a number in French: three decimals may be thousands, and are asked about.
+_FRENCH_NUMBER: Final = re.compile(r"-?(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?")
+_THOUSANDS: Final = str.maketrans(dict.fromkeys(" \xa0\u202f", "") | {",": "."})
 
 
 @gzip_page
@@ -68,7 +74,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     is_new = not number.isdecimal()
     row = table.row_count if is_new else int(number) - FIRST_ROW
     try:
-        edits = _record_edits(request, table, row, is_new=is_new)
+        edits = _record_edits(request, visit, table, row, is_new=is_new)
         completed = _completing_edits(table, row, edits, form)
         edits += completed
         base = posted_revision(request)
@@ -91,7 +97,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     return redirect(f"{address}?{kind}".rstrip("?"))
 
 
-def _record_edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
+def _record_edits(request: HttpRequest, visit: DraftVisit, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
     cells: Sequence[str] = [""] * len(table.header)
     if not is_new:
         if not 0 <= row < table.row_count:
@@ -100,6 +106,9 @@ def _record_edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: 
     edits = []
     for position, cell in enumerate(cells):
         typed = str(request.POST.get(f"field-{position}", cell)).replace("\r\n", "\n").strip()
+        field = visit.schema.field_named(table.header[position])
+        if field is not None and field.type in _NUMBERS and _FRENCH_NUMBER.fullmatch(typed):
+            typed = typed.translate(_THOUSANDS)
         if typed != cell.strip():
             edits.append(Edit(EditKind.SET, row=row, column=position, value=typed))
     if is_new and not edits:

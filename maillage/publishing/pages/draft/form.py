@@ -4,7 +4,7 @@ Beside the form stand the records entered so far; the grid is built from a docum
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,13 +33,19 @@ FIRST_ROW: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One field of the record: how it is typed in, what stands there, what is wrong with it."""
+    """One field of the record: how it is typed in, what stands there, what is wrong with it.
+
+    ``help`` is read at once, ``more`` behind a word; ``is_optional`` where most others are asked for.
+    """
 
     entry: FieldEntry
     position: int
     value: str
     errors: tuple[str, ...]
     fix: str
+    help: str
+    more: str
+    is_optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,12 @@ class FormPage:
     count: int
     hidden: int
     has_errors: bool
+    is_asked_whole: bool
 
 
 _MOST_GROUPS: Final = 3_000  # of an answer; a grid that has more says so
 _LONGEST_HELP: Final = 400
+_SHORT_HELP: Final = 200  # characters: two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +142,23 @@ def form_page(
     different = {place: len({row[place] for row in rows if row[place].strip()}) for place in range(len(table.header))}
     naming = sorted(sorted(different, key=lambda place: -different[place])[:_NAMED_BY])
     address = reverse("draft_form", args=[draft.id])
+    optional = form.optional if form is not None else None
+    entries = [field_entry(name, visit.schema.field_named(name), cells[position]) for position, name in fields]
     return FormPage(
         frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré")),
         revision=draft.revision,
         lines=tuple(
             EntryLine(
-                entry=field_entry(name, visit.schema.field_named(name), cells[position]),
+                entry=entry if optional is None else replace(entry, is_required=False),
                 position=position,
                 value=cells[position],
                 errors=tuple(tell(group.message, group.params) for group in errors.get(position, ())),
                 fix=next((fix_text(group) for group in errors.get(position, ()) if group.fix is not None), ""),
+                help=entry.help if len(entry.help) <= _SHORT_HELP else "",
+                more=entry.help if len(entry.help) > _SHORT_HELP else "",
+                is_optional=optional is not None and name in optional,
             )
-            for position, name in fields
+            for (position, name), entry in zip(fields, entries, strict=True)
         ),
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
         number=number,
@@ -161,6 +174,7 @@ def form_page(
         count=table.row_count,
         hidden=max(0, table.row_count - _LISTED),
         has_errors=bool(errors),
+        is_asked_whole=optional is not None,
     )
 
 
