@@ -2,7 +2,8 @@
 
 Run: .venv/bin/python bench/clauses.py [--rows 2000000 --clauses 5000 --repeat 5] on SQLite, and on PostgreSQL where a
 server is installed (--engines sqlite,postgresql). Invented: people stay some months with a clause, as in tests/clauses.
-Balance: the sums of all rows (naive) beside what the page asks, in a new process (cold) and again (warm). Page of 60
+Balance: the sums of all rows (naive) beside what the page asks, in a new process (cold) and again (warm); likewise that
+of the agency, with who worked where (naive: all rows). Page of 60
 months and 400 people through Django, naive: every row read and added by hand. Table of 100,000 rows at the door, naive:
 a row after the other. Forecast: how often its 95 % hold the truth, naive: the mean and spread of the months.
 """
@@ -36,6 +37,12 @@ NAIVE_TABLE_ROWS = 2_000
 ROW_SQL = (
     "INSERT INTO clauses_hourentry (clause_id, reporter_id, participant_id, month, mode, departement, commune, "
     "centihours, sealed_evidence, origin, said_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s, '', 'file', %s)"
+)
+
+ROWS_SQL = (
+    "INSERT INTO clauses_hourentry (clause_id, reporter_id, participant_id, month, mode, departement, centihours, "
+    "said_at, commune, sealed_evidence, origin) SELECT *, '', ''::bytea, 'file' FROM unnest(%s::bigint[], %s::bigint[], "
+    "%s::bigint[], %s::integer[], %s::text[], %s::text[], %s::integer[], %s::timestamptz[])"
 )
 
 
@@ -73,6 +80,7 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
     from maillage.accounts.models import Membership, Organisation, User  # noqa: PLC0415 -- likewise
     from maillage.accounts.terms import Acting, Role  # noqa: PLC0415 -- likewise
     from maillage.clauses.models import HourReporter, InsertionClause  # noqa: PLC0415 -- likewise
+    from maillage.clauses.record.many_rows import execute_rows  # noqa: PLC0415 -- likewise
     from maillage.clauses.record.month_totals import renew_month_totals  # noqa: PLC0415 -- likewise
     from maillage.clauses.record.participants import participants_of  # noqa: PLC0415 -- likewise
     from maillage.clauses.terms.clauses import ClauseKind  # noqa: PLC0415 -- likewise
@@ -113,10 +121,10 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
         people[organisation.pk] = sorted(participants_of(organisation.pk, named, now=now)[0].values())
 
     said_at = connection.ops.adapt_datetimefield_value(now)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         lines = invented_hours(reporters, people, rows)
         while batch := [(*row, said_at) for row in islice(lines, BATCH)]:
-            cursor.executemany(ROW_SQL, batch)
+            execute_rows(ROW_SQL, ROWS_SQL, batch)
     renew_month_totals([clause.pk for clause in made], now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -144,6 +152,26 @@ def balance() -> tuple[float, float, float, bool]:
     slow, sums = seconds(naive)
     total = HourEntry.objects.aggregate(total=Sum("centihours"))["total"]
     return cold, warm, slow, answer.whole.done == sum(sums.values()) == total
+
+
+def agency() -> tuple[float, float, float]:
+    """Seconds of the balance that the agency reads, in a new process, again, and of its people counted by the ORM."""
+    begin()
+    from maillage.clauses.models import HourEntry  # noqa: PLC0415 -- after its settings
+    from maillage.clauses.queries.agency_balance import agency_balance  # noqa: PLC0415 -- likewise
+
+    cold, _balance = seconds(agency_balance)
+    warm, _again = seconds(agency_balance)
+
+    def naive() -> dict[int, set[int]]:
+        people: dict[int, set[int]] = {}
+        rows = HourEntry.objects.order_by().values_list("clause_id", "participant_id")
+        for clause, person in rows.iterator(chunk_size=10_000):
+            people.setdefault(clause, set()).add(person)
+        return people
+
+    slow, _people = seconds(naive)
+    return cold, warm, slow
 
 
 def page(number: int, username: str) -> tuple[float, float, str]:
@@ -281,6 +309,9 @@ def measure(engine: str, folder: str, asked: argparse.Namespace) -> None:
     slow = [answer[2] for answer in balances]
     tell("balance, cold", [answer[0] for answer in balances], slow, f"exact: {all(answer[3] for answer in balances)}")
     tell("balance, warm", [answer[1] for answer in balances], slow, "")
+    told = several(agency)
+    tell("agency's balance, cold", [one[0] for one in told], [one[2] for one in told], "nobody's can be subtracted")
+    tell("agency's balance, warm", [one[1] for one in told], [one[2] for one in told], "")
     pages = several(page, region["large"], region["user"])
     tell(
         f"page, {PAGE_MONTHS} months, {PAGE_PEOPLE} people",

@@ -83,8 +83,13 @@ def note_place(clause: int) -> str:
 
 
 def _key() -> bytes:
-    file = Path(settings.CLAUSES_KEY_FILE or settings.DATA_DIR / "secrets" / "clauses.key")
+    file = _key_file(settings.CLAUSES_KEY_FILE, settings.DATA_DIR)
     return _kept_key(file, signature_of(file))
+
+
+@lru_cache(maxsize=4)  # a table describes ten thousand people: each asks where the key is
+def _key_file(stated: Path | None, data: Path) -> Path:
+    return Path(stated or data / "secrets" / "clauses.key")
 
 
 @lru_cache(maxsize=4)  # a page of 400 people asks as often; another file, or another key in it, is read

@@ -24,6 +24,20 @@ def execute_rows(each: str, together: str, rows: Sequence[tuple[Any, ...]]) -> i
             return int(max(0, cursor.rowcount))
         for begin in range(0, len(rows), _CHUNK):
             columns = zip(*rows[begin : begin + _CHUNK], strict=True)
-            cursor.execute(together, [list(column) for column in columns])
+            cursor.execute(together, [array_literal(column) for column in columns])
             changed += cursor.rowcount
     return changed
+
+
+def array_literal(column: Sequence[Any]) -> str:
+    """A column as PostgreSQL writes an array: numbers, octets, texts or moments, none of them missing.
+
+    Not by the driver, which takes each value in hand: it cost half of what all rows of a table did.
+    """
+    if isinstance(column[0], int):
+        return f"{{{','.join(map(str, column))}}}"
+    if isinstance(column[0], bytes):
+        texts = [f"\\\\x{octets.hex()}" for octets in column]
+    else:
+        texts = [str(value).replace("\\", "\\\\").replace('"', '\\"') for value in column]
+    return '{"' + '","'.join(texts) + '"}'

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
@@ -15,7 +15,9 @@ from maillage.clauses.record.many_rows import execute_rows
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.publics import StatedParticipant
 
-_BATCH: Final = 4_000
+_NEW: Final = "INSERT INTO clauses_clauseparticipant (coordination_id, pseudonym, sealed, added_at)"
+_NEW_TOGETHER: Final = "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::timestamptz[])"
+_SAME: Final = "ON CONFLICT (coordination_id, pseudonym) DO NOTHING"
 _SEALED: Final = "UPDATE clauses_clauseparticipant SET sealed = %s WHERE id = %s"
 _SEALED_TOGETHER: Final = (
     "UPDATE clauses_clauseparticipant AS person SET sealed = new.sealed "
@@ -28,19 +30,18 @@ def participants_of(coordination_id: int, pseudonyms: set[str], *, now: dt.datet
     """The numbers of the people of these pseudonyms, those of whom nothing was known made; how many those are."""
     numbers = dict(known_pseudonyms(coordination_id, pseudonyms))
     missing = sorted(pseudonyms - numbers.keys())
-    ClauseParticipant.objects.bulk_create(
+    added_at = connection.ops.adapt_datetimefield_value(now)
+    rows = [
         (
-            ClauseParticipant(
-                coordination_id=coordination_id,
-                pseudonym=pseudonym,
-                sealed=sealed_person(_NOBODY_KNOWN, coordination_id=coordination_id, pseudonym=pseudonym),
-                added_at=now,
-            )
-            for pseudonym in missing
-        ),
-        batch_size=_BATCH,
-        ignore_conflicts=True,  # two doors at once: the same person is the same row
-    )
+            coordination_id,
+            pseudonym,
+            sealed_person(_NOBODY_KNOWN, coordination_id=coordination_id, pseudonym=pseudonym),
+            added_at,
+        )
+        for pseudonym in missing
+    ]
+    # Two doors at once: the same person is the same row.
+    execute_rows(f"{_NEW} VALUES (%s, %s, %s, %s) {_SAME}", f"{_NEW} {_NEW_TOGETHER} {_SAME}", rows)
     if missing:
         numbers.update(known_pseudonyms(coordination_id, set(missing)))
     return numbers, len(missing)
