@@ -45,6 +45,8 @@ def ledger(
                     for row in balance.kinds
                 ],
                 "departements": _named(balance.departements),
+                "epcis": _named(balance.epcis),
+                "communes": _named(balance.communes),
                 "categories": _named(balance.categories),
                 "suppliers": _suppliers(balance.suppliers),
                 "other_establishments": _suppliers(balance.maybe),

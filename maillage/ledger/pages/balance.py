@@ -13,9 +13,10 @@ from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
-from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, SupplierAmount
+from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
 from maillage.purchases.parts.contract_words import euros
 from maillage.territory.queries.built_in import built_in
+from maillage.territory.terms import Address, Kind
 from maillage.web.charts.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import day, missing, number, percent
 
@@ -34,6 +35,7 @@ class LedgerPage:
     doubts: tuple[str, ...]
     kinds: tuple[ShareLine, ...]
     departements: tuple[ShareLine, ...]
+    smaller_places: tuple[tuple[str, tuple[ShareLine, ...]], ...]
     categories: tuple[ShareLine, ...]
     suppliers: tuple[ShareLine, ...]
     more_suppliers: str
@@ -55,8 +57,14 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
         answer=answer_words(balance),
         doubts=tuple(_doubts(balance)),
         kinds=_lines(kinds, balance.cents),
-        departements=_lines(
-            ((departement_words(row.name), row.cents, "", "") for row in balance.departements), balance.inclusive_cents
+        departements=place_lines(balance.departements, Kind.DEPARTEMENT),
+        smaller_places=tuple(
+            (title, place_lines(rows, kind))
+            for title, rows, kind in (
+                (_("Par intercommunalité"), balance.epcis, Kind.EPCI),
+                (_("Par commune"), balance.communes, Kind.COMMUNE),
+            )
+            if any(row.name for row in rows)
         ),
         categories=tuple(
             ShareLine(
@@ -133,7 +141,16 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
         row("inclusif", "", balance.inclusive_cents),
         row("ea-esat", "", balance.disability_cents),
         *(row("type", kinds_code(kind.kinds), kind.cents) for kind in balance.kinds),
-        *(row("departement", place.name, place.cents) for place in balance.departements),
+        *(
+            line
+            for word, places in (
+                ("departement", balance.departements),
+                ("epci", balance.epcis),
+                ("commune", balance.communes),
+            )
+            for place in places
+            for line in (row(word, place.name, place.inclusive_cents), row(f"{word}-tous", place.name, place.cents))
+        ),
         *(row("categorie", category.name, category.inclusive_cents) for category in balance.categories),
         *(row("structure", amount.supplier.name, amount.cents, amount.supplier.siret) for amount in balance.suppliers),
         *(
@@ -168,11 +185,26 @@ def kinds_code(kinds: tuple[StructureKind, ...]) -> str:
     return "+".join(kind.value for kind in kinds)
 
 
-def departement_words(code: str) -> str:
-    """The name of a département; "lieu non renseigné" for ""."""
+def place_lines(rows: Sequence[NamedAmount], kind: Kind) -> tuple[ShareLine, ...]:
+    """What goes to inclusive structures of each place beside all that is bought there, most first."""
+    several = rows[:_MOST_LINES]
+    longest = max((row.inclusive_cents for row in several), default=0)
+    return tuple(
+        ShareLine(
+            place_words(row.name, kind),
+            money(row.inclusive_cents),
+            _("sur %(amount)s achetés ici") % {"amount": money(row.cents)} if row.cents != row.inclusive_cents else "",
+            width=bar_width(row.inclusive_cents, longest),
+        )
+        for row in several
+    )
+
+
+def place_words(code: str, kind: Kind) -> str:
+    """The name of a place; "lieu non renseigné" for ""."""
     if not code:
         return _("lieu non renseigné")
-    place = built_in(f"departement:{code}")
+    place = built_in(str(Address(kind, code)))
     return place.name if place else code
 
 

@@ -1,30 +1,61 @@
-"""The structures of the directory that stand in a ledger, and those of the same companies."""
+"""The structures of the directory that stand in a ledger, those of the same companies, and where suppliers are."""
 
 from collections.abc import Collection, Mapping
 
+from maillage.companies.queries.companies import establishments_by_siret
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.terms.structures import StructureKind
 from maillage.ledger.rules.balance import ledger_balance
-from maillage.ledger.terms.ledgers import LedgerBalance, LedgerSums, ListedSupplier
+from maillage.ledger.terms.ledgers import LedgerBalance, LedgerSums, ListedSupplier, SupplierPlace
+from maillage.territory.queries.built_in import built_in, current_code
 
 _AT_ONCE = 900
 _SIREN_DIGITS = 9
+_SIRET_DIGITS = 14
 
 
 def balance_of(sums: LedgerSums) -> LedgerBalance:
     """The balance of a ledger beside the directory as it is now."""
-    return ledger_balance(sums, listed_suppliers({number for number, _category in sums.cents}))
+    numbers = {number for number, _category in sums.cents}
+    directory, communes = listed_suppliers(numbers)
+    return ledger_balance(sums, directory, places_of(numbers, communes))
 
 
-def listed_suppliers(numbers: Collection[str]) -> Mapping[str, ListedSupplier]:
-    """The structures of the companies of these numbers, by SIRET, each with all kinds that it holds."""
+def places_of(numbers: Collection[str], communes: Mapping[str, str]) -> Mapping[str, SupplierPlace]:
+    """Where the establishments of these numbers are: ``communes`` of the directory, others by the stock of SIRENE.
+
+    A number whose place nobody knows is absent; a SIREN has none, for it is no establishment.
+    """
+    sought = [number for number in numbers if len(number) == _SIRET_DIGITS and number not in communes]
+    stock = {siret: row.commune for siret, row in establishments_by_siret(sought).items() if row.commune}
+    place_by_code: dict[str, SupplierPlace] = {}
+    places = {}
+    for siret, code in {**stock, **communes}.items():
+        if siret in numbers and code:
+            if code not in place_by_code:
+                place_by_code[code] = place_of_commune(code)
+            places[siret] = place_by_code[code]
+    return places
+
+
+def place_of_commune(code: str) -> SupplierPlace:
+    """A commune with what it lies in, as it is called today; its département alone where the reference lost it."""
+    commune = built_in(f"commune:{current_code(code) or code}")
+    if commune is None:
+        return SupplierPlace(departement=code[:3] if code.startswith("97") else code[:2])
+    return SupplierPlace(commune.code, commune.epci or "", commune.departement or "")
+
+
+def listed_suppliers(numbers: Collection[str]) -> tuple[Mapping[str, ListedSupplier], Mapping[str, str]]:
+    """The structures of the companies of these numbers, by SIRET, each with all kinds it holds; and their communes."""
     sirens = sorted({number[:_SIREN_DIGITS] for number in numbers if number})
     listed: dict[str, ListedSupplier] = {}
+    communes: dict[str, str] = {}
     for begin in range(0, len(sirens), _AT_ONCE):
         rows = public_structures().filter(siren__in=sirens[begin : begin + _AT_ONCE]).order_by("kind", "pk")
         for pk, siret, kind, name, commune in rows.values_list("pk", "siret", "kind", "name", "commune"):
             known = listed.get(siret)
             kinds = (*(known.kinds if known else ()), StructureKind(kind))
-            departement = commune[:3] if commune.startswith("97") else commune[:2]
-            listed[siret] = ListedSupplier(siret, name, kinds, departement, pk)
-    return listed
+            listed[siret] = ListedSupplier(siret, name, kinds, pk)
+            communes[siret] = commune
+    return listed, communes

@@ -43,8 +43,19 @@ class ListedSupplier:
     siret: str
     name: str
     kinds: tuple[StructureKind, ...]
-    departement: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierPlace:
+    """Where an establishment is: codes of its commune, its EPCI ("" for none), its département."""
+
+    commune: str = ""
+    epci: str = ""
+    departement: str = ""
+
+
+NOWHERE: Final = SupplierPlace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class KindAmount:
 
 @dataclass(frozen=True, slots=True)
 class NamedAmount:
-    """What was bought in a category, or from a département: all of it, and what went to inclusive structures."""
+    """What was bought in a category, or from a place: all of it, and what went to inclusive structures."""
 
     name: str
     cents: int
@@ -79,7 +90,8 @@ class LedgerBalance:
     """What a ledger says: the inclusive share, its parts, what cannot be said.
 
     ``maybe``: other establishments of the company of a structure, not counted; ``unnumbered_cents``: rows without a
-    number, of which nothing can be said.
+    number, of which nothing can be said. Places are of all suppliers whose establishment is known; of inclusive ones
+    all, "" where theirs is not.
     """
 
     rows: int
@@ -90,6 +102,8 @@ class LedgerBalance:
     unnumbered_cents: int
     kinds: tuple[KindAmount, ...]
     departements: tuple[NamedAmount, ...]
+    epcis: tuple[NamedAmount, ...]
+    communes: tuple[NamedAmount, ...]
     categories: tuple[NamedAmount, ...]
     suppliers: tuple[SupplierAmount, ...]
     maybe: tuple[SupplierAmount, ...]

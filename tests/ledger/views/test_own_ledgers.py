@@ -1,6 +1,7 @@
 """A buyer sends a ledger and reads its inclusive share; nothing of it is kept unless she asks for it."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from maillage.ledger.record.kept_ledgers import keep_ledger
 from maillage.ledger.terms.ledgers import LedgerSums
 from maillage.ledger.urls import FILES, PAGES
 from tests.clauses.scene import MADE_AT
+from tests.companies.stock import import_small_stock
 from tests.inclusion.cast import DirectoryCast
 from tests.inclusion.lists import CHOLET, NANTES
 from tests.people import People
@@ -46,6 +48,20 @@ def test_buyer_reads_her_share_its_kinds_and_what_she_declares_and_nothing_is_ke
     assert "600 € sans SIRET" in page
     assert "Rien n’est gardé" in page
     assert KeptLedger.objects.count() == 0
+
+
+def test_places_are_of_all_suppliers_whose_establishment_is_known(
+    data: Path, cast: DirectoryCast, tmp_path: Path
+) -> None:
+    import_small_stock(tmp_path)
+    rows = f"siret;montant\n{NANTES['siret']};300\n38103128500491;700\n"
+
+    page = sent(cast.client("buyer"), rows)
+
+    assert "Par intercommunalité et par commune" in page
+    assert "Grand Poitiers" in page
+    assert "sur 700 € achetés ici" in page
+    assert page.index("Nantes") < page.index("Poitiers")
 
 
 def test_table_of_the_page_is_taken_away_and_nobody_else_s_words_are_made_a_file(cast: DirectoryCast) -> None:
