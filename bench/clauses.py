@@ -41,8 +41,8 @@ ROW_SQL = (
 
 ROWS_SQL = (
     "INSERT INTO clauses_hourentry (clause_id, reporter_id, participant_id, month, mode, departement, centihours, "
-    "said_at, commune, sealed_evidence, origin) SELECT *, '', ''::bytea, 'file' FROM unnest(%s::bigint[], %s::bigint[], "
-    "%s::bigint[], %s::integer[], %s::text[], %s::text[], %s::integer[], %s::timestamptz[])"
+    "said_at, commune, sealed_evidence, origin) SELECT *, '', ''::bytea, 'file' FROM unnest(%s::bigint[], "
+    "%s::bigint[], %s::bigint[], %s::integer[], %s::text[], %s::text[], %s::integer[], %s::timestamptz[])"
 )
 
 
