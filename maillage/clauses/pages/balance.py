@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -16,15 +16,17 @@ from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_shares
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
+from maillage.clauses.parts.public_hours import departement_words
 from maillage.clauses.queries.access import accepted_coordinations, coordinations_for
 from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
-from maillage.web.wording.formats import missing, number, percent
+from maillage.web.wording.formats import number, percent
 
 _MOST_CONTRACTS: Final = 100
+_NO_SHARE: Final = "–"  # of what is not told, or where nothing was promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,10 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
     tables = [
         (_("Maître d’ouvrage"), balance.owners),
         (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
-        (_("Département"), balance.departements),
+        (
+            _("Département du lieu de travail"),
+            tuple(replace(line, name=departement_words(line.name)) for line in balance.departements),
+        ),
     ]
     if len(balance.coordinations) > 1:
         tables.insert(0, (_("Coordination"), balance.coordinations))
@@ -160,7 +165,10 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
     whole, contracts = balance.whole, balance.contracts
     tables = (
         (_("Coordination"), balance.coordinations),
-        (_("Département de la clause"), balance.departements),
+        (
+            _("Département de la clause"),
+            tuple(replace(line, name=departement_words(line.name)) for line in balance.departements),
+        ),
         (_("Maître d’ouvrage"), balance.owners),
         (_("Marché ou convention"), contracts[:_MOST_CONTRACTS]),
     )
@@ -184,11 +192,11 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
 
 def _told_row(line: ToldLine) -> BalanceRow:
     if line.done is None:
-        done, share = _("non dites"), missing()
+        done, share = _("non dites"), _NO_SHARE
     else:
         hours, is_of = number(round(line.done / 100)), bool(line.promised)
         done = hours if line.is_whole else _("au moins %(hours)s") % {"hours": hours}
-        share = percent(line.done / line.promised) if is_of and line.is_whole else missing()
+        share = percent(line.done / line.promised) if is_of and line.is_whole else _NO_SHARE
     return BalanceRow(
         name=line.name,
         clauses=number(line.clauses),
@@ -214,7 +222,7 @@ def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
             clauses=number(line.clauses),
             promised=number(round(line.promised / 100)),
             done=number(round(line.done / 100)),
-            share=percent(line.done / line.promised) if line.promised else missing(),
+            share=percent(line.done / line.promised) if line.promised else _NO_SHARE,
             href=clause_href(line.number) if line.number is not None else "",
         )
         for line in lines

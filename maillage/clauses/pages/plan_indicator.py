@@ -43,8 +43,9 @@ def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
     words = {"year": year, "unsaid": number(social.contracts - social.stated), "contracts": number(social.contracts)}
     return PlanIndicator(
         sentence=f"{year} : {considerations_text(social)}",
-        unsaid=_("%(unsaid)s marchés sur %(contracts)s ne le disent pas : leur part n’est ni un oui ni un non.")
-        % words,
+        unsaid=_("%(unsaid)s marchés sur %(contracts)s ne le disent pas : leur part n’est ni un oui ni un non.") % words
+        if social.contracts > social.stated
+        else "",
         goal=_("Objectif : %(share)s des marchés en %(year)s (%(plan)s).")
         % {"share": percent(goal.share), "year": goal.year, "plan": goal.plan}
         if goal
