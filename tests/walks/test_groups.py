@@ -52,7 +52,7 @@ def signed_in(url: str) -> StorageState:
     client = Client()
     client.force_login(User.objects.get(email="regie@example.org"))
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    return {"cookies": [{**cookie, "url": url}], "origins": []}  # type: ignore[list-item, typeddict-item]
+    return {"cookies": [{**cookie, "url": url}], "origins": []}  # type: ignore[typeddict-item]
 
 
 def test_group_is_proposed_agreed_to_from_a_letter_and_shown_on_both_profiles(browser: Browser, pages: str) -> None:

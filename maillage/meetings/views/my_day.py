@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -64,13 +65,25 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
     }
     strengths = {key: None if word == "non" else int(word) for key, word in typed.items() if word in _STRENGTHS}
     try:
-        say_wishes(personal.grid, registration, strengths, now=utc_now())
+        kept = say_wishes(personal.grid, registration, strengths, now=utc_now())
     except Refused as refusal:
         # Nothing was written: what she chose stays on the page, which says why.
         problem = " ".join(problem_sentences(refusal))
         page = my_wishes_page(personal, registration, token, typed=typed, problem=problem, now=utc_now())
         return _private(render(request, "meetings/my_wishes.html", {"page": page}, status=422))
-    return answer_change(request, lambda: _("Vos souhaits sont notés."), reverse("my_day", args=[token]))
+    gone = sum(strength != 0 for strength in strengths.values()) - kept
+    return answer_change(request, lambda: _wishes_text(gone), reverse("my_day", args=[token]))
+
+
+def _wishes_text(gone: int) -> str:
+    """That wishes are kept; how many were for somebody who has left since the page was opened."""
+    if not gone:
+        return _("Vos souhaits sont notés.")
+    return ngettext(
+        "Vos souhaits sont notés, sauf un : cette personne a rendu sa place entre-temps.",
+        "Vos souhaits sont notés, sauf %(count)s : ces personnes ont rendu leur place entre-temps.",
+        gone,
+    ) % {"count": gone}
 
 
 _STRENGTHS: Final = frozenset({"0", "1", "2", "3", "non"})

@@ -1,5 +1,7 @@
 """From wishes to the day: a person's page, the organiser's plan, a letter, somebody missing."""
 
+import datetime as dt
+
 import pytest
 from django.core.mail import EmailMessage
 from django.http import HttpResponseBase
@@ -80,3 +82,22 @@ def test_morning_from_the_first_wish_to_somebody_missing(
     assert "Ce qui a changé" in own
     assert "avec Camille Dupont-1, Ville de Belfort" in own
     assert planned(grid).count() == 0
+
+
+def test_wish_for_somebody_who_left_meanwhile_is_told_and_the_others_are_kept(day: MeetingDay):
+    grid = day.grid(wishes_until=utc_now() + dt.timedelta(days=1))
+    guest, (host, gone, gone_too, _last) = day.guests[0], day.hosts
+    wishes = reverse("my_wishes", args=[token_of(guest), grid.pk])
+    client = Client()
+
+    Registration.objects.filter(pk=gone.pk).update(state="cancelled")
+    one = text_of(client.post(wishes, {f"p{host.pk}": "3", f"p{gone.pk}": "2"}, follow=True))
+    Registration.objects.filter(pk=gone_too.pk).update(state="cancelled")
+    sent = {f"p{host.pk}": "3", f"p{gone.pk}": "2", f"p{gone_too.pk}": "non", f"p{day.hosts[3].pk}": "0"}
+    two = text_of(client.post(wishes, sent, follow=True))
+    none = text_of(client.post(wishes, {f"p{host.pk}": "3"}, follow=True))
+
+    assert "Vos souhaits sont notés, sauf un : cette personne a rendu sa place entre-temps." in one
+    assert "Vos souhaits sont notés, sauf 2 : ces personnes ont rendu leur place entre-temps." in two
+    assert "Vos souhaits sont notés." in none
+    assert list(grid.wishes.values_list("wished", "strength")) == [(host.pk, 3)]
