@@ -81,9 +81,11 @@ def drafts(visit: CockpitVisit) -> CockpitSection | None:
     return CockpitSection("publishing/cockpit_drafts.html", lines) if lines else None
 
 
-def datasets(visit: CockpitVisit) -> CockpitSection:
-    """What her organisations publish."""
+def datasets(visit: CockpitVisit) -> CockpitSection | None:
+    """What her organisations publish; nothing for those who publish nothing and do not come for it."""
     lines = visit.once(dataset_lines, visit.person, visit.today)
+    if not lines and Capability.OPEN not in concerns_of(visit):
+        return None
     may_publish = bool(visit.organisations(Role.EDITOR, Capability.OPEN))
     return CockpitSection("publishing/cockpit_datasets.html", PublishedDatasets(lines, may_publish))
 

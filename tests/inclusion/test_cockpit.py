@@ -3,6 +3,7 @@
 from maillage.inclusion.models import Structure
 from tests.inclusion.cast import DirectoryCast, claimed
 from tests.inclusion.lists import NANTES
+from tests.people import People
 
 
 def test_a_structure_without_a_page_is_told_to_find_it_or_add_it(cast: DirectoryCast):
@@ -26,3 +27,11 @@ def test_a_structure_that_keeps_its_page_is_told_nothing_more(cast: DirectoryCas
     claimed(cast)
 
     assert cast.client("structure").get("/mon-espace").context["page"].cockpit.step is None
+
+
+def test_space_of_a_structure_says_nothing_of_data_sets_and_that_of_a_commune_invites_to_publish(
+    cast: DirectoryCast, people: People
+):
+    spaces = [cast.client("structure").get("/mon-espace"), people.client("david").get("/mon-espace")]
+
+    assert ["datasets-title" in space.content.decode() for space in spaces] == [False, True]
