@@ -30,9 +30,14 @@ def walks_of_one_worker() -> frozenset[Path]:
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """The file or folder ``name`` that one worker of a run makes for all of them: they take copies."""
+    """The file or folder ``name`` that one process of a run makes for all of them: they take copies.
+
+    A run may be several of pytest, which share the folder MADE_ONCE (maillage/site/scripts/test.sh).
+    """
     own = factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    if "MADE_ONCE" in os.environ:
+        shared = Path(os.environ["MADE_ONCE"])
     path = shared / name
     with (shared / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)

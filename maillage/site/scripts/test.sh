@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
-# mostly wait, and beside them, where DATABASES is set and a server is installed, again on PostgreSQL what the database
-# decides; then the walks that measure rates; then, where TRUTH is set, the truth of the figures, alone (its slowest
-# links, which take three minutes and next to no processor, beside the walks before). pytest's closing line ends each run.
+# mostly wait; beside them, and before them where both want the processor, the walks that measure rates; behind both,
+# where DATABASES is set and a server is installed, again on PostgreSQL what the database decides; then, where TRUTH is
+# set, the truth of the figures, alone (its slowest links, which take three minutes and next to no processor, beside the
+# others). pytest's closing line ends each run.
 # Arguments go to pytest instead.
 # AGAIN=once: up to three tests of a run that failed are tried once more, alone, and told; whoever fails again has failed.
 # DATABASES=both or complete, FAULTS, TRUTH=once or complete, WALKS and EXAMPLES=complete add what CONTRIBUTING.md says,
@@ -63,19 +64,26 @@ truth=tests/walks/test_truth.py
 with_company="not alone and not gate"
 [ -n "${FAULTS-}" ] || with_company+=" and not hurt"
 said=$(mktemp -d)
+# What one process of the run makes for all: the migrated database, the simulated installation (tests/sharing.py).
+export MADE_ONCE="$said/made"
+mkdir "$MADE_ONCE"
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$said"' EXIT
 
-if [ -n "${DATABASES-}" ]; then
-  # Walks wait, on browsers and starts: the other engine takes what they leave of the processor, and yields.
-  (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
-  postgresql=$!
-fi
-tried "${shared[@]}" -m "$with_company" || status=$?
+# Those that measure rates want little of the processor, and at once: they go first, and all others yield to them.
+tried -m "alone and not gate" tests/walks --ignore "$truth" >"$said/alone" 2>&1 &
+alone=$!
 if [ -n "${TRUTH-}" ]; then
   tried -m "alone and waits and not gate" "$truth" >"$said/truth" 2>&1 &
   slow=$!
 fi
-tried -m "alone and not gate" tests/walks --ignore "$truth" || status=$?
+if [ -n "${DATABASES-}" ]; then
+  # Walks wait, on browsers and starts: the other engine takes what they leave of the processor.
+  (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
+  postgresql=$!
+fi
+(renice -n 5 "$BASHPID" >/dev/null; tried "${shared[@]}" -m "$with_company") || status=$?
+wait $alone || status=$?
+cat "$said/alone"
 if [ -n "${DATABASES-}" ]; then
   wait $postgresql || status=$?
   cat "$said/postgresql"
@@ -84,10 +92,10 @@ else
 fi
 [ -n "${FAULTS-}" ] || echo "maillage: no installation was hurt: FAULTS=once make test, or .ci/run"
 if [ -n "${TRUTH-}" ]; then
-  # Fast links need the whole machine.
-  tried -m "alone and not waits and not gate" "$truth" || status=$?
   wait $slow || status=$?
   cat "$said/truth"
+  # Fast links need the whole machine.
+  tried -m "alone and not waits and not gate" "$truth" || status=$?
 else
   echo "maillage: the figures were NOT held against links of known rate, it takes nine minutes: make truth"
 fi
