@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from maillage.territory.build import ensure_built
 from maillage.web.protection.limits import shared_store
 from tests.databases import django_db_setup, empty_database, migrated_database
-from tests.examples import IS_COMPLETE
+from tests.examples import FEW, IS_COMPLETE
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
 from tests.people import People, make_people
@@ -41,7 +41,7 @@ def pytest_configure() -> None:
     """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test. No test is timed."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What fails once in a hundred runs is for the gate to find, not for the change that happens to run then.
-    hypothesis_settings.register_profile("repeated", deadline=None, derandomize=True)
+    hypothesis_settings.register_profile("repeated", deadline=None, derandomize=True, max_examples=FEW)
     hypothesis_settings.register_profile("drawn", deadline=None, print_blob=True)
     hypothesis_settings.load_profile("drawn" if IS_COMPLETE else "repeated")
     if not IS_COMPLETE:
