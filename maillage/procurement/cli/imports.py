@@ -96,6 +96,8 @@ def _built(*, anew: bool) -> BuiltStore:
         def progress(file: LatestFile, counts: Mapping[str, int]) -> None:
             words = {"count": formats.number(counts[FlatTable.CONTRACTS]), "file": file.name}
             bar.update(task, advance=1, description=escape(_("%(count)s marchés lus dans %(file)s") % words))
+            if bar.finished:  # the store of a country is a minute more
+                bar.add_task(_("construction de la base des marchés"), total=None)
 
         store = build_store(anew=anew, on_file=progress)
     if store.missing:
