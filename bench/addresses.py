@@ -30,8 +30,8 @@ from maillage.coverage.build.invented_sites import write_invented_sites  # noqa:
 from maillage.coverage.build.prediction import PredictionTask, task_ground  # noqa: E402
 from maillage.coverage.rules.network.place_answers import GroundedNetwork  # noqa: E402
 from maillage.coverage.rules.network.point_answer import point_answer  # noqa: E402
-from maillage.coverage.terms.link_budget import LinkBudget  # noqa: E402
 from maillage.network.intake.site_tables import read_base_stations  # noqa: E402
+from maillage.network.terms.link_budget import LinkBudget  # noqa: E402
 
 RADIUS_M, TERRITORY, ALONE = 12_000.0, "departement:44", 100
 

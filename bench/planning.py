@@ -23,8 +23,8 @@ from maillage.coverage.rules.planning.exact_plan import exact_plan
 from maillage.coverage.rules.planning.greedy_plan import greedy_plan
 from maillage.coverage.rules.planning.merged_places import merged_task
 from maillage.coverage.rules.planning.served_places import served_by
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask
+from maillage.network.terms.link_budget import LinkBudget
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.coverage.rules.truth.test_remaining_errors import (

@@ -179,9 +179,6 @@ class Configuration(Settings):
         _MAILBOX,
         Remedy(sentence("%(name)s vaut « %(value)s » : donnez une adresse comme maillage@agence.example.")),
     ] = setting("L’adresse d’où partent les courriels.", "maillage@localhost")
-    basemap: Annotated[Literal["local", "none"], LowerCase] = setting(
-        "Le fond de carte : celui de l’installation (local) ou aucun (none).", "local"
-    )
     wants_demo: YesNo = setting(
         "Charger 70 000 tests simulés quand l’installation est vide.", default=True, variable="MAILLAGE_DEMO"
     )

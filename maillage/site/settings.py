@@ -38,7 +38,6 @@ VENDOR_DIR = ROOT / "build" / "vendor"
 DATA_DIR = CONFIGURATION.data_dir
 HOME_TERRITORY = CONFIGURATION.home_territory
 AGENCY_NAME = CONFIGURATION.agency_name
-BASEMAP = CONFIGURATION.basemap
 
 EMAIL_BACKEND = (
     "maillage.web.console_letters.EmailBackend"

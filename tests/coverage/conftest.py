@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from tests.coverage.small_prediction import publish_small_prediction
 
 

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.antenna_gain import bearing_deg
 from maillage.coverage.rules.network.radio_levels import ReceivedSignals, rsrp_dbm
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.terms.antennas import formula_pattern
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import TDD_CONFIGURATIONS, MountedAntenna, RadioCarrier, RadioSector
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from maillage.coverage.build.height_tiles import load_raster
 from maillage.coverage.build.prediction import PredictionTask, build_prediction, publish_prediction
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground

@@ -54,7 +54,7 @@ def test_postgresql_is_taken_from_its_address(tmp_path: Path):
     ("name", "value", "sentence"),
     [
         ("MAILLAGE_REGION", "Bretagne", "MAILLAGE_REGION vaut « Bretagne » : donnez un territoire comme region:52,"),
-        ("MAILLAGE_BASEMAP", "osm", "MAILLAGE_BASEMAP vaut « osm » : donnez un de ces mots : local, none."),
+        ("MAILLAGE_LOG", "xml", "MAILLAGE_LOG vaut « xml » : donnez un de ces mots : console, json."),
         (
             "MAILLAGE_TRUSTED_PROXIES",
             "voisin",

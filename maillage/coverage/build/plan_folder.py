@@ -43,9 +43,9 @@ from maillage.coverage.queries.plan_files import (
 )
 from maillage.coverage.queries.prediction_files import builder_digest, file_digest
 from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration, clutter_facts, corrected_clutter
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster

@@ -27,9 +27,9 @@ from maillage.coverage.rules.network.area_prediction import (
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
 from maillage.coverage.rules.planning.household_gains import plan_gain
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.rasters import CellWindow, Clutter, HeightRaster
 

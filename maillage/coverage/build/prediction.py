@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,15 +56,17 @@ from maillage.coverage.rules.network.area_prediction import (
 from maillage.coverage.rules.network.household_totals import household_totals
 from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration, clutter_facts, corrected_clutter
 from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SiteHouseholds
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.antennas import FORMULA_NAME
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, SiteState
+from maillage.propagation.intake.height_files import grid_window
 from maillage.propagation.rules.array_engine import interpolated_heights
+from maillage.propagation.rules.macro_cells import MacroCell, macro_cell_sweep
 from maillage.propagation.rules.sweep import sweep
 from maillage.propagation.terms.height_files import HeightKind
-from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, Clutter, HeightRaster
+from maillage.propagation.terms.rasters import BARE_GROUND, CONSERVATIVE_CLUTTER, Clutter, HeightRaster
 from maillage.propagation.terms.waves import Wave
 
 # The same draws for every prediction: two of them differ by what they are made of, not by chance.
@@ -94,6 +97,7 @@ class PredictionTask:
     is_invented: bool = False
     calibration: NetworkCalibration | None = None
     heights: FittedHeights | None = None
+    scenario: MacroCell | None = None  # without terrain: a macro cell of 3GPP, on flat ground
 
     def facts(self, stations: Sequence[BaseStation]) -> dict[str, Any]:
         """The task as JSON values, files by their digests: those of the antennas of its ``stations`` too."""
@@ -117,6 +121,7 @@ class PredictionTask:
             "is_invented": self.is_invented,
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "heights": None if self.heights is None else asdict(self.heights),
+            "scenario": self.scenario,
         }
 
     def pattern_files(self, stations: Sequence[BaseStation]) -> dict[str, Path]:
@@ -176,7 +181,7 @@ def publish_prediction(version: str) -> None:
     if facts is None:
         message = sentence("La prédiction « %(version)s » n’existe pas : calculez-la d’abord.")
         raise NotFound("prediction_missing", message, version=version)
-    if "terrain" in facts["files"] or "clutter" in facts["files"]:
+    if "terrain" in facts["files"] or "clutter" in facts["files"] or facts.get("scenario"):
         message = sentence("Une prédiction publiée repose sur le relief chargé, non sur un fichier à part.")
         raise Refused("ground_not_loaded", message).mended_by("maillage coverage terrain FICHIER")
     write_whole(predictions_folder() / CURRENT_FILE, json.dumps({"version": version}) + "\n")
@@ -228,6 +233,9 @@ def write_prediction(
 def task_ground(task: PredictionTask, stations: Sequence[BaseStation]) -> tuple[HeightRaster, Clutter]:
     """Terrain and clutter around the stations of a task."""
     box = box_around(stations, task.radius_m)
+    if task.scenario is not None:
+        window, rows, columns = grid_window(box)
+        return HeightRaster(np.zeros((rows, columns), np.float32), window), BARE_GROUND
     return ground_within(box, terrain=task.terrain, clutter_file=task.clutter_file, assumed=task.clutter)
 
 
@@ -241,11 +249,12 @@ def computed_network(
 ) -> tuple[PredictedNetwork, AreaPrediction, HouseholdGrid]:
     """What the stations send, what receivers get of it, and the households of the cells, for a task."""
     losses = []
+    loss_around = partial(sweep, terrain, clutter.clear_before(task.budget.receiver_clear_m))
+    if task.scenario is not None:
+        loss_around = partial(macro_cell_sweep, task.scenario)
     for count, station in enumerate(stations, start=1):
         losses.append(
-            sweep(
-                terrain,
-                clutter.clear_before(task.budget.receiver_clear_m),
+            loss_around(
                 station_mast(station),
                 wave=Wave(station.sectors[0].carriers[0].frequency_ghz),
                 receiver_height_m=task.budget.receiver_height_m,

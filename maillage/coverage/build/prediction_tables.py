@@ -16,8 +16,8 @@ from maillage.coverage.rules.network.busy_hour import line_limits
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
 from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, SectorShare, SiteHouseholds
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason
+from maillage.network.terms.link_budget import LinkBudget
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.planning.exact_plan import exact_plan
 from maillage.coverage.rules.planning.greedy_plan import further_choices, greedy_plan
 from maillage.coverage.terms.calibrations import NetworkCalibration
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
 from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask, ProposedSite, SiteChoice, SitePlan
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.sweep import sweep

@@ -31,8 +31,8 @@ from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.truth.ground_truth import GroundTruth, HeldTests, ModemAntenna, ground_truth, held_tests
 from maillage.coverage.rules.truth.next_tests import next_tests
 from maillage.coverage.terms.field_tests import READING_WORDS, ConfusionTable
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.web.wording import formats
 
 _CELL_M = 250.0  # of the places among which the next test is looked for

@@ -20,9 +20,9 @@ from maillage.coverage.cli.options import (
 )
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceState
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import GridBox
 from maillage.web.wording import formats
 

@@ -27,9 +27,9 @@ from maillage.coverage.cli.options import (
     overrides,
 )
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.web.wording import formats
 
 _MOST_FINDINGS: Final = 100

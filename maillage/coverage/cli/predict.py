@@ -25,7 +25,8 @@ from maillage.coverage.cli.options import (
 )
 from maillage.coverage.parts.prediction_words import calibration_sentence, fitted_heights_sentence
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force, heights_of
-from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
+from maillage.network.terms.link_budget import LinkBudget, budget_lines, with_overrides
+from maillage.propagation.rules.macro_cells import FARTHEST_M, MacroCell
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
 
@@ -42,6 +43,7 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
     cell_m: CellM = 100.0,
     radius_km: RadiusKm = 15.0,
     day: Day = None,
+    without_terrain: Annotated[MacroCell | None, typer.Option(help="A macro cell of 3GPP on flat ground.")] = None,
     assume: Assume = None,
     publish: Annotated[bool, typer.Option("--publish", help="Show it on the pages (on the loaded terrain).")] = False,
     as_json: AsJson = False,
@@ -62,7 +64,8 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
             clutter=assumed_clutter(clutter_height_m),
             clutter_file=clutter,
             cell_m=cell_m,
-            radius_m=radius_km * 1000,
+            radius_m=radius_km * 1000 if without_terrain is None else min(radius_km * 1000, FARTHEST_M),
+            scenario=without_terrain,
             # A file of terrain is a study of its own; what is published rests on all that was loaded.
             calibration=calibration_in_force() if terrain is None else None,
             heights=heights_in_force() if terrain is None and clutter is None else None,
@@ -114,7 +117,12 @@ def outcome_sentences(built: BuiltPrediction) -> list[str]:
             _("%(full)s secteurs sur %(sectors)s ne prendraient pas toutes les lignes attendues : voyez sectors.csv.")
             % sectors
         )
-    if (fitted := heights_of(facts)) is not None:
+    if facts["scenario"]:
+        lines.append(
+            _("Sans relief : pertes moyennes du modèle %(model)s, à 5 km au plus ; pour un premier regard seulement.")
+            % {"model": facts["scenario"]}
+        )
+    elif (fitted := heights_of(facts)) is not None:
         lines.append(fitted_heights_sentence(fitted))
     elif facts["clutter"]["source"] == ClutterSource.ASSUMED:
         height = formats.number(facts["clutter"]["assumed_m"])

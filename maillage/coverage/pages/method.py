@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from maillage.coverage.parts.prediction_words import clutter_sentence, places_sentence, prediction_line
 from maillage.coverage.queries.current_prediction import PublishedPrediction
-from maillage.coverage.terms.link_budget import BudgetLine, budget_lines
+from maillage.network.terms.link_budget import BudgetLine, budget_lines
 from maillage.web.wording.formats import NO_BREAK, number
 
 

@@ -12,8 +12,8 @@ from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.household_grid import household_grid
 from maillage.coverage.rules.network.area_prediction import cell_middles
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.rasters import CellWindow
 
 

@@ -13,7 +13,7 @@ from maillage.coverage.queries.coverage_answers import predicted_stations, secto
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.heights import clutter_around, terrain_around
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
 from maillage.propagation.terms.rasters import BARE_GROUND, ClutterSource
 

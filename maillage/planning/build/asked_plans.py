@@ -20,11 +20,11 @@ from maillage.core.tables.writing.csv_file import write_csv
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.loaded_addresses import loaded_addresses
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import CLEAR_END_M
 from maillage.network.queries.antenna_files import antenna_folder
 from maillage.network.queries.network_sites import kept_sites
 from maillage.network.queries.site_cells import site_columns, table_rows
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import SiteState
 from maillage.planning.models import PlanRequest
 from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, request_file, request_folder

@@ -21,8 +21,8 @@ from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import current_plan
 from maillage.coverage.queries.prediction_files import SITES_FILE
 from maillage.coverage.queries.published_network import published_budget
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.queries.network_sites import kept_sites
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.territory.queries import communes_of
 

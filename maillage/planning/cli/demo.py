@@ -39,9 +39,9 @@ from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.rules.truth.ground_truth import GroundTruth, ground_truth, held_tests
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.planning.cli.plan import plan_json, plan_sentences
 from maillage.web.wording import formats
 

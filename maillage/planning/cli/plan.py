@@ -26,8 +26,8 @@ from maillage.coverage.cli.options import (
     site_bar,
 )
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.web.wording import formats
 
 _Candidates = Annotated[

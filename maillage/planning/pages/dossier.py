@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import Unavailable, sentence
 from maillage.coverage.queries.plan_files import KeptPlan
-from maillage.coverage.terms.link_budget import budget_lines
+from maillage.network.terms.link_budget import budget_lines
 from maillage.planning import export
 from maillage.planning.export.plan_map import plan_map
 from maillage.planning.pages.plan import PlanPage, plan_page

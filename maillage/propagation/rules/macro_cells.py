@@ -18,7 +18,7 @@ from maillage.propagation.terms.waves import Wave
 Numbers = NDArray[np.float64]
 
 _SPEED_OF_LIGHT: Final = 3e8  # metres per second, as 3GPP rounds it
-_FARTHEST_M: Final = 5_000.0
+FARTHEST_M: Final = 5_000.0
 _NEAREST_M: Final = 10.0
 _STREET_M: Final = 20.0  # W and h of the rural formula, at their defaults
 _BUILDING_M: Final = 5.0
@@ -78,7 +78,7 @@ def macro_cell_db(
     }[scenario]
     with np.errstate(divide="ignore"):
         loss = formula(distance_m, slant_m, wave.frequency_ghz, MacroCellHeights(station_m, terminal_height_m))
-    return np.where((distance_m >= _NEAREST_M) & (distance_m <= _FARTHEST_M), loss, np.nan)
+    return np.where((distance_m >= _NEAREST_M) & (distance_m <= FARTHEST_M), loss, np.nan)
 
 
 def rural_db(distance_m: Numbers, slant_m: Numbers, frequency_ghz: float, heights: MacroCellHeights) -> Numbers:

@@ -9,7 +9,7 @@ from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.places_to_test import household_places_of, layer_sites
 from maillage.coverage.rules.truth.next_tests import next_tests
 from maillage.coverage.terms.field_tests import Floats
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.truth.terms.truth_reports import NextTest
 
 _KILOMETRE_M: Final = 1_000.0

@@ -19,8 +19,8 @@ from maillage.coverage.terms.field_tests import (
     RateVerdict,
     ReadingKind,
 )
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceState
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.territory.queries.points import locate
 from maillage.territory.terms import commune_code
 from maillage.truth.rules.shown_voices import distinct_devices, may_show, measured_share, shown_shares

@@ -10,7 +10,7 @@ from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.published_network import published_budget, published_stations
 from maillage.coverage.rules.truth.confusion import rate_verdict
 from maillage.coverage.terms.field_tests import READING_CELL_M, RateVerdict, ReadingKind
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.truth.models import LineReading, MobileReading, ReadingFile
 from maillage.truth.terms.reading_files import ReadingFacts
 

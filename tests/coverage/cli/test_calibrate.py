@@ -13,8 +13,8 @@ from maillage.core.problems import Refused
 from maillage.coverage.build.ground import box_around, ground_within
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.intake.site_tables import read_base_stations
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.rasters import BARE_GROUND
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from maillage.core.problems import Refused
-from maillage.coverage.terms.link_budget import budget_lines
+from maillage.network.terms.link_budget import budget_lines
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
 from tests.network.intake.site_files import write_sites
@@ -28,6 +28,23 @@ def test_predict_writes_a_folder_and_says_who_is_served(tmp_path: Path):
     assert (facts["sites"], facts["budget"]["receiver_height_m"], facts["day"]) == (1, 12, "2026-06-01")
     assert (Path(facts["folder"]) / "signal.tif").is_file()
     assert "--addresses" in run("predict", *options, *few, "--assume", "receiver_height_m=12")
+
+
+def test_without_terrain_a_macro_cell_of_3gpp_is_predicted_for_a_first_look_and_never_published(tmp_path: Path):
+    sites = str(write_sites(tmp_path, {}))
+    few = ("--territory", "departement:44", "--cell-m", "250", "--radius-km", "9", "--day", "2026-06-01")
+
+    facts = json.loads(run("predict", sites, *few, "--without-terrain", "RMa", "--json"))
+    said = run("predict", sites, *few, "--without-terrain", "RMa")
+    by_table = json.loads(run("predict", sites, *few, "--without-terrain", "RMa", "--assume", "cqi_qam=256", "--json"))
+
+    assert (facts["scenario"], facts["radius_m"], facts["clutter"]["source"]) == ("RMa", 5_000.0, "none")
+    assert sum(facts["cells"].values()) > 1_000
+    assert "Sans relief : pertes moyennes du modèle RMa" in said
+    assert facts["version"] != by_table["version"]
+    with pytest.raises(Refused) as refusal:
+        run("predict", sites, *few, "--without-terrain", "RMa", "--publish")
+    assert refusal.value.code == "ground_not_loaded"
 
 
 def test_demonstration_says_that_its_sites_are_invented_and_proposes_three_more():

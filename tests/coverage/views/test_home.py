@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction
-from maillage.coverage.terms.link_budget import budget_lines
+from maillage.network.terms.link_budget import budget_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.propagation.rules.location_variability import location_deviation_db, loss_of_locations_db
 from maillage.propagation.rules.macro_cells import MacroCell, macro_cell_db, macro_cell_sweep
 from maillage.propagation.terms.paths import Mast
 from maillage.propagation.terms.waves import Wave
@@ -48,14 +47,3 @@ def test_map_without_terrain_is_a_circle_on_the_grid_of_all_masts():
 
     assert (swept.window.west_m % 100, swept.window.north_m % 100) == (0, 0)
     assert np.isfinite(swept.losses_db).sum() == pytest.approx(np.pi * 20**2, rel=0.02)
-
-
-def test_places_within_a_cell_differ_less_above_the_clutter():
-    deviations = location_deviation_db(
-        3.5, cell_m=100, receiver_height_m=10, clutter_height_m=np.array([15.0, 10, 5, 0])
-    )
-
-    assert deviations == pytest.approx([2.193, 2.193, 1.096, 0], abs=0.001)
-    assert loss_of_locations_db(np.array([140.0]), np.array([2.0]), share=0.95) == pytest.approx([143.29], abs=0.001)
-    with pytest.raises(Refused):
-        loss_of_locations_db(np.array([140.0]), np.array([2.0]), share=1.0)

@@ -7,7 +7,7 @@ import numpy as np
 
 from maillage.core.geo import to_degrees
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.rules.point_losses import point_losses
 from maillage.propagation.terms.paths import Mast
 from maillage.propagation.terms.rasters import CellWindow, Clutter, ClutterSource, HeightRaster

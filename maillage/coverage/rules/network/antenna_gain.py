@@ -7,8 +7,8 @@ its back, which is the method of 3GPP TR 36.814 and of planners for cuts of a fi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.terms.antennas import PATTERN_DEGREES
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import MountedAntenna
 
 Floats = NDArray[np.float64]

@@ -25,7 +25,7 @@ from maillage.coverage.rules.network.radio_levels import (
 )
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
 from maillage.coverage.terms.calibrations import NetworkCalibration
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.free_space import free_space_db

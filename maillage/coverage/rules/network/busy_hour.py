@@ -51,11 +51,6 @@ def most_load(fits: ArrayLike, time_share: float) -> Floats:
     return np.where(whole < 1, 0.0, (1 - time_share) ** (1 / np.maximum(whole, 1)))
 
 
-def sector_load(peaks_mbps: ArrayLike, demand_mbps: float, lines: ArrayLike = 1.0) -> float:
-    """The share of the time that a sector works: each line takes demand / its peak."""
-    return float(np.sum(np.asarray(lines, np.float64) * demand_mbps / np.asarray(peaks_mbps, np.float64)))
-
-
 def sector_capacity_mbps(peaks_mbps: ArrayLike, lines: ArrayLike = 1.0) -> float:
     """What a sector gives at full load to lines of equal volumes: the harmonic mean of their peaks, not their mean."""
     weights = np.broadcast_to(np.asarray(lines, np.float64), np.shape(peaks_mbps))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from maillage.coverage.rules.truth.calibration import correction_db, shared_terms
 from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.field_tests import CLUTTER_BOUNDS_M
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.rules.engines import clutter_heights
 from maillage.propagation.terms.rasters import Clutter
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, Indices, ReceivedSignals, sinr_db
-from maillage.coverage.rules.network.spectral_efficiency import shannon_down
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.rules.network.spectral_efficiency import downlink_efficiency, least_ratio_db
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import RadioSector
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def balanced_load(
     for step in range(1, _MOST_STEPS + 1):
         activity = NetworkLoad(load, load, step, has_converged=False).activity(budget)
         ratio = sinr_db(line_signals, servers, activity=activity, overlap=overlap, budget=budget)
-        peaks = rates[servers] * shannon_down(np.maximum(ratio, budget.least_sinr_db), budget)
+        peaks = rates[servers] * downlink_efficiency(np.maximum(ratio, least_ratio_db(budget)), budget)
         work = np.bincount(servers, counts * budget.demand_mbps / peaks, minlength=len(sectors))
         demand = work.astype(np.float64)  # of no line at all, whole numbers
         following = np.minimum(demand, budget.sold_load)

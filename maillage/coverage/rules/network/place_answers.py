@@ -14,9 +14,9 @@ from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.network.radio_levels import NO_SERVER, ReceivedSignals, carrier_overlap, rsrp_dbm
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, service_answers
 from maillage.coverage.terms.calibrations import NetworkCalibration
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.point_questions import HEIGHTS_M
 from maillage.coverage.terms.service import ServiceState
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.free_space import free_space_db

@@ -26,10 +26,10 @@ from maillage.coverage.rules.network.radio_levels import (
     subcarriers,
 )
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, probability_bounds, service_answers
-from maillage.coverage.rules.network.spectral_efficiency import shannon_down
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.rules.network.spectral_efficiency import downlink_efficiency
 from maillage.coverage.terms.point_questions import HEIGHTS_M
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.path_loss import path_loss
@@ -186,7 +186,7 @@ def point_answer(network: GroundedNetwork, place: tuple[float, float]) -> PointA
     if sinr is not None and server != NO_SERVER:
         rate = downlink_mbps((reach.sectors[server],))[0]
         shadowed = shadowed_sinr_db(sinr, float(answers.same_mast_share[own]), [-spread, spread])
-        peaks = rate * shannon_down(shadowed, budget)
+        peaks = rate * downlink_efficiency(shadowed, budget)
         peak_interval = Interval(float(peaks[0]), float(peaks[1]))
         rsrp = float(answers.rsrp_dbm[own])
         rsrp_interval = Interval(rsrp - spread, rsrp + spread)

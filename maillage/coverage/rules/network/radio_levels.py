@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg, receiver_discrimination_db
-from maillage.coverage.terms.link_budget import (
+from maillage.network.terms.link_budget import (
     SUBCARRIER_HZ,
     SUBCARRIERS_PER_20_MHZ,
     THERMAL_NOISE_DBM_HZ,

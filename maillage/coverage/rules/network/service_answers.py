@@ -23,9 +23,9 @@ from maillage.coverage.rules.network.radio_levels import (
     shadow_margin_db,
     uplink_snr_db,
 )
-from maillage.coverage.rules.network.spectral_efficiency import shannon_down, sinr_for_down, sinr_for_up
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.rules.network.spectral_efficiency import downlink_efficiency, sinr_for_down, sinr_for_up
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import RadioSector
 
 Floats = NDArray[np.float64]
@@ -110,7 +110,7 @@ def service_answers(
         members = np.flatnonzero(server == number)
         uplink[members] = uplink_snr_db(sector, rsrp[members], budget)
     needs = _Needs.of(sectors, network, budget)
-    peak = np.where(server == NO_SERVER, np.nan, downlink_mbps(sectors)[served] * shannon_down(ratio, budget))
+    peak = np.where(server == NO_SERVER, np.nan, downlink_mbps(sectors)[served] * downlink_efficiency(ratio, budget))
     chance = chance_of_rate(np.nan_to_num(peak), network.load[served], budget.target_down_mbps)
     down_margin, up_margin = shadow_margin_db(rsrp, heard, needs.loaded_db[served]), uplink - needs.up_db[served]
     margin = np.minimum(down_margin, up_margin)

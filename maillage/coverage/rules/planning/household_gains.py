@@ -16,8 +16,8 @@ from maillage.coverage.rules.network.household_intervals import (
     NEIGHBOURHOOD_M,
     HouseholdPlaces,
 )
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
+from maillage.network.terms.link_budget import LinkBudget
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.household_intervals import NEIGHBOURHOOD_M, HouseholdPlaces
 from maillage.coverage.rules.network.service_answers import place_probability
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 
 Floats = NDArray[np.float64]
 

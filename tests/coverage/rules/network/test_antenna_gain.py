@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.coverage.rules.network.antenna_gain import antenna_gain_dbi, bearing_deg, receiver_discrimination_db
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.network.terms.antennas import formula_pattern
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import MountedAntenna
 
 ANTENNA = MountedAntenna(formula_pattern(17.0), azimuth_deg=120.0, height_m=30.0)

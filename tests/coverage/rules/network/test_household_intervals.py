@@ -1,7 +1,7 @@
 import numpy as np
 
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 
 BUDGET = LinkBudget()
 

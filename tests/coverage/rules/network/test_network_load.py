@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from maillage.coverage.rules.network.network_load import NetworkLoad, balanced_load, downlink_mbps
 from maillage.coverage.rules.network.radio_levels import sinr_db
-from maillage.coverage.rules.network.spectral_efficiency import shannon_down
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.coverage.rules.network.spectral_efficiency import downlink_efficiency
+from maillage.network.terms.link_budget import LinkBudget
 from tests.coverage.networks import sector, signals_of
 
 BUDGET = LinkBudget()
@@ -24,7 +24,7 @@ def network(lines: list[float], seed: int = 1) -> tuple[NetworkLoad, NDArray[np.
     server = signals.best_server
     load = balanced_load(SECTORS, signals, server, lines=np.array(lines), overlap=ALL_OVERLAP, budget=BUDGET)
     ratio = sinr_db(signals, server, activity=load.activity(BUDGET), overlap=ALL_OVERLAP, budget=BUDGET)
-    peaks = downlink_mbps(SECTORS)[server] * shannon_down(np.maximum(ratio, -10), BUDGET)
+    peaks = downlink_mbps(SECTORS)[server] * downlink_efficiency(np.maximum(ratio, -10), BUDGET)
     asked = np.bincount(server, np.array(lines) * BUDGET.demand_mbps / peaks, minlength=2)
     return load, asked.astype(np.float64)
 

@@ -5,8 +5,8 @@ import pytest
 
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation, FrequencyLicence, FrequencyRight, RadioSupport, SiteState
 from maillage.propagation.terms.rasters import BARE_GROUND, CellWindow, Clutter, ClutterSource, HeightRaster
 from tests.coverage.networks import sector

@@ -9,7 +9,7 @@ from maillage.coverage.rules.network.radio_levels import (
     sinr_db,
     uplink_snr_db,
 )
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.network.terms.sites import RadioCarrier
 from tests.coverage.networks import sector, signals_of
 

@@ -5,8 +5,8 @@ import pytest
 
 from maillage.coverage.rules.network.network_load import NetworkLoad
 from maillage.coverage.rules.network.service_answers import ServiceAnswers, place_probability, service_answers
-from maillage.coverage.terms.link_budget import LinkBudget, with_overrides
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.network.terms.sites import RadioSector
 from tests.coverage.networks import sector, signals_of
 

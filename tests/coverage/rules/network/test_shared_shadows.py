@@ -13,7 +13,7 @@ from maillage.coverage.rules.network.radio_levels import (
     shadowed_sinr_db,
 )
 from maillage.coverage.rules.network.service_answers import place_probability, probability_bounds
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 
 BUDGET = LinkBudget(receiver_beam_deg=360.0)  # it hears all sectors alike
 NETWORKS, PLACES = 400, 1_500

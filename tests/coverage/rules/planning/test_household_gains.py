@@ -6,8 +6,8 @@ import numpy as np
 
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
 from maillage.coverage.rules.planning.household_gains import plan_gain
-from maillage.coverage.terms.link_budget import LinkBudget
 from maillage.coverage.terms.site_plans import HouseholdInterval, PlanGain
+from maillage.network.terms.link_budget import LinkBudget
 
 SURE, NEVER = 80.0, -np.inf
 

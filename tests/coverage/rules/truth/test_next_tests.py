@@ -2,7 +2,7 @@ import numpy as np
 
 from maillage.coverage.rules.network.household_intervals import HouseholdPlaces
 from maillage.coverage.rules.truth.next_tests import next_tests
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 
 BUDGET = LinkBudget()
 

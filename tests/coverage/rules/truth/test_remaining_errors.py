@@ -12,7 +12,7 @@ from maillage.coverage.rules.truth.calibration import calibrate
 from maillage.coverage.rules.truth.ground_truth import network_calibration
 from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.field_tests import Floats, Integers, SignalTests
-from maillage.coverage.terms.link_budget import LinkBudget
+from maillage.network.terms.link_budget import LinkBudget
 from tests.examples import examples
 
 BUDGET = LinkBudget()

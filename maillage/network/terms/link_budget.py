@@ -12,6 +12,7 @@ from maillage.core.problems import Refused, sentence
 SUBCARRIER_HZ: Final = 15_000.0
 SUBCARRIERS_PER_20_MHZ: Final = 1_200
 THERMAL_NOISE_DBM_HZ: Final = -174.0  # k T at 290 K
+_CQI_TABLES: Final = (0.0, 64.0, 256.0)
 
 
 class BudgetLine(NamedTuple):
@@ -36,6 +37,7 @@ _RECEIVER: Final = sentence(
 )
 _SHANNON_DOWN: Final = sentence("3GPP TR 36.942, annexe A : voie descendante")
 _SHANNON_UP: Final = sentence("3GPP TR 36.942, annexe A : voie montante")
+_CQI: Final = sentence("3GPP TS 36.213, tables 7.2.3-1 et 7.2.3-2 ; seuils de −7 dB et 1,93 dB par pas")
 _CAMPAIGN: Final = sentence("campagne rurale à 3,7 GHz : 4,6 à 5,4 dB ; UIT-R P.1812 : 5 à 8 dB selon le terrain")
 _TRAFFIC: Final = sentence("lignes fixes du Royaume-Uni, 2022 : 453 Go par mois (Ofcom, par ISPreview)")
 _BUSY: Final = sentence("hypothèse, à vérifier sur les compteurs de l’exploitant")
@@ -105,6 +107,10 @@ class LinkBudget:
     shannon_up_most: float = _assumption(
         2.0, sentence("Efficacité au plus, montante"), "b/s/Hz", within=(0.5, 30), source=_SHANNON_UP
     )
+    cqi_qam: float = _assumption(
+        0, sentence("Tables CQI à la place de Shannon : 64 ou 256 (QAM), 0 sans"), "", within=(0, 256), source=_CQI
+    )
+    layers: float = _assumption(1, sentence("Couches spatiales, avec les tables CQI"), "", within=(1, 4), source=_CQI)
     least_sinr_db: float = _assumption(
         -10, sentence("Rapport signal à bruit sous lequel rien ne passe"), "dB", within=(-20, 10), source=_SHANNON_DOWN
     )
@@ -181,4 +187,7 @@ def with_overrides(budget: LinkBudget, overrides: Mapping[str, float]) -> LinkBu
     if replaced.not_served_below > replaced.served_above:
         message = sentence("« not_served_below » dépasse « served_above » : donnez-lui une valeur plus petite.")
         raise Refused("budget_contradiction", message)
+    if replaced.cqi_qam not in _CQI_TABLES or replaced.layers % 1:
+        message = sentence("« cqi_qam » vaut 0, 64 ou 256, et « layers » est un nombre entier : corrigez-les.")
+        raise Refused("budget_cqi", message)
     return replaced

@@ -1,7 +1,7 @@
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.coverage.terms.link_budget import LinkBudget, budget_lines, with_overrides
+from maillage.network.terms.link_budget import LinkBudget, budget_lines, with_overrides
 
 
 def test_every_number_of_the_budget_has_a_source_and_a_default_within_its_bounds():
