@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from maillage.clauses.rules.hour_checks import criteria_version_on
 from maillage.clauses.terms.publics import (
     AGE_NAMES,
     CATEGORIES,
-    CRITERIA_VERSION,
     ELIGIBLE_MONTHS,
     EXIT_NAMES,
     WORK_CONTRACT_NAMES,
@@ -91,7 +91,7 @@ def _read_texts(texts: tuple[str, ...]) -> StatedParticipant:
         outcome=word(OUTCOME, ClauseExit, _EXIT_WORDS),
         eligible_from=day,
         eligible_months=ELIGIBLE_MONTHS,
-        criteria_version=CRITERIA_VERSION if day is not None else "",
+        criteria_version=criteria_version_on(day) if day is not None else "",
     )
     if findings:
         raise Refused("person", _REFUSED, findings=findings)

@@ -12,12 +12,14 @@ from maillage.clauses.parts.clause_words import hours_short, month_words
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import clause_persons
 from maillage.clauses.terms.hours import FAULT_NAMES
+from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import (
     AGE_NAMES,
     CATEGORIES,
-    CRITERIA_TEXT,
+    CRITERIA,
     EXIT_NAMES,
     WORK_CONTRACT_NAMES,
+    StatedParticipant,
 )
 from maillage.web.wording.formats import number
 
@@ -73,6 +75,7 @@ def persons_page(clause: InsertionClause) -> PersonsPage:
             _(AGE_NAMES[stated.age]) if stated.age else "",
             _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
             _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
+            _eligible_words(stated),
         ]
         people.append(
             PersonLine(
@@ -114,5 +117,15 @@ def persons_page(clause: InsertionClause) -> PersonsPage:
                 fields.OUTCOME, _("Sortie"), tuple((word.value, _(name)) for word, name in EXIT_NAMES.items())
             ),
         ),
-        _(CRITERIA_TEXT),
+        _(CRITERIA.text),
     )
+
+
+def _eligible_words(stated: StatedParticipant) -> str:
+    """Until when somebody counts, and by which version of the list; "" where nobody said since when."""
+    if stated.eligible_from is None:
+        return ""
+    last = month_words(WorkMonth.of(stated.eligible_from).after(stated.eligible_months - 1))
+    text = _("éligible jusqu’en %(month)s") % {"month": last}
+    by_list = _("liste de %(version)s") % {"version": stated.criteria_version} if stated.criteria_version else ""
+    return f"{text} ({by_list})" if by_list else text

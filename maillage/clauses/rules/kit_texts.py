@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.clauses.terms.kit import KitBlock, KitBlockKind, KitSection, StatedKitPage
-from maillage.clauses.terms.publics import CATEGORIES, CRITERIA_TEXT, CRITERIA_VERSION
+from maillage.clauses.terms.publics import CATEGORIES, CRITERIA
 
 _MARKS: Final = {"## ": KitBlockKind.HEADING, "- ": KitBlockKind.ITEMS}
 _MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
@@ -37,8 +37,8 @@ def kit_blocks(text: str) -> Iterator[KitBlock]:
 
 _FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for the project: section, title, then the text
 _WORDS: Final = {
-    "version": CRITERIA_VERSION,
-    "source": CRITERIA_TEXT,
+    "version": CRITERIA.word,
+    "source": CRITERIA.text,
     "publics": "\n".join(f"- {word.value} : {words.label} ({words.source})" for word, words in CATEGORIES.items()),
 }
 

@@ -12,8 +12,25 @@ from typing import Final
 
 from maillage.core.problems import sentence
 
-CRITERIA_VERSION: Final = "2024"  # of the list below; kept with each person whose eligibility was looked at
-CRITERIA_TEXT: Final = sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)")
+
+@dataclass(frozen=True, slots=True)
+class CriteriaVersion:
+    """A version of the list below: its word, kept with each person who was looked at by it, its text, since when."""
+
+    word: str
+    text: str
+    in_force_from: dt.date
+
+
+# A newer collection is a line more: who was looked at before it keeps the version of that day.
+CRITERIA_VERSIONS: Final = (
+    CriteriaVersion(
+        "2024",
+        sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)"),
+        dt.date(2024, 1, 1),
+    ),
+)
+CRITERIA: Final = CRITERIA_VERSIONS[-1]
 # How long a person counts once she was found eligible: use of the coordinations, no law; a setting of each clause.
 ELIGIBLE_MONTHS: Final = 24
 
