@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from maillage.accounts.models import TraceEntry
 from maillage.accounts.terms import Acting
@@ -267,3 +268,30 @@ def test_list_of_a_person_shows_her_groups_and_what_waits(cast: DirectoryCast, s
     assert "Aucun groupement encore" in nobody
     assert "Un groupement attend votre réponse" in space
     assert f"/inclusion/groupements/{group.pk}" in space
+
+
+def test_lists_and_profiles_ask_as_often_for_three_groups_as_for_one(
+    cast: DirectoryCast, structures: dict[str, Structure], django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    client = cast.client("other")
+    addresses = ("/mon-espace/groupements", f"/inclusion/structures/{structures['Vert Adapté'].pk}")
+
+    def queries() -> list[int]:
+        counts = []
+        for address in addresses:
+            with django_assert_max_num_queries(40) as asked:
+                client.get(address)
+            counts.append(len(asked.captured_queries))
+        return counts
+
+    group = proposed(cast)
+    queries()  # what a process reads once is read
+    one = queries()
+    for place in range(2):
+        another = KeptGroup.objects.create(
+            name=f"Autre {place}", form="conjoint", lots=[LOT], proposed_at=NOW, entry=str(place)
+        )
+        for partner in group.partners.all():
+            GroupPartner.objects.create(group=another, structure=partner.structure, structure_name="Autre")
+
+    assert queries() == one
