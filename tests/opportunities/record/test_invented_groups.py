@@ -1,0 +1,45 @@
+"""The group of the demonstration stands beside invented structures, once, and goes with them."""
+
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from maillage.core.clock import utc_now
+from maillage.inclusion.models import Structure
+from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
+from maillage.opportunities.models import KeptGroup
+from maillage.opportunities.parts.group_letter import group_letter
+from maillage.opportunities.record.group_letters import tell_partners
+from maillage.opportunities.record.invented_groups import follow_invented_structures
+from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of
+
+pytestmark = pytest.mark.django_db
+CLEANERS = {
+    **GARDENERS,
+    "siret": "00950003400013",
+    "denomination": "Propre du Port",
+    "secteurs": "proprete",
+    "chiffre_affaires": "1400000",
+}
+
+
+def test_group_of_the_demonstration_is_formed_once_and_goes_with_its_structures(client: Client, tmp_path: Path):
+    rows = directory_of(tmp_path / "list", {**GARDENERS, "chiffre_affaires": "1200000"}, CLEANERS, ADAPTED)
+    before = follow_invented_structures(utc_now())
+    Structure.objects.update(source=INVENTED_SOURCE)
+
+    made = follow_invented_structures(utc_now())
+    again = follow_invented_structures(utc_now())
+    group = KeptGroup.objects.get()
+    page = client.get(f"/inclusion/groupements/{group.pk}").content.decode()
+    profile = client.get(f"/inclusion/structures/{rows['Propre du Port'].pk}").content.decode()
+    letters = tell_partners(utc_now(), letter=group_letter)
+    Structure.objects.update(source="Liste")
+    follow_invented_structures(utc_now())
+
+    assert (before, made, again) == (0, 1, 0)
+    assert "Propreté et jardins de Nantes (inventé)" in page
+    assert "Groupements dont elle est membre" in profile
+    assert (letters, mail.outbox, KeptGroup.objects.count()) == (0, [], 0)
