@@ -20,7 +20,7 @@ from maillage.inclusion.terms.sourcing import (
     WaitingAnswers,
 )
 
-# In hundredths of the whole mark.
+# In hundredths of the whole mark, in the order in which parts are told.
 WEIGHTS: Final[Mapping[MatchPart, int]] = {
     MatchPart.DISTANCE: 30,
     MatchPart.CAPACITY: 30,
@@ -105,22 +105,20 @@ def sourcing_score(
     days_since_confirmed: int | None,
 ) -> SourcingScore:
     """The mark of a structure for a need, with each of its parts."""
-    figures = {
-        MatchPart.DISTANCE: distance_km,
-        MatchPart.CAPACITY: dependence_share,
-        MatchPart.RECORD: contracts_won,
-        MatchPart.LOAD: load.share if load else None,
-        MatchPart.FRESHNESS: days_since_confirmed,
-    }
-    parts = tuple(_part(part, figure, load if part is MatchPart.LOAD else None) for part, figure in figures.items())
-    known_weight = sum(WEIGHTS[part.part] for part in parts if part.points is not None)
-    earned = sum(WEIGHTS[part.part] * part.points for part in parts if part.points is not None)
+    figures = (distance_km, dependence_share, contracts_won, load.share if load else None, days_since_confirmed)
+    parts, known_weight, earned = [], 0, 0.0
+    for (part, weight), figure in zip(WEIGHTS.items(), figures, strict=True):
+        score = _part(part, figure, load if part is MatchPart.LOAD else None)
+        parts.append(score)
+        if score.points is not None:
+            known_weight += weight
+            earned += weight * score.points
     return SourcingScore(
         points=100 * earned / known_weight if known_weight else 0.0,
         low=earned,
         high=earned + (100 - known_weight),
         known_share=known_weight / 100,
-        parts=parts,
+        parts=tuple(parts),
     )
 
 
