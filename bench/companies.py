@@ -126,11 +126,18 @@ def _row(columns: Sequence[str], values: Mapping[str, str], siren: str) -> str:
     return ",".join(values.get(column, "") for column in columns).replace(siren, _SIREN) + "\n"
 
 
+def _member(name: str) -> zipfile.ZipInfo:
+    """A file of an archive, as INSEE's are: deflated (a bare ZipInfo says stored)."""
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
 def _write_repeated(path: Path, columns: Sequence[str], rows: Sequence[str], count: int) -> Path:
     """The rows again and again under rising SIRENs, as a CSV in a ZIP."""
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open(zipfile.ZipInfo(f"{path.stem}.csv"), "w", force_zip64=True) as member,
+        archive.open(_member(f"{path.stem}.csv"), "w", force_zip64=True) as member,
     ):
         member.write((",".join(columns) + "\n").encode())
         for start in range(0, count, len(rows)):

@@ -39,6 +39,7 @@ from maillage.territory.queries.derived import derived
 
 _MEMORY: Final = "1GB"  # of a sort; what does not fit goes to the disk
 _GROUP_ROWS: Final = 40_960
+_MOST_PERIODS: Final = 100_000  # of one company; a file that has more is none of INSEE's
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
 _LONGEST_REMOTE_S: Final = 7_200.0
@@ -141,8 +142,7 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
         with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
             connection.register("current_communes", _current_communes())
             try:
-                # Former names are grouped, whatever their order.
-                if is_sorted and table.part is not StockPart.FORMER_NAMES:
+                if is_sorted:
                     _write_as_read(connection, batches(), table.part, sql=sql, path=draft)
                 else:
                     stock = pa.RecordBatchReader.from_batches(table.batches.schema, batches())
@@ -166,12 +166,12 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
 def _write_as_read(
     connection: duckdb.DuckDBPyConnection, batches: Iterator[pa.RecordBatch], part: StockPart, *, sql: str, path: Path
 ) -> None:
-    """Write the rows batch by batch, each sorted in itself; _OutOfOrderError where one begins before the last one."""
+    """Write the rows some at a time, each lot sorted in itself; _OutOfOrderError where one begins before the last."""
     key, last = _KEYS[part], ""
     writer: pa.parquet.ParquetWriter | None = None
     try:
-        for batch in batches:
-            connection.register("stock", pa.Table.from_batches([batch]))
+        for lot in _whole_numbers(batches, key):
+            connection.register("stock", lot)
             rows = connection.sql(sql, params=_PARAMETERS[part]).to_arrow_table()
             if rows.num_rows:
                 first, before, last = str(rows[key][0]), last, str(rows[key][-1])
@@ -185,7 +185,28 @@ def _write_as_read(
             writer.close()
 
 
-_KEYS: Final[Mapping[StockPart, str]] = {StockPart.COMPANIES: "siren", StockPart.ESTABLISHMENTS: "siret"}
+def _whole_numbers(batches: Iterator[pa.RecordBatch], key: str) -> Iterator[pa.Table]:
+    """The rows in lots, those of one number in one lot: periods of a company are read together."""
+    waiting: pa.Table | None = None
+    for batch in batches:
+        lot = pa.Table.from_batches([batch] if waiting is None else [*waiting.to_batches(), batch])
+        numbers, end = lot[key], lot.num_rows
+        while end and numbers[end - 1].as_py() == numbers[-1].as_py():
+            end -= 1
+        if not end and lot.num_rows > _MOST_PERIODS:
+            end = lot.num_rows
+        if end:
+            yield lot.slice(0, end)
+        waiting = lot.slice(end)
+    if waiting is not None and waiting.num_rows:
+        yield waiting
+
+
+_KEYS: Final[Mapping[StockPart, str]] = {
+    StockPart.COMPANIES: "siren",
+    StockPart.ESTABLISHMENTS: "siret",
+    StockPart.FORMER_NAMES: "siren",
+}
 _PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {
     StockPart.COMPANIES: {"person": NATURAL_PERSON, "public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
     StockPart.ESTABLISHMENTS: {"public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},

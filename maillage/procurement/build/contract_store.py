@@ -46,7 +46,8 @@ from maillage.procurement.queries.contract_store import (
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
 
-_MEMORY: Final = "1GB"  # what does not fit goes to the disk, beside the draft
+# What does not fit goes to the disk, beside the draft: a country is built in less than a gibibyte of memory.
+_MEMORY: Final = "640MB"
 _GROUP_ROWS: Final = 40_960  # a question about a buyer or a place reads one group of rows or two
 # LZ4: pages unpack in half the time of zstd, for files that are 1.7 times as large.
 _KEPT_VERSIONS: Final = 2  # the one in force, and the one that processes may still be reading

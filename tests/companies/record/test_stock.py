@@ -9,18 +9,20 @@ import pyarrow.parquet
 import pytest
 
 from maillage.companies.queries.companies import companies_by_siren, company_of, establishments_by_siret
-from maillage.companies.queries.stock_files import companies_folder, stock_parts, stock_version
+from maillage.companies.queries.stock_files import companies_folder, part_path, stock_parts, stock_version
 from maillage.companies.record.invented_stock import write_invented_stock
 from maillage.companies.record.stock import import_stock
 from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
 from maillage.core.problems import NotFound, Refused
 from tests.companies.stock import (
     GARDENS,
+    GARDENS_BEFORE,
     GARDENS_PLACE,
     NOW,
     PERSON,
     companies_file,
     establishments_file,
+    history_file,
     import_all,
     import_small_stock,
 )
@@ -113,6 +115,31 @@ def test_newer_file_of_a_part_replaces_it_and_leaves_the_others(data: Path, tmp_
     assert company is not None
     assert company.size is SizeCategory.LARGE
     assert set(stock_parts()) == set(StockPart)
+
+
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_former_names_of_a_company_are_one_whatever_batches_and_order_its_periods_come_in(
+    data: Path, tmp_path: Path, *, is_sorted: bool
+) -> None:
+    sirens = [f"{number:09d}" for number in range(300_000_000, 300_030_000)]
+    periods = [
+        GARDENS_BEFORE | {"siren": siren, "dateFin": end, "denominationUniteLegale": name}
+        for siren in sirens
+        for end, name in (("2018-12-31", "ANCIEN NOM"), ("2015-06-30", "ANCIEN NOM"), ("2001-02-03", "PREMIER NOM"))
+    ]
+
+    (received,) = import_all(history_file(tmp_path, *(periods if is_sorted else reversed(periods))))
+
+    path = part_path(StockPart.FORMER_NAMES)
+    assert path is not None
+    names = pa.parquet.read_table(path).to_pylist()
+    assert received.file.rows == len(names) == 2 * len(sirens)
+    assert [(row["siren"], row["name"], row["until"]) for row in names[:4]] == [
+        (sirens[0], "PREMIER NOM", dt.date(2001, 2, 3)),
+        (sirens[0], "ANCIEN NOM", dt.date(2018, 12, 31)),
+        (sirens[1], "PREMIER NOM", dt.date(2001, 2, 3)),
+        (sirens[1], "ANCIEN NOM", dt.date(2018, 12, 31)),
+    ]
 
 
 def test_parquet_of_the_same_columns_gives_the_same_company(data: Path, tmp_path: Path) -> None:

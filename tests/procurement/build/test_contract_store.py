@@ -65,8 +65,9 @@ def test_same_files_make_the_same_bytes() -> None:
 
     assert digests[0] == digests[1]
     assert sorted(digests[0]) == [
-        *("amendments.parquet", "backlinks.parquet", "concession_years.parquet", "considerations.parquet"),
-        *("contracts.parquet", "holders.parquet", "links.parquet", "peers.parquet", "remarks.parquet"),
+        *("amendments.parquet", "awards.parquet", "backlinks.parquet"),
+        *("concession_years.parquet", "considerations.parquet", "contracts.parquet"),
+        *("holders.parquet", "links.parquet", "peers.parquet", "remarks.parquet"),
         *("retracted.parquet", "search.sqlite", "sorting.npy", "subcontracts.parquet", "versions.parquet"),
     ]
 
