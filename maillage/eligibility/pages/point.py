@@ -224,7 +224,8 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
-        between = _(" (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % bounds
+        if bounds["low"] != bounds["high"]:
+            between = _(" (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % bounds
     figures.append(PointFact(f"{peak} Mb/s", _("en crête, seul sur le secteur") + between))
     if answer.least_height_m is not None:
         height = formats.number(answer.least_height_m)

@@ -115,11 +115,17 @@ def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
 def height_chart(point: AnsweredPoint) -> ChartWithRows:
     """The chance of the promised service at heights of the antenna, with the level from which a place is served."""
     heights, rows = [], []
-    for answer in point.answer.curve:
-        chance, height = chance_text(answer.probability), formats.number(answer.height_m)
+    curve = point.answer.curve
+    chances = [chance_text(answer.probability) for answer in curve]
+    for place, (answer, chance) in enumerate(zip(curve, chances, strict=True)):
+        height = formats.number(answer.height_m)
         state = _(STATE_WORDS[answer.state])
         title = _("À %(height)s m : %(chance)s, %(state)s") % {"height": height, "chance": chance, "state": state}
-        heights.append(TimeColumn(100 * (answer.probability or 0.0), chance, f"{height} m", title))
+        # Of heights side by side with the same chance the first and the last say it: on a telephone all would touch.
+        is_repeated = 0 < place < len(curve) - 1 and chances[place - 1] == chance == chances[place + 1]
+        heights.append(
+            TimeColumn(100 * (answer.probability or 0.0), "" if is_repeated else chance, f"{height} m", title)
+        )
         rows.append(LedgerRow(f"{height} m", chance, state))
     served = 100 * point.network.budget.served_above
     chart = columns(

@@ -16,6 +16,7 @@ import scipy
 from numpy.typing import NDArray
 
 from maillage.core.geo import to_lambert_93
+from maillage.core.problems import Refused
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.terms.field_tests import VOICES_FLOOR, Floats
 from maillage.propagation.rules.point_losses import point_losses
@@ -106,8 +107,12 @@ def _losses_db(network: GroundedNetwork, clutter: Clutter, tests: Sequence[Mobil
     for (lon, lat, height, band), members in masts.items():
         east, north = to_lambert_93([lon], [lat])
         mast = Mast(float(east[0]), float(north[0]), height)
-        losses[members] = point_losses(
-            network.terrain, clutter, mast, wave=Wave(BAND_GHZ[band]), x_m=np.asarray(x)[members],
-            y_m=np.asarray(y)[members], receiver_height_m=_DEVICE_M,
-        )  # fmt: skip
+        try:
+            losses[members] = point_losses(
+                network.terrain, clutter, mast, wave=Wave(BAND_GHZ[band]), x_m=np.asarray(x)[members],
+                y_m=np.asarray(y)[members], receiver_height_m=_DEVICE_M,
+            )  # fmt: skip
+        except Refused:
+            # Its mast stands beside the loaded terrain, or in the sea: what was heard of it says nothing.
+            continue
     return losses

@@ -103,3 +103,10 @@ def test_four_devices_or_measured_heights_say_nothing():
     assert fitted_clutter(network(), mobile_tests(1.6, devices=4)) is None
     assert fitted_clutter(measured, mobile_tests(1.6)) is None
     assert fitted_clutter(network(), []) is None
+
+
+def test_masts_beside_the_terrain_or_in_the_sea_are_left_out_and_the_others_count():
+    tests = mobile_tests(1.6)
+    far = [replace(test, mast_lon=2.0, mast_lat=48.0, radio_cell="far") for test in tests[:40]]
+
+    assert fitted_clutter(network(), [*tests[40:], *far]) == fitted_clutter(network(), tests[40:])

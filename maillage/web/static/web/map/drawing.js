@@ -48,7 +48,8 @@ async function open(box) {
   const container = box.querySelector("[data-map]");
   const styles = { light, dark: light }; // the form around it keeps its own colours, the ink of the contour is for these
   const options = { minZoom: 0, maxZoom: 22, attributionControl: { compact: true }, cooperativeGestures: false };
-  const { map } = new MapView(container, { styles, source, position: { bounds: FRANCE }, options });
+  const bounds = JSON.parse(box.dataset.home ?? "null") ?? FRANCE;
+  const { map } = new MapView(container, { styles, source, position: { bounds }, options });
   map.getCanvas().setAttribute("aria-label", box.dataset.label);
   map.on("load", () => start(box, map, { field, source }));
 }
