@@ -25,6 +25,7 @@ from maillage.propagation.terms.rasters import CellWindow, Floats
 _DOMAIN: Final = GridBox(-400_000, 5_900_000, 1_400_000, 7_300_000)
 # What producers write for "unknown" without saying so.
 _UNKNOWN: Final = (-99_999.0, -9_999.0, -32_768.0, -32_767.0)
+_READ_AHEAD_BYTES: Final = 128 * 1024**2
 _POSSIBLE: Final = {HeightKind.TERRAIN: (-500.0, 9_000.0), HeightKind.CLUTTER: (0.0, 200.0)}
 _USUAL_M: Final = (-20.0, 4_850.0)  # from polders and quarries to the Mont Blanc
 _SURFACE_MODEL: Final = re.compile(r"mns|dsm|surface|glo-?30|glo-?90|tandem|aster|alos", re.IGNORECASE)
@@ -162,7 +163,8 @@ def _opened(path: Path) -> Iterator[Any]:
     except RasterioError:
         message = sentence("« %(file)s » n’est pas un raster lisible : donnez du GeoTIFF, de l’ESRI ASCII ou du HGT.")
         raise Refused("no_raster", message, file=path.name) from None
-    with source:
+    # By itself GDAL keeps what it has read in a twentieth of the machine's memory, which is above a gigabyte.
+    with rasterio.Env(GDAL_CACHEMAX=_READ_AHEAD_BYTES), source:
         if source.transform.is_identity:
             message = sentence("« %(file)s » ne dit pas où il se trouve : exportez-le avec son géoréférencement.")
             raise Refused("raster_without_place", message, file=path.name)

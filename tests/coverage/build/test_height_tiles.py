@@ -12,6 +12,7 @@ from rasterio.transform import from_origin
 from maillage.core.problems import NotFound, Refused
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_mapped_clutter, load_raster
 from maillage.coverage.queries.heights import clutter_around, height_sources, terrain_around
+from maillage.propagation.intake.height_files import height_file, heights_reader
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, ClutterSource
 
@@ -219,3 +220,13 @@ def test_sample_terrain_is_read_by_windows(tmp_path: Path):
     assert facts.known_cells * 625 / 1e6 == pytest.approx(8_366, abs=2)
     # Nantes Atlantique: 25 m in the sample (27 m at the aerodrome).
     assert ground_at(350_800, 6_683_450) == pytest.approx(25, abs=6)
+
+
+def test_raster_is_read_with_little_kept_whatever_the_memory_of_the_machine(tmp_path: Path):
+    path = raster(tmp_path / "r.tif", np.full((20, 20), 30.0, np.float32))
+    file = height_file(path)
+
+    with heights_reader(path, file, HeightKind.TERRAIN):
+        kept = rasterio.env.getenv()["GDAL_CACHEMAX"]
+
+    assert kept == 128 * 1024**2
