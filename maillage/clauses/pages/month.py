@@ -18,12 +18,13 @@ from maillage.clauses.intake.hour_rows import (
     hours_text,
 )
 from maillage.clauses.models import HourReporter
-from maillage.clauses.parts.clause_words import month_words
+from maillage.clauses.parts.clause_words import hours_short, month_words, people_words
 from maillage.clauses.queries.participants import month_rows
 from maillage.clauses.terms.hours import MODE_NAMES
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
 
+_MANY_LINES: Final = 8  # past them the first button stands before the lines: a telephone shows three
 _CONFIRM: Final = sentence("Les personnes et les heures du dernier mois dit sont là : confirmez, ou changez.")
 _FIRST: Final = sentence("Aucun mois n’est encore dit : une ligne par personne, sous son pseudonyme.")
 _SAID: Final = sentence("Ces heures sont déjà dites : changez ce qui est faux, 0 ôte une ligne.")
@@ -57,6 +58,7 @@ class MonthForm:
     before_word: str
     after_word: str
     note: str
+    summary: str  # of many people, who are confirmed at once
     lines: tuple[HourLine, ...]
     modes: tuple[tuple[str, str], ...]
     problem: str
@@ -114,6 +116,13 @@ def month_form(
         before_word=month.after(-1).word,
         after_word=following.word if following <= WorkMonth.of(today) else "",
         note=_(_NOTES[is_said, bool(rows)]),
+        summary=_("%(people)s, %(hours)s.")
+        % {
+            "people": people_words(len({row.pseudonym for row in rows}), is_exact=True),
+            "hours": hours_short(sum(row.centihours for row in rows)),
+        }
+        if len(rows) > _MANY_LINES and not typed
+        else "",
         lines=tuple(lines),
         modes=tuple((mode.value, _(name)) for mode, name in MODE_NAMES.items()),
         problem=_("Rien n’est encore enregistré : corrigez les lignes marquées.") if errors else "",

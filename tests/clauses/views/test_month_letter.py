@@ -64,6 +64,18 @@ def test_link_shows_last_months_people_and_what_is_confirmed_is_kept(asked: Coor
     assert sorted(said.values_list("centihours", flat=True)) == [3_500, 6_050, 10_000]
 
 
+def test_many_people_are_summed_up_and_confirmed_before_the_lines(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 50.5) for number in range(9)))
+    ask_month(
+        scene.acting, scene.holder, MONTH, origin=ORIGIN, now=dt.datetime.combine(localdate(), dt.time(8), dt.UTC)
+    )
+
+    page = text_of(Client().get(link_of_letter()))
+
+    assert "9 personnes, 454,50 h." in page
+    assert page.index("Confirmer tout, tel quel") < page.index('value="P-00"')
+
+
 def test_line_that_stood_ready_and_was_not_used_is_none(asked: Coordinations) -> None:
     lines = {**typed(["100", "60", ""]), "pret": ["", "", "1"]}
 
