@@ -1,6 +1,7 @@
 """Words of what was measured: a share with its interval, what homes say of a site."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict
 from maillage.web.wording.formats import number
@@ -8,7 +9,12 @@ from maillage.web.wording.formats import number
 
 def measured_words(share: MeasuredShare) -> str:
     """How many of the homes that tested have the promised rate."""
-    return _("%(works)s foyers sur %(voices)s testés ont le débit promis, soit %(share)s %% (%(low)s à %(high)s)") % {
+    text = ngettext(
+        "%(works)s foyer sur %(voices)s testés a le débit promis, soit %(share)s %% (%(low)s à %(high)s)",
+        "%(works)s foyers sur %(voices)s testés ont le débit promis, soit %(share)s %% (%(low)s à %(high)s)",
+        round(share.works),
+    )
+    return text % {
         "works": number(share.works),
         "voices": number(share.voices),
         **share_percents(share),

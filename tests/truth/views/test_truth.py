@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.truth.parts.truth_words import measured_words
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, REPORTS, commune_truth, site_verdict, truth_folder
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 from tests.network.cast import kept_site, operators, typed_form
@@ -104,3 +105,9 @@ def test_site_in_service_is_verified_by_tests_or_asks_for_them(
     assert told in page
     assert ("Faire un test ici" in page) == asks
     assert ("Sites en service à vérifier par des tests : 1" in cockpit) == (told != "Vérifié par les tests")
+
+
+def test_one_home_of_eight_is_told_in_the_singular():
+    one = MeasuredShare(voices=8, works=1.0, fails=7.0, share=0.125, low=0.02, high=0.47)
+
+    assert measured_words(one) == "1 foyer sur 8 testés a le débit promis, soit 12 % (2 à 47)"
