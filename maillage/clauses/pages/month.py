@@ -19,7 +19,7 @@ from maillage.clauses.intake.hour_rows import (
 )
 from maillage.clauses.models import HourReporter
 from maillage.clauses.parts.clause_words import hours_short, month_words, people_words
-from maillage.clauses.queries.participants import month_rows
+from maillage.clauses.queries.participants import PersonMonthRow, month_rows
 from maillage.clauses.terms.hours import MODE_NAMES
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
@@ -116,14 +116,18 @@ def month_form(
         before_word=month.after(-1).word,
         after_word=following.word if following <= WorkMonth.of(today) else "",
         note=_(_NOTES[is_said, bool(rows)]),
-        summary=_("%(people)s, %(hours)s.")
-        % {
-            "people": people_words(len({row.pseudonym for row in rows}), is_exact=True),
-            "hours": hours_short(sum(row.centihours for row in rows)),
-        }
-        if len(rows) > _MANY_LINES and not typed
-        else "",
+        summary="" if typed else summary_of_many(rows),
         lines=tuple(lines),
         modes=tuple((mode.value, _(name)) for mode, name in MODE_NAMES.items()),
         problem=_("Rien n’est encore enregistré : corrigez les lignes marquées.") if errors else "",
     )
+
+
+def summary_of_many(rows: Sequence[PersonMonthRow]) -> str:
+    """How many people and hours stand below, where they are more than a telephone shows; "" for few."""
+    if len(rows) <= _MANY_LINES:
+        return ""
+    return _("%(people)s, %(hours)s.") % {
+        "people": people_words(len({row.pseudonym for row in rows}), is_exact=True),
+        "hours": hours_short(sum(row.centihours for row in rows)),
+    }

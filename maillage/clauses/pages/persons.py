@@ -82,7 +82,9 @@ def persons_page(clause: InsertionClause) -> PersonsPage:
                 number=person.number,
                 pseudonym=person.pseudonym,
                 period=_("de %(first)s à %(last)s")
-                % {"first": month_words(person.first), "last": month_words(person.last)},
+                % {"first": month_words(person.first), "last": month_words(person.last)}
+                if person.first < person.last
+                else month_words(person.last),
                 hours=hours_short(person.centihours),
                 texts=texts,
                 summary=" · ".join(filter(None, words)),
@@ -99,24 +101,7 @@ def persons_page(clause: InsertionClause) -> PersonsPage:
         clause.title,
         summary,
         tuple(people),
-        (
-            SharedWordList(
-                fields.CATEGORY,
-                _("Public"),
-                tuple((word.value, f"{_(words.label)} ({_(words.source)})") for word, words in CATEGORIES.items()),
-            ),
-            SharedWordList(
-                fields.AGE, _("Âge à l’entrée"), tuple((word.value, _(name)) for word, name in AGE_NAMES.items())
-            ),
-            SharedWordList(
-                fields.CONTRACT,
-                _("Contrat de travail"),
-                tuple((word.value, _(name)) for word, name in WORK_CONTRACT_NAMES.items()),
-            ),
-            SharedWordList(
-                fields.OUTCOME, _("Sortie"), tuple((word.value, _(name)) for word, name in EXIT_NAMES.items())
-            ),
-        ),
+        shared_word_lists(),
         _(CRITERIA.text),
     )
 
@@ -129,3 +114,23 @@ def _eligible_words(stated: StatedParticipant) -> str:
     text = _("éligible jusqu’en %(month)s") % {"month": last}
     by_list = _("liste de %(version)s") % {"version": stated.criteria_version} if stated.criteria_version else ""
     return f"{text} ({by_list})" if by_list else text
+
+
+def shared_word_lists() -> tuple[SharedWordList, ...]:
+    """The lists of the field as fields of a form, categories each with the text that it rests on."""
+    return (
+        SharedWordList(
+            fields.CATEGORY,
+            _("Public"),
+            tuple((word.value, f"{_(words.label)} ({_(words.source)})") for word, words in CATEGORIES.items()),
+        ),
+        SharedWordList(
+            fields.AGE, _("Âge à l’entrée"), tuple((word.value, _(name)) for word, name in AGE_NAMES.items())
+        ),
+        SharedWordList(
+            fields.CONTRACT,
+            _("Contrat de travail"),
+            tuple((word.value, _(name)) for word, name in WORK_CONTRACT_NAMES.items()),
+        ),
+        SharedWordList(fields.OUTCOME, _("Sortie"), tuple((word.value, _(name)) for word, name in EXIT_NAMES.items())),
+    )
