@@ -28,6 +28,7 @@ UNLIMITED: Final = {
     "lettres-de-clauses/<str:token>": "likewise; ends the alerts of one person",
     "besoin/issue/<int:number>/<str:token>": "likewise; says what came of that one need",
     "heures/<str:token>": "likewise; says the hours of one month of one holder",
+    "heures/<str:token>/pieces": "likewise; a month keeps so many files and no more",
     "besoin/<str:token>": "the token of a letter; answers that one need for that one structure",
     "besoin/<str:token>/question": "likewise; ten questions at most",
     "besoin/<str:token>/non": "likewise; declines",
