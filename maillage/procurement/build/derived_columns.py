@@ -58,7 +58,13 @@ _SCRATCH: Final = (
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the tables of contracts in ``connection`` what pages ask of them; see the module for their names."""
     _create_text_table(connection, "buyers", ("buyer_id", "siren", "label"), _buyers(connection))
-    _create_text_table(connection, "locations", ("place_kind", "place_code", *Location._fields), _locations(connection))
+    # Of each place that a contract states, where it is.
+    stated = connection.execute(
+        "SELECT DISTINCT place_kind, place_code FROM contracts WHERE place_kind IS NOT NULL AND place_code IS NOT NULL"
+    ).fetchall()
+    index = location_index(derived())
+    located = [(kind, code, *index.location(PlaceKind(kind), code)) for kind, code in stated]
+    _create_text_table(connection, "locations", ("place_kind", "place_code", *Location._fields), located)
     create_commune_places(connection)
     for statement in (
         _CONTRACT_COLUMNS,
@@ -191,16 +197,6 @@ def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None,
     for number, siren in sirens.items():
         company = companies.get(siren or "")
         yield number, siren, labels.get(number) or (company.name if company is not None else None)
-
-
-def _locations(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:
-    """Of each place that a contract states, where it is."""
-    index = location_index(derived())
-    sql = (
-        "SELECT DISTINCT place_kind, place_code FROM contracts WHERE place_kind IS NOT NULL AND place_code IS NOT NULL"
-    )
-    for kind, code in connection.execute(sql).fetchall():
-        yield kind, code, *index.location(PlaceKind(kind), code)
 
 
 @lru_cache(maxsize=1)  # of one reference: a process builds stores again and again

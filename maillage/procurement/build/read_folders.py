@@ -63,7 +63,7 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
         for place in range(readers):
             receiving, sending = context.Pipe(duplex=False)
             reader = context.Process(
-                target=_send_blocks,
+                target=send_blocks,
                 args=(sending, read_contracts(path, today=today, reading=reading, share=FileShare(place, readers))),
                 daemon=True,
             )
@@ -82,7 +82,8 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
             yield block
 
 
-def _send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark]) -> None:
+def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark]) -> None:
+    """Send the rows of contracts by blocks from a process of its own; None says that these were all."""
     end_with_parent()
     for block in row_blocks(contracts):
         sending.send(block)

@@ -137,7 +137,12 @@ class RowFindings:
             ]
             findings = [finding for remark in placed if (finding := self._placed(row, contract, remark)) is not None]
             findings += _of_short_form(row, contract)
-            findings += _of_weights(row)
+            criteria = row.cells.get("criteres", "")
+            weights = [part.rpartition(":")[2].strip().rstrip("% ") for part in criteria.split(";") if ":" in part]
+            # The weights of the criteria make a hundred.
+            if weights and all(map(str.isdecimal, weights)) and sum(map(int, weights)) != 100:
+                fault = Fault(_CODE, "criteria-weights", WEIGHTS, {"sum": sum(map(int, weights))})
+                findings.append(RowFinding(row.number, "criteres", fault, criteria, is_error=False))
             findings += [
                 finding for number, cells in row.rows_of(AMENDMENT) for finding in _of_amendment(number, cells)
             ]
@@ -231,15 +236,6 @@ def _of_short_form(row: ContractRow, contract: Contract) -> Iterator[RowFinding]
         yield _of_cell(row.number, row.cells, _HOLDER, check="missing", message=_reason_of(contract))
     elif _is_short(contract) and not row.cells.get("titulaire_codePostal_1"):
         yield _of_cell(row.number, row.cells, "titulaire_codePostal_1", check="missing", message=NO_POSTAL_CODE)
-
-
-def _of_weights(row: ContractRow) -> Iterator[RowFinding]:
-    """The weights of the criteria make a hundred."""
-    stated = row.cells.get("criteres", "")
-    weights = [part.rpartition(":")[2].strip().rstrip("% ") for part in stated.split(";") if ":" in part]
-    if weights and all(map(str.isdecimal, weights)) and sum(map(int, weights)) != 100:
-        fault = Fault(_CODE, "criteria-weights", WEIGHTS, {"sum": sum(map(int, weights))})
-        yield RowFinding(row.number, "criteres", fault, stated, is_error=False)
 
 
 def _of_amendment(number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]:

@@ -175,7 +175,11 @@ class LocationIndex:
             if one.kind is Kind.ARRONDISSEMENT and one.commune in index._communes:
                 index._communes[one.code] = index._communes[one.commune]
         index._communes |= {old: index._communes[new] for old, new in heirs.items() if new in index._communes}
-        shared = {code: _shared(places) for code, places in postal.items()}
+        # What all communes of a postal code share, level by level.
+        shared = {}
+        for code, places in postal.items():
+            levels = (set(level) for level in zip(*places, strict=True))
+            shared[code] = Location(*(level.pop() if len(level) == 1 else None for level in levels))
         index._postal = {code: place for code, place in shared.items() if len(code) > _POSTAL_AREA}
         index._postal_areas = {
             code: Location(None, None, place.departement, place.region)
@@ -200,9 +204,3 @@ class LocationIndex:
                 return self._departements.get(code[:3]) or self._departements.get(code[:2], NOWHERE)
             case PlaceKind.COUNTRY | None:
                 return NOWHERE
-
-
-def _shared(places: list[Location]) -> Location:
-    """What all of them share, level by level."""
-    levels = (set(level) for level in zip(*places, strict=True))
-    return Location(*(level.pop() if len(level) == 1 else None for level in levels))
