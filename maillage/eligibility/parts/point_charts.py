@@ -121,8 +121,8 @@ def height_chart(point: AnsweredPoint) -> ChartWithRows:
         height = formats.number(answer.height_m)
         state = _(STATE_WORDS[answer.state])
         title = _("À %(height)s m : %(chance)s, %(state)s") % {"height": height, "chance": chance, "state": state}
-        # Of heights side by side with the same chance the first and the last say it: on a telephone all would touch.
-        is_repeated = 0 < place < len(curve) - 1 and chances[place - 1] == chance == chances[place + 1]
+        # Of heights side by side with the same chance the first says it: on a telephone they would touch.
+        is_repeated = place > 0 and chances[place - 1] == chance
         heights.append(
             TimeColumn(100 * (answer.probability or 0.0), "" if is_repeated else chance, f"{height} m", title)
         )
