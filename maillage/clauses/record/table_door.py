@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, NEEDED_COLUMNS
@@ -30,12 +31,12 @@ Rows = Sequence[TextRow]
 
 def refuse_people(header: Sequence[str], rows: Rows, *, today: dt.date) -> None:
     """Nothing; Refused where a column may tell who somebody is: its values are neither kept nor said again."""
-    columns = []
-    for place, name in enumerate(header):
+    for name in header:
         if _NAME_WORDS.intersection(plain(name).split()):
             raise Refused("hours_name_people", _NAMES, column=name[:60])
-        values = dict.fromkeys(row[place] for row in rows if place < len(row))
-        columns.append((name, list(values)[:SAMPLE]))
+    # A row that is short has nothing in its last columns.
+    several = zip(header, zip_longest(*rows, fillvalue=""), strict=False)
+    columns = [(name, list(dict.fromkeys(values))[:SAMPLE]) for name, values in several]
     for suspicion in suspicions(columns, today=today):
         raise Refused("hours_name_people", _NAMES, column=suspicion.column[:60])
 
