@@ -69,10 +69,6 @@ def test_same_files_make_the_same_bytes() -> None:
         *("concession_years.parquet", "considerations.parquet", "contracts.parquet"),
         *("holders.parquet", "links.parquet", "peers.parquet", "remarks.parquet"),
         *("retracted.parquet", "search.sqlite", "sorting.npy", "subcontracts.parquet", "versions.parquet"),
-        *("amendments.parquet", "awards.parquet", "backlinks.parquet", "concession_years.parquet"),
-        *("considerations.parquet", "contracts.parquet", "holders.parquet", "links.parquet", "peers.parquet"),
-        *("remarks.parquet", "retracted.parquet", "search.sqlite", "sorting.npy", "subcontracts.parquet"),
-        "versions.parquet",
     ]
 
 
