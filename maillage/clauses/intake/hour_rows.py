@@ -86,9 +86,10 @@ def read_hours(cells: Mapping[str, str], *, this_month: WorkMonth, departement: 
         wrong(message, HOURS)
     place = cells.get(DEPARTEMENT, "").strip().upper() or departement
     commune = cells.get(COMMUNE, "").strip().upper()
-    if not _DEPARTEMENT.fullmatch(place):
+    is_departement, is_commune = _are_codes(place, commune)
+    if not is_departement:
         wrong(_DEPARTEMENT_WANTED, DEPARTEMENT)
-    if commune and not _COMMUNE.fullmatch(commune):
+    if not is_commune:
         wrong(_COMMUNE_WANTED, COMMUNE)
     if findings or month is None or pseudonym is None or mode is None or centihours is None:
         raise Refused("hours", _REFUSED, findings=findings)
@@ -122,6 +123,12 @@ def hours_text(centihours: int) -> str:
 @lru_cache(maxsize=1_024)  # a table of a hundred thousand rows has some dozens of months
 def _month(text: str) -> WorkMonth | None:
     return WorkMonth.read(text)
+
+
+@lru_cache(maxsize=4_096)
+def _are_codes(departement: str, commune: str) -> tuple[bool, bool]:
+    """Whether these are the codes of a département and of a commune, where one is said."""
+    return _DEPARTEMENT.fullmatch(departement) is not None, not commune or _COMMUNE.fullmatch(commune) is not None
 
 
 @lru_cache(maxsize=1_024)

@@ -90,12 +90,14 @@ def _read_rows(
     people: dict[str, StatedParticipant] = {}
     findings: list[Finding] = []
     of_people = [name for name in PERSON_FIELDS if name in header]
+    known: dict[tuple[str, str], HourReporter] = {}  # as they are written: some hundreds in a hundred thousand rows
     for position, row in enumerate(rows, _FIRST_ROW):
         cells = dict(zip(header, row, strict=False))
         if len(findings) >= _MOST_FINDINGS:
             break
         try:
-            reporter = _reporter_of(cells, clauses, reporters)
+            written = cells.get(CLAUSE, ""), cells.get(SIRET, "")
+            reporter = known.get(written) or known.setdefault(written, _reporter_of(cells, clauses, reporters))
             hours = read_hours(cells, this_month=this_month, departement=clauses[reporter.clause_id])
             if "".join([cells[name] for name in of_people if name in cells]).strip():
                 people[hours.pseudonym] = read_person(cells)
