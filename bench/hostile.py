@@ -32,6 +32,7 @@ REASONS: Final[dict[str, str]] = {
     r"fichiers/|versions/{number}/{name}": "a published file: made once for a version, kept, then sent from the disk",
     r"nothing in 48 MB": "two million blank rows are read before it ends: a sheet coloured to its end has one million",
     r"/check \[.*48 MB": "a form of 50 MB is taken apart before it is read: half a second",
+    r"300,000 fields": "a contract is read whole: real ones have a hundred fields, and a record stays under 4 MB",
     r"source\.tar\.gz": "the archive is made once for each version of the program, then sent from the disk",
     r"laboratoire": "five seconds of a process of its own, of low priority, two at once, 30 for a network",
     r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 28 MB",

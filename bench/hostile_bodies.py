@@ -109,6 +109,14 @@ def _wide() -> bytes:
     return _multipart({"schema": "scdl/subventions"}, f"{names}\n{',' * 15_999}\n".encode() * 8)
 
 
+def _contracts(records: bytes) -> bytes:
+    return _multipart({}, b'{"marches":[' + records + b"{}]}")
+
+
+def _fields(count: int) -> bytes:
+    return json.dumps({"id": 1, **{f"x{number}": 1 for number in range(count)}}).encode() + b","
+
+
 BODIES: Final = (
     Body("200,000 empty lines", _STREAM, lambda: _lines(b"{}", 200_000)),
     Body("1,000 empty lines", _STREAM, lambda: _lines(b"{}", 1_000)),
@@ -126,6 +134,8 @@ BODIES: Final = (
     Body("nothing in 48 MB", MULTIPART, _table(lambda _c, _r: iter([""] * 16), 48)),
     Body("to correct, 20 MB", MULTIPART, _table(lambda _, r: _correctable(r), 20, {"wanted": "correct"})),
     Body("16,000 columns", MULTIPART, _wide),
+    Body("contracts without a datum, 45 MB", MULTIPART, lambda: _contracts(b'{"id":1},' * 5_000_000)),
+    Body("a contract of 300,000 fields", MULTIPART, lambda: _contracts(_fields(300_000))),
     Body("1,000 fields", FORM, lambda: "&".join(f"x{number}=y" for number in range(990)).encode()),
     Body("2 MB field", FORM, lambda: b"sql=" + b"x" * 2_000_000),
 )

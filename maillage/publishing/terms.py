@@ -1,8 +1,9 @@
-"""The words of publication: how much a sandbox takes, the short forms that features offer for their schemas."""
+"""The words of publication: how much a sandbox takes, what features offer: short forms, checks of whole documents."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 MOST_SANDBOX_FILE_BYTES: Final = 5 * 1024 * 1024  # sent into one: the lessons' file is a few kilobytes
@@ -25,3 +26,57 @@ class RecordForm:
     prefill: Callable[[str, date], Mapping[str, str]]
     complete: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _cells: {}
     optional: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentExample:
+    """One place where a rule speaks: ``record`` says in French of what ("marché 3"), ``path`` where in the file."""
+
+    record: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRule:
+    """What one rule said of a document: every time is counted, ``examples`` are the first.
+
+    ``severity`` is error, warning or repair; ``level`` a word for programs and ``asked_by`` the same for people;
+    ``source`` is the text on which the rule rests, "" where there is none.
+    """
+
+    code: str
+    severity: str
+    level: str
+    asked_by: str
+    source: str
+    count: int
+    examples: tuple[DocumentExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What a check of a document says: one sentence, details, counts by their names, the most frequent rules first.
+
+    ``unread`` says how to have the rest checked; "" where all was read.
+    """
+
+    kind: str
+    is_valid: bool
+    verdict: str
+    detail: str
+    unread: str
+    counts: Mapping[str, int]
+    rules: tuple[DocumentRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCheck:
+    """A check of documents that are no tables: whether a file is one, and its report, read while ``may_go_on``.
+
+    ``invitation`` is said to who sends another document.
+    """
+
+    is_mine: Callable[[Path], bool]
+    report: Callable[[Path, Callable[[], bool]], DocumentReport]
+    invitation: str

@@ -6,13 +6,14 @@ classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page
 LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``home_card`` (HOME_CARDS: a service
 on the home page), ``rehearsals`` (REHEARSALS: what the first request of a process would wait for), ``subjects``
 (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail), ``table_checks`` (CHECKS that
-schemas ask for by name), ``derived_files`` (DERIVED_FILES of the versions of a schema), ``record_forms`` (RECORD_FORMS:
-short forms of a schema), ``contract_parts`` (CONTRACT_CELLS, CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and
-MARKET_PANELS of the pages of contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone),
-``kit_embeds`` (KIT_EMBEDS: pages for the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of
-fixed 4G), ``structure_parts`` (STRUCTURE_PANELS of the page of a structure), ``commune_parts`` (SENTENCES on the sheet
-of a commune of fixed 4G), ``applications`` (APPLICATIONS: what answers past Django), ``reference_pages`` (PAGES of
-docs/reference). A folder ``schemas`` adds to those of the catalogue.
+schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are no tables), ``derived_files``
+(DERIVED_FILES of the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema),
+``contract_parts`` (CONTRACT_CELLS, CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of the pages of
+contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages for
+the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G), ``structure_parts``
+(STRUCTURE_PANELS of the page of a structure), ``commune_parts`` (SENTENCES on the sheet of a commune of fixed 4G),
+``applications`` (APPLICATIONS: what answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder
+``schemas`` adds to those of the catalogue.
 """
 
 from typing import Any, Final

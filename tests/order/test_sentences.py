@@ -8,7 +8,7 @@ from tests.order.sources import ROOT, nodes, python_files
 _COMMAND = re.compile(r"« ?(maillage [a-z-]+(?: [a-z-]+)?|make|npm [a-z]+)\b")
 _WRITTEN_COMMAND = re.compile(r"<(?:code|kbd|pre)>(maillage [a-z-]+(?: [a-z-]+)?)")
 # People run these on their own machine.
-OF_VISITORS = frozenset({"maillage catalog check", "maillage test"})
+OF_VISITORS = frozenset({"maillage catalog check", "maillage procurement check", "maillage test"})
 # Where whoever runs the installation reads: commands, what they make sure of before they begin, set-up, /health.
 OF_ADMINISTRATORS = re.compile(
     r"/cli/|/site/(commands|build|processes|health)/|/build/publication\.py$"

@@ -1,6 +1,7 @@
 """A town clerk publishes her first contract by the short form, in a real browser, and takes the official file."""
 
 import json
+import re
 
 import httpx
 import pytest
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, Page, StorageState
 from maillage.procurement.export.official_schema import schema_errors
 from maillage.programme.terms.planned_purchases import Quarter
 from tests.procurement.contract_rows import CONTRACT
-from tests.walks.browsing import VIEWS, View, visit
+from tests.procurement.contracts import SAMPLES
+from tests.walks.browsing import DESK, PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -120,3 +122,25 @@ def test_clerk_finds_the_code_with_her_words_and_everybody_sees_what_she_announc
         assert found == []
         assert page.locator("main h1").inner_text() == "Tonte des stades"
         assert "77310000" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
+def test_buyer_checks_the_document_of_her_software_without_an_account(
+    browser: Browser, vertou: Installation, size: tuple[int, int]
+):
+    with visit(browser, size=size) as visiting:
+        page = visiting.page
+        visiting.open(f"{vertou.url}/verifier")
+        page.set_input_files("#check-file", SAMPLES / "real" / "pes_2019.json")
+        page.click("#check-form button[type=submit]")
+        page.wait_for_selector("#verdict-title")
+        page.eval_on_selector_all("#check-report details", "parts => parts.forEach(part => { part.open = true })")
+
+        assert (visiting.faults(), visiting.is_wider_than_the_screen()) == ([], False)
+        verdict = " ".join(page.inner_text("#verdict-title").split())
+        with page.expect_download() as waiting:
+            page.click("#check-report button[value=list]")
+        assert re.fullmatch(
+            r"\d+ marchés lus, \d+ avec des erreurs : \d+ de format, \d+ selon les règles du ministère\.", verdict
+        )
+        assert waiting.value.suggested_filename == "pes_2019-remarques.csv"

@@ -1,7 +1,7 @@
 """Every contract of a file, whatever its form: JSON, XML or a table; told by the content, not by the name."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -32,16 +32,22 @@ WHOLE: Final = FileShare(0, 1)
 
 
 def read_contracts(
-    path: Path, *, today: dt.date, reading: ContractReading | None = None, share: FileShare = WHOLE
+    path: Path,
+    *,
+    today: dt.date,
+    reading: ContractReading | None = None,
+    share: FileShare = WHOLE,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[PublishedContract | PlacedRemark]:
     """The contracts of a file in their order, and between them what is wrong with the document.
 
     The same file read on the same day gives the same; never raises for what stands in a file. With ``reading``, what
     was learned of texts in other files serves here. With ``share``, those of its blocks alone: the others are walked
-    through, which costs a tenth, and leaves no question of where a document may be cut.
+    through, which costs a tenth, and leaves no question of where a document may be cut. Nothing more is read once
+    ``may_go_on`` says no.
     """
     reading = reading or ContractReading()
-    for number, raw in enumerate(raw_records(path)):
+    for number, raw in enumerate(raw_records(path, may_go_on)):
         if number // BLOCK_RESULTS % share.shares != share.place:
             continue
         if isinstance(raw, RawRecord):
@@ -52,16 +58,16 @@ def read_contracts(
             yield raw
 
 
-def raw_records(path: Path) -> RawStream:
+def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True) -> RawStream:
     """The records of a file as they stand, by the form that its first signs tell."""
     encoding = text_encoding(path)
     with path.open("rb") as file:
         file.seek(encoding.mark)
         sample = encoding.decoder().decode(file.read(_SAMPLE)).lstrip("\ufeff\0 \t\r\n")
     if sample.startswith("<"):
-        records = xml_records(_blocks(path, encoding))
+        records = xml_records(_blocks(path, encoding, may_go_on))
     elif sample.startswith(("{", "[", "null")):
-        records = json_records(_blocks(path, encoding))
+        records = json_records(_blocks(path, encoding, may_go_on))
     else:
         yield from table_records(path)  # it tells itself what is wrong with its bytes
         return
@@ -70,10 +76,10 @@ def raw_records(path: Path) -> RawStream:
     yield from records
 
 
-def _blocks(path: Path, encoding: Encoding) -> Iterator[str]:
+def _blocks(path: Path, encoding: Encoding, may_go_on: Callable[[], bool]) -> Iterator[str]:
     decoder = encoding.decoder()
     with path.open("rb") as file:
         file.seek(encoding.mark)
-        while block := file.read(_BLOCK):
+        while may_go_on() and (block := file.read(_BLOCK)):
             yield decoder.decode(block)
     yield decoder.decode(b"", final=True)

@@ -13,6 +13,8 @@ from maillage.core.schema.report_document import findings, report_document
 from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms import CHECKS, received_file, refuse_too_much
 from maillage.publishing.queries.checking import SMALL_EFFORT, check_file, turn_to_check
+from maillage.publishing.queries.document_checks import checked_document
+from maillage.publishing.terms import DocumentReport
 from maillage.web.protection.limits import limited
 
 MOST_LISTED: Final = 5_000  # groups, and findings, of one answer
@@ -32,7 +34,11 @@ _BODY: Final = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS"},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "CSV, XLSX, XLS or ODS; DECP in JSON or XML",
+                        },
                         "schema": {"type": "string", "description": "scdl/subventions; told by the header without it"},
                         "version": {"type": "string", "description": "2.1.1; the newest without it"},
                         "sheet": {"type": "string", "description": "the sheet of a workbook"},
@@ -96,8 +102,36 @@ _REPORT["properties"]["omitted"] = {
     "description": "How many groups and findings are not told, and how to have them; absent where all are",
     "properties": {"groups": _COUNT, "findings": _COUNT, "message": _TEXT},
 }
+_DOCUMENT_REPORT: Final = _document(
+    valid={"type": "boolean"},
+    document=_TEXT | {"description": "decp: public contracts"},
+    message=_TEXT | {"description": "What was read, and what is wrong, in one sentence"},
+    stats={"type": "object", "additionalProperties": _COUNT, "description": "Counts by their names"},
+    whole={"type": "boolean", "description": "Whether all was read; the message says how to have the rest"},
+    rules={
+        "type": "array",
+        "description": "The most frequent first",
+        "items": _document(
+            rule=_TEXT,
+            severity={"type": "string", "enum": ["error", "warning", "repair"]},
+            level=_TEXT | {"description": "document, format or quality (the ministry); of a repair: how sure it is"},
+            source=_TEXT | {"description": "The text on which the rule rests"},
+            count=_COUNT,
+            examples={
+                "type": "array",
+                "description": "The first hundred",
+                "items": _document(record=_TEXT, path=_TEXT, message=_TEXT),
+            },
+        ),
+    },
+)
 _DESCRIBED: Final = _BODY | {
-    "responses": {200: {"description": "The report.", "content": {"application/json": {"schema": _REPORT}}}}
+    "responses": {
+        200: {
+            "description": "The report, of a table or of a document.",
+            "content": {"application/json": {"schema": {"oneOf": [_REPORT, _DOCUMENT_REPORT]}}},
+        }
+    }
 }
 
 
@@ -107,10 +141,13 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
     """The report of a file; it is not kept.
 
     Without an account the first 500,000 cells of a file are read, of 1,000 columns at most, and 5,000 groups and
-    findings are told: ``omitted`` says how many are not, and how to have them.
+    findings are told: ``omitted`` says how many are not, and how to have them. Of public contracts (DECP, in JSON or
+    XML) the report has ``document``, and each rule with the first hundred places where it speaks.
     """
     refuse_too_much(request)
     with received_file(request) as file, turn_to_check(file.path) as limits:
+        if (document_report := checked_document(file.path)) is not None:
+            return _of_document(document_report)
         checked = check_file(
             file.path,
             schema_id=_word(request, "schema"),
@@ -127,6 +164,30 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
             counts["findings"] = report.error_count
     omitted = {name: count - len(document[name]) for name, count in counts.items() if count > len(document[name])}
     return document | ({"omitted": omitted | {"message": gettext(_OMITTED)}} if omitted else {})
+
+
+def _of_document(report: DocumentReport) -> dict[str, Any]:
+    return {
+        "valid": report.is_valid,
+        "document": report.kind,
+        "message": " ".join(filter(None, (report.verdict, report.detail, report.unread))),
+        "stats": dict(report.counts),
+        "whole": not report.unread,
+        "rules": [
+            {
+                "rule": rule.code,
+                "severity": rule.severity,
+                "level": rule.level,
+                "source": rule.source,
+                "count": rule.count,
+                "examples": [
+                    {"record": example.record, "path": example.path, "message": example.message}
+                    for example in rule.examples
+                ],
+            }
+            for rule in report.rules
+        ],
+    }
 
 
 def _first_findings(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

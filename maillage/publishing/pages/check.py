@@ -14,6 +14,7 @@ from maillage.core.schema.terms import FindingGroup, Report, shortened
 from maillage.core.tables.terms import TableReading
 from maillage.publishing.export import report_words
 from maillage.publishing.forms import MOST_CHECKED_BYTES
+from maillage.publishing.pages.check_document import DocumentView
 from maillage.publishing.queries.checking import CheckedTable, CorrectedTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
 from maillage.web.telling import problem_sentences
@@ -74,15 +75,22 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """The form, and the report or the problem of the file that was sent."""
+    """The form, and the report (of a table or of a document) or the problem of the file that was sent."""
 
     choices: tuple[SchemaChoice, ...]
     most_megabytes: int
     problem: tuple[str, ...] = ()
     report: ReportView | None = None
+    document: DocumentView | None = None
 
 
-def check_page(schema_id: str, *, problem: Problem | None = None, report: ReportView | None = None) -> CheckPage:
+def check_page(
+    schema_id: str,
+    *,
+    problem: Problem | None = None,
+    report: ReportView | None = None,
+    document: DocumentView | None = None,
+) -> CheckPage:
     """The page with the schema ``schema_id`` selected, and what became of the file."""
     return CheckPage(
         choices=tuple(
@@ -91,6 +99,7 @@ def check_page(schema_id: str, *, problem: Problem | None = None, report: Report
         most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
         problem=tuple(problem_sentences(problem)) if problem else (),
         report=report,
+        document=document,
     )
 
 

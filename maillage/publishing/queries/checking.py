@@ -17,10 +17,12 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
+from maillage.core.tables.forms import OTHER_OBJECTS
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
 from maillage.core.tables.terms import LIMITS, ReadLimits, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
+from maillage.publishing.queries.document_checks import invitations
 from maillage.web.protection.lanes import Lane
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
@@ -85,6 +87,8 @@ def check_file(
     # What is wrong with the rows of ``source``
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
+        if any(fault.message == OTHER_OBJECTS for fault in source.faults):
+            why += invitations()
         raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)
     model = nearest_schema(source.header) if schema_id is None else model_named(schema_id)
     if model is None:

@@ -1,5 +1,6 @@
 """The page that checks a file: anybody's, without an account; the file is gone with the answer."""
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Final
 
@@ -10,9 +11,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.problems import Problem
+from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.publishing.forms import CHECKS, received_file, refuse_too_much
 from maillage.publishing.pages.check import CheckPage, check_page, report_view
+from maillage.publishing.pages.check_document import REMARK_COLUMNS, document_view, remark_rows
 from maillage.publishing.queries.checking import (
     SMALL_EFFORT,
     CorrectedTable,
@@ -20,10 +23,12 @@ from maillage.publishing.queries.checking import (
     corrected_table,
     turn_to_check,
 )
+from maillage.publishing.queries.document_checks import checked_document
 from maillage.web.protection.limits import limited
 from maillage.web.telling import telling_problems
 
 _CORRECT: Final = "correct"
+_LIST: Final = "list"
 _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
 
 
@@ -32,7 +37,7 @@ _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the pers
 @telling_problems
 @limited(CHECKS)
 def check(request: HttpRequest) -> HttpResponse:
-    """The form; posted, the report of the file, or with ``wanted=correct`` the corrected file."""
+    """The form; posted, the report of the file, or with ``wanted`` the corrected file or the list of remarks."""
     if request.method != "POST":
         return _answer(request, check_page(request.GET.get("schema", "")))
     try:
@@ -48,15 +53,15 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
     after: CorrectedTable | None = None
     try:
         with received_file(request) as file, turn_to_check(file.path) as limits:
+            if (document := checked_document(file.path)) is not None:
+                if request.POST.get("wanted") == _LIST:
+                    return _csv(f"{PurePath(file.name).stem}-remarques.csv", remark_rows(document), REMARK_COLUMNS)
+                return _answer(request, check_page(schema_id, document=document_view(document, file.name)))
             checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
             report = checked.report
             if request.POST.get("wanted") == _CORRECT:
                 table = corrected_table(file.path, checked, limits=limits)
-                file_name = f"{PurePath(file.name).stem}-corrige.csv"
-                answer = HttpResponse(content_type="text/csv; charset=utf-8")
-                answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
-                write_csv(table.rows, table.columns, answer)
-                return answer
+                return _csv(f"{PurePath(file.name).stem}-corrige.csv", table.rows, table.columns)
             is_small = report.row_count * len(report.header) <= _MOST_TRIED_CELLS
             # What the fixes would leave is worth saying: columns that get their names are only looked at then.
             if is_small and any(group.fix for group in report.errors):
@@ -65,6 +70,13 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
         # Nothing was being written: the person reads why, and their choice is still there.
         return _answer(request, check_page(schema_id, problem=problem), status=problem.status)
     return _answer(request, check_page(checked.model.id, report=report_view(checked, file.name, after)))
+
+
+def _csv(file_name: str, rows: Iterable[TextRow], columns: TextRow) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
+    write_csv(rows, columns, answer)
+    return answer
 
 
 def _answer(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,109 @@
+"""A document of contracts held against the format and the ministry's rules: the counts, and the first remarks of each.
+
+The one walk behind the command, the page and the API. Nothing of the document is kept.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from maillage.procurement.intake.documents import read_contracts
+from maillage.procurement.intake.raw_records import CONTAINERS
+from maillage.procurement.terms.published_contract import PublishedContract
+from maillage.procurement.terms.remarks import CheckLevel, CheckRule, PlacedRemark, RepairRule, Severity
+
+MOST_EXAMPLES: Final = 100  # remarks of one rule that are kept, the first ones; all are counted
+_BEGINNING: Final = 2**14
+_NAMES: Final = "|".join(sorted(map(re.escape, CONTAINERS)))
+_MARKED_UP: Final = re.compile(rf"<(?!/)(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(?:{_NAMES})[\s/>\[]")
+_WRAPPED: Final = re.compile(rf'"(?:{_NAMES})"\s*:')
+_BUYER: Final = re.compile(r'"(?:acheteur|autoriteConcedante|acheteur\.id|acheteur_id)"\s*:')
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedExample:
+    """A remark, and of which contract of the document: the first is 1; None where it is of the document."""
+
+    number: int | None
+    placed: PlacedRemark
+
+
+@dataclass(slots=True)
+class SpokenRule:
+    """What one rule said: how often, and the first times."""
+
+    rule: CheckRule | RepairRule
+    count: int = 0
+    examples: list[PlacedExample] = field(default_factory=list)
+
+    @property
+    def severity(self) -> str:
+        """``error``, ``warning`` or ``repair``."""
+        return "repair" if isinstance(self.rule, RepairRule) else self.rule.severity.value
+
+
+@dataclass(slots=True)
+class CheckedDocument:
+    """What a check found; its memory does not grow with the file. ``refused`` counts contracts by who refuses them."""
+
+    contracts: int = 0
+    valid: int = 0
+    excluded: int = 0
+    is_whole: bool = True
+    refused: Counter[CheckLevel] = field(default_factory=Counter)
+    rules: dict[str, SpokenRule] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether neither the format nor the ministry refuses anything."""
+        return not any(spoken.severity == Severity.ERROR for spoken in self.rules.values())
+
+    @property
+    def most_spoken(self) -> list[SpokenRule]:
+        """The rules, the most frequent first."""
+        return sorted(self.rules.values(), key=lambda spoken: -spoken.count)
+
+    def add(self, part: PublishedContract | PlacedRemark) -> None:
+        """Count a contract or a remark between two, and keep the first remarks of each rule."""
+        if isinstance(part, PlacedRemark):
+            self._note(part, number=None)
+            return
+        self.contracts += 1
+        self.valid += part.is_valid
+        self.excluded += part.is_excluded
+        self.refused.update({breach.rule.level for breach in part.breaches if breach.rule.severity is Severity.ERROR})
+        for remark in part.remarks:
+            self._note(remark, number=self.contracts)
+
+    def _note(self, placed: PlacedRemark, *, number: int | None) -> None:
+        rule = placed.remark.rule
+        spoken = self.rules.setdefault(rule.code, SpokenRule(rule))
+        spoken.count += 1
+        if len(spoken.examples) < MOST_EXAMPLES:
+            spoken.examples.append(PlacedExample(number, placed))
+
+
+def check_document(path: Path, *, today: dt.date, may_go_on: Callable[[], bool] = lambda: True) -> CheckedDocument:
+    """What is wrong with the contracts of a file as of ``today``; read until ``may_go_on`` says no."""
+    checked = CheckedDocument()
+    for part in read_contracts(path, today=today, may_go_on=may_go_on):
+        if not may_go_on():  # what is said of an end that was not reached is not true
+            checked.is_whole = False
+            break
+        checked.add(part)
+    return checked
+
+
+def is_contract_document(path: Path) -> bool:
+    """Whether the beginning of a file is that of a JSON or XML document of public contracts; tables are none."""
+    with path.open("rb") as file:
+        begin = file.read(_BEGINNING)
+    # The names that tell are ASCII: UTF-16 without its zeros is read like all others.
+    text = begin.replace(b"\0", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
+    if text.startswith("<"):
+        return _MARKED_UP.search(text) is not None
+    return text.startswith(("{", "[")) and (_WRAPPED.search(text) or _BUYER.search(text)) is not None

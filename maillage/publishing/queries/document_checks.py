@@ -1,0 +1,30 @@
+"""A file that is no table but a document that a feature knows: its report. Nothing of the file is kept."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Finding
+from maillage.publishing.terms import DocumentCheck, DocumentReport
+from maillage.web.offers import offers
+
+MOST_READING_S: Final = 1.0  # of processor: 6,000 contracts; a table of anybody has about as much
+
+
+def checked_document(path: Path, *, most_s: float = MOST_READING_S) -> DocumentReport | None:
+    """The report of a document that a feature knows; None where the file is none, and may be a table."""
+    check = next((check for check in _checks() if check.is_mine(path)), None)
+    if check is None:
+        return None
+    end = time.thread_time() + most_s
+    return check.report(path, lambda: time.thread_time() < end)
+
+
+def invitations() -> Sequence[Finding]:
+    """Which documents are read beside tables, for who sent another one."""
+    return [Finding("document-unknown", check.invitation) for check in _checks()]
+
+
+def _checks() -> Sequence[DocumentCheck]:
+    return offers("document_checks", "DOCUMENT_CHECKS")

@@ -1,0 +1,113 @@
+"""What is said of a document of public contracts that somebody has checked: the counts, then each rule in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.core.schema.terms import shortened
+from maillage.procurement.queries.checked_documents import CheckedDocument, PlacedExample, SpokenRule, check_document
+from maillage.procurement.terms import CheckLevel, CheckRule, Sureness
+from maillage.publishing.terms import DocumentExample, DocumentReport, DocumentRule
+from maillage.web.wording import formats
+
+_ASKED_BY: Final = {
+    CheckLevel.DOCUMENT: sentence("document"),
+    CheckLevel.FORMAT: sentence("format"),
+    CheckLevel.QUALITY: sentence("règle du ministère"),
+}
+_SURE: Final = {
+    Sureness.CERTAIN: sentence("réparation sûre"),
+    Sureness.PROBABLE: sentence("réparation probable"),
+}
+_MOST_PATH: Final = 200  # a name in a document may be as long as the document
+
+
+def contract_report(path: Path, may_go_on: Callable[[], bool]) -> DocumentReport:
+    """The report of a document as of today."""
+    checked = check_document(path, today=localdate(), may_go_on=may_go_on)
+    unread = _(
+        "Seul ce début du document a été lu ici. Pour tout vérifier : « maillage procurement check » sur votre poste."
+    )
+    return DocumentReport(
+        kind="decp",
+        is_valid=checked.is_valid and checked.is_whole and checked.contracts > 0,
+        verdict=_verdict(checked),
+        detail=_detail(checked),
+        unread="" if checked.is_whole else unread,
+        counts={
+            "contracts": checked.contracts,
+            "valid": checked.valid,
+            "excluded": checked.excluded,
+            "refusedByFormat": checked.refused[CheckLevel.FORMAT],
+            "refusedByMinistry": checked.refused[CheckLevel.QUALITY],
+        },
+        rules=tuple(_rule(spoken) for spoken in checked.most_spoken),
+    )
+
+
+def _verdict(checked: CheckedDocument) -> str:
+    """One sentence: how many contracts were read, how many have errors, and who asks for what they lack."""
+    faulty = checked.contracts - checked.valid
+    words = {
+        "read": formats.number(checked.contracts),
+        "faulty": formats.number(faulty),
+        "format": formats.number(checked.refused[CheckLevel.FORMAT]),
+        "ministry": formats.number(checked.refused[CheckLevel.QUALITY]),
+    }
+    if not checked.contracts:
+        return _("Aucun marché n’a pu être lu dans ce document.")
+    read = ngettext("%(read)s marché lu", "%(read)s marchés lus", checked.contracts) % words
+    if not faulty:
+        right = _("%(contracts)s : aucune erreur, ni de format, ni selon les règles du ministère.")
+        return right % {"contracts": read}
+    wrong = _(
+        "%(contracts)s, %(faulty)s avec des erreurs : %(format)s de format, %(ministry)s selon les règles du ministère."
+    )
+    return wrong % {**words, "contracts": read}
+
+
+def _detail(checked: CheckedDocument) -> str:
+    """What is wrong with the document itself, and what the ministry would do with its contracts."""
+    of_document = [
+        spoken
+        for spoken in checked.most_spoken
+        if isinstance(spoken.rule, CheckRule) and spoken.rule.level is CheckLevel.DOCUMENT
+    ]
+    sentences = [_message(spoken, spoken.examples[0]) for spoken in of_document if spoken.severity == "error"][:1]
+    if checked.excluded:
+        left_out = _("Le ministère en écarte %(count)s de ses données consolidées.")
+        sentences.append(left_out % {"count": formats.number(checked.excluded)})
+    return " ".join(sentences)
+
+
+def _rule(spoken: SpokenRule) -> DocumentRule:
+    rule = spoken.rule
+    is_check = isinstance(rule, CheckRule)
+    return DocumentRule(
+        code=rule.code,
+        severity=spoken.severity,
+        level=rule.level.value if is_check else rule.sureness.value,
+        asked_by=_(_ASKED_BY[rule.level] if is_check else _SURE[rule.sureness]),
+        source=rule.source if is_check else "",
+        count=spoken.count,
+        examples=tuple(
+            DocumentExample(
+                record=_("marché %(number)s") % {"number": formats.number(example.number)} if example.number else "",
+                path=example.placed.path[:_MOST_PATH],
+                message=_message(spoken, example),
+            )
+            for example in spoken.examples
+        ),
+    )
+
+
+def _message(spoken: SpokenRule, example: PlacedExample) -> str:
+    """The sentence of a rule at one place; texts of the document are shortened in it."""
+    params = example.placed.remark.params
+    words = {name: shortened(text) if isinstance(text, str) else text for name, text in params.items()}
+    return _(spoken.rule.message) % words
