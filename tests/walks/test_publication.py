@@ -233,13 +233,13 @@ def test_a_form_is_filled_without_script(browser: Browser, nievre: Installation)
         visiting.open(f"{nievre.url}/publier?schema=scdl/subventions")
         _press(page, ".door-card[value=form]")
         page.fill("#field-4", "Harmonie municipale")
-        page.fill("#field-8", "1 200")
+        page.fill("#field-8", "mille deux cents")
         _press(page, "main form.card button[type=submit]")
         errors = page.inner_text(".field:has(#field-8) .field-error")
-        page.fill("#field-8", "1200")
+        page.fill("#field-8", "1 200")
         _press(page, "main form.card button[type=submit]")
 
-        assert "espace" in errors
+        assert "nombre" in errors
         assert page.locator(".field:has(#field-8) .field-error").count() == 0
         assert page.locator(".records li").count() == 1
 

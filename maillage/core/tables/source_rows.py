@@ -149,7 +149,6 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     if name.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
         with io.TextIOWrapper(_open_bytes(path), encoding=_encoding_of(path), newline="") as stream:
-            csv.field_size_limit(LONGEST_FIELD)
             first = stream.readline()
             delimiter = max(DELIMITERS, key=first.count)
             header = next(csv.reader([first], delimiter=delimiter), [])
@@ -196,6 +195,10 @@ def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator
         except csv.Error as error:
             message = sentence("La ligne ne peut pas être lue (%(reason)s) : vérifiez les guillemets.")
             yield SourceRow(number, {}).refusal("unreadable", message, reason=str(error))
+            continue
+        if max(map(len, cells), default=0) > LONGEST_FIELD:
+            message = sentence("La ligne a un champ de plus de %(most)s caractères : vérifiez les guillemets.")
+            yield SourceRow(number, {}).refusal("unreadable", message, most=LONGEST_FIELD)
             continue
         texts = zip(columns, map(str.strip, cells), strict=False)
         row = SourceRow(number, {name: text for name, text in texts if text})

@@ -87,13 +87,16 @@ def _detail(checked: CheckedDocument) -> str:
 
 def _rule(spoken: SpokenRule) -> DocumentRule:
     rule = spoken.rule
-    is_check = isinstance(rule, CheckRule)
+    if isinstance(rule, CheckRule):
+        level, asked_by, source = rule.level.value, _ASKED_BY[rule.level], rule.source
+    else:
+        level, asked_by, source = rule.sureness.value, _SURE[rule.sureness], ""
     return DocumentRule(
         code=rule.code,
         severity=spoken.severity,
-        level=rule.level.value if is_check else rule.sureness.value,
-        asked_by=_(_ASKED_BY[rule.level] if is_check else _SURE[rule.sureness]),
-        source=rule.source if is_check else "",
+        level=level,
+        asked_by=_(asked_by),
+        source=source,
         count=spoken.count,
         examples=tuple(
             DocumentExample(

@@ -42,6 +42,17 @@ def test_csv_row_of_wrong_width_is_refused_with_its_number_and_the_others_are_re
     assert (first, third) == (SourceRow(2, {"a": "1", "b": "2"}), SourceRow(4, {"a": "4", "b": "5"}))
 
 
+def test_csv_with_a_field_that_a_broken_quote_made_long_keeps_the_rows_below(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(f"a;b\n1;2\n{'x' * 1_000_001};4\n5;6\n")
+
+    first, second, third = rows_of(path)
+
+    assert isinstance(second, Refused)
+    assert [(finding.row_number, finding.params["most"]) for finding in second.findings] == [(3, 1_000_000)]
+    assert (first, third) == (SourceRow(2, {"a": "1", "b": "2"}), SourceRow(4, {"a": "5", "b": "6"}))
+
+
 def test_csv_with_a_column_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("a;b;a\n1;2;3\n")
