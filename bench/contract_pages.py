@@ -49,6 +49,7 @@ def addresses() -> Mapping[str, str]:
         "a département": f"/marches/territoire/departement:{departement}",
         f"division {division} of the CPV": f"/marches/cpv/{division}",
         "figures of a région": f"/marches/chiffres?territory=region:{region}",
+        "figures of a holder": f"/marches/chiffres?holder={holders[1][0]}",
         "the calendar of a région": f"/marches/fins?territory=region:{region}",
         f"the buyer of {bought:,}": f"/marches/acheteur/{buyer}",
         **{f"a holder of {held:,}": f"/marches/titulaire/{siren}" for siren, held in holders},

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +46,15 @@ LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
 PEERS: Final = "peers"
 AWARDS: Final = "awards"
+HOLDER: Final = "holder"  # the parameter of a condition that names a holder by its SIREN
+_OWN_AWARDS: Final = "CREATE TEMP TABLE awards AS SELECT siren, number FROM memory.main.awards WHERE siren = $holder"
+# What no sum or share reads: texts above all, which are most of a row.
+_NARROW: Final = (
+    "SELECT * EXCLUDE (key, uid, kind, version, id, buyer_name, object, nature, techniques, execution_modes, "
+    "framework_id, ccag, place_code, place_kind, place_name, price_types, price_form, source, file_sha256, "
+    "source_name, buyer_label, source_withdrawn_on, dropped_on, duration_months, published_on, subsidy_eur, "
+    "eu_origin_share, french_origin_share, has_advance, advance_share, grouping)"
+)
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
 _LONGEST_S: Final = 10.0
@@ -86,6 +95,15 @@ class ContractStore:
         with _bounded(cursor, longest_s):
             return cursor.execute(sql, dict(parameters or {})).fetchall()
 
+    @contextmanager
+    def narrowed_contracts(self, condition: str, parameters: Mapping[str, Any]) -> Iterator["NarrowedContracts"]:
+        """Questions about the contracts of a condition alone; their copy is gone afterwards."""
+        cursor = self._engine.cursor()
+        try:
+            yield NarrowedContracts(cursor, condition, parameters)
+        finally:
+            cursor.close()
+
     def numbers_matching(self, query: str) -> list[int]:
         """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
         sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
@@ -120,6 +138,35 @@ class ContractStore:
             address = f"file:{self.folder / SEARCH_FILE}?mode=ro&immutable=1"
             index = self._own.index = sqlite3.connect(address, uri=True)
         return index
+
+
+class NarrowedContracts:
+    """The contracts of one condition, copied when the first question comes: each question reads them, and not all.
+
+    The copies have the names of the tables, so a question is the same text here and over all contracts.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, condition: str, parameters: Mapping[str, Any]) -> None:
+        self._cursor = cursor
+        self._condition = condition
+        self._parameters = dict(parameters)
+        self._is_copied = False
+
+    def concerns(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether a question with these parameters names the condition, so that only its contracts can answer."""
+        return bool(self._parameters) and self._parameters.items() <= dict(parameters).items()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """As ``ContractStore.rows``; every contract that ``sql`` reads has to be one of the condition."""
+        with _bounded(self._cursor, _LONGEST_S):
+            if not self._is_copied:
+                if HOLDER in self._parameters:
+                    own = {HOLDER: self._parameters[HOLDER]}
+                    self._cursor.execute(_OWN_AWARDS, own)
+                copied = f"CREATE TEMP TABLE contracts AS {_NARROW} FROM memory.main.contracts WHERE {self._condition}"
+                self._cursor.execute(copied, self._parameters)
+                self._is_copied = True
+            return self._cursor.execute(sql, dict(parameters)).fetchall()
 
 
 _published: dict[Path, PublishedSnapshot[ContractStore | None]] = {}
@@ -173,6 +220,11 @@ def store_folder() -> Path:
 def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` (DuckDB's, with named parameters) selects; Unavailable while nothing was published."""
     return _store().rows(sql, parameters)
+
+
+def narrowed_contracts(condition: str, parameters: Mapping[str, Any]) -> AbstractContextManager[NarrowedContracts]:
+    """Questions about the contracts of a condition alone (``ContractStore.narrowed_contracts``)."""
+    return _store().narrowed_contracts(condition, parameters)
 
 
 def matching_numbers(query: str) -> list[int]:

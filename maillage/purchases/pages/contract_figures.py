@@ -5,7 +5,8 @@ What is not stated is said beside each; no sign is a verdict. Method: docs/expla
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -36,7 +37,7 @@ from maillage.purchases.parts.figure_words import (
 )
 from maillage.purchases.queries.contract_search import ContractSelection, contract_selection, listed_contracts
 from maillage.purchases.queries.holder_distances import holder_distances
-from maillage.purchases.queries.kept_answers import aggregated_rows, is_published
+from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, narrowed_to
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters
 from maillage.web.wording.formats import NO_BREAK, number, percent
@@ -47,6 +48,7 @@ _KINDS: Final = {
 }
 _NEAR_SHARE: Final = 0.8
 _MOST_FRAMEWORKS: Final = 5
+_MOST_NARROWED: Final = 50_000  # contracts that a page copies to ask of them alone: 20 MB, less time than two questions
 _MOST_CONCENTRATED: Final = 200_000  # contracts: beyond, holders of the whole country are no market
 
 
@@ -120,12 +122,18 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     overall = indicators.consideration_shares(aggregated_rows, selection)
     if not overall.social.contracts:
         return nothing
+    is_narrow = overall.social.contracts <= _MOST_NARROWED
+    with narrowed_to(selection) if is_narrow else nullcontext():
+        return _with_figures(nothing, overall, selection, today)
+
+
+def _with_figures(
+    page: ContractFiguresPage, overall: YearOfConsiderations, selection: ContractSelection, today: dt.date
+) -> ContractFiguresPage:
     years = indicators.considerations_by_year(aggregated_rows, selection)
-    return ContractFiguresPage(
+    return replace(
+        page,
         summary=considerations_text(overall.social),
-        href=href,
-        filters=filters,
-        search_href=search_href(search),
         considerations=tuple(
             _consideration_card(share, [getattr(year, share.kind.value) for year in years], years, today)
             for share in (overall.social, overall.environmental)

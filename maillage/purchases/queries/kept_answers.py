@@ -17,7 +17,14 @@ from typing import Any, Final
 
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import procurement_folder
-from maillage.procurement.queries.contract_store import refuse_outdated, store_rows, store_version
+from maillage.procurement.queries.contract_store import (
+    NarrowedContracts,
+    narrowed_contracts,
+    refuse_outdated,
+    store_rows,
+    store_version,
+)
+from maillage.procurement.queries.selections import SelectedContracts
 
 Rows = Sequence[tuple[Any, ...]]
 _DAY: Final = "day"  # what says in JSON that a text is a day
@@ -33,6 +40,7 @@ class KeptAnswers:
 
 
 _recorded: ContextVar[dict[str, Rows] | None] = ContextVar("recorded", default=None)
+_narrowed: ContextVar[NarrowedContracts | None] = ContextVar("narrowed", default=None)
 _published: dict[Path, PublishedSnapshot[KeptAnswers]] = {}
 
 
@@ -54,12 +62,33 @@ def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
     """
     values = tuple(parameters.items())
     if not is_published() or any(isinstance(value, list) for _name, value in values):
-        return published_rows(sql, parameters)
+        return _answer_rows(sql, parameters)
     rows = _kept_rows(store_version(), sql, values)
     recorded = _recorded.get()
     if recorded is not None:
         recorded[question_digest(sql, values)] = rows
     return rows
+
+
+@contextmanager
+def narrowed_to(selection: SelectedContracts) -> Iterator[None]:
+    """What is asked inside of a selection, and not kept, is answered from a copy of its contracts alone.
+
+    For several questions about a selection of some thousands: each would look through the contracts of a country.
+    """
+    with narrowed_contracts(selection.sql, selection.parameters) as narrowed:
+        token = _narrowed.set(narrowed)
+        try:
+            yield
+        finally:
+            _narrowed.reset(token)
+
+
+def _answer_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
+    narrowed = _narrowed.get()
+    if narrowed is not None and narrowed.concerns(parameters):
+        return narrowed.rows(sql, parameters)
+    return published_rows(sql, parameters)
 
 
 @contextmanager
@@ -114,4 +143,4 @@ def _read_answers(_before: KeptAnswers | None) -> KeptAnswers:
 def _kept_rows(version: str, sql: str, values: tuple[tuple[str, Any], ...]) -> Rows:
     ahead = kept_answers()
     rows = ahead.rows.get(question_digest(sql, values)) if ahead.rows and ahead.version == version else None
-    return published_rows(sql, dict(values)) if rows is None else rows
+    return _answer_rows(sql, dict(values)) if rows is None else rows
