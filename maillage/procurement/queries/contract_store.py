@@ -48,13 +48,15 @@ PEERS: Final = "peers"
 AWARDS: Final = "awards"
 HOLDER: Final = "holder"  # the parameter of a condition that names a holder by its SIREN
 _OWN_AWARDS: Final = "CREATE TEMP TABLE awards AS SELECT siren, number FROM memory.main.awards WHERE siren = $holder"
-# What no sum or share reads: texts above all, which are most of a row.
-_NARROW: Final = (
-    "SELECT * EXCLUDE (key, uid, kind, version, id, buyer_name, object, nature, techniques, execution_modes, "
-    "framework_id, ccag, place_code, place_kind, place_name, price_types, price_form, source, file_sha256, "
-    "source_name, buyer_label, source_withdrawn_on, dropped_on, duration_months, published_on, subsidy_eur, "
-    "eu_origin_share, french_origin_share, has_advance, advance_share, grouping)"
+# What sums and shares read of a contract; of the texts by which contracts are found, those that a condition names.
+_SUMMED: Final = (
+    *("number", "year", "counted_eur", "amount_now_eur", "is_social", "is_environmental", "is_order", "is_doubtful"),
+    *("is_framework", "used_share", "ends_on", "holder_count", "is_small", "distance_km", "is_subcontracting_declared"),
+    *("in_region", "in_departement", "in_epci", "in_commune", "cpv_division", "signal_single_offer", "signal_late"),
+    *("signal_direct_award", "signal_amended", "signal_much_amended", "signal_implausible_step", "signal_splitting"),
+    *("signal_varied_holder", "signal_concentration"),
 )
+_FOUND_BY: Final = ("buyer_id", "buyer_siren", "region", "departement", "epci", "commune", "cpv", "procedure")
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
 _LONGEST_S: Final = 10.0
@@ -163,8 +165,12 @@ class NarrowedContracts:
                 if HOLDER in self._parameters:
                     own = {HOLDER: self._parameters[HOLDER]}
                     self._cursor.execute(_OWN_AWARDS, own)
-                copied = f"CREATE TEMP TABLE contracts AS {_NARROW} FROM memory.main.contracts WHERE {self._condition}"
-                self._cursor.execute(copied, self._parameters)
+                columns = (*_SUMMED, *(name for name in _FOUND_BY if name in self._condition))
+                self._cursor.execute(
+                    f"CREATE TEMP TABLE contracts AS SELECT {', '.join(columns)} "  # noqa: S608 -- words of ours
+                    f"FROM memory.main.contracts WHERE {self._condition}",
+                    self._parameters,
+                )
                 self._is_copied = True
             return self._cursor.execute(sql, dict(parameters)).fetchall()
 

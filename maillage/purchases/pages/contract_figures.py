@@ -35,7 +35,13 @@ from maillage.purchases.parts.figure_words import (
     sum_texts,
     works_texts,
 )
-from maillage.purchases.queries.contract_search import ContractSelection, contract_selection, listed_contracts
+from maillage.purchases.queries.contract_search import (
+    ContractSelection,
+    contract_selection,
+    listed_contracts,
+    selection_total,
+    summed_selection,
+)
 from maillage.purchases.queries.holder_distances import holder_distances
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, narrowed_to
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
@@ -119,17 +125,15 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     if not is_published():
         return nothing
     selection = contract_selection(search, today=today)
-    overall = indicators.consideration_shares(aggregated_rows, selection)
-    if not overall.social.contracts:
+    total, _counted_eur = selection_total(summed_selection(search, today=today))
+    if not total:
         return nothing
-    is_narrow = overall.social.contracts <= _MOST_NARROWED
-    with narrowed_to(selection) if is_narrow else nullcontext():
-        return _with_figures(nothing, overall, selection, today)
+    with narrowed_to(selection) if total <= _MOST_NARROWED else nullcontext():
+        return _with_figures(nothing, selection, today)
 
 
-def _with_figures(
-    page: ContractFiguresPage, overall: YearOfConsiderations, selection: ContractSelection, today: dt.date
-) -> ContractFiguresPage:
+def _with_figures(page: ContractFiguresPage, selection: ContractSelection, today: dt.date) -> ContractFiguresPage:
+    overall = indicators.consideration_shares(aggregated_rows, selection)
     years = indicators.considerations_by_year(aggregated_rows, selection)
     return replace(
         page,

@@ -112,10 +112,7 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
             listed = numbered_contracts([number for number, *_ in rows])
             total, counted = rows[0][1:]
             return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
-    ((total, counted),) = aggregated_rows(
-        f"SELECT count(*), sum(counted_eur) FROM {selection.table} WHERE {selection.sql}",  # noqa: S608 -- of our own words
-        selection.parameters,
-    ) or [(0, None)]
+    total, counted = selection_total(selection)
     page_count = max(1, -(-total // ROWS_OF_A_PAGE))
     page = min(search.page, page_count)
     listed = listed_contracts(
@@ -206,6 +203,16 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
     in_force = {name: (sql, value) for name, (sql, value) in conditions.items() if value is not None}
     sql = " AND ".join(sql for sql, _value in in_force.values())
     return ContractSelection(sql or "true", {name: value for name, (_sql, value) in in_force.items()})
+
+
+def selection_total(selection: ContractSelection) -> tuple[int, float | None]:
+    """How many contracts a selection has, and what they count for in sums (None: no amount is known)."""
+    rows = aggregated_rows(
+        f"SELECT count(*), sum(counted_eur) FROM {selection.table} WHERE {selection.sql}",  # noqa: S608 -- of our own words
+        selection.parameters,
+    )
+    total, counted_eur = rows[0] if rows else (0, None)
+    return total, counted_eur
 
 
 def summed_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:
