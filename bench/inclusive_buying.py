@@ -6,17 +6,17 @@ of processor.
 """
 
 import argparse
-import os
 import random
-import tempfile
-import time
-from collections.abc import Callable, Iterable
-from typing import Any
+import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+from bench.installations import measured, own_installation
 from maillage.meetings.rules.plan import fairest_meetings
 from maillage.meetings.terms.plan import MeetingRound, MeetingWish
 from maillage.opportunities.rules.groupings import smallest_grouping
@@ -170,26 +170,9 @@ def plain_group(lots: list[LotToCover], candidates: list[GroupCandidate]) -> str
     return f"{round(outcome.fun) if outcome.fun is not None else '-'} members, gap {outcome.mip_gap}"
 
 
-def measured(name: str, repeat: int, work: Callable[[], Any]) -> None:
-    """Print the seconds of processor of ``work``: minimum, median, maximum."""
-    seconds, outcome = [], None
-    for _ in range(repeat):
-        start = time.process_time()
-        outcome = work()
-        seconds.append(time.process_time() - start)
-    seconds.sort()
-    print(f"{name:52} {seconds[0]:8.3f} {seconds[len(seconds) // 2]:8.3f} {seconds[-1]:8.3f}  {outcome}")
-
-
 def needs(repeat: int) -> None:
     """One need against 20,000 structures in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MAILLAGE_DATA"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
-        import django  # noqa: PLC0415 -- after its settings
-
-        django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
+    with own_installation():
         from django.utils.timezone import localdate, now  # noqa: PLC0415
 
         from maillage.core.geo import distance_m  # noqa: PLC0415
@@ -197,7 +180,6 @@ def needs(repeat: int) -> None:
         from maillage.inclusion.queries.sourcing import directory, structures_for  # noqa: PLC0415
         from maillage.inclusion.terms.sourcing import BuyerNeed  # noqa: PLC0415
 
-        call_command("migrate", verbosity=0)
         chance = random.Random(1)
         sectors = ["proprete", "espaces_verts", "batiment_tp", "restauration", "linge_textile", "reemploi"]
         Structure.objects.bulk_create(

@@ -9,13 +9,15 @@ purchases, multiplied; the holders read anew for each structure of a need. Print
 import argparse
 import datetime as dt
 import json
-import os
 import random
-import tempfile
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+from bench.installations import measured, own_installation
 
 SECTORS = {
     "proprete": "90910000",
@@ -28,17 +30,6 @@ SECTORS = {
 REGION = "region:52"  # Pays de la Loire: 1,266 communes
 SAMPLE = 100
 HELD_SHARE = 0.1  # of contracts, by structures
-
-
-def measured(name: str, repeat: int, work: Callable[[], Any], *, times: float = 1.0) -> None:
-    """Print the seconds of processor of ``work``, ``times`` as long: minimum, median, maximum."""
-    seconds, outcome = [], None
-    for _ in range(repeat):
-        start = time.process_time()
-        outcome = work()
-        seconds.append((time.process_time() - start) * times)
-    seconds.sort()
-    print(f"{name:64} {seconds[0]:8.3f} {seconds[len(seconds) // 2]:8.3f} {seconds[-1]:8.3f}  {outcome}", flush=True)
 
 
 def siret_of(number: int) -> str:
@@ -90,24 +81,13 @@ def main() -> None:
     parser.add_argument("--ending", type=int, default=5_000)
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MAILLAGE_DATA"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
-        built = Path(__file__).resolve().parents[1] / "build" / "territory"
-        if built.exists():
-            (Path(folder) / "territory").symlink_to(built)
-        import django  # noqa: PLC0415 -- after its settings
-
-        django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
-
-        from maillage.territory.queries import built_in_within  # noqa: PLC0415
+    with own_installation() as folder:
+        from maillage.territory.queries import built_in_within  # noqa: PLC0415 -- after its settings
         from maillage.territory.terms import Kind, parse_address  # noqa: PLC0415
 
-        call_command("migrate", verbosity=0)
         communes = [one for one in built_in_within(Kind.COMMUNE, parse_address(REGION)) if one.lon is not None]
         sirets = fill_directory(asked.structures, communes)
-        fill_store(invented_contracts(asked.contracts, asked.ending, sirets, communes), Path(folder))
+        fill_store(invented_contracts(asked.contracts, asked.ending, sirets, communes), folder)
         opportunities(asked.repeat)
         needs(asked.repeat)
 

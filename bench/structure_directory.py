@@ -7,28 +7,18 @@ plain loop over structures and communes (of a hundredth of the structures, multi
 
 import argparse
 import datetime as dt
-import os
 import random
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+from bench.installations import measured, own_installation
 
 SECTOR_COUNT = 150
 PLAIN_SHARE = 100
 REGION = "region:52"  # Pays de la Loire: 1,266 communes
-
-
-def measured(name: str, repeat: int, work: Callable[[], Any], *, times: float = 1.0) -> None:
-    """Print the seconds of processor of ``work``, ``times`` as long: minimum, median, maximum."""
-    seconds, outcome = [], None
-    for _ in range(repeat):
-        start = time.process_time()
-        outcome = work()
-        seconds.append((time.process_time() - start) * times)
-    seconds.sort()
-    print(f"{name:66} {seconds[0]:8.3f} {seconds[len(seconds) // 2]:8.3f} {seconds[-1]:8.3f}  {outcome}", flush=True)
 
 
 def invented_directory(count: int, codes: Sequence[str], communes: Sequence[Any]) -> Iterator[Any]:
@@ -75,27 +65,16 @@ def main() -> None:
     parser.add_argument("--structures", type=int, default=20_000)
     parser.add_argument("--repeat", type=int, default=5)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MAILLAGE_DATA"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
-        built = Path(__file__).resolve().parents[1] / "build" / "territory"
-        if built.exists():
-            (Path(folder) / "territory").symlink_to(built)
-        import django  # noqa: PLC0415 -- after its settings
-
-        django.setup()
+    with own_installation():
         _run(asked.structures, asked.repeat)
 
 
 def _run(count: int, repeat: int) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 -- after its settings
-
-    from maillage.inclusion.models import Structure  # noqa: PLC0415
+    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- after its settings
     from maillage.inclusion.terms.sectors import sectors  # noqa: PLC0415
     from maillage.territory.queries import built_in_within  # noqa: PLC0415
     from maillage.territory.terms import Address, Kind  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     communes = built_in_within(Kind.COMMUNE, Address(Kind.REGION, REGION.partition(":")[2]))
     real = list(sectors())
     codes = [*real, *(f"secteur_{number}" for number in range(SECTOR_COUNT - len(real)))]

@@ -156,3 +156,8 @@ def commune_code(number: int) -> str | None:
         rest, digit = divmod(rest, 36)
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
     return digits.zfill(5)
+
+
+def departement_of_code(commune: str) -> str:
+    """The département that the code of a commune begins with; overseas (97x, 98x) it has three figures."""
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]

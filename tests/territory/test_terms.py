@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.territory.terms import Address, Kind, commune_code, commune_number, parse_address
+from maillage.territory.terms import Address, Kind, commune_code, commune_number, departement_of_code, parse_address
 
 DIGITS = st.text("0123456789", min_size=5, max_size=5).filter(lambda code: code != "00000")
 CORSICAN = st.builds("2{}{}".format, st.sampled_from("AB"), st.text("0123456789", min_size=3, max_size=3))
@@ -59,3 +59,8 @@ def test_address_of_another_form_is_refused(text: str) -> None:
         parse_address(text)
 
     assert refused.value.code == "territory_address_invalid"
+
+
+@pytest.mark.parametrize(("commune", "code"), [("44109", "44"), ("2A004", "2A"), ("97411", "974"), ("98818", "988")])
+def test_code_of_a_commune_begins_with_its_departement(commune: str, code: str) -> None:
+    assert departement_of_code(commune) == code

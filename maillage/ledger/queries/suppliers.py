@@ -8,6 +8,7 @@ from maillage.inclusion.terms.structures import StructureKind
 from maillage.ledger.rules.balance import ledger_balance
 from maillage.ledger.terms.ledgers import LedgerBalance, LedgerSums, ListedSupplier, SupplierPlace
 from maillage.territory.queries.built_in import built_in, current_code
+from maillage.territory.terms import departement_of_code
 
 _AT_ONCE = 900
 _SIREN_DIGITS = 9
@@ -42,7 +43,7 @@ def place_of_commune(code: str) -> SupplierPlace:
     """A commune with what it lies in, as it is called today; its département alone where the reference lost it."""
     commune = built_in(f"commune:{current_code(code) or code}")
     if commune is None:
-        return SupplierPlace(departement=code[:3] if code.startswith("97") else code[:2])
+        return SupplierPlace(departement=departement_of_code(code))
     return SupplierPlace(commune.code, commune.epci or "", commune.departement or "")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from maillage.territory.rules.reference import Reference, Retired, Update, UpdatedCommune, UpdateForm
-from maillage.territory.terms import Address, CodeChange, Kind, Territory, UpdateReport
+from maillage.territory.terms import Address, CodeChange, Kind, Territory, UpdateReport, departement_of_code
 
 _LEVELS: Final = {Kind.DEPARTEMENT: "departement", Kind.REGION: "region", Kind.EPCI: "epci"}
 
@@ -163,8 +163,7 @@ def _departement_of(commune: UpdatedCommune, before: Mapping[str, Territory]) ->
     same = before.get(commune.code)
     if same and same.departement:
         return same.departement
-    # Overseas codes begin with a département of three figures (97x, 98x).
-    return commune.code[:3] if commune.code.startswith(("97", "98")) else commune.code[:2]
+    return departement_of_code(commune.code)
 
 
 def _report(update: Update, succession: _Succession) -> UpdateReport:
