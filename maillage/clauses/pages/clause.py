@@ -111,7 +111,8 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         promised = part or promised
     has_whole = told is not None and not is_own_part
     # Hours of people are read for it: of eleven at least, or for who may read all sums.
-    forecast = clause_forecast(row, hour_sums(row)) if has_whole and sums.done else None
+    whole = hour_sums(row) if seen.sight is ClauseSight.SUMS else sums
+    forecast = clause_forecast(row, whole) if has_whole and sums.done else None
     return ClausePage(
         number=row.pk,
         title=row.title,

@@ -1,7 +1,8 @@
 """People of a clause by their pseudonyms: whose hours stand where, what is known of them; for those who may read it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,8 @@ from maillage.clauses.queries.sealing import evidence_place, unsealed_words
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import StatedParticipant
 from maillage.core.problems import NotFound, sentence
+
+_MOST_NUMBERS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,20 @@ def people_of_clause(clause: InsertionClause) -> QuerySet[ClauseParticipant]:
     return ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant"))
 
 
+def people_numbered(numbers: Collection[int]) -> Mapping[int, ClauseParticipant]:
+    """The rows of people by their numbers, still sealed."""
+    return {
+        row.pk: row for some in in_batches(numbers) for row in ClauseParticipant.objects.filter(pk__in=some).order_by()
+    }
+
+
+def in_batches(numbers: Collection[int]) -> Iterator[list[int]]:
+    """Numbers of rows, as many at a time as one question may name."""
+    ordered = sorted(numbers)
+    for begin in range(0, len(ordered), _MOST_NUMBERS):
+        yield ordered[begin : begin + _MOST_NUMBERS]
+
+
 def pseudonyms_of(numbers: Iterable[int]) -> Mapping[int, str]:
     """The pseudonyms of people, by the numbers of their rows."""
     return dict(ClauseParticipant.objects.filter(pk__in=list(numbers)).values_list("pk", "pseudonym"))
@@ -90,12 +107,6 @@ def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:
     if row is None:
         raise NotFound("pseudonym_unknown", sentence("Aucune personne de cette coordination ne porte ce pseudonyme."))
     return row
-
-
-def participant_rows(coordination_id: int, pseudonyms: Collection[str]) -> list[ClauseParticipant]:
-    """The people of these pseudonyms in a coordination; one that nobody has is left out."""
-    rows = ClauseParticipant.objects.filter(coordination=coordination_id)
-    return [row for row in rows.iterator() if row.pseudonym in pseudonyms]
 
 
 def known_pseudonyms(coordination_id: int, pseudonyms: Collection[str]) -> Mapping[str, int]:

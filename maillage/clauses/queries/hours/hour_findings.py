@@ -6,11 +6,10 @@ People are opened to see whether they counted in a month: whoever asks for their
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from maillage.clauses.models import HourEntry, InsertionClause
-from maillage.clauses.queries.hours.hour_sums import hours_of
-from maillage.clauses.queries.participants import people_of_clause, pseudonyms_of
+from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
+from maillage.clauses.queries.participants import in_batches, people_numbered, pseudonyms_of
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours
 from maillage.clauses.terms.hours import HourFault, HourFinding
@@ -18,14 +17,16 @@ from maillage.clauses.terms.months import WorkMonth
 from maillage.inclusion.queries.withdrawals import withdrawn_months
 
 _SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February of 28 days
+MonthBounds = Mapping[int, tuple[WorkMonth, WorkMonth]]
 
 
 def hour_findings(clause: InsertionClause) -> list[HourFinding]:
     """What to look at, the worst sort first, months in their order."""
+    bounds = month_bounds(clause)
     findings = [
-        *hours_above_legal(clause),
+        *hours_above_legal(clause, bounds),
         *hours_of_two_reporters(clause),
-        *hours_out_of_eligibility(clause),
+        *hours_out_of_eligibility(clause, bounds),
         *hours_out_of_time(clause),
         *hours_claimed_twice(clause),
         *hours_after_closing(clause),
@@ -34,17 +35,27 @@ def hour_findings(clause: InsertionClause) -> list[HourFinding]:
     return sorted(findings, key=lambda finding: (order.index(finding.fault), finding.month.number, finding.pseudonym))
 
 
-def hours_above_legal(clause: InsertionClause) -> Iterator[HourFinding]:
+def month_bounds(clause: InsertionClause) -> MonthBounds:
+    """The first and the last month of each person who has hours of a clause, by the number of her row."""
+    rows = _of_people(clause).values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
+    return {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in rows}
+
+
+def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
     """People of this clause who worked more than a month allows, over all clauses of their coordination."""
-    people = HourEntry.objects.filter(clause=clause).exclude(participant=None).values("participant_id")
     rows = (
-        HourEntry.objects.filter(participant__in=people)
-        .order_by()
+        HourEntry.objects.order_by()
         .values_list("participant_id", "month")
-        .annotate(hours=Sum("centihours"), rows=Count("pk"), in_clause=Count("pk", filter=Q(clause=clause)))
+        .annotate(hours=Sum("centihours"), rows=Count("*"), in_clause=Count("clause", filter=Q(clause=clause)))
         .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), in_clause__gt=0)
     )
-    above = [row for row in rows if row[2] > legal_centihours(WorkMonth(row[1]))]
+    above = [
+        row
+        # By their numbers: to find them by a question within the question, PostgreSQL read the hours of a region.
+        for numbers in in_batches(bounds)
+        for row in rows.filter(participant__in=numbers)
+        if row[2] > legal_centihours(WorkMonth(row[1]))
+    ]
     pseudonyms = pseudonyms_of(person for person, *_rest in above)
     for person, month, hours, count, _in_clause in above:
         yield HourFinding(HourFault.ABOVE_LEGAL, WorkMonth(month), count, hours, pseudonyms[person])
@@ -53,47 +64,39 @@ def hours_above_legal(clause: InsertionClause) -> Iterator[HourFinding]:
 def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:
     """People whose hours of one month two reporters of the clause say."""
     rows = list(
-        HourEntry.objects.filter(clause=clause)
-        .exclude(participant=None)
-        .order_by()
+        _of_people(clause)
         .values_list("participant_id", "month")
-        .annotate(reporters=Count("reporter", distinct=True), rows=Count("pk"), hours=Sum("centihours"))
-        .filter(reporters__gt=1)
+        .annotate(first=Min("reporter"), last=Max("reporter"), rows=Count("*"), hours=Sum("centihours"))
+        .filter(first__lt=F("last"))
     )
     pseudonyms = pseudonyms_of(person for person, *_rest in rows)
-    for person, month, _reporters, count, hours in rows:
+    for person, month, _first, _last, count, hours in rows:
         yield HourFinding(HourFault.SAID_BY_TWO, WorkMonth(month), count, hours, pseudonyms[person])
 
 
-def hours_out_of_eligibility(clause: InsertionClause) -> Iterator[HourFinding]:
+def hours_out_of_eligibility(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
     """People who did not count for clauses in a month, by the day on which somebody looked.
 
     She counts for months in a row: where her first and her last one count, all between them do.
     """
-    rows = HourEntry.objects.filter(clause=clause).exclude(participant=None).order_by()
-    bounds = rows.values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
-    months = {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
-    people = {row.pk: row for row in people_of_clause(clause)}
+    people = people_numbered(bounds)
     stated = {person: opened_person(row) for person, row in people.items()}
     outside = [
-        person for person, ends in months.items() if any(is_eligible(stated[person], month) is False for month in ends)
+        person for person, ends in bounds.items() if any(is_eligible(stated[person], month) is False for month in ends)
     ]
-    sums = rows.filter(participant__in=outside).values_list("participant_id", "month")
-    for person, month, count, hours in sums.annotate(rows=Count("pk"), hours=Sum("centihours")):
-        if is_eligible(stated[person], WorkMonth(month)) is False:
-            yield HourFinding(HourFault.NOT_ELIGIBLE, WorkMonth(month), count, hours, people[person].pseudonym)
+    sums = _of_people(clause).values_list("participant_id", "month").annotate(rows=Count("*"), hours=Sum("centihours"))
+    for numbers in in_batches(outside):
+        for person, month, count, hours in sums.filter(participant__in=numbers):
+            if is_eligible(stated[person], WorkMonth(month)) is False:
+                yield HourFinding(HourFault.NOT_ELIGIBLE, WorkMonth(month), count, hours, people[person].pseudonym)
 
 
 def hours_out_of_time(clause: InsertionClause) -> Iterator[HourFinding]:
     """Hours before the start, after the end, and with somebody who was replaced already."""
-    sums = hours_of(clause).values_list("month").annotate(rows=Count("pk"), hours=Sum("centihours"))
-    out = Q(month__lt=clause.first_month) | Q(month__gt=clause.last_month)
-    for month, count, hours in sums.filter(out):
-        fault = HourFault.BEFORE_START if month < clause.first_month else HourFault.AFTER_END
-        yield HourFinding(fault, WorkMonth(month), count, hours)
-    for reporter in clause.reporters.exclude(last_month=None):
-        late = sums.filter(reporter=reporter, month__gt=reporter.last_month)
-        yield from _findings(HourFault.REPLACED, late)
+    totals = MonthTotal.objects.filter(clause=clause)
+    yield from _findings(HourFault.BEFORE_START, totals.filter(month__lt=clause.first_month))
+    yield from _findings(HourFault.AFTER_END, totals.filter(month__gt=clause.last_month))
+    yield from _findings(HourFault.REPLACED, totals.filter(month__gt=F("reporter__last_month")))
 
 
 def hours_claimed_twice(clause: InsertionClause) -> Iterator[HourFinding]:
@@ -102,13 +105,13 @@ def hours_claimed_twice(clause: InsertionClause) -> Iterator[HourFinding]:
     if not clause.contract_key:
         same = Q(contract_key="", convention__iexact=clause.convention, owner_siret=clause.owner_siret)
     others = InsertionClause.objects.filter(same).exclude(coordination=clause.coordination_id)
-    elsewhere = set(
-        HourEntry.objects.filter(clause__in=others).values_list("reporter__siret", "month", "departement").distinct()
-    )
-    if not elsewhere:
+    numbers = list(others.order_by().values_list("pk", flat=True))
+    if not numbers:
         return
-    rows = hours_of(clause).values_list("reporter__siret", "month", "departement")
-    for siret, month, departement, count, hours in rows.annotate(rows=Count("pk"), hours=Sum("centihours")):
+    columns = ("reporter__siret", "month", "departement")
+    elsewhere = set(MonthTotal.objects.filter(clause__in=numbers).order_by().values_list(*columns).distinct())
+    totals = MonthTotal.objects.filter(clause=clause).order_by().values_list(*columns)
+    for siret, month, departement, count, hours in totals.annotate(lines=Sum("rows"), hours=Sum("centihours")):
         if (siret, month, departement) in elsewhere:
             yield HourFinding(HourFault.CLAIMED_TWICE, WorkMonth(month), count, hours)
 
@@ -117,15 +120,17 @@ def hours_after_closing(clause: InsertionClause) -> Iterator[HourFinding]:
     """Hours of a structure after the month in which it left the directory."""
     sirets = list(clause.reporters.values_list("siret", flat=True))
     for siret, last_month in withdrawn_months(sirets).items():
-        late = hours_of(clause, reporter_siret=siret).filter(month__gt=last_month)
-        yield from _findings(
-            HourFault.STRUCTURE_CLOSED,
-            late.values_list("month").annotate(rows=Count("pk"), hours=Sum("centihours")),
-        )
+        totals = MonthTotal.objects.filter(clause=clause, reporter__siret=siret, month__gt=last_month)
+        yield from _findings(HourFault.STRUCTURE_CLOSED, totals)
 
 
-def _findings(fault: HourFault, rows: Iterable[tuple[int, int, int]]) -> Iterator[HourFinding]:
-    for month, count, hours in rows:
+def _of_people(clause: InsertionClause) -> QuerySet[HourEntry]:
+    return HourEntry.objects.filter(clause=clause).exclude(participant=None).order_by()
+
+
+def _findings(fault: HourFault, totals: QuerySet[MonthTotal]) -> Iterator[HourFinding]:
+    sums = totals.order_by().values_list("month").annotate(lines=Sum("rows"), hours=Sum("centihours"))
+    for month, count, hours in sums:
         yield HourFinding(fault, WorkMonth(month), count, hours)
 
 

@@ -38,17 +38,11 @@ class HourSums:
         return self.people < FLOOR
 
 
-def hours_of(clause: InsertionClause, *, reporter_siret: str = "") -> QuerySet[HourEntry]:
-    """The rows of a clause, of one reporter where it is named."""
-    rows = HourEntry.objects.filter(clause=clause)
-    return rows.filter(reporter__siret=reporter_siret) if reporter_siret else rows
-
-
 def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:
     """The sums of a clause, of the part of one reporter where it is named: two questions."""
-    totals = MonthTotal.objects.filter(clause=clause)
+    totals, rows = MonthTotal.objects.filter(clause=clause), HourEntry.objects.filter(clause=clause)
     if reporter_siret:
-        totals = totals.filter(reporter__siret=reporter_siret)
+        totals, rows = totals.filter(reporter__siret=reporter_siret), rows.filter(reporter__siret=reporter_siret)
     by_month: dict[WorkMonth, int] = {}
     by_mode: dict[str, int] = {}
     by_departement: dict[str, int] = {}
@@ -60,7 +54,7 @@ def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:
             sums[key] = sums.get(key, 0) + hours
         by_month[WorkMonth(month)] = by_month.get(WorkMonth(month), 0) + hours
         by_reporter[reporter] = by_reporter.get(reporter, 0) + hours
-    facts = hours_of(clause, reporter_siret=reporter_siret).aggregate(
+    facts = rows.aggregate(
         people=Count("participant", distinct=True), forgotten=Sum("centihours", filter=Q(participant=None))
     )
     return HourSums(

@@ -51,7 +51,7 @@ def rows_above_legal(numbers: Collection[int]) -> int:
         HourEntry.objects.filter(participant__in=people)
         .order_by()
         .values_list("participant_id", "month")
-        .annotate(hours=Sum("centihours"), rows=Count("pk"), here=Count("pk", filter=Q(clause__in=numbers)))
+        .annotate(hours=Sum("centihours"), rows=Count("*"), here=Count("clause", filter=Q(clause__in=numbers)))
         .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
     )
     return sum(rows for _who, month, hours, rows, _here in several if hours > legal_centihours(WorkMonth(month)))
@@ -62,7 +62,7 @@ def rows_of_two_reporters(numbers: Collection[int]) -> int:
     several = (
         _of_people(numbers)
         .values_list("clause_id", "participant_id", "month")
-        .annotate(first=Min("reporter"), last=Max("reporter"), rows=Count("pk"))
+        .annotate(first=Min("reporter"), last=Max("reporter"), rows=Count("*"))
         .filter(first__lt=F("last"))
     )
     return sum(row[-1] for row in several)
@@ -80,7 +80,7 @@ def rows_out_of_eligibility(numbers: Collection[int]) -> int:
     rows = 0
     for begin in range(0, len(outside), _BATCH):
         some = _of_people(numbers).filter(participant__in=outside[begin : begin + _BATCH])
-        for person, month, count in some.values_list("participant_id", "month").annotate(rows=Count("pk")):
+        for person, month, count in some.values_list("participant_id", "month").annotate(rows=Count("*")):
             rows += count if is_eligible(stated[person], WorkMonth(month)) is False else 0
     return rows
 

@@ -95,4 +95,6 @@ def test_questions_are_as_many_for_three_clauses_as_for_one_but_those_claimed_tw
             rows_to_look_at([clause.pk for clause in several])
         asked.append(len(questions))
 
-    assert asked[1] - asked[0] == 2 * 2  # what others say of the same contract, and the rows, of two clauses more
+    assert (
+        asked[1] - asked[0] == 2 * 3
+    )  # who else follows the contract, what they say, and the rows, of two clauses more
