@@ -116,9 +116,9 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
         for clause in made
     )
     people = {}
-    for place, (organisation, _acting) in zip(PLACES, coordinations, strict=True):
+    for place, (organisation, acting) in zip(PLACES, coordinations, strict=True):
         named = {f"{place}-{number:05d}" for number in range(PAGE_PEOPLE + rows // 50)}
-        people[organisation.pk] = sorted(participants_of(organisation.pk, named, now=now)[0].values())
+        people[organisation.pk] = sorted(participants_of(acting, named, now=now)[0].values())
 
     said_at = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic():

@@ -64,37 +64,47 @@ def read_hours(cells: Mapping[str, str], *, this_month: WorkMonth, departement: 
 
     Raises Refused with a finding for each text that is not understood; 0 hours take back what was said.
     """
-    findings: list[Finding] = []
-
-    def wrong(message: str, field: str, **params: str | float) -> None:
-        findings.append(
-            Finding(f"hours.{field}", message, field, params={"value": cells.get(field, "")[:40], **params})
-        )
-
-    month = _month(cells.get(MONTH, ""))
-    if month is None or month > this_month:
-        wrong(_LATER if month else _MONTH_WANTED, MONTH)
+    month, mode, place, commune = _month_and_place(
+        cells.get(MONTH, ""),
+        cells.get(MODE, ""),
+        cells.get(DEPARTEMENT, "").strip() or departement,
+        cells.get(COMMUNE, ""),
+    )
     pseudonym = read_pseudonym(cells.get(PSEUDONYM, ""))
-    if pseudonym is None:
-        wrong(_PSEUDONYM_WANTED, PSEUDONYM)
-    mode = _mode(cells.get(MODE, ""))
-    if mode is None:
-        wrong(_MODE_WANTED, MODE, known=", ".join(word.value for word in WorkMode))
     centihours = _centihours(cells.get(HOURS, ""))
-    message = _hours_message(centihours)
-    if message:
-        wrong(message, HOURS)
-    place = cells.get(DEPARTEMENT, "").strip().upper() or departement
-    commune = cells.get(COMMUNE, "").strip().upper()
-    is_departement, is_commune = _are_codes(place, commune)
-    if not is_departement:
-        wrong(_DEPARTEMENT_WANTED, DEPARTEMENT)
-    if not is_commune:
-        wrong(_COMMUNE_WANTED, COMMUNE)
-    if findings or month is None or pseudonym is None or mode is None or centihours is None:
-        raise Refused("hours", _REFUSED, findings=findings)
+    hours_message = _hours_message(centihours)
+    is_later = month is not None and month.number > this_month.number
+    if (
+        (month is None or is_later or pseudonym is None or mode is None)
+        or (hours_message or centihours is None)
+        or (place is None or commune is None)
+    ):
+        messages = {
+            MONTH: _LATER if is_later else _MONTH_WANTED if month is None else "",
+            PSEUDONYM: _PSEUDONYM_WANTED if pseudonym is None else "",
+            MODE: _MODE_WANTED if mode is None else "",
+            HOURS: hours_message,
+            DEPARTEMENT: _DEPARTEMENT_WANTED if place is None else "",
+            COMMUNE: _COMMUNE_WANTED if commune is None else "",
+        }
+        raise Refused("hours", _REFUSED, findings=_findings(cells, messages))
     evidence = " ".join(cells.get(EVIDENCE, "").split())[:LONGEST_EVIDENCE]
     return ReportedHours(pseudonym, month, mode, centihours, place, commune, evidence)
+
+
+def _findings(cells: Mapping[str, str], messages: Mapping[str, str]) -> list[Finding]:
+    """A finding a field that has a message."""
+    known = ", ".join(word.value for word in WorkMode)
+    return [
+        Finding(
+            f"hours.{field}",
+            message,
+            field,
+            params={"value": cells.get(field, "")[:40], **({"known": known} if field == MODE else {})},
+        )
+        for field, message in messages.items()
+        if message
+    ]
 
 
 def _hours_message(centihours: int | None) -> str:
@@ -120,20 +130,18 @@ def hours_text(centihours: int) -> str:
     return f"{whole},{rest:02}" if rest else str(whole)
 
 
-@lru_cache(maxsize=1_024)  # a table of a hundred thousand rows has some dozens of months
-def _month(text: str) -> WorkMonth | None:
-    return WorkMonth.read(text)
-
-
-@lru_cache(maxsize=4_096)
-def _are_codes(departement: str, commune: str) -> tuple[bool, bool]:
-    """Whether these are the codes of a département and of a commune, where one is said."""
-    return _DEPARTEMENT.fullmatch(departement) is not None, not commune or _COMMUNE.fullmatch(commune) is not None
-
-
-@lru_cache(maxsize=1_024)
-def _mode(text: str) -> WorkMode | None:
-    return _MODES.get(plain(text))
+@lru_cache(maxsize=4_096)  # a table of a hundred thousand rows has some hundreds, and half its time was theirs
+def _month_and_place(
+    month: str, mode: str, departement: str, commune: str
+) -> tuple[WorkMonth | None, WorkMode | None, str | None, str | None]:
+    """The month, the mode and the codes of the place of work, each None where its text is not understood."""
+    place, town = departement.upper(), commune.strip().upper()
+    return (
+        WorkMonth.read(month),
+        _MODES.get(plain(mode)),
+        place if _DEPARTEMENT.fullmatch(place) else None,
+        town if not town or _COMMUNE.fullmatch(town) else None,
+    )
 
 
 @lru_cache(maxsize=16_384)

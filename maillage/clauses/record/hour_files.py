@@ -18,9 +18,7 @@ from maillage.clauses.intake.hour_rows import (
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
-from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
 from maillage.clauses.terms.hour_files import MOST_BYTES, MOST_ROWS, TableIntake
 from maillage.clauses.terms.hours import EntryOrigin
@@ -68,14 +66,9 @@ def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: W
     if len(rows) > MOST_ROWS:
         raise Refused("hours_long", _LONG, most=MOST_ROWS)
     several, people = _read_rows(acting, source, header, rows, this_month=this_month)
-    intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now)
-    described = 0
-    if people:
-        participants = participant_rows(acting.organisation_id, people)
-        stated = ((participant, people[participant.pseudonym]) for participant in participants)
-        described = describe_participants(acting, stated, now=now)
+    intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now, stated=people)
     to_look_at = rows_to_look_at(intake.clauses)
-    return TableIntake(intake.rows, intake.removed, intake.new_people, described, to_look_at)
+    return TableIntake(intake.rows, intake.removed, intake.new_people, len(people), to_look_at)
 
 
 def _read_rows(

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
+from maillage.clauses.terms.publics import StatedParticipant
 
 _SQL: Final = Path(__file__).parents[1] / "sql"
 _SAID, _SAID_TOGETHER, _REMOVED, _REMOVED_TOGETHER = (
@@ -45,16 +47,24 @@ class HoursIntake:
     clauses: tuple[int, ...]
 
 
-def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrigin, now: dt.datetime) -> HoursIntake:
+def say_hours(
+    acting: Acting,
+    several: Sequence[SaidHours],
+    *,
+    origin: EntryOrigin,
+    now: dt.datetime,
+    stated: Mapping[str, StatedParticipant] = MappingProxyType({}),
+) -> HoursIntake:
     """What these rows brought, all of clauses of the coordination that is acted for; a line of the trace a clause.
 
-    The last of two rows for the same person, month, mode and place counts. Raises Refused where an evidence names
-    somebody: nothing is written then.
+    ``stated`` describes people of these rows by their pseudonyms. The last of two rows for the same person, month, mode
+    and place counts. Raises Refused where an evidence names somebody: nothing is written then.
     """
     for evidence in {row.hours.evidence for row in several}:
         refuse_person(evidence)
     with transaction.atomic():
-        people, new_people = participants_of(acting.organisation_id, {row.hours.pseudonym for row in several}, now=now)
+        pseudonyms = {row.hours.pseudonym for row in several}
+        people, new_people = participants_of(acting, pseudonyms, now=now, stated=stated)
         rows = {_identity(row, people): row for row in several}
         said_at = connection.ops.adapt_datetimefield_value(now)
         # Once for all rows of a clause that have the same words.
@@ -76,7 +86,9 @@ def say_hours(acting: Acting, several: Sequence[SaidHours], *, origin: EntryOrig
         gone = [identity for identity, row in rows.items() if not row.hours.centihours]
         removed = execute_rows(_REMOVED, _REMOVED_TOGETHER, gone)
         by_clause = Counter(row.reporter.clause_id for row in rows.values())
-        renew_month_totals(list(by_clause), now=now)
+        numbers = {row.hours.month.number for row in several}
+        if numbers:
+            renew_month_totals(list(by_clause), now=now, months=range(min(numbers), max(numbers) + 1))
         for clause, count in by_clause.items():
             detail = {"rows": count, "origin": origin.value}
             note(acting, ClauseVerb.HOURS_SAID, about=f"clause:{clause}", title="", now=now, detail=detail)

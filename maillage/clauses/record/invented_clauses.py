@@ -32,11 +32,9 @@ from maillage.clauses.queries.invented_clauses import (
     invented_coordinations,
     invented_lots,
 )
-from maillage.clauses.queries.participants import participant_rows
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.published_years import publish_due_years
 from maillage.clauses.rules.calculator import hours_promised
 from maillage.clauses.rules.invented_clauses import InventedTeam, invented_workers
@@ -268,8 +266,6 @@ def _clause(
         for worker in workers
         for hours in worker.hours
     ]
-    say_hours(here.acting, said, origin=EntryOrigin.FILE, now=now)
     by_pseudonym = {worker.hours[0].pseudonym: worker.stated for worker in workers}
-    people = participant_rows(here.organisation.pk, by_pseudonym)
-    describe_participants(here.acting, ((person, by_pseudonym[person.pseudonym]) for person in people), now=now)
+    say_hours(here.acting, said, origin=EntryOrigin.FILE, now=now, stated=by_pseudonym)
     return row

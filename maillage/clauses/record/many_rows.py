@@ -36,8 +36,13 @@ def array_literal(column: Sequence[Any]) -> str:
     """
     if isinstance(column[0], int):
         return f"{{{','.join(map(str, column))}}}"
-    if isinstance(column[0], bytes):
-        texts = [f"\\\\x{octets.hex()}" for octets in column]
-    else:
-        texts = [str(value).replace("\\", "\\\\").replace('"', '\\"') for value in column]
-    return '{"' + '","'.join(texts) + '"}'
+    # Each value once: of a hundred thousand modes, places and moments some dozens differ.
+    quoted = {value: _quoted(value) for value in set(column)}
+    return f"{{{','.join([quoted[value] for value in column])}}}"
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

@@ -12,6 +12,7 @@ from maillage.clauses.models import InsertionClause, MonthTotal
 
 _MONTH_TOTALS: Final = (Path(__file__).parents[1] / "sql" / "month_totals.sql").read_text("utf-8")
 _BATCH: Final = 500
+EVERY_MONTH: Final = range(2_200 * 12)  # by WorkMonth.number
 
 
 def touch_clauses(numbers: Collection[int], *, now: dt.datetime) -> None:
@@ -24,8 +25,8 @@ def touch_clauses(numbers: Collection[int], *, now: dt.datetime) -> None:
         rows.update(changed_at=now, revision=F("revision") + 1)
 
 
-def renew_month_totals(numbers: Collection[int], *, now: dt.datetime) -> None:
-    """The hours of these clauses changed: their totals are summed anew from the rows.
+def renew_month_totals(numbers: Collection[int], *, now: dt.datetime, months: range = EVERY_MONTH) -> None:
+    """The hours of these clauses changed in these months: their totals are summed anew from the rows.
 
     The clauses are locked first, so that of two who write hours of one at once the second sums both.
     """
@@ -34,6 +35,7 @@ def renew_month_totals(numbers: Collection[int], *, now: dt.datetime) -> None:
         ordered = sorted(numbers)
         for begin in range(0, len(ordered), _BATCH):
             batch = ordered[begin : begin + _BATCH]
-            MonthTotal.objects.filter(clause__in=batch).delete()
+            ends = months.start, months.stop - 1
+            MonthTotal.objects.filter(clause__in=batch, month__range=ends).delete()
             with connection.cursor() as cursor:
-                cursor.execute(_MONTH_TOTALS.format(clauses=", ".join(["%s"] * len(batch))), batch)
+                cursor.execute(_MONTH_TOTALS.format(clauses=", ".join(["%s"] * len(batch))), [*batch, *ends])

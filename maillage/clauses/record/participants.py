@@ -1,7 +1,8 @@
 """Writes people: made by the pseudonym that hours name, described, each sealed."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from django.db import connection, transaction
@@ -26,45 +27,57 @@ _SEALED_TOGETHER: Final = (
 _NOBODY_KNOWN: Final = StatedParticipant()
 
 
-def participants_of(coordination_id: int, pseudonyms: set[str], *, now: dt.datetime) -> tuple[dict[str, int], int]:
-    """The numbers of the people of these pseudonyms, those of whom nothing was known made; how many those are."""
+def participants_of(
+    acting: Acting,
+    pseudonyms: set[str],
+    *,
+    now: dt.datetime,
+    stated: Mapping[str, StatedParticipant] = MappingProxyType({}),
+) -> tuple[dict[str, int], int]:
+    """The numbers of the people of these pseudonyms, those of whom nothing was known made; how many those are.
+
+    Whoever is ``stated`` among them is described.
+    """
+    coordination_id = acting.organisation_id
     numbers = dict(known_pseudonyms(coordination_id, pseudonyms))
+    described = stated.keys() & numbers.keys()
     missing = sorted(pseudonyms - numbers.keys())
     added_at = connection.ops.adapt_datetimefield_value(now)
-    rows = [
-        (
-            coordination_id,
-            pseudonym,
-            sealed_person(_NOBODY_KNOWN, coordination_id=coordination_id, pseudonym=pseudonym),
-            added_at,
-        )
-        for pseudonym in missing
-    ]
-    # Two doors at once: the same person is the same row.
-    execute_rows(f"{_NEW} VALUES (%s, %s, %s, %s) {_SAME}", f"{_NEW} {_NEW_TOGETHER} {_SAME}", rows)
-    if missing:
-        numbers.update(known_pseudonyms(coordination_id, set(missing)))
+
+    def sealed(pseudonym: str) -> bytes:
+        person = stated.get(pseudonym, _NOBODY_KNOWN)
+        return sealed_person(person, coordination_id=coordination_id, pseudonym=pseudonym)
+
+    with transaction.atomic():
+        rows = [(coordination_id, pseudonym, sealed(pseudonym), added_at) for pseudonym in missing]
+        # Two doors at once: the same person is the same row.
+        made = execute_rows(f"{_NEW} VALUES (%s, %s, %s, %s) {_SAME}", f"{_NEW} {_NEW_TOGETHER} {_SAME}", rows)
+        if missing:
+            numbers.update(known_pseudonyms(coordination_id, set(missing)))
+        if made < len(missing):
+            described |= stated.keys() & set(missing)
+        # Not bulk_update: ten thousand people as one expression cost twenty times as much.
+        known = [(sealed(pseudonym), numbers[pseudonym]) for pseudonym in sorted(described)]
+        execute_rows(_SEALED, _SEALED_TOGETHER, known)
+        if stated:
+            _note(acting, len(stated), now=now)
     return numbers, len(missing)
 
 
 def describe_participants(
     acting: Acting, several: Iterable[tuple[ClauseParticipant, StatedParticipant]], *, now: dt.datetime
-) -> int:
-    """How many people are described anew; the trace says how many, and nobody's pseudonym."""
+) -> None:
+    """These people are described anew; the trace says how many, and nobody's pseudonym."""
     sealed = [
         (sealed_person(stated, coordination_id=row.coordination_id, pseudonym=row.pseudonym), row.pk)
         for row, stated in several
     ]
     with transaction.atomic():
-        # Not bulk_update: ten thousand people as one expression cost twenty times as much.
         execute_rows(_SEALED, _SEALED_TOGETHER, sealed)
         if sealed:
-            note(
-                acting,
-                ClauseVerb.PERSON_SAID,
-                about=f"coordination:{acting.organisation_id}",
-                title="",
-                now=now,
-                detail={"people": len(sealed)},
-            )
-    return len(sealed)
+            _note(acting, len(sealed), now=now)
+
+
+def _note(acting: Acting, people: int, *, now: dt.datetime) -> None:
+    about = f"coordination:{acting.organisation_id}"
+    note(acting, ClauseVerb.PERSON_SAID, about=about, title="", now=now, detail={"people": people})
