@@ -118,7 +118,7 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
     people = {}
     for place, (organisation, acting) in zip(PLACES, coordinations, strict=True):
         named = {f"{place}-{number:05d}" for number in range(PAGE_PEOPLE + rows // 50)}
-        people[organisation.pk] = sorted(participants_of(acting, named, now=now)[0].values())
+        people[organisation.pk] = sorted(participants_of(acting, named, now=now).numbers.values())
 
     said_at = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic():

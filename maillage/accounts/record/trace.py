@@ -21,15 +21,28 @@ def note(
     detail: Mapping[str, Any] | None = None,
 ) -> TraceEntry:
     """The new entry: ``about`` is the identity of the thing, ``title`` what a person calls it."""
-    return TraceEntry.objects.create(
+    entry = _entry(acting, verb, about=about, now=now, detail=detail or {})
+    entry.title = title[:_LONGEST_TITLE]
+    entry.save(force_insert=True)
+    return entry
+
+
+def note_each(acting: Acting, verb: AnyVerb, details: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
+    """An entry for each identity of a thing in ``details``, written together."""
+    TraceEntry.objects.bulk_create(
+        _entry(acting, verb, about=about, now=now, detail=detail) for about, detail in details.items()
+    )
+
+
+def _entry(acting: Acting, verb: AnyVerb, *, about: str, now: datetime, detail: Mapping[str, Any]) -> TraceEntry:
+    return TraceEntry(
         at=now,
         verb=verb.value,
         organisation_id=acting.organisation_id,
         through_id=acting.through_id,
         user_id=acting.user_id,
         about=about[:_LONGEST_ABOUT],
-        title=title[:_LONGEST_TITLE],
-        detail=dict(detail or {}),
+        detail=dict(detail),
     )
 
 

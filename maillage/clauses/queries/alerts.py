@@ -7,7 +7,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import AlertLetters, InsertionClause
-from maillage.clauses.queries.hours.hour_findings import hours_above_legal, month_bounds
+from maillage.clauses.queries.hours.hour_findings import hours_above_legal, month_bounds, rows_of_people
 from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums
 from maillage.clauses.queries.month_letters import reporters_without
 from maillage.clauses.terms.alerts import NEAR_END_MONTHS, NEAR_END_SHARE, ClauseAlert
@@ -26,7 +26,7 @@ def alerts_of(clause: InsertionClause, *, today: dt.date) -> Iterator[ClauseAler
     silent = [set(reporters_without(this_month.after(-ago)).filter(clause=clause).values_list("pk")) for ago in (1, 2)]
     if silent[0] & silent[1]:
         yield ClauseAlert.SILENT
-    if any(True for _finding in hours_above_legal(clause, month_bounds(clause))):
+    if any(True for _finding in hours_above_legal(clause, month_bounds(rows_of_people(clause)))):
         yield ClauseAlert.ABOVE_LEGAL
     is_near = 0 <= clause.last_month - this_month.number <= NEAR_END_MONTHS
     if is_near and sums.done < NEAR_END_SHARE * clause.promised_centihours:

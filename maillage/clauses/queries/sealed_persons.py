@@ -5,24 +5,24 @@ to another nor its size tells anything. Without the key nothing does.
 """
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from maillage.clauses.models import ClauseParticipant
-from maillage.clauses.queries.sealing import seal, unsealed
+from maillage.clauses.queries.sealing import sealed_each, unsealed, unsealed_each
 from maillage.clauses.terms.publics import StatedParticipant
 
+SEALED_COLUMNS: Final = ("pk", "coordination_id", "pseudonym", "sealed")
 _LENGTH: Final = 240  # of what is encrypted, blanks at its end
 _PERSON: Final = TypeAdapter(StatedParticipant)
 
 
-def sealed_person(person: StatedParticipant, *, coordination_id: int, pseudonym: str) -> bytes:
-    """What is kept of ``person``: new at each call."""
-    text = _padded_words(person)
-    assert len(text) == _LENGTH, "longer than what hides its length"
-    return seal(text, beside=f"{coordination_id}:{pseudonym}")
+def sealed_people(several: Iterable[tuple[str, StatedParticipant]], *, coordination_id: int) -> Iterator[bytes]:
+    """What is kept of people of a coordination, each with her pseudonym: new at each call."""
+    return sealed_each((_padded_words(person), f"{coordination_id}:{pseudonym}") for pseudonym, person in several)
 
 
 def opened_person(row: ClauseParticipant) -> StatedParticipant:
@@ -31,10 +31,19 @@ def opened_person(row: ClauseParticipant) -> StatedParticipant:
     return _person_of(text)
 
 
+def opened_people(rows: Iterable[tuple[int, int, str, bytes]]) -> Mapping[int, StatedParticipant]:
+    """The same of many, by the number of their rows, which are given as SEALED_COLUMNS."""
+    several = list(rows)
+    texts = unsealed_each((bytes(sealed), f"{place}:{pseudonym}") for _number, place, pseudonym, sealed in several)
+    return {row[0]: _person_of(text) for row, text in zip(several, texts, strict=True)}
+
+
 @lru_cache(maxsize=1_024)  # a table describes thousands of people, in some hundreds of ways
 def _padded_words(person: StatedParticipant) -> bytes:
     words = json.dumps(_PERSON.dump_python(person, mode="json", exclude_defaults=True), separators=(",", ":"))
-    return words.encode().ljust(_LENGTH)
+    text = words.encode().ljust(_LENGTH)
+    assert len(text) == _LENGTH, "longer than what hides its length"
+    return text
 
 
 @lru_cache(maxsize=1_024)  # likewise

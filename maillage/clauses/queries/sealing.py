@@ -5,6 +5,7 @@ to a few lengths, so that their size tells as little.
 """
 
 import secrets
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -30,14 +31,28 @@ _NO_KEY: Final = sentence(
 
 def seal(content: bytes, *, beside: str) -> bytes:
     """What is kept of ``content``: new at each call."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _FORMAT + nonce + _cipher(_key()).encrypt(nonce, content, beside.encode())
+    return next(sealed_each([(content, beside)]))
+
+
+def sealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
+    """The same of many contents, each with what it is sealed beside: the key is looked for once."""
+    cipher = _cipher(_key())
+    for content, beside in several:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        yield _FORMAT + nonce + cipher.encrypt(nonce, content, beside.encode())
 
 
 def unsealed(blob: bytes, *, beside: str) -> bytes:
     """What was sealed; Unavailable without the key that it was sealed with, or beside anything else."""
+    return next(unsealed_each([(blob, beside)]))
+
+
+def unsealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
+    """The same of many, each with what it was sealed beside."""
+    cipher = _cipher(_key())
     try:
-        return _cipher(_key()).decrypt(blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :], beside.encode())
+        for blob, beside in several:
+            yield cipher.decrypt(blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :], beside.encode())
     except InvalidTag as error:
         # Nothing is lost: with its key it opens again.
         raise Unavailable("clause_key_missing", _NO_KEY).mended_by("MAILLAGE_CLAUSES_KEY_FILE=…") from error
@@ -87,7 +102,7 @@ def _key() -> bytes:
     return _kept_key(file, signature_of(file))
 
 
-@lru_cache(maxsize=4)  # a table describes ten thousand people: each asks where the key is
+@lru_cache(maxsize=4)  # each page that opens people asks where the key is
 def _key_file(stated: Path | None, data: Path) -> Path:
     return Path(stated or data / "secrets" / "clauses.key")
 

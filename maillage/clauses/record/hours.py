@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
-from maillage.accounts.record.trace import note
+from maillage.accounts.record.trace import note_each
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import HourReporter
 from maillage.clauses.queries.sealing import evidence_place, sealed_words
 from maillage.clauses.record.clauses import refuse_person
-from maillage.clauses.record.many_rows import execute_rows
+from maillage.clauses.record.many_rows import execute_rows, insert_rows
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
@@ -26,6 +26,10 @@ _SQL: Final = Path(__file__).parents[1] / "sql"
 _SAID, _SAID_TOGETHER, _REMOVED, _REMOVED_TOGETHER = (
     (_SQL / f"{name}.sql").read_text("utf-8")
     for name in ("said_hours", "said_hours_together", "removed_hours", "removed_hours_together")
+)
+_COLUMNS: Final = (
+    *("clause_id", "reporter_id", "participant_id", "month", "mode", "departement", "commune"),
+    *("centihours", "sealed_evidence", "origin", "said_at"),
 )
 
 
@@ -64,38 +68,38 @@ def say_hours(
         refuse_person(evidence)
     with transaction.atomic():
         pseudonyms = {row.hours.pseudonym for row in several}
-        people, new_people = participants_of(acting, pseudonyms, now=now, stated=stated)
-        rows = {_identity(row, people): row for row in several}
+        people = participants_of(acting, pseudonyms, now=now, stated=stated)
+        rows = {_identity(row, people.numbers): row for row in several}
         said_at = connection.ops.adapt_datetimefield_value(now)
         # Once for all rows of a clause that have the same words.
         words = {(row.reporter.clause_id, row.hours.evidence) for row in rows.values()}
         sealed = {key: sealed_words(key[1], beside=evidence_place(key[0])) for key in words}
-        values = [
-            (
-                row.reporter.clause_id,
-                *identity,
-                row.hours.centihours,
-                sealed[row.reporter.clause_id, row.hours.evidence],
-                origin.value,
-                said_at,
-            )
-            for identity, row in rows.items()
-            if row.hours.centihours
-        ]
-        execute_rows(_SAID, _SAID_TOGETHER, values)
+        new: list[tuple[Any, ...]] = []
+        known: list[tuple[Any, ...]] = []
+        for identity, row in rows.items():
+            if row.hours.centihours:
+                values = (
+                    row.hours.centihours,
+                    sealed[row.reporter.clause_id, row.hours.evidence],
+                    origin.value,
+                    said_at,
+                )
+                kind = new if row.hours.pseudonym in people.unseen else known
+                kind.append((row.reporter.clause_id, *identity, *values))
+        execute_rows(_SAID, _SAID_TOGETHER, known)
+        insert_rows("clauses_hourentry", _COLUMNS, new)
         gone = [identity for identity, row in rows.items() if not row.hours.centihours]
         removed = execute_rows(_REMOVED, _REMOVED_TOGETHER, gone)
         by_clause = Counter(row.reporter.clause_id for row in rows.values())
         numbers = {row.hours.month.number for row in several}
         if numbers:
             renew_month_totals(list(by_clause), now=now, months=range(min(numbers), max(numbers) + 1))
-        for clause, count in by_clause.items():
-            detail = {"rows": count, "origin": origin.value}
-            note(acting, ClauseVerb.HOURS_SAID, about=f"clause:{clause}", title="", now=now, detail=detail)
-    return HoursIntake(len(values), removed, new_people, tuple(by_clause))
+        details = {f"clause:{clause}": {"rows": count, "origin": origin.value} for clause, count in by_clause.items()}
+        note_each(acting, ClauseVerb.HOURS_SAID, details, now=now)
+    return HoursIntake(len(new) + len(known), removed, people.made, tuple(by_clause))
 
 
-def _identity(row: SaidHours, people: dict[str, int]) -> tuple[int, int, int, str, str, str]:
+def _identity(row: SaidHours, people: Mapping[str, int]) -> tuple[int, int, int, str, str, str]:
     hours = row.hours
     person = people[hours.pseudonym]
     return row.reporter.pk, person, hours.month.number, hours.mode.value, hours.departement, hours.commune

@@ -1,4 +1,4 @@
-"""Writes many rows at once: one statement a chunk on PostgreSQL, prepared once and bound row by row on SQLite.
+"""Writes many rows at once: a stream or a statement a chunk on PostgreSQL, prepared once and bound by row on SQLite.
 
 To PostgreSQL each statement is a message and an answer; a hundred thousand of them take ten seconds, ten of them one.
 """
@@ -27,6 +27,21 @@ def execute_rows(each: str, together: str, rows: Sequence[tuple[Any, ...]]) -> i
             cursor.execute(together, [array_literal(column) for column in columns])
             changed += cursor.rowcount
     return changed
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows that nobody else can have written: to PostgreSQL as a stream, which it stores while the next ones are sent.
+
+    Of a row that is there already the whole transaction fails.
+    """
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)  # noqa: S608 -- names of ours
+            return
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
+            for row in rows:
+                stream.write_row(row)
 
 
 def array_literal(column: Sequence[Any]) -> str:

@@ -1,7 +1,8 @@
 """Writes people: made by the pseudonym that hours name, described, each sealed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +12,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import ClauseParticipant
 from maillage.clauses.queries.participants import known_pseudonyms
-from maillage.clauses.queries.sealed_persons import sealed_person
+from maillage.clauses.queries.sealed_persons import sealed_people
 from maillage.clauses.record.many_rows import execute_rows
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.publics import StatedParticipant
@@ -27,14 +28,23 @@ _SEALED_TOGETHER: Final = (
 _NOBODY_KNOWN: Final = StatedParticipant()
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedPeople:
+    """People by their pseudonyms; no other transaction can have hours of the ``unseen``, who were made in this one."""
+
+    numbers: Mapping[str, int]
+    unseen: frozenset[str]
+    made: int
+
+
 def participants_of(
     acting: Acting,
     pseudonyms: set[str],
     *,
     now: dt.datetime,
     stated: Mapping[str, StatedParticipant] = MappingProxyType({}),
-) -> tuple[dict[str, int], int]:
-    """The numbers of the people of these pseudonyms, those of whom nothing was known made; how many those are.
+) -> NumberedPeople:
+    """The numbers of the people of these pseudonyms, those of whom nothing was known made.
 
     Whoever is ``stated`` among them is described.
     """
@@ -44,34 +54,38 @@ def participants_of(
     missing = sorted(pseudonyms - numbers.keys())
     added_at = connection.ops.adapt_datetimefield_value(now)
 
-    def sealed(pseudonym: str) -> bytes:
-        person = stated.get(pseudonym, _NOBODY_KNOWN)
-        return sealed_person(person, coordination_id=coordination_id, pseudonym=pseudonym)
+    def sealed(several: Sequence[str]) -> Iterator[bytes]:
+        people = ((pseudonym, stated.get(pseudonym, _NOBODY_KNOWN)) for pseudonym in several)
+        return sealed_people(people, coordination_id=coordination_id)
 
     with transaction.atomic():
-        rows = [(coordination_id, pseudonym, sealed(pseudonym), added_at) for pseudonym in missing]
+        rows = [
+            (coordination_id, pseudonym, blob, added_at)
+            for pseudonym, blob in zip(missing, sealed(missing), strict=True)
+        ]
         # Two doors at once: the same person is the same row.
         made = execute_rows(f"{_NEW} VALUES (%s, %s, %s, %s) {_SAME}", f"{_NEW} {_NEW_TOGETHER} {_SAME}", rows)
         if missing:
             numbers.update(known_pseudonyms(coordination_id, set(missing)))
         if made < len(missing):
+            # Somebody else made one of them meanwhile: all are taken for known.
             described |= stated.keys() & set(missing)
         # Not bulk_update: ten thousand people as one expression cost twenty times as much.
-        known = [(sealed(pseudonym), numbers[pseudonym]) for pseudonym in sorted(described)]
-        execute_rows(_SEALED, _SEALED_TOGETHER, known)
+        known = sorted(described)
+        blobs = zip(sealed(known), (numbers[pseudonym] for pseudonym in known), strict=True)
+        execute_rows(_SEALED, _SEALED_TOGETHER, list(blobs))
         if stated:
             _note(acting, len(stated), now=now)
-    return numbers, len(missing)
+    return NumberedPeople(numbers, frozenset(missing if made == len(missing) else ()), made)
 
 
 def describe_participants(
-    acting: Acting, several: Iterable[tuple[ClauseParticipant, StatedParticipant]], *, now: dt.datetime
+    acting: Acting, several: Sequence[tuple[ClauseParticipant, StatedParticipant]], *, now: dt.datetime
 ) -> None:
     """These people are described anew; the trace says how many, and nobody's pseudonym."""
-    sealed = [
-        (sealed_person(stated, coordination_id=row.coordination_id, pseudonym=row.pseudonym), row.pk)
-        for row, stated in several
-    ]
+    people = [(row.pseudonym, stated) for row, stated in several]
+    blobs = sealed_people(people, coordination_id=acting.organisation_id)
+    sealed = [(blob, row.pk) for blob, (row, _stated) in zip(blobs, several, strict=True)]
     with transaction.atomic():
         execute_rows(_SEALED, _SEALED_TOGETHER, sealed)
         if sealed:

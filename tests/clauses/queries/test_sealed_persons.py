@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.clauses.models import ClauseParticipant
 from maillage.clauses.queries.participants import participant_row
-from maillage.clauses.queries.sealed_persons import opened_person, sealed_person
+from maillage.clauses.queries.sealed_persons import opened_person, sealed_people
 from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.terms.publics import (
     AgeClass,
@@ -39,9 +39,9 @@ def test_what_is_known_opens_again_and_its_bytes_say_nothing(scene: Coordination
 
     assert opened_person(row) == DESCRIBED
     assert b"BOETH" not in bytes(row.sealed)
-    nothing = sealed_person(StatedParticipant(), coordination_id=1, pseudonym="P-1")
+    nothing = next(sealed_people([("P-1", StatedParticipant())], coordination_id=1))
     assert len(nothing) == len(bytes(row.sealed))
-    assert nothing != sealed_person(StatedParticipant(), coordination_id=1, pseudonym="P-1")
+    assert nothing != next(sealed_people([("P-1", StatedParticipant())], coordination_id=1))
 
 
 def test_without_its_key_or_beside_another_pseudonym_nothing_opens(

@@ -10,6 +10,7 @@ from maillage.clauses.models import ClauseParticipant, HourEntry
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.hours.hour_sums import hour_sums
 from maillage.clauses.queries.participants import participant_row
+from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
@@ -34,6 +35,23 @@ def test_month_said_again_is_replaced_and_zero_takes_it_back(scene: Coordination
     assert (sums.done, sums.people) == (17_000, 2)
     assert hour_sums(scene.clause).done == 12_000
     assert TraceEntry.objects.filter(verb="clause-hours-said", about=f"clause:{scene.clause.pk}").count() == 3
+
+
+def test_people_are_described_as_their_hours_come_whether_new_or_known(scene: Coordinations) -> None:
+    young, other = StatedParticipant(category=PublicCategory.DELD), StatedParticipant(category=PublicCategory.QPV)
+    first = [SaidHours(scene.holder, worked(name, FIRST, 10)) for name in ("P-1", "P-2")]
+    then = [SaidHours(scene.holder, worked(name, FIRST.after(1), 10)) for name in ("P-1", "P-3")]
+
+    intakes = [
+        say_hours(scene.acting, several, origin=EntryOrigin.FILE, now=MADE_AT, stated=stated)
+        for several, stated in ((first, {"P-1": young}), (then, {"P-1": other, "P-3": young}))
+    ]
+
+    assert [intake.new_people for intake in intakes] == [2, 1]
+    known = [opened_person(participant_row(scene.here.pk, name)) for name in ("P-1", "P-2", "P-3")]
+    assert known == [other, StatedParticipant(), young]
+    entries = TraceEntry.objects.filter(verb="clause-person-said").order_by("pk")
+    assert [entry.detail for entry in entries] == [{"people": 1}, {"people": 2}]
 
 
 def test_more_than_a_month_allows_is_found_over_all_clauses_of_the_coordination(scene: Coordinations) -> None:

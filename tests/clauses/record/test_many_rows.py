@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from maillage.clauses.record.many_rows import array_literal
+from maillage.clauses.models import ClauseParticipant
+from maillage.clauses.record.many_rows import array_literal, insert_rows
+from tests.clauses.scene import MADE_AT, Coordinations
 
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
 
@@ -33,3 +35,13 @@ class RoundTripSuite(TestCase):
             read_octets = [bytes(value) for (value,) in cursor.fetchall()]
 
         assert (read, read_octets) == (texts, octets)
+
+
+def test_rows_that_are_streamed_come_back_whatever_stands_in_them(scene: Coordinations) -> None:
+    texts = ["a\tb", "c\\N", "d\ne", '"f"', "\\", "é€"]
+    rows = [(scene.here.pk, text, f"\x00\\x{text}".encode(), MADE_AT) for text in texts]
+
+    insert_rows("clauses_clauseparticipant", ("coordination_id", "pseudonym", "sealed", "added_at"), rows)
+
+    kept = ClauseParticipant.objects.order_by("pk").values_list("coordination_id", "pseudonym", "sealed", "added_at")
+    assert [(place, text, bytes(sealed), at) for place, text, sealed, at in kept] == rows

@@ -22,7 +22,7 @@ MonthBounds = Mapping[int, tuple[WorkMonth, WorkMonth]]
 
 def hour_findings(clause: InsertionClause) -> list[HourFinding]:
     """What to look at, the worst sort first, months in their order."""
-    bounds = month_bounds(clause)
+    bounds = month_bounds(rows_of_people(clause))
     findings = [
         *hours_above_legal(clause, bounds),
         *hours_of_two_reporters(clause),
@@ -35,10 +35,10 @@ def hour_findings(clause: InsertionClause) -> list[HourFinding]:
     return sorted(findings, key=lambda finding: (order.index(finding.fault), finding.month.number, finding.pseudonym))
 
 
-def month_bounds(clause: InsertionClause) -> MonthBounds:
-    """The first and the last month of each person who has hours of a clause, by the number of her row."""
-    rows = _of_people(clause).values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
-    return {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in rows}
+def month_bounds(rows: QuerySet[HourEntry]) -> MonthBounds:
+    """The first and the last month of each person in some rows of people, by the number of her own row."""
+    bounds = rows.values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
+    return {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
 
 
 def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
@@ -64,7 +64,7 @@ def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[
 def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:
     """People whose hours of one month two reporters of the clause say."""
     rows = list(
-        _of_people(clause)
+        rows_of_people(clause)
         .values_list("participant_id", "month")
         .annotate(first=Min("reporter"), last=Max("reporter"), rows=Count("*"), hours=Sum("centihours"))
         .filter(first__lt=F("last"))
@@ -84,7 +84,8 @@ def hours_out_of_eligibility(clause: InsertionClause, bounds: MonthBounds) -> It
     outside = [
         person for person, ends in bounds.items() if any(is_eligible(stated[person], month) is False for month in ends)
     ]
-    sums = _of_people(clause).values_list("participant_id", "month").annotate(rows=Count("*"), hours=Sum("centihours"))
+    months = rows_of_people(clause).values_list("participant_id", "month")
+    sums = months.annotate(rows=Count("*"), hours=Sum("centihours"))
     for numbers in in_batches(outside):
         for person, month, count, hours in sums.filter(participant__in=numbers):
             if is_eligible(stated[person], WorkMonth(month)) is False:
@@ -124,7 +125,8 @@ def hours_after_closing(clause: InsertionClause) -> Iterator[HourFinding]:
         yield from _findings(HourFault.STRUCTURE_CLOSED, totals)
 
 
-def _of_people(clause: InsertionClause) -> QuerySet[HourEntry]:
+def rows_of_people(clause: InsertionClause) -> QuerySet[HourEntry]:
+    """The rows of a clause whose people were not forgotten."""
     return HourEntry.objects.filter(clause=clause).exclude(participant=None).order_by()
 
 

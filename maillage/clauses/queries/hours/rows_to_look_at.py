@@ -9,23 +9,30 @@ from typing import Any, Final
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
-from maillage.clauses.queries.hours.hour_findings import findings_by_fault, hours_claimed_twice
-from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.queries.hours.hour_findings import (
+    MonthBounds,
+    findings_by_fault,
+    hours_claimed_twice,
+    month_bounds,
+)
+from maillage.clauses.queries.participants import in_batches
+from maillage.clauses.queries.sealed_persons import SEALED_COLUMNS, opened_people
 from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours
 from maillage.clauses.terms.hours import HourFault
 from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.publics import StatedParticipant
 from maillage.inclusion.queries.withdrawals import withdrawn_months
 
 _SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February of 28 days
-_BATCH: Final = 5_000  # numbers in one question
 
 
 def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:
     """The rows of each sort in the clauses of these numbers, the worst sort first; a sort without any is absent."""
     totals = MonthTotal.objects.filter(clause__in=numbers).order_by()
+    bounds = month_bounds(_of_people(numbers))
     counts = {
-        HourFault.ABOVE_LEGAL: rows_above_legal(numbers),
-        HourFault.NOT_ELIGIBLE: rows_out_of_eligibility(numbers),
+        HourFault.ABOVE_LEGAL: rows_above_legal(numbers, bounds),
+        HourFault.NOT_ELIGIBLE: rows_out_of_eligibility(numbers, bounds),
         HourFault.BEFORE_START: _rows(totals.filter(month__lt=F("clause__first_month"))),
         HourFault.AFTER_END: _rows(totals.filter(month__gt=F("clause__last_month"))),
         HourFault.CLAIMED_TWICE: rows_claimed_twice(numbers),
@@ -44,17 +51,20 @@ def _of_people(numbers: Collection[int]) -> QuerySet[HourEntry]:
     return HourEntry.objects.filter(clause__in=numbers).exclude(participant=None).order_by()
 
 
-def rows_above_legal(numbers: Collection[int]) -> int:
+def rows_above_legal(numbers: Collection[int], people: Collection[int]) -> int:
     """Rows of people who worked more in a month than it allows, wherever their coordination counted them."""
-    people = _of_people(numbers).values("participant_id")
     several = (
-        HourEntry.objects.filter(participant__in=people)
-        .order_by()
+        HourEntry.objects.order_by()
         .values_list("participant_id", "month")
         .annotate(hours=Sum("centihours"), rows=Count("*"), here=Count("clause", filter=Q(clause__in=numbers)))
         .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
     )
-    return sum(rows for _who, month, hours, rows, _here in several if hours > legal_centihours(WorkMonth(month)))
+    return sum(
+        rows
+        for some in in_batches(people)
+        for _who, month, hours, rows, _here in several.filter(participant__in=some)
+        if hours > legal_centihours(WorkMonth(month))
+    )
 
 
 def rows_of_two_reporters(numbers: Collection[int]) -> int:
@@ -68,21 +78,21 @@ def rows_of_two_reporters(numbers: Collection[int]) -> int:
     return sum(row[-1] for row in several)
 
 
-def rows_out_of_eligibility(numbers: Collection[int]) -> int:
+def rows_out_of_eligibility(numbers: Collection[int], bounds: MonthBounds) -> int:
     """Rows of people who did not count for clauses in that month."""
-    bounds = _of_people(numbers).values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
-    months = {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
-    people = ClauseParticipant.objects.filter(pk__in=_of_people(numbers).values("participant_id"))
-    stated = {row.pk: opened_person(row) for row in people.iterator()}
+    stated: dict[int, StatedParticipant] = {}
+    for some in in_batches(bounds):
+        stated.update(opened_people(ClauseParticipant.objects.filter(pk__in=some).values_list(*SEALED_COLUMNS)))
     outside = [
-        person for person, ends in months.items() if any(is_eligible(stated[person], end) is False for end in ends)
+        person for person, ends in bounds.items() if any(is_eligible(stated[person], end) is False for end in ends)
     ]
-    rows = 0
-    for begin in range(0, len(outside), _BATCH):
-        some = _of_people(numbers).filter(participant__in=outside[begin : begin + _BATCH])
-        for person, month, count in some.values_list("participant_id", "month").annotate(rows=Count("*")):
-            rows += count if is_eligible(stated[person], WorkMonth(month)) is False else 0
-    return rows
+    months = _of_people(numbers).values_list("participant_id", "month").annotate(rows=Count("*"))
+    return sum(
+        count
+        for some in in_batches(outside)
+        for person, month, count in months.filter(participant__in=some)
+        if is_eligible(stated[person], WorkMonth(month)) is False
+    )
 
 
 def rows_claimed_twice(numbers: Collection[int]) -> int:
