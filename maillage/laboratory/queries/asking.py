@@ -96,14 +96,19 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
         except subprocess.TimeoutExpired:
             # The process was killed: nothing of it stays.
             ended = None
+    return answer_of(-signal.SIGKILL, b"") if ended is None else answer_of(ended.returncode, ended.stdout)
+
+
+def answer_of(status: int, written: bytes) -> LabAnswer:
+    """What the process of a question that ended with ``status`` has ``written``; Refused where that is no answer."""
     answer: dict[str, Any]
-    if ended is None or ended.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
+    if status in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
         answer = {"code": "too_long"}
-    elif ended.returncode != 0:
+    elif status != 0:
         # It met the bounds of its process (memory, time): the kernel or the library ended it.
         answer = {"code": "too_large"}
     else:
-        answer = json.loads(ended.stdout)
+        answer = json.loads(written)
     if "code" in answer:
         params = {"seconds": SECONDS, "said": answer.get("said", "")}
         raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from subprocess import PIPE
@@ -18,7 +18,7 @@ import pytest
 
 from maillage.core.problems import Problem, Unavailable
 from maillage.laboratory.queries import asking, worker
-from maillage.laboratory.queries.asking import LabAnswer, LabColumn, ask, words_of
+from maillage.laboratory.queries.asking import LabAnswer, LabColumn, answer_of, ask, words_of
 
 SECRET = "la-clef-du-coffre"
 
@@ -38,8 +38,12 @@ def _ask(shelf: Path, sql: str) -> LabAnswer:
 
 
 def _code(shelf: Path, sql: str) -> str:
+    return _refusal(shelf, sql, lambda: _ask(shelf, sql))
+
+
+def _refusal(shelf: Path, sql: str, answer: Callable[[], LabAnswer]) -> str:
     with pytest.raises(Problem) as refusal:
-        _ask(shelf, sql)
+        answer()
     assert SECRET not in refusal.value.text
     # The place of the tables is not told to who does not know it.
     assert str(shelf) in sql or str(shelf) not in refusal.value.text
@@ -70,83 +74,89 @@ def test_other_forms_of_reading_are_answered(shelf: Path, sql: str):
     assert len(_ask(shelf, sql).rows) > 0
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM read_csv('{secret}')",
-        "SELECT * FROM read_csv_auto('{secret}')",
-        "SELECT * FROM read_text('{secret}')",
-        "SELECT * FROM read_blob('{secret}')",
-        "SELECT * FROM \"read_text\"('{secret}')",
-        "SELECT * FROM /* */ read_text /* */ ('{secret}')",
-        "SELECT * FROM sniff_csv('{secret}')",
-        "SELECT * FROM '{secret}'",
-        'SELECT * FROM "{secret}"',
-        "SELECT * FROM '{drafts}'",
-        "SELECT * FROM read_parquet('{drafts}')",
-        "SELECT * FROM parquet_scan('{drafts}')",
-        "SELECT * FROM parquet_metadata('{drafts}')",
-        "SELECT * FROM glob('{folder}/*')",
-        "SELECT * FROM read_json('/proc/self/environ')",
-        "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT (SELECT content FROM read_text('/etc/passwd'))",
-        "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
-        "SELECT * FROM query('SELECT * FROM read_' || 'text(''/etc/passwd'')')",
-        "SELECT * FROM query_table('/etc/passwd')",
-        "SELECT * FROM 'http://127.0.0.1:{port}/x.parquet'",
-        "SELECT * FROM read_parquet('https://127.0.0.1:{port}/x.parquet')",
-        "SELECT * FROM 's3://bucket/x.parquet'",
-        "SELECT getenv('HOME')",
-        "SELECT current_setting('allowed_paths')",
-        "SELECT * FROM duckdb_settings()",
-        "SELECT * FROM duckdb_secrets()",
-        "SELECT * FROM duckdb_views()",
-        "SELECT * FROM duckdb_extensions()",
-        "SELECT * FROM sqlite_master",
-        "SELECT * FROM pg_catalog.pg_class",
-        "SELECT * FROM information_schema.tables",
-        "COPY grants TO '{folder}/out.csv'",
-        "COPY (SELECT 1) TO '/dev/stdout'",
-        "EXPORT DATABASE '{folder}/out'",
-        "ATTACH '{folder}/other.db'",
-        "ATTACH ':memory:' AS z",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "PRAGMA database_list",
-        "SET memory_limit = '10GB'",
-        "SET enable_external_access = true",
-        "RESET lock_configuration",
-        "CREATE TABLE x AS SELECT 1",
-        "CREATE MACRO m() AS 1",
-        "CREATE SECRET s (TYPE s3)",
-        "DROP VIEW grants",
-        "INSERT INTO grants VALUES (1, 2)",
-        "CALL pragma_version()",
-        "PREPARE p AS SELECT 1",
-        "EXECUTE p",
-        "BEGIN",
-        "CHECKPOINT",
-        "EXPLAIN ANALYZE SELECT 1",
-        "SELECT 1; SELECT 2",
-        "SELECT 1; DROP VIEW grants",
-        "SELECT * FROM drafts",
-        "SELEC 1",
-        "",
-        "   ",
-        "-- rien",
-        ";",
-        "(" * 3000 + "1" + ")" * 3000,
-        "SELECT " + "+".join(["1"] * 3000),
-    ],
-)
-def test_what_is_not_reading_a_published_table_is_refused(shelf: Path, sql: str, listener: int):
-    places = {"secret": shelf / "secret.csv", "drafts": shelf / "drafts.parquet", "folder": shelf, "port": listener}
-    before = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
-
-    code = _code(shelf, sql.format(**places))
-
-    after = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
-    assert (code.startswith(("laboratory_", "no_question")), after) == (True, before)
+# What reads something else than a published table, or does not read.
+REFUSED = [
+    "SELECT * FROM read_csv('{secret}')",
+    "SELECT * FROM read_csv_auto('{secret}')",
+    "SELECT * FROM read_text('{secret}')",
+    "SELECT * FROM read_blob('{secret}')",
+    "SELECT * FROM \"read_text\"('{secret}')",
+    "SELECT * FROM /* */ read_text /* */ ('{secret}')",
+    "SELECT * FROM sniff_csv('{secret}')",
+    "SELECT * FROM '{secret}'",
+    'SELECT * FROM "{secret}"',
+    "SELECT * FROM '{drafts}'",
+    "SELECT * FROM read_parquet('{drafts}')",
+    "SELECT * FROM parquet_scan('{drafts}')",
+    "SELECT * FROM parquet_metadata('{drafts}')",
+    "SELECT * FROM glob('{folder}/*')",
+    "SELECT * FROM read_json('/proc/self/environ')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+    "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+    "SELECT * FROM query('SELECT * FROM read_' || 'text(''/etc/passwd'')')",
+    "SELECT * FROM query_table('/etc/passwd')",
+    "SELECT * FROM 'http://127.0.0.1:{port}/x.parquet'",
+    "SELECT * FROM read_parquet('https://127.0.0.1:{port}/x.parquet')",
+    "SELECT * FROM 's3://bucket/x.parquet'",
+    "SELECT getenv('HOME')",
+    "SELECT current_setting('allowed_paths')",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM duckdb_secrets()",
+    "SELECT * FROM duckdb_views()",
+    "SELECT * FROM duckdb_extensions()",
+    "SELECT * FROM sqlite_master",
+    "SELECT * FROM pg_catalog.pg_class",
+    "SELECT * FROM information_schema.tables",
+    "COPY grants TO '{folder}/out.csv'",
+    "COPY (SELECT 1) TO '/dev/stdout'",
+    "EXPORT DATABASE '{folder}/out'",
+    "ATTACH '{folder}/other.db'",
+    "ATTACH ':memory:' AS z",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "PRAGMA database_list",
+    "SET memory_limit = '10GB'",
+    "SET enable_external_access = true",
+    "RESET lock_configuration",
+    "CREATE TABLE x AS SELECT 1",
+    "CREATE MACRO m() AS 1",
+    "CREATE SECRET s (TYPE s3)",
+    "DROP VIEW grants",
+    "INSERT INTO grants VALUES (1, 2)",
+    "CALL pragma_version()",
+    "PREPARE p AS SELECT 1",
+    "EXECUTE p",
+    "BEGIN",
+    "CHECKPOINT",
+    "EXPLAIN ANALYZE SELECT 1",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP VIEW grants",
+    "SELECT * FROM drafts",
+    "SELEC 1",
+    "-- rien",
+    ";",
+    "(" * 3000 + "1" + ")" * 3000,
+    "SELECT " + "+".join(["1"] * 3000),
+]
+# The worker with its engine loaded once, which takes longer than to refuse them all: each question has a process of its
+# own all the same, from before the worker looks at it.
+_LOADED_ONCE = """
+import io, json, os, runpy, sys
+main = runpy.run_path(sys.argv[1])["main"]
+ends = []
+for question in json.load(sys.stdin):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        sys.stdin, sys.stdout = io.StringIO(json.dumps(question)), open(writing, "w", encoding="utf-8")
+        main()
+    os.close(writing)
+    with open(reading, encoding="utf-8") as told:
+        answer = told.read()
+    ends.append((os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), answer))
+json.dump(ends, sys.stdout)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +167,46 @@ def listener() -> Iterator[int]:
         yield int(server.getsockname()[1])
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@pytest.fixture(scope="module")
+def ends(shelf: Path, listener: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
+    """Of each question of REFUSED how its process ended, and what it wrote."""
+    asked = [
+        {
+            "sql": sql.format(**_places(shelf, listener)),
+            "tables": [{"name": "grants", "path": str(shelf / "grants.parquet")}],
+            "folder": str(tmp_path_factory.mktemp("question")),
+            **asking._LIMITS,
+        }
+        for sql in REFUSED
+    ]
+    command = [sys.executable, "-I", "-c", _LOADED_ONCE, str(worker.__file__)]
+    ended = subprocess.run(command, input=json.dumps(asked).encode(), stdout=PIPE, env={}, check=True)
+    return dict(zip(REFUSED, json.loads(ended.stdout), strict=True))
+
+
+def _places(shelf: Path, listener: int) -> dict[str, object]:
+    return {"secret": shelf / "secret.csv", "drafts": shelf / "drafts.parquet", "folder": shelf, "port": listener}
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_what_is_not_reading_a_published_table_is_refused(
+    shelf: Path, listener: int, ends: dict[str, tuple[int, str]], sql: str
+):
+    status, written = ends[sql]
+
+    code = _refusal(shelf, sql.format(**_places(shelf, listener)), lambda: answer_of(status, written.encode()))
+
+    after = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
+    assert (code.startswith("laboratory_"), after) == (True, ["drafts.parquet", "grants.parquet", "secret.csv"])
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"), [("", "no_question"), ("   ", "no_question"), (";", "laboratory_no_question")]
+)
+def test_nothing_is_no_question(shelf: Path, sql: str, code: str):
+    assert _code(shelf, sql) == code
 
 
 @pytest.mark.parametrize(
@@ -171,7 +221,7 @@ def listener() -> Iterator[int]:
     ],
 )
 def test_greedy_question_ends_and_hurts_nobody(shelf: Path, sql: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(asking._LIMITS, "seconds", 2)
+    monkeypatch.setitem(asking._LIMITS, "seconds", 1)
     begin = time.monotonic()
 
     code = _code(shelf, sql)
@@ -267,9 +317,12 @@ def test_function_that_takes_memory_behind_the_engines_back_ends_with_its_proces
         while running.poll() is None:
             peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{running.pid}/status").read_text("ascii"))
             peak_mb = max(peak_mb, int(peak[1]) / 1024 if peak else 0.0)
+        assert running.stdout is not None
+        written = running.stdout.read()
 
     assert 20 < peak_mb < 160 + asking.MEMORY_MB  # the libraries, and what the page says
-    assert _code(shelf, sql) in {"laboratory_too_large", "laboratory_too_long"}
+    code = _refusal(shelf, sql, lambda: answer_of(running.returncode, written))
+    assert code in {"laboratory_too_large", "laboratory_too_long"}
 
 
 def test_function_that_does_not_hear_that_time_is_up_ends_with_its_process(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from maillage.opportunities.queries.calendar import buyer_communes, opportunity_place, place_near
 from tests.companies.stock import GARDENS_PLACE, establishments_file, import_all
@@ -40,9 +39,8 @@ def test_any_other_place_keeps_its_own_middle(address: str, commune: str):
 
 
 def test_commune_of_a_buyer_is_that_of_the_register_else_of_its_organisation(
-    people: People, tmp_path: Path, settings: Settings
+    people: People, tmp_path: Path, contracts_data: Path
 ):
-    settings.DATA_DIR = tmp_path
     people.commune.siret, people.commune.territory = "21440131700010", "commune:44131"
     people.commune.save()
     import_all(establishments_file(tmp_path, GARDENS_PLACE))
