@@ -1,6 +1,7 @@
 """Who may do what on the pages of what is done together and of what is learned: a row for each address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import pytest
@@ -103,14 +104,21 @@ def scene(people: People) -> Scene:
     return Scene(people, sandbox)
 
 
-def opened_by(scene: Scene, ask: Ask) -> set[str]:
-    opened = set()
+def opened_by(scene: Scene, asks: Mapping[str, Ask]) -> dict[str, set[str]]:
+    """Of each thing that is asked the columns that it opens to, each as if it were the only one that asked."""
+    opened: dict[str, set[str]] = {name: set() for name in asks}
     for column in COLUMNS:
         with transaction.atomic():
-            answer = ask(scene.browser(column), scene.people.commune)
-            to_the_door = answer.status_code == 302 and "/connexion" in answer.headers["Location"]
-            if answer.status_code in {200, 302} and not to_the_door:
-                opened.add(column)
+            logged_in = scene.browser(column)
+            for name, ask in asks.items():
+                client = Client()
+                client.cookies = copy(logged_in.cookies)
+                with transaction.atomic():
+                    answer = ask(client, scene.people.commune)
+                    to_the_door = answer.status_code == 302 and "/connexion" in answer.headers["Location"]
+                    if answer.status_code in {200, 302} and not to_the_door:
+                        opened[name].add(column)
+                    transaction.set_rollback(True)
             transaction.set_rollback(True)
     return opened
 
@@ -121,27 +129,22 @@ def test_the_table_names_every_address():
     assert sorted(TABLE) == sorted(route.name or "" for route in routes)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("name", list(TABLE))
-def test_address_opens_to_the_people_of_the_table_alone(scene: Scene, name: str):
-    ask, allowed = TABLE[name]
+def test_each_address_opens_to_the_people_of_the_table_alone(scene: Scene):
+    opened = opened_by(scene, {name: ask for name, (ask, _allowed) in TABLE.items()})
 
-    assert opened_by(scene, ask) == allowed
-
-
-@pytest.mark.parametrize(
-    ("slug", "allowed"),
-    [("commune-de-pornic", set()), ("commune-de-clisson", set()), ("gigalis", {"aline"})],
-)
-def test_only_the_agency_merges_what_is_in_the_territory_of_another(scene: Scene, slug: str, allowed: set[str]):
-    assert opened_by(scene, merge(slug)) == allowed
+    assert opened == {name: allowed for name, (_ask, allowed) in TABLE.items()}
 
 
-def test_inside_of_a_commune_is_for_it_its_epci_and_the_agency(scene: Scene):
-    assert opened_by(scene, get("survey_results", PORNIC)) == INSIDE_COMMUNE
+def test_only_the_agency_merges_what_is_in_the_territory_of_another(scene: Scene):
+    merging = {slug: merge(slug) for slug in ("commune-de-pornic", "commune-de-clisson", "gigalis")}
+
+    assert opened_by(scene, merging) == {"commune-de-pornic": set(), "commune-de-clisson": set(), "gigalis": {"aline"}}
 
 
-def test_inside_of_a_departement_is_for_the_agency_alone(scene: Scene):
-    assert opened_by(scene, get("survey_results", "departement:44")) == {"bruno", "aline"}
+def test_inside_of_a_commune_is_for_it_its_epci_and_the_agency_and_that_of_a_departement_for_the_agency(scene: Scene):
+    results = {place: get("survey_results", place) for place in (PORNIC, "departement:44")}
+
+    assert opened_by(scene, results) == {PORNIC: INSIDE_COMMUNE, "departement:44": {"bruno", "aline"}}
 
 
 def test_every_change_wants_the_token_of_its_form(scene: Scene):
