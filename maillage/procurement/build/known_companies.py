@@ -5,6 +5,7 @@ a page, an export or the search reads. Why: docs/explanation/enrichment.md.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import duckdb
@@ -14,7 +15,7 @@ from maillage.companies.queries.stock_files import as_table, part_path
 from maillage.companies.terms import NATURAL_PERSON, SizeCategory, StockPart
 from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.queries.contract_files import sql_text
-from maillage.territory.queries.derived import derived
+from maillage.territory.queries.derived import Derived, derived
 
 # What stands where no stock was imported: nobody is known.
 _NO_COMPANIES: Final = (
@@ -38,14 +39,18 @@ def company_statements() -> Iterator[SqlStatement]:
 
 def create_commune_places(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table of where communes are: territories around them, centre."""
-    columns = ("commune", "epci", "departement", "region", "lon", "lat")
-    rows = derived().rows("SELECT code, epci, departement, region, lon, lat FROM territory WHERE kind = 'commune'")
-    values = zip(*rows, strict=True)
-    types = (*[pa.string()] * 4, *[pa.float64()] * 2)
-    arrays = {name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)}
-    connection.register("commune_arrays", pa.table(arrays))
+    connection.register("commune_arrays", _commune_places(derived()))
     connection.execute("CREATE OR REPLACE TEMP TABLE commune_places AS SELECT * FROM commune_arrays")
     connection.unregister("commune_arrays")
+
+
+@lru_cache(maxsize=1)  # of one reference: a process builds stores again and again
+def _commune_places(file: Derived) -> pa.Table:
+    columns = ("commune", "epci", "departement", "region", "lon", "lat")
+    rows = file.rows("SELECT code, epci, departement, region, lon, lat FROM territory WHERE kind = 'commune'")
+    values = zip(*rows, strict=True)
+    types = (*[pa.string()] * 4, *[pa.float64()] * 2)
+    return pa.table({name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)})
 
 
 # What was said of a name that is withheld would tell it.

@@ -8,6 +8,7 @@ from maillage.territory.build.derived_file import (
     ensure_built,
     forget_updates,
     keep_update,
+    kept_updates,
     reference_in_force,
 )
 from maillage.territory.intake.update_file import read_update
@@ -20,9 +21,11 @@ __all__ = ["TerritoryManifest", "build", "ensure_built", "restore_built_in", "ta
 def take_update(path: Path, folder: Path, *, vintage: str | None = None) -> UpdateReport:
     """What the file at ``path`` changes, kept under ``folder`` and in force; Refused leaves all as it was."""
     update = read_update(path, vintage=vintage)
-    _, report = with_update(reference_in_force(folder), update)
+    is_first = not kept_updates(folder)
+    reference, report = with_update(reference_in_force(folder), update)
     keep_update(folder, update)
-    ensure_built(folder)
+    # Beside another, it may take that one's place, or be applied before it: the reference is another one then.
+    ensure_built(folder, reference if is_first else None)
     return report
 
 

@@ -50,8 +50,11 @@ _TABLES: Final = """
 """
 
 
-def ensure_built(folder: Path) -> TerritoryManifest:
-    """The manifest of the file in force, made first where it is missing or its sources changed."""
+def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryManifest:
+    """The manifest of the file in force, made first where it is missing or its sources changed.
+
+    ``reference`` spares the reading of the one in force to whoever has it: it takes as long as to make the file.
+    """
     digest = _digest(folder)
     # The manifest in force; None where nothing was made yet
     manifest = _read(folder / MANIFEST)
@@ -61,7 +64,7 @@ def ensure_built(folder: Path) -> TerritoryManifest:
     with holding(folder / "build.lock"):
         manifest = _read(_beside(folder, digest))
         if manifest is None or not (folder / manifest.file).exists():
-            return _build(folder, digest, reference_in_force(folder))
+            return _build(folder, digest, reference or reference_in_force(folder))
         # A file made earlier from the same sources is put in force again.
         _publish(folder, manifest)
         return manifest

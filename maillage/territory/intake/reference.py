@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ BUILT_IN: Final = Path(__file__).resolve().parent.parent / "reference"
 Row = Mapping[str, str]
 
 
+@cache  # what ships stays as it is while a program runs
 def reference_digest(folder: Path = BUILT_IN) -> str:
     """The fingerprint of the files of ``folder`` that territories are made from (the base map is not one)."""
     digest = hashlib.blake2b(digest_size=16)
