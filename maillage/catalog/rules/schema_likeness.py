@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from maillage.core.schema.patterns import pattern_judge
@@ -64,11 +65,11 @@ def nearest(header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> str
 def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "HeaderWords", columns: float) -> bool:
     """Whether more speaks for a model than names that any table has."""
     shared = max(
-        len({plain(name) for name in header} & {plain(label) for label in version.labels if label})
+        len({plain(name) for name in header} & {plain_label(label) for label in version.labels if label})
         for version in candidate.versions
     )
     telling = words.telling(candidate.id)
-    own = frozenset(word for text in candidate.words for word in words_of(text))
+    own = frozenset(word for text in candidate.words for word in label_words(text))
     if any(_knows(own, word) for word in telling):
         return len(telling) > 1 or shared >= _LEAST_COLUMNS
     if len(telling) >= _MOST_TOLD:
@@ -87,7 +88,7 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
     Optional columns that a file leaves out do not make it less like the schema.
     """
     exact = {field.name for field in schema.fields}
-    loose = {plain(label) for label in schema.labels}
+    loose = {plain_label(label) for label in schema.labels}
     written = {name.strip() for name in header if name.strip()}
     shared = sum(1.0 if name in exact else _LOOSE if plain(name) in loose else 0.0 for name in written)
     needed = sum(field.constraints.required for field in schema.fields)
@@ -109,7 +110,7 @@ class HeaderWords:
         vocabularies = {}
         for candidate in candidates:
             fields = [field for version in candidate.versions for field in version.fields]
-            own = {word for text in candidate.words for word in words_of(text)}
+            own = {word for text in candidate.words for word in label_words(text)}
             vocabularies[candidate.id] = frozenset(own.union(*map(_field_words, fields)))
         knowing = {
             word: frozenset(name for name, words in vocabularies.items() if _knows(words, word)) for word in written
@@ -137,8 +138,13 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in plain(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
 
 
+# What schemas say, asked anew for each header; a header of a stranger may be any text, and is not kept.
+plain_label = lru_cache(maxsize=16_384)(plain)
+label_words = lru_cache(maxsize=16_384)(words_of)
+
+
 def _field_words(field: Field) -> set[str]:
-    return {*words_of(field.name), *words_of(field.title)}
+    return {*label_words(field.name), *label_words(field.title)}
 
 
 def _knows(words: frozenset[str], word: str) -> bool:
