@@ -5,7 +5,7 @@ draws, over 100,000 fixed random draws a zone (their medians are within about 0.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from maillage.quality.rules.simulation.model import (
     NORMAL,
     TECHNOLOGIES,
     TECHNOLOGY_SHARES,
+    Draws,
+    Integers,
     Networks,
     RadioCells,
     SubtestEnding,
@@ -60,11 +62,12 @@ def _by_operator(
         for generation, technology_share in zip(TECHNOLOGIES, TECHNOLOGY_SHARES[stratum], strict=True)
         if technology_share and technology in {None, generation}
     ]
+    sample = _score_sample(weight) if technology is None else None
     by_operator: dict[str, dict[str, Truth]] = {}
     for operator, name in enumerate(OPERATORS):
         truths = {usage.word: _truth_of(networks, operator, usage, mixture=mixture) for usage in MEASURED}
-        if technology is None:
-            truths |= _score_truths(networks, operator, weight)
+        if sample is not None:
+            truths |= _score_truths(networks, operator, sample)
         by_operator[name] = truths
     return by_operator
 
@@ -92,18 +95,31 @@ def _truth_of(
     return {"median": median, "failure_share": round(float(failures / total), 5)}
 
 
-def _score_truths(networks: Networks, operator: int, weight: Mapping[Stratum, float]) -> dict[str, Truth]:
+class ScoreSample(NamedTuple):
+    """The tests that scores are drawn from: where each is made, and what chance brings; the same of each operator."""
+
+    stratum: Integers
+    context: Integers
+    technology: Integers
+    draws: Draws
+
+
+def _score_sample(weight: Mapping[Stratum, float]) -> ScoreSample:
     rng = np.random.default_rng(SCORE_SEED)
     total = sum(weight.values()) or 1.0
     parts = np.array([weight.get(stratum, 0.0) / total for stratum in Stratum])
     stratum = rng.choice(len(Stratum), SCORE_DRAWS, p=parts)
     context = rng.choice(len(Context), SCORE_DRAWS, p=CONTEXT_SHARES)
     technology = technologies_in(rng, stratum)
-    cells = RadioCells(np.full(SCORE_DRAWS, operator), stratum, context, technology)
     draws = correlated_draws(rng, rng.standard_normal(SCORE_DRAWS), rng.standard_normal(SCORE_DRAWS))
+    return ScoreSample(stratum, context, technology, draws)
+
+
+def _score_truths(networks: Networks, operator: int, sample: ScoreSample) -> dict[str, Truth]:
+    cells = RadioCells(np.full(SCORE_DRAWS, operator), sample.stratum, sample.context, sample.technology)
     columns = {}
     for kind in SubtestKind:
-        values, endings = networks.figures(kind, cells, draws)
+        values, endings = networks.figures(kind, cells, sample.draws)
         outcomes = np.where(endings == SubtestEnding.OK, SubtestOutcome.MEASURED, SubtestOutcome.FAILED).astype(np.int8)
         columns[kind] = SubtestColumn(values, outcomes)
     scores = zip((Usage.SCORE, Usage.SPEED_SCORE), scores_of(subtest_table(columns, SCORE_DRAWS)), strict=True)
