@@ -1,10 +1,11 @@
-"""The database of the tests: migrated once for all workers of a run, and after a test emptied of what it has written.
+"""The database of the tests: migrated once until models change, and after a test emptied of what it has written.
 
-On SQLite each worker takes a copy of one migrated file, which costs five seconds of processor to make. And a test that
+On SQLite each worker takes a copy of one migrated file, which costs six seconds of processor to make. And a test that
 commits leaves no more to delete than it has written: Django's own way empties each table, and writes the kinds of
 content and the permissions, which never change, anew.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django import get_version
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -19,8 +22,10 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.sharing import made_once
+from maillage.core.files.whole import replacing
+from tests.sharing import ROOT, made_once
 
+_MIGRATED: Final = ROOT / "build" / "migrated"
 # Rows that migrating makes and no test changes.
 _MADE_BY_MIGRATING: Final = frozenset({"django_content_type", "auth_permission"})
 
@@ -30,6 +35,10 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, django_db_blocke
     """A file of SQLite with all tables and no rows; whoever writes takes a copy."""
 
     def migrate(path: Path) -> None:
+        migrated = _MIGRATED / f"{_digest_of_models()}.sqlite3"
+        if migrated.exists():
+            shutil.copyfile(migrated, path)
+            return
         before = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = str(path)
@@ -37,8 +46,23 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, django_db_blocke
             call_command("migrate", interactive=False, verbosity=0)
             connection.close()  # which leaves one file
         connection.settings_dict["NAME"] = before
+        for outdated in _MIGRATED.glob("*.sqlite3"):
+            outdated.unlink(missing_ok=True)
+        with replacing(migrated) as draft:
+            shutil.copyfile(path, draft)
 
     return made_once(tmp_path_factory, "migrated.sqlite3", migrate)
+
+
+def _digest_of_models() -> str:
+    """The fingerprint of what migrating makes tables, kinds of content and permissions from."""
+    digest = hashlib.blake2b(get_version().encode(), digest_size=16)
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        sources = [path for name in ("models*.py", "models/*.py", "migrations/*.py") for path in folder.glob(name)]
+        for path in sorted(sources):
+            digest.update(f"{app.label}/{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @pytest.fixture(scope="session")
