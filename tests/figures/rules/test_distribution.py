@@ -47,7 +47,7 @@ def test_shares_of_classes_are_those_of_the_rates_themselves_not_of_their_bins()
 
     got = np.bincount(bins_of(rates, scale), minlength=512) @ classes_of_bins(scale, legend.steps)
 
-    numbers = [legend.class_of(rate).number for rate in rates.tolist()]
+    numbers = [legend.number_of(rate) for rate in rates.tolist()]
     exact = np.bincount(numbers, minlength=len(legend.steps) + 2)[1:]
     assert got[1:] / rates.size == pytest.approx(exact / rates.size, abs=0.001)
 
