@@ -23,6 +23,7 @@ from tests.order.sources import ROOT
 from tests.people import People, make_people
 from tests.purchases.published_market import built_contracts, contracts, contracts_data
 from tests.sharing import walks_of_one_worker
+from tests.static_files import lay_static_files
 from tests.video import ensure_video
 
 # Of two folders, and made once for both.
@@ -49,6 +50,7 @@ def pytest_configure() -> None:
         # processor in each worker, and examples are the same only where none is read.
         providers._get_local_constants = lambda: providers._local_constants
     _lay_territory(Path(settings.DATA_DIR))
+    lay_static_files(Path(settings.DATA_DIR))
 
 
 def _lay_territory(folder: Path) -> None:

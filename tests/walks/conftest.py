@@ -20,6 +20,7 @@ from playwright.sync_api import Browser
 
 from maillage.site.backup.rows import SQLITE_FILE
 from tests.sharing import made_once, walks_of_one_worker
+from tests.static_files import lay_static_files
 from tests.walks.browsing import View, chromium
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -163,6 +164,7 @@ def migrated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: P
         folder.mkdir()
         shutil.copytree(built_territory, folder / "territory")
         shutil.copyfile(migrated_database, folder / SQLITE_FILE)
+        lay_static_files(folder)
 
     return made_once(tmp_path_factory, "migrated", make)
 
@@ -172,7 +174,7 @@ def simulated_folder(tmp_path_factory: pytest.TempPathFactory, migrated_folder: 
     """The folder of an installation with 8,000 simulated tests in Pays de la Loire."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(migrated_folder, folder)
+        shutil.copytree(migrated_folder, folder, symlinks=True)
         campaign = ("--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016")
         place = Installation("", "", folder, environment_of(folder, free_port(), free_port()))
         place.run("quality", "simulate", *campaign)
@@ -184,7 +186,7 @@ def simulated_folder(tmp_path_factory: pytest.TempPathFactory, migrated_folder: 
 def quiet_place(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path) -> Installation:
     """An installation of the module's own in which nothing has happened, served by nobody yet, then by one process."""
     folder = tmp_path_factory.mktemp("quiet") / "installation"
-    shutil.copytree(migrated_folder, folder)
+    shutil.copytree(migrated_folder, folder, symlinks=True)
     port, node_port = free_port(), free_port()
     addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
     return Installation(*addresses, folder, environment_of(folder, port, node_port) | {"MAILLAGE_WORKERS": "1"})
@@ -197,7 +199,7 @@ def installation(
     """An installation with 8,000 simulated tests in Pays de la Loire, served; the same for all files that ask."""
     if _SERVED_INSTALLATION not in pytestconfig.stash:
         folder = tmp_path_factory.mktemp("served") / "installation"
-        shutil.copytree(simulated_folder, folder)
+        shutil.copytree(simulated_folder, folder, symlinks=True)
         port, node_port = free_port(), free_port()
         addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
         place = Installation(*addresses, folder, environment_of(folder, port, node_port))

@@ -60,7 +60,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, made_video: Path, migrated_f
         "MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS),
         "MAILLAGE_NODE_PREFIX_HOUR": "1000",
     }
-    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True, symlinks=True)
     lay_video(folder, made_video)  # else it makes its own beside the tests
     with served(folder, environment):
         watch = Watch(f"http://127.0.0.1:{node_port}")

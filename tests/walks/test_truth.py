@@ -90,7 +90,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, made_video: Path, migrated_f
         "MAILLAGE_NODE_UPLINK_MBPS": "10000",
         "MAILLAGE_NODE_PREFIX_HOUR": "1000",
     }
-    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True, symlinks=True)
     lay_video(folder, made_video)
     with network() as shaped, (folder / "serve.log").open("w") as log:
         command = shaped.on_server([sys.executable, "-m", "maillage", "serve"])
