@@ -16,7 +16,7 @@ from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
-from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import current_plan
 from maillage.coverage.queries.prediction_files import SITES_FILE
@@ -66,21 +66,25 @@ def demonstration_plan() -> BuiltPlan | None:
     prediction = current_prediction()
     if prediction is None or not prediction.facts["is_invented"] or current_plan() is not None:
         return None
-    facts = prediction.facts
-    built = build_plan(
-        PlanTask(
-            territory=facts["territory"],
-            day=date.fromisoformat(facts["day"]),
-            spend=_PROPOSED,
-            fixed=prediction.folder / SITES_FILE,
-            budget=published_budget(prediction),
-            cell_m=facts["cell_m"],
-            radius_m=facts["radius_m"],
-            is_invented=True,
-        )
-    )
+    built = build_plan(three_more_sites(_task_of(prediction)))
     publish_plan(built.version)
     return built
+
+
+def three_more_sites(task: PredictionTask) -> PlanTask:
+    """The plan of three sites on high ground, beside those of an invented prediction."""
+    return PlanTask(
+        territory=task.territory,
+        day=task.day,
+        spend=_PROPOSED,
+        fixed=task.sites,
+        terrain=task.terrain,
+        budget=task.budget,
+        clutter=task.clutter,
+        cell_m=task.cell_m,
+        radius_m=task.radius_m,
+        is_invented=True,
+    )
 
 
 def follow_demonstration(_now: datetime) -> int:
@@ -88,11 +92,18 @@ def follow_demonstration(_now: datetime) -> int:
     prediction, decided, heights = current_prediction(), calibration_in_force(), heights_in_force()
     if prediction is None or not prediction.facts["is_invented"] or kept_sites().exists():
         return 0
-    facts = prediction.facts
-    used = [(facts.get(name) or {}).get("version") for name in ("calibration", "heights")]
+    used = [(prediction.facts.get(name) or {}).get("version") for name in ("calibration", "heights")]
     if used == [form and form.version for form in (decided, heights)]:
         return 0
-    task = PredictionTask(
+    task = replace(_task_of(prediction), calibration=decided, heights=heights)
+    publish_prediction(build_prediction(task).version)
+    return 1
+
+
+def _task_of(prediction: PublishedPrediction) -> PredictionTask:
+    """What an invented prediction was made of, but for what tests had corrected by then."""
+    facts = prediction.facts
+    return PredictionTask(
         sites=prediction.folder / SITES_FILE,
         terrain=None,
         territory=facts["territory"],
@@ -101,8 +112,4 @@ def follow_demonstration(_now: datetime) -> int:
         cell_m=facts["cell_m"],
         radius_m=facts["radius_m"],
         is_invented=True,
-        calibration=decided,
-        heights=heights,
     )
-    publish_prediction(build_prediction(task).version)
-    return 1

@@ -20,7 +20,7 @@ from maillage.coverage.build.address_answers import file_answers
 from maillage.coverage.build.ground import counted_stations
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN
 from maillage.coverage.build.invented_sites import write_invented_sites
-from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
+from maillage.coverage.build.plan_folder import BuiltPlan, build_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, task_ground
 from maillage.coverage.cli.calibrate import calibration_sentence, truth_facts
 from maillage.coverage.cli.options import (
@@ -42,11 +42,10 @@ from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.coverage.terms.service import ServiceState
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.link_budget import LinkBudget, with_overrides
+from maillage.planning.build.demonstration import SAMPLE_TERRITORY, three_more_sites
 from maillage.planning.cli.plan import plan_json, plan_sentences
 from maillage.web.wording import formats
 
-_TERRITORY: Final = "departement:44"
-_PROPOSED: Final = 3
 _PLANTED_DB: Final = -9.0  # as trees that are 5 m higher than assumed would do
 _SIMULATED: Final = 400
 _ADDRESSES: Final = 30_000
@@ -71,11 +70,11 @@ def demo(
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sites-inventes.csv"
-        write_invented_sites(path, SAMPLE_TERRAIN, territory=_TERRITORY, count=sites)
+        write_invented_sites(path, SAMPLE_TERRAIN, territory=SAMPLE_TERRITORY, count=sites)
         task = PredictionTask(
             sites=path,
             terrain=SAMPLE_TERRAIN,
-            territory=_TERRITORY,
+            territory=SAMPLE_TERRITORY,
             day=day_of(None),
             budget=with_overrides(LinkBudget(receiver_clear_m=clear_m), overrides(assume)),
             clutter=assumed_clutter(clutter_height_m),
@@ -94,7 +93,7 @@ def demo(
         answer = point_answer(network, (mast.x_m, mast.y_m + _ASKED_NORTH_M))
         answered = _answered_addresses(network, Path(folder) / "adresses.csv", addresses)
         with site_bar() as on_site:
-            plan = build_plan(_plan_task(task), on_site=on_site)
+            plan = build_plan(three_more_sites(task), on_site=on_site)
         truths = {bias: simulated_truth(network, bias) for bias in (_PLANTED_DB, 0.0)}
     if as_json:
         print_json(
@@ -108,10 +107,17 @@ def demo(
             }
         )
         return
-    typer.echo("\n".join([*_story(built, answer, answered, plan), "", *_truth_story(truths)]))
+    typer.echo("\n".join(_story(built, answer, answered, plan, truths=truths)))
 
 
-def _story(built: BuiltPrediction, answer: PointAnswer, answered: Mapping[str, Any], plan: BuiltPlan) -> list[str]:
+def _story(
+    built: BuiltPrediction,
+    answer: PointAnswer,
+    answered: Mapping[str, Any],
+    plan: BuiltPlan,
+    *,
+    truths: Mapping[float, GroundTruth],
+) -> list[str]:
     """All of it in words, a sentence a line."""
     lines = _sector_lines(built)
     words = {
@@ -138,14 +144,12 @@ def _story(built: BuiltPrediction, answer: PointAnswer, answered: Mapping[str, A
         _("Trois sites de plus, sur les hauteurs :"),
         *plan_sentences(plan),
         _("Projet et tables : %(folder)s") % {"folder": plan.folder},
-    ]
-
-
-def _truth_story(truths: Mapping[float, GroundTruth]) -> list[str]:
-    return [
-        _("Tests simulés, erreur posée de %(bias)s dB.") % {"bias": formats.number(bias)}
-        + f" {calibration_sentence(truth)}"
-        for bias, truth in truths.items()
+        "",
+        *(
+            _("Tests simulés, erreur posée de %(bias)s dB.") % {"bias": formats.number(bias)}
+            + f" {calibration_sentence(truth)}"
+            for bias, truth in truths.items()
+        ),
     ]
 
 
@@ -153,22 +157,6 @@ def simulated_truth(network: GroundedNetwork, bias_db: float) -> GroundTruth:
     """What invented tests with a planted error say of a network."""
     tests = simulated_tests(network, bias_db=bias_db, count=_SIMULATED, reach_m=network.radius_m / 2, seed=1)
     return ground_truth(network, held_tests(network, tests))
-
-
-def _plan_task(task: PredictionTask) -> PlanTask:
-    """Three sites on high ground beside those of the demonstration."""
-    return PlanTask(
-        territory=_TERRITORY,
-        day=task.day,
-        spend=_PROPOSED,
-        fixed=task.sites,
-        terrain=SAMPLE_TERRAIN,
-        budget=task.budget,
-        clutter=task.clutter,
-        cell_m=task.cell_m,
-        radius_m=task.radius_m,
-        is_invented=True,
-    )
 
 
 def _answered_addresses(network: GroundedNetwork, addresses: Path, count: int) -> dict[str, Any]:

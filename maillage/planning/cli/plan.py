@@ -26,8 +26,8 @@ from maillage.coverage.cli.options import (
     site_bar,
 )
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
-from maillage.coverage.terms.site_plans import REMAINDER_WORDS, RemainderReason
 from maillage.network.terms.link_budget import LinkBudget, with_overrides
+from maillage.planning.pages.plan import remainder_sentences
 from maillage.web.wording import formats
 
 _Candidates = Annotated[
@@ -180,15 +180,4 @@ def plan_sentences(built: BuiltPlan) -> list[str]:
     else:
         bound = {"bound": formats.number(round(alone["bound"])), "gap": formats.number(100 * alone["gap"], 1)}
         lines.append(_("Le meilleur choix ne dépasserait pas %(bound)s foyers servis : écart de %(gap)s %%.") % bound)
-    for after in facts["further"][:1]:
-        words = {"site": after["name"] or after["code"], "added": formats.number(round(after["added"]))}
-        lines.append(_("Un site de plus, %(site)s, apporterait %(added)s foyers, compté seul.") % words)
-    lines += [
-        _(REMAINDER_WORDS[RemainderReason(reason)]) % {"count": formats.number(round(count))}
-        for reason, count in facts["remaining"].items()
-        if round(count)
-    ]
-    if facts["communes_below"]:
-        names = {"communes": ", ".join(facts["communes_below"])}
-        lines.append(_("N’ont pas la part demandée : %(communes)s.") % names)
-    return lines
+    return [*lines, *remainder_sentences(facts)]

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -40,6 +40,25 @@ class _Ground:
     north_m: float
     units_a_metre: float
 
+    @classmethod
+    @lru_cache(maxsize=4)  # outlines of a territory change with the reference alone; drawing them takes a second
+    def of(cls, territory: str) -> "_Ground":
+        """That of a territory, with a margin around it; a tall one is centred."""
+        shapes = outlines(f"commune:{code}" for code in communes_of(territory)).values()
+        flat = [
+            shapely.transform(shape, lambda xy: np.column_stack(to_lambert_93(xy[:, 0], xy[:, 1]))) for shape in shapes
+        ]
+        west, south, east, north = shapely.total_bounds(flat)
+        margin = _MARGIN * max(east - west, north - south)
+        wide, high = east - west + 2 * margin, north - south + 2 * margin
+        wide = max(wide, high / _TALLEST)
+        middle = (west + east) / 2
+        units = WIDTH / wide
+        blank = cls(round(high * units, 1), "", "", middle - wide / 2, north + margin, units)
+        planar = shapely.coverage_simplify([blank.on_plane(shape) for shape in shapes], _TOLERANCE)
+        border = _path(shapely.union_all(planar))
+        return replace(blank, communes="".join(_path(shape) for shape in planar), border=border)
+
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a position stands."""
         x, y = to_lambert_93(lon, lat)
@@ -57,7 +76,7 @@ class _Ground:
 
 def plan_map(plan: KeptPlan, *, title: str, ink: Ink) -> SafeString:
     """The map of a plan: proposed sites are numbered in the order of building."""
-    ground = _ground(plan.facts["territory"])
+    ground = _Ground.of(plan.facts["territory"])
     areas = json.loads((plan.folder / SERVED_FILE).read_bytes())["features"]
     served = [
         format_html(
@@ -97,28 +116,6 @@ def plan_map(plan: KeptPlan, *, title: str, ink: Ink) -> SafeString:
         '<svg xmlns="http://www.w3.org/2000/svg" {} viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>',
         ink("map"), WIDTH, ground.height, title, format_html_join("", "{}", ((part,) for part in content)),
     )  # fmt: skip
-
-
-@lru_cache(maxsize=4)  # outlines of a territory change with the reference alone; drawing them takes a second
-def _ground(territory: str) -> _Ground:
-    shapes = outlines(f"commune:{code}" for code in communes_of(territory)).values()
-    flat = [shapely.transform(shape, lambda xy: np.column_stack(to_lambert_93(xy[:, 0], xy[:, 1]))) for shape in shapes]
-    west, south, east, north = shapely.total_bounds(flat)
-    margin = _MARGIN * max(east - west, north - south)
-    wide, high = east - west + 2 * margin, north - south + 2 * margin
-    wide = max(wide, high / _TALLEST)
-    middle = (west + east) / 2
-    units = WIDTH / wide
-    blank = _Ground(round(high * units, 1), "", "", middle - wide / 2, north + margin, units)
-    planar = shapely.coverage_simplify([blank.on_plane(shape) for shape in shapes], _TOLERANCE)
-    return _Ground(
-        blank.height,
-        "".join(_path(shape) for shape in planar),
-        _path(shapely.union_all(planar)),
-        blank.west_m,
-        blank.north_m,
-        units,
-    )
 
 
 def _path(shape: BaseGeometry) -> str:

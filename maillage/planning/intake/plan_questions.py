@@ -31,7 +31,15 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
 def read_plan_question(typed: Mapping[str, str], *, has_candidates: bool, has_costs: bool) -> PlanQuestion:
     """The question; ``has_candidates`` and ``has_costs`` say whether the files came. Refused with what to correct."""
     findings: list[Finding] = []
-    numbers = {name: _number(typed.get(name, ""), name, findings) for name in _BOUNDS}
+    numbers: dict[str, float | None] = {}
+    for name, (low, high) in _BOUNDS.items():
+        text = typed.get(name, "")
+        numbers[name] = value = parse_number(text)
+        if text.strip() and (value is None or not low <= value <= high):
+            message = sentence("« %(value)s » : donnez un nombre de %(low)s à %(high)s.")
+            params: dict[str, str | float] = {"value": text[:40], "low": round(low), "high": round(high)}
+            findings.append(Finding("out_of_range", message, field_name=name, params=params))
+            numbers[name] = None
     title = " ".join(typed.get(TITLE, "").split())[:LONGEST_TITLE]
     if not title:
         message = sentence("Donnez un nom au projet : vous le retrouverez dans la liste.")
@@ -63,17 +71,3 @@ def read_plan_question(typed: Mapping[str, str], *, has_candidates: bool, has_co
         is_clear=typed.get(CLEAR) == _YES,
         is_exact=typed.get(EXACT) == _YES,
     )
-
-
-def _number(text: str, name: str, findings: list[Finding]) -> float | None:
-    """The number of a field, None where it is empty; what is none, or out of its bounds, is a finding."""
-    if not text.strip():
-        return None
-    low, high = _BOUNDS[name]
-    value = parse_number(text)
-    if value is None or not low <= value <= high:
-        message = sentence("« %(value)s » : donnez un nombre de %(low)s à %(high)s.")
-        params: dict[str, str | float] = {"value": text[:40], "low": round(low), "high": round(high)}
-        findings.append(Finding("out_of_range", message, field_name=name, params=params))
-        return None
-    return value

@@ -53,48 +53,8 @@ def printed_dossier(plan: KeptPlan) -> bytes:
     """The dossier of a plan as PDF, in the language of the page; Unavailable where others print for too long."""
 
     def printed() -> bytes:
-        page = plan_page(plan)
         drawing = plan_map(plan, title=_("Carte des sites proposés"), ink=lambda kind: SafeString(_PAPER[kind]))
-        facts = plan.facts
-        day = formats.day(date.fromisoformat(facts["day"]))
-        texts = json.dumps(
-            {
-                "language": get_language() or "fr",
-                "agency": str(settings.AGENCY_NAME),
-                "kicker": _("Dossier de projet · 4G fixe"),
-                "title": _("Sites proposés : %(place)s") % {"place": page.territory},
-                "where": str(settings.AGENCY_NAME),
-                "day": day,
-                "foot": " · ".join((str(settings.AGENCY_NAME), "Maillage", day, plan.version, ATTRIBUTION)),
-                "warning": _("Démonstration : les sites en place sont inventés.") if page.is_invented else "",
-                "answer": page.answer,
-                "need": page.need,
-                "alone_and_together": page.alone_and_together,
-                "others": page.others,
-                "best": page.best,
-                "facts": _facts(facts),
-                "map_title": _("Carte des sites proposés"),
-                "legend": {
-                    "already": _("servi sans le projet"),
-                    "added": _("servi de plus, ensemble"),
-                    "standing": _("site en place"),
-                    "proposed": _("site proposé"),
-                },
-                "remains_title": _("Ce qui reste, et pourquoi"),
-                "remains": list(page.remains),
-                **_site_texts(facts, page),
-                **_sector_texts(facts, page),
-                "communes_title": _("Les communes qui y gagnent"),
-                "communes_head": [_("Commune"), _("Foyers"), _("Servis aujourd’hui"), _("Avec le projet")],
-                "communes": [
-                    [row["name"], *(formats.number(round(row[name])) for name in ("households", "before", "after"))]
-                    for row in facts["communes"][:24]
-                ],
-                **_method_texts(facts, page),
-                **_origin_texts(plan),
-            },
-            sort_keys=True,
-        ).encode()
+        texts = json.dumps(dossier_texts(plan), sort_keys=True).encode()
         # One at a time in a process: a dossier takes a core for as long as it is set.
         if not _printing.acquire(timeout=WAIT_S):
             raise Unavailable(
@@ -107,6 +67,66 @@ def printed_dossier(plan: KeptPlan) -> bytes:
             _printing.release()
 
     return _dossiers.get((plan.version, get_language() or "fr"), printed)
+
+
+def dossier_texts(plan: KeptPlan) -> dict[str, Any]:
+    """What planning/export/dossier.typ prints, in the language of the page."""
+    page, facts = plan_page(plan), plan.facts
+    inputs = {
+        "candidates": _("emplacements"),
+        "fixed": _("sites en place"),
+        "terrain": _("relief"),
+        "addresses": _("adresses"),
+        "costs": _("coûts"),
+        "clutter": _("arbres et maisons"),
+    }
+    day = formats.day(date.fromisoformat(facts["day"]))
+    return {
+        "language": get_language() or "fr",
+        "agency": str(settings.AGENCY_NAME),
+        "kicker": _("Dossier de projet · 4G fixe"),
+        "title": _("Sites proposés : %(place)s") % {"place": page.territory},
+        "where": str(settings.AGENCY_NAME),
+        "day": day,
+        "foot": " · ".join((str(settings.AGENCY_NAME), "Maillage", day, plan.version, ATTRIBUTION)),
+        "warning": _("Démonstration : les sites en place sont inventés.") if page.is_invented else "",
+        "answer": page.answer,
+        "need": page.need,
+        "alone_and_together": page.alone_and_together,
+        "others": page.others,
+        "best": page.best,
+        "facts": _facts(facts),
+        "map_title": _("Carte des sites proposés"),
+        "legend": {
+            "already": _("servi sans le projet"),
+            "added": _("servi de plus, ensemble"),
+            "standing": _("site en place"),
+            "proposed": _("site proposé"),
+        },
+        "remains_title": _("Ce qui reste, et pourquoi"),
+        "remains": list(page.remains),
+        **_site_texts(facts, page),
+        "communes_title": _("Les communes qui y gagnent"),
+        "communes_head": [_("Commune"), _("Foyers"), _("Servis aujourd’hui"), _("Avec le projet")],
+        "communes": [
+            [row["name"], *(formats.number(round(row[name])) for name in ("households", "before", "after"))]
+            for row in facts["communes"][:24]
+        ],
+        **_method_texts(facts, page),
+        "origin_title": _("D’où viennent ces chiffres"),
+        "origin_head": [_("Entrée"), _("Empreinte SHA-256")],
+        "origin": [
+            [_("projet"), plan.version],
+            [_("programme"), facts["code"]],
+            *([inputs.get(name, name), digest] for name, digest in sorted(facts["files"].items())),
+            *(
+                [f"{inputs[kind]} {number}", digest]
+                for kind, loaded in sorted(facts["loaded_heights"].items())
+                for number, digest in enumerate(loaded, start=1)
+            ),
+        ],
+        "origin_note": _("Les mêmes entrées donnent le même projet et ce même fichier, octet pour octet."),
+    }
 
 
 def _facts(facts: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -138,6 +158,8 @@ def _facts(facts: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _site_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
+    """The tables of the sites and of their sectors, in the order of building."""
+    names = {site["code"]: line.name for line, site in zip(page.sites, facts["sites"], strict=True)}
     return {
         "sites_title": _("Les sites"),
         "sites_head": [
@@ -155,12 +177,6 @@ def _site_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
             "Foyers gagnés là où le nouveau site sert, dans le réseau entier. Lignes : ce que ses secteurs prennent "
             "avant que la promesse ne cède."
         ),
-    }  # fmt: skip
-
-
-def _sector_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
-    names = {site["code"]: line.name for line, site in zip(page.sites, facts["sites"], strict=True)}
-    return {
         "sectors_title": _("Les secteurs et les fréquences demandées"),
         "sectors_head": [
             _("Site et secteur"), _("Azimut"), _("Hauteur"), _("Inclinaison"), _("Puissance"), _("PIRE"),
@@ -227,28 +243,4 @@ def _method_texts(facts: Mapping[str, Any], page: PlanPage) -> dict[str, Any]:
             _("Les réseaux voisins en 3,4-3,8 GHz ne sont pas vus ; les trames TDD sont supposées synchrones."),
             _("La prédiction n’est pas une mesure : des essais sur place la confirment ou la corrigent."),
         ],
-    }
-
-
-def _origin_texts(plan: KeptPlan) -> dict[str, Any]:
-    facts = plan.facts
-    named = {
-        "candidates": _("emplacements"),
-        "fixed": _("sites en place"),
-        "terrain": _("relief"),
-        "addresses": _("adresses"),
-        "costs": _("coûts"),
-        "clutter": _("arbres et maisons"),
-    }
-    digests = [[named.get(name, name), digest] for name, digest in sorted(facts["files"].items())]
-    digests += [
-        [f"{named[kind]} {number}", digest]
-        for kind, loaded in sorted(facts["loaded_heights"].items())
-        for number, digest in enumerate(loaded, start=1)
-    ]
-    return {
-        "origin_title": _("D’où viennent ces chiffres"),
-        "origin_head": [_("Entrée"), _("Empreinte SHA-256")],
-        "origin": [[_("projet"), plan.version], [_("programme"), facts["code"]], *digests],
-        "origin_note": _("Les mêmes entrées donnent le même projet et ce même fichier, octet pour octet."),
     }

@@ -20,6 +20,8 @@ from maillage.territory.queries.relations import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording import formats
 
+_MOST_COMMUNES: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedSiteLine:
@@ -65,17 +67,36 @@ def plan_page(plan: KeptPlan) -> PlanPage:
     """What the page of a plan shows, in the language of the visitor."""
     facts = plan.facts
     where = territory(facts["territory"]).name
+    need, alone_and_together, others, best = _gain_sentences(facts)
+    curve = [
+        TimeColumn(
+            value=point["served"],
+            text=formats.number(round(point["served"])),
+            label=formats.number(point["sites"]),
+            title=_("%(sites)s sites de plus : %(count)s foyers")
+            % {"sites": formats.number(point["sites"]), "count": formats.number(round(point["served"]))},
+        )
+        for point in facts["curve"]
+    ]
     return PlanPage(
         answer=answer_sentence(facts),
         territory=where,
         version=plan.version,
         is_invented=facts["is_invented"],
-        need=_need_sentence(facts),
-        alone_and_together=_both_figures(facts),
-        others=_others_sentence(facts),
-        best=_best_sentence(facts),
-        map=plan_map(plan, title=_("Les sites proposés : %(place)s") % {"place": where}, ink=_class_of),
-        curve=_curve(facts),
+        need=need,
+        alone_and_together=alone_and_together,
+        others=others,
+        best=best,
+        map=plan_map(
+            plan,
+            title=_("Les sites proposés : %(place)s") % {"place": where},
+            ink=lambda kind: SafeString(f'class="plan-{kind}"'),
+        ),
+        curve=columns(
+            curve,
+            title=_("Foyers aux lieux sûrs, selon le nombre de sites de plus"),
+            description=_("Une colonne par site, du premier au dernier ; chacun est compté seul."),
+        ),
         curve_note=_(
             "Chaque site est compté seul et à vide, aux lieux où il est sûr : la courbe dit l’ordre des sites, pas le "
             "réseau entier."
@@ -101,9 +122,6 @@ def plan_page(plan: KeptPlan) -> PlanPage:
         dossier_href=reverse("coverage_dossier", args=[plan.version]),
         files=tuple((name, reverse("coverage_plan_file", args=[plan.version, name])) for name in PLAN_TABLES),
     )
-
-
-_MOST_COMMUNES: Final = 20
 
 
 def answer_sentence(facts: Mapping[str, Any]) -> str:
@@ -182,59 +200,29 @@ def ground_sentence(facts: Mapping[str, Any]) -> str:
     return line
 
 
-def _need_sentence(facts: Mapping[str, Any]) -> str:
-    need = {"need": formats.number(round(facts["need"]))}
-    if facts["counts_need"]:
-        return _("Comptés : les %(need)s foyers sans autre bon accès.") % need
-    return _("Comptés : tous les %(need)s foyers à portée, car aucun fichier ne dit qui a un autre bon accès.") % need
-
-
-def _both_figures(facts: Mapping[str, Any]) -> str:
+def _gain_sentences(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Which households count, what sites add alone and together, what those that stand lose, how near the best is."""
+    words = {"need": formats.number(round(facts["need"]))}
+    need = (
+        _("Comptés : les %(need)s foyers sans autre bon accès.")
+        if facts["counts_need"]
+        else _("Comptés : tous les %(need)s foyers à portée, car aucun fichier ne dit qui a un autre bon accès.")
+    ) % words
     alone, together = facts["alone"], facts["together"]
-    return _(
+    alone_and_together = _(
         "Aux lieux sûrs seulement : comptés seuls et à vide, les sites en apporteraient %(alone)s ; ensemble, avec "
         "leur charge et leurs brouillages, %(together)s."
     ) % {
         "alone": formats.number(round(alone["served"] - alone["already"])),
         "together": formats.number(round(together["sure_after"] - together["sure_before"])),
     }
-
-
-def _others_sentence(facts: Mapping[str, Any]) -> str:
-    others = round(facts["together"]["others"]["count"])
-    if others < 0:
-        return _("Les sites en place en perdraient %(count)s, brouillés par les nouveaux.") % {
-            "count": formats.number(-others)
-        }
-    return _("Les sites en place n’en perdraient pas.") if facts["fixed_sites"] else ""
-
-
-def _best_sentence(facts: Mapping[str, Any]) -> str:
-    alone = facts["alone"]
-    if alone["is_optimal"]:
-        return _("Aucun autre choix ne ferait mieux : c’est prouvé.")
-    return _("Le meilleur choix possible ferait mieux de %(gap)s %% au plus.") % {
-        "gap": formats.number(100 * alone["gap"], 1)
-    }
-
-
-def _curve(facts: Mapping[str, Any]) -> SafeString:
-    points = [
-        TimeColumn(
-            value=point["served"],
-            text=formats.number(round(point["served"])),
-            label=formats.number(point["sites"]),
-            title=_("%(sites)s sites de plus : %(count)s foyers")
-            % {"sites": formats.number(point["sites"]), "count": formats.number(round(point["served"]))},
-        )
-        for point in facts["curve"]
-    ]
-    return columns(
-        points,
-        title=_("Foyers aux lieux sûrs, selon le nombre de sites de plus"),
-        description=_("Une colonne par site, du premier au dernier ; chacun est compté seul."),
-    )
-
-
-def _class_of(kind: str) -> SafeString:
-    return SafeString(f'class="plan-{kind}"')
+    lost = -round(together["others"]["count"])
+    others = _("Les sites en place n’en perdraient pas.") if facts["fixed_sites"] else ""
+    if lost > 0:
+        words = {"count": formats.number(lost)}
+        others = _("Les sites en place en perdraient %(count)s, brouillés par les nouveaux.") % words
+    best = _("Aucun autre choix ne ferait mieux : c’est prouvé.")
+    if not alone["is_optimal"]:
+        words = {"gap": formats.number(100 * alone["gap"], 1)}
+        best = _("Le meilleur choix possible ferait mieux de %(gap)s %% au plus.") % words
+    return need, alone_and_together, others, best

@@ -94,9 +94,25 @@ def plan_request_page(row: PlanRequest, *, may_publish: bool) -> PlanRequestPage
     state, plan, published = PlanRequestState(row.state), plan_of_request(row), current_plan()
     is_published = published is not None and published.version == row.version
     proposal = None if plan is None else plan_page(plan)
+    match state:
+        case PlanRequestState.ASKED:
+            answer = _("Ce projet attend son tour : il se calcule sans vous, vous pouvez fermer cette page.")
+        case PlanRequestState.RUNNING if row.total:
+            words = {"done": number(row.done), "total": number(row.total)}
+            answer = _("Ce projet se calcule : %(done)s emplacements sur %(total)s.") % words
+        case PlanRequestState.RUNNING:
+            answer = _("Ce projet se calcule : il lit le relief et les emplacements.")
+        case PlanRequestState.FAILED:
+            failure: Mapping[str, Any] = row.failure or {"message": "", "params": {}}
+            words = {"problem": _(failure["message"]) % failure["params"] if failure["message"] else ""}
+            answer = _("Ce projet n’a pas abouti : %(problem)s") % words
+        case PlanRequestState.DONE if proposal:
+            answer = proposal.answer
+        case PlanRequestState.DONE:
+            answer = _("Ce projet a été retiré du disque : demandez-le de nouveau.")
     return PlanRequestPage(
         title=row.title,
-        answer=_answer(row, state, proposal),
+        answer=answer,
         question=_question_words(PlanQuestion.of_values(row.question)),
         done=row.done,
         total=row.total,
@@ -106,24 +122,6 @@ def plan_request_page(row: PlanRequest, *, may_publish: bool) -> PlanRequestPage
         drop_href="" if state is PlanRequestState.RUNNING else reverse("plan_drop", args=[row.pk]),
         is_published=is_published,
     )
-
-
-def _answer(row: PlanRequest, state: PlanRequestState, plan: PlanPage | None) -> str:
-    """What to know first."""
-    match state:
-        case PlanRequestState.ASKED:
-            return _("Ce projet attend son tour : il se calcule sans vous, vous pouvez fermer cette page.")
-        case PlanRequestState.RUNNING if row.total:
-            words = {"done": number(row.done), "total": number(row.total)}
-            return _("Ce projet se calcule : %(done)s emplacements sur %(total)s.") % words
-        case PlanRequestState.RUNNING:
-            return _("Ce projet se calcule : il lit le relief et les emplacements.")
-        case PlanRequestState.FAILED:
-            failure: Mapping[str, Any] = row.failure or {"message": "", "params": {}}
-            words = {"problem": _(failure["message"]) % failure["params"] if failure["message"] else ""}
-            return _("Ce projet n’a pas abouti : %(problem)s") % words
-        case PlanRequestState.DONE:
-            return plan.answer if plan else _("Ce projet a été retiré du disque : demandez-le de nouveau.")
 
 
 def _question_words(question: PlanQuestion) -> tuple[str, ...]:
