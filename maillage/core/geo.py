@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius R1 of GRS 80 (IUGG)
 LAMBERT_93: Final = "EPSG:2154"  # metres, the projection of France's maps and registers
+METROPOLITAN_LON: Final = (-5.5, 10.0)  # metropolitan France, where Lambert-93 holds; degrees
+METROPOLITAN_LAT: Final = (41.0, 51.5)
 _WGS_84: Final = "EPSG:4326"  # degrees
 MAX_LATITUDE: Final = 85.051128779806  # where the Web Mercator square ends
 ROUND_OF_COSINE: Final = 1e-14  # a metre or so at hundreds of km: a place at the very bound of a radius is within

@@ -13,15 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.geo import to_lambert_93
+from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON, to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import open_table
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _MOST_FINDINGS: Final = 100
-# Metropolitan France, where Lambert-93 holds.
-_LON: Final = (-5.5, 10.0)
-_LAT: Final = (41.0, 51.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +100,8 @@ def address_batches(path: Path, *, size: int) -> Iterator[AddressBatch]:
                 try:
                     if isinstance(row, Refused):
                         raise row
-                    lon = row.take_number("lon", low=_LON[0], high=_LON[1])
-                    lat = row.take_number("lat", low=_LAT[0], high=_LAT[1])
+                    lon = row.take_number("lon", low=METROPOLITAN_LON[0], high=METROPOLITAN_LON[1])
+                    lat = row.take_number("lat", low=METROPOLITAN_LAT[0], high=METROPOLITAN_LAT[1])
                     if lon is None or lat is None:
                         raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
                 except Refused as refusal:

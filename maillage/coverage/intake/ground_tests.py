@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
@@ -44,8 +45,8 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
             try:
                 if isinstance(row, Refused):
                     raise row
-                lon = row.take_number("lon", low=-5.5, high=10.0)
-                lat = row.take_number("lat", low=41.0, high=51.5)
+                lon = row.take_number("lon", low=METROPOLITAN_LON[0], high=METROPOLITAN_LON[1])
+                lat = row.take_number("lat", low=METROPOLITAN_LAT[0], high=METROPOLITAN_LAT[1])
                 if lon is None or lat is None:
                     raise row.refusal("missing", sentence("Ce test n’a pas de lieu : complétez-le."))
                 test = GroundTest(

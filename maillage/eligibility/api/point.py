@@ -127,13 +127,8 @@ def get_coverage_point(request: HttpRequest, response: HttpResponse, parameters:
     if parameters.height_m is not None:
         words["hauteur"] = str(parameters.height_m)
     point = answered_point(read_point_question(words, usual_height_m=usual_height_m()))
+    answer, question = point.answer, point.question
     response["Cache-Control"] = "private, no-store"
-    profile = _profile(point) if parameters.profile else None
-    return _facts(point) | {"profile": profile, "page": f"{public_url(request)}{point_href(point.question)}"}
-
-
-def _facts(point: AnsweredPoint) -> dict[str, Any]:
-    answer, question, server = point.answer, point.question, point.answer.server
     return {
         "state": answer.state.name.lower(),
         "reason": answer.reason.name.lower(),
@@ -153,10 +148,8 @@ def _facts(point: AnsweredPoint) -> dict[str, Any]:
         "margin_db": answer.margin_db,
         "sinr_db": answer.sinr_db,
         "rsrp_interval_dbm": answer.rsrp_interval_dbm,
-        "load": None if server is None else server.load,
         "least_height_m": answer.least_height_m,
-        "loss": _loss(point),
-        "signal": _signal(point),
+        **_path_facts(point, has_profile=parameters.profile),
         "heights": [
             {"height_m": level.height_m, "probability": level.probability, "state": level.state.name.lower()}
             for level in answer.curve
@@ -180,54 +173,49 @@ def _facts(point: AnsweredPoint) -> dict[str, Any]:
         "map_agreement": map_agreement(point),
         "prediction": point.prediction.version,
         "is_invented": bool(point.prediction.facts["is_invented"]),
+        "page": f"{public_url(request)}{point_href(question)}",
     }
 
 
-def _loss(point: AnsweredPoint) -> dict[str, Any] | None:
+def _path_facts(point: AnsweredPoint, *, has_profile: bool) -> dict[str, Any]:
+    """The path from the server: what is lost on it and what arrives; null where no site is in reach."""
     server = point.answer.server
     if server is None:
-        return None
-    ledger, clearance = server.loss.ledger, server.loss.fresnel_clearance
+        return {"load": None, "loss": None, "signal": None, "profile": None}
+    ledger, clearance, signal = server.loss.ledger, server.loss.fresnel_clearance, server.signal
+    profile = None
+    if has_profile:
+        sight = sight_profile(
+            server.profile,
+            Wave(server.frequency_ghz),
+            transmitter_height_m=server.mast_height_m,
+            receiver_height_m=server.receiver_height_m,
+        )
+        profile = {
+            "distances_km": sight.distances_km.round(3).tolist(),
+            "ground_m": sight.ground_m.round(2).tolist(),
+            "surface_m": sight.surface_m.round(2).tolist(),
+            "ray_m": sight.ray_m.round(2).tolist(),
+            "fresnel_m": sight.zone_m.round(2).tolist(),
+        }
     return {
-        "loss_db": server.loss.loss_db,
-        "free_space_db": ledger.free_space_db,
-        "terrain_db": ledger.terrain_db,
-        "clutter_db": ledger.clutter_db,
-        "line_of_sight": server.loss.is_line_of_sight,
-        "fresnel_clearance": None if clearance == float("inf") else clearance,
+        "load": server.load,
+        "loss": {
+            "loss_db": server.loss.loss_db,
+            "free_space_db": ledger.free_space_db,
+            "terrain_db": ledger.terrain_db,
+            "clutter_db": ledger.clutter_db,
+            "line_of_sight": server.loss.is_line_of_sight,
+            "fresnel_clearance": None if clearance == float("inf") else clearance,
+        },
+        "signal": {
+            "sent_dbm": signal.sent_dbm,
+            "station_gain_dbi": signal.station_gain_dbi,
+            "receiver_gain_dbi": signal.receiver_gain_dbi,
+            "calibration_db": signal.calibration_db,
+            "rsrp_dbm": point.answer.heard[0].rsrp_dbm,
+            "noise_dbm": signal.noise_dbm,
+            "disturbance_dbm": signal.disturbance_dbm,
+        },
+        "profile": profile,
     }
-
-
-def _signal(point: AnsweredPoint) -> dict[str, float] | None:
-    if point.answer.server is None:
-        return None
-    signal = point.answer.server.signal
-    return {
-        "sent_dbm": signal.sent_dbm,
-        "station_gain_dbi": signal.station_gain_dbi,
-        "receiver_gain_dbi": signal.receiver_gain_dbi,
-        "calibration_db": signal.calibration_db,
-        "rsrp_dbm": point.answer.heard[0].rsrp_dbm,
-        "noise_dbm": signal.noise_dbm,
-        "disturbance_dbm": signal.disturbance_dbm,
-    }
-
-
-def _profile(point: AnsweredPoint) -> dict[str, list[float]] | None:
-    server = point.answer.server
-    if server is None:
-        return None
-    sight = sight_profile(
-        server.profile,
-        Wave(server.frequency_ghz),
-        transmitter_height_m=server.mast_height_m,
-        receiver_height_m=server.receiver_height_m,
-    )
-    lines = {
-        "distances_km": sight.distances_km.round(3),
-        "ground_m": sight.ground_m.round(2),
-        "surface_m": sight.surface_m.round(2),
-        "ray_m": sight.ray_m.round(2),
-        "fresnel_m": sight.zone_m.round(2),
-    }
-    return {name: heights.tolist() for name, heights in lines.items()}

@@ -64,10 +64,17 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
                 while batch := tuple(islice(rows, _AT_ONCE)):
                     usable = [row for row in batch if isinstance(row, BanAddress)]
                     left_out += len(batch) - len(usable)
-                    records = [_record(number, row) for number, row in enumerate(usable, start=addresses + 1)]
+                    records = []
+                    for number, row in enumerate(usable, start=addresses + 1):
+                        text = f"{row.street} {row.postal_code} {row.commune} {row.former_commune}"
+                        words = " ".join(dict.fromkeys(address_words(text)))
+                        records.append(
+                            (number, row.street, row.commune, row.postal_code, words, row.lon, row.lat,
+                             row.has_good_access)
+                        )  # fmt: skip
                     connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
-                    words = ((record[0], record[4]) for record in records)
-                    connection.executemany("INSERT INTO address_words (rowid, words) VALUES (?, ?)", words)
+                    words_of_rows = ((record[0], record[4]) for record in records)
+                    connection.executemany("INSERT INTO address_words (rowid, words) VALUES (?, ?)", words_of_rows)
                     addresses += len(usable)
                 connection.execute("CREATE INDEX address_lat ON address (lat, lon)")
                 connection.execute("INSERT INTO address_words (address_words) VALUES ('optimize')")
@@ -86,11 +93,6 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
         for old in former:
             (folder / f"{old['digest']}.sqlite3").unlink(missing_ok=True)
     return LoadedAddresses(path.name, addresses, left_out, is_new=True)
-
-
-def _record(number: int, row: BanAddress) -> tuple[Any, ...]:
-    words = " ".join(dict.fromkeys(address_words(f"{row.street} {row.postal_code} {row.commune} {row.former_commune}")))
-    return number, row.street, row.commune, row.postal_code, words, row.lon, row.lat, row.has_good_access
 
 
 def _write_places(sources: list[dict[str, Any]]) -> None:

@@ -32,7 +32,29 @@ def answered_part(
     addresses: AddressRows, part: range, answers: Sequence[AddressAnswer | None], form: AnswerForm
 ) -> str:
     """The rows of ``part`` with their answers, with what stands before the first and after the last row of the file."""
-    cells = [_cells(addresses, number, answer) for number, answer in zip(part, answers, strict=True)]
+    cells = []
+    for number, answer in zip(part, answers, strict=True):
+        if answer is None:
+            problem = addresses.problems[number]
+            cells.append({**addresses.rows[number], "reponse": "", "raison": _(problem.message) % problem.params})
+            continue
+        values = {
+            "chances": answer.probability,
+            "debit_crete_mbps": answer.peak_mbps,
+            "hauteur_minimale_m": answer.least_height_m,
+            "site": answer.site,
+            "secteur": answer.sector,
+            "distance_m": answer.distance_m,
+        }
+        reason = REASON_WORDS[answer.reason]
+        cells.append(
+            {
+                **addresses.rows[number],
+                "reponse": _(STATE_WORDS[answer.state]),
+                "raison": _(reason) if reason else "",
+                **{name: "" if value is None else str(value) for name, value in values.items()},
+            }
+        )
     if form is AnswerForm.CSV:
         stream = io.BytesIO()
         header = (*addresses.columns, *ANSWER_COLUMNS)
@@ -51,24 +73,3 @@ def answered_part(
     is_last = part.stop == len(addresses.rows)
     before = '{"type": "FeatureCollection", "features": [\n' if part.start == 0 else ",\n"
     return before + ",\n".join(features) + ("\n]}\n" if is_last else "")
-
-
-def _cells(addresses: AddressRows, number: int, answer: AddressAnswer | None) -> dict[str, str]:
-    if answer is None:
-        problem = addresses.problems[number]
-        return {**addresses.rows[number], "reponse": "", "raison": _(problem.message) % problem.params}
-    numbers = {
-        "chances": answer.probability,
-        "debit_crete_mbps": answer.peak_mbps,
-        "hauteur_minimale_m": answer.least_height_m,
-        "site": answer.site,
-        "secteur": answer.sector,
-        "distance_m": answer.distance_m,
-    }
-    reason = REASON_WORDS[answer.reason]
-    return {
-        **addresses.rows[number],
-        "reponse": _(STATE_WORDS[answer.state]),
-        "raison": _(reason) if reason else "",
-        **{name: "" if value is None else str(value) for name, value in numbers.items()},
-    }

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import open_table
-
-# Metropolitan France, where Lambert-93 holds.
-_LON: Final = (-5.5, 10.0)
-_LAT: Final = (41.0, 51.5)
+from maillage.core.tables.source_rows import SourceRow, open_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,15 +36,11 @@ def read_address_rows(path: Path, *, most: int) -> AddressRows:
                 message = sentence("Ce fichier a plus de %(most)s adresses : coupez-le en plusieurs.")
                 raise Refused("too_many_addresses", message, most=f"{most:,}".replace(",", "\u202f"))
             fields: dict[str, str] = {}
-            lon = lat = None
             try:
                 if isinstance(row, Refused):
                     raise row
                 fields = dict(row.fields)
-                lon = row.take_number("lon", low=_LON[0], high=_LON[1])
-                lat = row.take_number("lat", low=_LAT[0], high=_LAT[1])
-                if lon is None or lat is None:
-                    raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+                lon, lat = place_of(row)
             except Refused as refusal:
                 # The row stands in the answer with what is wrong with it; the others have theirs.
                 problems[len(rows)] = refusal.findings[0]
@@ -60,3 +52,12 @@ def read_address_rows(path: Path, *, most: int) -> AddressRows:
         raise Refused("no_address", sentence("Ce fichier n’a aucune ligne : donnez une adresse par ligne."))
     lons, lats = np.array(places, np.float64).T
     return AddressRows(columns, tuple(rows), lons, lats, problems)
+
+
+def place_of(row: SourceRow) -> tuple[float, float]:
+    """Where the address of a row is, degrees; Refused outside of metropolitan France, and where it does not say."""
+    lon = row.take_number("lon", low=METROPOLITAN_LON[0], high=METROPOLITAN_LON[1])
+    lat = row.take_number("lat", low=METROPOLITAN_LAT[0], high=METROPOLITAN_LAT[1])
+    if lon is None or lat is None:
+        raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+    return lon, lat

@@ -8,10 +8,9 @@ from typing import Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.eligibility.intake.address_rows import place_of
 
 _NEEDED: Final = frozenset({"numero", "nom_voie", "nom_commune", "lon", "lat"})
-_LON: Final = (-5.5, 10.0)
-_LAT: Final = (41.0, 51.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,7 @@ def ban_addresses(path: Path) -> Iterator[Iterator[BanAddress | Refused]]:
 
 def _address(row: SourceRow) -> BanAddress | Refused:
     try:
-        lon = row.take_number("lon", low=_LON[0], high=_LON[1])
-        lat = row.take_number("lat", low=_LAT[0], high=_LAT[1])
-        if lon is None or lat is None:
-            raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+        lon, lat = place_of(row)
         number, suffix = row.take("numero") or "", row.take("rep") or ""
         parts = (number if number != "0" else "", suffix, row.require("nom_voie"))
         return BanAddress(

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Final
 
+from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.terms.point_questions import PointQuestion
 
 LEAST_HEIGHT_M: Final = 1.0
 MOST_HEIGHT_M: Final = 50.0  # beyond, it is no antenna of a household
-# Metropolitan France, where Lambert-93 holds.
-_LON: Final = (-5.5, 10.0)
-_LAT: Final = (41.0, 51.5)
 _LONGEST: Final = 40
 
 
@@ -21,7 +19,9 @@ def read_point_question(words: Mapping[str, str], *, usual_height_m: float) -> P
     if lon is None or lat is None:
         message = sentence("Il manque la longitude ou la latitude : donnez les deux, ou touchez la carte.")
         raise Refused("place_missing", message)
-    if not (_LON[0] <= lon <= _LON[1] and _LAT[0] <= lat <= _LAT[1]):
+    west, east = METROPOLITAN_LON
+    south, north = METROPOLITAN_LAT
+    if not (west <= lon <= east and south <= lat <= north):
         message = sentence(
             "Ce lieu (%(lon)s ; %(lat)s) n’est pas en France métropolitaine, où le modèle vaut : la longitude va de "
             "-5,5 à 10, la latitude de 41 à 51,5."

@@ -20,6 +20,7 @@ from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart,
 from maillage.eligibility.parts.point_words import (
     chance_text,
     clutter_text,
+    dbm_text,
     map_agreement,
     profile_text,
     remedy,
@@ -191,7 +192,7 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
                 heard.station.support.name,
                 heard.sector.code,
                 _("%(km)s km") % {"km": formats.number(heard.distance_m / 1000, 1)},
-                _dbm(heard.rsrp_dbm),
+                dbm_text(heard.rsrp_dbm),
             )
             for heard in answer.heard[:_MOST_SECTORS]
         ),
@@ -220,7 +221,13 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
     answer = point.answer
     if answer.probability is None or answer.peak_mbps is None:
         return ()
-    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis") + _doubt(point))]
+    # Between which chances it may be, where trees and houses are not as high as was taken.
+    doubt = ""
+    if answer.probability_interval is not None:
+        low, high = (formats.number(100 * value) for value in answer.probability_interval)
+        words = {"low": low, "high": high}
+        doubt = _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
+    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
@@ -233,23 +240,14 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
     return tuple(figures)
 
 
-def _doubt(point: AnsweredPoint) -> str:
-    """Between which chances it may be, where trees and houses are not as high as was taken."""
-    if point.answer.probability_interval is None:
-        return ""
-    low, high = (formats.number(100 * value) for value in point.answer.probability_interval)
-    words = {"low": low, "high": high}
-    return _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
-
-
 def _facts(point: AnsweredPoint) -> tuple[PointFact, ...]:
     answer, server, budget = point.answer, point.answer.server, point.network.budget
     facts = [PointFact(_("Arbres et maisons"), clutter_text(point))]
     if point.question.is_clear:
         facts.append(PointFact(_("Devant l’antenne"), _("rien sur les derniers 100 m, comme vous l’avez dit")))
     if server is not None and answer.rsrp_interval_dbm is not None:
-        low, high = (_dbm(value) for value in answer.rsrp_interval_dbm)
-        between = {"signal": _dbm(answer.heard[0].rsrp_dbm), "low": low, "high": high}
+        low, high = (dbm_text(value) for value in answer.rsrp_interval_dbm)
+        between = {"signal": dbm_text(answer.heard[0].rsrp_dbm), "low": low, "high": high}
         text = _("%(signal)s (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % between
         facts.append(PointFact(_("Signal reçu"), text))
     if server is not None:
@@ -268,8 +266,3 @@ def _facts(point: AnsweredPoint) -> tuple[PointFact, ...]:
     )
     facts.append(PointFact(_("Autorisations vérifiées au"), formats.day(point.network.day)))
     return tuple(facts)
-
-
-def _dbm(value: float) -> str:
-    sign = "−" if value < 0 else ""
-    return f"{sign}{formats.number(abs(value))} dBm"

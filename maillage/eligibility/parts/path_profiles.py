@@ -92,8 +92,14 @@ def path_profile(lines: ProfileLines, texts: ProfileTexts, *, obstacle: ProfileO
             '<circle class="obstacle" cx="{}%" cy="{}" r="6"/>',
             scale.percent(obstacle.distance_km), scale.down(obstacle.height_m),
         )  # fmt: skip
-    levels, heights = _height_ticks(scale, texts)
-    content = joined([levels, stretched, *poles, mark, heights, names, _distance_ticks(scale, texts)])
+    step = next((step for step in _STEPS_M if (scale.highest_m - scale.lowest_m) / step <= _MOST_LINES), 1_000)
+    levels = range(ceil(scale.lowest_m / step) * step, floor(scale.highest_m) + 1, step)
+    downs = [(scale.down(level), round(scale.down(level) - 4, 1), texts.height % level) for level in levels]
+    # The lines of heights stand behind the drawing, their texts before it.
+    line = '<line class="level" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
+    tick = '<text class="tick" x="50%" y="{1}" text-anchor="middle">{2}</text>'
+    behind, before = format_html_join("", line, downs), format_html_join("", tick, downs)
+    content = joined([behind, stretched, *poles, mark, before, names, _distance_ticks(scale, texts)])
     size = format_html('width="100%" height="{}"', HEIGHT)
     return frame("chart profile", size, title=texts.title, description=texts.description, content=content)
 
@@ -118,17 +124,6 @@ class _Scale:
 def _area(css_class: str, scale: _Scale, distances_km: Sequence[float], heights_m: Sequence[float]) -> SafeString:
     edge = "L".join(scale.point(*place) for place in zip(distances_km, heights_m, strict=True))
     return format_html('<path class="{}" d="M0 {}L{}L{} {}Z"/>', css_class, FLOOR, edge, _WIDTH, FLOOR)
-
-
-def _height_ticks(scale: _Scale, texts: ProfileTexts) -> tuple[SafeString, SafeString]:
-    """The lines, which stand behind the drawing, and their texts, which stand before it."""
-    span = scale.highest_m - scale.lowest_m
-    step = next((step for step in _STEPS_M if span / step <= _MOST_LINES), 1_000)
-    levels = range(ceil(scale.lowest_m / step) * step, floor(scale.highest_m) + 1, step)
-    downs = [(scale.down(level), round(scale.down(level) - 4, 1), texts.height % level) for level in levels]
-    line = '<line class="level" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
-    text = '<text class="tick" x="50%" y="{1}" text-anchor="middle">{2}</text>'
-    return format_html_join("", line, downs), format_html_join("", text, downs)
 
 
 def _distance_ticks(scale: _Scale, texts: ProfileTexts) -> SafeString:

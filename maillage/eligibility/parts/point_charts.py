@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.eligibility.parts.path_profiles import ProfileLines, ProfileObstacle, ProfileTexts, path_profile
-from maillage.eligibility.parts.point_words import chance_text, profile_text
+from maillage.eligibility.parts.point_words import chance_text, dbm_text, profile_text
 from maillage.eligibility.parts.waterfall import WaterfallKind, WaterfallStep, waterfall
 from maillage.propagation.rules.path_loss import sight_profile
 from maillage.propagation.terms.waves import Wave
@@ -88,7 +88,7 @@ def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
     level, steps, rows = signal.sent_dbm, list[WaterfallStep](), list[LedgerRow]()
 
     def add_level(name: str, value_dbm: float, meaning: str) -> None:
-        text = _level(value_dbm)
+        text = dbm_text(value_dbm, 1)
         steps.append(WaterfallStep(name, text, floor, value_dbm, WaterfallKind.LEVEL))
         rows.append(LedgerRow(name, text, meaning))
 
@@ -107,7 +107,7 @@ def ledger_chart(point: AnsweredPoint) -> ChartWithRows | None:
         steps,
         title=_("Où va chaque décibel"),
         description=_("%(sent)s émis, %(received)s reçus, %(noise)s de bruit et d’autres secteurs.")
-        % {"sent": _level(signal.sent_dbm), "received": _level(rsrp), "noise": _level(disturbance)},
+        % {"sent": dbm_text(signal.sent_dbm, 1), "received": dbm_text(rsrp, 1), "noise": dbm_text(disturbance, 1)},
     )
     return ChartWithRows(chart, tuple(rows))
 
@@ -135,8 +135,3 @@ def height_chart(point: AnsweredPoint) -> ChartWithRows:
         reference=served,
     )
     return ChartWithRows(chart, tuple(rows))
-
-
-def _level(value_dbm: float) -> str:
-    sign = "−" if value_dbm < 0 else ""
-    return f"{sign}{formats.number(abs(value_dbm), 1)} dBm"

@@ -156,3 +156,9 @@ def distance_text(distance_km: float) -> str:
     if distance_km < 1:
         return _("%(m)s m") % {"m": formats.number(round(distance_km * 100) * 10 or distance_km * 1000)}
     return _("%(km)s km") % {"km": formats.number(distance_km, 1)}
+
+
+def dbm_text(value_dbm: float, decimals: int = 0) -> str:
+    """A level with its sign: "−98 dBm"."""
+    sign = "−" if value_dbm < 0 else ""
+    return f"{sign}{formats.number(abs(value_dbm), decimals)} dBm"

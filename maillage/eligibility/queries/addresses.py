@@ -7,8 +7,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 from maillage.coverage.queries.loaded_addresses import addresses_folder
@@ -72,12 +71,8 @@ def addresses_found(text: str, *, most: int) -> tuple[FoundAddress, ...]:
 def address_near(lon: float, lat: float) -> str:
     """The address within some forty metres of a place; "" where there is none."""
     place = {"lon": lon, "lat": lat, "span": _NEAR_DEG}
-    for index in _indexes():
-        with index as connection:
-            row = connection.execute(_NEAR, place).fetchone()
-            if row is not None:
-                return str(row[0])
-    return ""
+    rows = (connection.execute(_NEAR, place).fetchone() for connection in _indexes())
+    return next((str(row[0]) for row in rows if row is not None), "")
 
 
 def _begun(word: str) -> str:
@@ -86,18 +81,15 @@ def _begun(word: str) -> str:
 
 def _candidates(terms: list[str]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
-    for index in _indexes():
-        with index as connection:
-            rows += connection.execute(_FIND, {"words": " AND ".join(terms), "most": _MOST_CANDIDATES})
+    for connection in _indexes():
+        rows += connection.execute(_FIND, {"words": " AND ".join(terms), "most": _MOST_CANDIDATES})
     return rows
 
 
-def _indexes() -> list[Any]:
-    return [_opened(addresses_folder() / f"{source['digest']}.sqlite3") for source in address_sources()]
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    # A file never changes under its name: no lock is asked for, nothing is written beside it.
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
-        yield connection
+def _indexes() -> Iterator[sqlite3.Connection]:
+    """The index of each file in force, open while it is looked at."""
+    for source in address_sources():
+        path = addresses_folder() / f"{source['digest']}.sqlite3"
+        # A file never changes under its name: no lock is asked for, nothing is written beside it.
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+            yield connection

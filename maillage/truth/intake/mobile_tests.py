@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.coverage.intake.ground_tests import day_of_reading
 from maillage.truth.terms.mobile_tests import BAND_GHZ, MOBILE_KIND, USUAL_MAST_M, MobileTest
 
 _MOST_FINDINGS: Final = 100
-_LON: Final = (-5.5, 10.0)  # metropolitan France
-_LAT: Final = (41.0, 51.5)
 
 
 def is_of_mobile_tests(path: Path) -> bool:
@@ -59,13 +58,13 @@ def _test_of(row: SourceRow, today: date) -> MobileTest:
         raise row.refusal("band_unknown", message, "bande", value=band, bands=", ".join(map(str, BAND_GHZ)))
     return MobileTest(
         device=row.require("appareil"),
-        lon=_required(row, "lon", *_LON),
-        lat=_required(row, "lat", *_LAT),
+        lon=_required(row, "lon", *METROPOLITAN_LON),
+        lat=_required(row, "lat", *METROPOLITAN_LAT),
         rsrp_dbm=_required(row, "rsrp_dbm", -160.0, -20.0),
         band=int(band),
         radio_cell=row.require("cellule"),
-        mast_lon=_required(row, "mat_lon", *_LON),
-        mast_lat=_required(row, "mat_lat", *_LAT),
+        mast_lon=_required(row, "mat_lon", *METROPOLITAN_LON),
+        mast_lat=_required(row, "mat_lat", *METROPOLITAN_LAT),
         mast_height_m=row.take_number("mat_hauteur_m", low=1.0, high=350.0) or USUAL_MAST_M,
         day=day_of_reading(row, today),
     )
