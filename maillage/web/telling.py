@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.problems import Forbidden, NotFound, Problem, Refused, TooMany, Unavailable, sentence
+from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, TooMany, Unavailable, sentence
 from maillage.web.problems_json import RETRY_AFTER_S, note_command
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
@@ -62,6 +62,12 @@ def problem_sentences(problem: Problem) -> list[str]:
     """What a problem says, and each of its findings, in the language of the page."""
     findings = [_(finding.message) % finding.params for finding in problem.findings]
     return [_(problem.message) % problem.params, *findings]
+
+
+def finding_place(finding: Finding, field: str = "") -> str:
+    """Where a finding stands in a table that was sent: its row, its ``field`` as the page names it."""
+    row = _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else ""
+    return ", ".join(filter(None, (row, field))) or _("tableau")
 
 
 def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *, failed: str = "") -> HttpResponse:

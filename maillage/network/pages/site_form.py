@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
-from maillage.core.problems import Finding, Problem
+from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
 from maillage.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.network.intake.site_schema import SITES_SCHEMA, site_schema
@@ -19,6 +19,7 @@ from maillage.network.terms.antennas import FORMULA_NAME
 from maillage.network.terms.network_sites import MOST_SECTORS, SiteDifferences
 from maillage.network.terms.usual_stations import USUAL_AZIMUTHS
 from maillage.web.filters import FilterOption
+from maillage.web.telling import finding_place
 from maillage.web.wording.formats import number
 
 _MORE_SECTORS: Final = 3
@@ -204,7 +205,10 @@ def sites_upload_page(
     return SitesUploadPage(
         owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
         problem=_(problem.message) % problem.params if problem else "",
-        findings=tuple((_where(finding), _(finding.message) % finding.params) for finding in findings[:_MOST_FINDINGS]),
+        findings=tuple(
+            (finding_place(finding, field_label(finding.field_name or "")), _(finding.message) % finding.params)
+            for finding in findings[:_MOST_FINDINGS]
+        ),
         differences=tuple(
             SiteDifference(
                 change.station.support.code, change.station.support.name, change.is_new, tuple(change_lines(change))
@@ -241,8 +245,3 @@ def differences_text(differences: SiteDifferences) -> str:
         )
         % words
     )
-
-
-def _where(finding: Finding) -> str:
-    row = _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else ""
-    return ", ".join(filter(None, (row, field_label(finding.field_name or "")))) or _("tableau")

@@ -11,6 +11,7 @@ from maillage.core.problems import Refused
 from maillage.programme.parts.programme_words import purchases_text
 from maillage.programme.record.programme_files import ProgrammeIntake
 from maillage.programme.terms.planned_purchases import SCHEMA_ID
+from maillage.web.telling import finding_place
 from maillage.web.wording.formats import number
 
 _MOST_FINDINGS: Final = 60
@@ -51,16 +52,9 @@ def programme_file_page(organisation: Organisation, refusal: Refused | None = No
         problem=_(refusal.message) % refusal.params if refusal else "",
         findings=tuple(
             FileFinding(
-                ", ".join(
-                    filter(
-                        None,
-                        (
-                            _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else "",
-                            _("colonne %(field)s") % {"field": finding.field_name} if finding.field_name else "",
-                        ),
-                    )
-                )
-                or _("tableau"),
+                finding_place(
+                    finding, _("colonne %(field)s") % {"field": finding.field_name} if finding.field_name else ""
+                ),
                 _(finding.message) % finding.params,
             )
             for finding in findings[:_MOST_FINDINGS]

@@ -17,7 +17,7 @@ from maillage.coverage.queries.prediction_files import builder_digest
 from maillage.coverage.queries.published_network import network_around, published_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.truth.ground_truth import ground_truth, held_tests, network_calibration
-from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
+from maillage.coverage.terms.calibrations import NetworkCalibration
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 from maillage.truth.build.next_places import next_places
 from maillage.truth.build.truth_groups import (
@@ -69,7 +69,11 @@ def built_report(
     """What the tests of ``collection`` say of a prediction on its ground, and the calibration that would help it."""
     network, fitted = predicted_network_of(prediction), heights_of(prediction.facts)
     # Mobile tests are held against the heights before any correction: the same tests ask for the same one again.
-    bare = network if fitted is None else predicted_network_of(_before_heights(prediction, fitted))
+    bare = network
+    if fitted is not None:
+        clutter = {"source": fitted.source, "assumed_m": fitted.assumed_m}
+        facts = {**prediction.facts, "heights": None, "clutter": clutter}
+        bare = predicted_network_of(replace(prediction, facts=facts))
     codes = [station.support.code for station in network.stations]
     # A site that is not predicted (any more) is not what was heard by the model: the best server stands in.
     tests = [test if test.site in codes else replace(test, site=None) for test in collection.tests]
@@ -114,12 +118,6 @@ def built_report(
         ),
     )
     return full_report, proposal if outcome is not None and outcome.version else None
-
-
-def _before_heights(prediction: PublishedPrediction, fitted: FittedHeights) -> PublishedPrediction:
-    """The prediction on the heights that tests were fitted to."""
-    clutter = {"source": fitted.source, "assumed_m": fitted.assumed_m}
-    return replace(prediction, facts={**prediction.facts, "heights": None, "clutter": clutter})
 
 
 def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:

@@ -33,7 +33,29 @@ def read_mobile_tests(path: Path, *, today: date) -> tuple[MobileTest, ...]:
             try:
                 if isinstance(row, Refused):
                     raise row
-                tests[_test_of(row, today)] = None
+                kind = row.require("nature")
+                if kind.strip().lower() != MOBILE_KIND:
+                    message = sentence(
+                        "Cette ligne dit « %(value)s » parmi des tests mobiles : écrivez « mobile », ou séparez-les."
+                    )
+                    raise row.refusal("mixed_kinds", message, "nature", value=kind[:80])
+                band = _required(row, "bande", 1.0, 100.0)
+                if band not in BAND_GHZ:
+                    message = sentence("« %(value)s » n’est pas une bande mobile connue : donnez l’une de %(bands)s.")
+                    raise row.refusal("band_unknown", message, "bande", value=band, bands=", ".join(map(str, BAND_GHZ)))
+                test = MobileTest(
+                    device=row.require("appareil"),
+                    lon=_required(row, "lon", *METROPOLITAN_LON),
+                    lat=_required(row, "lat", *METROPOLITAN_LAT),
+                    rsrp_dbm=_required(row, "rsrp_dbm", -160.0, -20.0),
+                    band=int(band),
+                    radio_cell=row.require("cellule"),
+                    mast_lon=_required(row, "mat_lon", *METROPOLITAN_LON),
+                    mast_lat=_required(row, "mat_lat", *METROPOLITAN_LAT),
+                    mast_height_m=row.take_number("mat_hauteur_m", low=1.0, high=350.0) or USUAL_MAST_M,
+                    day=day_of_reading(row, today),
+                )
+                tests[test] = None
             except Refused as refusal:
                 # The row goes to the findings; with one of them nothing of the file is taken.
                 findings.extend(refusal.findings)
@@ -43,31 +65,6 @@ def read_mobile_tests(path: Path, *, today: date) -> tuple[MobileTest, ...]:
         message = sentence("« %(file)s » ne donne pas de tests sûrs : corrigez ses lignes. Rien n’a été pris.")
         raise Refused("tests_refused", message, findings=findings, file=path.name)
     return tuple(tests)
-
-
-def _test_of(row: SourceRow, today: date) -> MobileTest:
-    kind = row.require("nature")
-    if kind.strip().lower() != MOBILE_KIND:
-        message = sentence(
-            "Cette ligne dit « %(value)s » parmi des tests mobiles : écrivez « mobile », ou séparez-les."
-        )
-        raise row.refusal("mixed_kinds", message, "nature", value=kind[:80])
-    band = _required(row, "bande", 1.0, 100.0)
-    if band not in BAND_GHZ:
-        message = sentence("« %(value)s » n’est pas une bande mobile connue : donnez l’une de %(bands)s.")
-        raise row.refusal("band_unknown", message, "bande", value=band, bands=", ".join(map(str, BAND_GHZ)))
-    return MobileTest(
-        device=row.require("appareil"),
-        lon=_required(row, "lon", *METROPOLITAN_LON),
-        lat=_required(row, "lat", *METROPOLITAN_LAT),
-        rsrp_dbm=_required(row, "rsrp_dbm", -160.0, -20.0),
-        band=int(band),
-        radio_cell=row.require("cellule"),
-        mast_lon=_required(row, "mat_lon", *METROPOLITAN_LON),
-        mast_lat=_required(row, "mat_lat", *METROPOLITAN_LAT),
-        mast_height_m=row.take_number("mat_hauteur_m", low=1.0, high=350.0) or USUAL_MAST_M,
-        day=day_of_reading(row, today),
-    )
 
 
 def _required(row: SourceRow, name: str, low: float, high: float) -> float:

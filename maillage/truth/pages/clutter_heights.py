@@ -9,6 +9,7 @@ from maillage.accounts.queries.people import Person
 from maillage.coverage.parts.prediction_words import fitted_heights_sentence
 from maillage.coverage.queries.calibrations import heights_in_force, heights_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
 from maillage.truth.queries.reading_permissions import agency_acting
 from maillage.truth.queries.truth_report import proposed_heights
 from maillage.truth.terms.mobile_tests import ClutterFit
@@ -27,7 +28,27 @@ def height_sentences(fit: ClutterFit | None, prediction: PublishedPrediction) ->
     """What mobile tests say, then what the prediction shown makes of it, and the next one."""
     used, decided, proposal = heights_of(prediction.facts), heights_in_force(), proposed_heights()
     if fit is not None:
-        yield _fit_sentence(fit)
+        if fit.assumed_m is None:
+            text = _(
+                "%(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient les arbres et les maisons "
+                "à %(height)s fois les hauteurs de la carte (de %(low)s à %(high)s)."
+            )
+            unit_m, decimals = 1.0, 2
+        else:
+            text = _(
+                "%(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient des arbres et des maisons "
+                "de %(height)s m (de %(low)s à %(high)s), là où le calcul en suppose %(assumed)s."
+            )
+            unit_m, decimals = fit.assumed_m, 1
+        yield text % {
+            "tests": formats.number(fit.tests),
+            "devices": formats.number(fit.devices),
+            "cells": formats.number(fit.radio_cells),
+            "height": formats.number(unit_m * fit.factor, decimals),
+            "low": formats.number(unit_m * fit.low, decimals),
+            "high": formats.number(unit_m * fit.high, decimals),
+            "assumed": formats.number(unit_m),
+        }
         if not fit.is_sure:
             yield _("L’écart tient dans le hasard : rien ne demande d’autres hauteurs.")
     if used is not None:
@@ -46,35 +67,13 @@ def height_sentences(fit: ClutterFit | None, prediction: PublishedPrediction) ->
         )
 
 
-def _fit_sentence(fit: ClutterFit) -> str:
-    words = {
-        "tests": formats.number(fit.tests),
-        "devices": formats.number(fit.devices),
-        "cells": formats.number(fit.radio_cells),
-    }
-    heights = [fit.factor, fit.low, fit.high]
-    if fit.assumed_m is None:
-        text = _(
-            "%(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient les arbres et les maisons à "
-            "%(height)s fois les hauteurs de la carte (de %(low)s à %(high)s)."
-        )
-        digits = 2
-    else:
-        text = _(
-            "%(tests)s tests mobiles (%(devices)s appareils, %(cells)s cellules) voient des arbres et des maisons de "
-            "%(height)s m (de %(low)s à %(high)s), là où le calcul en suppose %(assumed)s."
-        )
-        words["assumed"] = formats.number(fit.assumed_m)
-        heights, digits = [fit.assumed_m * value for value in heights], 1
-    for name, value in zip(("height", "low", "high"), heights, strict=True):
-        words[name] = formats.number(value, digits)
-    return text % words
-
-
-def height_decision(person: Person) -> CalibrationDecision | None:
+def agency_decision(
+    person: Person,
+    proposal: NetworkCalibration | FittedHeights | None,
+    in_force: NetworkCalibration | FittedHeights | None,
+) -> CalibrationDecision | None:
     """For the agency alone; None for all others, and where there is nothing to decide."""
     if agency_acting(person) is None:
         return None
-    proposal, decided = proposed_heights(), heights_in_force()
-    version = "" if proposal is None or (decided and decided.version == proposal.version) else proposal.version
-    return CalibrationDecision(version, may_remove=decided is not None) if version or decided else None
+    version = "" if proposal is None or (in_force and in_force.version == proposal.version) else proposal.version
+    return CalibrationDecision(version, may_remove=in_force is not None) if version or in_force else None

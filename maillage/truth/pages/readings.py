@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
-from maillage.core.problems import Finding, Problem
+from maillage.core.problems import Problem
 from maillage.coverage.terms.field_tests import READING_WORDS, READINGS_SCHEMA_FILE, VOICES_FLOOR
 from maillage.truth.models import ReadingFile
 from maillage.truth.queries.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.truth.terms.reading_files import ReadingFacts
 from maillage.web.filters import FilterOption
+from maillage.web.telling import finding_place
 from maillage.web.wording.formats import day, number
 
 _MOST_FINDINGS: Final = 30
@@ -96,7 +97,10 @@ def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: P
         answer=answer,
         owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
         problem=_(problem.message) % problem.params if problem else "",
-        findings=tuple((_where(finding), _(finding.message) % finding.params) for finding in findings[:_MOST_FINDINGS]),
+        findings=tuple(
+            (finding_place(finding, finding.field_name or ""), _(finding.message) % finding.params)
+            for finding in findings[:_MOST_FINDINGS]
+        ),
         others=_("Autres lignes à corriger : %(count)s.") % {"count": number(len(findings) - _MOST_FINDINGS)}
         if len(findings) > _MOST_FINDINGS
         else "",
@@ -132,11 +136,26 @@ def reading_file_page(file: ReadingFile) -> ReadingFilePage:
     else:
         answer = _("Relevés qui comptent depuis le %(day)s : %(rows)s, de %(voices)s voix.")
         words["day"] = day(file.counted_at.date())
+    holds = [
+        (
+            _(READING_WORDS[kind]),
+            _("relevés : %(rows)s ; voix : %(voices)s") % {"rows": number(readings), "voices": number(voices)},
+        )
+        for kind, readings, voices in facts.kinds
+    ]
+    if facts.is_mobile:
+        content = _("relevés : %(rows)s ; voix : %(voices)s") % words
+        holds.append((_("tests mobiles, pour la seule hauteur des arbres et des maisons"), content))
+    holds.append((_("avec un signal (RSRP)"), number(facts.signals)))
+    holds.append((_("avec un débit"), number(facts.rates)))
+    if facts.first_day is not None and facts.last_day is not None:
+        period = _("du %(first)s au %(last)s") % {"first": day(facts.first_day), "last": day(facts.last_day)}
+        holds.append((_("jours"), period))
     return ReadingFilePage(
         steps=reading_steps(2 if file.counted_at is None else 4),
         title=file.name,
         answer=answer % words,
-        holds=tuple(_holds(facts)),
+        holds=tuple(holds),
         remarks=tuple(_remarks(facts)),
         count_href=reverse("coverage_reading_count", args=[file.pk]) if file.counted_at is None else "",
         withdraw_href=reverse("coverage_reading_withdraw", args=[file.pk]),
@@ -164,32 +183,6 @@ def reading_columns() -> tuple[ReadingColumn, ...]:
         )
         for field in fields
     )
-
-
-def _holds(facts: ReadingFacts) -> list[tuple[str, str]]:
-    """What stands in the file, a line a thing."""
-    lines = [
-        (
-            _(READING_WORDS[kind]),
-            _("relevés : %(rows)s ; voix : %(voices)s") % {"rows": number(readings), "voices": number(voices)},
-        )
-        for kind, readings, voices in facts.kinds
-    ]
-    if facts.is_mobile:
-        lines.append(
-            (
-                _("tests mobiles, pour la seule hauteur des arbres et des maisons"),
-                _("relevés : %(rows)s ; voix : %(voices)s")
-                % {"rows": number(facts.readings), "voices": number(facts.voices)},
-            )
-        )
-    lines.append((_("avec un signal (RSRP)"), number(facts.signals)))
-    lines.append((_("avec un débit"), number(facts.rates)))
-    if facts.first_day is not None and facts.last_day is not None:
-        lines.append(
-            (_("jours"), _("du %(first)s au %(last)s") % {"first": day(facts.first_day), "last": day(facts.last_day)})
-        )
-    return lines
 
 
 def _remarks(facts: ReadingFacts) -> list[str]:
@@ -222,8 +215,3 @@ def _remarks(facts: ReadingFacts) -> list[str]:
             % {"count": number(facts.without_height)}
         )
     return remarks
-
-
-def _where(finding: Finding) -> str:
-    row = _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else ""
-    return ", ".join(filter(None, (row, finding.field_name or ""))) or _("tableau")

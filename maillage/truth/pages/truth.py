@@ -10,15 +10,14 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
 from maillage.coverage.parts.prediction_words import clutter_sentence
-from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of
+from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of, heights_in_force
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.territory.queries.built_in import names_of
-from maillage.truth.pages.clutter_heights import CalibrationDecision, height_decision, height_sentences
+from maillage.truth.pages.clutter_heights import CalibrationDecision, agency_decision, height_sentences
 from maillage.truth.parts.truth_words import share_percents
-from maillage.truth.queries.reading_permissions import agency_acting
-from maillage.truth.queries.truth_report import proposed_calibration, truth_report
+from maillage.truth.queries.truth_report import proposed_calibration, proposed_heights, truth_report
 from maillage.truth.terms.truth_reports import (
     CLUTTER_WORDS,
     DISTANCE_WORDS,
@@ -91,6 +90,7 @@ def truth_page(person: Person) -> TruthPage:
         return TruthPage(
             answer, is_invented=prediction is not None and bool(prediction.facts["is_invented"]), has_report=False
         )
+    untested, first = len(report.untested), ", ".join(row.name for row in report.untested[:3])
     names = names_of({row.code for row in report.communes})
     return TruthPage(
         answer=truth_answer(report),
@@ -117,12 +117,19 @@ def truth_page(person: Person) -> TruthPage:
             )
             for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
         ),
-        untested=_untested(report),
+        untested=ngettext(
+            "%(count)s commune a moins de cinq foyers testés : %(first)s.",
+            "%(count)s communes ont moins de cinq foyers testés, d’abord %(first)s.",
+            untested,
+        )
+        % {"count": formats.number(untested), "first": first}
+        if untested
+        else "",
         next_tests=_next_tests(report.next_tests),
-        calibration=(*_calibration(report.calibration), *_in_force(report.calibration, prediction)),
-        decision=_decision(person),
+        calibration=tuple(_calibration_sentences(report.calibration, prediction)),
+        decision=agency_decision(person, proposed_calibration(), calibration_in_force()),
         heights=tuple(height_sentences(report.clutter, prediction)),
-        heights_decision=height_decision(person),
+        heights_decision=agency_decision(person, proposed_heights(), heights_in_force()),
         in_common=tuple(_group_words(group) for group in report.in_common),
         sites=tuple(
             _share_row(_("Site %(code)s") % {"code": row.code}, "", row.measured)
@@ -189,67 +196,41 @@ def _point_of(spot: NextTest) -> dict[str, Any]:
     }
 
 
-def _untested(report: TruthReport) -> str:
-    count = len(report.untested)
-    if not count:
-        return ""
-    first = ", ".join(row.name for row in report.untested[:3])
-    return ngettext(
-        "%(count)s commune a moins de cinq foyers testés : %(first)s.",
-        "%(count)s communes ont moins de cinq foyers testés, d’abord %(first)s.",
-        count,
-    ) % {"count": formats.number(count), "first": first}
-
-
-def _calibration(outcome: CalibrationOutcome | None) -> tuple[str, ...]:
-    """Before and after, and whether it would be adopted."""
+def _calibration_sentences(outcome: CalibrationOutcome | None, prediction: PublishedPrediction) -> Iterator[str]:
+    """Before and after, whether it would be adopted; what the prediction in force makes of it, and the next one."""
     if outcome is None:
-        return (_("Moins de cinq lignes ou modems ont donné un signal : rien à caler."),)
-    sentences = [
-        _("%(signals)s signaux de %(sites)s sites se comparent à la prédiction.")
-        % {"signals": formats.number(outcome.signals), "sites": formats.number(outcome.sites)}
-    ]
-    if outcome.before_db is None or outcome.after_db is None:
-        sentences.append(_("Il faut des tests autour de trois sites au moins pour corriger les autres."))
-    elif outcome.is_adopted:
-        sentences.append(
-            _("Un calage corrigerait de %(mean)s dB en moyenne : l’erreur sur des sites laissés de côté passe de "
-              "%(before)s à %(after)s dB.")
-            % {
+        yield _("Moins de cinq lignes ou modems ont donné un signal : rien à caler.")
+    else:
+        words = {"signals": formats.number(outcome.signals), "sites": formats.number(outcome.sites)}
+        yield _("%(signals)s signaux de %(sites)s sites se comparent à la prédiction.") % words
+        if outcome.before_db is None or outcome.after_db is None:
+            yield _("Il faut des tests autour de trois sites au moins pour corriger les autres.")
+        elif not outcome.is_adopted:
+            yield _("Aucun calage n’est retenu : sur des sites laissés de côté, il ne ferait pas mieux que le hasard.")
+        else:
+            yield _(
+                "Un calage corrigerait de %(mean)s dB en moyenne : l’erreur sur des sites laissés de côté passe de "
+                "%(before)s à %(after)s dB."
+            ) % {
                 "mean": formats.number(outcome.mean_correction_db, 1).replace("-", "−"),
                 "before": formats.number(outcome.before_db, 1),
                 "after": formats.number(outcome.after_db, 1),
             }
-        )  # fmt: skip
-        if outcome.remaining_sd_db is not None:
-            sentences.append(
-                ngettext(
+            if outcome.remaining_sd_db is not None:
+                yield ngettext(
                     "Autour d’un site mesuré, ce qui peut encore fausser le calcul passe de %(before)s à %(after)s dB "
                     ": les intervalles s’y resserrent, et nulle part ailleurs.",
                     "Autour de %(sites)s sites mesurés, ce qui peut encore fausser le calcul passe de %(before)s à "
                     "%(after)s dB : les intervalles s’y resserrent, et nulle part ailleurs.",
                     outcome.narrowed_sites,
-                )
-                % {
+                ) % {
                     "sites": formats.number(outcome.narrowed_sites),
                     "before": formats.number(outcome.assumed_sd_db, 1),
                     "after": formats.number(outcome.remaining_sd_db, 1),
                 }
-            )
-        if outcome.served_after is not None:
-            sentences.append(
-                _("Après lui, « servi » serait vrai à %(share)s %%, de %(low)s à %(high)s.")
-                % share_percents(outcome.served_after)
-            )
-    else:
-        sentences.append(
-            _("Aucun calage n’est retenu : sur des sites laissés de côté, il ne ferait pas mieux que le hasard.")
-        )
-    return tuple(sentences)
-
-
-def _in_force(outcome: CalibrationOutcome | None, prediction: PublishedPrediction) -> Iterator[str]:
-    """What the prediction in force makes of it, and the next one."""
+            if outcome.served_after is not None:
+                words = share_percents(outcome.served_after)
+                yield _("Après lui, « servi » serait vrai à %(share)s %%, de %(low)s à %(high)s.") % words
     used, decided = calibration_of(prediction.facts), calibration_in_force()
     if used is not None:
         yield _("La prédiction montrée est calée ; les tests qui l’ont calée comptent aussi dans le tableau ci-dessus.")
@@ -257,15 +238,6 @@ def _in_force(outcome: CalibrationOutcome | None, prediction: PublishedPredictio
         yield _("La prochaine prédiction sera calée.") if decided else _("La prochaine prédiction ne sera plus calée.")
     elif used is None and outcome is not None and outcome.version:
         yield _("Il n’est pas appliqué : l’agence en décide.")
-
-
-def _decision(person: Person) -> CalibrationDecision | None:
-    """For the agency alone; None for all others, and where there is nothing to decide."""
-    if agency_acting(person) is None:
-        return None
-    proposal, decided = proposed_calibration(), calibration_in_force()
-    version = "" if proposal is None or (decided and decided.version == proposal.version) else proposal.version
-    return CalibrationDecision(version, may_remove=decided is not None) if version or decided else None
 
 
 def _group_words(group: WrongGroup) -> str:

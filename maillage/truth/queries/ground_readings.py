@@ -1,17 +1,15 @@
 """Every test of fixed 4G that this installation knows: readings brought as files, declared boxes, drives."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from django.db.models import QuerySet
 
-from maillage.core.geo import to_degrees, to_lambert_93
-from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest, ReadingKind
+from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
 from maillage.quality.queries.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
 from maillage.quality.queries.operators import UNKNOWN_CODE
 from maillage.truth.models import LineReading, MobileReading, ReadingFile
+from maillage.truth.rules.reading_cells import cell_middles, reading_cells
 from maillage.truth.terms.mobile_tests import MobileTest
 
 _KINDS: Final = {kind.value: kind for kind in ReadingKind}
@@ -42,6 +40,23 @@ def known_tests(*, with_invented: bool = False) -> KnownTests:
     files = ReadingFile.objects.exclude(counted_at=None)
     if not with_invented:
         files = files.filter(is_invented=False)
+    lines = LineReading.objects.filter(file__in=files).order_by("pk")
+    readings = [
+        GroundTest(
+            kind=_KINDS[row.kind],
+            device=f"{row.kind}-{row.voice}",
+            lon=lon,
+            lat=lat,
+            day=row.day,
+            site=row.site or None,
+            rsrp_dbm=row.rsrp_dbm,
+            rate_mbps=row.rate_mbps,
+            plan_mbps=row.plan_mbps,
+            is_wifi=row.is_wifi,
+            height_m=row.height_m,
+        )
+        for row, (lon, lat) in zip(lines, cell_middles((row.cell_x, row.cell_y) for row in lines), strict=True)
+    ]
     homes = list(declared_tests())
     named = [home for home in homes if home.operator != UNKNOWN_CODE]
     drives = list(drive_tests())
@@ -59,17 +74,18 @@ def known_tests(*, with_invented: bool = False) -> KnownTests:
             is_wifi=kind is ReadingKind.HOME and test.is_wifi is not False,
         )
         for kind, tests in ((ReadingKind.HOME, named), (ReadingKind.DRIVE, drives))
-        for test, (lon, lat) in zip(tests, _coarse([(other.lon, other.lat) for other in tests]), strict=True)
+        for test, (lon, lat) in zip(
+            tests, cell_middles(reading_cells([(other.lon, other.lat) for other in tests])), strict=True
+        )
     ]
     invented = sum(files.filter(is_invented=True).values_list("rows", flat=True))
-    return KnownTests((*_readings(files), *declared), len(homes) - len(named), tuple(_mobile_tests(files)), invented)
+    return KnownTests((*readings, *declared), len(homes) - len(named), _mobile_tests(files), invented)
 
 
-def _mobile_tests(files: QuerySet[ReadingFile]) -> Iterator[MobileTest]:
-    rows = list(MobileReading.objects.filter(file__in=files).order_by("pk"))
-    places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
-    for row, (lon, lat) in zip(rows, places, strict=True):
-        yield MobileTest(
+def _mobile_tests(files: QuerySet[ReadingFile]) -> tuple[MobileTest, ...]:
+    rows = MobileReading.objects.filter(file__in=files).order_by("pk")
+    return tuple(
+        MobileTest(
             device=str(row.voice),
             lon=lon,
             lat=lat,
@@ -81,40 +97,5 @@ def _mobile_tests(files: QuerySet[ReadingFile]) -> Iterator[MobileTest]:
             mast_height_m=row.mast_height_m,
             day=row.day,
         )
-
-
-def _readings(files: QuerySet[ReadingFile]) -> Iterator[GroundTest]:
-    rows = list(LineReading.objects.filter(file__in=files).order_by("pk"))
-    places = _to_degrees([((row.cell_x + 0.5) * READING_CELL_M, (row.cell_y + 0.5) * READING_CELL_M) for row in rows])
-    for row, (lon, lat) in zip(rows, places, strict=True):
-        yield GroundTest(
-            kind=_KINDS[row.kind],
-            device=f"{row.kind}-{row.voice}",
-            lon=lon,
-            lat=lat,
-            day=row.day,
-            site=row.site or None,
-            rsrp_dbm=row.rsrp_dbm,
-            rate_mbps=row.rate_mbps,
-            plan_mbps=row.plan_mbps,
-            is_wifi=row.is_wifi,
-            height_m=row.height_m,
-        )
-
-
-def _coarse(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The middles of the cells of places in degrees."""
-    if not places:
-        return []
-    lon, lat = zip(*places, strict=True)
-    x, y = to_lambert_93(lon, lat)
-    cells = np.floor(np.stack([x, y], axis=1) / READING_CELL_M)
-    return _to_degrees([(float(cx), float(cy)) for cx, cy in (cells + 0.5) * READING_CELL_M])
-
-
-def _to_degrees(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    if not places:
-        return []
-    x, y = zip(*places, strict=True)
-    lon, lat = to_degrees(x, y)
-    return list(zip(map(float, lon), map(float, lat), strict=True))
+        for row, (lon, lat) in zip(rows, cell_middles((row.cell_x, row.cell_y) for row in rows), strict=True)
+    )

@@ -45,9 +45,17 @@ def bringing_for(person: Person, owner: Organisation) -> Acting:
 
 
 def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:
-    """A file of readings and ``person`` acting on it. NotFound where it is not hers: others do not learn of it."""
+    """A file of readings and ``person`` acting on it. NotFound where it is not hers: others do not learn of it.
+
+    Hers are those that her organisation brought; the agency's are all, those without an organisation too.
+    """
     file = ReadingFile.objects.select_related("organisation").filter(pk=number).first()
-    acts = None if file is None else _acting_on(person, file)
+    owner = None if file is None else file.organisation
+    acts = None if owner is None else acting_or_none(person, owner, Role.EDITOR, Capability.COVER)
+    if file is not None and acts is None:
+        acts = agency_acting(person)
+        if acts is not None and owner is not None:
+            acts = Acting(owner.pk, user_id=acts.user_id, through_id=acts.organisation_id)
     if file is None or acts is None:
         message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
         raise NotFound("reading_file_missing", message)
@@ -69,15 +77,3 @@ def deciding_calibration(person: Person) -> Acting:
             sentence("L’agence seule décide du calage de la prédiction et des hauteurs d’arbres et de maisons."),
         )
     return acts
-
-
-def _acting_on(person: Person, file: ReadingFile) -> Acting | None:
-    """Whoever brought it, or the agency, whose are files without an organisation too."""
-    if file.organisation is not None:
-        own = acting_or_none(person, file.organisation, Role.EDITOR, Capability.COVER)
-        if own is not None:
-            return own
-    runs = agency_acting(person)
-    if runs is None or file.organisation is None:
-        return runs
-    return Acting(file.organisation.pk, user_id=runs.user_id, through_id=runs.organisation_id)

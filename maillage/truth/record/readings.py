@@ -3,13 +3,12 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 
@@ -17,13 +16,13 @@ from maillage.accounts.queries import Organisation
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.files.whole import kept_secret
-from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.intake.ground_tests import ReadTests, read_ground_tests
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.coverage.terms.field_tests import READING_CELL_M, GroundTest
+from maillage.coverage.terms.field_tests import GroundTest
 from maillage.truth.intake.mobile_tests import is_of_mobile_tests, read_mobile_tests
 from maillage.truth.models import LineReading, MobileReading, ReadingFile
+from maillage.truth.rules.reading_cells import reading_cells
 from maillage.truth.terms.mobile_tests import MOBILE_KIND, MobileTest
 from maillage.truth.terms.reading_files import ReadingVerb
 
@@ -126,15 +125,6 @@ def forget_invented_readings(now: datetime) -> int:  # noqa: ARG001 -- the signa
     return ReadingFile.objects.filter(is_invented=True).delete()[1].get("truth.ReadingFile", 0)
 
 
-def _cells(places: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """The cells of 25 m of places in degrees: what is kept of where somebody measured."""
-    if not places:
-        return []
-    x, y = to_lambert_93(*zip(*places, strict=True))
-    cells = np.floor(np.stack([np.asarray(x), np.asarray(y)], axis=1) / READING_CELL_M).astype(int)
-    return [(int(east), int(north)) for east, north in cells]
-
-
 def _voice(file: ReadingFile, kind: str, device: str) -> int:
     """The pseudonym of a device; its organisation is part of it: two operators may number their lines alike."""
     key = bytes.fromhex(
@@ -148,7 +138,7 @@ def _voice(file: ReadingFile, kind: str, device: str) -> int:
 
 def _mobile_rows(file: ReadingFile, tests: tuple[MobileTest, ...]) -> Iterator[MobileReading]:
     voices = {device: _voice(file, MOBILE_KIND, device) for device in {test.device for test in tests}}
-    for test, (cell_x, cell_y) in zip(tests, _cells([(test.lon, test.lat) for test in tests]), strict=True):
+    for test, (cell_x, cell_y) in zip(tests, reading_cells([(test.lon, test.lat) for test in tests]), strict=True):
         yield MobileReading(
             file=file,
             voice=voices[test.device],
@@ -166,7 +156,7 @@ def _mobile_rows(file: ReadingFile, tests: tuple[MobileTest, ...]) -> Iterator[M
 
 def _rows(file: ReadingFile, tests: tuple[GroundTest, ...]) -> Iterator[LineReading]:
     voices = {who: _voice(file, *who) for who in {(test.kind.value, test.device) for test in tests}}
-    for test, (cell_x, cell_y) in zip(tests, _cells([(test.lon, test.lat) for test in tests]), strict=True):
+    for test, (cell_x, cell_y) in zip(tests, reading_cells([(test.lon, test.lat) for test in tests]), strict=True):
         yield LineReading(
             file=file,
             kind=test.kind,
