@@ -5,18 +5,10 @@ from typing import Any, Final
 
 from maillage.notices.intake.xml_tree import XmlNode
 from maillage.notices.rules import values
+from maillage.notices.rules.notice_kinds import BOAMP_KINDS
 from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
 
 _ADDRESS: Final = "https://www.boamp.fr/pages/avis/?q=idweb:"
-_KINDS: Final = {
-    "APPEL_OFFRE": NoticeKind.CALL,
-    "ATTRIBUTION": NoticeKind.AWARD,
-    "PRE-INFORMATION": NoticeKind.PRIOR,
-    "PREINFORMATION": NoticeKind.PRIOR,
-    "MODIFICATION": NoticeKind.MODIFICATION,
-    "RECTIFICATIF": NoticeKind.CORRECTION,
-    "ANNULATION": NoticeKind.CORRECTION,
-}
 
 
 def boamp_notice(root: XmlNode) -> Notice | None:
@@ -29,13 +21,22 @@ def boamp_notice(root: XmlNode) -> Notice | None:
     states = management.first("REFERENCE/TYPE_AVIS/STATUT")
     named = [node.name for holder in (states, natures) if holder is not None for node in holder.children]
     purpose = data.first("OBJET") or XmlNode("OBJET", {})
-    lots = tuple(_lots(purpose))
+    lots = tuple(
+        NoticeLot(
+            number=values.lot_number(lot.text("NUM") or lot.text("NUM_LOT") or str(place)),
+            title=lot.text("INTITULE") or lot.text("DESCRIPTION"),
+            cpv=values.cpv_code(lot.text("CPV/PRINCIPAL")),
+            amount_eur=values.amount(lot.text("VALEUR")),
+            criteria=tuple(_criteria(lot.first("CRITERES_ATTRIBUTION"))),
+        )
+        for place, lot in enumerate(purpose.all("LOTS/LOT"), 1)
+    )
     # The title of many notices is the name of the buyer: what is bought says more.
     texts = (purpose.text("TITRE_MARCHE"), purpose.text("OBJET_COMPLET"), management.text("INDEXATION/RESUME_OBJET"))
     return Notice(
         number=number,
         form=NoticeForm.BOAMP,
-        kind=next((_KINDS[name] for name in named if name in _KINDS), NoticeKind.CALL),
+        kind=next((BOAMP_KINDS[name] for name in named if name in BOAMP_KINDS), NoticeKind.CALL),
         published_on=values.day(management.text("INDEXATION/DATE_PUBLICATION")),
         buyer_name=data.text("IDENTITE/DENOMINATION"),
         buyer_id=values.company_number(data.text("IDENTITE/CODE_IDENT_NATIONAL") or data.text("IDENTITE/SIRET")),
@@ -77,7 +78,7 @@ def boamp_record(record: Mapping[str, Any]) -> Notice | None:
     return Notice(
         number=number,
         form=NoticeForm.BOAMP,
-        kind=_KINDS.get(nature, NoticeKind.CALL),
+        kind=BOAMP_KINDS.get(nature, NoticeKind.CALL),
         published_on=values.day(str(record.get("dateparution") or "")),
         buyer_name=values.words(str(record.get("nomacheteur") or "")),
         object=values.words(str(record.get("objet") or "")),
@@ -99,23 +100,11 @@ def _criteria(node: XmlNode | None) -> Iterator[AwardCriterion]:
             yield AwardCriterion("Prix", values.weight(group.text("POIDS") or group.attributes.get("POIDS")))
 
 
-def _lots(purpose: XmlNode) -> Iterator[NoticeLot]:
-    for place, lot in enumerate(purpose.all("LOTS/LOT"), 1):
-        yield NoticeLot(
-            number=values.lot_number(lot.text("NUM") or lot.text("NUM_LOT") or str(place)),
-            title=lot.text("INTITULE") or lot.text("DESCRIPTION"),
-            cpv=values.cpv_code(lot.text("CPV/PRINCIPAL")),
-            amount_eur=values.amount(lot.text("VALEUR")),
-            criteria=tuple(_criteria(lot.first("CRITERES_ATTRIBUTION"))),
-        )
-
-
 def _awards(data: XmlNode) -> Iterator[NoticeAward]:
     total = values.amount(data.text("ATTRIBUTION/VALEUR_TOTALE"))
     decisions = list(data.all("ATTRIBUTION/DECISION"))
     for decision in decisions:
         numbers = (values.company_number(holder.text("SIRET")) for holder in decision.all("TITULAIRE"))
-        offers = decision.text("RENSEIGNEMENT/NB_OFFRE_RECU")
         amounts = (values.amount(node.text("MONTANT")) for node in decision.all("RENSEIGNEMENT"))
         yield NoticeAward(
             lot_number=values.lot_number(decision.text("NUM_LOT")) or None,
@@ -125,5 +114,5 @@ def _awards(data: XmlNode) -> Iterator[NoticeAward]:
             awarded_on=values.day(
                 decision.text("RENSEIGNEMENT/DATE_ATTRIBUTION") or data.text("ATTRIBUTION/DATE_DECISION")
             ),
-            offers=int(offers) if offers and offers.isdecimal() else None,
+            offers=values.count(decision.text("RENSEIGNEMENT/NB_OFFRE_RECU")),
         )

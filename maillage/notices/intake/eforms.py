@@ -5,7 +5,8 @@ from typing import Final
 
 from maillage.notices.intake.xml_tree import XmlNode
 from maillage.notices.rules import values
-from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
+from maillage.notices.rules.notice_kinds import eforms_kind
+from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeLot
 
 EFORMS_ROOTS: Final = frozenset({"ContractNotice", "ContractAwardNotice", "PriorInformationNotice"})
 _EXTENSION: Final = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
@@ -29,7 +30,7 @@ def eforms_notice(root: XmlNode) -> Notice | None:
     }
     buyer = organisations.get(root.text("ContractingParty/Party/PartyIdentification/ID") or "")
     purpose = root.first("ProcurementProject") or XmlNode("", {})
-    lots = list(root.all("ProcurementProjectLot"))
+    lots, changes = list(root.all("ProcurementProjectLot")), root.first(f"{_EXTENSION}/Changes")
     # The last day for offers (BT-131), or for requests to take part (BT-1311).
     deadlines = (
         values.day(lot.text(f"TenderingProcess/{period}/EndDate"))
@@ -39,7 +40,7 @@ def eforms_notice(root: XmlNode) -> Notice | None:
     return Notice(
         number=number,
         form=NoticeForm.EFORMS,
-        kind=_kind(root),
+        kind=eforms_kind(root.name, root.text("NoticeTypeCode") or "", is_change=changes is not None),
         published_on=values.day(extension.text("Publication/PublicationDate") or root.text("IssueDate")),
         buyer_name=buyer[0] if buyer else None,
         buyer_id=buyer[1] if buyer else None,
@@ -73,18 +74,6 @@ def eforms_notice(root: XmlNode) -> Notice | None:
         ),
         address=f"https://ted.europa.eu/fr/notice/-/detail/{number}",
     )
-
-
-def _kind(root: XmlNode) -> NoticeKind:
-    code = root.text("NoticeTypeCode") or ""  # BT-02
-    if root.first(f"{_EXTENSION}/Changes") is not None:  # BT-758
-        return NoticeKind.CORRECTION
-    if code.startswith("can-modif"):
-        return NoticeKind.MODIFICATION
-    if root.name == "ContractAwardNotice":
-        return NoticeKind.AWARD
-    # A prior information that calls for competition (pin-cfc) is a call.
-    return NoticeKind.PRIOR if root.name == "PriorInformationNotice" and "cfc" not in code else NoticeKind.CALL
 
 
 def _criteria(lot: XmlNode) -> Iterator[AwardCriterion]:

@@ -5,21 +5,9 @@ from typing import Final
 
 from maillage.notices.intake.xml_tree import XmlNode
 from maillage.notices.rules import values
+from maillage.notices.rules.notice_kinds import TED_KINDS
 from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
 
-# TD_DOCUMENT_TYPE of the coded section.
-_KINDS: Final = {
-    "0": NoticeKind.PRIOR,
-    "4": NoticeKind.PRIOR,
-    "M": NoticeKind.PRIOR,
-    "P": NoticeKind.PRIOR,
-    "7": NoticeKind.AWARD,
-    "V": NoticeKind.AWARD,
-    "R": NoticeKind.AWARD,
-    "J": NoticeKind.MODIFICATION,
-    "K": NoticeKind.MODIFICATION,
-    "2": NoticeKind.CORRECTION,
-}
 _RESERVED: Final = (
     "RESTRICTED_SHELTERED_WORKSHOP",
     "RESTRICTED_SHELTERED_PROGRAM",
@@ -38,11 +26,21 @@ def ted_notice(root: XmlNode) -> Notice | None:
     body = form.first("CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY") or XmlNode("", {})
     purpose = form.first("OBJECT_CONTRACT") or XmlNode("", {})
     descriptions = list(purpose.all("OBJECT_DESCR"))
-    lots = tuple(_lots(descriptions))
+    lots = tuple(
+        NoticeLot(
+            number=values.lot_number(node.text("LOT_NO")),
+            title=node.text("TITLE") or node.text("SHORT_DESCR"),
+            cpv=values.cpv_code(node.attribute("CPV_ADDITIONAL/CPV_CODE", "CODE")),
+            amount_eur=values.amount(node.text("VAL_OBJECT")),
+            criteria=tuple(_criteria(node)),
+            is_reserved=any(True for name in _RESERVED for _node in node.everywhere(name)),
+        )
+        for node in descriptions
+    )
     return Notice(
         number=number,
         form=NoticeForm.TED,
-        kind=_KINDS.get(coded.attribute("CODIF_DATA/TD_DOCUMENT_TYPE", "CODE") or "", NoticeKind.CALL),
+        kind=TED_KINDS.get(coded.attribute("CODIF_DATA/TD_DOCUMENT_TYPE", "CODE") or "", NoticeKind.CALL),
         published_on=values.day(coded.text("REF_OJS/DATE_PUB")),
         buyer_name=body.text("OFFICIALNAME") or root.text("TRANSLATION_SECTION/ML_AA_NAMES/AA_NAME"),
         buyer_id=values.company_number(body.text("NATIONALID")),
@@ -84,18 +82,6 @@ def _criteria(description: XmlNode) -> Iterator[AwardCriterion]:
         yield AwardCriterion("Prix", values.weight(node.text("AC_WEIGHTING")))
 
 
-def _lots(descriptions: list[XmlNode]) -> Iterator[NoticeLot]:
-    for node in descriptions:
-        yield NoticeLot(
-            number=values.lot_number(node.text("LOT_NO")),
-            title=node.text("TITLE") or node.text("SHORT_DESCR"),
-            cpv=values.cpv_code(node.attribute("CPV_ADDITIONAL/CPV_CODE", "CODE")),
-            amount_eur=values.amount(node.text("VAL_OBJECT")),
-            criteria=tuple(_criteria(node)),
-            is_reserved=any(True for name in _RESERVED for _node in node.everywhere(name)),
-        )
-
-
 def _awards(form: XmlNode) -> Iterator[NoticeAward]:
     for award in form.all("AWARD_CONTRACT"):
         contract = award.first("AWARDED_CONTRACT")
@@ -110,5 +96,5 @@ def _awards(form: XmlNode) -> Iterator[NoticeAward]:
             holder_ids=tuple(number for number in numbers if number),
             amount_eur=amounts[0] if amounts else None,
             awarded_on=values.day(contract.text("DATE_CONCLUSION_CONTRACT")),
-            offers=int(offers) if offers and offers.isdecimal() else None,
+            offers=values.count(offers),
         )

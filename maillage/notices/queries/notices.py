@@ -45,6 +45,20 @@ def notices_of_buyer(
     )
 
 
+def notice_columns(notice: Notice) -> Mapping[str, Any]:
+    """What a notice is looked for by, and the notice itself: the columns of the file in force."""
+    return {
+        "number": notice.number,
+        "kind": notice.kind.value,
+        "published_on": notice.published_on,
+        "buyer_siren": notice.buyer_id[:_SIREN_DIGITS] if notice.buyer_id else None,
+        "buyer_words": buyer_words(notice.buyer_name),
+        "cpv": notice.cpv,
+        "departements": list(notice.departements),
+        "document": NOTICE.dump_json(notice).decode(),
+    }
+
+
 def buyer_words(name: str | None) -> str:
     """The name of a buyer as it is compared."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(name or "")).split())

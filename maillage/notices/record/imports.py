@@ -6,8 +6,9 @@ notices of one number the one published last counts. A document that cannot be r
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -31,7 +32,7 @@ from maillage.notices.queries.notice_files import (
     raw_folder,
     reader_version,
 )
-from maillage.notices.queries.notices import NOTICE, buyer_words
+from maillage.notices.queries.notices import notice_columns
 
 _BATCH: Final = 2_000
 _MEMORY: Final = "512MB"
@@ -101,8 +102,14 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         try:
-            for number, batch in enumerate(_batches(waiting, faults)):
-                pa.parquet.write_table(pa.Table.from_pylist(batch, _SCHEMA), draft / f"{number:06d}.parquet")
+            rows = (
+                notice_columns(notice)
+                for name in waiting
+                for notice in notices_in(raw_folder() / name, name.partition("-")[2], faults)
+            )
+            with pa.parquet.ParquetWriter(draft / "read.parquet", _SCHEMA) as writer:
+                while batch := list(islice(rows, _BATCH)):
+                    writer.write_table(pa.Table.from_pylist(batch, _SCHEMA))
             counts = _write_notices(draft, before, notices_folder() / f"notices-{digest}.parquet")
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -125,27 +132,6 @@ def _keep_file(path: Path) -> bool:
     with replacing(raw_folder() / f"{sha256}-{path.name[-_LONGEST_NAME:]}") as draft:
         shutil.copyfile(path, draft)
     return True
-
-
-def _batches(names: Sequence[str], faults: list[NoticeFault]) -> Iterator[list[Mapping[str, Any]]]:
-    batch: list[Mapping[str, Any]] = []
-    for name in names:
-        for notice in notices_in(raw_folder() / name, name.partition("-")[2], faults):
-            values = {
-                "number": notice.number,
-                "kind": notice.kind.value,
-                "published_on": notice.published_on,
-                "buyer_siren": notice.buyer_id[:9] if notice.buyer_id else None,
-                "buyer_words": buyer_words(notice.buyer_name),
-                "cpv": notice.cpv,
-                "departements": list(notice.departements),
-                "document": NOTICE.dump_json(notice).decode(),
-            }
-            batch.append(values)
-            if len(batch) >= _BATCH:
-                yield batch
-                batch = []
-    yield batch
 
 
 def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) -> Sequence[int]:

@@ -33,6 +33,11 @@ def weight(text: str | None) -> float | None:
     return float(numbers[0].replace(",", ".")) if len(numbers) == 1 else None
 
 
+def count(text: str | None) -> int | None:
+    """A whole number; None of anything else."""
+    return int(text) if text and text.isdecimal() else None
+
+
 def cpv_code(text: str | None) -> str | None:
     """The eight digits of a code, without its key."""
     match = _CPV.match(text or "")

@@ -1,0 +1,42 @@
+"""Of which kind a notice is, as each of the three forms of documents says it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from maillage.notices.terms import NoticeKind
+
+# NATURE and STATUT of the BOAMP.
+BOAMP_KINDS: Final[Mapping[str, NoticeKind]] = {
+    "APPEL_OFFRE": NoticeKind.CALL,
+    "ATTRIBUTION": NoticeKind.AWARD,
+    "PRE-INFORMATION": NoticeKind.PRIOR,
+    "PREINFORMATION": NoticeKind.PRIOR,
+    "MODIFICATION": NoticeKind.MODIFICATION,
+    "RECTIFICATIF": NoticeKind.CORRECTION,
+    "ANNULATION": NoticeKind.CORRECTION,
+}
+# TD_DOCUMENT_TYPE of the coded section of TED.
+TED_KINDS: Final[Mapping[str, NoticeKind]] = {
+    "0": NoticeKind.PRIOR,
+    "4": NoticeKind.PRIOR,
+    "M": NoticeKind.PRIOR,
+    "P": NoticeKind.PRIOR,
+    "7": NoticeKind.AWARD,
+    "V": NoticeKind.AWARD,
+    "R": NoticeKind.AWARD,
+    "J": NoticeKind.MODIFICATION,
+    "K": NoticeKind.MODIFICATION,
+    "2": NoticeKind.CORRECTION,
+}
+
+
+def eforms_kind(root: str, code: str, *, is_change: bool) -> NoticeKind:
+    """The kind by the root of an eForms document and its type (BT-02); ``is_change``: it states changes (BT-758)."""
+    if is_change:
+        return NoticeKind.CORRECTION
+    if code.startswith("can-modif"):
+        return NoticeKind.MODIFICATION
+    if root == "ContractAwardNotice":
+        return NoticeKind.AWARD
+    # A prior information that calls for competition (pin-cfc) is a call.
+    return NoticeKind.PRIOR if root == "PriorInformationNotice" and "cfc" not in code else NoticeKind.CALL
