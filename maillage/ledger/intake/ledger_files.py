@@ -68,7 +68,14 @@ def read_ledger(path: Path) -> LedgerSums:
             elif siret is None or value is None:
                 unread += 1
                 if len(findings) < _MOST_FINDINGS:
-                    findings.append(_unread(number, amount, siret, source.reading.sheet_row(position)))
+                    row_number = source.reading.sheet_row(position)
+                    # What stands where a number should be may be a name: it is not said again.
+                    digits = number[:20] if number[:1].isdigit() else "…"
+                    findings.append(
+                        Finding("ledger.siret", _NUMBER_WANTED, SIRET, row_number, {"value": digits})
+                        if siret is None
+                        else Finding("ledger.amount", _AMOUNT_WANTED, AMOUNT, row_number, {"value": amount[:20]})
+                    )
             else:
                 rows += 1
                 key = siret, " ".join(category.split())[:LONGEST_CATEGORY]
@@ -103,14 +110,6 @@ def _places(header: Sequence[str]) -> tuple[int, int, int | None]:
             findings=[Finding("ledger.column", _NO_COLUMN, column, params={"column": column}) for column in lacking],
         )
     return siret, amount, column_places[CATEGORY]
-
-
-def _unread(number: str, amount: str, siret: str | None, row_number: int) -> Finding:
-    if siret is None:
-        # What stands where a number should be may be a name: it is not said again.
-        digits = number[:20] if number[:1].isdigit() else "…"
-        return Finding("ledger.siret", _NUMBER_WANTED, SIRET, row_number, {"value": digits})
-    return Finding("ledger.amount", _AMOUNT_WANTED, AMOUNT, row_number, {"value": amount[:20]})
 
 
 @lru_cache(maxsize=65_536)  # a ledger has some thousands of suppliers in hundreds of thousands of rows

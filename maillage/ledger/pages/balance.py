@@ -49,10 +49,12 @@ class LedgerPage:
 
 def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> LedgerPage:
     """The page of a balance."""
-    kinds = [
-        (kinds_words(row.kinds), row.cents, _kind_note(row.suppliers, is_counted=row.is_counted), "")
-        for row in balance.kinds
-    ]
+    kinds = []
+    for row in balance.kinds:
+        note = ngettext("%(count)s structure", "%(count)s structures", row.suppliers) % {"count": number(row.suppliers)}
+        if not row.is_counted:
+            note = _("%(count)s, hors de la part") % {"count": note}
+        kinds.append((kinds_words(row.kinds), row.cents, note, ""))
     return LedgerPage(
         answer=answer_words(balance),
         doubts=tuple(_doubts(balance)),
@@ -80,7 +82,10 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             for row in balance.categories[:_MOST_LINES]
         ),
         suppliers=_supplier_lines(balance.suppliers[:_MOST_LINES], balance.cents),
-        more_suppliers=_more(len(balance.suppliers)),
+        more_suppliers=_("Les %(most)s premières de %(count)s : le tableau les a toutes.")
+        % {"most": number(_MOST_LINES), "count": number(len(balance.suppliers))}
+        if len(balance.suppliers) > _MOST_LINES
+        else "",
         maybe=_supplier_lines(balance.maybe[:_MOST_LINES], balance.cents),
         fund=tuple(fund_sentences(balance)),
         fund_href=RULE.href,
@@ -208,11 +213,6 @@ def place_words(code: str, kind: Kind) -> str:
     return place.name if place else code
 
 
-def _kind_note(suppliers: int, *, is_counted: bool) -> str:
-    count = ngettext("%(count)s structure", "%(count)s structures", suppliers) % {"count": number(suppliers)}
-    return count if is_counted else _("%(count)s, hors de la part") % {"count": count}
-
-
 def _doubts(balance: LedgerBalance) -> Iterable[str]:
     yield ngettext("%(count)s ligne lue.", "%(count)s lignes lues.", balance.rows) % {"count": number(balance.rows)}
     if balance.unread_rows:
@@ -266,12 +266,3 @@ def _supplier_lines(amounts: Sequence[SupplierAmount], whole: int) -> tuple[Shar
         ),
         whole,
     )
-
-
-def _more(suppliers: int) -> str:
-    if suppliers <= _MOST_LINES:
-        return ""
-    return _("Les %(most)s premières de %(count)s : le tableau les a toutes.") % {
-        "most": number(_MOST_LINES),
-        "count": number(suppliers),
-    }
