@@ -43,6 +43,10 @@ _MOST_PERIODS: Final = 100_000  # of one company; a file that has more is none o
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
 _LONGEST_REMOTE_S: Final = 7_200.0
+_CURRENT_COMMUNES: Final = (
+    "SELECT code, current FROM retired "
+    "UNION ALL SELECT code, commune FROM territory WHERE kind = 'arrondissement' AND commune IS NOT NULL"
+)
 _ACCEPT: Final = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
 
 
@@ -140,7 +144,10 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
 
     try:
         with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
-            connection.register("current_communes", _current_communes())
+            # Codes that are no commune of today, and the commune that they are in: retired ones and arrondissements.
+            current = dict(derived().rows(_CURRENT_COMMUNES))
+            communes = {"code": pa.array(current, pa.string()), "commune": pa.array(current.values(), pa.string())}
+            connection.register("current_communes", pa.table(communes))
             try:
                 if is_sorted:
                     _write_as_read(connection, batches(), table.part, sql=sql, path=draft)
@@ -212,13 +219,3 @@ _PARAMETERS: Final[Mapping[StockPart, Mapping[str, str]]] = {
     StockPart.ESTABLISHMENTS: {"public": PUBLIC_DIFFUSION, "withheld": WITHHELD_TEXT},
     StockPart.FORMER_NAMES: {"person": NATURAL_PERSON, "withheld": WITHHELD_TEXT},
 }
-
-
-def _current_communes() -> pa.Table:
-    """Codes that are no commune of today, and the commune that they are in: retired ones and arrondissements."""
-    rows = derived().rows(
-        "SELECT code, current FROM retired "
-        "UNION ALL SELECT code, commune FROM territory WHERE kind = 'arrondissement' AND commune IS NOT NULL"
-    )
-    codes = dict(rows)
-    return pa.table({"code": pa.array(codes, pa.string()), "commune": pa.array(codes.values(), pa.string())})
