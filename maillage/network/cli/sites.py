@@ -1,7 +1,6 @@
 """``maillage coverage sites``: tables of sites taken in, listed, given back."""
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -52,9 +51,13 @@ def import_sites(
         stations = stations_of_file(file, antennas, operator=owner.name, today=localdate())
     differences = site_differences(stations, owner.pk)
     if apply:
-        used = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
-        keep_antenna_files({name: text for name, text in sent.items() if name in used}, now=utc_now())
-        write_sites(stations, acting, partial(_installation, acting), now=utc_now())
+        keep_antenna_files(sent, stations, now=utc_now())
+
+        def acting_for(site: NetworkSite) -> Acting:
+            # The installation acts for whose site it is.
+            return installation_acting(site.organisation_id) if site.organisation_id else acting
+
+        write_sites(stations, acting, acting_for, now=utc_now())
     if as_json:
         changes = [
             {
@@ -114,8 +117,3 @@ def export_sites(
         print_json({"file": str(out), "sites": len(sites)})
     else:
         sys.stdout.write(_("%(count)s sites écrits dans %(file)s.") % {"count": len(sites), "file": out} + "\n")
-
-
-def _installation(owner: Acting, site: NetworkSite) -> Acting:
-    """The installation acting for whose site it is."""
-    return installation_acting(site.organisation_id) if site.organisation_id else owner

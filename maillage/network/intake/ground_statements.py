@@ -43,8 +43,12 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
     }
     values = {PLACE: place, REASON: reason, ANSWER: typed.get(ANSWER, "") in ANSWERS}
     findings += [Finding("missing", text, field_name=name) for name, text in missing.items() if not values[name]]
-    observed_on = _past_day(typed.get(OBSERVED_ON, ""), today)
-    if observed_on is None:
+    try:
+        observed_on: date | None = date.fromisoformat(typed.get(OBSERVED_ON, ""))
+    except ValueError:
+        # Told at its field, as a day to come is.
+        observed_on = None
+    if observed_on is None or observed_on > today:
         message = sentence("Donnez le jour du constat (AAAA-MM-JJ), qui ne peut pas être à venir.")
         findings.append(Finding("day_form", message, field_name=OBSERVED_ON))
     shape = None
@@ -71,14 +75,6 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
         reason=reason,
         observed_on=observed_on,
     )
-
-
-def _past_day(text: str, today: date) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None  # told at its field
-    return day if day <= today else None
 
 
 def _drawn_shape(text: str) -> BaseGeometry:

@@ -1,6 +1,6 @@
 """Reads the form of one site: it is a table of one site, held against the same schema and the same rules as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,9 +57,21 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
     try:
         (station,) = read_base_stations(folder / _TABLE, patterns=folder)
     except Refused as refusal:
-        # The refusal of the table becomes that of the form, once the papers are read too.
-        findings += [_of_form(finding, places) for finding in refusal.findings]
-    paper = _paper(typed, findings)
+        # The refusal of the table becomes that of the form, under the names of its fields, once the papers are read.
+        for finding in refusal.findings:
+            name, row = finding.field_name, finding.row_number
+            if name in SECTOR_NAMES and row is not None:
+                findings.append(replace(finding, field_name=f"{name}-{places[row - _FIRST_ROW]}"))
+            else:
+                findings.append(finding)
+    requested, note = typed.get(REQUESTED_ON, ""), typed.get(NOTE, "")
+    paper = SitePaper()
+    try:
+        paper = SitePaper(date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE])
+    except ValueError:
+        # It stands at its field; nothing is taken.
+        message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
+        findings.append(Finding("day_form", message, field_name=REQUESTED_ON, params={"value": requested}))
     if station is None or findings:
         message = sentence("Ce site ne tient pas encore : corrigez ce qui est marqué. Rien n’a été enregistré.")
         raise Refused("site_refused", message, findings=findings)
@@ -69,23 +81,3 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
 def _cell(name: str, text: str) -> str:
     """What is typed as the table has it: a decimal comma is a point there."""
     return text.replace(",", ".", 1).replace(" ", "") if name in _NUMBERS else text
-
-
-def _of_form(finding: Finding, places: Sequence[int]) -> Finding:
-    """A finding of the table under the name of its field in the form."""
-    name = finding.field_name
-    if name not in SECTOR_NAMES or finding.row_number is None:
-        return finding
-    return replace(finding, field_name=f"{name}-{places[finding.row_number - _FIRST_ROW]}")
-
-
-def _paper(typed: Mapping[str, str], findings: list[Finding]) -> SitePaper:
-    """The papers that are typed; what cannot be read of them is added to ``findings``."""
-    requested, note = typed.get(REQUESTED_ON, ""), typed.get(NOTE, "")
-    try:
-        return SitePaper(date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE])
-    except ValueError:
-        # It stands at its field; nothing is taken.
-        message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
-        findings.append(Finding("day_form", message, field_name=REQUESTED_ON, params={"value": requested}))
-        return SitePaper()

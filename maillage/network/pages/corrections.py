@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import Problem
 from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE
-from maillage.network.models import GroundCorrection
 from maillage.network.queries.ground_corrections import correction_counts, corrections, revision_of_author
 from maillage.network.queries.site_permissions import may_correct, withdrawable
 from maillage.territory.queries.built_in import names_of
@@ -61,9 +60,33 @@ def corrections_page(
     hers = withdrawable(person, rows)
     total = sum(counts.values())
     findings = problem.findings if problem else ()
+    summary = _("Personne n’a encore corrigé la prédiction sur le terrain.")
+    if total:
+        summary = _(
+            "Corrections en vigueur : %(served)s lieux dits servis, %(not_served)s dits non servis ; retirées : "
+            "%(withdrawn)s."
+        ) % {name: number(count) for name, count in counts.items()}
     return CorrectionsPage(
-        summary=_summary(counts),
-        rows=tuple(_row(row, names.get(row.commune, ""), is_hers=row.pk in hers) for row in rows),
+        summary=summary,
+        rows=tuple(
+            CorrectionRow(
+                place=row.place,
+                commune=names.get(row.commune, ""),
+                answer=_("servi") if row.is_served else _("non servi"),
+                is_served=row.is_served,
+                reason=row.reason,
+                observed=day(row.observed_on),
+                organisation=row.organisation.name if row.organisation else "",
+                withdrawn=""
+                if row.withdrawn_at is None
+                else _("retirée le %(day)s : %(reason)s")
+                % {"day": day(row.withdrawn_at.date()), "reason": row.withdrawal},
+                withdraw_href=reverse("correction_withdraw", args=[row.pk])
+                if row.pk in hers and row.withdrawn_at is None
+                else "",
+            )
+            for row in rows
+        ),
         others=_("et %(count)s plus anciennes, dans le fichier CSV") % {"count": number(total - len(rows))}
         if total > len(rows)
         else "",
@@ -78,35 +101,4 @@ def corrections_page(
         entry=entry,
         revision=revision_of_author(person.pk),
         today=today.isoformat(),
-    )
-
-
-def _summary(counts: Mapping[str, int]) -> str:
-    if not sum(counts.values()):
-        return _("Personne n’a encore corrigé la prédiction sur le terrain.")
-    words = {name: number(count) for name, count in counts.items()}
-    return (
-        _(
-            "Corrections en vigueur : %(served)s lieux dits servis, %(not_served)s dits non servis ; retirées : "
-            "%(withdrawn)s."
-        )
-        % words
-    )
-
-
-def _row(row: GroundCorrection, commune: str, *, is_hers: bool) -> CorrectionRow:
-    withdrawn = ""
-    if row.withdrawn_at is not None:
-        words = {"day": day(row.withdrawn_at.date()), "reason": row.withdrawal}
-        withdrawn = _("retirée le %(day)s : %(reason)s") % words
-    return CorrectionRow(
-        place=row.place,
-        commune=commune,
-        answer=_("servi") if row.is_served else _("non servi"),
-        is_served=row.is_served,
-        reason=row.reason,
-        observed=day(row.observed_on),
-        organisation=row.organisation.name if row.organisation else "",
-        withdrawn=withdrawn,
-        withdraw_href=reverse("correction_withdraw", args=[row.pk]) if is_hers and not withdrawn else "",
     )

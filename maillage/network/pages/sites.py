@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,8 +30,6 @@ from maillage.network.terms.antennas import FORMULA_NAME
 from maillage.territory.queries.built_in import name_of, names_of
 from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
 from maillage.web.wording.formats import day, number
-
-_NAMES_BESIDE: Final = frozenset({"demandee_le", "note", "motif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +184,18 @@ def site_page(site: NetworkSite, person: Person, *, today: dt.date) -> SitePage:
         "licence": licence_text(site, today=today),
     }
     ((lon, lat),) = degrees_of([(site.x_m, site.y_m)])
+    # The history: each step with what it changed, and not what stayed.
+    acts, steps = verb_labels(), list[SiteStep]()
+    beside = {"demandee_le": _("Demandée le"), "note": _("Note"), "motif": _("Motif")}
+    before: Mapping[str, Any] = {}
+    for moment, act, values in changes_of_site(site):
+        changed = [name for name in (*before, *values) if before and before.get(name, "") != values.get(name, "")]
+        lines = tuple(
+            f"{beside.get(name) or field_label(name)} : {before.get(name) or '∅'} → {values.get(name) or '∅'}"
+            for name in dict.fromkeys(changed)
+        )
+        steps.append(SiteStep(day(moment.date()), acts.get(act, act), lines))
+        before = values
     return SitePage(
         title=site.name or site.code,
         code=site.code,
@@ -199,7 +209,7 @@ def site_page(site: NetworkSite, person: Person, *, today: dt.date) -> SitePage:
         note=site.note,
         sectors=tuple(_sector_words(sector) for sector in site.sectors.all()),
         panels=site_panels(site),
-        steps=_steps(site),
+        steps=tuple(reversed(steps)),
         change_href=reverse("network_site_change", args=[site.code]) if may_change_site(person, site) else "",
         map_href=with_pairs(reverse("network_sites_file", args=["geojson"]), [("q", site.code)]),
         is_invented=site.is_invented,
@@ -239,24 +249,3 @@ def _sector_words(sector: NetworkSector) -> SectorWords:
             "frequency": number(sum(frequencies) / len(frequencies), 2),
         },
     )
-
-
-def _steps(site: NetworkSite) -> tuple[SiteStep, ...]:
-    """The history, newest first: each step with what it changed, and not what stayed."""
-    labels = verb_labels()
-    steps: list[SiteStep] = []
-    before: Mapping[str, Any] = {}
-    for moment, act, values in changes_of_site(site):
-        changed = [name for name in (*before, *values) if before and before.get(name, "") != values.get(name, "")]
-        lines = [
-            f"{_label_beside(name)} : {before.get(name) or '∅'} → {values.get(name) or '∅'}"
-            for name in dict.fromkeys(changed)
-        ]
-        steps.append(SiteStep(day(moment.date()), labels.get(act, act), tuple(lines)))
-        before = values
-    return tuple(reversed(steps))
-
-
-def _label_beside(name: str) -> str:
-    labels = {"demandee_le": _("Demandée le"), "note": _("Note"), "motif": _("Motif")}
-    return labels[name] if name in _NAMES_BESIDE else field_label(name)

@@ -50,7 +50,7 @@ def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
         own = acting_or_none(person, owner, Role.EDITOR, Capability.COVER)
         if own is not None:
             return own
-    the_agency = _agency_acting(person)
+    the_agency = agency_acting(person)
     if the_agency is None:
         raise Forbidden("site_of_another", _NO_OWNER)
     if owner.pk == the_agency.organisation_id:
@@ -62,7 +62,7 @@ def changing_site(person: Person, site: NetworkSite) -> Acting:
     """``person`` acting on a site; one without owner is the agency's. Forbidden for everyone else."""
     if site.organisation is not None:
         return keeping_sites_of(person, site.organisation)
-    the_agency = _agency_acting(person)
+    the_agency = agency_acting(person)
     if the_agency is None:
         raise Forbidden("site_of_another", _NO_OWNER)
     return the_agency
@@ -103,7 +103,7 @@ def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
         own = acting_or_none(person, correction.organisation, Role.EDITOR, Capability.COVER)
         if own is not None:
             return own
-    the_agency = _agency_acting(person)
+    the_agency = agency_acting(person)
     if the_agency is None:
         message = sentence("Une correction est retirée par l’organisation qui l’a faite, ou par l’agence.")
         raise Forbidden("correction_of_another", message)
@@ -120,9 +120,10 @@ def withdrawable(person: Person, several: Iterable[GroundCorrection]) -> set[int
     return {row.pk for row in several if runs_it or row.organisation_id in own}
 
 
-def _agency_acting(person: Person) -> Acting | None:
+def agency_acting(person: Person, role: Role = Role.EDITOR) -> Acting | None:
+    """``person`` acting for the agency in matters of coverage; None where she may not."""
     organisation = agency_or_none()
-    return None if organisation is None else acting_or_none(person, organisation, Role.EDITOR, Capability.COVER)
+    return None if organisation is None else acting_or_none(person, organisation, role, Capability.COVER)
 
 
 def _governs(organisation: Organisation, commune: str) -> bool:

@@ -34,7 +34,12 @@ def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) ->
     is kept already, for somebody may have worked on it. Refused where anything of the file does not hold.
     """
     stations: Sequence[BaseStation]
-    if _is_register(path):
+    try:
+        with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+            is_register = _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
+    except Refused:
+        is_register = False  # no plain table, perhaps a workbook: the reader of sites says what it is
+    if is_register:
         stations = _supports_as_ideas(read_supports(path), operator=operator, today=today)
     else:
         stations = read_base_stations(path, patterns=folder)
@@ -42,14 +47,6 @@ def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) ->
         message = sentence("Ce fichier apporterait %(count)s sites, plus de %(most)s : gardez ceux qui comptent.")
         raise Refused("sites_too_many", message, count=len(stations), most=MOST_SITES)
     return tuple(stations)
-
-
-def _is_register(path: Path) -> bool:
-    try:
-        with open_table(path, spelling=lambda column: column.strip().lower()) as table:
-            return _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
-    except Refused:
-        return False  # no plain table, perhaps a workbook: the reader of sites says what it is
 
 
 def _supports_as_ideas(supports: Sequence[RadioSupport], *, operator: str, today: date) -> list[BaseStation]:

@@ -123,9 +123,12 @@ def withdraw_site(acting: Acting, code: str, reason: str, *, now: dt.datetime) -
             _note_change(acting, site, NetworkVerb.SITE_WITHDRAWN, {"motif": words, "code_site": code}, now=now)
 
 
-def keep_antenna_files(files: Mapping[str, str], *, now: dt.datetime) -> None:
-    """Keep these files of antennas by their names; Refused where one has the name of another content."""
+def keep_antenna_files(files: Mapping[str, str], stations: Sequence[BaseStation], *, now: dt.datetime) -> None:
+    """Keep the files of the antennas of these sites by their names; Refused where one has the name of another."""
+    used = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
     for name, text in files.items():
+        if name not in used:
+            continue
         digest = hashlib.sha256(text.encode()).hexdigest()
         row, _is_new = AntennaPatternFile.objects.get_or_create(
             name=name, defaults={"text": text, "digest": digest, "added_at": now}

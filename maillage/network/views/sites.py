@@ -40,7 +40,6 @@ from maillage.network.record.network_sites import (
     write_sites,
 )
 from maillage.network.rules.site_search import read_site_search
-from maillage.network.terms.sites import BaseStation
 from maillage.web.public_address import query_pairs
 from maillage.web.table_files import file_answer
 from maillage.web.telling import answer_change, public_page, telling_problems
@@ -165,14 +164,14 @@ def upload(request: HttpRequest, person: User) -> HttpResponse:
         page = sites_upload_page(owners, owner=owner.slug)
         return render(request, "network/sites_upload.html", {"page": page})
     try:
-        return _taken_in(request, person, owners, owner)
+        return _answer_table(request, person, owners, owner)
     except Refused as refusal:
         # Nothing was written: the page says what to correct in the table.
         page = sites_upload_page(owners, owner=owner.slug, problem=refusal)
         return render(request, "network/sites_upload.html", {"page": page}, status=422)
 
 
-def _taken_in(request: HttpRequest, person: User, owners: list[Organisation], owner: Organisation) -> HttpResponse:
+def _answer_table(request: HttpRequest, person: User, owners: list[Organisation], owner: Organisation) -> HttpResponse:
     """The differences of a table that was sent; of one that was shown before, to the list once they are written."""
     acting, antennas = keeping_sites_of(person, owner), received_antennas(request)
     table = str(request.POST.get("tableau", ""))
@@ -187,8 +186,7 @@ def _taken_in(request: HttpRequest, person: User, owners: list[Organisation], ow
                 stations = stations_of_file(path, folder, operator=owner.name, today=localdate())
     differences = site_differences(stations, owner.pk)
     if table and differences.revision == request.POST.get("revision"):
-        used = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
-        keep_antenna_files({name: text for name, text in antennas.items() if name in used}, now=utc_now())
+        keep_antenna_files(antennas, stations, now=utc_now())
         count = write_sites(stations, acting, partial(changing_site, person), now=utc_now())
         messages.success(request, _("Sites ajoutés ou changés : %(count)s.") % {"count": count})
         return redirect("network_sites")
@@ -196,13 +194,12 @@ def _taken_in(request: HttpRequest, person: User, owners: list[Organisation], ow
     if table:
         message = sentence("Des sites ont changé entre-temps : voici ce que le tableau changerait maintenant.")
         problem = Refused("sites_changed_meanwhile", message)
+    if not table:
+        stream = io.BytesIO()
+        write_csv(station_table_rows(stations), site_columns(), stream, is_neutral=False)
+        table = stream.getvalue().decode()
     page = sites_upload_page(
-        owners,
-        owner=owner.slug,
-        problem=problem,
-        differences=differences,
-        table=table or _table_of(stations),
-        antennas=antennas,
+        owners, owner=owner.slug, problem=problem, differences=differences, table=table, antennas=antennas
     )
     return render(request, "network/sites_upload.html", {"page": page}, status=422 if problem else 200)
 
@@ -211,12 +208,6 @@ def _owner_named(owners: Sequence[Organisation], request: HttpRequest) -> Organi
     """The organisation that the form names; the first one where it names none of hers."""
     slug = str(request.POST.get("proprietaire", ""))
     return next((owner for owner in owners if owner.slug == slug), owners[0])
-
-
-def _table_of(stations: Sequence[BaseStation]) -> str:
-    stream = io.BytesIO()
-    write_csv(station_table_rows(stations), site_columns(), stream, is_neutral=False)
-    return stream.getvalue().decode()
 
 
 def _own_where(answer: HttpResponse, *, is_own: bool) -> HttpResponse:

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from maillage.accounts.queries.organisations import agency_or_none
 from maillage.accounts.queries.people import Person
-from maillage.accounts.queries.permissions import acting, acting_or_none
+from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.coverage.queries.plan_files import KeptPlan, kept_plan, plans_folder
+from maillage.network.queries.site_permissions import agency_acting
 from maillage.planning.models import PlanRequest
 
 CANDIDATES: Final = "candidates"
@@ -27,8 +28,7 @@ def planning_for_agency(person: Person, role: Role = Role.EDITOR) -> Acting:
 
 def may_plan(person: Person, role: Role = Role.EDITOR) -> bool:
     """Whether ``planning_for_agency`` lets ``person`` in."""
-    organisation = agency_or_none()
-    return organisation is not None and acting_or_none(person, organisation, role, Capability.COVER) is not None
+    return agency_acting(person, role) is not None
 
 
 def plan_requests() -> QuerySet[PlanRequest]:

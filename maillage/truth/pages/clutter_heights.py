@@ -10,7 +10,7 @@ from maillage.coverage.parts.prediction_words import fitted_heights_sentence
 from maillage.coverage.queries.calibrations import heights_in_force, heights_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
-from maillage.truth.queries.reading_permissions import agency_acting
+from maillage.network.queries.site_permissions import agency_acting
 from maillage.truth.queries.truth_report import proposed_heights
 from maillage.truth.terms.mobile_tests import ClutterFit
 from maillage.web.wording import formats

@@ -3,12 +3,11 @@
 from typing import Final
 
 from maillage.accounts.queries import Organisation
-from maillage.accounts.queries.organisations import agency_or_none
 from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
 from maillage.accounts.terms import Acting, Capability, OrganisationKind, Role
 from maillage.core.problems import Forbidden, NotFound, sentence
-from maillage.network.queries.site_permissions import keeping_sites_of, site_owners
+from maillage.network.queries.site_permissions import agency_acting, keeping_sites_of, site_owners
 from maillage.truth.models import ReadingFile
 
 _PUBLIC_BODIES: Final = frozenset(
@@ -60,12 +59,6 @@ def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:
         message = sentence("Aucun fichier de relevés n’a ce numéro : regardez la liste.")
         raise NotFound("reading_file_missing", message)
     return file, acts
-
-
-def agency_acting(person: Person) -> Acting | None:
-    """``person`` acting for the agency in matters of coverage; None where she may not."""
-    organisation = agency_or_none()
-    return None if organisation is None else acting_or_none(person, organisation, Role.EDITOR, Capability.COVER)
 
 
 def deciding_calibration(person: Person) -> Acting:
