@@ -158,8 +158,16 @@ def _structure(row: SourceRow, findings: list[Finding]) -> StatedStructure:
     words = {plain(text): code for code, sector in sectors().items() for text in (sector.name, code)}
     codes = _words(row, "secteurs", words, _UNKNOWN_SECTOR)
     services = _words(row, "prestations", _SERVICES, _UNKNOWN_SERVICE)
-    reach = _reach(row)
-    return StatedStructure(
+    reach, radius_km = Reach(ReachKind.UNKNOWN), row.take_number("rayon_km", low=0.0, high=MOST_RADIUS_KM)
+    zones = tuple(_parts(row, "zones"))
+    if row.take_word("france", _YES_NO):
+        reach = Reach(ReachKind.COUNTRY)
+    elif zones:
+        reach = Reach(ReachKind.ZONES, zones=zones)
+    elif radius_km is not None:
+        reach = Reach(ReachKind.RADIUS, radius_km=radius_km)
+    email = (row.take("courriel") or "").strip()
+    stated = StatedStructure(
         siret=siret,
         kind=kind,
         name=row.require("denomination")[:LONGEST_NAME],
@@ -176,18 +184,13 @@ def _structure(row: SourceRow, findings: list[Finding]) -> StatedStructure:
         capacity=(row.take("capacite") or "")[:LONGEST_CAPACITY],
         references=tuple(_parts(row, "references")),
         groups=tuple(network.name if (network := network_of(text)) else text for text in _parts(row, "reseaux")),
-        contact_email=_email(row, findings),
+        contact_email=email if is_email(email) and not is_of_a_person(email) else "",
         contact_phone=(row.take("telephone") or "")[:LONGEST_PHONE],
     )
-
-
-def _email(row: SourceRow, findings: list[Finding]) -> str:
-    """The address of the structure; "" and a finding for a person's and for what is none: all else stands."""
-    text = (row.take("courriel") or "").strip()
-    if not text or (is_email(text) and not is_of_a_person(text)):
-        return text
-    findings.append(Finding("structures.email", _EMAIL_LEFT_OUT, "courriel", row.number, {"value": text[:60]}))
-    return ""
+    if email and not stated.contact_email:
+        # Without a person's address, or what is none: all else that the row says stands.
+        findings.append(Finding("structures.email", _EMAIL_LEFT_OUT, "courriel", row.number, {"value": email[:60]}))
+    return stated
 
 
 def _parts(row: SourceRow, name: str) -> list[str]:
@@ -201,15 +204,3 @@ def _words(row: SourceRow, name: str, words: Mapping[str, Word], message: str) -
         if plain(text) not in words:
             raise row.refusal("unknown_word", message, name, value=text[:80])
     return tuple(dict.fromkeys(words[plain(text)] for text in parts))
-
-
-def _reach(row: SourceRow) -> Reach:
-    radius = row.take_number("rayon_km", low=0.0, high=MOST_RADIUS_KM)
-    zones = tuple(_parts(row, "zones"))
-    if row.take_word("france", _YES_NO):
-        return Reach(ReachKind.COUNTRY)
-    if zones:
-        return Reach(ReachKind.ZONES, zones=zones)
-    if radius is not None:
-        return Reach(ReachKind.RADIUS, radius_km=radius)
-    return Reach(ReachKind.UNKNOWN)

@@ -14,7 +14,6 @@ from maillage.inclusion.parts.structure_words import activity_text, sector_name
 from maillage.inclusion.queries.structure_life import stated_at
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.rules.form_merging import ACTIVITIES, activities_of, merged_form
-from maillage.inclusion.terms.structures import StatedStructure
 from maillage.web.wording.formats import day
 
 
@@ -41,12 +40,20 @@ def merged_structure_form(
     row: Structure, typed: Mapping[str, str], revision: str, page_fields: Collection[str]
 ) -> MergedStructureForm:
     """What ``typed`` says of a page as it stands; ``page_fields``: those for which the page is right, not the form."""
-    stands = first_texts(stated_structure(row))
+    stated = stated_structure(row)
+    stands = first_texts(stated)
     base = None
     with suppress(ValueError):  # no moment: a form of long ago, or by hand; then what was typed stands
         base = stated_at(row, dt.datetime.fromisoformat(revision))
     if base is None or revision == row.changed_at.isoformat():
-        return MergedStructureForm(_with_taken(dict(typed), stands, page_fields))
+        texts = dict(typed)
+        for name in page_fields:
+            if name == ACTIVITIES:
+                texts = {key: text for key, text in texts.items() if key not in activities_of(texts)}
+                texts |= {key: stands[key] for key in activities_of(stands)}
+            elif name in texts:
+                texts[name] = stands.get(name, "")
+        return MergedStructureForm(texts)
     merged = merged_form(first_texts(base), typed, stands)
     if not merged.clashes:
         return MergedStructureForm(merged.texts)
@@ -57,6 +64,7 @@ def merged_structure_form(
         for several in (fields.identity, fields.size, fields.proofs, fields.contact)
         for field in several
     }
+    activities = (f"{sector_name(activity.sector)} ({activity_text(activity)})" for activity in stated.activities)
     last = row.changes.order_by("-at", "-pk").first()
     words = {"source": last.source if last else row.source, "day": day(localtime(row.changed_at).date())}
     return MergedStructureForm(
@@ -65,7 +73,7 @@ def merged_structure_form(
             FormClash(
                 name,
                 labels.get(name, name),
-                _activities(stated_structure(row)) if name == ACTIVITIES else stands.get(name, ""),
+                " ; ".join(activities) if name == ACTIVITIES else stands.get(name, ""),
                 "" if name == ACTIVITIES else merged.texts.get(name, ""),
             )
             for name in merged.clashes
@@ -76,19 +84,3 @@ def merged_structure_form(
         )
         % words,
     )
-
-
-def _with_taken(typed: dict[str, str], stands: Mapping[str, str], page_fields: Collection[str]) -> dict[str, str]:
-    """The texts with those of the page for the fields that are taken from it."""
-    for name in page_fields:
-        if name == ACTIVITIES:
-            typed = {key: text for key, text in typed.items() if key not in activities_of(typed)}
-            typed |= {key: stands[key] for key in activities_of(stands)}
-        elif name in typed:
-            typed[name] = stands.get(name, "")
-    return typed
-
-
-def _activities(stated: StatedStructure) -> str:
-    lines = (f"{sector_name(activity.sector)} ({activity_text(activity)})" for activity in stated.activities)
-    return " ; ".join(lines)

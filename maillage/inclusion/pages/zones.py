@@ -22,6 +22,7 @@ from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
 
 _MOST_COLUMNS: Final = 8  # more zones than that stand below one another, and the sectors beside
+_MOST_WORST: Final = 5
 ZONE_KINDS: Final[Mapping[Kind, str]] = {
     Kind.DEPARTEMENT: sentence("Par département"),
     Kind.EPCI: sentence("Par intercommunalité"),
@@ -79,27 +80,36 @@ def zones_page(kind: Kind, *, today: dt.date) -> ZonesPage:
     for cell in cells:
         rows.setdefault(cell.sector if by_sector else cell.zone.code, []).append(cell)
     first = next(iter(rows.values()), [])
+    matrix = []
+    for several in rows.values():
+        head = several[0]
+        search = StructureSearch(sector=head.sector) if by_sector else StructureSearch(territory=head.zone.address)
+        name = sector_name(head.sector) if by_sector else head.zone.name
+        matrix.append(ZoneRow(name, with_pairs(reverse("inclusion"), search.pairs()), tuple(map(_cell, several))))
+    lacking = [cell for cell in cells if cell.demand.to_come]
+    counts = {
+        "blank": number(sum(cell.state is ZoneState.NONE for cell in lacking)),
+        "thin": number(sum(cell.state is ZoneState.THIN for cell in lacking)),
+        "unknown": number(sum(cell.state is ZoneState.UNKNOWN for cell in cells)),
+    }
     return ZonesPage(
-        summary=_summary(cells),
+        summary=_(
+            "On achète sans structure à portée dans %(blank)s cas, avec trop peu de structures dans %(thin)s ; "
+            "de %(unknown)s autres cas l’annuaire ne dit rien de sûr."
+        )
+        % counts,
         place=territory(settings.HOME_TERRITORY).name,
         kinds=tuple(
             (with_pairs(href, [("by", word.value)]), _(label), word is kind) for word, label in ZONE_KINDS.items()
         ),
         corner=_("Secteur") if by_sector else _("Zone"),
         heads=tuple(cell.zone.name if by_sector else sector_name(cell.sector) for cell in first),
-        rows=tuple(_row(several, by_sector=by_sector) for several in rows.values()),
+        rows=tuple(matrix),
         worst=tuple(_worst(cells)),
         is_empty=not public_structures().exists(),
         map_href=with_pairs(reverse("blank_zones_map"), [("by", kind.value)]),
         csv_href=with_pairs(reverse("blank_zones_csv"), [("by", kind.value)]),
     )
-
-
-def _row(cells: Sequence[SectorZone], *, by_sector: bool) -> ZoneRow:
-    first = cells[0]
-    search = StructureSearch(sector=first.sector) if by_sector else StructureSearch(territory=first.zone.address)
-    name = sector_name(first.sector) if by_sector else first.zone.name
-    return ZoneRow(name, with_pairs(reverse("inclusion"), search.pairs()), tuple(map(_cell, cells)))
 
 
 def _cell(cell: SectorZone) -> ZoneCell:
@@ -126,23 +136,6 @@ def _cell(cell: SectorZone) -> ZoneCell:
 def cell_href(address: str, sector: str) -> str:
     """Where a sector of a zone has its page."""
     return reverse("blank_zone", args=[address, sector])
-
-
-def _summary(cells: Sequence[SectorZone]) -> str:
-    blank = [cell for cell in cells if cell.state is ZoneState.NONE and cell.demand.to_come]
-    thin = [cell for cell in cells if cell.state is ZoneState.THIN and cell.demand.to_come]
-    unknown = sum(cell.state is ZoneState.UNKNOWN for cell in cells)
-    words = {"blank": number(len(blank)), "thin": number(len(thin)), "unknown": number(unknown)}
-    return (
-        _(
-            "On achète sans structure à portée dans %(blank)s cas, avec trop peu de structures dans %(thin)s ; "
-            "de %(unknown)s autres cas l’annuaire ne dit rien de sûr."
-        )
-        % words
-    )
-
-
-_MOST_WORST: Final = 5
 
 
 def _worst(cells: Sequence[SectorZone]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ does not say (an empty cell) takes nothing away, and what a structure said of it
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,13 +18,13 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure, StructureChange
 from maillage.inclusion.queries.structures import stated_structure
+from maillage.inclusion.rules.list_merging import merged_with_list
 from maillage.inclusion.terms.networks import network_words
 from maillage.inclusion.terms.structures import StatedStructure, StructureKind, StructureVerb
 from maillage.territory.queries import locate
 from maillage.territory.terms import commune_code
 
 LONGEST_REASON: Final = 300
-_UNSAID: Final = (None, "", ())
 _AT_ONCE: Final = 2_000
 _KNOWN: Final = sentence(
     "L’annuaire a déjà cet établissement dans ce type, sous le nom « %(name)s » : demandez sa fiche au lieu d’en "
@@ -69,7 +69,7 @@ def take_in_structures(
                     new.append(_new_row(stated, source=source, now=now))
                     continue
                 before = stated_structure(row)
-                merged = _merged(before, stated, is_own=row.organisation_id is not None)
+                merged = merged_with_list(before, stated, is_own=row.organisation_id is not None)
                 if merged == before:
                     counts["unchanged"] += 1
                     continue
@@ -86,15 +86,6 @@ def take_in_structures(
             detail = {"new": intake.new, "changed": intake.changed}
             note(acting, StructureVerb.CHANGED, about="structures", title=source, now=now, detail=detail)
     return intake
-
-
-def _merged(before: StatedStructure, listed: StatedStructure, *, is_own: bool) -> StatedStructure:
-    """What is said once a list came: what it does not say stands, and what a structure says of itself stands too."""
-    values = {field.name: getattr(listed, field.name) for field in fields(listed)}
-    statements = {name: value for name, value in values.items() if value not in _UNSAID}
-    if is_own:
-        statements = {name: value for name, value in statements.items() if getattr(before, name) in _UNSAID}
-    return replace(before, **statements)
 
 
 def new_rows(structures: Sequence[StatedStructure], *, source: str, now: dt.datetime) -> list[Structure]:

@@ -108,11 +108,14 @@ def sourcing_score(
     figures = (distance_km, dependence_share, contracts_won, load.share if load else None, days_since_confirmed)
     parts, known_weight, earned = [], 0, 0.0
     for (part, weight), figure in zip(WEIGHTS.items(), figures, strict=True):
-        score = _part(part, figure, load if part is MatchPart.LOAD else None)
-        parts.append(score)
-        if score.points is not None:
-            known_weight += weight
-            earned += weight * score.points
+        part_load, value = load if part is MatchPart.LOAD else None, part_points(part, figure)
+        if value is None:
+            parts.append(MatchPartScore(part, PartVerdict.UNKNOWN, None, None, part_load))
+            continue
+        verdict = PartVerdict.GOOD if value >= _GOOD else PartVerdict.FAIR if value >= _FAIR else PartVerdict.POOR
+        parts.append(MatchPartScore(part, verdict, value, figure, part_load))
+        known_weight += weight
+        earned += weight * value
     return SourcingScore(
         points=100 * earned / known_weight if known_weight else 0.0,
         low=earned,
@@ -120,11 +123,3 @@ def sourcing_score(
         known_share=known_weight / 100,
         parts=tuple(parts),
     )
-
-
-def _part(part: MatchPart, figure: float | None, load: StructureLoad | None) -> MatchPartScore:
-    points = part_points(part, figure)
-    if points is None:
-        return MatchPartScore(part, PartVerdict.UNKNOWN, None, None, load)
-    verdict = PartVerdict.GOOD if points >= _GOOD else PartVerdict.FAIR if points >= _FAIR else PartVerdict.POOR
-    return MatchPartScore(part, verdict, points, figure, load)
