@@ -23,6 +23,22 @@ def compile_catalogues(root: Path) -> None:
     for file in sorted((root / "maillage").rglob("LC_MESSAGES/*.po")):
         with file.with_suffix(".mo").open("wb") as written:
             write_mo(written, read_catalogue(file))
+    with (root / "maillage" / "locale" / "fr" / "LC_MESSAGES" / "django.mo").open("wb") as written:
+        write_mo(written, french_plurals(read_catalogue(english_file(root))))
+
+
+def french_plurals(english: Catalog) -> Catalog:
+    """The French sentences that have a plural, each its own translation: nought and one are singular in French.
+
+    Sentences are French already; but where no catalogue says how French counts, gettext counts as in English.
+    """
+    french = Catalog(locale="fr")
+    for message in english:
+        if message.pluralizable:
+            one, several = message.id
+            # The CLDR has a third form for whole millions, which the sentences say as any plural.
+            french.add(message.id, (one, several, several), context=message.context)
+    return french
 
 
 def read_catalogue(file: Path) -> Catalog:
