@@ -18,6 +18,7 @@ from maillage.clauses.terms.clauses import (
 from maillage.clauses.terms.evidence_files import EvidenceKind
 from maillage.clauses.terms.hours import MODE_NAMES, EntryOrigin
 from maillage.clauses.terms.kit import LONGEST_KIT_TEXT, LONGEST_KIT_TITLE
+from maillage.clauses.terms.publics import LONGEST_LIST_LINK, LONGEST_LIST_TEXT
 
 
 class InsertionClause(models.Model):
@@ -341,3 +342,20 @@ class KitVersion(models.Model):
         verbose_name_plural = _("pages de la boîte à outils")
         ordering = ["slug", "-number"]
         constraints = [models.UniqueConstraint(fields=["slug", "number"], name="kit_version_once")]
+
+
+class SavedEligibilityList(models.Model):
+    """A version of the shared list of eligible people as the agency saved it: in force from its day, never changed."""
+
+    word = models.CharField(_("version"), max_length=16, unique=True)
+    text = models.CharField(_("texte"), max_length=LONGEST_LIST_TEXT)
+    href = models.CharField(_("adresse du texte"), max_length=LONGEST_LIST_LINK, blank=True)
+    in_force_from = models.DateField(_("en vigueur depuis"))
+    rules = models.JSONField(_("publics"))
+    saved_at = models.DateTimeField(_("enregistrée le"))
+    author = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("de"))
+
+    class Meta:
+        verbose_name = _("liste des publics éligibles")
+        verbose_name_plural = _("listes des publics éligibles")
+        ordering = ["in_force_from", "pk"]

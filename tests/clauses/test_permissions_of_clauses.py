@@ -64,6 +64,8 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "social_kit": ("GET", "/clauses-sociales/boite-a-outils", frozenset(COLUMNS)),
     "social_kit_page": ("GET", "/clauses-sociales/boite-a-outils/ecrire-la-clause", frozenset(COLUMNS)),
     "clause_helpers": ("GET", "/clauses-sociales/qui-m-aide", frozenset(COLUMNS)),
+    "clause_publics": ("GET", "/clauses-sociales/publics", frozenset(COLUMNS)),
+    "edit_publics": ("GET", "/mon-espace/publics-eligibles", frozenset({"agency"})),
     "edit_kit_page": ("GET", "/mon-espace/boite-a-outils/nouvelle", frozenset({"agency"})),
     "clause_alerts_end": ("GET", "/lettres-de-clauses/un-jeton-inconnu", frozenset()),
     "month_letter_evidence": ("POST", "/heures/un-jeton-inconnu/pieces", frozenset()),

@@ -1,12 +1,11 @@
-"""Reads what is said of a person from texts: words of the shared lists, nothing else."""
+"""Reads what is said of a person from texts: words of the shared lists, by the version of her day, nothing else."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final, TypeVar
 
-from maillage.clauses.rules.hour_checks import criteria_version_on
+from maillage.clauses.rules.eligibility import list_on, may_be_of_age
 from maillage.clauses.terms.publics import (
     AGE_NAMES,
     CATEGORIES,
@@ -15,6 +14,7 @@ from maillage.clauses.terms.publics import (
     WORK_CONTRACT_NAMES,
     AgeClass,
     ClauseExit,
+    EligibilityList,
     PublicCategory,
     StatedParticipant,
     WorkContract,
@@ -34,6 +34,15 @@ _REFUSED: Final = sentence("Cette personne ne peut pas être décrite ainsi : co
 _WORD_WANTED: Final = sentence("« %(value)s » n’est pas un mot de la liste : écrivez %(known)s.")
 _MONTHS_WANTED: Final = sentence("« %(value)s » n’est pas une durée en mois : écrivez un nombre de 1 à 60.")
 _DAY_WANTED: Final = sentence("« %(value)s » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2026-03-01.")
+_NOT_IN_LIST: Final = sentence(
+    "« %(value)s » n’est pas dans la liste en vigueur ce jour-là (%(list)s) : prenez un public de cette liste, ou "
+    "vérifiez la date du diagnostic."
+)
+_NOT_OF_AGE: Final = sentence(
+    "« %(value)s » n’est pas pour la classe d’âge « %(age)s » dans la liste en vigueur ce jour-là (%(list)s) : "
+    "corrigez le public, l’âge ou la date du diagnostic."
+)
+_MOST_KNOWN: Final = 4_096
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -48,14 +57,29 @@ _CONTRACT_WORDS: Final = _by_word(WorkContract, WORK_CONTRACT_NAMES)
 _EXIT_WORDS: Final = _by_word(ClauseExit, EXIT_NAMES)
 
 
-def read_person(cells: Mapping[str, str]) -> StatedParticipant:
-    """What PERSON_FIELDS say of a person, empty ones not said; Refused with a finding for each that is no word."""
-    return _read_texts(tuple(cells.get(field, "").strip() for field in PERSON_FIELDS))
+class PersonReader:
+    """Reads what is said of people, each by the list of her day; a table has thousands, in some hundreds of ways."""
+
+    def __init__(self, lists: Sequence[EligibilityList]) -> None:
+        self._lists = lists
+        self._known: dict[tuple[str, ...], StatedParticipant] = {}
+
+    def read(self, cells: Mapping[str, str]) -> StatedParticipant:
+        """What the texts of PERSON_FIELDS say of a person, empty ones not said.
+
+        Refused with a finding for each that is no word, and where the list of her day has not her category, or not at
+        her age.
+        """
+        texts = tuple(cells.get(field, "").strip() for field in PERSON_FIELDS)
+        stated = self._known.get(texts)
+        if stated is None:
+            stated = _read_texts(dict(zip(PERSON_FIELDS, texts, strict=True)), self._lists)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[texts] = stated
+        return stated
 
 
-@lru_cache(maxsize=4_096)  # a table describes thousands of people, in some hundreds of ways
-def _read_texts(texts: tuple[str, ...]) -> StatedParticipant:
-    cells = dict(zip(PERSON_FIELDS, texts, strict=True))
+def _read_texts(cells: Mapping[str, str], lists: Sequence[EligibilityList]) -> StatedParticipant:
     findings: list[Finding] = []
 
     def word(field: str, words: type[Word], by_word: Mapping[str, Word]) -> Word | None:
@@ -83,19 +107,34 @@ def _read_texts(texts: tuple[str, ...]) -> StatedParticipant:
             # Told beside its field; nothing is guessed.
             params = {"value": day_text[:40]}
             findings.append(Finding(f"person.{ELIGIBLE_FROM}", _DAY_WANTED, ELIGIBLE_FROM, params=params))
+    category, age = word(CATEGORY, PublicCategory, _CATEGORY_WORDS), word(AGE, AgeClass, _AGE_WORDS)
+    in_force = list_on(day, lists) if day is not None else None
+    if in_force is not None and category is not None:
+        findings += _findings_of_list(in_force, category, age)
+    rule = in_force.rules.get(category) if in_force is not None and category is not None else None
     stated = StatedParticipant(
-        category=word(CATEGORY, PublicCategory, _CATEGORY_WORDS),
-        age=word(AGE, AgeClass, _AGE_WORDS),
+        category=category,
+        age=age,
         contract=word(CONTRACT, WorkContract, _CONTRACT_WORDS),
         contract_months=months,
         outcome=word(OUTCOME, ClauseExit, _EXIT_WORDS),
         eligible_from=day,
-        eligible_months=ELIGIBLE_MONTHS,
-        criteria_version=criteria_version_on(day) if day is not None else "",
+        eligible_months=rule.months if rule is not None else ELIGIBLE_MONTHS,
+        criteria_version=in_force.word if in_force is not None else "",
     )
     if findings:
         raise Refused("person", _REFUSED, findings=findings)
     return stated
+
+
+def _findings_of_list(in_force: EligibilityList, category: PublicCategory, age: AgeClass | None) -> Iterator[Finding]:
+    """What the list of her day says against a person."""
+    params: dict[str, str | float] = {"value": category.value, "list": in_force.word}
+    rule = in_force.rules.get(category)
+    if rule is None:
+        yield Finding(f"person.{CATEGORY}", _NOT_IN_LIST, CATEGORY, params=params)
+    elif age is not None and not may_be_of_age(rule, age):
+        yield Finding(f"person.{AGE}", _NOT_OF_AGE, AGE, params={**params, "age": age.value})
 
 
 def person_texts(stated: StatedParticipant) -> dict[str, str]:

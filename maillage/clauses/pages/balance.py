@@ -20,6 +20,7 @@ from maillage.clauses.parts.public_hours import departement_words
 from maillage.clauses.queries.access import accepted_coordinations, coordinations_for
 from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
+from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
@@ -114,17 +115,17 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
             "people": number(row.people),
             "hours": hours_words(row.centihours),
         }
-    helpers = accepted_coordinations()
+    helpers, lists = accepted_coordinations(), eligibility_lists()
     return PublicClausesPage(
         summary=summary,
         year=str(whole[0]) if whole else "",
-        shares=year_shares(row for year, row in years if year == whole[0]) if whole else (),
+        shares=year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
         rows=tuple(
             YearLine(
                 year=str(year),
                 place=row.departement or _("tous"),
                 breakdown=_(BREAKDOWN_NAMES[row.breakdown]),
-                value=value_words(row),
+                value=value_words(row, year, lists),
                 people=number(row.people),
                 hours=number(round(row.centihours / 100)),
             )

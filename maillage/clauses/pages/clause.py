@@ -19,8 +19,8 @@ from maillage.clauses.parts.clause_sentences import (
 )
 from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
 from maillage.clauses.queries.access import ClauseSight, SeenClause
-from maillage.clauses.queries.case_notes import case_notes
 from maillage.clauses.queries.clause_contracts import contract_remarks, unpublished_consideration
+from maillage.clauses.queries.follow_up import case_notes
 from maillage.clauses.queries.hours.hour_findings import findings_by_fault, hour_findings
 from maillage.clauses.queries.hours.hour_sums import HourSums, clause_forecast, hour_sums
 from maillage.clauses.queries.hours.seen_hours import seen_sums

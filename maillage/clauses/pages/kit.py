@@ -40,6 +40,7 @@ class SocialKitText:
 
     title: str
     section: str
+    is_of_publics: bool
     blocks: tuple[KitBlock, ...]
     version: str
     is_last: bool
@@ -88,6 +89,7 @@ def social_kit_text(slug: str, number: str, person: Person) -> SocialKitText:
     return SocialKitText(
         title=state.page.title,
         section=_(KIT_SECTION_NAMES[state.page.section]),
+        is_of_publics=state.page.section is KitSection.PUBLIC,
         blocks=tuple(kit_blocks(state.page.text)),
         version=_version_words(state),
         is_last=state.number == versions[0].number,

@@ -1,6 +1,7 @@
 """The people of a clause under their pseudonyms, for its facilitators: what is known of each, what is missing."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,17 +9,19 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.intake import person_cells as fields
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_words import hours_short, month_words
+from maillage.clauses.parts.clause_words import category_label, hours_short, month_words
+from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import clause_persons
+from maillage.clauses.rules.eligibility import list_on
 from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import (
     AGE_NAMES,
-    CATEGORIES,
-    CRITERIA,
     EXIT_NAMES,
     WORK_CONTRACT_NAMES,
+    EligibilityList,
+    PublicCategory,
     StatedParticipant,
 )
 from maillage.web.wording.formats import number
@@ -59,19 +62,20 @@ class PersonsPage:
     source: str
 
 
-def persons_page(clause: InsertionClause) -> PersonsPage:
+def persons_page(clause: InsertionClause, *, today: dt.date) -> PersonsPage:
     """The page of the people of a clause: to be opened by who may read them alone."""
     by_pseudonym: dict[str, list[str]] = {}
     for finding in hour_findings(clause):
         if finding.pseudonym:
             text = f"{month_words(finding.month)} : {_(FAULT_NAMES[finding.fault])}"
             by_pseudonym.setdefault(finding.pseudonym, []).append(text)
-    people = []
+    lists, people = eligibility_lists(), []
+    in_force = list_on(today, lists) or lists[0]
     for person in clause_persons(clause):
         texts = fields.person_texts(person.stated)
         stated = person.stated
         words = [
-            _(CATEGORIES[stated.category].label) if stated.category else "",
+            category_label(stated.category, lists, stated.criteria_version) if stated.category else "",
             _(AGE_NAMES[stated.age]) if stated.age else "",
             _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
             _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
@@ -101,8 +105,8 @@ def persons_page(clause: InsertionClause) -> PersonsPage:
         clause.title,
         summary,
         tuple(people),
-        shared_word_lists(),
-        _(CRITERIA.text),
+        shared_word_lists(lists, in_force),
+        _(in_force.text),
     )
 
 
@@ -116,13 +120,25 @@ def _eligible_words(stated: StatedParticipant) -> str:
     return f"{text} ({by_list})" if by_list else text
 
 
-def shared_word_lists() -> tuple[SharedWordList, ...]:
-    """The lists of the field as fields of a form, categories each with the text that it rests on."""
+def shared_word_lists(lists: Sequence[EligibilityList], in_force: EligibilityList) -> tuple[SharedWordList, ...]:
+    """The lists of the field as fields of a form, categories each with the text that it rests on.
+
+    One that the list in force has not is offered to who was looked at before it, and says so.
+    """
     return (
         SharedWordList(
             fields.CATEGORY,
             _("Public"),
-            tuple((word.value, f"{_(words.label)} ({_(words.source)})") for word, words in CATEGORIES.items()),
+            tuple(
+                (
+                    category.value,
+                    f"{_(in_force.rules[category].label)} ({_(in_force.rules[category].source)})"
+                    if category in in_force.rules
+                    else _("%(label)s (n’est plus dans la liste)") % {"label": category_label(category, lists)},
+                )
+                for category in PublicCategory
+                if any(category in known.rules for known in lists)
+            ),
         ),
         SharedWordList(
             fields.AGE, _("Âge à l’entrée"), tuple((word.value, _(name)) for word, name in AGE_NAMES.items())

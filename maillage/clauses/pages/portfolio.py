@@ -13,7 +13,7 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
 from maillage.clauses.queries.access import coordinations_for, makes_clauses
-from maillage.clauses.queries.facilitators import facilitators_of
+from maillage.clauses.queries.follow_up import facilitators_of
 from maillage.clauses.queries.hours.hour_sums import done_by_clause
 from maillage.clauses.queries.hours.seen_hours import clauses_of_others
 from maillage.clauses.queries.month_letters import calls_to_make

@@ -1,6 +1,6 @@
 """A published year in shares: who worked, how, at what age and where, each a short list with bars."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.clauses.parts.clause_words import hours_words, people_words
 from maillage.clauses.parts.public_hours import category_words, departement_words
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
+from maillage.clauses.terms.publics import EligibilityList
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.core.problems import sentence
 from maillage.web.charts.share_lists import ShareLine, bar_width
@@ -33,7 +34,7 @@ class YearShares:
     parts: tuple[ShareLine, ...]
 
 
-def year_shares(rows: Iterable[ClauseYearRow]) -> tuple[YearShares, ...]:
+def year_shares(rows: Iterable[ClauseYearRow], year: int, words: Sequence[EligibilityList]) -> tuple[YearShares, ...]:
     """The lists of a year: of all départements together, and of each by its whole; none where it has one part alone."""
     several = tuple(rows)
     lists = [
@@ -41,23 +42,23 @@ def year_shares(rows: Iterable[ClauseYearRow]) -> tuple[YearShares, ...]:
         for breakdown, title in _TITLES
     ]
     lists.append((_("Où"), [row for row in several if row.departement and row.breakdown is Breakdown.ALL]))
-    return tuple(YearShares(title, _parts(parts)) for title, parts in lists if len(parts) > 1)
+    return tuple(YearShares(title, _parts(parts, year, words)) for title, parts in lists if len(parts) > 1)
 
 
-def value_words(row: ClauseYearRow) -> str:
+def value_words(row: ClauseYearRow, year: int, lists: Sequence[EligibilityList]) -> str:
     """What a row counts, in words; what was joined to hide in company keeps its word."""
     if row.breakdown is Breakdown.CATEGORY:
-        return category_words(row.value)
+        return category_words(row.value, year, lists)
     if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):
         return _(MODE_NAMES[WorkMode(row.value)])
     return _(_AGES[row.value]) if row.value in _AGES else row.value
 
 
-def _parts(rows: list[ClauseYearRow]) -> tuple[ShareLine, ...]:
+def _parts(rows: list[ClauseYearRow], year: int, lists: Sequence[EligibilityList]) -> tuple[ShareLine, ...]:
     most = max(row.centihours for row in rows)
     return tuple(
         ShareLine(
-            departement_words(row.departement) if row.departement else value_words(row),
+            departement_words(row.departement) if row.departement else value_words(row, year, lists),
             hours_words(row.centihours),
             people_words(row.people, is_exact=False),
             width=bar_width(row.centihours, most),

@@ -1,12 +1,16 @@
 """Clauses in words: hours, months, how much of the promise is done and by how many people."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.clauses.rules.eligibility import list_of_word
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.publics import EligibilityList, PublicCategory
 from maillage.web.wording.formats import NO_BREAK, month_name, number, percent
 
 
@@ -42,6 +46,14 @@ def done_sentence(done: int, promised: int, people: int, *, is_exact: bool) -> s
         "percent": percent(done / promised),
         "people": people_words(people, is_exact=is_exact),
     }
+
+
+def category_label(category: PublicCategory, lists: Sequence[EligibilityList], word: str = "") -> str:
+    """What a category is called: by the list of that word, else by the last one that has it."""
+    judged = list_of_word(word, lists) if word else None
+    known = [judged] if judged is not None else []
+    rule = next(one.rules[category] for one in [*known, *reversed(lists)] if category in one.rules)
+    return _(rule.label)
 
 
 def clause_href(number: int) -> str:

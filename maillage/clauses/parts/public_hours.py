@@ -3,6 +3,7 @@
 Done are the hours of published years alone, of eleven people at least: no live figure stands on a public page.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_words import hours_words, month_words, people_words
+from maillage.clauses.parts.clause_words import category_label, hours_words, month_words, people_words
+from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.public_hours import (
     ContractYear,
     PromisedHours,
@@ -22,8 +24,9 @@ from maillage.clauses.queries.public_hours import (
     newest_year,
     promised_on_contracts,
 )
+from maillage.clauses.rules.eligibility import list_on
 from maillage.clauses.terms.months import WorkMonth
-from maillage.clauses.terms.publics import CATEGORIES, PublicCategory
+from maillage.clauses.terms.publics import EligibilityList, PublicCategory
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.territory.queries.built_in import built_in
 from maillage.territory.terms import Kind, Territory
@@ -119,7 +122,7 @@ def place_hours(place: Territory) -> PlaceHours | None:
     whole = next((row for row in rows if row.departement == departement and row.breakdown is Breakdown.ALL), None)
     if whole is None and not promised.clauses:
         return None
-    parts = _departement_rows(rows) if is_region else _category_rows(rows, departement)
+    parts = _departement_rows(rows) if is_region else _category_rows(rows, year, departement)
     return PlaceHours(
         summary=_place_summary(whole, year, place),
         promised=promised_words(promised),
@@ -171,19 +174,26 @@ def departement_words(code: str) -> str:
     return place.name if place else code
 
 
-def _category_rows(rows: Sequence[ClauseYearRow], departement: str) -> tuple[ShareLine, ...]:
+def _category_rows(rows: Sequence[ClauseYearRow], year: int, departement: str) -> tuple[ShareLine, ...]:
+    lists = eligibility_lists()
     return _rows(
         [
-            (category_words(row.value), "", row)
+            (category_words(row.value, year, lists), "", row)
             for row in rows
             if row.departement == departement and row.breakdown is Breakdown.CATEGORY
         ]
     )
 
 
-def category_words(value: str) -> str:
-    """A value of the breakdown by category in words; "autres" and what is not said as they are."""
-    return _(CATEGORIES[PublicCategory(value)].label) if value in set(PublicCategory) else _(value)
+def category_words(value: str, year: int, lists: Sequence[EligibilityList]) -> str:
+    """A value of the breakdown by category in the words of the list in force at the end of a year.
+
+    "autres" and what is not said as they are.
+    """
+    if value not in set(PublicCategory):
+        return _(value)
+    in_force = list_on(dt.date(year, 12, 31), lists)
+    return category_label(PublicCategory(value), lists, in_force.word if in_force is not None else "")
 
 
 def _rows(named: Sequence[tuple[str, str, ClauseYearRow]]) -> tuple[ShareLine, ...]:

@@ -17,8 +17,9 @@ from maillage.clauses.intake.hour_rows import (
     read_hours,
     unnamed_finding,
 )
-from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
+from maillage.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
 from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
@@ -101,6 +102,7 @@ def _read_rows(
     several: list[SaidHours] = []
     people: dict[str, StatedParticipant] = {}
     findings: list[Finding] = []
+    reader = PersonReader(eligibility_lists())
     of_people = [name for name in PERSON_FIELDS if name in header]
     known: dict[tuple[str, str], HourReporter] = {}  # as they are written: some hundreds in a hundred thousand rows
     for position, row in enumerate(rows, _FIRST_ROW):
@@ -112,7 +114,7 @@ def _read_rows(
             reporter = known.get(written) or known.setdefault(written, _reporter_of(cells, clauses, reporters))
             hours = read_hours(cells, this_month=this_month, departement=clauses[reporter.clause_id])
             if "".join([cells[name] for name in of_people if name in cells]).strip():
-                people[hours.pseudonym] = read_person(cells)
+                people[hours.pseudonym] = reader.read(cells)
         except Refused as refusal:
             # Told with its row; the others are read all the same, so that all is corrected at once.
             number = source.reading.sheet_row(position)

@@ -1,21 +1,29 @@
-"""Writes the kit: each save is a version, and none replaces one that its author has not seen."""
+"""Writes the kit and the list of eligible people: each save is a version, none replaces one unseen by its author."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
-from maillage.clauses.models import KitVersion
+from maillage.clauses.models import KitVersion, SavedEligibilityList
+from maillage.clauses.queries.eligibility_lists import kept_rules
 from maillage.clauses.record.clauses import refuse_person
 from maillage.clauses.rules.kit_texts import FIRST_PAGES
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.kit import StatedKitPage
-from maillage.core.problems import Refused, sentence
+from maillage.clauses.terms.publics import EligibilityList
+from maillage.core.problems import Finding, Refused, sentence
 
 _CHANGED_MEANWHILE: Final = sentence(
     "Quelqu’un a enregistré cette page entre-temps : relisez sa version dans un autre onglet, puis reprenez la vôtre."
+)
+_LIST_TOO_EARLY: Final = sentence(
+    "Une liste prend effet demain au plus tôt : qui a été regardé jusqu’à aujourd’hui garde celle de son jour. Si le "
+    "texte est plus ancien, dites sa date dans son nom."
 )
 
 
@@ -47,3 +55,38 @@ def save_kit_page(
         # Two at once: the first one's version stands, and this one is told.
         raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
     return row.number
+
+
+def save_eligibility_list(acting: Acting, stated: EligibilityList, *, now: dt.datetime) -> EligibilityList:
+    """The list with its word, in force from its day on; saved twice it stands once.
+
+    Refused where it would be in force today already: nobody who was looked at is judged anew.
+    """
+    words = [stated.text, *(text for rule in stated.rules.values() for text in (rule.label, rule.source))]
+    refuse_person("\n".join(words))
+    if stated.in_force_from <= localdate(now):
+        findings = [Finding("list.day", _LIST_TOO_EARLY, "effet")]
+        raise Refused("eligibility_list_early", _LIST_TOO_EARLY, findings=findings)
+    same_day = list(SavedEligibilityList.objects.filter(in_force_from=stated.in_force_from).order_by("pk"))
+    rules = kept_rules(stated)
+    if same_day and (same_day[-1].text, same_day[-1].href, same_day[-1].rules) == (stated.text, stated.href, rules):
+        return replace(stated, word=same_day[-1].word)
+    day = stated.in_force_from.isoformat()
+    word = f"{day}-{len(same_day) + 1}" if same_day else day
+    try:
+        with transaction.atomic():
+            SavedEligibilityList.objects.create(
+                word=word,
+                text=stated.text,
+                href=stated.href,
+                in_force_from=stated.in_force_from,
+                rules=rules,
+                saved_at=now,
+                author_id=acting.user_id,
+            )
+            about, detail = "clause-publics", {"version": word}
+            note(acting, ClauseVerb.PUBLICS_CHANGED, about=about, title=stated.text, now=now, detail=detail)
+    except IntegrityError as error:
+        # Two at once: the first one's list stands, and this one is told.
+        raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
+    return replace(stated, word=word)

@@ -1,12 +1,10 @@
 """What is odd in hours of work, month by month; the hours are kept all the same, and somebody looks."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Final
 
 from maillage.clauses.terms.hours import CENTIHOURS, LEGAL_WEEK_HOURS
 from maillage.clauses.terms.months import WorkMonth
-from maillage.clauses.terms.publics import CRITERIA_VERSIONS, CriteriaVersion, StatedParticipant
+from maillage.clauses.terms.publics import StatedParticipant
 
 _WEEK_DAYS: Final = 7
 
@@ -14,12 +12,6 @@ _WEEK_DAYS: Final = 7
 def legal_centihours(month: WorkMonth) -> int:
     """The most that one person may work in a month: 48 hours a week over its days (L3121-20); 212 h in a long one."""
     return LEGAL_WEEK_HOURS * CENTIHOURS * month.last_day.day // _WEEK_DAYS
-
-
-def criteria_version_on(day: dt.date, versions: Sequence[CriteriaVersion] = CRITERIA_VERSIONS) -> str:
-    """The word of the list by which somebody was looked at on a day; "" before the first that the house knows."""
-    in_force = [version.word for version in versions if version.in_force_from <= day]
-    return in_force[-1] if in_force else ""
 
 
 def is_eligible(person: StatedParticipant, month: WorkMonth) -> bool | None:

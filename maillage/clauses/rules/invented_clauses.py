@@ -13,7 +13,7 @@ from maillage.clauses.rules.pseudonyms import new_pseudonym
 from maillage.clauses.terms.hours import ReportedHours, WorkMode
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import (
-    CRITERIA,
+    FIRST_LIST,
     AgeClass,
     ClauseExit,
     PublicCategory,
@@ -110,5 +110,5 @@ def _stated(mode: WorkMode, begin: WorkMonth, stay: int, chance: random.Random, 
         contract_months=stay,
         outcome=outcome,
         eligible_from=begin.first_day - _DIAGNOSED_BEFORE,
-        criteria_version=CRITERIA.word,
+        criteria_version=FIRST_LIST.word,
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from maillage.clauses.terms.kit import KitBlock, KitBlockKind, KitSection, StatedKitPage
-from maillage.clauses.terms.publics import CATEGORIES, CRITERIA
 
 _MARKS: Final = {"## ": KitBlockKind.HEADING, "- ": KitBlockKind.ITEMS}
 _MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
@@ -36,22 +35,14 @@ def kit_blocks(text: str) -> Iterator[KitBlock]:
 
 
 _FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for the project: section, title, then the text
-_WORDS: Final = {
-    "version": CRITERIA.word,
-    "source": CRITERIA.text,
-    "publics": "\n".join(f"- {word.value} : {words.label} ({words.source})" for word, words in CATEGORIES.items()),
-}
 
 
 def first_kit_pages() -> tuple[StatedKitPage, ...]:
-    """The pages that a kit begins with; the list of publics is that of the program, with its sources."""
+    """The pages that a kit begins with."""
     pages = []
     for path in sorted(_FIRST_PAGES.glob("*.txt")):
         section, title, _empty, *lines = path.read_text("utf-8").splitlines()
-        text = "\n".join(lines)
-        for name, words in _WORDS.items():
-            text = text.replace(f"{{{name}}}", words)
-        pages.append(StatedKitPage(path.stem, KitSection(section), title, text))
+        pages.append(StatedKitPage(path.stem, KitSection(section), title, "\n".join(lines)))
     return tuple(pages)
 
 

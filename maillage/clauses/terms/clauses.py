@@ -115,6 +115,7 @@ class ClauseVerb(AnyVerb):
     HANDED_OVER = "clause-handed-over", sentence("Clauses passées à une autre personne")
     HOURS_GIVEN = "clause-hours-given", sentence("Heures d’une clause données à son maître d’ouvrage")
     KIT_CHANGED = "clause-kit-changed", sentence("Page de la boîte à outils des clauses changée")
+    PUBLICS_CHANGED = "clause-publics-changed", sentence("Liste des publics éligibles ajoutée")
     NOTE_KEPT = "clause-note-kept", sentence("Note de suivi gardée")
     EVIDENCE_KEPT = "clause-evidence-kept", sentence("Pièce d’un mois gardée")
     EVIDENCE_LISTED = "clause-evidence-listed", sentence("Noms des pièces d’une clause lus")

@@ -1,7 +1,7 @@
 """The people whom social clauses are for: categories, age, contract, exit; each list says which text it rests on.
 
 Categories are those that facilitators use (pages of the network clausesociale34, collections of Alliance Villes
-Emploi), said in our own words: an agency that follows a newer collection reads the differences here.
+Emploi), said in our own words; an agency that follows a newer text adds a list that takes effect on a day.
 """
 
 import datetime as dt
@@ -12,27 +12,11 @@ from typing import Final
 
 from maillage.core.problems import sentence
 
-
-@dataclass(frozen=True, slots=True)
-class CriteriaVersion:
-    """A version of the list below: its word, kept with each person who was looked at by it, its text, since when."""
-
-    word: str
-    text: str
-    in_force_from: dt.date
-
-
-# A newer collection is a line more: who was looked at before it keeps the version of that day.
-CRITERIA_VERSIONS: Final = (
-    CriteriaVersion(
-        "2024",
-        sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)"),
-        dt.date(2024, 1, 1),
-    ),
-)
-CRITERIA: Final = CRITERIA_VERSIONS[-1]
-# How long a person counts once she was found eligible: use of the coordinations, no law; a setting of each clause.
+# How long a person counts once she was found eligible, where a list says nothing else: use of coordinations, no law.
 ELIGIBLE_MONTHS: Final = 24
+LONGEST_ELIGIBLE_MONTHS: Final = 60
+LONGEST_LIST_TEXT: Final = 200
+LONGEST_LIST_LINK: Final = 400
 
 
 class PublicCategory(StrEnum):
@@ -51,47 +35,79 @@ class PublicCategory(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryWords:
-    """What a category means, and the text or use that it rests on."""
+class CategoryRule:
+    """What a category means in a list, the text or use that it rests on, and whom it is for.
+
+    She counts ``months`` from her diagnosis; ``youngest`` and ``oldest`` are ages (years), None where any is meant.
+    """
 
     label: str
     source: str
+    months: int = ELIGIBLE_MONTHS
+    youngest: int | None = None
+    oldest: int | None = None
 
 
-CATEGORIES: Final[Mapping[PublicCategory, CategoryWords]] = {
-    PublicCategory.DELD: CategoryWords(
+CATEGORIES: Final[Mapping[PublicCategory, CategoryRule]] = {
+    PublicCategory.DELD: CategoryRule(
         sentence("demandeur d’emploi depuis plus de douze mois"), sentence("code du travail, L5132-1 ; usage")
     ),
-    PublicCategory.MINIMA: CategoryWords(
+    PublicCategory.MINIMA: CategoryRule(
         sentence("allocataire d’un minimum social"), sentence("RSA, ASS, AAH : arrêté du 1er septembre 2021")
     ),
-    PublicCategory.BOETH: CategoryWords(
+    PublicCategory.BOETH: CategoryRule(
         sentence("bénéficiaire de l’obligation d’emploi des travailleurs handicapés"),
         sentence("code du travail, L5212-13"),
     ),
-    PublicCategory.JEUNE_NQ: CategoryWords(
-        sentence("moins de 26 ans, peu qualifié ou en recherche depuis six mois"), sentence("usage des coordinations")
+    PublicCategory.JEUNE_NQ: CategoryRule(
+        sentence("moins de 26 ans, peu qualifié ou en recherche depuis six mois"),
+        sentence("usage des coordinations"),
+        oldest=25,
     ),
-    PublicCategory.SENIOR: CategoryWords(
-        sentence("demandeur d’emploi de plus de 50 ans"), sentence("usage des coordinations")
+    PublicCategory.SENIOR: CategoryRule(
+        sentence("demandeur d’emploi de plus de 50 ans"), sentence("usage des coordinations"), youngest=50
     ),
-    PublicCategory.QPV: CategoryWords(
+    PublicCategory.QPV: CategoryRule(
         sentence("habitant d’un quartier prioritaire, éloigné de l’emploi"), sentence("loi du 21 février 2014")
     ),
-    PublicCategory.IAE: CategoryWords(
+    PublicCategory.IAE: CategoryRule(
         sentence("personne prise en charge par une structure d’insertion"), sentence("code du travail, L5132-4")
     ),
-    PublicCategory.GEIQ: CategoryWords(
+    PublicCategory.GEIQ: CategoryRule(
         sentence("salarié d’un GEIQ en parcours"), sentence("code du travail, L1253-1 et D6325-23")
     ),
-    PublicCategory.EA_ESAT: CategoryWords(
+    PublicCategory.EA_ESAT: CategoryRule(
         sentence("travailleur d’une entreprise adaptée ou d’un ESAT"),
         sentence("code du travail, L5213-13 ; code de l’action sociale, L344-2"),
     ),
-    PublicCategory.DISPOSITIF: CategoryWords(
+    PublicCategory.DISPOSITIF: CategoryRule(
         sentence("autre dispositif, ou avis motivé du facilitateur"), sentence("usage des coordinations")
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityList:
+    """A version of the shared list: its word, kept with each person who was looked at by it, its text, since when.
+
+    A category that is absent counts no more for who is looked at from then on. ``text`` and the words of its rules are
+    the agency's, or those that the house begins with; ``href`` leads to the text, "" where it has no address.
+    """
+
+    word: str
+    text: str
+    in_force_from: dt.date
+    rules: Mapping[PublicCategory, CategoryRule]
+    href: str = ""
+
+
+# The agency adds those that follow (record/kit.py): who was looked at before one keeps the version of that day.
+FIRST_LIST: Final = EligibilityList(
+    "2024",
+    sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)"),
+    dt.date(2024, 1, 1),
+    CATEGORIES,
+)
 
 
 class AgeClass(StrEnum):
@@ -102,6 +118,11 @@ class AgeClass(StrEnum):
     FROM_50 = "50+"
 
 
+AGE_SPANS: Final[Mapping[AgeClass, tuple[int, int]]] = {
+    AgeClass.UNDER_26: (0, 25),
+    AgeClass.FROM_26_TO_49: (26, 49),
+    AgeClass.FROM_50: (50, 150),
+}
 AGE_NAMES: Final[Mapping[AgeClass, str]] = {
     AgeClass.UNDER_26: sentence("moins de 26 ans"),
     AgeClass.FROM_26_TO_49: sentence("26 à 49 ans"),
@@ -155,8 +176,8 @@ EXIT_NAMES: Final[Mapping[ClauseExit, str]] = {
 class StatedParticipant:
     """What a coordination may know of a person; None: not said. Nothing else is ever asked.
 
-    ``eligible_from`` is the day on which somebody looked at the criteria of ``criteria_version``; she counts for
-    ``eligible_months`` from then.
+    ``eligible_from`` is the day on which somebody looked at the list ``criteria_version``, in force then; she counts
+    for the ``eligible_months`` that it gave to her category from then, whatever a later list says.
     """
 
     category: PublicCategory | None = None

@@ -24,7 +24,7 @@ from maillage.accounts.queries.people import is_proven
 from maillage.accounts.terms import Acting, Role
 from maillage.clauses.forms import received_hours, typed_rows
 from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, read_hours
-from maillage.clauses.intake.person_cells import PERSON_FIELDS, read_person
+from maillage.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.pages.certificate import printed_certificate
 from maillage.clauses.pages.month import month_form
@@ -32,6 +32,7 @@ from maillage.clauses.pages.persons import persons_page
 from maillage.clauses.parts.clause_words import clause_href
 from maillage.clauses.parts.intake_words import erased_words, faults_words, rows_words, table_words
 from maillage.clauses.queries.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
+from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.hour_rows import ROW_COLUMNS, clause_rows
 from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.clauses import note_clause
@@ -89,12 +90,12 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
             row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
             if request.POST.get("effacer"):
                 return erased_words(erase_person(actor, row, now=utc_now()))
-            describe_participants(actor, [(row, read_person(texts))], now=utc_now())
+            describe_participants(actor, [(row, PersonReader(eligibility_lists()).read(texts))], now=utc_now())
             return _("C’est noté, et chiffré.")
 
         return answer_change(request, change, reverse("clause_persons", args=[number]))
     note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
-    return render(request, "clauses/persons.html", {"page": persons_page(clause)})
+    return render(request, "clauses/persons.html", {"page": persons_page(clause, today=localdate())})
 
 
 @require_safe

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from maillage.clauses.models import ClauseParticipant, EvidenceContent, EvidenceFile
-from maillage.clauses.queries.case_notes import case_notes
+from maillage.clauses.queries.follow_up import case_notes
 from maillage.clauses.queries.hours.evidence_files import opened_evidence
 from maillage.clauses.queries.hours.hour_rows import clause_rows
 from maillage.clauses.queries.participants import month_rows, participant_row

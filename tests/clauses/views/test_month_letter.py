@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from maillage.clauses.models import HourEntry, InsertionClause, MonthLetter
 from maillage.clauses.parts.month_letters import ask_due_months, ask_month
-from maillage.clauses.queries.case_notes import case_notes
+from maillage.clauses.queries.follow_up import case_notes
 from maillage.clauses.queries.month_letters import calls_to_make
 from maillage.clauses.record.follow_up import hand_clauses_over
 from maillage.clauses.terms.months import WorkMonth

@@ -1,10 +1,12 @@
-"""Who follows the clauses of a coordination, and how many each."""
+"""Who follows the clauses of a coordination, and how many each; their notes of a clause, opened for them."""
 
+import datetime as dt
 from collections import Counter
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import members_of
 from maillage.clauses.models import InsertionClause
+from maillage.clauses.queries.sealing import note_place, unsealed_words
 from maillage.clauses.terms.clauses import ClauseState
 
 
@@ -19,3 +21,10 @@ def facilitators_of(coordination: Organisation) -> tuple[tuple[int, str, int], .
     return tuple(
         (number, person.get_full_name() or person.username, counts.get(number, 0)) for number, person in people.items()
     )
+
+
+def case_notes(clause: InsertionClause, *, most: int) -> list[tuple[dt.datetime, str]]:
+    """The last notes of a clause, each with its moment, the newest first."""
+    place = note_place(clause.pk)
+    rows = clause.notes.all()[:most]
+    return [(row.noted_at, unsealed_words(bytes(row.sealed_text), beside=place)) for row in rows]

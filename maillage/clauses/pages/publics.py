@@ -1,0 +1,204 @@
+"""The list of eligible people as everybody reads it, version by version, and the form by which the agency adds one."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries.people import Person
+from maillage.clauses.intake import list_forms as fields
+from maillage.clauses.intake.list_forms import rule_field
+from maillage.clauses.queries.eligibility_lists import eligibility_list, eligibility_lists
+from maillage.clauses.queries.kit import may_edit_kit
+from maillage.clauses.rules.eligibility import ChangedRule, RuleChange, changed_rules, list_on
+from maillage.clauses.terms.publics import (
+    ELIGIBLE_MONTHS,
+    CategoryRule,
+    EligibilityList,
+    PublicCategory,
+)
+from maillage.web.wording.formats import day, number
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """A category of a list: whom it is for, how long she counts, on which text it rests."""
+
+    code: str
+    label: str
+    facts: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """Another version of the list: since when, on which text, and what it changed of the one before it."""
+
+    words: str
+    href: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicsPage:
+    """All that templates/clauses/publics.html shows."""
+
+    sentence: str
+    text: str
+    href: str
+    is_in_force: bool
+    coming: str
+    coming_href: str
+    lines: tuple[PublicLine, ...]
+    changes: tuple[str, ...]
+    others: tuple[ListVersion, ...]
+    edit_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleForm:
+    """The fields of a category in the form of a list: their names, their texts, what is wrong."""
+
+    code: str
+    is_kept: bool
+    names: Mapping[str, str]
+    texts: Mapping[str, str]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicsForm:
+    """All that templates/clauses/publics_form.html shows."""
+
+    day: str
+    earliest: str
+    text: str
+    link: str
+    errors: Mapping[str, str]
+    rules: tuple[RuleForm, ...]
+
+
+def publics_page(word: str, person: Person, *, today: dt.date) -> PublicsPage:
+    """The list of that version, for "" the one in force today."""
+    lists = eligibility_lists()
+    shown, now = eligibility_list(word, today=today), list_on(today, lists)
+    place = lists.index(shown)
+    coming = next((known for known in lists if known.in_force_from > today), None)
+    href = reverse("clause_publics")
+    is_in_force = shown == now
+    publics = ngettext("%(count)s public", "%(count)s publics", len(shown.rules)) % {"count": number(len(shown.rules))}
+    words = {"day": day(shown.in_force_from), "publics": publics}
+    if is_in_force:
+        opening = _("%(publics)s comptent pour une clause sociale, par la liste en vigueur depuis le %(day)s.") % words
+    elif shown.in_force_from > today:
+        opening = _("%(publics)s compteront pour une clause sociale à partir du %(day)s.") % words
+    else:
+        opening = _("Liste du %(day)s, avec %(publics)s : qui a été regardé sous elle la garde.") % words
+    return PublicsPage(
+        sentence=opening,
+        text=_(shown.text),
+        href=shown.href,
+        is_in_force=is_in_force,
+        coming=_("Une nouvelle liste prend effet le %(day)s.") % {"day": day(coming.in_force_from)}
+        if coming is not None and coming != shown
+        else "",
+        coming_href=f"{href}?version={coming.word}" if coming is not None else "",
+        lines=tuple(
+            PublicLine(category.value, _(rule.label), rule_words(rule), _(rule.source))
+            for category, rule in shown.rules.items()
+        ),
+        changes=tuple(_change_words(lists[place - 1], shown)) if place else (),
+        others=tuple(
+            ListVersion(
+                _("depuis le %(day)s : %(text)s") % {"day": day(known.in_force_from), "text": _(known.text)},
+                f"{href}?version={known.word}",
+                tuple(_change_words(lists[position - 1], known)) if position else (),
+            )
+            for position, known in reversed(list(enumerate(lists)))
+            if known != shown
+        ),
+        edit_href=reverse("edit_publics") if may_edit_kit(person) else "",
+    )
+
+
+def rule_words(rule: CategoryRule) -> str:
+    """How long a category counts, and at which ages."""
+    months = ngettext("%(count)s mois", "%(count)s mois", rule.months) % {"count": number(rule.months)}
+    return _("compte %(months)s, %(ages)s") % {"months": months, "ages": _age_words(rule)}
+
+
+def _age_words(rule: CategoryRule) -> str:
+    if rule.youngest is not None and rule.oldest is not None:
+        return _("de %(first)s à %(last)s ans") % {"first": rule.youngest, "last": rule.oldest}
+    if rule.youngest is not None:
+        return _("à partir de %(first)s ans") % {"first": rule.youngest}
+    return _("jusqu’à %(last)s ans") % {"last": rule.oldest} if rule.oldest is not None else _("à tout âge")
+
+
+def _change_words(before: EligibilityList, now: EligibilityList) -> Iterator[str]:
+    """What a list changes, a sentence a category."""
+    for change in changed_rules(before, now):
+        yield _one_change(change)
+
+
+def _one_change(change: ChangedRule) -> str:
+    rule = change.now or change.before
+    assert rule is not None, "a change has what stood or what stands"
+    words = {"code": change.category.value, "label": _(rule.label)}
+    if change.kind is RuleChange.ADDED:
+        return _("%(code)s entre dans la liste : %(label)s.") % words
+    if change.kind is RuleChange.WITHDRAWN or change.before is None or change.now is None:
+        return _("%(code)s n’y est plus : %(label)s.") % words
+    before, now = ((_(one.label), rule_words(one), _(one.source)) for one in (change.before, change.now))
+    pairs = (
+        _("« %(before)s » devient « %(now)s »") % {"before": earlier, "now": later}
+        for earlier, later in zip(before, now, strict=True)
+        if earlier != later
+    )
+    return _("%(code)s : %(changes)s.") % {"code": change.category.value, "changes": " ; ".join(pairs)}
+
+
+def publics_form(
+    *, today: dt.date, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> PublicsForm:
+    """The form of a list more, begun from the last one; what was ``typed`` stays where it was refused."""
+    said, wrong = typed if typed is not None else _texts(eligibility_lists()[-1]), errors or {}
+    return PublicsForm(
+        day=said.get(fields.DAY, ""),
+        earliest=(today + dt.timedelta(days=1)).isoformat(),
+        text=said.get(fields.TEXT, ""),
+        link=said.get(fields.LINK, ""),
+        errors={name: text for name, text in wrong.items() if "-" not in name},  # those of a category stand in it
+        rules=tuple(_rule_form(category, said, wrong) for category in PublicCategory),
+    )
+
+
+def _rule_form(category: PublicCategory, said: Mapping[str, str], errors: Mapping[str, str]) -> RuleForm:
+    names = {field: rule_field(category, field) for field in fields.RULE_FIELDS}
+    return RuleForm(
+        code=category.value,
+        is_kept=bool(said.get(names[fields.KEPT])),
+        names=names,
+        texts={field: said.get(name, "") for field, name in names.items()},
+        error=" ".join(errors[name] for name in names.values() if name in errors),
+    )
+
+
+def _texts(listed: EligibilityList) -> dict[str, str]:
+    """A list as the texts of its form; what is new of a list is left to be said."""
+    texts = {}
+    for category in PublicCategory:
+        rule = listed.rules.get(category)
+        values = {
+            fields.KEPT: "1" if rule else "",
+            fields.LABEL: _(rule.label) if rule else "",
+            fields.SOURCE: _(rule.source) if rule else "",
+            fields.MONTHS: str(rule.months if rule else ELIGIBLE_MONTHS),
+            fields.YOUNGEST: str(rule.youngest or "") if rule else "",
+            fields.OLDEST: str(rule.oldest or "") if rule else "",
+        }
+        texts.update({rule_field(category, field): text for field, text in values.items()})
+    return texts

@@ -1,0 +1,46 @@
+"""The versions of the shared list of eligible people: that which the house begins with, those that the agency saved."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from maillage.clauses.models import SavedEligibilityList
+from maillage.clauses.rules.eligibility import list_of_word, list_on
+from maillage.clauses.terms.publics import FIRST_LIST, CategoryRule, EligibilityList, PublicCategory
+from maillage.core.problems import NotFound, sentence
+
+_RULES: Any = TypeAdapter(dict[PublicCategory, CategoryRule])
+
+
+def eligibility_lists() -> tuple[EligibilityList, ...]:
+    """Every version, by the day from which it is in force; of one day the last saved counts."""
+    rows = SavedEligibilityList.objects.order_by("in_force_from", "pk")
+    return (
+        FIRST_LIST,
+        *(EligibilityList(row.word, row.text, row.in_force_from, rules_of(row.rules), row.href) for row in rows),
+    )
+
+
+def eligibility_list(word: str, *, today: dt.date) -> EligibilityList:
+    """The list of that word, for "" the one in force today; NotFound where none has it."""
+    lists = eligibility_lists()
+    known = list_of_word(word, lists) if word else list_on(today, lists)
+    if known is None:
+        raise NotFound(
+            "eligibility_list_unknown",
+            sentence("Aucune liste de publics n’a cette version : prenez-la dans celles de la page."),
+        )
+    return known
+
+
+def rules_of(kept: dict[str, Any]) -> dict[PublicCategory, CategoryRule]:
+    """The rules as they were kept."""
+    rules: dict[PublicCategory, CategoryRule] = _RULES.validate_python(kept)
+    return rules
+
+
+def kept_rules(listed: EligibilityList) -> dict[str, Any]:
+    """The rules of a list as they are kept."""
+    kept: dict[str, Any] = _RULES.dump_python(dict(listed.rules), mode="json")
+    return kept
