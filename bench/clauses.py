@@ -159,7 +159,10 @@ def agency() -> tuple[float, float, float]:
     begin()
     from maillage.clauses.models import HourEntry  # noqa: PLC0415 -- after its settings
     from maillage.clauses.queries.agency_balance import agency_balance  # noqa: PLC0415 -- likewise
+    from maillage.clauses.record.published_figures import close_due_balance  # noqa: PLC0415 -- likewise
+    from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
 
+    close_due_balance(utc_now())
     cold, _balance = seconds(agency_balance)
     warm, _again = seconds(agency_balance)
 

@@ -7,7 +7,7 @@ from maillage.clauses.parts.alert_letters import send_due_alerts
 from maillage.clauses.parts.month_letters import ask_due_months
 from maillage.clauses.record.evidence_files import forget_past_evidence
 from maillage.clauses.record.invented_clauses import follow_demonstration
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
 from maillage.clauses.record.retention import forget_past_people
 from maillage.core.offers import Duty
 from maillage.web.public_address import public_url_here
@@ -19,5 +19,6 @@ DUTIES: Final = (
     Duty("retention of people of clauses", 3_600, forget_past_people),
     Duty("retention of evidence of clauses", 3_600, forget_past_evidence),
     Duty("closed years of social clauses", 21_600, publish_due_years),
+    Duty("closed balances of social clauses", 3_600, close_due_balance, may_take_long=True),
     Duty("data set of social clauses", 21_600, give_yearly_table),
 )

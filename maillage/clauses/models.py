@@ -359,3 +359,30 @@ class SavedEligibilityList(models.Model):
         verbose_name = _("liste des publics éligibles")
         verbose_name_plural = _("listes des publics éligibles")
         ordering = ["in_force_from", "pk"]
+
+
+class ClosedBalance(models.Model):
+    """What the agency's balance was told at a closing: sums of what changed since the one before, never changed."""
+
+    closed_on = models.DateField(_("arrêté le"), unique=True)
+    sums = models.JSONField(_("sommes"))
+
+    class Meta:
+        verbose_name = _("bilan arrêté")
+        verbose_name_plural = _("bilans arrêtés")
+        ordering = ["closed_on"]
+
+
+class ClosedPersonHours(models.Model):
+    """Hours of a person in a clause as the last closing counted them; without a person once she was forgotten.
+
+    Whoever is erased is gone from here too: no later closing tells that she is.
+    """
+
+    clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="+", verbose_name=_("clause sociale"))
+    participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="+")
+    centihours = models.BigIntegerField(_("heures (centièmes)"))
+
+    class Meta:
+        verbose_name = _("heures d’un bilan arrêté")
+        verbose_name_plural = _("heures de bilans arrêtés")

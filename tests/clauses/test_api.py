@@ -12,7 +12,7 @@ from maillage.accounts.record.mandates import make_key
 from maillage.accounts.terms import Acting, Role
 from maillage.clauses.models import HourEntry, InsertionClause
 from maillage.clauses.queries.month_letters import reporters_without
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
 
 pytestmark = pytest.mark.django_db

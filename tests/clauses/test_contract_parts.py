@@ -13,7 +13,7 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.pages.plan_indicator import plan_indicator
 from maillage.clauses.queries.clause_contracts import unpublished_consideration
 from maillage.clauses.record.clauses import add_reporter, make_clause
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
 from maillage.procurement.record_forms import complete_contract
 from maillage.purchases.parts.contract_words import contract_href

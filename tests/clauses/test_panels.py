@@ -8,7 +8,7 @@ from django.test import Client
 
 from maillage.clauses.parts.public_hours import place_hours
 from maillage.clauses.record.clauses import make_clause
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.territory.queries import territory
 from tests.clauses.scene import FIRST, MADE_AT, STADIUM, Coordinations, worked
 

@@ -22,9 +22,10 @@ from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, age
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.yearly_people import published_rows_of_years
+from maillage.clauses.rules.balance_closings import next_closing_day
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import day, number, percent
 
 _MOST_CONTRACTS: Final = 100
 _NO_SHARE: Final = "–"  # of what is not told, or where nothing was promised
@@ -46,7 +47,7 @@ class BalanceRow:
 class BalanceSection:
     """The balance of a coordination, or of all: a sentence, and tables by coordination, contract, owner, département.
 
-    ``rest`` says how many contracts stand in no line.
+    ``rest`` says how many contracts stand in no line, ``closed`` of which day the hours are, "" for today.
     """
 
     title: str
@@ -54,6 +55,7 @@ class BalanceSection:
     for_others: str
     rest: str
     tables: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +182,29 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
         % {"promised": hours_words(whole.promised), "floor": FLOOR}
         if whole.done is None
         else portfolio_words(whole.clauses, whole.promised, whole.done),
+        closed=_closed_words(balance.closed_on),
         for_others=""
-        if is_all_told
+        if is_all_told or balance.closed_on is None
         else _(
             "Les heures de moins de onze personnes ne sont dites nulle part, ni celles qu’une soustraction donnerait : "
             "« au moins » est la somme de ce qui peut être dit."
         ),
         rest=_rest(len(contracts)),
         tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),
+    )
+
+
+def _closed_words(closed_on: dt.date | None) -> str:
+    """Of which day the hours done are, and when the next ones come."""
+    if closed_on is None:
+        return _("Les heures faites paraissent ici dès que onze personnes ont travaillé, puis quatre fois par an.")
+    words = {"day": day(closed_on), "next": day(next_closing_day(closed_on))}
+    return (
+        _(
+            "Heures faites arrêtées au %(day)s, prochain arrêté le %(next)s : entre les deux elles ne bougent pas, et "
+            "aucune différence entre deux bilans n’est de moins de onze personnes. Les promesses sont d’aujourd’hui."
+        )
+        % words
     )
 
 

@@ -1,31 +1,24 @@
-"""The balance of all clauses as the agency reads it: promises everywhere, hours done where nobody's can be subtracted.
+"""The balance of all clauses as the agency reads it: promises as they are, hours done as of the last closing day.
 
-Done is counted where the clause stands: its coordination, département, owner, contract or convention (of hours by place
-of work a subtraction could make those of few). What is told: rules/told_sums.py.
+Done is counted where the clause stood: its coordination, département, owner, contract or convention (of hours by place
+of work a subtraction could make those of few). What a closing tells: rules/balance_closings.py.
 """
 
-import pathlib
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
-from django.db import connection
+from django.db.models import Count, Max
 
-from maillage.clauses.queries.balances import BalancedClause, balance_version, balanced_clauses
-from maillage.clauses.rules.told_sums import ClausePeople, Path, told_paths
-from maillage.clauses.terms.clauses import FLOOR
-
-_PEOPLE: Final = "SELECT DISTINCT clause_id, participant_id FROM clauses_hourentry WHERE participant_id IS NOT NULL"
-# PostgreSQL 15 shares a DISTINCT among workers, who hand rows on in the order of their hashes: of two million that had
-# just come, the last step filled and emptied its table 223,674 times, for four minutes. Clause by clause it reads an
-# index, whatever it believes of the table.
-_SOME_PEOPLE: Final = (pathlib.Path(__file__).parents[1] / "sql" / "people_by_clause.sql").read_text("utf-8")
+from maillage.clauses.models import ClosedBalance
+from maillage.clauses.queries.balances import BalancedClause, balance_version, promising_clauses
+from maillage.clauses.rules.told_sums import Path
 
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
-    """Several clauses together: ``done`` is of those that are told, None where none is; ``is_whole``: of all."""
+    """Several clauses together: ``done`` is what closings told, None where they told nothing; ``is_whole``: of all."""
 
     name: str
     clauses: int
@@ -37,8 +30,12 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class AgencyBalance:
-    """All together, and the same by coordination, département, owner, contract or convention; hours in hundredths."""
+    """All together, and the same by coordination, département, owner, contract or convention; hours in hundredths.
 
+    ``closed_on`` is the day of the last closing, None before the first one.
+    """
+
+    closed_on: dt.date | None
     whole: ToldLine
     coordinations: tuple[ToldLine, ...]
     departements: tuple[ToldLine, ...]
@@ -46,30 +43,56 @@ class AgencyBalance:
     contracts: tuple[ToldLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedHours:
+    """What closings told of a path, None where they told nothing of it; whether they told all that changed there."""
+
+    done: int | None
+    is_whole: bool
+
+
+_NOTHING_TOLD = ClosedHours(None, is_whole=False)
+
+
 def agency_balance() -> AgencyBalance:
-    """The balance of the region, kept while no clause changes."""
-    return _balance(*balance_version(None))
+    """The balance of the region, kept while no clause changes and no balance is closed."""
+    closings = ClosedBalance.objects.aggregate(count=Count("pk"), last=Max("closed_on"))
+    return _balance(closings["last"], closings["count"], *balance_version(None))
 
 
-@lru_cache(maxsize=2)  # to count a region's people costs half a second; each balance of the agency would pay it
-def _balance(_count: int, _changes: int, _last: str) -> AgencyBalance:
-    clauses = balanced_clauses(None)
-    people = _people_by_clause()
-    told = told_paths(
-        [ClausePeople(_path(clause), clause.done, people.get(clause.number, frozenset())) for clause in clauses]
-    )
+def balance_paths() -> Mapping[int, Path]:
+    """Where each clause stands in the tree now, by its number."""
+    return {clause.number: _path(clause) for clause in promising_clauses()}
 
-    def lines(name_of: Callable[[BalancedClause], str], depth: int) -> tuple[ToldLine, ...]:
-        several = _grouped(clauses, name_of)
-        together = (_line(name, members, told, depth=depth) for name, members in several.items())
-        return tuple(sorted(together, key=lambda line: (-line.promised, line.name)))
 
+@lru_cache(maxsize=2)  # to add up a region's closings and promises costs a tenth of a second
+def _balance(closed_on: dt.date | None, _closings: int, _count: int, _changes: int, _last: str) -> AgencyBalance:
+    clauses, closed = promising_clauses(), _closed_hours()
+    before_any = () if closed_on else (_NOTHING_TOLD,)
+
+    def lines(name_of: Callable[[Path], str], depth: int) -> tuple[ToldLine, ...]:
+        groups: dict[str, list[BalancedClause]] = {}
+        for clause in clauses:
+            groups.setdefault(name_of(_path(clause)), []).append(clause)
+        told: dict[str, list[ClosedHours]] = {}
+        for path, hours in closed.items():
+            if len(path) == depth:
+                told.setdefault(name_of(path), []).append(hours)
+        return tuple(
+            sorted(
+                (_line(name, groups.get(name, []), told.get(name, before_any)) for name in {**groups, **told}),
+                key=lambda line: (-line.promised, line.name),
+            )
+        )
+
+    whole = closed.get((), _NOTHING_TOLD)
     return AgencyBalance(
-        whole=_line("", clauses, told, depth=0),
-        coordinations=lines(lambda clause: clause.coordination, 1),
-        departements=lines(lambda clause: clause.departement, 2),
-        owners=lines(lambda clause: clause.owner, 3),
-        contracts=_contract_lines(clauses, told),
+        closed_on=closed_on,
+        whole=_line("", clauses, (whole,)),
+        coordinations=lines(lambda path: path[0], 1),
+        departements=lines(lambda path: path[1], 2),
+        owners=lines(lambda path: path[2], 3),
+        contracts=_contract_lines(clauses, closed, before_any=before_any),
     )
 
 
@@ -77,51 +100,53 @@ def _path(clause: BalancedClause) -> Path:
     return (clause.coordination, clause.departement, clause.owner, clause.contract_key or f"\0{clause.convention}")
 
 
-def _contract_lines(clauses: Iterable[BalancedClause], told: frozenset[Path]) -> tuple[ToldLine, ...]:
+def _contract_lines(
+    clauses: Iterable[BalancedClause], closed: Mapping[Path, ClosedHours], *, before_any: Iterable[ClosedHours]
+) -> tuple[ToldLine, ...]:
     """A line a contract with all its lots, or a convention; it has the words of the clause that promises most."""
-    several = _grouped(clauses, lambda clause: clause.contract_key or f"{clause.convention}\0{clause.owner}")
+    groups: dict[Path, list[BalancedClause]] = {}
+    for clause in clauses:
+        groups.setdefault(_ground(_path(clause)), []).append(clause)
+    told: dict[Path, list[ClosedHours]] = {}
+    for path, hours in closed.items():
+        if len(path) == len(("coordination", "departement", "owner", "ground")):
+            told.setdefault(_ground(path), []).append(hours)
     lines = []
-    for members in several.values():
+    for ground, members in groups.items():
         largest = max(members, key=lambda clause: (clause.promised, -clause.number))
-        lines.append(_line(largest.title, members, told, depth=4, number=largest.number))
+        lines.append(_line(largest.title, members, told.get(ground, before_any), number=largest.number))
     return tuple(sorted(lines, key=lambda line: (-line.promised, line.name)))
 
 
+def _ground(path: Path) -> Path:
+    """What a contract is known by, a convention by its owner too."""
+    *_above, owner, ground = path
+    return (ground, owner) if ground.startswith("\0") else (ground,)
+
+
 def _line(
-    name: str, members: list[BalancedClause], told: frozenset[Path], *, depth: int, number: int | None = None
+    name: str, members: Iterable[BalancedClause], told: Iterable[ClosedHours], *, number: int | None = None
 ) -> ToldLine:
-    """The sum of what is told of some clauses, each counted where its path of that depth is told."""
-    shown = [clause for clause in members if _path(clause)[:depth] in told]
-    hidden = [clause for clause in members if clause.done and _path(clause)[:depth] not in told]
+    """The promises of some clauses, and the sum of what closings told where they stood."""
+    several, hours = list(members), list(told)
+    shown = [part.done for part in hours if part.done is not None]
     return ToldLine(
         name=name,
-        clauses=len(members),
-        promised=sum(clause.promised for clause in members),
-        done=sum(clause.done for clause in shown) if shown or not hidden else None,
-        is_whole=not hidden,
+        clauses=len(several),
+        promised=sum(clause.promised for clause in several),
+        done=sum(shown) if shown or not hours else None,
+        is_whole=all(part.is_whole for part in hours),
         number=number,
     )
 
 
-def _grouped(
-    clauses: Iterable[BalancedClause], name_of: Callable[[BalancedClause], str]
-) -> dict[str, list[BalancedClause]]:
-    several: dict[str, list[BalancedClause]] = {}
-    for clause in clauses:
-        several.setdefault(name_of(clause), []).append(clause)
-    return several
-
-
-def _people_by_clause() -> dict[int, frozenset[int]]:
-    """Who did hours of each clause, of many the floor of them alone: more say no more."""
-    people: dict[int, set[int]] = {}
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_SOME_PEOPLE, [FLOOR])
-        else:
-            cursor.execute(_PEOPLE)
-        for number, person in cursor.fetchall():
-            several = people.setdefault(number, set())
-            if len(several) < FLOOR:
-                several.add(person)
-    return {number: frozenset(several) for number, several in people.items()}
+def _closed_hours() -> Mapping[Path, ClosedHours]:
+    """What all closings told together, path by path."""
+    closed: dict[Path, ClosedHours] = {}
+    for sums in ClosedBalance.objects.order_by("closed_on").values_list("sums", flat=True):
+        for row in sums:
+            path, change = tuple(row["path"]), row["centihours"]
+            before = closed.get(path, ClosedHours(None, is_whole=True))
+            done = before.done if change is None else (before.done or 0) + change
+            closed[path] = ClosedHours(done, is_whole=before.is_whole and change is not None)
+    return closed

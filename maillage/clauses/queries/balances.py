@@ -12,7 +12,6 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
 from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
-from maillage.clauses.queries.hours.hour_sums import done_by_clause
 from maillage.clauses.terms.clauses import FLOOR
 
 
@@ -68,9 +67,9 @@ def balance_version(coordination: int | None) -> tuple[int, int, str]:
     return version["count"], version["changes"] or 0, str(version["last"])
 
 
-def balanced_clauses(coordination: int | None) -> list[BalancedClause]:
-    """The clauses of a coordination with what each has done; all clauses for None."""
-    return _with_hours(coordination, done_by_clause(_clauses(coordination)))
+def promising_clauses() -> list[BalancedClause]:
+    """All clauses with what they promise; what they did is not asked."""
+    return _with_hours(None, {})
 
 
 def hours_for_others(coordination: Organisation) -> int | None:

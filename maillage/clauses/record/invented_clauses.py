@@ -24,7 +24,7 @@ from maillage.accounts.record.organisations import (
 from maillage.accounts.record.trace import erase_trace
 from maillage.accounts.terms import Acting
 from maillage.catalog.terms import INVENTED_MARK
-from maillage.clauses.models import HourReporter, InsertionClause, PublishedYear
+from maillage.clauses.models import ClosedBalance, HourReporter, InsertionClause, PublishedYear
 from maillage.clauses.queries.access import accepted_coordinations
 from maillage.clauses.queries.invented_clauses import (
     InventedLot,
@@ -35,7 +35,7 @@ from maillage.clauses.queries.invented_clauses import (
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
 from maillage.clauses.rules.calculator import hours_promised
 from maillage.clauses.rules.invented_clauses import InventedTeam, invented_workers
 from maillage.clauses.terms.clauses import (
@@ -112,8 +112,9 @@ def _withdraw(coordinations: Sequence[Organisation]) -> int:
         clauses = InsertionClause.objects.filter(coordination__in=keys)
         count = clauses.count()
         clauses.delete()
-        # No real year is frozen while invented clauses are there (record/published_years.py).
+        # No real year is frozen, nor a balance closed, while invented clauses are there (record/published_figures.py).
         PublishedYear.objects.all().delete()
+        ClosedBalance.objects.all().delete()
         erase_trace(keys)
         delete_demonstration_organisations(keys)
     return count
@@ -153,6 +154,7 @@ def _show(departements: Sequence[Territory], *, now: dt.datetime) -> int:
             team = InventedTeam(first, worked, people, 7, done * CENTIHOURS, _MODES, places)
             _clause(coordination, stated, (_HOLDER, *coordination.structures), team, chance=chance, now=now)
     publish_due_years(now)
+    close_due_balance(now)
     keys = [coordination.organisation.pk for coordination in coordinations]
     return InsertionClause.objects.filter(coordination__in=keys).count()
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
-from maillage.clauses.models import ClauseParticipant, EvidenceFile, HourEntry
+from maillage.clauses.models import ClauseParticipant, ClosedPersonHours, EvidenceFile, HourEntry
 from maillage.clauses.queries.hours.evidence_files import evidence_that_may_show
 from maillage.clauses.record.month_totals import renew_month_totals
 from maillage.clauses.terms.clauses import ClauseVerb
@@ -69,9 +69,20 @@ def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
         row.centihours += hours
         row.said_at = now
         row.save()
+    _forget_closed_hours(people)
     for person in people:
         person.delete()
     renew_month_totals(sorted({clause for clause, *_rest in sums}), now=now)
+
+
+def _forget_closed_hours(people: Iterable[ClauseParticipant]) -> None:
+    """What a closing counted of them it goes on counting, of nobody: a later one does not count it again."""
+    rows = ClosedPersonHours.objects.filter(participant__in=list(people)).order_by()
+    for clause, hours in rows.values_list("clause_id").annotate(hours=Sum("centihours")):
+        row = ClosedPersonHours.objects.filter(clause=clause, participant=None).first()
+        row = row or ClosedPersonHours(clause_id=clause, centihours=0)
+        row.centihours += hours
+        row.save()
 
 
 def _note(acting: Acting, count: int, *, now: dt.datetime) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from maillage.clauses.models import ClauseParticipant, HourEntry, PublishedYear
 from maillage.clauses.queries.yearly_people import people_of_year, published_rows_of_years
 from maillage.clauses.record.participants import describe_participants
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.record.retention import erase_person
 from maillage.clauses.rules.yearly_tables import yearly_rows
 from maillage.clauses.terms.clauses import FLOOR

@@ -9,7 +9,7 @@ from maillage.clauses.build.yearly_table import give_yearly_table
 from maillage.clauses.models import ClauseParticipant, HourEntry, PublishedYear
 from maillage.clauses.queries.hours.hour_sums import hour_sums
 from maillage.clauses.queries.yearly_people import published_rows_of_years
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.record.retention import erase_person, forget_past_people
 from tests.clauses.scene import FIRST, Coordinations, worked
 from tests.people import People

@@ -1,15 +1,17 @@
 """The agency's balance: by coordination, département, owner and contract, each line a sum of what may be told."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.terms import Acting
+from maillage.clauses.models import ClauseParticipant, ClosedBalance
 from maillage.clauses.queries.agency_balance import ToldLine, agency_balance
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.record.published_figures import close_due_balance
+from maillage.clauses.record.retention import erase_person, forget_past_people
 from maillage.clauses.terms.clauses import StatedReporter
 from maillage.clauses.terms.hours import EntryOrigin
 from tests.clauses.scene import FIRST, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
@@ -27,6 +29,7 @@ def test_coordinations_hide_in_company_and_owners_are_at_least_what_is_told(
     scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(here)))
     rows = [SaidHours(reporter, worked(f"V-{number:02}", FIRST, 10)) for number in range(elsewhere)]
     say_hours(acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
+    close_due_balance(MADE_AT)
 
     balance = agency_balance()
 
@@ -43,6 +46,7 @@ def test_convention_of_few_hides_beside_a_large_contract_and_its_owner_is_told_a
         clause = make_clause(scene.acting, stated, None, entry=None, now=MADE_AT)
         reporter = add_reporter(scene.acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
         scene.say(*(worked(f"P{place}-{number:02}", FIRST, 10) for number in range(people)), reporter=reporter)
+    close_due_balance(MADE_AT)
 
     balance = agency_balance()
 
@@ -56,22 +60,66 @@ def test_convention_of_few_hides_beside_a_large_contract_and_its_owner_is_told_a
     assert [line.done for line in balance.departements] == [52_000]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads the index of people in its order")
-@pytest.mark.parametrize("people", [3, 30])
-def test_people_are_never_made_distinct_over_all_clauses_at_once(scene: Coordinations, people: int) -> None:
-    """That took four minutes over a region's rows that had just come, on PostgreSQL: whatever it believes of them."""
-    scene.say(*(worked(f"P-{number:02}", FIRST.after(later), 10) for number in range(people) for later in range(3)))
-    with CaptureQueriesContext(connection) as questions:
-        agency_balance()
-    of_people = [question["sql"] for question in questions if "clauses_hourentry" in question["sql"]]
-    with connection.cursor() as cursor:
-        for eager in ("parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0"):
-            cursor.execute(f"SET LOCAL {eager}")
-        plans = []
-        for question in of_people:
-            cursor.execute(f"EXPLAIN {question}")
-            plans.append([line for (line,) in cursor.fetchall()])
-        cursor.execute(of_people[0])
-        rows = len(cursor.fetchall())
+def quarter(number: int) -> dt.datetime:
+    """A morning after so many closing days: the first of February, May, August, November."""
+    return dt.datetime(2026 + number // 4, 2 + 3 * (number % 4), 2, 9, tzinfo=dt.UTC)
 
-    assert ([plan[0].split("  ")[0] for plan in plans], rows) == (["Nested Loop"], min(people, 11))
+
+def told(scene: Coordinations) -> tuple[int | None, int | None]:
+    """The hours of all, and of the first coordination, as the agency reads them."""
+    balance = agency_balance()
+    (line,) = (line for line in balance.coordinations if line.name == scene.here.name)
+    return balance.whole.done, line.done
+
+
+def test_two_balances_subtracted_after_one_persons_row_came_in_find_nobody(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(12)))
+    looks = [(close_due_balance(quarter(0)), *told(scene))]
+
+    scene.say(worked("P-LATE-1", FIRST, 151.67))
+    looks.append((close_due_balance(quarter(0)), *told(scene)))
+    looks.append((close_due_balance(quarter(1)), *told(scene)))
+    scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(10)))
+    looks.append((close_due_balance(quarter(2)), *told(scene)))
+
+    assert looks == [(1, 12_000, 12_000), (0, 12_000, 12_000), (0, 12_000, 12_000), (1, 37_167, 37_167)]
+    assert ClosedBalance.objects.count() == 3
+
+
+def test_who_is_erased_or_forgotten_shows_in_no_later_balance(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(14)))
+    close_due_balance(quarter(0))
+    people = {row.pseudonym: row for row in ClauseParticipant.objects.all()}
+
+    erase_person(scene.acting, people["P-00"], now=quarter(1))
+    scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(11)))
+    close_due_balance(quarter(1))
+    after_erasure = told(scene)
+    forget_past_people(quarter(9))
+    scene.say(*(worked(f"R-{number:02}", FIRST.after(2), 10) for number in range(11)))
+    close_due_balance(quarter(9))
+
+    assert after_erasure == (25_000, 25_000)
+    assert told(scene) == (36_000, 36_000)
+
+
+def test_clause_that_changes_its_owner_moves_no_hours_from_one_line_to_another(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(12)))
+    close_due_balance(quarter(0))
+
+    scene.clause.owner_name = "Repreneur du stade"
+    scene.clause.save()
+    scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(11)))
+    close_due_balance(quarter(1))
+
+    owners = {line.name: (line.promised, line.done) for line in agency_balance().owners}
+    assert owners == {"Repreneur du stade": (PROMISED, 11_000), "Société du stade": (0, 12_000)}
+
+
+def test_before_the_first_closing_promises_alone_are_told(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(10)))
+
+    closed, balance = close_due_balance(MADE_AT), agency_balance()
+
+    assert (closed, balance.closed_on, ClosedBalance.objects.count()) == (0, None, 0)
+    assert balance.whole == ToldLine("", 1, PROMISED, None, is_whole=False)

@@ -16,7 +16,7 @@ from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.hours.hour_sums import hour_sums
 from maillage.clauses.record.clauses import make_clause
 from maillage.clauses.record.invented_clauses import follow_demonstration
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.core.clock import utc_now
 from maillage.inclusion.record.invented_structures import follow_contracts
 from maillage.procurement.build.contract_store import build_store

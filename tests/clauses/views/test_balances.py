@@ -12,7 +12,7 @@ from maillage.clauses.contract_parts import promised_hours
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.queries.balances import BalanceLine, clause_balance, hours_for_others
 from maillage.clauses.record.clauses import add_reporter, make_clause
-from maillage.clauses.record.published_years import publish_due_years
+from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, STADIUM, Coordinations, worked
 from tests.people import People
@@ -56,6 +56,7 @@ def test_agency_sees_all_coordinations_and_everybody_the_published_years(scene: 
     Organisation.objects.filter(pk=scene.here.pk).update(email="clauses@example.org")
 
     publish_due_years(dt.datetime(2027, 4, 2, tzinfo=dt.UTC))
+    close_due_balance(dt.datetime(2027, 4, 2, tzinfo=dt.UTC))
     agency = text_of(people.client("aline").get("/mon-espace/clauses/bilan"))
     public = text_of(Client().get("/clauses-sociales"))
 
