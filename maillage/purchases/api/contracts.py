@@ -159,7 +159,7 @@ def get_contracts(request: HttpRequest, parameters: Query[ContractsWanted]) -> A
 @router.get("/contract", response=ContractAnswer, summary="One contract")
 def get_contract(request: HttpRequest, key: ContractKey) -> Any:
     """Its values, what was said of them, the contracts it hangs on."""
-    record, origin = contract_record(key), public_url(request)
+    record, origin, replies = contract_record(key), public_url(request), replies_to(key)
     return {
         **_summary(record.listed, origin),
         "decp": decp_record(record.contract),
@@ -173,7 +173,14 @@ def get_contract(request: HttpRequest, key: ContractKey) -> Any:
             }
             for link in record.links
         ],
-        "questions": _questions(record.listed),
+        "questions": [
+            QuestionAnswer(
+                signal=question.signal,
+                question=question.question,
+                replies=[ReplyAnswer.from_orm(reply) for reply in replies.get(question.signal, ())],
+            )
+            for question in asked_questions(record.listed)
+        ],
     }
 
 
@@ -189,18 +196,6 @@ def get_contract_holders(request: HttpRequest, q: PartyName) -> Any:
     """The holders of that name or number with most contracts."""
     found, origin = holders_searched(q, most=_MOST_PARTIES), public_url(request)
     return [_party(holder, holder_href(holder.id), origin) for holder in found]
-
-
-def _questions(contract: ListedContract) -> list[QuestionAnswer]:
-    replies = replies_to(contract.key)
-    return [
-        QuestionAnswer(
-            signal=question.signal,
-            question=question.question,
-            replies=[ReplyAnswer.from_orm(reply) for reply in replies.get(question.signal, ())],
-        )
-        for question in asked_questions(contract)
-    ]
 
 
 def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:

@@ -33,11 +33,47 @@ def contract_report(path: Path, may_go_on: Callable[[], bool]) -> DocumentReport
     unread = _(
         "Seul ce début du document a été lu ici. Pour tout vérifier : « maillage procurement check » sur votre poste."
     )
+    # What is wrong with the document itself, and what the ministry would do with its contracts.
+    details = [
+        _message(spoken, spoken.examples[0])
+        for spoken in checked.most_spoken
+        if isinstance(spoken.rule, CheckRule)
+        if spoken.rule.level is CheckLevel.DOCUMENT and spoken.severity == "error"
+    ][:1]
+    if checked.excluded:
+        left_out = _("Le ministère en écarte %(count)s de ses données consolidées.")
+        details.append(left_out % {"count": formats.number(checked.excluded)})
+    rules = []
+    for spoken in checked.most_spoken:
+        rule = spoken.rule
+        if isinstance(rule, CheckRule):
+            level, asked_by, source = rule.level.value, _ASKED_BY[rule.level], rule.source
+        else:
+            level, asked_by, source = rule.sureness.value, _SURE[rule.sureness], ""
+        examples = tuple(
+            DocumentExample(
+                record=_("marché %(number)s") % {"number": formats.number(example.number)} if example.number else "",
+                path=example.placed.path[:_MOST_PATH],
+                message=_message(spoken, example),
+            )
+            for example in spoken.examples
+        )
+        rules.append(
+            DocumentRule(
+                code=rule.code,
+                severity=spoken.severity,
+                level=level,
+                asked_by=_(asked_by),
+                source=source,
+                count=spoken.count,
+                examples=examples,
+            )
+        )
     return DocumentReport(
         kind="decp",
         is_valid=checked.is_valid and checked.is_whole and checked.contracts > 0,
         verdict=_verdict(checked),
-        detail=_detail(checked),
+        detail=" ".join(details),
         unread="" if checked.is_whole else unread,
         counts={
             "contracts": checked.contracts,
@@ -46,7 +82,7 @@ def contract_report(path: Path, may_go_on: Callable[[], bool]) -> DocumentReport
             "refusedByFormat": checked.refused[CheckLevel.FORMAT],
             "refusedByMinistry": checked.refused[CheckLevel.QUALITY],
         },
-        rules=tuple(_rule(spoken) for spoken in checked.most_spoken),
+        rules=tuple(rules),
     )
 
 
@@ -69,44 +105,6 @@ def _verdict(checked: CheckedDocument) -> str:
         "%(contracts)s, %(faulty)s avec des erreurs : %(format)s de format, %(ministry)s selon les règles du ministère."
     )
     return wrong % {**words, "contracts": read}
-
-
-def _detail(checked: CheckedDocument) -> str:
-    """What is wrong with the document itself, and what the ministry would do with its contracts."""
-    of_document = [
-        spoken
-        for spoken in checked.most_spoken
-        if isinstance(spoken.rule, CheckRule) and spoken.rule.level is CheckLevel.DOCUMENT
-    ]
-    sentences = [_message(spoken, spoken.examples[0]) for spoken in of_document if spoken.severity == "error"][:1]
-    if checked.excluded:
-        left_out = _("Le ministère en écarte %(count)s de ses données consolidées.")
-        sentences.append(left_out % {"count": formats.number(checked.excluded)})
-    return " ".join(sentences)
-
-
-def _rule(spoken: SpokenRule) -> DocumentRule:
-    rule = spoken.rule
-    if isinstance(rule, CheckRule):
-        level, asked_by, source = rule.level.value, _ASKED_BY[rule.level], rule.source
-    else:
-        level, asked_by, source = rule.sureness.value, _SURE[rule.sureness], ""
-    return DocumentRule(
-        code=rule.code,
-        severity=spoken.severity,
-        level=level,
-        asked_by=_(asked_by),
-        source=source,
-        count=spoken.count,
-        examples=tuple(
-            DocumentExample(
-                record=_("marché %(number)s") % {"number": formats.number(example.number)} if example.number else "",
-                path=example.placed.path[:_MOST_PATH],
-                message=_message(spoken, example),
-            )
-            for example in spoken.examples
-        ),
-    )
 
 
 def _message(spoken: SpokenRule, example: PlacedExample) -> str:

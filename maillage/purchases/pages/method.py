@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from maillage.notices.queries.notice_files import PublishedNotices, published_notices
 from maillage.procurement.parts.law_words import LEGIFRANCE, law_note
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
-from maillage.procurement.terms.links import MEASURED_SUCCESSORS, LabelledPairs
+from maillage.procurement.terms.links import MEASURED_SUCCESSORS
 from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence
 from maillage.purchases.parts.contract_words import euros
 from maillage.purchases.terms.threshold_bands import LAW_OF_THRESHOLDS
@@ -50,7 +50,17 @@ class ContractMethodPage:
 
 def contract_method_page() -> ContractMethodPage:
     """The page, with every rule that the reading follows."""
-    repairs, checks = repair_rules(), check_rules()
+    repairs, checks, measured = repair_rules(), check_rules(), MEASURED_SUCCESSORS
+    words = {
+        "labelled": measured.labelled,
+        "right": measured.right,
+        "said": measured.said,
+        "precision": percent(measured.said_and_right / measured.said),
+        "least": percent(measured.precision[0]),
+        "most": percent(measured.precision[1]),
+        "recall": percent(measured.said_and_right / measured.right),
+        "least_recall": percent(measured.recall[0]),
+    }
     return ContractMethodPage(
         repairs_title=_("Les %(count)s réparations") % {"count": number(len(repairs))},
         repairs=tuple(RuleRow(filled_sentence(rule), _(SURENESS[rule.sureness])) for rule in repairs),
@@ -69,30 +79,14 @@ def contract_method_page() -> ContractMethodPage:
         ),
         law_note=law_note(),
         law_href=LEGIFRANCE,
-        successors=_successors_text(MEASURED_SUCCESSORS),
-        notices=_notices_text(published_notices()),
-    )
-
-
-def _successors_text(measured: LabelledPairs) -> str:
-    words = {
-        "labelled": measured.labelled,
-        "right": measured.right,
-        "said": measured.said,
-        "precision": percent(measured.said_and_right / measured.said),
-        "least": percent(measured.precision[0]),
-        "most": percent(measured.precision[1]),
-        "recall": percent(measured.said_and_right / measured.right),
-        "least_recall": percent(measured.recall[0]),
-    }
-    return (
-        _(
+        successors=_(
             "Mesuré sur %(labelled)s couples de marchés réels, lus un par un : %(right)s sont le même besoin, la "
             "règle en propose %(said)s. Précision : %(precision)s (entre %(least)s et %(most)s) ; rappel : %(recall)s "
             "(au moins %(least_recall)s). Elle a été réglée sur ces mêmes couples : ces chiffres la flattent, et si "
             "peu de cas laissent un grand doute."
         )
-        % words
+        % words,
+        notices=_notices_text(published_notices()),
     )
 
 

@@ -162,14 +162,13 @@ def listed_contracts(
 
 def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
     """The contracts of ``numbers`` in that order, each once, as lists show them."""
-    return tuple(map(_listed_contract, stored_cards(dict.fromkeys(numbers)))) if numbers else ()
-
-
-def _listed_contract(card: list[Any]) -> ListedContract:
-    for place in _DAYS:
-        card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
-    card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])
-    return ListedContract(*card)
+    contracts = []
+    for card in stored_cards(dict.fromkeys(numbers)) if numbers else ():
+        for place in _DAYS:
+            card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
+        card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])
+        contracts.append(ListedContract(*card))
+    return tuple(contracts)
 
 
 def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mapping[str, Any]]:

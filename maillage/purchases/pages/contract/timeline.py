@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.procurement.terms.contracts import Amendment, Contract
+from maillage.procurement.terms.contracts import Contract
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, euros, months_text, time_left
 from maillage.purchases.parts.notice_words import notice_title, sureness_text
@@ -113,17 +113,35 @@ def _first_steps(contract: Contract) -> Iterator[DatedStep]:
 def _amendment_steps(contract: Contract) -> Iterator[DatedStep]:
     amount, months = contract.amount_eur, contract.duration_months
     for rank, amendment in enumerate(contract.amendments, 1):
+        # What it changes, beside what stood before it.
+        changes = [object_text(amendment.object)] if amendment.object else []
+        if amendment.amount_eur is not None and amendment.amount_eur != amount:
+            words = {"before": euros(amount), "after": euros(amendment.amount_eur)}
+            text = _("montant : %(before)s → %(after)s") % words
+            if amount:
+                text += f" ({100 * (amendment.amount_eur - amount) / amount:+.0f} %)"
+            changes.append(text)
+            amount = amendment.amount_eur
+        if amendment.duration_months is not None and amendment.duration_months != months:
+            words = {"before": months_text(months), "after": months_text(amendment.duration_months)}
+            changes.append(_("durée : %(before)s → %(after)s") % words)
+            months = amendment.duration_months
+        if amendment.holders:
+            holders = [ListedHolder(holder.name, holder.id, holder.siren) for holder in amendment.holders]
+            changes.append(_("titulaire : %(names)s") % {"names": holders_text(holders)})
         on = amendment.notified_on or amendment.published_on
         title = _("Modification %(number)s") % {"number": amendment.number or rank}
-        yield on, TimelineStep(day(on) if on else "", title, tuple(_changes(amendment, amount, months)))
-        amount = amendment.amount_eur if amendment.amount_eur is not None else amount
-        months = amendment.duration_months if amendment.duration_months is not None else months
+        yield on, TimelineStep(day(on) if on else "", title, tuple(changes))
 
 
 def _year_steps(contract: Contract) -> Iterator[DatedStep]:
     """What a concession says of each year: what was invested, what users pay."""
     for year in contract.years:
-        tariffs = [f"{tariff.name} : {_price(tariff.amount_eur)}" for tariff in year.tariffs[:_MOST_TARIFFS]]
+        tariffs = []
+        for tariff in year.tariffs[:_MOST_TARIFFS]:
+            price = tariff.amount_eur
+            has_cents = price is not None and not float(price).is_integer()
+            tariffs.append(f"{tariff.name} : {f'{number(price, 2)}{NO_BREAK}€' if has_cents else euros(price)}")
         if len(year.tariffs) > _MOST_TARIFFS:
             tariffs.append(_("et %(count)s autres tarifs") % {"count": number(len(year.tariffs) - _MOST_TARIFFS)})
         invested = _("investissement : %(amount)s") % {"amount": euros(year.investment_eur)}
@@ -132,31 +150,6 @@ def _year_steps(contract: Contract) -> Iterator[DatedStep]:
             year.published_on,
             TimelineStep(day(year.published_on) if year.published_on else "", title, (invested, *tariffs)),
         )
-
-
-def _price(amount_eur: float | None) -> str:
-    """What a user pays, to the cent where it has cents: "18,50 €"."""
-    if amount_eur is None or float(amount_eur).is_integer():
-        return euros(amount_eur)
-    return f"{number(amount_eur, 2)}{NO_BREAK}€"
-
-
-def _changes(amendment: Amendment, amount_eur: float | None, months: int | None) -> Iterator[str]:
-    """What an amendment changes, beside what stood before it."""
-    if amendment.object:
-        yield object_text(amendment.object)
-    if amendment.amount_eur is not None and amendment.amount_eur != amount_eur:
-        words = {"before": euros(amount_eur), "after": euros(amendment.amount_eur)}
-        text = _("montant : %(before)s → %(after)s") % words
-        if amount_eur:
-            text += f" ({100 * (amendment.amount_eur - amount_eur) / amount_eur:+.0f} %)"
-        yield text
-    if amendment.duration_months is not None and amendment.duration_months != months:
-        words = {"before": months_text(months), "after": months_text(amendment.duration_months)}
-        yield _("durée : %(before)s → %(after)s") % words
-    if amendment.holders:
-        holders = [ListedHolder(holder.name, holder.id, holder.siren) for holder in amendment.holders]
-        yield _("titulaire : %(names)s") % {"names": holders_text(holders)}
 
 
 def _linked_step(link: LinkedContract, title: str, *, mark: str = "past") -> TimelineStep:
