@@ -74,7 +74,8 @@ def _with_all(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
 def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, origin: str) -> DueLetter:
     need = inquiry.need
     token = link_token(inquiry)
-    href = f"{origin}{reverse('inquiry', args=[token])}"
+    with translation.override("en"):
+        english_href = f"{origin}{reverse('inquiry', args=[token])}"
     buyer = need.organisation.name if need.organisation and is_named(need, now=now) else ""
     is_reminder = "reminded_at" in claim
     subject = _("Rappel, le seul : %(object)s") if is_reminder else _("Un acheteur cherche : %(object)s")
@@ -91,8 +92,8 @@ def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, 
             "facts": need_facts(stated_plan(need)),
             "constraints": need.constraints,
             "reasons": reasons_text(inquiry.match),
-            "href": href,
-            "english_href": f"{origin}{_english('inquiry', token)}",
+            "href": _inquiry_href(inquiry, origin),
+            "english_href": english_href,
             "is_reminder": is_reminder,
         },
         end_href=f"{origin}{reverse('inquiry_decline', args=[token])}",
@@ -143,37 +144,28 @@ def _inquiry_href(inquiry: Inquiry, origin: str) -> str:
     return f"{origin}{reverse('inquiry', args=[link_token(inquiry)])}"
 
 
-def _english(name: str, *args: str) -> str:
-    with translation.override("en"):
-        return reverse(name, args=args)
-
-
 def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     """To the buyer: what was answered and asked since the last letter, at most two a day about one need."""
     is_new = Q(inquiries__answered_at__gt=F("told_until")) | Q(questions__asked_at__gt=F("told_until"))
     for need in needs_of_buyers().filter(is_new, told_until__lte=now - NEWS_PACE).distinct():
+        counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
         with translation.override(need.language):
-            letter = _news_letter(need, now, origin)
+            letter = DueLetter(
+                need,
+                {"told_until": now},
+                _buyer_addresses(need),
+                _("Du nouveau : %(object)s") % {"object": need.object},
+                "sourcing/mail/news.txt",
+                {
+                    "answers": need.inquiries.filter(answered_at__gt=need.told_until).count(),
+                    "questions": waiting_questions([need.pk]).get(need.pk, 0),
+                    "standing": answers_text(counts),
+                    "object": need.object,
+                    "href": f"{origin}{need_href(need.pk)}",
+                },
+                language=need.language,
+            )
         yield letter
-
-
-def _news_letter(need: Need, now: dt.datetime, origin: str) -> DueLetter:
-    counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
-    return DueLetter(
-        need,
-        {"told_until": now},
-        _buyer_addresses(need),
-        _("Du nouveau : %(object)s") % {"object": need.object},
-        "sourcing/mail/news.txt",
-        {
-            "answers": need.inquiries.filter(answered_at__gt=need.told_until).count(),
-            "questions": waiting_questions([need.pk]).get(need.pk, 0),
-            "standing": answers_text(counts),
-            "object": need.object,
-            "href": f"{origin}{need_href(need.pk)}",
-        },
-        language=need.language,
-    )
 
 
 def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
@@ -190,28 +182,24 @@ def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         )
         if due is None or due > localdate(now):
             continue
+        # With two ways to answer: without an account, and on the page of the need, where it is said from whom.
         with translation.override(need.language):
-            letter = _outcome_letter(need, now, origin)
+            link = reverse("need_outcome_by_letter", args=[need.pk, outcome_token(need)])
+            letter = DueLetter(
+                need,
+                {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
+                _buyer_addresses(need),
+                _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
+                "sourcing/mail/outcome.txt",
+                {
+                    "object": need.object,
+                    "closed": day(localdate(need.closed_at)),
+                    "href": f"{origin}{link}",
+                    "own_href": f"{origin}{need_href(need.pk)}#issue",
+                },
+                language=need.language,
+            )
         yield letter
-
-
-def _outcome_letter(need: Need, now: dt.datetime, origin: str) -> DueLetter:
-    """With two ways to answer: without an account, and on the page of the need, where it is said from whom."""
-    link = reverse("need_outcome_by_letter", args=[need.pk, outcome_token(need)])
-    return DueLetter(
-        need,
-        {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
-        _buyer_addresses(need),
-        _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
-        "sourcing/mail/outcome.txt",
-        {
-            "object": need.object,
-            "closed": day(localdate(need.closed_at)),
-            "href": f"{origin}{link}",
-            "own_href": f"{origin}{need_href(need.pk)}#issue",
-        },
-        language=need.language,
-    )
 
 
 def _buyer_addresses(need: Need) -> list[str]:

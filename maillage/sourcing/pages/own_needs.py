@@ -85,36 +85,29 @@ def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:
     """The lines of needs as their buyer sees them, with three questions however many they are."""
     numbers = [row.pk for row in rows]
     counts, questions = inquiry_counts(numbers), waiting_questions(numbers)
-    return tuple(_buyer_line(row, counts.get(row.pk, InquiryCounts()), questions.get(row.pk, 0)) for row in rows)
-
-
-def _buyer_line(row: Need, counts: InquiryCounts, questions: int) -> NeedLine:
-    plan = stated_plan(row)
-    waiting = ""
-    if row.state == NeedState.DRAFT:
-        waiting = _("à relire, puis à envoyer")
-    elif questions:
-        waiting = ngettext(
-            "%(count)s question attend votre réponse", "%(count)s questions attendent votre réponse", questions
-        ) % {"count": number(questions)}
-    elif row.state == NeedState.CLOSED and row.outcome != NeedOutcome.NOT_YET:
-        waiting = _("dites ce qu’il en est advenu")
-    return NeedLine(
-        title=row.object,
-        href=need_href(row.pk),
-        detail=" · ".join(
-            filter(
-                None,
-                (
-                    sectors_text(plan),
-                    place_name(plan.territory),
-                    answers_text(counts) if row.state != NeedState.DRAFT else "",
-                ),
+    lines = []
+    for row in rows:
+        plan, is_draft, unanswered = stated_plan(row), row.state == NeedState.DRAFT, questions.get(row.pk, 0)
+        waiting = ""
+        if is_draft:
+            waiting = _("à relire, puis à envoyer")
+        elif unanswered:
+            waiting = ngettext(
+                "%(count)s question attend votre réponse", "%(count)s questions attendent votre réponse", unanswered
+            ) % {"count": number(unanswered)}
+        elif row.state == NeedState.CLOSED and row.outcome != NeedOutcome.NOT_YET:
+            waiting = _("dites ce qu’il en est advenu")
+        standing = "" if is_draft else answers_text(counts.get(row.pk, InquiryCounts()))
+        lines.append(
+            NeedLine(
+                title=row.object,
+                href=need_href(row.pk),
+                detail=" · ".join(filter(None, (sectors_text(plan), place_name(plan.territory), standing))),
+                state=_(NeedState(row.state).label),
+                waiting=waiting,
             )
-        ),
-        state=_(NeedState(row.state).label),
-        waiting=waiting,
-    )
+        )
+    return tuple(lines)
 
 
 def example_lines() -> tuple[NeedLine, ...]:
