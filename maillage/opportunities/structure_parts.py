@@ -7,7 +7,6 @@ from maillage.accounts.queries.people import Person
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.structure_permissions import may_edit
 from maillage.inclusion.queries.structures import structure_row
-from maillage.opportunities.models import KeptGroup
 from maillage.opportunities.parts.group_words import consent_text, group_href, state_text
 from maillage.opportunities.queries.kept_groups import groups_of_structure
 from maillage.web.offers import Panel
@@ -28,25 +27,25 @@ def structure_groups_panel(number: int, person: Person) -> Panel | None:
     groups = groups_of_structure(number, are_all=may_edit(person, structure_row(number)))
     if not groups:
         return None
-    return Panel("opportunities/structure_groups.html", tuple(_card(group) for group in groups))
-
-
-def _card(group: KeptGroup) -> StructureGroupCard:
-    return StructureGroupCard(
-        group.name,
-        group_href(group.pk),
-        state_text(group),
-        tuple(
-            (
-                partner.structure_name,
-                structure_href(partner.structure_id)
-                if partner.structure_id and partner.structure and partner.structure.withdrawn_at is None
-                else "",
-                consent_text(partner),
-            )
-            for partner in group.partners.all()
-        ),
+    cards = tuple(
+        StructureGroupCard(
+            group.name,
+            group_href(group.pk),
+            state_text(group),
+            tuple(
+                (
+                    partner.structure_name,
+                    structure_href(partner.structure_id)
+                    if partner.structure_id and partner.structure and partner.structure.withdrawn_at is None
+                    else "",
+                    consent_text(partner),
+                )
+                for partner in group.partners.all()
+            ),
+        )
+        for group in groups
     )
+    return Panel("opportunities/structure_groups.html", cards)
 
 
 STRUCTURE_PANELS: Final = (structure_groups_panel,)

@@ -73,10 +73,22 @@ def kept_group_page(seen: SeenGroup, *, link: str = "") -> KeptGroupPage:
     group, own = seen.group, {partner.pk for partner in seen.own}
     state, form = GroupState(group.state), GroupForm(group.form)
     is_proposed, is_over = state is GroupState.PROPOSED, state is GroupState.DISSOLVED
+    # Where the group stands and what it waits for, in a sentence.
+    missing = [partner for partner in seen.partners if partner.answer != PartnerAnswer.AGREED]
+    sentence = ngettext(
+        "Il se forme dès que %(names)s est d’accord.",
+        "Il se forme dès que toutes sont d’accord : %(names)s.",
+        len(missing),
+    ) % {"names": partner_names(missing)}
+    if state is GroupState.FORMED:
+        words = {"count": number(len(seen.partners))}
+        sentence = _("%(count)s structures répondent ensemble : chacune a donné son accord.") % words
+    elif is_over:
+        sentence = _("Ce groupement n’est plus.")
     return KeptGroupPage(
         name=group.name,
         state=state_text(group),
-        sentence=_sentence(group, seen.partners),
+        sentence=sentence,
         proposer=group.proposed_by.name if seen.is_open and group.proposed_by else "",
         reason=group.dissolved_reason if seen.is_open else "",
         form=_(GROUP_FORMS[form]),
@@ -87,36 +99,19 @@ def kept_group_page(seen: SeenGroup, *, link: str = "") -> KeptGroupPage:
             for partner in seen.partners
         ),
         drafts=tuple(
-            (kind.upper() if kind == "pdf" else _("texte"), _draft_href(group, link, kind)) for kind in ("pdf", "txt")
+            (
+                label,
+                reverse("group_link_draft", args=[link, kind])
+                if link
+                else reverse("kept_group_draft", args=[group.pk, kind]),
+            )
+            for label, kind in (("PDF", "pdf"), (_("texte"), "txt"))
         )
         if seen.is_open and not is_over
         else (),
         dissolve_href="" if link or is_over or not seen.is_open else reverse("dissolve_group", args=[group.pk]),
         is_open=seen.is_open,
     )
-
-
-def _draft_href(group: KeptGroup, link: str, kind: str) -> str:
-    return (
-        reverse("group_link_draft", args=[link, kind]) if link else reverse("kept_group_draft", args=[group.pk, kind])
-    )
-
-
-def _sentence(group: KeptGroup, partners: Iterable[GroupPartner]) -> str:
-    """Where the group stands and what it waits for, in a sentence."""
-    several = list(partners)
-    if group.state == GroupState.FORMED:
-        return _("%(count)s structures répondent ensemble : chacune a donné son accord.") % {
-            "count": number(len(several))
-        }
-    if group.state == GroupState.DISSOLVED:
-        return _("Ce groupement n’est plus.")
-    missing = [partner for partner in several if partner.answer != PartnerAnswer.AGREED]
-    return ngettext(
-        "Il se forme dès que %(names)s est d’accord.",
-        "Il se forme dès que toutes sont d’accord : %(names)s.",
-        len(missing),
-    ) % {"names": partner_names(missing)}
 
 
 def _partner_line(partner: GroupPartner, link: str, *, is_open: bool, may_answer: bool) -> PartnerLine:

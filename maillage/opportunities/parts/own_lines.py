@@ -31,29 +31,23 @@ def own_lines(
     buyers: Iterable[BuyerOpportunities], structures: Iterable[StructureOpportunities]
 ) -> tuple[OwnLine, ...]:
     """The lines of buyers, then of structures."""
-    return (*map(_buyer_line, buyers), *map(_structure_line, structures))
-
-
-def _buyer_line(line: BuyerOpportunities) -> OwnLine:
-    text = ngettext(
-        "%(count)s marché finit d’ici 18 mois ou est annoncé, et des structures peuvent y répondre",
-        "%(count)s marchés finissent d’ici 18 mois ou sont annoncés, et des structures peuvent y répondre",
-        line.count,
-    ) % {"count": number(line.count)}
-    search = OpportunitySearch(buyer=line.organisation.siret[:SIREN_DIGITS])
-    return OwnLine(line.organisation.name, text, opportunities_href(search))
-
-
-def _structure_line(line: StructureOpportunities) -> OwnLine:
-    text = ngettext("%(count)s achat à venir à préparer", "%(count)s achats à venir à préparer", line.count) % {
-        "count": number(line.count)
-    }
-    if line.new:
-        text = _("%(text)s, dont %(new)s depuis un mois") % {"text": text, "new": number(line.new)}
-    return OwnLine(
-        line.structure.name,
-        text if line.count else _("Rien de connu ne vient dans son métier et à sa portée"),
-        opportunities_href(OpportunitySearch(structure=line.structure.pk)),
-        line.structure.pk,
-        line.is_stopped,
-    )
+    lines = []
+    for buyer in buyers:
+        text = ngettext(
+            "%(count)s marché finit d’ici 18 mois ou est annoncé, et des structures peuvent y répondre",
+            "%(count)s marchés finissent d’ici 18 mois ou sont annoncés, et des structures peuvent y répondre",
+            buyer.count,
+        ) % {"count": number(buyer.count)}
+        search = OpportunitySearch(buyer=buyer.organisation.siret[:SIREN_DIGITS])
+        lines.append(OwnLine(buyer.organisation.name, text, opportunities_href(search)))
+    for own in structures:
+        text = ngettext("%(count)s achat à venir à préparer", "%(count)s achats à venir à préparer", own.count) % {
+            "count": number(own.count)
+        }
+        if own.new:
+            text = _("%(text)s, dont %(new)s depuis un mois") % {"text": text, "new": number(own.new)}
+        if not own.count:
+            text = _("Rien de connu ne vient dans son métier et à sa portée")
+        href = opportunities_href(OpportunitySearch(structure=own.structure.pk))
+        lines.append(OwnLine(own.structure.name, text, href, own.structure.pk, own.is_stopped))
+    return tuple(lines)

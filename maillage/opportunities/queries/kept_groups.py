@@ -69,8 +69,12 @@ def seen_group(person: Person, number: int) -> SeenGroup:
     if group is None:
         raise NotFound("group_unknown", _UNKNOWN)
     partners = tuple(group.partners.select_related("structure__organisation"))
-    own = _partners_of(person, partners)
-    is_open = bool(own) or (isinstance(person, User) and belongs_to_agency(person))
+    own: tuple[GroupPartner, ...] = ()
+    is_open = False
+    if isinstance(person, User):
+        hers = {choice.organisation.pk for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)}
+        own = tuple(partner for partner in partners if partner.structure and partner.structure.organisation_id in hers)
+        is_open = bool(own) or belongs_to_agency(person)
     if not is_open and group.state != GroupState.FORMED:
         raise NotFound("group_unknown", _UNKNOWN)
     return SeenGroup(group, partners, own, is_open)
@@ -82,13 +86,6 @@ def group_of_member(person: Person, number: int) -> SeenGroup:
     if not seen.is_open:
         raise Forbidden("group_of_others", _NO_DRAFT)
     return seen
-
-
-def _partners_of(person: Person, partners: Collection[GroupPartner]) -> tuple[GroupPartner, ...]:
-    if not isinstance(person, User):
-        return ()
-    own = {choice.organisation.pk for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)}
-    return tuple(partner for partner in partners if partner.structure and partner.structure.organisation_id in own)
 
 
 def answering(person: User, number: int) -> tuple[GroupPartner, Acting]:

@@ -6,7 +6,7 @@ tells it anyway. Who keeps no page follows opportunities as any visitor does (su
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -61,8 +61,13 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
         if structure.pk not in followings
     )
     pairs = [(structure, followings[structure.pk]) for structure in structures if structure.pk in followings]
-    is_late = {structure.pk: _is_written_lately(following, now) for structure, following in pairs}
-    due = [pair for pair in pairs if not pair[1].is_stopped and not is_late[pair[0].pk]]
+    # Who was written to within a day has no letter yet.
+    lately = {
+        structure.pk
+        for structure, following in pairs
+        if following.written_at is not None and now - following.written_at < _PACE
+    }
+    due = [pair for pair in pairs if not pair[1].is_stopped and pair[0].pk not in lately]
     if not due:
         return 0
     noticed = noticed_between(min(following.told_until for _structure, following in due), now, today=today)
@@ -70,7 +75,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     if not rows:
         return 0
     addresses_of = cache(_addresses)
-    busy = {address for structure, _following in pairs if is_late[structure.pk] for address in addresses_of(structure)}
+    busy = {address for structure, _following in pairs if structure.pk in lately for address in addresses_of(structure)}
     news: dict[str, list[StructureNews]] = defaultdict(list)
     count = 0
     for structure, following in due:
@@ -95,10 +100,6 @@ def stop_letters(structure: Structure, *, is_stopped: bool, now: dt.datetime) ->
     )
 
 
-def _is_written_lately(following: StructureFollowing, now: dt.datetime) -> bool:
-    return following.written_at is not None and now - following.written_at < _PACE
-
-
 def _addresses(structure: Structure) -> tuple[str, ...]:
     return tuple(emails_of_members(structure.organisation, Role.EDITOR)) if structure.organisation else ()
 
@@ -116,23 +117,16 @@ def _send(
     *,
     today: dt.date,
 ) -> None:
-    by_searches = _told_by_searches(news, noticed, today=today)
-    for address, several in news.items():
-        numbers = by_searches.get(address, frozenset())
-        fresh = [StructureNews(item.structure, [row for row in item.rows if row.pk not in numbers]) for item in several]
-        if fresh := [item for item in fresh if item.rows]:
-            posted(letter(address, fresh))
-
-
-def _told_by_searches(
-    addresses: Collection[str], noticed: QuerySet[Opportunity], *, today: dt.date
-) -> dict[str, frozenset[int]]:
-    """By address what the searches that it follows tell it of."""
-    numbers: dict[str, frozenset[int]] = defaultdict(frozenset)
-    followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(addresses)).exclude(confirmed_at=None)
+    # Without what the searches that an address follows tell it of.
+    by_searches: dict[str, set[int]] = defaultdict(set)
+    followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(news)).exclude(confirmed_at=None)
     for subscription in followed:
         since = noticed.filter(noticed_at__gt=subscription.confirmed_at)
         with suppress(NotFound, Refused):  # its territory or structure is no more: it tells of nothing
             rows = opportunities_searched(read_kept_opportunities(subscription.search), today=today, among=since)
-            numbers[subscription.email] |= {row.pk for row in rows}
-    return numbers
+            by_searches[subscription.email] |= {row.pk for row in rows}
+    for address, several in news.items():
+        numbers = by_searches[address]
+        fresh = [StructureNews(item.structure, [row for row in item.rows if row.pk not in numbers]) for item in several]
+        if fresh := [item for item in fresh if item.rows]:
+            posted(letter(address, fresh))
