@@ -45,8 +45,8 @@ def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None
     """How many purchases of a buyer or a territory structures can answer; None where there is none."""
     if search.holder or search.cpv or not (search.buyer or search.territory):
         return None
-    asked = OpportunitySearch(buyer=search.buyer, territory=search.territory)
-    count = opportunities_searched(asked, today=today).count()
+    scope = OpportunitySearch(buyer=search.buyer, territory=search.territory)
+    count = opportunities_searched(scope, today=today).count()
     if not count:
         return None
     summary = ngettext(
@@ -54,7 +54,7 @@ def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None
         "%(count)s achats à venir peuvent aller à des structures inclusives.",
         count,
     ) % {"count": number(count)}
-    return Panel("opportunities/market.html", MarketOpportunities(summary, opportunities_href(asked)))
+    return Panel("opportunities/market.html", MarketOpportunities(summary, opportunities_href(scope)))
 
 
 TIMELINE_STEPS: Final = (opportunity_steps,)

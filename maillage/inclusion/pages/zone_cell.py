@@ -63,11 +63,11 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
     """The page of a cell of the matrix; NotFound for one that the matrix does not have."""
     zone = territory(address)
     cells = sector_zones(settings.HOME_TERRITORY, zone.kind, today=today) if zone.kind in ZONE_KINDS else ()
-    cell = next((one for one in cells if one.zone.address == zone.address and one.sector == sector), None)
+    cell = next((row for row in cells if row.zone.address == zone.address and row.sector == sector), None)
     if cell is None:
         raise NotFound("zone_unknown", _UNKNOWN)
-    shown = cell.structures[:_MOST_STRUCTURES]
-    by_number = {row.pk: row for row in public_structures().filter(pk__in=shown)}
+    numbers = cell.structures[:_MOST_STRUCTURES]
+    by_number = {row.pk: row for row in public_structures().filter(pk__in=numbers)}
     contracts = zone_contracts(cell.zone, sector, today=today)
     words = {
         "zone": cell.zone.name,
@@ -80,8 +80,8 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
         zone=cell.zone.name,
         back_href=with_pairs(reverse("blank_zones"), [("by", zone.kind.value)]),
         need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
-        structures=structure_cards([by_number[place] for place in shown if place in by_number], today=today),
-        structures_left=len(cell.structures) - len(shown),
+        structures=structure_cards([by_number[place] for place in numbers if place in by_number], today=today),
+        structures_left=len(cell.structures) - len(numbers),
         contracts=contract_cards(numbered_contracts(contracts[:_MOST_PURCHASES]), today=today),
         contract_count=len(contracts),
         contracts_left=max(0, len(contracts) - _MOST_PURCHASES),

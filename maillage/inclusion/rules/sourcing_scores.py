@@ -73,8 +73,8 @@ def structure_load(
     )
     share = None
     if turnover_eur:
-        known = monthly / (turnover_eur / _MONTHS)
-        share = known if is_whole or known >= _FULL else None
+        stated_share = monthly / (turnover_eur / _MONTHS)
+        share = stated_share if is_whole or stated_share >= _FULL else None
     elif is_whole and not monthly:
         share = 0.0
     return StructureLoad(share, len(running), waiting.count if waiting else 0)
@@ -90,8 +90,8 @@ def part_points(part: MatchPart, figure: float | None) -> float | None:
     # By hand: numpy takes ten times as long for one number, and a need asks for ten thousand.
     for place in range(1, len(steps)):
         if figure < steps[place]:
-            left, right = steps[place - 1], steps[place]
-            share = (figure - left) / (right - left)
+            low, high = steps[place - 1], steps[place]
+            share = (figure - low) / (high - low)
             return points[place - 1] + share * (points[place] - points[place - 1])
     return points[-1]
 

@@ -55,8 +55,8 @@ def listed_suppliers(numbers: Collection[str]) -> tuple[Mapping[str, ListedSuppl
     for begin in range(0, len(sirens), _AT_ONCE):
         rows = public_structures().filter(siren__in=sirens[begin : begin + _AT_ONCE]).order_by("kind", "pk")
         for pk, siret, kind, name, commune in rows.values_list("pk", "siret", "kind", "name", "commune"):
-            known = listed.get(siret)
-            kinds = (*(known.kinds if known else ()), StructureKind(kind))
+            same = listed.get(siret)
+            kinds = (*(same.kinds if same else ()), StructureKind(kind))
             listed[siret] = ListedSupplier(siret, name, kinds, pk)
             communes[siret] = commune
     return listed, communes

@@ -76,7 +76,7 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
     search = replace(search, page=min(search.page, page_count))
     everything = replace(search, page=1)
     start = (search.page - 1) * ROWS_OF_A_PAGE
-    pairs, at = everything.pairs(), looked_at()
+    pairs, seen_at = everything.pairs(), looked_at()
     unsure = replace(everything, proposal=ProposalFilter.UNKNOWN)
     unknown = opportunities_searched(unsure, today=today).filter(in_reach=0).count() if search.proposal is None else 0
     return OpportunitiesPage(
@@ -87,9 +87,9 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
         filters=opportunity_filters(everything, href, today=today),
         groups=opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
         pager=pager(search.page, page_count, lambda page: opportunities_href(replace(search, page=page))),
-        is_empty=at is None or not open_opportunities(today).exists(),
+        is_empty=seen_at is None or not open_opportunities(today).exists(),
         is_structure=search.structure is not None,
-        looked_at=day(at.date()) if at is not None else "",
+        looked_at=day(seen_at.date()) if seen_at is not None else "",
         unknown=ngettext(
             "De %(count)s autre achat, l’annuaire ne dit rien de sûr.",
             "De %(count)s autres achats, l’annuaire ne dit rien de sûr.",

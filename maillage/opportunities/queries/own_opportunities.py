@@ -49,7 +49,7 @@ def buyer_opportunities(
         choices = organisations_for(person, Role.PUBLISHER, Capability.BUY)
         organisations = [choice.organisation for choice in choices]
     counts = []
-    for organisation in [one for one in organisations if one.siret][:most]:
+    for organisation in [buyer for buyer in organisations if buyer.siret][:most]:
         search = OpportunitySearch(buyer=organisation.siret[:SIREN_DIGITS])
         count = opportunities_searched(search, today=today).count()
         counts += [BuyerOpportunities(organisation, count)] if count else []

@@ -84,8 +84,8 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
     partner, acting = answering(person, number)
 
     def write() -> str:
-        said = _read_answer(request)
-        return _answered_text(said) if answer_group(partner, said, user_id=acting.user_id, now=utc_now()) else ""
+        word = _read_answer(request)
+        return _answered_text(word) if answer_group(partner, word, user_id=acting.user_id, now=utc_now()) else ""
 
     return answer_change(request, write, group_href(partner.group_id))
 
@@ -119,10 +119,10 @@ def group_link(request: HttpRequest, token: str) -> HttpResponse:
     partner, problem = partner_of_link(token), ""
     if request.method == "POST":
         try:
-            said = _read_answer(request)
-            if answer_group(partner, said, user_id=None, now=utc_now()):
-                messages.success(request, _answered_text(said))
-            if said is PartnerAnswer.DECLINED:
+            word = _read_answer(request)
+            if answer_group(partner, word, user_id=None, now=utc_now()):
+                messages.success(request, _answered_text(word))
+            if word is PartnerAnswer.DECLINED:
                 return _private(redirect("structure_groups"))  # the link opens nothing any more
             return _private(redirect("group_link", token))
         except Refused as refusal:
@@ -171,8 +171,8 @@ def _read_answer(request: HttpRequest) -> PartnerAnswer:
         raise Refused("group_answer", _NO_ANSWER) from None
 
 
-def _answered_text(said: PartnerAnswer) -> str:
-    if said is PartnerAnswer.AGREED:
+def _answered_text(word: PartnerAnswer) -> str:
+    if word is PartnerAnswer.AGREED:
         return _("Votre accord est noté.")
     return _("C’est noté : ce groupement ne se formera pas, et ses membres en sont prévenus.")
 

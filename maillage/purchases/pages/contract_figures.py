@@ -196,13 +196,13 @@ def _consideration_card(
     rows = (
         ConsiderationYear(
             str(year.year) if year.year is not None else _("Sans date"),
-            number(one.contracts),
-            number(one.stated),
-            number(one.having),
-            share_text(one.share_of_stated),
-            bounds_text(one.share_of_all, one.most),
+            number(of_year.contracts),
+            number(of_year.stated),
+            number(of_year.having),
+            share_text(of_year.share_of_stated),
+            bounds_text(of_year.share_of_all, of_year.most),
         )
-        for year, one in zip(years, by_year, strict=True)
+        for year, of_year in zip(years, by_year, strict=True)
     )
     return ConsiderationCard(_(_KINDS[share.kind]), share_text(share.share_of_stated), tuple(notes), tuple(rows))
 

@@ -52,13 +52,15 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
     results = contracts_found(search, today=today)
     search = replace(search, page=results.page)
     href = reverse("contracts_search")
-    found = contracts_text(results.total)
+    count_words = contracts_text(results.total)
     pairs = search.everything().pairs()
     return ContractSearchPage(
         text=search.text,
         hidden=tuple(pair for pair in replace(search, text="", page=1).pairs()),
         href=href,
-        title=_("%(found)s pour « %(text)s »") % {"found": found, "text": search.text} if search.text else found,
+        title=_("%(found)s pour « %(text)s »") % {"found": count_words, "text": search.text}
+        if search.text
+        else count_words,
         worth=_("%(amount)s hors taxes en tout") % {"amount": euros_short(results.counted_eur)}
         if results.counted_eur
         else "",

@@ -37,9 +37,9 @@ def contract_table(search: ContractSearch, *, today: dt.date) -> ContractExport:
         stated = exported_rows(search, today=today)
         while chunk := list(islice(stated, _AT_ONCE)):
             keys = [row[0] for row in chunk]
-            known = [column.values_of(keys) for column in offered]
+            values_by_column = [column.values_of(keys) for column in offered]
             for key, row in zip(keys, chunk, strict=True):
-                yield (*row, *(values.get(key, "") for values in known))
+                yield (*row, *(values.get(key, "") for values in values_by_column))
 
     return ContractExport(
         (*EXPORT_COLUMNS, *(column.name for column in offered)),

@@ -94,25 +94,25 @@ def sum_texts(total: CountedSum) -> Sequence[str]:
 
 def concentration_texts(measured: HolderConcentration) -> Sequence[str]:
     """How concentrated sums are on few holders, or why that is not said."""
-    found = measured.concentration
-    if found is None:
+    concentration = measured.concentration
+    if concentration is None:
         least = number(indicators.LEAST_PEERS)
         return (
             _("Moins de %(least)s marchés avec titulaire et montant : la concentration ne se dit pas.")
             % {"least": least},
         )
     words = {
-        "share": percent(found.first_share),
-        "holders": number(found.holders),
-        "contracts": contracts_text(found.contracts),
-        "index": number(found.index, 2),
+        "share": percent(concentration.first_share),
+        "holders": number(concentration.holders),
+        "contracts": contracts_text(concentration.contracts),
+        "index": number(concentration.index, 2),
         "untold": contracts_text(measured.untold),
     }
     level = (
         _("peu concentré")
-        if found.index < indicators.MODERATE
+        if concentration.index < indicators.MODERATE
         else _("concentré")
-        if found.index < indicators.HIGH
+        if concentration.index < indicators.HIGH
         else _("très concentré")
     )
     return (

@@ -108,7 +108,7 @@ def contract_record(key: str) -> ContractRecord:
         ),
         tuple(
             EarlierStatement(
-                tuple(ListedHolder(one["name"], one["id"], one["siren"]) for one in holders or ()), *values
+                tuple(ListedHolder(holder["name"], holder["id"], holder["siren"]) for holder in holders or ()), *values
             )
             for holders, *values in published_rows(_VERSIONS, number)
         ),

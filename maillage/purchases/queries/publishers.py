@@ -34,7 +34,7 @@ class FaultyPublisher:
 
 def faulty_publishers() -> Sequence[FaultyPublisher]:
     """Organisations that buy what has errors, or whose data set is the source that gives it; by name."""
-    organisations = {one.pk: one for one in accepted_organisations().order_by("name")}
+    organisations = {organisation.pk: organisation for organisation in accepted_organisations().order_by("name")}
     by_siren: dict[str, list[int]] = defaultdict(list)
     for number, organisation in organisations.items():
         if organisation.siret:
@@ -52,8 +52,8 @@ def faulty_publishers() -> Sequence[FaultyPublisher]:
         own = errors[owners[name]]
         own.update({sha256: max(count, own.get(sha256, 0)) for sha256, count in counts.items()})
     return [
-        FaultyPublisher(one, scopes[number], errors[number])
-        for number, one in organisations.items()
+        FaultyPublisher(organisation, scopes[number], errors[number])
+        for number, organisation in organisations.items()
         if number in scopes
     ]
 

@@ -27,9 +27,9 @@ def tell_publishers(now: datetime) -> int:
     """How many organisations were written to; who has no member with an address is told when it has one."""
     count = 0
     for publisher in faulty_publishers() if has_contracts() else ():
-        told = told_publisher(publisher.organisation)
-        new = sorted(publisher.errors.keys() - told.files)
-        if not new or (told.last_at is not None and now - told.last_at < _PACE):
+        before = told_publisher(publisher.organisation)
+        new = sorted(publisher.errors.keys() - before.files)
+        if not new or (before.last_at is not None and now - before.last_at < _PACE):
             continue
         addresses = emails_of_members(publisher.organisation, Role.PUBLISHER)
         if not addresses:

@@ -34,18 +34,18 @@ def reply_text(text: str) -> str:
         raise Refused("reply_missing", _MISSING)
     if len(words) > LONGEST_REPLY:
         raise Refused("reply_long", _LONG, longest=LONGEST_REPLY)
-    found = person_in(words)
-    if found:
-        raise Refused("reply_names_person", _PERSON, found=found)
+    named = person_in(words)
+    if named:
+        raise Refused("reply_names_person", _PERSON, found=named)
     return words
 
 
 def person_in(words: str) -> str:
     """The first words that name a person or reach one; "" where none do."""
     for pattern in (_MAIL, _SECURITY, _PHONE, _TITLED):
-        found = pattern.search(words)
-        if found is not None:
-            return found.group()
+        match = pattern.search(words)
+        if match is not None:
+            return match.group()
     return bare_name(words)
 
 

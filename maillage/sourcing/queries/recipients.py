@@ -55,8 +55,8 @@ def waiting_answers(need: Need, *, today: dt.date) -> Mapping[str, WaitingAnswer
         yearly = stated_plan(row.need).yearly_eur
         amounts.setdefault(row.siret, []).append(None if yearly is None else yearly / _MONTHS)
     return {
-        siret: WaitingAnswers(len(each), sum(amount or 0.0 for amount in each), each.count(None))
-        for siret, each in amounts.items()
+        siret: WaitingAnswers(len(several), sum(amount or 0.0 for amount in several), several.count(None))
+        for siret, several in amounts.items()
     }
 
 

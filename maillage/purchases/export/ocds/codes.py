@@ -91,7 +91,7 @@ def stated_sustainability(contract: Contract) -> dict[str, Any]:
             goal, strategy = _SUSTAINABILITY[word]
             strategies.setdefault(goal, []).append(strategy)
     if strategies:
-        entries = [{"goal": goal, "strategies": sorted(set(found))} for goal, found in sorted(strategies.items())]
+        entries = [{"goal": goal, "strategies": sorted(set(several))} for goal, several in sorted(strategies.items())]
         return {"hasSustainability": True, "sustainability": entries}
     is_denied = contract.social is not None and contract.environmental is not None
     return {"hasSustainability": False} if is_denied else {}

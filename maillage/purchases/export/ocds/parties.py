@@ -39,8 +39,8 @@ def parties_of(buyer: Party, suppliers: Iterable[Party]) -> list[Party]:
     """All of a release, each once: who buys from itself has both roles."""
     parties = {buyer["id"]: buyer}
     for supplier in suppliers:
-        known = parties.get(supplier["id"])
-        parties[supplier["id"]] = {**known, "roles": ["buyer", "supplier"]} if known is buyer else supplier
+        other = parties.get(supplier["id"])
+        parties[supplier["id"]] = {**other, "roles": ["buyer", "supplier"]} if other is buyer else supplier
     return list(parties.values())
 
 

@@ -30,16 +30,16 @@ def _merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
     """``before`` with what ``after`` says: objects field by field, numbered entries by their number."""
     merged = dict(before)
     for name, value in after.items():
-        known = merged.get(name)
-        if isinstance(value, dict) and isinstance(known, dict):
-            merged[name] = _merged(known, value)
+        stands = merged.get(name)
+        if isinstance(value, dict) and isinstance(stands, dict):
+            merged[name] = _merged(stands, value)
         elif (
-            isinstance(known, list)
+            isinstance(stands, list)
             and isinstance(value, list)
             and name not in _REPLACED
             and all(isinstance(entry, dict) and "id" in entry for entry in value)
         ):
-            entries = {entry["id"]: entry for entry in known}
+            entries = {entry["id"]: entry for entry in stands}
             for entry in value:
                 entries[entry["id"]] = _merged(entries.get(entry["id"], {}), entry)
             merged[name] = list(entries.values())

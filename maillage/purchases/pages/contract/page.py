@@ -178,7 +178,7 @@ def _dropped(listed: ListedContract) -> str:
 
 
 def _version_row(version: EarlierStatement) -> StatementRow:
-    said = [
+    statements = [
         object_text(version.object),
         holders_text(version.holders),
         euros(version.amount_eur) if version.amount_eur is not None else "",
@@ -188,7 +188,7 @@ def _version_row(version: EarlierStatement) -> StatementRow:
     if version.replaced_on is not None:
         words = {"source": source, "day": day(version.replaced_on)}
         source = _("%(source)s, jusqu’au %(day)s") % words
-    return StatementRow(" · ".join(part for part in said if part), source)
+    return StatementRow(" · ".join(part for part in statements if part), source)
 
 
 def _answer(record: ContractRecord, today: dt.date) -> str:

@@ -163,6 +163,6 @@ def _linked_step(link: LinkedContract, title: str, *, mark: str = "past") -> Tim
 
 
 def _worth(amount_eur: float | None, months: int | None) -> str:
-    known = [euros(amount_eur)] if amount_eur is not None else []
-    known += [_("pour %(duration)s") % {"duration": months_text(months)}] if months else []
-    return " ".join(known)
+    values = [euros(amount_eur)] if amount_eur is not None else []
+    values += [_("pour %(duration)s") % {"duration": months_text(months)}] if months else []
+    return " ".join(values)
