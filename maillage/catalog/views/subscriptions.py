@@ -20,6 +20,7 @@ from maillage.catalog.record import subscriptions
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.web.protection.limits import Limit, counting, network_of
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -143,7 +144,4 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
 
 def _private_answer(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    # The token in the address goes to nobody else. Not "no-referrer": the form would have no origin, and be refused.
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return answer_of_link(answer)

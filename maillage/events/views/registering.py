@@ -43,6 +43,7 @@ from maillage.events.record.registrations import (
     register,
 )
 from maillage.web.protection.limits import Limit, counting, limited, network_of
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 
 # Letters to strangers: a whole classroom behind one address inscribes itself, a program fills no day.
@@ -171,7 +172,7 @@ def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
         "page": event_card(speaker.event, now=utc_now()),
         "sessions": sessions_of_speaker(speaker),
     }
-    return _private(render(request, "events/speaker.html", context))
+    return answer_of_link(render(request, "events/speaker.html", context))
 
 
 def _as_it_stands(row: Registration) -> dict[str, Any]:
@@ -189,13 +190,7 @@ def _registration_answer(
     request: HttpRequest, row: Registration, token: str, form: AttendeeForm, *, status: int = 200
 ) -> HttpResponse:
     page = registration_page(row, token, form, now=utc_now())
-    return _private(render(request, "events/registration.html", {"page": page}, status=status))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return answer_of_link(render(request, "events/registration.html", {"page": page}, status=status))
 
 
 def _own_page(token: str) -> str:

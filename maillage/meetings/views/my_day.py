@@ -27,6 +27,7 @@ from maillage.meetings.record.stands import ask_stand
 from maillage.meetings.terms.grids import MOST_WISHES
 from maillage.meetings.terms.outcomes import MeetingResult
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 from maillage.web.wording.feeds import calendar_answer
@@ -42,7 +43,9 @@ _NOT_HERS: Final = sentence("Cette inscription n’est pas parmi celles qui se r
 def my_day(request: HttpRequest, token: str) -> HttpResponse:
     """All that is hers at the event."""
     registration = _registration_to_ask(token)
-    return _private(render(request, "meetings/my_day.html", {"page": my_day_page(registration, token, now=utc_now())}))
+    return answer_of_link(
+        render(request, "meetings/my_day.html", {"page": my_day_page(registration, token, now=utc_now())})
+    )
 
 
 @never_cache
@@ -57,7 +60,7 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         raise NotFound("meetings_of_others", _NOT_HERS)
     if request.method != "POST":
         page = my_wishes_page(personal, registration, token, now=utc_now())
-        return _private(render(request, "meetings/my_wishes.html", {"page": page}))
+        return answer_of_link(render(request, "meetings/my_wishes.html", {"page": page}))
     typed = {
         int(name[1:]): str(value)
         for name, value in list(request.POST.items())[: MOST_WISHES + 1]
@@ -70,7 +73,7 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         # Nothing was written: what she chose stays on the page, which says why.
         problem = " ".join(problem_sentences(refusal))
         page = my_wishes_page(personal, registration, token, typed=typed, problem=problem, now=utc_now())
-        return _private(render(request, "meetings/my_wishes.html", {"page": page}, status=422))
+        return answer_of_link(render(request, "meetings/my_wishes.html", {"page": page}, status=422))
     gone = sum(strength != 0 for strength in strengths.values()) - kept
     return answer_change(request, lambda: _wishes_text(gone), reverse("my_day", args=[token]))
 
@@ -103,7 +106,7 @@ def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
         )
     ]
     answer = calendar_answer(entries, name=registration.event.title, product=PRODUCT, file_name="rendez-vous")
-    return _private(answer)
+    return answer_of_link(answer)
 
 
 @require_POST
@@ -186,10 +189,3 @@ def _registration(token: str) -> Registration:
 def _change(request: HttpRequest, token: str, write: Callable[[Registration], str]) -> HttpResponse:
     registration = _registration(token)
     return answer_change(request, lambda: write(registration), reverse("my_day", args=[token]))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    # The token in the address goes to nobody else. Not "no-referrer": forms would have no origin, and be refused.
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer

@@ -50,6 +50,7 @@ from maillage.meetings.record.stands import give_stand
 from maillage.meetings.terms.pitches import MOST_ATTACHMENT_BYTES
 from maillage.meetings.views.my_day import OWN_DAYS
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 
 READINGS: Final = Limit("readings of pitches by network", most=200, every_s=2)
@@ -253,8 +254,5 @@ def _attachment(attachment: PitchAttachment) -> HttpResponse:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    # The token in the address goes to nobody else. Not "no-referrer": forms would have no origin, and be refused.
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex"
     answer["Cache-Control"] = "private, no-store"
-    return answer
+    return answer_of_link(answer)

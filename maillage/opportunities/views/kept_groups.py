@@ -37,6 +37,7 @@ from maillage.opportunities.queries.kept_groups import (
 from maillage.opportunities.record.kept_groups import answer_group, dissolve_group, propose_group
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.table_files import file_answer
 from maillage.web.telling import answer_change, problem_sentences, public_page, telling_problems
 
@@ -179,6 +180,4 @@ def _answered_text(word: PartnerAnswer) -> str:
 
 def _private(reply: HttpResponse) -> HttpResponse:
     reply["Cache-Control"] = "no-store"
-    reply["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
-    reply["X-Robots-Tag"] = "noindex"
-    return reply
+    return answer_of_link(reply)

@@ -29,6 +29,7 @@ from maillage.sourcing.pages.own_needs import example_lines
 from maillage.sourcing.queries.needs import inquiry_of_link, invented_need, received_inquiry
 from maillage.sourcing.record.answers import answer_inquiry, ask_question
 from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer, StructureReply
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import problem_sentences, public_page, telling_problems
 
 _LONGEST_TYPED = 3_000
@@ -155,6 +156,4 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _private_answer(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return answer_of_link(answer)

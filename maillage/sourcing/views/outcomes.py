@@ -12,6 +12,7 @@ from maillage.sourcing.intake.replies import read_outcome
 from maillage.sourcing.pages.own_need import letter_outcome_page
 from maillage.sourcing.queries.needs import need_of_outcome_link
 from maillage.sourcing.record.needs import say_outcome
+from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import telling_problems
 
 
@@ -35,6 +36,4 @@ def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResp
     page = letter_outcome_page(row, problem=problem, is_said=is_said)
     answer = render(request, "sourcing/outcome.html", {"page": page}, status=422 if problem else 200)
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "same-origin"  # without a referrer browsers hide the origin of its forms, too
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return answer_of_link(answer)

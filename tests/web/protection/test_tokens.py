@@ -1,9 +1,10 @@
 import pytest
 from django.conf import LazySettings
+from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.protection.tokens import link_token, token_digest
+from maillage.web.protection.tokens import answer_of_link, link_token, token_digest
 
 
 def test_token_of_a_link_is_of_one_key_person_and_thing(settings: LazySettings) -> None:
@@ -33,3 +34,9 @@ def test_digests_are_equal_only_for_the_same_secret(one: str, other: str) -> Non
 @pytest.mark.parametrize("token", ["", "x", "Bvv1vDIYb0mJqZ2nN1C8"])
 def test_digest_does_not_give_the_token(token: str) -> None:
     assert (len(token_digest(token)), token == token_digest(token)) == (64, False)
+
+
+def test_page_of_a_secret_link_is_told_to_no_other_site_and_no_search_engine() -> None:
+    answer = answer_of_link(HttpResponse())
+
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("same-origin", "noindex")
