@@ -1,36 +1,24 @@
 """What comes with the forms of a programme: a table as a file, the address of a contract."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import sentence
+from maillage.web.bodies import received_file
 
 MOST_BYTES: Final = 5 * 1024 * 1024  # a thousand rows as a workbook are a tenth of it
 _PAGE_OF_CONTRACT: Final = "/marches/contrat/"
 _LONGEST_KEY: Final = 400
+_TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : gardez la seule feuille du programme.")
 
 
-@contextmanager
-def received_table(file: UploadedFile[Any] | None) -> Iterator[Path]:
-    """Where the table lies that was sent; gone with the answer. Refused where none came, or it is too large."""
-    if file is None or not file.name:
-        raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
-    if (file.size or 0) > MOST_BYTES:
-        message = sentence("Ce fichier dépasse %(most)s Mo : gardez la seule feuille du programme.")
-        raise Refused("file_too_large", message, most=MOST_BYTES // 1024**2)
-    if isinstance(file, TemporaryUploadedFile):
-        yield Path(file.temporary_file_path())
-        return
-    with tempfile.NamedTemporaryFile() as copy:
-        copy.writelines(file.chunks())
-        copy.flush()
-        yield Path(copy.name)
+def received_table(file: UploadedFile[Any] | None) -> AbstractContextManager[Path]:
+    """Within, where the table lies that was sent. Refused where none came, or it is too large."""
+    return received_file(file, most_bytes=MOST_BYTES, too_large=_TOO_LARGE)
 
 
 def contract_key_of(typed: str) -> str:

@@ -1,13 +1,17 @@
-"""Refuses what no form of ours sends: a body so large that only a file explains it, on a page that takes no file.
+"""What forms send as files; and refused what no form of ours sends: a body as long as a file where none is taken.
 
 Django writes files to the disk while it looks for the token of a form, however long they are: without this, a visitor
 fills the disk through the door of the accounts.
 """
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
@@ -16,6 +20,27 @@ from maillage.web.telling import problem_page
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOO_LARGE: Final = 413
+
+
+@contextmanager
+def received_file(
+    file: UploadedFile[Any] | None, *, most_bytes: int, too_large: str, ending: str = ""
+) -> Iterator[Path]:
+    """Where a file lies that a form sent, gone with the answer; its name ends as ``ending`` says.
+
+    Refused where none came, or a larger one: ``too_large`` says what to do, with ``most`` in megabytes.
+    """
+    if file is None or not file.name:
+        raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+    if (file.size or 0) > most_bytes:
+        raise Refused("file_too_large", too_large, most=most_bytes // 1024**2)
+    if isinstance(file, TemporaryUploadedFile) and file.temporary_file_path().endswith(ending):
+        yield Path(file.temporary_file_path())
+        return
+    with tempfile.NamedTemporaryFile(suffix=ending) as copy:
+        copy.writelines(file.chunks())
+        copy.flush()
+        yield Path(copy.name)
 
 
 class BodyMiddleware(MiddlewareMixin):

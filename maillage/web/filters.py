@@ -94,6 +94,32 @@ def open_menu_of(
     return menu_of(name, legend, offered, in_force)
 
 
+def menu_filters(
+    menus: Mapping[str, tuple[str, Pairs]],
+    pairs: Pairs,
+    href: str,
+    *,
+    label_of: Callable[[str, str], str | None],
+    more: Sequence[FilterOptionGroup] = (),
+) -> Filters:
+    """A form of menus alone, by name their legend and options, ``more`` behind them; what no menu has goes along."""
+    in_force = dict(pairs)
+    groups = (
+        *(
+            open_menu_of(name, legend, options, in_force, label_of=label_of)
+            for name, (legend, options) in menus.items()
+        ),
+        *more,
+    )
+    names = {group.name for group in groups}
+    return Filters(
+        groups=(),
+        menus=groups,
+        chips=chips_of(pairs, href, label_of=label_of),
+        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in names),
+    )
+
+
 def query_of(pairs: Pairs) -> str:
     """The query of an address for these pairs, with the characters that need no escape left readable."""
     return urlencode(pairs, safe=",:")

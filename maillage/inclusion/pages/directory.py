@@ -19,7 +19,7 @@ from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of
-from maillage.web.filters import Filters, chip_labels, chips_of, open_menu_of, with_pairs
+from maillage.web.filters import Filters, chip_labels, menu_filters, with_pairs
 from maillage.web.wording.formats import NO_BREAK, number
 from maillage.web.wording.places import place_name
 
@@ -147,7 +147,6 @@ def _summary(search: StructureSearch, total: int, confirmed: int) -> str:
 def directory_filters(search: StructureSearch, href: str) -> Filters:
     """The form of filters of list and map, and the chips of those in force."""
     pairs = search.pairs()
-    in_force = dict(pairs)
     menus = {
         "sector": (_("Secteur"), [(sector.code, sector.name) for sector in sectors().values()]),
         "kind": (_("Type"), [(kind.value, f"{kind.value} · {_(KIND_NAMES[kind])}") for kind in StructureKind]),
@@ -155,15 +154,7 @@ def directory_filters(search: StructureSearch, href: str) -> Filters:
         "territory": (_("Siège"), territory_options()),
         "confirmed": (_("Fiche"), [("yes", _("Confirmée par la structure"))]),
     }
-    return Filters(
-        groups=(),
-        menus=tuple(
-            open_menu_of(name, legend, options, in_force, label_of=_chip_label)
-            for name, (legend, options) in menus.items()
-        ),
-        chips=chips_of(pairs, href, label_of=_chip_label),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in menus),
-    )
+    return menu_filters(menus, pairs, href, label_of=_chip_label)
 
 
 _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {

@@ -28,7 +28,7 @@ from maillage.network.queries.site_permissions import may_change_site, site_owne
 from maillage.network.rules.site_search import SiteSearch
 from maillage.network.terms.antennas import FORMULA_NAME
 from maillage.territory.queries.built_in import name_of, names_of
-from maillage.web.filters import Filters, chips_of, open_menu_of, with_pairs
+from maillage.web.filters import Filters, menu_filters, with_pairs
 from maillage.web.wording.formats import day, number
 
 
@@ -112,7 +112,6 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> SitesPa
     """The page of the sites that ``search`` finds."""
     sites, pairs, href = list(sites_searched(search)), search.pairs(), reverse("network_sites")
     names = names_of({site.commune for site in sites if site.commune})
-    in_force = dict(pairs)
     menus = {
         "state": (_("État"), [(state.value, _(label)) for state, label in STATE_LABELS.items()]),
         "licence": (_("Fréquence"), [(right.value, _(label)) for right, label in RIGHT_LABELS.items()]),
@@ -129,15 +128,7 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> SitesPa
         text=search.text,
         hidden=tuple(pair for pair in pairs if pair[0] != "q"),
         href=href,
-        filters=Filters(
-            groups=(),
-            menus=tuple(
-                open_menu_of(name, legend, options, in_force, label_of=label_of)
-                for name, (legend, options) in menus.items()
-            ),
-            chips=chips_of(pairs, href, label_of=label_of),
-            hidden_pairs=tuple(pair for pair in pairs if pair[0] == "q"),
-        ),
+        filters=menu_filters(menus, pairs, href, label_of=label_of),
         rows=tuple(
             SiteRow(
                 code=site.code,

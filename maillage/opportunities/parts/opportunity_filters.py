@@ -20,7 +20,7 @@ from maillage.purchases.parts.contract_filters import territory_options
 from maillage.purchases.queries.parties import buyer_named
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
-from maillage.web.filters import Filters, chip_labels, chips_of, open_menu_of
+from maillage.web.filters import Filters, chip_labels, menu_filters
 from maillage.web.wording.places import place_name
 
 _QUARTERS_AHEAD: Final = 8
@@ -29,7 +29,6 @@ _QUARTERS_AHEAD: Final = 8
 def opportunity_filters(search: OpportunitySearch, href: str, *, today: dt.date) -> Filters:
     """The form for ``search`` on the page at ``href``."""
     pairs = [pair for pair in search.pairs() if pair[0] != "page"]
-    in_force = dict(pairs)
     home = territory(settings.HOME_TERRITORY)
     around = built_in_within(Kind.EPCI, Address(home.kind, home.code)) if home.kind is not Kind.PLACE else []
     several = sorted(around, key=lambda place: place.name)
@@ -44,15 +43,7 @@ def opportunity_filters(search: OpportunitySearch, href: str, *, today: dt.date)
         ),
         "kind": (_("Sorte"), [(word.value, _(label)) for word, label in KINDS.items()]),
     }
-    return Filters(
-        groups=(),
-        menus=tuple(
-            open_menu_of(name, legend, options, in_force, label_of=_chip_label)
-            for name, (legend, options) in menus.items()
-        ),
-        chips=chips_of(pairs, href, label_of=_chip_label),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in menus),
-    )
+    return menu_filters(menus, pairs, href, label_of=_chip_label)
 
 
 def opportunity_search_name(search: OpportunitySearch) -> str:

@@ -19,7 +19,7 @@ from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
 from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.web.filters import Filters, chip_labels, chips_of, menu_of, open_menu_of
+from maillage.web.filters import Filters, chip_labels, menu_filters, menu_of
 from maillage.web.wording.formats import NO_BREAK
 from maillage.web.wording.places import place_name
 
@@ -29,7 +29,6 @@ _QUARTERS_AHEAD: Final = 8
 def programme_filters(search: ProgrammeSearch, href: str, *, today: dt.date) -> Filters:
     """The form for ``search`` on the page at ``href``."""
     pairs = search.pairs()
-    in_force = dict(pairs)
     quarters = [Quarter.of(today).after(ahead) for ahead in range(_QUARTERS_AHEAD)]
     menus = {
         "territory": (_("Lieu"), territory_options()),
@@ -43,15 +42,8 @@ def programme_filters(search: ProgrammeSearch, href: str, *, today: dt.date) -> 
         "buyer": (_("Acheteur"), list(buyers_announcing())),
     }
     states = [("" if word is StateFilter.TO_COME else word.value, _(label)) for word, label in STATE_FILTERS.items()]
-    open_menus = [
-        open_menu_of(name, legend, options, in_force, label_of=_chip_label) for name, (legend, options) in menus.items()
-    ]
-    return Filters(
-        groups=(),
-        menus=(*open_menus, menu_of("state", _("État"), states, in_force)),
-        chips=chips_of(pairs, href, label_of=_chip_label),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in {*menus, "state"}),
-    )
+    state = menu_of("state", _("État"), states, dict(pairs))
+    return menu_filters(menus, pairs, href, label_of=_chip_label, more=(state,))
 
 
 def programme_search_name(search: ProgrammeSearch) -> str:

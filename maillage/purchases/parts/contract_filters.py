@@ -16,7 +16,7 @@ from maillage.purchases.terms.contract_search import Clause, ContractSearch
 from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
-from maillage.web.filters import Filters, chip_labels, chips_of, open_menu_of
+from maillage.web.filters import Filters, chip_labels, menu_filters
 from maillage.web.wording.formats import NO_BREAK, number
 from maillage.web.wording.places import place_name
 
@@ -28,13 +28,11 @@ CLAUSES: Final[Mapping[Clause, str]] = {
 }
 _MONTHS_AHEAD: Final = (3, 6, 12, 24, 36)
 _YEARS_BACK: Final = 10
-_IN_FORM: Final = ("territory", "cpv", "year", "amount", "ends_within", "clause", "procedure")
 
 
 def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Filters:
     """The form for ``search`` on the page at ``href``."""
     pairs = [pair for pair in search.pairs() if pair[0] != "page"]
-    in_force = dict(pairs)
     menus = {
         "territory": (_("Lieu d’exécution"), territory_options()),
         "cpv": (_("Achat"), [(code, f"{code} · {name}") for code, name in cpv_divisions()]),
@@ -53,15 +51,7 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
             [(word, procedure_name(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
         ),
     }
-    return Filters(
-        groups=(),
-        menus=tuple(
-            open_menu_of(name, legend, options, in_force, label_of=_chip_label)
-            for name, (legend, options) in menus.items()
-        ),
-        chips=chips_of(pairs, href, label_of=_chip_label),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in _IN_FORM),
-    )
+    return menu_filters(menus, pairs, href, label_of=_chip_label)
 
 
 def search_name(search: ContractSearch) -> str:
