@@ -1,4 +1,4 @@
-"""What people keep of fixed 4G. Predictions, plans and reports are folders (queries/prediction_files.py), not rows."""
+"""What people keep of fixed 4G. Predictions, plans and reports are folders (coverage/queries), not rows."""
 
 from django.conf import settings
 from django.db import models

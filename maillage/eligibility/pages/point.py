@@ -86,7 +86,7 @@ class PointChoicePage:
 
 @dataclass(frozen=True, slots=True)
 class PointPage:
-    """All that templates/coverage/point.html shows."""
+    """All that templates/eligibility/point.html shows."""
 
     form: PointForm
     title: str

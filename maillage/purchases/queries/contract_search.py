@@ -215,7 +215,7 @@ def selection_total(selection: ContractSelection) -> tuple[int, float | None]:
 
 
 def summed_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:
-    """The same for who lists and sums: those of a holder stand together, with what that asks of them (sql/awards.sql).
+    """The same for who lists and sums: those of a holder stand together, with what that asks of them (awards.sql).
 
     NotFound for a territory that is none.
     """

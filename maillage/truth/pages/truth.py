@@ -58,7 +58,7 @@ class NextTestRow:
 
 @dataclass(frozen=True, slots=True)
 class TruthPage:
-    """All that templates/coverage/truth.html shows."""
+    """All that templates/truth/truth.html shows."""
 
     answer: str
     is_invented: bool
