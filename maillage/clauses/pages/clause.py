@@ -27,6 +27,7 @@ from maillage.clauses.queries.hours.seen_hours import seen_sums
 from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
+from maillage.inclusion.queries.structure_life import register_remarks
 from maillage.purchases.parts.contract_words import contract_href, euros
 from maillage.web.wording.formats import day, missing, number, percent
 
@@ -164,7 +165,26 @@ def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ..
     counts = findings_by_fault(hour_findings(row))
     odd = tuple(f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in counts.items())
     unpublished = unpublished_consideration(row, today=today)
-    return (*contract_remarks(row, today=today), *odd, *((unpublished,) if unpublished else ()))
+    return (*contract_remarks(row, today=today), *closed_reporters(row), *odd, *((unpublished,) if unpublished else ()))
+
+
+def closed_reporters(row: InsertionClause) -> tuple[str, ...]:
+    """Who of those that go on with the clause has closed by the register of companies; it knows no day of it."""
+    reporters = {reporter.siret: reporter.name for reporter in row.reporters.filter(last_month=None)}
+    if row.state != ClauseState.OPEN:
+        return ()
+    return tuple(
+        (
+            _("%(name)s a cessé d’après le répertoire des entreprises : ajoutez qui lui succède. Ses heures restent.")
+            if remark.is_company_closed
+            else _(
+                "%(name)s a fermé l’établissement %(siret)s d’après le répertoire des entreprises : vérifiez qui "
+                "emploie ces personnes, et ajoutez qui lui succède. Ses heures restent."
+            )
+        )
+        % {"name": reporters[siret], "siret": siret}
+        for siret, remark in register_remarks(reporters).items()
+    )
 
 
 def ground_words(row: InsertionClause) -> str:

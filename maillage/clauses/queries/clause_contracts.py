@@ -9,13 +9,17 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from maillage.clauses.models import InsertionClause
+from maillage.clauses.terms.months import WorkMonth
 from maillage.procurement.queries.contract_store import store_rows, store_version
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_words import euros
+from maillage.purchases.queries.contract_search import ListedContract
+from maillage.web.wording.formats import month_name
 
 _PAGE_OF_CONTRACT: Final = "/marches/contrat/"
 _LONGEST_KEY: Final = 400
 _LEAST_CHANGE: Final = 0.01
+_LEAST_MONTHS: Final = 1  # works seldom begin in the month of the notification
 
 
 def contract_key_of(typed: str) -> str:
@@ -26,7 +30,7 @@ def contract_key_of(typed: str) -> str:
 
 
 def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
-    """What changed below the clause: an amendment of the amount, another holder, a contract that is gone."""
+    """What changed below the clause: an amendment of amount or duration, another holder, a contract that is gone."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None:
         is_gone = bool(clause.contract_key) and bool(store_version())
@@ -40,6 +44,12 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
         remarks.append(
             _("Le marché est à %(now)s après ses avenants ; la clause compte %(before)s : changez-la si elle suit.")
             % {"now": euros(amount), "before": euros(counted)}
+        )
+    end = _amended_end(contract)
+    if end is not None and abs(end.number - clause.last_month) > _LEAST_MONTHS:
+        remarks.append(
+            _("Le marché va maintenant jusqu’en %(now)s, la clause jusqu’en %(before)s : changez-la si elle suit.")
+            % {"now": _month_words(end), "before": _month_words(WorkMonth(clause.last_month))}
         )
     sirens = _holders_now(contract.number)
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
@@ -90,6 +100,19 @@ def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
     sums = rows.values_list("contract_key").annotate(promised=Sum("promised_centihours"))
     wanted = set(keys)
     return {key: hours for key, hours in sums if key in wanted}
+
+
+def _amended_end(contract: ListedContract) -> WorkMonth | None:
+    """The last month of a contract whose duration an amendment changed, as its clause would begin; None of others."""
+    sql = "SELECT 1 FROM amendments WHERE contract_number = $number AND duration_months IS NOT NULL LIMIT 1"
+    if not contract.duration_now_months or contract.notified_on is None:
+        return None
+    is_amended = bool(store_rows(sql, {"number": contract.number}))
+    return WorkMonth.of(contract.notified_on).after(contract.duration_now_months - 1) if is_amended else None
+
+
+def _month_words(month: WorkMonth) -> str:
+    return month_name(month.year, month.month)
 
 
 def _holders_now(number: int) -> set[str]:
