@@ -89,11 +89,11 @@ def answer_sentences(answer: PointAnswer) -> list[str]:
             }
         )
     if answer.peak_mbps is not None and answer.probability is not None:
-        words = {"rate": formats.number(answer.peak_mbps), "percent": formats.number(100 * answer.probability)}
-        lines.append(_("%(rate)s Mb/s en crête ; %(percent)s %% de chances d’avoir le débit promis.") % words)
+        words = {"rate": formats.number(answer.peak_mbps), "percent": formats.chance(answer.probability)}
+        lines.append(_("%(rate)s Mb/s en crête ; %(percent)s de chances d’avoir le débit promis.") % words)
     curve = [
-        _("%(height)s m : %(percent)s %%")
-        % {"height": formats.number(level.height_m), "percent": formats.number(100 * level.probability)}
+        _("%(height)s m : %(percent)s")
+        % {"height": formats.number(level.height_m), "percent": formats.chance(level.probability)}
         for level in answer.curve
         if level.probability is not None
     ]

@@ -18,7 +18,6 @@ from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.point_questions import PointQuestion
 from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart, ledger_chart, profile_chart
 from maillage.eligibility.parts.point_words import (
-    chance_text,
     clutter_text,
     dbm_text,
     map_agreement,
@@ -228,6 +227,7 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
         words = {"low": low, "high": high}
         doubt = _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
     figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
+    figures = [PointFact(formats.chance(answer.probability), _("de chances d’avoir le débit promis") + _doubt(point))]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}

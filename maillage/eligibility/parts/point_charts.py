@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.eligibility.parts.path_profiles import ProfileLines, ProfileObstacle, ProfileTexts, path_profile
-from maillage.eligibility.parts.point_words import chance_text, dbm_text, profile_text
+from maillage.eligibility.parts.point_words import dbm_text, profile_text
 from maillage.eligibility.parts.waterfall import WaterfallKind, WaterfallStep, waterfall
 from maillage.propagation.rules.path_loss import sight_profile
 from maillage.propagation.terms.waves import Wave
@@ -116,7 +116,7 @@ def height_chart(point: AnsweredPoint) -> ChartWithRows:
     """The chance of the promised service at heights of the antenna, with the level from which a place is served."""
     heights, rows = [], []
     curve = point.answer.curve
-    chances = [chance_text(answer.probability) for answer in curve]
+    chances = [formats.chance(answer.probability) for answer in curve]
     for place, (answer, chance) in enumerate(zip(curve, chances, strict=True)):
         height = formats.number(answer.height_m)
         state = _(STATE_WORDS[answer.state])

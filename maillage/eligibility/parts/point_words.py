@@ -11,7 +11,6 @@ from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceRe
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
 
-_MOST_CERTAIN: Final = 0.99
 _REMEDIES: Final = {
     ServiceReason.NONE: "",
     ServiceReason.OUT_OF_RANGE: sentence("Il faudrait un site plus proche."),
@@ -37,20 +36,13 @@ _CLUTTER: Final = {
 }
 
 
-def chance_text(probability: float | None) -> str:
-    """A chance in words of figures; a model is never certain, so none is 100 %."""
-    if probability is not None and probability > _MOST_CERTAIN:
-        return f">{formats.NO_BREAK}{formats.percent(_MOST_CERTAIN)}"
-    return formats.percent(probability)
-
-
 def verdict(point: AnsweredPoint) -> str:
     """The first sentence: what is said of the place, and how sure."""
     answer, budget = point.answer, point.network.budget
     words = {
         "rate": formats.number(budget.target_down_mbps),
         "state": _(STATE_WORDS[answer.state]),
-        "percent": chance_text(answer.probability),
+        "percent": formats.chance(answer.probability),
         "peak": formats.number(answer.peak_mbps),
     }
     if answer.probability is None or answer.peak_mbps is None:

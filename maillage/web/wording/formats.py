@@ -16,6 +16,7 @@ from maillage.core.lower_bound import LowerBound
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
+_MOST_CERTAIN: Final = 0.99
 
 # What stands between these tags is kept letter by letter: code, what a person typed, scripts.
 _UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -110,6 +111,13 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.01:
         return f"<{NO_BREAK}1{space}%"
     return f"{number(share * 100)}{space}%"
+
+
+def chance(probability: float | None) -> str:
+    """A chance (0 to 1) that a model computed: as ``percent``, "> 99 %" above; a model is never certain."""
+    if probability is not None and probability > _MOST_CERTAIN:
+        return f">{NO_BREAK}{percent(_MOST_CERTAIN)}"
+    return percent(probability)
 
 
 def month_name(year: int, month: int) -> str:

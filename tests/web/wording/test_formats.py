@@ -66,3 +66,12 @@ def test_month_is_named_in_the_language_of_the_page() -> None:
 @given(st.integers(min_value=0, max_value=10**12))
 def test_number_without_its_spaces_is_the_number(value: int) -> None:
     assert int(formats.number(value).replace("\u202f", "")) == value
+
+
+def test_a_model_is_never_certain() -> None:
+    assert [formats.chance(value) for value in (0.5, 0.99, 0.999, 1.0)] == [
+        "50\xa0%",
+        "99\xa0%",
+        ">\xa099\xa0%",
+        ">\xa099\xa0%",
+    ]
