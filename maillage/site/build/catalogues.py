@@ -35,9 +35,9 @@ def french_plurals(english: Catalog) -> Catalog:
     french = Catalog(locale="fr")
     for message in english:
         if message.pluralizable:
-            one, several = message.id
+            forms = tuple(message.id)
             # The CLDR has a third form for whole millions, which the sentences say as any plural.
-            french.add(message.id, (one, several, several), context=message.context)
+            french.add(message.id, (*forms, forms[-1]), context=message.context)
     return french
 
 
