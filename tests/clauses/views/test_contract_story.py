@@ -20,12 +20,9 @@ from maillage.clauses.contract_parts import promised_hours
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.queries.balances import BalanceLine, clause_balance
 from maillage.clauses.queries.clause_contracts import contract_remarks
-from maillage.clauses.record.clauses import add_reporter
-from maillage.clauses.terms.clauses import StatedReporter
 from maillage.core.clock import utc_now
 from tests.clauses.lots import BUYER, MASONRY, PAINTING, publish, with_amendment
-from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
-from tests.companies.stock import GARDENS, GARDENS_PLACE, companies_file, establishments_file, import_all
+from tests.clauses.scene import HOLDER_SIRET, OTHER_SIRET, Coordinations
 
 MONTHS = {"premierMois": "2026-01", "dernierMois": "2026-12", "departement": "44"}
 STRUCTURE_SIRET = "26440013600018"
@@ -154,39 +151,3 @@ def test_contract_that_moves_below_its_clause_is_told_and_nothing_is_lost(
     assert answered == ()
     assert "Le marché n’est plus publié : vérifiez s’il est annulé ou remplacé. Ses heures restent." in dropped
     assert "10 % des heures promises, 1 personne." in dropped
-
-
-def test_contract_that_lasts_longer_or_ends_sooner_than_its_clause_is_told(
-    scene: Coordinations, keys: dict[str, str], tmp_path: Path
-) -> None:
-    row = follow(scene.client(scene.gaelle), scene, keys["2026L0100"], lot="1")
-    today = utc_now().date()
-
-    told = []
-    for months in (18, 6, 12):
-        publish(tmp_path, with_amendment(MASONRY, dureeMois=months), PAINTING)
-        told.append(contract_remarks(row, today=today))
-
-    words = "Le marché va maintenant jusqu’en %s, la clause jusqu’en décembre 2026 : changez-la si elle suit."
-    assert told == [(words % "juin 2027",), (words % "juin 2026",), ()]
-
-
-def test_reporter_that_the_register_has_closed_is_told_until_another_goes_on_and_no_hour_is_lost(
-    scene: Coordinations, contracts_data: Path, tmp_path: Path
-) -> None:
-    assert contracts_data.parent.is_dir()
-    siret = GARDENS_PLACE["siret"]
-    structure = add_reporter(scene.acting, scene.clause, StatedReporter("Jardins du Clain", siret), now=MADE_AT)
-    scene.say(worked("P-1", FIRST, 100), reporter=structure)
-    browser, page = scene.client(scene.gaelle), f"/mon-espace/clauses/{scene.clause.pk}"
-    closed = {"etatAdministratifEtablissement": "F"}
-    import_all(companies_file(tmp_path, GARDENS), establishments_file(tmp_path, GARDENS_PLACE | closed))
-
-    warned = text_of(browser.get(page))
-    successor = StatedReporter("Jardins repris", OTHER_SIRET)
-    add_reporter(scene.acting, scene.clause, successor, replaces=structure, now=utc_now())
-    after = text_of(browser.get(page))
-
-    assert f"Jardins du Clain a fermé l’établissement {siret} d’après le répertoire des entreprises" in warned
-    assert "répertoire des entreprises" not in after
-    assert "100 h" in after

@@ -1,0 +1,56 @@
+"""What moves below a clause: its contract lasts longer or ends sooner, who does its hours closes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from maillage.clauses.queries.clause_contracts import contract_remarks
+from maillage.clauses.record.clauses import add_reporter, make_clause
+from maillage.clauses.terms.clauses import StatedReporter
+from maillage.core.clock import utc_now
+from tests.clauses.lots import MASONRY, PAINTING, publish, with_amendment
+from tests.clauses.scene import FIRST, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
+from tests.clauses.views.test_contract_story import text_of
+from tests.companies.stock import GARDENS, GARDENS_PLACE, companies_file, establishments_file, import_all
+
+
+def test_contract_that_lasts_longer_or_ends_sooner_than_its_clause_is_told(
+    scene: Coordinations, contracts_data: Path, tmp_path: Path
+) -> None:
+    assert contracts_data.parent.is_dir()
+    today, told = utc_now().date(), []
+    keys = publish(tmp_path, with_amendment(MASONRY, dureeMois=18), with_amendment(PAINTING, dureeMois=6))
+    for number in ("2026L0100", "2026L0200"):
+        stated = replace(STADIUM, contract_key=keys[number], convention="")
+        row = make_clause(scene.acting, stated, None, entry=None, now=MADE_AT)
+        longer = replace(stated, last_month=FIRST.after(17))
+        extended = make_clause(scene.acting, longer, None, entry=None, now=MADE_AT)
+        told += [contract_remarks(clause, today=today) for clause in (row, extended)]
+
+    words = "Le marché va maintenant jusqu’en %s, la clause jusqu’en %s : changez-la si elle suit."
+    assert told == [
+        (words % ("juin 2027", "décembre 2026"),),
+        (),
+        (words % ("juin 2026", "décembre 2026"),),
+        (words % ("juin 2026", "juin 2027"),),
+    ]
+
+
+def test_reporter_that_the_register_has_closed_is_told_until_another_goes_on_and_no_hour_is_lost(
+    scene: Coordinations, contracts_data: Path, tmp_path: Path
+) -> None:
+    assert contracts_data.parent.is_dir()
+    siret = GARDENS_PLACE["siret"]
+    structure = add_reporter(scene.acting, scene.clause, StatedReporter("Jardins du Clain", siret), now=MADE_AT)
+    scene.say(worked("P-1", FIRST, 100), reporter=structure)
+    browser, page = scene.client(scene.gaelle), f"/mon-espace/clauses/{scene.clause.pk}"
+    closed = {"etatAdministratifEtablissement": "F"}
+    import_all(companies_file(tmp_path, GARDENS), establishments_file(tmp_path, GARDENS_PLACE | closed))
+
+    warned = text_of(browser.get(page))
+    successor = StatedReporter("Jardins repris", OTHER_SIRET)
+    add_reporter(scene.acting, scene.clause, successor, replaces=structure, now=utc_now())
+    after = text_of(browser.get(page))
+
+    assert f"Jardins du Clain a fermé l’établissement {siret} d’après le répertoire des entreprises" in warned
+    assert "répertoire des entreprises" not in after
+    assert "100 h" in after
