@@ -98,3 +98,19 @@ def test_facilitator_sees_the_stadium_at_136_percent_and_takes_its_certificate(
         assert facilitator.faults() == []
         assert not facilitator.is_wider_than_the_screen()
         assert facilitator.said == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_list_of_eligible_people_is_read_and_the_agencys_form_of_it_is_closed_to_others(
+    browser: Browser, followed: Followed, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as reader:
+        page = reader.page
+        page.context.add_cookies([{"name": "sessionid", "value": followed.session, "url": followed.url}])
+        reader.open(f"{followed.url}/clauses-sociales/publics")
+
+        expect(page.get_by_role("heading", name="Les publics éligibles")).to_be_visible()
+        assert page.get_by_role("link", name="Ajouter une liste").count() == 0
+        assert reader.faults() == []
+        assert not reader.is_wider_than_the_screen()
+        assert reader.said == []

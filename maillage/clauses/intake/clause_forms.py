@@ -43,6 +43,7 @@ NAME: Final = "nom"
 SIRET: Final = "siret"
 EMAIL: Final = "courriel"
 PART: Final = "heuresPromises"
+SINCE: Final = "remplaceDepuis"
 REPORTER_FIELDS: Final = (NAME, SIRET, EMAIL, PART)
 _REFUSED: Final = sentence("Cette clause ne peut pas être enregistrée ainsi : corrigez ce qui suit.")
 _TITLE_WANTED: Final = sentence("Dites l’objet en une phrase d’au moins cinq lettres.")
@@ -180,6 +181,15 @@ def read_reporter(texts: Mapping[str, str]) -> StatedReporter:
     if cells.findings:
         raise Refused("reporter", _REFUSED, findings=cells.findings)
     return StatedReporter(name, siret, email.lower(), round(promised * CENTIHOURS) if promised else None)
+
+
+def read_month(text: str, field: str) -> WorkMonth | None:
+    """The month of a field that may stay empty; Refused where it is none."""
+    month = WorkMonth.read(text.strip())
+    if text.strip() and month is None:
+        finding = Finding(f"clause.{field}", _MONTH_WANTED, field, params={"value": text[:40]})
+        raise Refused("clause_month", _REFUSED, findings=[finding])
+    return month
 
 
 def read_sme_part(texts: Mapping[str, str]) -> tuple[str, str, SmePartKind, int]:

@@ -1,12 +1,14 @@
 """The page of a clause: how much is done and by how many, its months, what the end will be, what is to be looked at."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import (
@@ -32,6 +34,7 @@ from maillage.purchases.parts.contract_words import contract_href, euros
 from maillage.web.wording.formats import day, missing, number, percent
 
 _MOST_NOTES: Final = 50
+_MOST_NAMED_MONTHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +165,25 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
 
 def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
     """What waits for somebody's look: the contract that moved below the clause, odd hours, sort by sort."""
-    counts = findings_by_fault(hour_findings(row))
-    odd = tuple(f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in counts.items())
+    findings = hour_findings(row)
+    odd = tuple(
+        f"{number(count)} × {_(FAULT_NAMES[fault])} "
+        f"{_months_words(finding.month for finding in findings if finding.fault is fault)}"
+        for fault, count in findings_by_fault(findings).items()
+    )
     unpublished = unpublished_consideration(row, today=today)
     return (*contract_remarks(row, today=today), *closed_reporters(row), *odd, *((unpublished,) if unpublished else ()))
+
+
+def _months_words(months: Iterable[WorkMonth]) -> str:
+    """Which months a remark is about: the first ones, and how many more."""
+    several = sorted(set(months))
+    named = ", ".join(month_words(month) for month in several[:_MOST_NAMED_MONTHS])
+    more = len(several) - _MOST_NAMED_MONTHS
+    if more <= 0:
+        return f"({named})"
+    rest = ngettext("%(count)s autre mois", "%(count)s autres mois", more) % {"count": number(more)}
+    return f"({named}, {rest})"
 
 
 def closed_reporters(row: InsertionClause) -> tuple[str, ...]:

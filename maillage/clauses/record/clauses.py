@@ -106,9 +106,10 @@ def add_reporter(
     stated: StatedReporter,
     *,
     replaces: HourReporter | None = None,
+    since: WorkMonth | None = None,
     now: dt.datetime,
 ) -> HourReporter:
-    """Who does hours of the clause from now on; the one that it ``replaces`` ends with the month of before."""
+    """Who does hours of the clause; the one that it ``replaces`` ends with the month before ``since``, this month."""
     refuse_person(stated.name)
     try:
         with transaction.atomic():
@@ -121,7 +122,7 @@ def add_reporter(
                 added_at=now,
             )
             if replaces is not None:
-                replaces.last_month = WorkMonth.of(now.date()).number - 1
+                replaces.last_month = (since or WorkMonth.of(now.date())).number - 1
                 replaces.save(update_fields=["last_month"])
             touch_clauses([row.pk], now=now)
             note_clause(acting, row, ClauseVerb.REPORTER_ADDED, now=now)

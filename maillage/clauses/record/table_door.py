@@ -17,6 +17,7 @@ _NAME_WORDS: Final = frozenset({"nom", "noms", "prenom", "prenoms"})  # whatever
 _REFUSED: Final = sentence(
     "Rien n’a été enregistré : corrigez ce qui suit dans votre tableau, puis renvoyez-le entier."
 )
+NAMES_PEOPLE: Final = "hours_name_people"
 _NAMES: Final = sentence(
     "La colonne « %(column)s » semble dire qui sont des personnes. Rien n’a été gardé de ce fichier. Remplacez chaque "
     "nom par un pseudonyme : votre page en fabrique, et la table qui dit qui est qui reste chez vous."
@@ -33,12 +34,12 @@ def refuse_people(header: Sequence[str], rows: Rows, *, today: dt.date) -> None:
     """Nothing; Refused where a column may tell who somebody is: its values are neither kept nor said again."""
     for name in header:
         if _NAME_WORDS.intersection(plain(name).split()):
-            raise Refused("hours_name_people", _NAMES, column=name[:60])
+            raise Refused(NAMES_PEOPLE, _NAMES, column=name[:60])
     # A row that is short has nothing in its last columns.
     several = zip(header, zip_longest(*rows, fillvalue=""), strict=False)
     columns = [(name, list(dict.fromkeys(values))[:SAMPLE]) for name, values in several]
     for suspicion in suspicions(columns, today=today):
-        raise Refused("hours_name_people", _NAMES, column=suspicion.column[:60])
+        raise Refused(NAMES_PEOPLE, _NAMES, column=suspicion.column[:60])
 
 
 def refuse_other_columns(header: Sequence[str]) -> None:

@@ -40,6 +40,7 @@ from maillage.clauses.record.hour_files import take_in_hours
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.retention import erase_person
+from maillage.clauses.record.table_door import NAMES_PEOPLE
 from maillage.clauses.rules.pseudonyms import new_pseudonym
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
@@ -124,7 +125,11 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         # Nothing was kept: her file is as it was, and the page says what to correct in it.
         sentence_first, *others = problem_sentences(refusal)
         rows = [finding.row_number for finding in refusal.findings]
-        context |= {"problem": sentence_first, "findings": list(zip(rows, others, strict=False))}
+        context |= {
+            "problem": sentence_first,
+            "findings": list(zip(rows, others, strict=False)),
+            "names_people": refusal.code == NAMES_PEOPLE,
+        }
         return render(request, "clauses/hours_file.html", context, status=422)
     messages.success(request, table_words(intake))
     for text in faults_words(intake):

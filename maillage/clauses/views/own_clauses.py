@@ -23,7 +23,9 @@ from maillage.clauses.intake.clause_forms import (
     CLAUSE_FIELDS,
     CONTRACT,
     REPORTER_FIELDS,
+    SINCE,
     read_clause,
+    read_month,
     read_reporter,
     read_sme_part,
 )
@@ -150,7 +152,8 @@ def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def change() -> str:
         earlier = row.reporters.filter(pk=int(replaced)).first() if replaced.isdecimal() else None
-        add_reporter(actor, row, read_reporter(texts), replaces=earlier, now=utc_now())
+        since = read_month(str(request.POST.get(SINCE, "")), SINCE)
+        add_reporter(actor, row, read_reporter(texts), replaces=earlier, since=since, now=utc_now())
         return _("C’est noté : ses heures se disent mois par mois.")
 
     return answer_change(request, change, clause_href(number))

@@ -54,3 +54,18 @@ def test_reporter_that_the_register_has_closed_is_told_until_another_goes_on_and
     assert f"Jardins du Clain a fermé l’établissement {siret} d’après le répertoire des entreprises" in warned
     assert "répertoire des entreprises" not in after
     assert "100 h" in after
+
+
+def test_who_takes_over_says_since_which_month_and_what_is_odd_says_its_months(scene: Coordinations) -> None:
+    browser, page = scene.client(scene.gaelle), f"/mon-espace/clauses/{scene.clause.pk}"
+    scene.say(*(worked("P-1", FIRST.after(month), 10) for month in range(-1, 5)))
+    typed = {"nom": "Reprise", "siret": OTHER_SIRET, "remplace": scene.holder.pk}
+
+    refused = text_of(browser.post(f"{page}/declarants", {**typed, "remplaceDepuis": "juin"}, follow=True))
+    browser.post(f"{page}/declarants", {**typed, "remplaceDepuis": "2026-02"})
+    followed = text_of(browser.get(page))
+
+    assert "« juin » n’est pas un mois" in refused
+    assert "remplacé après janvier 2026" in followed
+    assert "vérifiez le mois. (décembre 2025)" in followed
+    assert "chez celui qui lui succède. (février 2026, mars 2026, avril 2026, 1 autre mois)" in followed

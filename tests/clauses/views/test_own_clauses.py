@@ -196,3 +196,14 @@ def test_holder_is_replaced_and_a_company_declared_and_an_amendment_keeps_what_w
     assert "Part des PME : 15 % du montant, 20 % promis, 1 entreprise." in page
     assert "avenant : avant, 100 000 heures jusqu’en décembre 2026. Dix mois de plus." in page
     assert InsertionClause.objects.get().state == "closed"
+
+
+def test_table_that_names_people_leads_to_pseudonyms_at_once(scene: Coordinations) -> None:
+    table = f"clause;titulaireSiret;mois;nom;heures\n{scene.clause.pk};13002526500013;2026-01;Martin;10\n"
+    sent = {"file": SimpleUploadedFile("heures.csv", table.encode())}
+
+    answer = scene.client(scene.gaelle).post(f"/mon-espace/clauses/{scene.here.slug}/heures", sent)
+
+    banner = text_of(answer).partition('role="alert"')[2].partition("</div>")[0]
+    assert "Rien n’a été gardé de ce fichier." in banner
+    assert f'href="/mon-espace/clauses/{scene.here.slug}/pseudonymes.csv"' in banner
