@@ -14,6 +14,7 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import (
     amendment_sentences,
     basis_words,
+    closed_reporter_sentences,
     forecast_sentence,
     months_chart,
     penalty_sentence,
@@ -29,7 +30,6 @@ from maillage.clauses.queries.hours.seen_hours import seen_sums
 from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
-from maillage.inclusion.queries.structure_life import register_remarks
 from maillage.purchases.parts.contract_words import contract_href, euros
 from maillage.web.wording.formats import day, missing, number, percent
 
@@ -172,7 +172,12 @@ def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ..
         for fault, count in findings_by_fault(findings).items()
     )
     unpublished = unpublished_consideration(row, today=today)
-    return (*contract_remarks(row, today=today), *closed_reporters(row), *odd, *((unpublished,) if unpublished else ()))
+    return (
+        *contract_remarks(row, today=today),
+        *closed_reporter_sentences([row.pk]),
+        *odd,
+        *((unpublished,) if unpublished else ()),
+    )
 
 
 def _months_words(months: Iterable[WorkMonth]) -> str:
@@ -184,25 +189,6 @@ def _months_words(months: Iterable[WorkMonth]) -> str:
         return f"({named})"
     rest = ngettext("%(count)s autre mois", "%(count)s autres mois", more) % {"count": number(more)}
     return f"({named}, {rest})"
-
-
-def closed_reporters(row: InsertionClause) -> tuple[str, ...]:
-    """Who of those that go on with the clause has closed by the register of companies; it knows no day of it."""
-    reporters = {reporter.siret: reporter.name for reporter in row.reporters.filter(last_month=None)}
-    if row.state != ClauseState.OPEN:
-        return ()
-    return tuple(
-        (
-            _("%(name)s a cessé d’après le répertoire des entreprises : ajoutez qui lui succède. Ses heures restent.")
-            if remark.is_company_closed
-            else _(
-                "%(name)s a fermé l’établissement %(siret)s d’après le répertoire des entreprises : vérifiez qui "
-                "emploie ces personnes, et ajoutez qui lui succède. Ses heures restent."
-            )
-        )
-        % {"name": reporters[siret], "siret": siret}
-        for siret, remark in register_remarks(reporters).items()
-    )
 
 
 def ground_words(row: InsertionClause) -> str:

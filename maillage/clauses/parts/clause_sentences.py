@@ -1,14 +1,14 @@
 """Sentences about a clause: where its hours come from, what the end will be, what is missing, what changed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.clauses.models import InsertionClause
+from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
 from maillage.clauses.queries.hours.hour_sums import HourSums
 from maillage.clauses.rules.calculator import penalty_due_eur
@@ -17,6 +17,7 @@ from maillage.clauses.terms.clauses import AmendmentKind, ClauseState
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
+from maillage.inclusion.queries.structure_life import register_remarks
 from maillage.purchases.parts.contract_words import euros
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording.formats import day, number, percent
@@ -106,6 +107,24 @@ def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
         }
         lines.append(f"{text} {amendment.reason}".strip())
     return tuple(lines)
+
+
+def closed_reporter_sentences(numbers: Collection[int]) -> tuple[str, ...]:
+    """Who of those that go on with open clauses has closed by the register of companies; it knows no day of it."""
+    going_on = HourReporter.objects.filter(clause__in=numbers, clause__state=ClauseState.OPEN.value, last_month=None)
+    names = dict(going_on.values_list("siret", "name"))
+    return tuple(
+        (
+            _("%(name)s a cessé d’après le répertoire des entreprises : ajoutez qui lui succède. Ses heures restent.")
+            if remark.is_company_closed
+            else _(
+                "%(name)s a fermé l’établissement %(siret)s d’après le répertoire des entreprises : vérifiez qui "
+                "emploie ces personnes, et ajoutez qui lui succède. Ses heures restent."
+            )
+        )
+        % {"name": names[siret], "siret": siret}
+        for siret, remark in register_remarks(names).items()
+    )
 
 
 def sme_sentence(row: InsertionClause) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.clauses.parts.clause_sentences import closed_reporter_sentences
 from maillage.clauses.terms.hour_files import TableIntake
 from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.web.wording.formats import number
@@ -29,8 +30,9 @@ def table_words(intake: TableIntake) -> str:
 
 
 def faults_words(intake: TableIntake) -> list[str]:
-    """What is to be looked at in the clauses of a table, a sentence a sort, each with how many rows."""
-    return [f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in intake.to_look_at.items()]
+    """What is to be looked at in the clauses of a table: a sentence a sort of rows, one a reporter that closed."""
+    odd = [f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in intake.to_look_at.items()]
+    return [*odd, *closed_reporter_sentences(intake.clauses)]
 
 
 def erased_words(files: int) -> str:

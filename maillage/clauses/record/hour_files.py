@@ -76,7 +76,7 @@ def _take_in(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMo
     several, people = _read_rows(acting, source, header, rows, this_month=this_month)
     intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now, stated=people)
     to_look_at = rows_to_look_at(intake.clauses)
-    return TableIntake(intake.rows, intake.removed, intake.new_people, len(people), to_look_at)
+    return TableIntake(intake.rows, intake.removed, intake.new_people, len(people), to_look_at, intake.clauses)
 
 
 @contextmanager

@@ -12,10 +12,11 @@ MOST_BYTES: Final = 40 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TableIntake:
-    """What a table brought: rows kept and taken back, people new and described, rows to look at by why."""
+    """What a table brought to ``clauses``: rows kept and taken back, people new and described, what to look at."""
 
     rows: int
     removed: int
     new_people: int
     people_described: int
     to_look_at: Mapping[HourFault, int]
+    clauses: tuple[int, ...] = ()

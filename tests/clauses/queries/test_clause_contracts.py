@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from maillage.clauses.queries.clause_contracts import contract_remarks
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.terms.clauses import StatedReporter
@@ -47,13 +49,18 @@ def test_reporter_that_the_register_has_closed_is_told_until_another_goes_on_and
     import_all(companies_file(tmp_path, GARDENS), establishments_file(tmp_path, GARDENS_PLACE | closed))
 
     warned = text_of(browser.get(page))
+    table = f"clause;titulaireSiret;mois;pseudonyme;heures\n{scene.clause.pk};{siret};2026-02;P-1;50\n"
+    file = {"file": SimpleUploadedFile("heures.csv", table.encode())}
+    taken = text_of(browser.post(f"/mon-espace/clauses/{scene.here.slug}/heures", file, follow=True))
     successor = StatedReporter("Jardins repris", OTHER_SIRET)
     add_reporter(scene.acting, scene.clause, successor, replaces=structure, now=utc_now())
     after = text_of(browser.get(page))
 
     assert f"Jardins du Clain a fermé l’établissement {siret} d’après le répertoire des entreprises" in warned
+    assert "1 ligne d’heures est enregistrée." in taken
+    assert "Jardins du Clain a fermé l’établissement" in taken
     assert "répertoire des entreprises" not in after
-    assert "100 h" in after
+    assert "150 h" in after
 
 
 def test_who_takes_over_says_since_which_month_and_what_is_odd_says_its_months(scene: Coordinations) -> None:
