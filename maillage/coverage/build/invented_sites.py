@@ -6,6 +6,7 @@ from typing import Final
 
 from maillage.coverage.build.high_ground import high_ground
 from maillage.network.intake.site_schema import site_schema
+from maillage.network.terms.network_sites import INVENTED_SITE_MARK
 
 _SPACING_M: Final = 11_000.0
 _AZIMUTHS: Final = (0, 120, 240)
@@ -36,7 +37,7 @@ def write_invented_sites(path: Path, terrain: Path, *, territory: str, count: in
     places = high_ground(terrain, territory=territory, count=count, spacing_m=_SPACING_M)
     for number, (lon, lat) in enumerate(places, start=1):
         place = {
-            "code_site": f"INV-{number:02}",
+            "code_site": f"{INVENTED_SITE_MARK}{number:02}",
             "nom_site": f"Site inventé {number}",
             "longitude": f"{lon:.5f}",
             "latitude": f"{lat:.5f}",

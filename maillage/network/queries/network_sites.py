@@ -11,10 +11,16 @@ from maillage.accounts.queries import Organisation
 from maillage.core.problems import NotFound, sentence
 from maillage.network.models import NetworkSite, NetworkSiteChange
 from maillage.network.rules.site_search import SiteSearch
+from maillage.network.terms.network_sites import INVENTED_SITE_MARK
 from maillage.network.terms.sites import FrequencyRight, SiteState
 
 LICENCE_ENDS_WITHIN: Final = dt.timedelta(days=365)
 IDEA_OLD_AFTER: Final = dt.timedelta(days=730)
+_NO_SITE: Final = sentence("Aucun site n’a le code « %(site)s » : cherchez-le dans la liste.")
+_INVENTED_SITE: Final = sentence(
+    "« %(site)s » est un site inventé de la démonstration, qui n’a pas de page : la carte de la 4G fixe montre ce "
+    "qu’il servirait."
+)
 
 
 def kept_sites() -> QuerySet[NetworkSite]:
@@ -37,8 +43,8 @@ def site_of_code(code: str) -> NetworkSite:
     """The site of a code; NotFound where there is none, and where it was withdrawn."""
     site = kept_sites().filter(code=code).first()
     if site is None:
-        message = sentence("Aucun site n’a le code « %(site)s » : cherchez-le dans la liste.")
-        raise NotFound("site_unknown", message, site=code[:40])
+        is_invented = code.startswith(INVENTED_SITE_MARK)
+        raise NotFound("site_unknown", _INVENTED_SITE if is_invented else _NO_SITE, site=code[:40])
     return site
 
 

@@ -12,6 +12,7 @@ LONGEST_CODE: Final = 40
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 500
 LONGEST_REASON: Final = 300
+INVENTED_SITE_MARK: Final = "INV-"  # before the number of a site of a demonstration, which is kept nowhere
 MOST_SECTORS: Final = 12  # of one site: more than any mast of fixed 4G carries
 
 

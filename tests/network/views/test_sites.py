@@ -249,3 +249,11 @@ def test_site_in_service_asks_for_tests_and_an_ending_licence_waits_in_the_cockp
 
     assert "seuls des tests diront" in text_of(farid.get("/couverture/sites/44-001"))
     assert "sa fréquence s’arrête dans l’année" in text_of(farid.get("/mon-espace"))
+
+
+def test_invented_site_that_the_map_of_a_demonstration_shows_says_why_it_has_no_page() -> None:
+    answers = [Client().get(f"/couverture/sites/{code}") for code in ("INV-01", "44-001")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert "INV-01\xa0» est un site inventé de la démonstration" in answers[0].content.decode()
+    assert "cherchez-le dans la liste" in answers[1].content.decode()
