@@ -226,8 +226,7 @@ def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
         low, high = (formats.number(100 * value) for value in answer.probability_interval)
         words = {"low": low, "high": high}
         doubt = _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
-    figures = [PointFact(chance_text(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
-    figures = [PointFact(formats.chance(answer.probability), _("de chances d’avoir le débit promis") + _doubt(point))]
+    figures = [PointFact(formats.chance(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
