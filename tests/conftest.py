@@ -1,6 +1,7 @@
 """What every test may ask for. Fixtures of one folder live in that folder."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
             if _rooms_of(item.path) - ({"build", "queries"} if fixtures & _STORE_FIXTURES else set()):
                 item.add_marker(pytest.mark.both_engines)
+    twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if twice:
+        # Workers share tests by name: of two that have one name they would make one, and nobody would miss the other.
+        raise pytest.UsageError(f"Several tests are named {twice}.")
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
     # makes (sharing.py) before all.
     long = {item.path for item in items if item.get_closest_marker("walk") or item.get_closest_marker("slow")}
