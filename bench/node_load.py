@@ -32,6 +32,8 @@ class Load:
     paths: Sequence[str]
     seconds: float
     is_tls: bool = False
+    # It is over, and its connections cut off, as soon as each of them has moved something.
+    until_each_moved: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +54,9 @@ def run(load: Load) -> list[Counted]:
     ]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    while load.until_each_moved and time.monotonic() < ends and not all(one.size_bytes for one in counted):
+        time.sleep(0.02)
+    for thread in [] if load.until_each_moved else threads:
         thread.join(timeout=load.seconds + 10)
     return counted
 

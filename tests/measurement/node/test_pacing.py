@@ -102,7 +102,8 @@ def test_fast_readers_all_get_their_turn(lone_node: RunningNode, kind: str, path
         "kind": kind,
         "way": "down",
         "paths": [address() for _ in range(READERS)],
-        "seconds": 1.5,
+        "seconds": 10,
+        "until_each_moved": True,
     }
     # The readers of the benchmarks: another process, which lets the kernel drop what comes.
     done = subprocess.run(

@@ -1,11 +1,12 @@
 """The libraries of Measurement Lab and Cloudflare, unmodified, in a real browser, against a real node."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.measurement.node.pages_of_others import FILES, pages_of_others
 from tests.measurement.node.running import RunningNode, running_node, self_signed
@@ -51,8 +52,9 @@ def secure_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNod
         yield running
 
 
-def measured(browser: Browser, address: str, choice: Any, line: dict[str, Any] | None = None) -> Any:
-    """What the page says after ``measure(choice)``; over ``line``, where one is given."""
+@contextmanager
+def measuring(browser: Browser, address: str, choice: Any, line: dict[str, Any] | None = None) -> Iterator[Page]:
+    """A page on which ``measure(choice)`` has begun; over ``line``, where one is given. What it says: ``said_on``."""
     context = browser.new_context(ignore_https_errors=True)
     try:
         page = context.new_page()
@@ -62,9 +64,28 @@ def measured(browser: Browser, address: str, choice: Any, line: dict[str, Any] |
             devtools.send("Network.enable")
             devtools.send("Network.emulateNetworkConditions", line)
         page.goto(address)
-        return page.evaluate("choice => measure(choice)", choice)
+        page.evaluate("choice => { window.measured = measure(choice); }", choice)
+        yield page
     finally:
         context.close()
+
+
+def said_on(page: Page) -> Any:
+    """What the page says once it has measured."""
+    return page.evaluate("measured")
+
+
+@pytest.fixture(scope="module")
+def said_by_ndt7(browser: Browser, pages: str, guest_node: RunningNode, secure_node: RunningNode) -> tuple[Any, Any]:
+    """What Measurement Lab's library says of the node found by Locate, and of the one over TLS: both at once.
+
+    It takes twenty seconds, and next to nothing of a processor.
+    """
+    found = {"loadbalancer": f"{guest_node.url}/v2/nearest/ndt/ndt7", "protocol": "ws"}
+    named = {"server": f"127.0.0.1:{secure_node.port}", "protocol": "wss"}
+    address = f"{pages}/ndt7.html"
+    with measuring(browser, address, found, LINE) as locating, measuring(browser, address, named, LINE) as secure:
+        return said_on(locating), said_on(secure)
 
 
 def require_whole_ndt7_test(said: Any) -> None:
@@ -81,11 +102,9 @@ def require_whole_ndt7_test(said: Any) -> None:
 
 
 def test_ndt7_library_finds_the_node_by_locate_and_measures_both_directions(
-    browser: Browser, pages: str, guest_node: RunningNode
+    said_by_ndt7: tuple[Any, Any], guest_node: RunningNode
 ):
-    choice = {"loadbalancer": f"{guest_node.url}/v2/nearest/ndt/ndt7", "protocol": "ws"}
-
-    said = measured(browser, f"{pages}/ndt7.html", choice, LINE)
+    said, _ = said_by_ndt7
 
     assert said["chosen"] == "local"
     require_whole_ndt7_test(said)
@@ -93,16 +112,15 @@ def test_ndt7_library_finds_the_node_by_locate_and_measures_both_directions(
     assert guest_node.metric("sessions_running") == 0
 
 
-def test_ndt7_library_measures_both_directions_over_tls(browser: Browser, pages: str, secure_node: RunningNode):
-    choice = {"server": f"127.0.0.1:{secure_node.port}", "protocol": "wss"}
-
-    said = measured(browser, f"{pages}/ndt7.html", choice, LINE)
+def test_ndt7_library_measures_both_directions_over_tls(said_by_ndt7: tuple[Any, Any]):
+    _, said = said_by_ndt7
 
     require_whole_ndt7_test(said)
 
 
 def test_cloudflare_library_measures_from_another_origin(browser: Browser, pages: str, guest_node: RunningNode):
-    said = measured(browser, f"{pages}/cloudflare.html", guest_node.url)
+    with measuring(browser, f"{pages}/cloudflare.html", guest_node.url) as page:
+        said = said_on(page)
 
     assert said["errors"] == []
     summary = said["summary"]
