@@ -25,6 +25,8 @@ from tests.walks.browsing import View, chromium
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 120.0
+CAPACITY = 4  # tests at once on the node of the shared installation
+UPLINK_MBPS = 500  # of which 80 % are four tests of 100 Mbit/s
 _OPEN_BROWSER = pytest.StashKey[tuple[Browser, ExitStack]]()
 
 
@@ -84,23 +86,32 @@ _SERVED_INSTALLATION = pytest.StashKey[tuple[Installation, ExitStack]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave each page one screen and one theme, chosen by its test's name; WALKS=complete crosses them."""
+    """Leave each page one screen and one theme, chosen by its test's name; WALKS=complete crosses them.
+
+    Where a module's fixture has the screen, the file's name chooses: its tests look at one screen.
+    """
     if os.environ.get("WALKS") == "complete":
         return
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if (view := view_of(item)) is not None:
             cases[item.nodeid.replace(str(view), "")].append(item)
-    chosen = {seen[crc32(case.encode()) % len(seen)] for case, seen in cases.items()}
+    chosen = {seen[crc32(_chosen_by(case, seen[0])) % len(seen)] for case, seen in cases.items()}
     left_out = [item for seen in cases.values() for item in seen if item not in chosen]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
 
+def _chosen_by(case: str, item: pytest.Item) -> bytes:
+    """The name that chooses: of the test, or of the file where a fixture that its tests share has the screen."""
+    is_own = isinstance(item, pytest.Function) and "view" in item.callspec.params
+    return (case if is_own else case.partition("::")[0]).encode()
+
+
 def view_of(item: pytest.Item) -> View | None:
     """The screen and the theme of a walk that has one."""
-    view = item.callspec.params.get("view") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    return view if isinstance(view, View) else None
+    values = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return next((value for value in values if isinstance(value, View)), None)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +213,8 @@ def installation(
         shutil.copytree(simulated_folder, folder, symlinks=True)
         port, node_port = free_port(), free_port()
         addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
-        place = Installation(*addresses, folder, environment_of(folder, port, node_port))
+        node = {"MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS), "MAILLAGE_NODE_PREFIX_HOUR": "1000"}
+        place = Installation(*addresses, folder, environment_of(folder, port, node_port) | node)
         lay_video(folder, made_video)
         closing = ExitStack()
         closing.enter_context(place.serving("serve", "/health"))

@@ -1,22 +1,18 @@
 """Ten telephones at once on a node that takes four: nobody is lost, nobody is measured in a crowd."""
 
-import shutil
 import threading
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-from bench.crowd import Ending, run_crowd, served
-from tests.walks.conftest import environment_of, free_port, lay_video
+from bench.crowd import Ending, run_crowd
+from tests.walks.conftest import CAPACITY, Installation
 
 TELEPHONES: Final = 10
-CAPACITY: Final = 4
-UPLINK_MBPS: Final = 500  # of which 80 % are four tests of 100 Mbit/s
 LOOK_EVERY_S: Final = 0.2
 
 pytestmark = [pytest.mark.walk, pytest.mark.alone]
@@ -39,11 +35,11 @@ class Watch:
 
 @dataclass(frozen=True)
 class Crowd:
-    """How all tests ended, and what the node counted."""
+    """How all tests ended, and what the node counted meanwhile."""
 
     endings: Sequence[Ending]
     running: Sequence[int]
-    last: Mapping[str, float]
+    counted: Mapping[str, float]
 
 
 def counters(node_url: str) -> Mapping[str, float]:
@@ -54,24 +50,19 @@ def counters(node_url: str) -> Mapping[str, float]:
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory, made_video: Path, migrated_folder: Path) -> Iterator[Crowd]:
-    folder, port, node_port = tmp_path_factory.mktemp("crowd"), free_port(), free_port()
-    environment = environment_of(folder, port, node_port) | {
-        "MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS),
-        "MAILLAGE_NODE_PREFIX_HOUR": "1000",
-    }
-    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True, symlinks=True)
-    lay_video(folder, made_video)  # else it makes its own beside the tests
-    with served(folder, environment):
-        watch = Watch(f"http://127.0.0.1:{node_port}")
-        looking = threading.Thread(target=watch.look)
-        looking.start()
-        try:
-            endings = run_crowd(f"http://127.0.0.1:{port}", TELEPHONES, processes=2)
-        finally:
-            watch.over.set()
-            looking.join()
-        yield Crowd(endings, watch.running, counters(watch.address))
+def crowd(installation: Installation) -> Crowd:
+    before = counters(installation.node_url)
+    watch = Watch(installation.node_url)
+    looking = threading.Thread(target=watch.look)
+    looking.start()
+    try:
+        endings = run_crowd(installation.url, TELEPHONES, processes=2)
+    finally:
+        watch.over.set()
+        looking.join()
+    after = counters(installation.node_url)
+    # Others may have been measured on this node before.
+    return Crowd(endings, watch.running, {name: value - before.get(name, 0.0) for name, value in after.items()})
 
 
 def test_every_test_of_a_crowd_is_measured_after_its_wait(crowd: Crowd):
@@ -91,8 +82,8 @@ def test_those_for_whom_there_was_no_place_were_told_when_to_come_back(crowd: Cr
 
 def test_no_test_of_a_crowd_is_measured_above_the_limit_of_the_node(crowd: Crowd):
     assert 0 < max(crowd.running) <= CAPACITY
-    assert crowd.last["maillage_node_sessions_admitted_total"] == TELEPHONES
-    assert crowd.last["maillage_node_over_limit_seconds_total"] == 0
+    assert crowd.counted["maillage_node_sessions_admitted_total"] == TELEPHONES
+    assert crowd.counted["maillage_node_over_limit_seconds_total"] == 0
     assert [one.flags for one in crowd.endings if "node_over_limit" in one.flags] == []
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, View, Visit, visit
+from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, Scheme, View, Visit, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import (
     LAT,
@@ -66,13 +67,32 @@ def records(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def tested(installation: Installation, browser: Browser) -> Iterator[Visit]:
-    """A visitor whose speed test has ended: made once, looked at by several, erased by the last of them."""
-    with resident(browser, installation) as visitor:
-        start(visitor.page, "speed")
-        finished(visitor.page)
-        yield visitor
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A visitor whose speed test has ended; what was seen of its pages, by state and theme: faults, and if too wide."""
+
+    visitor: Visit
+    seen: dict[tuple[str, Scheme], tuple[list[str], bool]] = field(default_factory=dict)
+
+    def look(self, state: str) -> None:
+        """See the page as it stands, in both themes."""
+        for scheme in SCHEMES:
+            self.visitor.page.emulate_media(color_scheme=scheme)
+            self.visitor.page.wait_for_timeout(THEME_MS)
+            self.seen[state, scheme] = self.visitor.faults(), self.visitor.is_wider_than_the_screen()
+
+
+@pytest.fixture(scope="module", params=[View(size, "light") for size in (PHONE, DESK)], ids=str)
+def tested(request: pytest.FixtureRequest, installation: Installation, browser: Browser) -> Iterator[Tested]:
+    """Made once on a screen, looked at by several, erased by the last of them."""
+    with resident(browser, installation, request.param) as visitor:
+        page, made = visitor.page, Tested(visitor)
+        start(page, "speed")
+        expect(page.locator("#panel-running[data-phase=download]")).to_be_visible(timeout=30_000)
+        assert page.locator("#run-stop").is_visible()
+        made.look("running")
+        finished(page)
+        yield made
 
 
 def start(page: Page, kind: str) -> None:
@@ -106,8 +126,8 @@ def told_of_copies(installation: Installation, sent: dict[str, Any]) -> list[str
     return [answer["findings"][0]["code"] for answer in answers]
 
 
-def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, tested: Visit) -> None:
-    record = finished(tested.page)
+def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, tested: Tested) -> None:
+    record = finished(tested.visitor.page)
     made = record["document"]["subtests"]
     (own,) = own_measurements(installation.url, record["document"]["device"])
 
@@ -115,17 +135,17 @@ def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installati
     assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
     assert own["document"]["subtests"]["download"] == made["download"]
     assert told_of_copies(installation, record["document"]) == ["verdict.used_receipt", "verdict.exceeded"]
-    expect(tested.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
-    expect(tested.page.locator("#result-usages .usage")).to_have_count(3)
-    expect(tested.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
-    assert tested.said == []
+    expect(tested.visitor.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
+    expect(tested.visitor.page.locator("#result-usages .usage")).to_have_count(3)
+    expect(tested.visitor.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
+    assert tested.visitor.said == []
 
 
-def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, tested: Visit) -> None:
-    said = tested.page.locator("#result-headline").inner_text()
-    tested.page.locator("#result-link").click()
-    expect(tested.page.locator("#result-told")).to_have_text("Lien copié.")
-    link = str(tested.page.evaluate("navigator.clipboard.readText()"))
+def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, tested: Tested) -> None:
+    said = tested.visitor.page.locator("#result-headline").inner_text()
+    tested.visitor.page.locator("#result-link").click()
+    expect(tested.visitor.page.locator("#result-told")).to_have_text("Lien copié.")
+    link = str(tested.visitor.page.evaluate("navigator.clipboard.readText()"))
 
     with visit(browser, size=VIEWS[0].size) as other:
         open_test(other, link)
@@ -135,8 +155,26 @@ def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, 
         assert records(other.page) == []
 
 
-def test_erased_results_are_gone_here_and_on_the_server(installation: Installation, tested: Visit) -> None:
-    page = tested.page
+def test_running_result_and_history_have_no_fault_and_fit_the_screen(tested: Tested) -> None:
+    page = tested.visitor.page
+    expect(page.locator("#result-compare")).to_be_visible(timeout=15_000)
+    for fold in page.locator("#panel-result summary").all():
+        fold.click()
+    tested.look("result")
+    page.evaluate("location.hash = '#historique'")
+    expect(page.locator("#history-list li")).to_have_count(1)
+    tested.look("history")
+    page.locator("#history-erase").click()
+    tested.look("asked before erasing")
+    page.locator("#history-dialog-keep").click()
+    page.go_back()  # to the result
+
+    assert len(tested.seen) == 4 * len(SCHEMES)
+    assert {state: seen for state, seen in tested.seen.items() if seen != ([], False)} == {}
+
+
+def test_erased_results_are_gone_here_and_on_the_server(installation: Installation, tested: Tested) -> None:
+    page = tested.visitor.page
     secret = finished(page)["document"]["device"]
     on_server = len(own_measurements(installation.url, secret))
     count = "1 résultat" if on_server == 1 else f"{on_server} résultats"
@@ -173,42 +211,6 @@ def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Inst
     finally:
         for secret in neighbours:
             erase(installation.url, secret)
-
-
-@pytest.mark.parametrize("view", [View(size, "light") for size in (PHONE, DESK)], ids=str)
-def test_running_result_and_history_have_no_fault_and_fit_the_screen(
-    installation: Installation, browser: Browser, view: View
-) -> None:
-    faults, wide = {}, {}
-    with resident(browser, installation, view) as visitor:
-        page = visitor.page
-
-        def look(state: str) -> None:
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                page.wait_for_timeout(THEME_MS)
-                faults[state, scheme] = visitor.faults()
-                wide[state, scheme] = visitor.is_wider_than_the_screen()
-
-        start(page, "speed")
-        expect(page.locator("#panel-running[data-phase=download]")).to_be_visible(timeout=30_000)
-        look("running")
-        assert page.locator("#run-stop").is_visible()
-        finished(page)
-        expect(page.locator("#result-compare")).to_be_visible(timeout=15_000)
-        for fold in page.locator("#panel-result summary").all():
-            fold.click()
-        look("result")
-        page.evaluate("location.hash = '#historique'")
-        expect(page.locator("#history-list li")).to_have_count(1)
-        look("history")
-        page.locator("#history-erase").click()
-        look("asked before erasing")
-        page.locator("#history-dialog-keep").click()
-
-    assert len(faults) == 4 * len(SCHEMES)
-    assert {state: found for state, found in faults.items() if found} == {}
-    assert [state for state, is_wide in wide.items() if is_wide] == []
 
 
 def test_stopped_test_keeps_what_was_done(installation: Installation, browser: Browser) -> None:
