@@ -13,7 +13,7 @@ from maillage.clauses.parts.clause_words import category_label, hours_short, mon
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import clause_persons
-from maillage.clauses.rules.eligibility import list_on
+from maillage.clauses.rules.eligibility import list_of_word, list_on
 from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import (
@@ -24,7 +24,7 @@ from maillage.clauses.terms.publics import (
     PublicCategory,
     StatedParticipant,
 )
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def persons_page(clause: InsertionClause, *, today: dt.date) -> PersonsPage:
             _(AGE_NAMES[stated.age]) if stated.age else "",
             _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
             _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
-            _eligible_words(stated),
+            _eligible_words(stated, lists),
         ]
         people.append(
             PersonLine(
@@ -110,14 +110,16 @@ def persons_page(clause: InsertionClause, *, today: dt.date) -> PersonsPage:
     )
 
 
-def _eligible_words(stated: StatedParticipant) -> str:
+def _eligible_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -> str:
     """Until when somebody counts, and by which version of the list; "" where nobody said since when."""
     if stated.eligible_from is None:
         return ""
     last = month_words(WorkMonth.of(stated.eligible_from).after(stated.eligible_months - 1))
     text = _("éligible jusqu’en %(month)s") % {"month": last}
-    by_list = _("liste de %(version)s") % {"version": stated.criteria_version} if stated.criteria_version else ""
-    return f"{text} ({by_list})" if by_list else text
+    judged = list_of_word(stated.criteria_version, lists)
+    if judged is None:
+        return text
+    return f"{text} ({_('liste du %(day)s') % {'day': day(judged.in_force_from)}})"
 
 
 def shared_word_lists(lists: Sequence[EligibilityList], in_force: EligibilityList) -> tuple[SharedWordList, ...]:

@@ -125,7 +125,7 @@ def test_who_was_looked_at_before_a_list_keeps_hers_also_where_her_exit_is_said_
 
     stated = opened_person(ClauseParticipant.objects.get(pseudonym="P-1"))
     assert (stated.category, stated.criteria_version) == (PublicCategory.QPV, "2024")
-    assert "liste de 2024" in page
+    assert "liste du 1er janvier 2024" in page
     assert "habitant d’un quartier prioritaire" in page
 
 
