@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from maillage.clauses.rules.picture_metadata import PNG_BEGINNING, jpeg_without_metadata, png_without_metadata
 from maillage.clauses.terms.evidence_files import (
     LONGEST_FILE_NAME,
     MOST_FILE_BYTES,
@@ -16,6 +15,7 @@ from maillage.clauses.terms.evidence_files import (
     EvidenceKind,
     SentEvidence,
 )
+from maillage.core.files.picture_metadata import PNG_BEGINNING, jpeg_without_metadata, png_without_metadata
 from maillage.core.first_names import FIRST_NAMES
 from maillage.core.plain_text import printable
 from maillage.core.problems import Refused, sentence

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.clauses.rules.evidence_files import clean_evidence, names_somebody
-from maillage.clauses.rules.picture_metadata import jpeg_without_metadata
 from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES, CleanEvidence, EvidenceKind, SentEvidence
+from maillage.core.files.picture_metadata import jpeg_without_metadata
 from maillage.core.problems import Refused
 from tests.clauses.evidence import PDF, PLACE, jpeg, png
 
