@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django_otp.oath import TOTP
 from playwright.sync_api import Page
 
+from tests.walks.browsing import settle
+
 
 @dataclass
 class Authenticator:
@@ -21,7 +23,7 @@ class Authenticator:
             # A code of the half-minute serves once; these do not wait for the next.
             page.locator("input[name=token]").fill(self.recovery_codes.pop())
         page.locator(button).first.click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         if is_new:
             self.go_on(page)
 
@@ -29,7 +31,7 @@ class Authenticator:
         """The page that was asked for, past the second factor that is set up on the way."""
         self.set_up(page)
         page.get_by_role("link", name="C’est noté, continuer").click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     def set_up(self, page: Page) -> None:
         """The page shows its recovery codes."""

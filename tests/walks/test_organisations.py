@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
-from tests.walks.browsing import VIEWS, View, visit
+from tests.walks.browsing import VIEWS, View, settle, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -35,7 +35,7 @@ def log_in(page: Page, installation: Installation, name: str) -> None:
     page.get_by_label("Adresse électronique ou nom d’utilisateur").fill(name)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)

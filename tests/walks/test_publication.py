@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.walks.browsing import VIEWS, View, Visit, visit
+from tests.walks.browsing import VIEWS, View, Visit, settle, visit
 from tests.walks.conftest import Installation
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -57,7 +57,7 @@ def _log_in(visiting: Visit, place: Installation) -> None:
 
 def _press(page: Page, selector: str) -> None:
     page.click(selector)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def _same_value(page: Page, name: str, value: str | None) -> None:
@@ -67,7 +67,7 @@ def _same_value(page: Page, name: str, value: str | None) -> None:
     elif value is not None:
         form.locator("input[name=value]").fill(value)
     form.locator("button").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_a_clerk_publishes_the_file_of_the_nievre_in_under_five_minutes(claire: Visit, nievre: Installation):

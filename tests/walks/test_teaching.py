@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
-from tests.walks.browsing import PHONE, VIEWS, View, visit
+from tests.walks.browsing import PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -47,7 +47,7 @@ def log_in(page: Page, installation: Installation, name: str) -> None:
     page.get_by_label("Adresse électronique ou nom d’utilisateur").fill(name)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
@@ -162,28 +162,28 @@ def test_learner_goes_from_the_first_page_to_the_certificate(
 def _correct_everything(page: Page) -> None:
     """Make all proposed fixes, then say the amount that only a person knows."""
     page.get_by_role("link", name="Corriger le fichier").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.locator(".verdict form button").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     amount = page.locator(".fill-form:has(input[name=field][value=montant])")
     amount.locator("input[name=value]").fill("350")
     amount.locator("button").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def _publish_what_was_corrected(page: Page) -> None:
     """From the workspace: go on with the grants, describe them, answer what is asked about persons, publish."""
     page.get_by_role("link", name="Ouvrir mon espace").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.locator("li.card").filter(has_text="ubventions").first.get_by_role("link").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.get_by_role("link", name="Continuer", exact=True).click()
     page.get_by_role("button", name="Continuer", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     for question in page.locator(".questions > li").all():
         question.get_by_label("Ce ne sont pas des personnes").check()
     if page.locator(".questions").count():
         page.get_by_role("button", name="Enregistrer mes réponses").click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
     page.get_by_role("button", name="Publier", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
