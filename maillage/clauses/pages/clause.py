@@ -8,7 +8,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import (
@@ -181,14 +180,9 @@ def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ..
 
 
 def _months_words(months: Iterable[WorkMonth]) -> str:
-    """Which months a remark is about: the first ones, and how many more."""
-    several = sorted(set(months))
-    named = ", ".join(month_words(month) for month in several[:_MOST_NAMED_MONTHS])
-    more = len(several) - _MOST_NAMED_MONTHS
-    if more <= 0:
-        return f"({named})"
-    rest = ngettext("%(count)s autre mois", "%(count)s autres mois", more) % {"count": number(more)}
-    return f"({named}, {rest})"
+    """Which months a remark is about, the first ones of many."""
+    several = [month_words(month) for month in sorted(set(months))]
+    return f"({', '.join(several[:_MOST_NAMED_MONTHS])}{', …' * (len(several) > _MOST_NAMED_MONTHS)})"
 
 
 def ground_words(row: InsertionClause) -> str:

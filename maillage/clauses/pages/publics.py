@@ -1,7 +1,7 @@
 """The list of eligible people as everybody reads it, version by version, and the form by which the agency adds one."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from maillage.clauses.intake import list_forms as fields
 from maillage.clauses.intake.list_forms import rule_field
 from maillage.clauses.queries.eligibility_lists import eligibility_list, eligibility_lists
 from maillage.clauses.queries.kit import may_edit_kit
-from maillage.clauses.rules.eligibility import ChangedRule, RuleChange, changed_rules, list_on
+from maillage.clauses.rules.eligibility import changed_rules, list_on
 from maillage.clauses.terms.publics import (
     ELIGIBLE_MONTHS,
     CategoryRule,
@@ -34,15 +34,6 @@ class PublicLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ListVersion:
-    """Another version of the list: since when, on which text, and what it changed of the one before it."""
-
-    words: str
-    href: str
-    changes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PublicsPage:
     """All that templates/clauses/publics.html shows."""
 
@@ -54,7 +45,7 @@ class PublicsPage:
     coming_href: str
     lines: tuple[PublicLine, ...]
     changes: tuple[str, ...]
-    others: tuple[ListVersion, ...]
+    others: tuple[tuple[str, str, tuple[str, ...]], ...]  # since when and on which text, its address, its changes
     edit_href: str
 
 
@@ -110,12 +101,12 @@ def publics_page(word: str, person: Person, *, today: dt.date) -> PublicsPage:
             PublicLine(category.value, _(rule.label), rule_words(rule), _(rule.source))
             for category, rule in shown.rules.items()
         ),
-        changes=tuple(_change_words(lists[place - 1], shown)) if place else (),
+        changes=_change_words(lists[place - 1], shown) if place else (),
         others=tuple(
-            ListVersion(
+            (
                 _("depuis le %(day)s : %(text)s") % {"day": day(known.in_force_from), "text": _(known.text)},
                 f"{href}?version={known.word}",
-                tuple(_change_words(lists[position - 1], known)) if position else (),
+                _change_words(lists[position - 1], known) if position else (),
             )
             for position, known in reversed(list(enumerate(lists)))
             if known != shown
@@ -138,27 +129,27 @@ def _age_words(rule: CategoryRule) -> str:
     return _("jusqu’à %(last)s ans") % {"last": rule.oldest} if rule.oldest is not None else _("à tout âge")
 
 
-def _change_words(before: EligibilityList, now: EligibilityList) -> Iterator[str]:
+def _change_words(before: EligibilityList, now: EligibilityList) -> tuple[str, ...]:
     """What a list changes, a sentence a category."""
-    for change in changed_rules(before, now):
-        yield _one_change(change)
+    return tuple(_one_change(*change) for change in changed_rules(before, now))
 
 
-def _one_change(change: ChangedRule) -> str:
-    rule = change.now or change.before
-    assert rule is not None, "a change has what stood or what stands"
-    words = {"code": change.category.value, "label": _(rule.label)}
-    if change.kind is RuleChange.ADDED:
-        return _("%(code)s entre dans la liste : %(label)s.") % words
-    if change.kind is RuleChange.WITHDRAWN or change.before is None or change.now is None:
-        return _("%(code)s n’y est plus : %(label)s.") % words
-    before, now = ((_(one.label), rule_words(one), _(one.source)) for one in (change.before, change.now))
+def _one_change(category: PublicCategory, before: CategoryRule | None, now: CategoryRule | None) -> str:
+    if before is None or now is None:
+        rule = before or now or CategoryRule("", "")
+        text = (
+            _("%(code)s entre dans la liste : %(label)s.")
+            if before is None
+            else _("%(code)s n’y est plus : %(label)s.")
+        )
+        return text % {"code": category.value, "label": _(rule.label)}
+    earlier, later = ((_(rule.label), rule_words(rule), _(rule.source)) for rule in (before, now))
     pairs = (
-        _("« %(before)s » devient « %(now)s »") % {"before": earlier, "now": later}
-        for earlier, later in zip(before, now, strict=True)
-        if earlier != later
+        _("« %(before)s » devient « %(now)s »") % {"before": old, "now": new}
+        for old, new in zip(earlier, later, strict=True)
+        if old != new
     )
-    return _("%(code)s : %(changes)s.") % {"code": change.category.value, "changes": " ; ".join(pairs)}
+    return _("%(code)s : %(changes)s.") % {"code": category.value, "changes": " ; ".join(pairs)}
 
 
 def publics_form(

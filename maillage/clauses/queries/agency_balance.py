@@ -5,15 +5,18 @@ of work a subtraction could make those of few). What a closing tells: rules/bala
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from django.db.models import Count, Max
 
 from maillage.clauses.models import ClosedBalance
 from maillage.clauses.queries.balances import BalancedClause, balance_version, promising_clauses
 from maillage.clauses.rules.told_sums import Path
+
+_CONVENTION: Final = "convention "  # before its name: no key of a contract begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,73 +73,54 @@ def _balance(closed_on: dt.date | None, _closings: int, _count: int, _changes: i
     clauses, closed = promising_clauses(), _closed_hours()
     before_any = () if closed_on else (_NOTHING_TOLD,)
 
-    def lines(name_of: Callable[[Path], str], depth: int) -> tuple[ToldLine, ...]:
+    def lines(key_of: Callable[[Path], str], depth: int, *, are_contracts: bool = False) -> tuple[ToldLine, ...]:
+        """A line a key of all paths of that depth; one of a contract has the words of its largest promise."""
         groups: dict[str, list[BalancedClause]] = {}
         for clause in clauses:
-            groups.setdefault(name_of(_path(clause)), []).append(clause)
+            groups.setdefault(key_of(_path(clause)), []).append(clause)
         told: dict[str, list[ClosedHours]] = {}
         for path, hours in closed.items():
             if len(path) == depth:
-                told.setdefault(name_of(path), []).append(hours)
-        return tuple(
-            sorted(
-                (_line(name, groups.get(name, []), told.get(name, before_any)) for name in {**groups, **told}),
-                key=lambda line: (-line.promised, line.name),
-            )
-        )
+                told.setdefault(key_of(path), []).append(hours)
+        several = []
+        for key in groups if are_contracts else {**groups, **told}:
+            members = groups.get(key, [])
+            largest = max(members, key=lambda clause: (clause.promised, -clause.number)) if are_contracts else None
+            line = _line(largest.title if largest else key, members, told.get(key, before_any))
+            several.append(replace(line, number=largest.number) if largest else line)
+        return tuple(sorted(several, key=lambda line: (-line.promised, line.name)))
 
-    whole = closed.get((), _NOTHING_TOLD)
     return AgencyBalance(
         closed_on=closed_on,
-        whole=_line("", clauses, (whole,)),
+        whole=_line("", clauses, (closed.get((), _NOTHING_TOLD),)),
         coordinations=lines(lambda path: path[0], 1),
         departements=lines(lambda path: path[1], 2),
         owners=lines(lambda path: path[2], 3),
-        contracts=_contract_lines(clauses, closed, before_any=before_any),
+        contracts=lines(_ground, 4, are_contracts=True),
     )
 
 
 def _path(clause: BalancedClause) -> Path:
-    return (clause.coordination, clause.departement, clause.owner, clause.contract_key or f"\0{clause.convention}")
+    ground = clause.contract_key or f"{_CONVENTION}{clause.convention}"
+    return (clause.coordination, clause.departement, clause.owner, ground)
 
 
-def _contract_lines(
-    clauses: Iterable[BalancedClause], closed: Mapping[Path, ClosedHours], *, before_any: Iterable[ClosedHours]
-) -> tuple[ToldLine, ...]:
-    """A line a contract with all its lots, or a convention; it has the words of the clause that promises most."""
-    groups: dict[Path, list[BalancedClause]] = {}
-    for clause in clauses:
-        groups.setdefault(_ground(_path(clause)), []).append(clause)
-    told: dict[Path, list[ClosedHours]] = {}
-    for path, hours in closed.items():
-        if len(path) == len(("coordination", "departement", "owner", "ground")):
-            told.setdefault(_ground(path), []).append(hours)
-    lines = []
-    for ground, members in groups.items():
-        largest = max(members, key=lambda clause: (clause.promised, -clause.number))
-        lines.append(_line(largest.title, members, told.get(ground, before_any), number=largest.number))
-    return tuple(sorted(lines, key=lambda line: (-line.promised, line.name)))
-
-
-def _ground(path: Path) -> Path:
+def _ground(path: Path) -> str:
     """What a contract is known by, a convention by its owner too."""
     *_above, owner, ground = path
-    return (ground, owner) if ground.startswith("\0") else (ground,)
+    return f"{ground}, {owner}" if ground.startswith(_CONVENTION) else ground
 
 
-def _line(
-    name: str, members: Iterable[BalancedClause], told: Iterable[ClosedHours], *, number: int | None = None
-) -> ToldLine:
+def _line(name: str, members: Collection[BalancedClause], told: Iterable[ClosedHours]) -> ToldLine:
     """The promises of some clauses, and the sum of what closings told where they stood."""
-    several, hours = list(members), list(told)
+    hours = list(told)
     shown = [part.done for part in hours if part.done is not None]
     return ToldLine(
         name=name,
-        clauses=len(several),
-        promised=sum(clause.promised for clause in several),
+        clauses=len(members),
+        promised=sum(clause.promised for clause in members),
         done=sum(shown) if shown or not hours else None,
         is_whole=all(part.is_whole for part in hours),
-        number=number,
     )
 
 

@@ -45,11 +45,11 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
             _("Le marché est à %(now)s après ses avenants ; la clause compte %(before)s : changez-la si elle suit.")
             % {"now": euros(amount), "before": euros(counted)}
         )
-    end = _amended_end(contract)
-    if end is not None and abs(end.number - clause.last_month) > _LEAST_MONTHS:
+    end, last = _amended_end(contract), WorkMonth(clause.last_month)
+    if end is not None and abs(end.number - last.number) > _LEAST_MONTHS:
         remarks.append(
             _("Le marché va maintenant jusqu’en %(now)s, la clause jusqu’en %(before)s : changez-la si elle suit.")
-            % {"now": _month_words(end), "before": _month_words(WorkMonth(clause.last_month))}
+            % {"now": month_name(end.year, end.month), "before": month_name(last.year, last.month)}
         )
     sirens = _holders_now(contract.number)
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
@@ -109,10 +109,6 @@ def _amended_end(contract: ListedContract) -> WorkMonth | None:
         return None
     is_amended = bool(store_rows(sql, {"number": contract.number}))
     return WorkMonth.of(contract.notified_on).after(contract.duration_now_months - 1) if is_amended else None
-
-
-def _month_words(month: WorkMonth) -> str:
-    return month_name(month.year, month.month)
 
 
 def _holders_now(number: int) -> set[str]:

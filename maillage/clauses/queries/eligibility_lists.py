@@ -18,7 +18,10 @@ def eligibility_lists() -> tuple[EligibilityList, ...]:
     rows = SavedEligibilityList.objects.order_by("in_force_from", "pk")
     return (
         FIRST_LIST,
-        *(EligibilityList(row.word, row.text, row.in_force_from, rules_of(row.rules), row.href) for row in rows),
+        *(
+            EligibilityList(row.word, row.text, row.in_force_from, _RULES.validate_python(row.rules), row.href)
+            for row in rows
+        ),
     )
 
 
@@ -32,12 +35,6 @@ def eligibility_list(word: str, *, today: dt.date) -> EligibilityList:
             sentence("Aucune liste de publics n’a cette version : prenez-la dans celles de la page."),
         )
     return known
-
-
-def rules_of(kept: dict[str, Any]) -> dict[PublicCategory, CategoryRule]:
-    """The rules as they were kept."""
-    rules: dict[PublicCategory, CategoryRule] = _RULES.validate_python(kept)
-    return rules
 
 
 def kept_rules(listed: EligibilityList) -> dict[str, Any]:

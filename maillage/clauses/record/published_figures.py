@@ -85,5 +85,9 @@ def close_due_balance(now: dt.datetime) -> int:
 
 
 def _closed_hours() -> Mapping[tuple[int, int], int]:
+    closed: dict[tuple[int, int], int] = {}
     rows = ClosedPersonHours.objects.values_list("clause_id", "participant_id", "centihours")
-    return {(clause, person or FORGOTTEN): hours for clause, person, hours in rows.iterator()}
+    for clause, person, hours in rows.iterator():
+        key = clause, person or FORGOTTEN
+        closed[key] = closed.get(key, 0) + hours
+    return closed

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
@@ -69,20 +69,11 @@ def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
         row.centihours += hours
         row.said_at = now
         row.save()
-    _forget_closed_hours(people)
+    # What a closing counted of them it goes on counting, of nobody: a later one does not count it again.
+    ClosedPersonHours.objects.filter(participant__in=list(people)).update(participant=None)
     for person in people:
         person.delete()
     renew_month_totals(sorted({clause for clause, *_rest in sums}), now=now)
-
-
-def _forget_closed_hours(people: Iterable[ClauseParticipant]) -> None:
-    """What a closing counted of them it goes on counting, of nobody: a later one does not count it again."""
-    rows = ClosedPersonHours.objects.filter(participant__in=list(people)).order_by()
-    for clause, hours in rows.values_list("clause_id").annotate(hours=Sum("centihours")):
-        row = ClosedPersonHours.objects.filter(clause=clause, participant=None).first()
-        row = row or ClosedPersonHours(clause_id=clause, centihours=0)
-        row.centihours += hours
-        row.save()
 
 
 def _note(acting: Acting, count: int, *, now: dt.datetime) -> None:

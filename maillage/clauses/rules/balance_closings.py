@@ -73,9 +73,8 @@ def closed_sums(changes: Sequence[ChangedClause], *, floor: int = FLOOR) -> list
     if () not in told:
         return []
     sums: dict[Path, int] = {}
-    for change in changes:
-        if change.by_person:
-            for depth in range(len(change.path) + 1):
-                path = change.path[:depth]
-                sums[path] = sums.get(path, 0) + sum(change.by_person.values())
+    for change in filter(lambda change: change.by_person, changes):
+        for depth in range(len(change.path) + 1):
+            path = change.path[:depth]
+            sums[path] = sums.get(path, 0) + sum(change.by_person.values())
     return [ClosedSum(path, hours if path in told else None) for path, hours in sorted(sums.items())]

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from maillage.clauses.terms.publics import AGE_SPANS, AgeClass, CategoryRule, EligibilityList, PublicCategory
 
+ChangedRule = tuple[PublicCategory, CategoryRule | None, CategoryRule | None]  # None where it is not in the list
 Lists = Sequence[EligibilityList]  # by the day from which each is in force, of one day the last saved at the end
 
 
@@ -26,31 +25,7 @@ def may_be_of_age(rule: CategoryRule, age: AgeClass) -> bool:
     return (rule.youngest is None or last >= rule.youngest) and (rule.oldest is None or first <= rule.oldest)
 
 
-class RuleChange(StrEnum):
-    """What a list changes of a category."""
-
-    ADDED = "added"
-    WITHDRAWN = "withdrawn"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRule:
-    """A category that a list changes, with what stood before and what stands then; None where it stands not."""
-
-    category: PublicCategory
-    kind: RuleChange
-    before: CategoryRule | None
-    now: CategoryRule | None
-
-
 def changed_rules(before: EligibilityList, now: EligibilityList) -> list[ChangedRule]:
-    """What a list changes of the one before it, in the order of the categories."""
-    changes = []
-    for category in PublicCategory:
-        earlier, later = before.rules.get(category), now.rules.get(category)
-        if earlier == later:
-            continue
-        kind = RuleChange.ADDED if earlier is None else RuleChange.WITHDRAWN if later is None else RuleChange.CHANGED
-        changes.append(ChangedRule(category, kind, earlier, later))
-    return changes
+    """The categories that a list changes of the one before it, with what stood before and what stands now."""
+    pairs = ((category, before.rules.get(category), now.rules.get(category)) for category in PublicCategory)
+    return [(category, earlier, later) for category, earlier, later in pairs if earlier != later]

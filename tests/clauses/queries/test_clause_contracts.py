@@ -75,4 +75,4 @@ def test_who_takes_over_says_since_which_month_and_what_is_odd_says_its_months(s
     assert "« juin » n’est pas un mois" in refused
     assert "remplacé après janvier 2026" in followed
     assert "vérifiez le mois. (décembre 2025)" in followed
-    assert "chez celui qui lui succède. (février 2026, mars 2026, avril 2026, 1 autre mois)" in followed
+    assert "chez celui qui lui succède. (février 2026, mars 2026, avril 2026, …)" in followed

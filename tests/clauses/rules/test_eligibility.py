@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from maillage.clauses.rules.eligibility import ChangedRule, RuleChange, changed_rules, list_on, may_be_of_age
+from maillage.clauses.rules.eligibility import changed_rules, list_on, may_be_of_age
 from maillage.clauses.terms.publics import FIRST_LIST, AgeClass, CategoryRule, EligibilityList, PublicCategory
 
 SENIOR, YOUNG = (FIRST_LIST.rules[category] for category in (PublicCategory.SENIOR, PublicCategory.JEUNE_NQ))
@@ -50,8 +50,8 @@ def test_what_a_list_changes_is_told_category_by_category() -> None:
     lost = FIRST_LIST.rules[PublicCategory.QPV]
 
     assert changed_rules(FIRST_LIST, NEXT) == [
-        ChangedRule(PublicCategory.SENIOR, RuleChange.CHANGED, SENIOR, later),
-        ChangedRule(PublicCategory.QPV, RuleChange.WITHDRAWN, lost, None),
+        (PublicCategory.SENIOR, SENIOR, later),
+        (PublicCategory.QPV, lost, None),
     ]
-    assert changed_rules(NEXT, FIRST_LIST)[1] == ChangedRule(PublicCategory.QPV, RuleChange.ADDED, None, lost)
+    assert changed_rules(NEXT, FIRST_LIST)[1] == (PublicCategory.QPV, None, lost)
     assert changed_rules(NEXT, CORRECTED) == []
