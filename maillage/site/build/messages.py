@@ -80,7 +80,10 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
             translations = read_catalogue(translated)
             for message in catalogue:
                 translation = translations.get(message.id, message.context) if message.id else None
-                if translation is not None and _is_translated(translation):
+                if translation is None or not _is_translated(translation):
+                    continue
+                # What has become a sentence with a plural needs two translations.
+                if message.pluralizable == translation.pluralizable:
                     message.string = translation.string
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as written:
