@@ -117,7 +117,7 @@ def publics_page(word: str, person: Person, *, today: dt.date) -> PublicsPage:
 
 def rule_words(rule: CategoryRule) -> str:
     """How long a category counts, and at which ages."""
-    months = ngettext("%(count)s mois", "%(count)s mois", rule.months) % {"count": number(rule.months)}
+    months = _("%(count)s mois") % {"count": number(rule.months)}
     return _("compte %(months)s, %(ages)s") % {"months": months, "ages": _age_words(rule)}
 
 
