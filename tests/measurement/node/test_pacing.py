@@ -5,12 +5,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from maillage.measurement.node.pacing import FIRST_PIECE_BYTES, TURN_BYTES, PacedSender
+from maillage.measurement.node.pacing import (
+    FIRST_PIECE_BYTES,
+    LARGEST_PIECE_BYTES,
+    LARGEST_TLS_PIECE_BYTES,
+    TURN_BYTES,
+    PacedSender,
+)
 from maillage.measurement.terms.protocol import VIDEO_VERSION
 from tests.measurement.node.running import REPOSITORY, RunningNode, running_node
 
@@ -26,6 +32,7 @@ class OpenWire:
     room_bytes: int
     is_tls: bool = False
     taken_bytes: int = 0
+    waiting_bytes: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
@@ -34,6 +41,9 @@ class OpenWire:
     def take(self, most_bytes: int) -> int:
         self.taken_bytes += most_bytes
         return most_bytes
+
+    def let_wait(self, unsent_bytes: int) -> None:
+        self.waiting_bytes.append((self.taken_bytes, unsent_bytes))
 
 
 def test_sender_goes_on_only_after_the_others_had_their_turn():
@@ -50,6 +60,21 @@ def test_sender_goes_on_only_after_the_others_had_their_turn():
 
     assert [seen[turn + 1] - seen[turn] < 2 * TURN_BYTES for turn in range(len(seen) - 1)] == [True] * (len(seen) - 1)
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize(("is_tls", "piece_bytes"), [(False, LARGEST_PIECE_BYTES), (True, LARGEST_TLS_PIECE_BYTES)])
+def test_kernel_holds_a_whole_piece_once_eight_of_its_size_are_sent(is_tls: bool, piece_bytes: int) -> None:  # noqa: FBT001 -- a case
+    async def waiting_bytes() -> list[tuple[int, int]]:
+        wire = OpenWire(asyncio.get_running_loop(), room_bytes=20 * TURN_BYTES, is_tls=is_tls)
+        PacedSender(wire, wire.take).send()
+        while not wire.is_full:  # noqa: ASYNC110 -- the sender's turns are what is waited for
+            await asyncio.sleep(0)
+        return wire.waiting_bytes
+
+    ((sent_bytes, held_bytes),) = asyncio.run(waiting_bytes())
+
+    assert held_bytes == piece_bytes
+    assert 8 * piece_bytes <= sent_bytes < 9 * piece_bytes
 
 
 def test_sender_writes_nothing_more_to_a_slow_reader_until_it_has_room():

@@ -6,6 +6,7 @@ where it lies. Docs: docs/protocol/node-1.md, section 1.
 
 import asyncio
 import fcntl
+import socket
 import struct
 import termios
 from collections.abc import Callable, Iterable
@@ -191,6 +192,12 @@ class Connection(asyncio.BufferedProtocol):
         timer = self.loop.call_later(delay_s, call)
         self._timers.add(timer)
         return timer
+
+    def let_wait(self, unsent_bytes: int) -> None:
+        """So many bytes may wait in the kernel before the connection is full; 128 KiB until then (master.py)."""
+        peer = None if self.is_lost else self._transport.get_extra_info("socket")
+        if peer is not None:
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, unsent_bytes)
 
     # -- what the event loop calls -------------------------------------------------------------------------------------
 
