@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries.organisations import agency_or_none, emails_of_members
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.queries.organisations import agency_or_none
+from maillage.accounts.terms import Acting
 from maillage.core.problems import Unavailable, sentence
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structure_life import structures_to_ask
+from maillage.inclusion.queries.structures import structure_addresses
 from maillage.inclusion.record.structures import confirm_structure
 from maillage.web.letters import plain_letter
 from maillage.web.protection.tokens import token_digest
@@ -38,7 +39,7 @@ def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
     for row in structures_to_ask(now=now, today=today):
         if letters >= MOST_AT_ONCE:
             break
-        addresses = _addresses(row)
+        addresses = structure_addresses(row)
         if not addresses:
             continue
         token = secrets.token_urlsafe(32)
@@ -70,15 +71,6 @@ def stop_yearly_letters(row: Structure, *, is_stopped: bool, today: dt.date) -> 
     """Whether the structure wishes to be asked no more; its page stays as it is, with the day it was confirmed."""
     row.letters_stopped_on = (row.letters_stopped_on or today) if is_stopped else None
     row.save(update_fields=["letters_stopped_on"])
-
-
-def _addresses(row: Structure) -> list[str]:
-    """Where the structure is written to: its own address, else that of its organisation, else who keeps its page."""
-    if row.contact_email:
-        return [row.contact_email]
-    if row.organisation is None:
-        return []
-    return [row.organisation.email] if row.organisation.email else emails_of_members(row.organisation, Role.EDITOR)
 
 
 def _send(row: Structure, addresses: list[str], token: str, origin: str) -> None:

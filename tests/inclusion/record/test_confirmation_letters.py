@@ -10,7 +10,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils.timezone import localdate
 
-from maillage.accounts.terms import Acting
+from maillage.accounts.models import Organisation
+from maillage.accounts.terms import Acting, OrganisationState
 from maillage.core.problems import Unavailable
 from maillage.inclusion.models import Structure, StructureContest
 from maillage.inclusion.record.confirmation_letters import ask_to_confirm
@@ -68,6 +69,16 @@ def test_withdrawn_and_invented_structures_are_never_asked(cast: DirectoryCast):
 
     assert ask_to_confirm(now=LATER, origin=ORIGIN) == 0
     assert mail.outbox == []
+
+
+def test_members_of_a_suspended_organisation_receive_no_letter_of_their_structure(cast: DirectoryCast):
+    organisations = Organisation.objects.filter(pk=claimed(cast).organisation_id or 0)
+    asked = []
+    for state in (OrganisationState.SUSPENDED, OrganisationState.ACCEPTED):
+        organisations.update(state=state.value)
+        asked.append(ask_to_confirm(now=LATER, origin=ORIGIN))
+
+    assert asked == [0, 1]
 
 
 def test_letter_that_could_not_leave_stays_due(cast: DirectoryCast, settings: object):
