@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -59,8 +60,9 @@ def conformance(package: Mapping[str, Any]) -> dict[str, Any]:
     from libcoveocds.config import LibCoveOCDSConfig  # noqa: PLC0415 -- likewise
 
     config = LibCoveOCDSConfig({"standard_zip": _standard(), "context": "api"})
-    with files_at_hand():
-        found = ocds_json_output(json_data=copy.deepcopy(dict(package)), lib_cove_ocds_config=config)
+    # It writes the schema with its extensions into a folder, by default the one it runs in.
+    with files_at_hand(), tempfile.TemporaryDirectory() as folder:
+        found = ocds_json_output(folder, json_data=copy.deepcopy(dict(package)), lib_cove_ocds_config=config)
     kept = ("validation_errors", "additional_fields", "additional_checks", "conformance_errors", "extensions")
     told = {name: found.get(name) for name in kept}
     told["extensions"] = (told["extensions"] or {}).get("invalid_extension")
