@@ -1,12 +1,11 @@
 """What comes with the forms of clauses: a table as a file, rows of a month, evidence."""
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -14,30 +13,19 @@ from maillage.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDON
 from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH, SentEvidence
 from maillage.clauses.terms.hour_files import MOST_BYTES
 from maillage.core.problems import Refused, sentence
+from maillage.web.bodies import received_file
 
 _MOST_ROWS_TYPED: Final = 500
 _LONGEST_CELL: Final = 300
 FILES: Final = "pieces"
 PHOTO: Final = "photo"
 _NO_FILE: Final = sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez.")
+_TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : partagez-le.")
 
 
-@contextmanager
-def received_hours(file: UploadedFile[Any] | None) -> Iterator[Path]:
+def received_hours(file: UploadedFile[Any] | None) -> AbstractContextManager[Path]:
     """Where the table lies that was sent; gone with the answer. Refused where none came, or it is too large."""
-    if file is None or not file.name:
-        raise Refused("file_missing", _NO_FILE)
-    if (file.size or 0) > MOST_BYTES:
-        raise Refused(
-            "file_too_large", sentence("Ce fichier dépasse %(most)s Mo : partagez-le."), most=MOST_BYTES // 1024**2
-        )
-    if isinstance(file, TemporaryUploadedFile):
-        yield Path(file.temporary_file_path())
-        return
-    with tempfile.NamedTemporaryFile() as copy:
-        copy.writelines(file.chunks())
-        copy.flush()
-        yield Path(copy.name)
+    return received_file(file, most_bytes=MOST_BYTES, too_large=_TOO_LARGE)
 
 
 def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[SentEvidence]:

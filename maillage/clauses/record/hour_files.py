@@ -47,17 +47,25 @@ _OTHER_REPORTER: Final = sentence(
 )
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: among a million cells without any it took a fourth of the time of a table."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_uncollected()
 def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMonth) -> TableIntake:
     """What the table at ``path`` brought to the clauses of the coordination that is acted for.
 
     Raises Refused with findings for all that must be corrected, and where a column may name people: nothing of the
     file is kept then.
     """
-    with _uncollected():
-        return _take_in(acting, path, now=now, this_month=this_month)
-
-
-def _take_in(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMonth) -> TableIntake:
     source = open_source(path, limits=_LIMITS, expected=TABLE_COLUMNS)
     rows = [row for chunk in source.chunks() for row in chunk]
     if source.faults:
@@ -77,18 +85,6 @@ def _take_in(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMo
     intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now, stated=people)
     to_look_at = rows_to_look_at(intake.clauses)
     return TableIntake(intake.rows, intake.removed, intake.new_people, len(people), to_look_at, intake.clauses)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile: among a million cells without any it took a fourth of the time of a table."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _read_rows(

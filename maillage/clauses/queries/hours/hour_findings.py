@@ -3,7 +3,7 @@
 People are opened to see whether they counted in a month: whoever asks for their pseudonyms must be allowed to.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
@@ -43,22 +43,25 @@ def month_bounds(rows: QuerySet[HourEntry]) -> MonthBounds:
 
 def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
     """People of this clause who worked more than a month allows, over all clauses of their coordination."""
-    rows = (
+    above = list(months_above_legal([clause.pk], bounds))
+    pseudonyms = pseudonyms_of(person for person, *_rest in above)
+    for person, month, count, hours in above:
+        yield HourFinding(HourFault.ABOVE_LEGAL, month, count, hours, pseudonyms[person])
+
+
+def months_above_legal(clauses: Collection[int], people: Collection[int]) -> Iterator[tuple[int, WorkMonth, int, int]]:
+    """Each of these people's months with more hours than it allows, some in these clauses: how many rows and hours."""
+    several = (
         HourEntry.objects.order_by()
         .values_list("participant_id", "month")
-        .annotate(hours=Sum("centihours"), rows=Count("*"), in_clause=Count("clause", filter=Q(clause=clause)))
-        .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), in_clause__gt=0)
+        .annotate(hours=Sum("centihours"), rows=Count("*"), here=Count("clause", filter=Q(clause__in=clauses)))
+        .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
     )
-    above = [
-        row
-        # By their numbers: to find them by a question within the question, PostgreSQL read the hours of a region.
-        for numbers in in_batches(bounds)
-        for row in rows.filter(participant__in=numbers)
-        if row[2] > legal_centihours(WorkMonth(row[1]))
-    ]
-    pseudonyms = pseudonyms_of(person for person, *_rest in above)
-    for person, month, hours, count, _in_clause in above:
-        yield HourFinding(HourFault.ABOVE_LEGAL, WorkMonth(month), count, hours, pseudonyms[person])
+    # By their numbers: to find them by a question within the question, PostgreSQL read the hours of a region.
+    for numbers in in_batches(people):
+        for person, month, hours, count, _here in several.filter(participant__in=numbers):
+            if hours > legal_centihours(WorkMonth(month)):
+                yield person, WorkMonth(month), count, hours
 
 
 def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:

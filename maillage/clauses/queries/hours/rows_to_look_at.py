@@ -4,9 +4,9 @@ A row that two clauses of the set would both be told of counts once.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, QuerySet, Sum
 
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause, MonthTotal
 from maillage.clauses.queries.hours.hour_findings import (
@@ -14,16 +14,15 @@ from maillage.clauses.queries.hours.hour_findings import (
     findings_by_fault,
     hours_claimed_twice,
     month_bounds,
+    months_above_legal,
 )
 from maillage.clauses.queries.participants import in_batches
 from maillage.clauses.queries.sealed_persons import SEALED_COLUMNS, opened_people
-from maillage.clauses.rules.hour_checks import is_eligible, legal_centihours
+from maillage.clauses.rules.hour_checks import is_eligible
 from maillage.clauses.terms.hours import HourFault
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import StatedParticipant
 from maillage.inclusion.queries.withdrawals import withdrawn_months
-
-_SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February of 28 days
 
 
 def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:
@@ -53,18 +52,7 @@ def _of_people(numbers: Collection[int]) -> QuerySet[HourEntry]:
 
 def rows_above_legal(numbers: Collection[int], people: Collection[int]) -> int:
     """Rows of people who worked more in a month than it allows, wherever their coordination counted them."""
-    several = (
-        HourEntry.objects.order_by()
-        .values_list("participant_id", "month")
-        .annotate(hours=Sum("centihours"), rows=Count("*"), here=Count("clause", filter=Q(clause__in=numbers)))
-        .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
-    )
-    return sum(
-        rows
-        for some in in_batches(people)
-        for _who, month, hours, rows, _here in several.filter(participant__in=some)
-        if hours > legal_centihours(WorkMonth(month))
-    )
+    return sum(rows for _who, _month, rows, _hours in months_above_legal(numbers, people))
 
 
 def rows_of_two_reporters(numbers: Collection[int]) -> int:
