@@ -12,6 +12,7 @@ from maillage.events.models import Event
 from maillage.events.parts.event_words import EventCard, event_card
 from maillage.events.queries.events import next_event_near
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.web.row_totals import RowTotals
 from maillage.web.wording.formats import number
 
 
@@ -42,10 +43,11 @@ def published_event_here(visit: PlaceVisit) -> Panel | None:
     return next_event_here(visit) if Event.objects.exclude(published_at=None).exists() else None
 
 
+_CHANGED: Final = RowTotals(Event.objects.all, Max("changed_at"))
 PANELS: Final = (
     PanelOffer(
         66,
         published_event_here,
-        lambda: (Event.objects.aggregate(at=Max("changed_at"))["at"], localdate()),
+        lambda: (_CHANGED.now(), localdate()),
     ),
 )

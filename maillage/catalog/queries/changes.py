@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
@@ -18,6 +19,7 @@ from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, Sub
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
 from maillage.web.offers import offers
+from maillage.web.row_totals import RowTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,12 @@ def changes_in(
     return sorted(changes, key=lambda change: (-change.at.timestamp(), change.dataset.slug))[:most]
 
 
-def catalogue_version() -> str:
-    """A word that is another one after each change of what the catalogue shows: pages may be kept under it."""
-    facts = Dataset.objects.aggregate(count=Count("id"), newest=Max("modified_at"))
-    return f"{facts['count']}-{facts['newest'].timestamp() if facts['newest'] else 0}"
+_DATASETS: Final = RowTotals(Dataset.objects.all, Count("id"), Max("modified_at"))
+
+
+def catalogue_version() -> tuple[object, ...]:
+    """What is another one after each change of what the catalogue shows: pages may be kept under it."""
+    return _DATASETS.now()
 
 
 @cache  # as long as the process: the features do not change

@@ -4,6 +4,7 @@ A promise is of no person. Hours done are read from published years alone, never
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -13,6 +14,7 @@ from maillage.clauses.models import InsertionClause, PublishedContractYear, Publ
 from maillage.clauses.queries.access import accepted_coordinations
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+from maillage.web.row_totals import RowTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,23 @@ class ContractYear:
     centihours: int
 
 
+_PROMISED: Final = RowTotals(
+    lambda: InsertionClause.objects.exclude(contract_key=""),
+    Count("pk"), Sum("promised_centihours"), Max("made_at"),
+)  # fmt: skip
+_YEARS: Final = RowTotals(PublishedYear.objects.all, Count("pk"), Max("published_at"))
+_COORDINATIONS: Final = RowTotals(
+    lambda: Organisation.objects.filter(kind=ClauseKind.COORDINATION.value),
+    Count("pk"), Count("pk", filter=Q(state=OrganisationState.ACCEPTED.value)),
+)  # fmt: skip
+
+
 def public_hours_version() -> tuple[object, ...]:
     """What changes when anything of this does, empty where there is none of it; hours that are said change nothing."""
-    promised = InsertionClause.objects.exclude(contract_key="").aggregate(
-        count=Count("pk"), hours=Sum("promised_centihours"), last=Max("made_at")
-    )
-    years = PublishedYear.objects.aggregate(count=Count("pk"), last=Max("published_at"))
-    if not (promised["count"] or years["count"]):
+    promised, years = _PROMISED.now(), _YEARS.now()
+    if not (promised[0] or years[0]):
         return ()
-    helpers = Organisation.objects.filter(kind=ClauseKind.COORDINATION.value).aggregate(
-        count=Count("pk"), accepted=Count("pk", filter=Q(state=OrganisationState.ACCEPTED.value))
-    )
-    return (*promised.values(), *years.values(), *helpers.values())
+    return (*promised, *years, *_COORDINATIONS.now())
 
 
 def promised_on_contracts(departement: str) -> PromisedHours:

@@ -4,8 +4,9 @@ Invented ones (without an organisation) are seen as long as the contracts in for
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Case, Count, Max, Q, QuerySet, When
@@ -21,6 +22,7 @@ from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, Pla
 from maillage.programme.rules.programme_search import ProgrammeSearch
 from maillage.programme.terms.planned_purchases import Consultation, PlannedState, PurchasePlan, Quarter, Reservation
 from maillage.purchases.terms.threshold_bands import ThresholdBand
+from maillage.web.row_totals import RowTotals
 
 _SIREN_DIGITS: Final = 9
 _UNKNOWN: Final = sentence(
@@ -49,11 +51,13 @@ class StatedPurchase:
 
 def public_purchases() -> QuerySet[PlannedPurchase]:
     """The planned purchases that everybody sees: of organisations that take part; by quarter."""
-    visible = Q(organisation__in=accepted_organisations())
     store = contract_store()
-    if store is not None and store.is_invented:
-        visible |= Q(organisation=None)
-    return PlannedPurchase.objects.filter(visible)
+    return _public_purchases(with_invented=store is not None and store.is_invented)
+
+
+def _public_purchases(*, with_invented: bool) -> QuerySet[PlannedPurchase]:
+    visible = Q(organisation__in=accepted_organisations())
+    return PlannedPurchase.objects.filter(visible | Q(organisation=None) if with_invented else visible)
 
 
 def purchases_searched(search: ProgrammeSearch) -> QuerySet[PlannedPurchase]:
@@ -173,10 +177,17 @@ def confirmed_keys(keys: Collection[str]) -> set[str]:
     return set(awards.values_list("contract_key", flat=True))
 
 
-def programme_version() -> tuple[dt.datetime | None, int]:
-    """What says whether anything changed in what everybody sees."""
-    facts = public_purchases().aggregate(last=Max("changed_at"), count=Count("pk"))
-    return facts["last"], facts["count"]
+_VERSIONS: Final = {
+    with_invented: RowTotals(partial(_public_purchases, with_invented=with_invented), Max("changed_at"), Count("pk"))
+    for with_invented in (False, True)
+}
+
+
+def programme_version() -> tuple[Hashable, int]:
+    """What says whether anything changed in what everybody sees: the last change, and how many purchases there are."""
+    store = contract_store()
+    last, count = _VERSIONS[store is not None and store.is_invented].now()
+    return last, count
 
 
 def buyers_announcing() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ The evidence of an area through time is stretches of months that may be shown, f
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 import numpy as np
 from django.conf import settings
@@ -32,6 +33,7 @@ from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.stretches import Stretch, before_and_after, stretches_of
 from maillage.repair.rules.verification import Side, Verification, verification
 from maillage.territory.queries import current_code, territory
+from maillage.web.row_totals import RowTotals
 
 _Name = tuple[int, tuple[str, ...], int, Origin, date]
 _verifications = LruCache[_Name, Verification](most=256)
@@ -88,10 +90,13 @@ def actions() -> Sequence[KnownAction]:
     return sorted(rows, key=lambda action: not action.is_open)
 
 
+_NOTED: Final = RowTotals(ActionStep.objects.all, Max("pk"), Count("pk"))
+
+
 def actions_version() -> tuple[int, int]:
     """Which steps of actions are noted: another value as soon as one is added or an action is removed."""
-    noted = ActionStep.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    return noted["last"] or 0, noted["count"]
+    last, count = _NOTED.now()
+    return last or 0, count
 
 
 def action_at(number: int) -> KnownAction:
