@@ -6,9 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, cast
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 from playwright.sync_api import Error as PlaywrightError
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -152,20 +161,94 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+@dataclass(frozen=True)
+class Profile:
+    """Where a browser keeps what it knows of a visitor: one after another, visitors without a past share one.
+
+    Its process is warm then, and that of a new profile is not: for a page and a look by axe that is a third of all.
+    """
+
+    context: BrowserContext
+    session: CDPSession  # of a blank page, which keeps the process
+    asked: set[str]  # addresses
+
+    @classmethod
+    def begin(cls, browser: Browser) -> "Profile":
+        """A profile of ``browser`` that nobody has used."""
+        context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, **_USUAL)
+        profile = cls(context, context.new_cdp_session(context.new_page()), set())
+        profile.session.send("Network.enable")
+        context.on("request", lambda request: profile.asked.add(request.url))
+        _follow(context, is_scripted=True)
+        return profile
+
+    def forget(self) -> None:
+        """Leave of the last visitor what a new profile has: nothing."""
+        for page in self.context.pages[1:]:
+            page.close()
+        self.context.set_offline(offline=False)
+        self.context.clear_cookies()
+        for origin in {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in self.asked}:
+            self.session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        self.session.send("Network.clearBrowserCache")
+        for is_disabled in (True, False):  # which empties the memory of the process too
+            self.session.send("Network.setCacheDisabled", {"cacheDisabled": is_disabled})
+        self.asked.clear()
+        _TRAFFIC[self.context].under_way.clear()
+
+
+_FREE_PROFILES: Final[WeakKeyDictionary[Browser, list[Profile]]] = WeakKeyDictionary()
+
+
+@contextmanager
+def _usual_context(browser: Browser, cookies: list[Any]) -> Iterator[BrowserContext]:
+    """The context of a visitor who brings ``cookies``; after one who failed, nobody has it again."""
+    free = _FREE_PROFILES.setdefault(browser, [])
+    profile = free.pop() if free else Profile.begin(browser)
+    profile.context.add_cookies(cookies)
+    try:
+        yield profile.context
+        profile.forget()
+    except BaseException:
+        profile.context.close()
+        raise
+    free.append(profile)
+
+
+@contextmanager
+def _own_context(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A context that nobody else has, closed afterwards."""
+    context = browser.new_context(**options)
+    _follow(context, is_scripted=options.get("java_script_enabled", True))
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _follow(context: BrowserContext, *, is_scripted: bool) -> None:
+    """Keep count of what the pages of ``context`` ask for."""
+    traffic = _TRAFFIC[context] = Traffic(is_scripted)
+    traffic.listen(context)
+
+
+# Who wants no motion: each of its pictures is drawn in software.
+_USUAL: Final[dict[str, Any]] = {"locale": "fr-FR", "reduced_motion": "reduce"}
+
+
 @contextmanager
 def visit(
     browser: Browser, *, size: tuple[int, int] = DESK, scheme: Scheme = "light", **options: Any
 ) -> Iterator[Visit]:
-    """A new visitor with that screen and theme, who wants no motion: each of its pictures is drawn in software."""
-    viewport = {"width": size[0], "height": size[1]}
-    options = {"locale": "fr-FR", "reduced_motion": "reduce"} | options
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)  # type: ignore[arg-type]  # a dict of ints is one
-    traffic = _TRAFFIC[context] = Traffic(is_scripted=options.get("java_script_enabled", True))
-    traffic.listen(context)
-    visiting = Visit(context.new_page())
-    visiting.page.on("console", visiting.hear)
-    visiting.page.on("pageerror", lambda error: visiting.said.append(str(error)))
-    try:
+    """A new visitor with that screen and theme, who wants no motion; ``options`` are those of a Playwright context."""
+    state = options.get("storage_state", {"cookies": [], "origins": []})
+    is_usual = not (options.keys() - {"storage_state"} or state["origins"])
+    kept = _usual_context(browser, state["cookies"]) if is_usual else _own_context(browser, **_USUAL | options)
+    with kept as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        visiting = Visit(page)
+        visiting.page.on("console", visiting.hear)
+        visiting.page.on("pageerror", lambda error: visiting.said.append(str(error)))
         yield visiting
-    finally:
-        context.close()
