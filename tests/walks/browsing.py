@@ -241,7 +241,7 @@ def visit(
     browser: Browser, *, size: tuple[int, int] = DESK, scheme: Scheme = "light", **options: Any
 ) -> Iterator[Visit]:
     """A new visitor with that screen and theme, who wants no motion; ``options`` are those of a Playwright context."""
-    state = options.get("storage_state", {"cookies": [], "origins": []})
+    state = options.get("storage_state") or {"cookies": [], "origins": []}
     is_usual = not (options.keys() - {"storage_state"} or state["origins"])
     kept = _usual_context(browser, state["cookies"]) if is_usual else _own_context(browser, **_USUAL | options)
     with kept as context:

@@ -47,11 +47,11 @@ PASSWORD = "sept-marees-hautes"
 def market(quiet_place: Installation) -> Iterator[Installation]:
     document = quiet_place.folder / "marches.json"
     document.write_text(json.dumps(small_market()), encoding="utf-8")
-    quiet_place.run("procurement", "import", str(document))
-    quiet_place.run("accounts", "create-agency-user", "aline", "--password", "mot de passe de l’agence")
     port = ["Atelier du Port (association)", "--kind", "structure", "--siret", NANTES["siret"]]
     who = ["atelier-du-port-association", "sonia@port.example", "--role", "administrator", "--password", PASSWORD]
     quiet_place.run_each(
+        ["procurement", "import", str(document)],
+        ["accounts", "create-agency-user", "aline", "--password", "mot de passe de l’agence"],
         ["inclusion", "import", str(write_list(quiet_place.folder, NANTES, CHOLET, SILENT))],
         ["accounts", "create-organisation", *port],
         ["accounts", "create-member", *who],

@@ -18,19 +18,16 @@ LIGHT_BYTES = 100_000
 
 
 @pytest.fixture(scope="module")
-def demonstration(installation: Installation) -> Iterator[None]:
-    """The demonstration catalogue, there for these walks alone."""
-    installation.run("catalog", "demonstration")
-    yield
-    installation.run("catalog", "demonstration", "--remove")
+def animator(installation: Installation) -> Iterator[str]:
+    """The address with which the animator of the intercommunality logs in.
 
-
-@pytest.fixture(scope="module")
-def animator(installation: Installation, demonstration: None) -> str:
-    """The address with which the animator of the intercommunality logs in."""
+    The demonstration catalogue, to which hers belongs, is there for these walks alone.
+    """
     who = ("pornic-agglo-pays-de-retz-demonstration", "anim@retz.example", "--role", "publisher")
-    installation.run("accounts", "create-member", *who, "--password", PASSWORD)
-    return "anim@retz.example"
+    member = ["accounts", "create-member", *who, "--password", PASSWORD]
+    installation.run_each(["catalog", "demonstration"], member)
+    yield "anim@retz.example"
+    installation.run("catalog", "demonstration", "--remove")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +72,7 @@ def test_pages_have_no_fault(installation: Installation, browser: Browser, at_wo
 
 
 def test_matrix_on_a_phone_names_what_is_published_and_the_next_step(
-    installation: Installation, browser: Browser, demonstration: None
+    installation: Installation, browser: Browser, animator: str
 ):
     with visit(browser, size=PHONE) as visitor:
         visitor.open(f"{installation.url}/qui-publie/{EPCI}")
@@ -117,7 +114,7 @@ def test_animator_answers_the_survey_and_reads_the_results(
 
 
 def test_learner_goes_from_the_first_page_to_the_certificate(
-    installation: Installation, browser: Browser, demonstration: None
+    installation: Installation, browser: Browser, animator: str
 ):
     with visit(browser) as visitor:
         page, url = visitor.page, installation.url
