@@ -67,10 +67,10 @@ def settle(
     if left:
         _view_of(connection, RENAMED, RENAMED, left)
         _view_of(connection, RETRACTED, RETRACTED, left)
+        connection.execute(sql_text("settled_keys"))
     else:
-        connection.execute("CREATE TEMP TABLE raw_renamed (key VARCHAR, new_key VARCHAR)")
+        connection.execute("CREATE TEMP TABLE settled_keys (key VARCHAR, settled_key VARCHAR)")
         connection.execute("CREATE TEMP TABLE raw_retracted (folder VARCHAR, key VARCHAR)")
-    connection.execute(sql_text("settled_keys"))
     connection.execute(sql_text("ranked_records"))
     connection.execute(sql_text("retracted_contracts"))
     connection.execute(sql_text("settled_contracts"))

@@ -54,11 +54,12 @@ def test_store_counts_the_contracts_of_each_buyer_as_the_raw_documents_do(tmp_pa
     assert counted == raw
 
 
-def test_same_files_make_the_same_bytes() -> None:
+def test_same_files_make_the_same_bytes_settled_in_memory_or_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     import_path(SAMPLES / "real", now=NOW)
 
     digests = []
-    for _ in range(2):
+    for least_bytes in (2**30, 0):
+        monkeypatch.setattr("maillage.procurement.build.contract_store._WORK_FILE_BYTES", least_bytes)
         store = build_store(anew=True)
         files = sorted((contracts_folder() / store.version).iterdir())
         digests.append({file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
