@@ -8,9 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import certifi
+
 from maillage.core.processes import let_collector_rest
 
 _AS_INSTALLED: Final = str(Path(__file__).parent / "as_installed")
+_END_OF_CERTIFICATE: Final = "-----END CERTIFICATE-----\n"
 
 
 def _begin() -> None:
@@ -26,9 +29,18 @@ def _begin() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MAILLAGE_DATA"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
+    os.environ["SSL_CERT_FILE"] = str(_one_authority(Path(folder)))
     let_collector_rest()  # as where the pages are served
     # What a test writes need not be there after a power cut: PostgreSQL is told the same.
     os.fsync = lambda fd: None  # noqa: ARG005 -- its signature
+
+
+def _one_authority(folder: Path) -> Path:
+    """A file of one authority: a client reads all it may trust, most of what httpx.get costs; no test goes abroad."""
+    path = folder / "authority.pem"
+    first, end, _others = Path(certifi.where()).read_text(encoding="utf-8").partition(_END_OF_CERTIFICATE)
+    path.write_text(first + end, encoding="utf-8")
+    return path
 
 
 _begin()
