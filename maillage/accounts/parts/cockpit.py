@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User, organisation_kinds
-from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
+from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for, organisations_read_once
 from maillage.accounts.terms import Capability, Role
 from maillage.web.offers import SharedReads, offers
 
@@ -110,6 +110,7 @@ def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
     return concerns or frozenset(Capability)
 
 
+@organisations_read_once()
 def cockpit(visit: CockpitVisit) -> Cockpit:
     """The cockpit of the person of ``visit``."""
     section_offers = sorted(offers("cockpit", "SECTIONS"), key=lambda offer: offer.place)

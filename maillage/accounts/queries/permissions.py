@@ -1,5 +1,8 @@
 """Decides who may act for which organisation: by an own role, by a mandate in force, by a key."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
@@ -20,6 +23,10 @@ _CLOSED = {
         "et rien ne peut être changé. Écrivez à l’agence."
     ),
 }
+
+_choices: ContextVar[dict[tuple[Person, Role, Capability], list["OrganisationChoice"]] | None] = ContextVar(
+    "choices", default=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,27 @@ def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: 
         return None
 
 
+@contextmanager
+def organisations_read_once() -> Iterator[None]:
+    """Of a page that many features make and that changes nothing: ``organisations_for`` reads the same once."""
+    token = _choices.set({})
+    try:
+        yield
+    finally:
+        _choices.reset(token)
+
+
 def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     """The accepted organisations for which ``user`` may act as ``role``: her own first, then by mandate; by name."""
+    choices = _choices.get()
+    if choices is None:
+        return _organisations_for(user, role, scope)
+    if (user, role, scope) not in choices:
+        choices[user, role, scope] = _organisations_for(user, role, scope)
+    return [*choices[user, role, scope]]
+
+
+def _organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     if not isinstance(user, User) or not user.is_active:
         return []
     memberships = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
