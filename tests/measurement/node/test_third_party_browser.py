@@ -20,8 +20,8 @@ pytestmark = [
     ),
 ]
 MBIT = 1_000_000
-# ndt7 fills whatever there is for ten seconds each way: on a line of 40 Mbit/s that is no whole processor.
-LINE = {"offline": False, "latency": 0, "downloadThroughput": 40 * MBIT / 8, "uploadThroughput": 40 * MBIT / 8}
+# ndt7 fills whatever there is for ten seconds each way: on a line of 10 Mbit/s that is no whole processor.
+LINE = {"offline": False, "latency": 0, "downloadThroughput": 10 * MBIT / 8, "uploadThroughput": 10 * MBIT / 8}
 
 
 @pytest.fixture(scope="module")
