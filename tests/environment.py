@@ -30,6 +30,8 @@ def _begin() -> None:
     os.environ["MAILLAGE_DATA"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
     os.environ["SSL_CERT_FILE"] = str(_one_authority(Path(folder)))
+    # All cores have work already: threads of linear algebra that wait for each other keep them busy with waiting.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     let_collector_rest()  # as where the pages are served
     # What a test writes need not be there after a power cut: PostgreSQL is told the same.
     os.fsync = lambda fd: None  # noqa: ARG005 -- its signature
