@@ -128,7 +128,8 @@ class Visit:
 
     def faults(self, *more_tags: str) -> list[str]:
         """What axe finds against WCAG 2.2 AA, and under ``more_tags``: rule and element."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         return cast("list[str]", self.page.evaluate(_FAULTS, [*AXE_TAGS, *more_tags]))
 
     def is_wider_than_the_screen(self) -> bool:
