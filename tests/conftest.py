@@ -3,10 +3,12 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -15,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
+from maillage.core.bounds.memory import call_in_one_chunk
 from maillage.territory.build import ensure_built
 from maillage.web.protection.limits import shared_store
 from tests.databases import django_db_setup, empty_database, migrated_database
@@ -52,6 +55,12 @@ def pytest_configure() -> None:
         providers._get_local_constants = lambda: providers._local_constants
     _lay_territory(Path(settings.DATA_DIR))
     lay_static_files(Path(settings.DATA_DIR))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """A test begins some eighty frames deep: without room for its own it asks the system for memory in its loops."""
+    return call_in_one_chunk(partial(runner.pytest_runtest_protocol, item, nextitem))
 
 
 def _lay_territory(folder: Path) -> None:

@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ django_application = get_wsgi_application()
 # Only now are settings and models there to be read.
 from django.conf import settings  # noqa: E402
 
+from maillage.core.bounds.memory import call_in_one_chunk  # noqa: E402
 from maillage.core.processes import let_collector_rest  # noqa: E402
 from maillage.site.features import offers  # noqa: E402
 from maillage.site.processes.logs import configure_logs  # noqa: E402
@@ -63,7 +65,7 @@ class Front:
 
         for start, application in self._applications:
             if path.startswith(start):
-                return application(environ, counted)
+                return call_in_one_chunk(partial(application, environ, counted))
         return self._files(environ, counted)
 
 
