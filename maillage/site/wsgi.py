@@ -66,7 +66,7 @@ class Front:
         for start, application in self._applications:
             if path.startswith(start):
                 return call_in_one_chunk(partial(application, environ, counted))
-        return self._files(environ, counted)
+        return call_in_one_chunk(partial(self._files, environ, counted))
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:

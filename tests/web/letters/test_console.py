@@ -5,7 +5,7 @@ from django.test import override_settings
 
 from maillage.web.letters import plain_letter, posted
 
-HERE = "maillage.web.console_letters.EmailBackend"
+HERE = "maillage.web.letters.console.EmailBackend"
 
 
 @override_settings(EMAIL_BACKEND=HERE)
