@@ -35,7 +35,7 @@ def contracts_data(tmp_path: Path, settings: Settings) -> Path:
 def built_contracts(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Path:
-    """The folder of the store of tests/procurement/small_market.py, made once."""
+    """The folder of the store of tests/purchases/small_market.py, made once."""
     with django_db_blocker.unblock():
         return built_store_of(small_market(), tmp_path_factory.mktemp("contracts"))
 

@@ -100,7 +100,7 @@ class Subtest:
     ``value``: rtt_ms (median) for latency, goodput_bps for download and upload, duration_ms for files,
     the median load_ms of the pages for web (a page that failed ranks last; None when most failed),
     waiting_ms (start delay and stalls) for video. ``pages`` only for web, where each page is known; ``verdict`` only
-    for video: "perfect", "correct" or "failed" (rules/video_verdict.py).
+    for video: "perfect", "correct" or "failed" (rules/playout.py).
     """
 
     kind: SubtestKind

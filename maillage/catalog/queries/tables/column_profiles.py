@@ -1,6 +1,6 @@
 """What the columns of a version hold: how many values, how many different ones, the least, the greatest, the usual.
 
-The follower has it made ahead (build/precomputed_tables.py) and keeps it beside the table; until then it is made here.
+The follower has it made ahead (build/typed_tables.py) and keeps it beside the table; until then it is made here.
 
 For a chart: how often each value of a column stands there, or the sum of another column by it.
 """
