@@ -86,6 +86,12 @@ def django_db_setup(
         configured = setup_databases(verbosity=0, interactive=False)
     yield
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Of threads that tests have ended, whose sessions the server has not seen go: it drops no database then.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         teardown_databases(configured, verbosity=0)
 
 

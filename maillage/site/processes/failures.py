@@ -1,21 +1,31 @@
 """What a request is told when the disk or the database is in the way, or when the fault is ours: a sentence, no trace.
 
-A full disk answered the login and the publication of a file with an empty page of status 500.
+A full disk answered the login and the publication of a file with an empty page of status 500; a search for a null
+character did on PostgreSQL, whose texts hold none.
 """
 
 import sys
+from typing import Final
 
 import structlog
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import Problem, Unavailable, sentence
+from maillage.core.problems import Problem, Refused, Unavailable, sentence
 from maillage.site.health.storage import is_storage_error, storage_problem
 from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_response
+from maillage.web.telling import problem_page
 
 log = structlog.get_logger("maillage")
+
+_NULL: Final = "cannot contain NUL"  # PostgreSQL's words
+_NO_TEXT: Final = sentence(
+    "Un caractère nul (code 0) se trouve dans ce qui a été envoyé ; aucun texte n’en contient : retirez-le, puis "
+    "recommencez."
+)
 
 
 class StorageMiddleware(MiddlewareMixin):
@@ -23,6 +33,9 @@ class StorageMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer where the cause is not ours; None lets the error go on."""
+        if isinstance(error, DataError) and _NULL in str(error):
+            refused = Refused("null_character", _NO_TEXT)
+            return problem_response(refused) if _is_of_programs(request) else problem_page(request, refused)
         problem = storage_problem(error) if is_storage_error(error) else None
         if problem is None:
             return None
@@ -40,7 +53,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if _is_of_programs(request):
         answer: HttpResponse = problem_response(problem)
     else:
         note_command(problem)
@@ -50,3 +63,7 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if isinstance(problem, Unavailable):
         answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
+
+
+def _is_of_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

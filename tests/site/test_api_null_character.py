@@ -1,0 +1,39 @@
+"""A null character, which SQLite takes for one as good as any and PostgreSQL refuses, is nowhere an error of ours."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+SEARCHES = ["/api/v1/coverage/sites.csv?q=%00", "/api/v1/clauses/contracts?contract=a%00b", "/couverture/sites?q=%00"]
+OTHERS = [
+    "/api/v1/datasets?q=%00",
+    "/api/v1/datasets/a%00b",
+    "/api/v1/structures?q=%00",
+    "/api/v1/events/%00",
+    "/api/v1/planned-purchases?q=%00",
+    "/catalogue?q=%00",
+    "/catalogue/a%00b",
+    "/territoires?q=%00",
+]
+
+
+@pytest.mark.parametrize("address", SEARCHES)
+def test_search_for_it_finds_nothing_or_is_told_why_not(address: str, client: Client) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == (422 if connection.vendor == "postgresql" else 200)
+    text = answer.content.decode()
+    assert ("caractère nul" in text or "null_character" in text) == (connection.vendor == "postgresql")
+
+
+@pytest.mark.parametrize("address", OTHERS)
+def test_address_that_holds_it_is_answered(address: str, client: Client) -> None:
+    assert client.get(address).status_code in {200, 404, 422}
+
+
+def test_form_that_holds_it_is_answered(client: Client) -> None:
+    answer = client.post("/connexion", {"username": "aline\0", "password": "sept-marees\0hautes"})
+
+    assert answer.status_code in {200, 404, 422}
