@@ -25,7 +25,7 @@ class CockpitVisit(SharedReads):
 
     def organisations(self, role: Role, scope: Capability) -> Sequence[OrganisationChoice]:
         """The organisations for which she may act as ``role`` in matters of ``scope``."""
-        return self.once(organisations_for, self.person, role, scope)
+        return organisations_for(self.person, role, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,17 @@ def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
     return concerns or frozenset(Capability)
 
 
-@organisations_read_once()
 def cockpit(visit: CockpitVisit) -> Cockpit:
     """The cockpit of the person of ``visit``."""
     section_offers = sorted(offers("cockpit", "SECTIONS"), key=lambda offer: offer.place)
-    concerns = concerns_of(visit)
     groups = {capability: _links_of(capability) for capability in (*Capability, None)}
+    with organisations_read_once(visit):
+        concerns = concerns_of(visit)
+        step = next(filter(None, (offer.step(visit) for offer in step_offers())), None)
+        sections = tuple(filter(None, (offer.section(visit) for offer in section_offers)))
     return Cockpit(
-        step=next(filter(None, (offer.step(visit) for offer in step_offers())), None),
-        sections=tuple(filter(None, (offer.section(visit) for offer in section_offers))),
+        step=step,
+        sections=sections,
         links=tuple(links for key, links in groups.items() if links.links and (key is None or key in concerns)),
         other_links=tuple(links for key, links in groups.items() if links.links and key and key not in concerns),
     )

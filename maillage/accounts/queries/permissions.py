@@ -9,6 +9,7 @@ from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, 
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
 from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
+from maillage.web.offers import SharedReads
 from maillage.web.protection.tokens import token_digest
 
 _CLOSED = {
@@ -24,9 +25,7 @@ _CLOSED = {
     ),
 }
 
-_choices: ContextVar[dict[tuple[Person, Role, Capability], list["OrganisationChoice"]] | None] = ContextVar(
-    "choices", default=None
-)
+_shared_reads: ContextVar[SharedReads | None] = ContextVar("shared_reads", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +87,24 @@ def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: 
 
 
 @contextmanager
-def organisations_read_once() -> Iterator[None]:
+def organisations_read_once(reads: SharedReads) -> Iterator[None]:
     """Of a page that many features make and that changes nothing: ``organisations_for`` reads the same once."""
-    token = _choices.set({})
+    token = _shared_reads.set(reads)
     try:
         yield
     finally:
-        _choices.reset(token)
+        _shared_reads.reset(token)
 
 
 def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     """The accepted organisations for which ``user`` may act as ``role``: her own first, then by mandate; by name."""
-    choices = _choices.get()
-    if choices is None:
-        return _organisations_for(user, role, scope)
-    if (user, role, scope) not in choices:
-        choices[user, role, scope] = _organisations_for(user, role, scope)
-    return [*choices[user, role, scope]]
+    reads = _shared_reads.get()
+    if reads is None:
+        return _read_organisations(user, role, scope)
+    return [*reads.once(_read_organisations, user, role, scope)]
 
 
-def _organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
+def _read_organisations(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     if not isinstance(user, User) or not user.is_active:
         return []
     memberships = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
