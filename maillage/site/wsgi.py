@@ -63,10 +63,8 @@ class Front:
             self._time_answer(kind, time.monotonic() - began_s)
             return start_response(status, headers, *rest)
 
-        for start, application in self._applications:
-            if path.startswith(start):
-                return call_in_one_chunk(partial(application, environ, counted))
-        return call_in_one_chunk(partial(self._files, environ, counted))
+        applications = (application for start, application in self._applications if path.startswith(start))
+        return call_in_one_chunk(partial(next(applications, self._files), environ, counted))
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:

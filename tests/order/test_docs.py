@@ -9,7 +9,7 @@ from tests.order.sources import ROOT, files, named, python_files
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 PATH = re.compile(r"`((?:maillage|tests|bench|docs|deploy|requirements)/[A-Za-z0-9_./-]+)`")
-MODULE = re.compile(r"[(`](?P<path>(?:[a-z_]+/)+[a-z_0-9]+\.py)\b")
+MODULE = re.compile(r"[(`]((?:[a-z_]+/)+[a-z_0-9]+\.py)\b")
 DOCUMENTS = [path for path in files(".md") if path.name != "SOURCES.md"]
 
 

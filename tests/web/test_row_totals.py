@@ -29,9 +29,7 @@ def test_each_moment_after_the_first_asks_one_statement_and_no_other_is_put_toge
     totals = _totals()
     totals.now()
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         totals.now()
         totals.now()
 

@@ -16,7 +16,7 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, sentence
 from maillage.core.text import plain
-from maillage.procurement.queries.contract_store import contract_store
+from maillage.procurement.queries.contract_store import is_invented
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
 from maillage.programme.rules.programme_search import ProgrammeSearch
@@ -51,8 +51,7 @@ class StatedPurchase:
 
 def public_purchases() -> QuerySet[PlannedPurchase]:
     """The planned purchases that everybody sees: of organisations that take part; by quarter."""
-    store = contract_store()
-    return _public_purchases(with_invented=store is not None and store.is_invented)
+    return _public_purchases(with_invented=is_invented())
 
 
 def _public_purchases(*, with_invented: bool) -> QuerySet[PlannedPurchase]:
@@ -185,8 +184,7 @@ _VERSIONS: Final = {
 
 def programme_version() -> tuple[Hashable, int]:
     """What says whether anything changed in what everybody sees: the last change, and how many purchases there are."""
-    store = contract_store()
-    last, count = _VERSIONS[store is not None and store.is_invented].now()
+    last, count = _VERSIONS[is_invented()].now()
     return last, count
 
 
