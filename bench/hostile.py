@@ -37,6 +37,7 @@ REASONS: Final[dict[str, str]] = {
     r"laboratoire": "five seconds of a process of its own, of low priority, two at once, 30 for a network",
     r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 28 MB",
     r"datasets/{dataset}/profile": "every column is read once for a version, by the follower; before that, by who asks",
+    r"GET meteo \[plain\]": "what it shows first is made ahead by the follower; here, without one, by who asks first",
     r"kit/{address}\.zip": "eight pieces typeset in a second, one kit at a time on the machine",
 }
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
