@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _ASKS: Final = "installation: Installation"
-_ORDER: Final = "tests/order/"
+_ORDER: Final = ROOT / "tests" / "order"
 
 
 @cache
@@ -32,12 +30,9 @@ def walks_of_one_worker() -> frozenset[Path]:
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """The file or folder ``name`` that one process of a run makes for all of them: they take copies.
 
-    A run may be several of pytest, which share the folder MADE_ONCE (maillage/site/scripts/test.sh).
+    Workers share the folder MADE_ONCE (workers.py), and so may several runs of pytest (maillage/site/scripts/test.sh).
     """
-    own = factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    if "MADE_ONCE" in os.environ:
-        shared = Path(os.environ["MADE_ONCE"])
+    shared = Path(os.environ["MADE_ONCE"]) if "MADE_ONCE" in os.environ else factory.getbasetemp()
     path = shared / name
     with (shared / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
@@ -51,20 +46,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return path
 
 
-class InstallationScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library tells no types
-    """By file, except for the walks through the installation and for the tests of order."""
-
-    def __init__(self, config: pytest.Config, log: Producer) -> None:
-        super().__init__(config, log)
-        self._walks = {path.relative_to(ROOT).as_posix() for path in walks_of_one_worker()}
-
-    def _split_scope(self, nodeid: str) -> str:
-        file: str = super()._split_scope(nodeid)
-        if file.startswith(_ORDER):
-            return _ORDER
-        return "tests/walks" if file in self._walks else file
-
-
-@pytest.hookimpl(optionalhook=True)  # there is none under -p no:xdist
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
-    return InstallationScheduling(config, log) if config.getoption("dist") == "loadfile" else None
+def share_of(path: Path) -> str:
+    """The name of the tests that one worker runs together, to which those of the file ``path`` belong."""
+    if path in walks_of_one_worker():
+        return "tests/walks"
+    return "tests/order" if _ORDER in path.parents else str(path)

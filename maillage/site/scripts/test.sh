@@ -1,9 +1,9 @@
 #!/bin/bash
 # Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
-# mostly wait; beside them, and before them where both want the processor, the walks that measure rates; behind both,
-# where DATABASES is set and a server is installed, again on PostgreSQL what the database decides; then, where TRUTH is
-# set, the truth of the figures, alone (its slowest links, which take three minutes and next to no processor, beside the
-# others). pytest's closing line ends each run.
+# mostly wait; beside them, and before them where both want the processor, in one more worker the walks that measure
+# rates; behind both, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
+# then, where TRUTH is set, the truth of the figures, alone (its slowest links, which take three minutes and next to no
+# processor, beside the others). pytest's closing line ends each run.
 # Arguments go to pytest instead.
 # AGAIN=once: up to three tests of a run that failed are tried once more, alone, and told; whoever fails again has failed.
 # DATABASES=both or complete, FAULTS, TRUTH=once or complete, WALKS and EXAMPLES=complete add what CONTRIBUTING.md says,
@@ -11,7 +11,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
-shared=(-n "$(($(nproc) + 1))" --dist loadfile --no-loadscope-reorder)
+shared=(--workers "$(($(nproc) + 1))")
 status=0
 
 # What failed once of a thousand, on a machine that others load, is told apart from what is wrong.
@@ -22,7 +22,7 @@ tried() {
   mapfile -t failed <"$list"; rm -f "$list"
   [ "$failure" = 1 ] && [ "${AGAIN-}" = once ] && [ ${#failed[@]} -ge 1 ] && [ ${#failed[@]} -le 3 ] || return $failure
   echo "maillage: ${#failed[@]} failed beside others: tried once more, alone."
-  "${pytest[@]}" -p no:xdist "${failed[@]}" || return $?
+  "${pytest[@]}" "${failed[@]}" || return $?
   echo "maillage: passed alone, so .ci/run takes it; what it depends on is still to be found."
 }
 
@@ -61,17 +61,14 @@ on_postgresql() {
 }
 
 truth=tests/walks/test_truth.py
-with_company="not alone and not gate"
-[ -n "${FAULTS-}" ] || with_company+=" and not hurt"
+wanted="not gate"
+[ -n "${FAULTS-}" ] || wanted+=" and not hurt"
 said=$(mktemp -d)
 # What one process of the run makes for all: the migrated database, the simulated installation (tests/sharing.py).
 export MADE_ONCE="$said/made"
 mkdir "$MADE_ONCE"
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$said"' EXIT
 
-# Those that measure rates want little of the processor, and at once: they go first, and all others yield to them.
-tried -m "alone and not gate" tests/walks --ignore "$truth" >"$said/alone" 2>&1 &
-alone=$!
 if [ -n "${TRUTH-}" ]; then
   tried -m "alone and waits and not gate" "$truth" >"$said/truth" 2>&1 &
   slow=$!
@@ -81,9 +78,7 @@ if [ -n "${DATABASES-}" ]; then
   (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
   postgresql=$!
 fi
-(renice -n 5 "$BASHPID" >/dev/null; tried "${shared[@]}" -m "$with_company") || status=$?
-wait $alone || status=$?
-cat "$said/alone"
+tried "${shared[@]}" -m "$wanted" --ignore "$truth" || status=$?
 if [ -n "${DATABASES-}" ]; then
   wait $postgresql || status=$?
   cat "$said/postgresql"

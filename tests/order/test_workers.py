@@ -1,0 +1,118 @@
+"""Several workers tell what one process tells, and whoever ends in the midst of a test fails that test alone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.order.sources import ROOT
+
+OPTIONS = (
+    "-p no:cacheprovider -p no:schemathesis -p no:django -p no:anyio "
+    "-p tests.environment -p tests.durations -p tests.failures -p tests.workers"
+)
+LISTENER = """
+import json, os
+from pathlib import Path
+import pytest
+
+SAID = []
+
+def pytest_runtest_logreport(report):
+    SAID.append((report.nodeid, report.when, report.outcome, report.capstdout))
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    Path(os.environ["SAID"]).write_text(json.dumps(SAID))
+
+@pytest.fixture(scope="session")
+def whole():
+    yield
+
+@pytest.fixture(scope="session")
+def breaking():
+    yield
+    raise ValueError("cannot be put away")
+"""
+FIRST = """
+import os, pytest
+
+@pytest.fixture(scope="module")
+def module():
+    yield
+    assert False, "after the last one"
+
+def test_speaks(whole, tmp_path):
+    print("said aloud")
+    (tmp_path / "file").write_text("1")
+
+def test_fails():
+    print("said before it failed")
+    assert 1 == 2
+
+@pytest.mark.skip
+def test_is_skipped(): ...
+
+@pytest.mark.xfail
+def test_is_expected_to_fail(): assert False
+
+def test_is_the_last(module): ...
+"""
+SECOND = "def test_of_another_file(whole): print('elsewhere')\n"
+DIES = """
+import os, sys
+
+def test_before(breaking): ...
+def test_that_ends_its_process(): os._exit(3)
+def test_after(breaking): ...
+"""
+FOLDERS = (
+    "import os\ndef test_{0}(tmp_path): print(os.environ['MAILLAGE_DATA'].rpartition('-')[2], tmp_path.parent.name)\n"
+)
+
+
+def told_of(folder: Path, files: dict[str, str], *words: str) -> tuple[int, list[tuple[str, str, str, str]]]:
+    """The status of a run of those files of tests, and what it told of each: name, part, outcome, what was printed."""
+    folder.mkdir()
+    for name, source in {"conftest.py": LISTENER, **files}.items():
+        (folder / name).write_text(source, "utf-8")
+    (folder / "pytest.ini").write_text(f"[pytest]\naddopts = {OPTIONS}\npythonpath = {ROOT}\n", "utf-8")
+    said = folder / "said.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--basetemp", str(folder / "tmp"), *words],
+        cwd=folder, env=os.environ | {"SAID": str(said), "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode, sorted(tuple(part) for part in json.loads(said.read_text("utf-8")))
+
+
+def test_two_workers_tell_what_one_process_tells(tmp_path: Path) -> None:
+    files = {"test_first.py": FIRST, "test_second.py": SECOND}
+
+    by_two = told_of(tmp_path / "two", files, "--workers", "2")
+
+    assert by_two == told_of(tmp_path / "one", files)
+    status, said = by_two
+    assert status == 1
+    assert Counter(outcome for _, when, outcome, _ in said if when != "setup") == {
+        "passed": 8,
+        "failed": 2,
+        "skipped": 1,
+    }
+    assert ("test_first.py::test_fails", "call", "failed", "said before it failed\n") in said
+
+
+def test_worker_that_ends_in_a_test_fails_it_alone_and_shares_no_folder(tmp_path: Path) -> None:
+    files = {"test_dies.py": DIES} | {f"test_{name}.py": FOLDERS.format(name) for name in ("left", "right")}
+
+    status, said = told_of(tmp_path / "run", files, "--workers", "2")
+
+    assert status == 1
+    assert [(name, when) for name, when, outcome, _ in said if outcome == "failed"] == [
+        ("test_dies.py::test_that_ends_its_process", "teardown"),
+        ("worker 0", "teardown"),
+    ]
+    assert ("test_dies.py::test_after", "call", "passed", "") in said
+    folders = [printed.split() for name, when, _, printed in said if when == "call" and "test_dies" not in name]
+    assert [(len({*names}), names[0][:-1]) for names in folders] == [(1, "worker"), (1, "worker")]
