@@ -26,7 +26,7 @@ from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
 from tests.people import People, make_people
 from tests.purchases.published_market import built_contracts, contracts, contracts_data
-from tests.sharing import walks_of_one_worker
+from tests.sharing import finds_open_browser, walks_of_one_worker
 from tests.static_files import lay_static_files
 from tests.video import ensure_video
 
@@ -102,10 +102,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # Workers share tests by name: of two that have one name they would make one, and nobody would miss the other.
         raise pytest.UsageError(f"Several tests are named {twice}.")
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
-    # makes (sharing.py) before all.
+    # makes (sharing.py) before all, then those that find its browser open if they follow each other.
     long = {item.path for item in items if item.get_closest_marker("walk") or item.get_closest_marker("slow")}
     walks = walks_of_one_worker()
-    items.sort(key=lambda item: (item.path not in walks, item.path not in long))
+    with_browser = {item.path for item in items if finds_open_browser(item)}
+    items.sort(key=lambda item: (item.path not in walks, item.path not in with_browser, item.path not in long))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,12 @@ def walks_of_one_worker() -> frozenset[Path]:
     return frozenset(path for path in walks if _ASKS in path.read_text(encoding="utf-8"))
 
 
+def finds_open_browser(item: pytest.Item) -> bool:
+    """Whether ``item`` is a walk in the browser that its worker keeps open; not where its process has the database."""
+    asks = item.path.parent == ROOT / "tests" / "walks" and "browser" in getattr(item, "fixturenames", ())
+    return asks and item.get_closest_marker("database") is None
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """The file or folder ``name`` that one process of a run makes for all of them: they take copies.
 

@@ -10,11 +10,12 @@ import gc
 import os
 import shutil
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, NamedTuple, cast
 
@@ -28,6 +29,7 @@ from tests.sharing import share_of
 
 _Reports = list[dict[str, Any]]
 _NICER: Final = 5  # than who measures rates
+_KEEPS_ITS_FOLDER: Final = "maillage.site.wsgi"
 
 
 class Done(NamedTuple):
@@ -37,25 +39,20 @@ class Done(NamedTuple):
     reports: _Reports
 
 
-class Broken(NamedTuple):
-    """What a worker says when the fixtures of all its tests cannot be put away."""
-
-    trace: str
-
-
 class Ended:
     """A worker says nothing any more."""
 
 
 @dataclass(slots=True)
 class Worker:
-    """A process that runs tests, and those that it has still to end."""
+    """A process that runs tests: of which shares, what it has still to end, and whether it was told of that."""
 
     number: int
     pid: int
     connection: Connection
     shares: deque[list[int]]
-    pending: deque[int] = field(default_factory=deque)
+    pending: deque[int]
+    is_told: bool = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,6 +79,8 @@ class _Company:
 
     def run(self) -> None:
         """Have all tests run, and tell pytest of each."""
+        if _KEEPS_ITS_FOLDER in sys.modules:
+            raise pytest.UsageError(f"A test imports {_KEEPS_ITS_FOLDER} before its worker has a folder of its own.")
         terminal = cast("TerminalReporter", self._session.config.pluginmanager.get_plugin("terminalreporter"))
         terminal.showfspath = False  # tests of several files end by turns
         factory: pytest.TempPathFactory = self._session.config._tmp_path_factory  # type: ignore[attr-defined]
@@ -101,7 +100,7 @@ class _Company:
         finally:
             for worker in self._workers.values():
                 with suppress(ProcessLookupError):
-                    os.kill(worker.pid, signal.SIGTERM)
+                    os.kill(worker.pid, signal.SIGINT)
         if self._session.shouldfail:
             raise self._session.Failed(self._session.shouldfail)
         if self._session.shouldstop:
@@ -127,14 +126,15 @@ class _Company:
         if isinstance(message, Done):
             worker.pending.remove(message.place)
             self._report(message.reports)
-        elif isinstance(message, Broken):
-            self._fail(f"worker {worker.number}", ("", None, ""), message.trace)
         elif isinstance(message, Ended):
             self._bury(worker)
         else:  # it asks for more
-            if not worker.pending and worker.shares:
-                worker.pending.extend(worker.shares.popleft())
-            worker.connection.send([] if self._is_over() else list(worker.pending))
+            share = [*worker.pending]
+            if worker.is_told or not share:
+                share = worker.shares.popleft() if worker.shares else []
+                worker.pending.extend(share)
+            worker.is_told = True
+            worker.connection.send([] if self._is_over() else share)
 
     def _bury(self, worker: Worker) -> None:
         """A worker has ended. Where it had a test in hand, that one has failed, and another worker goes on."""
@@ -185,39 +185,39 @@ class _Reporter:
 
 def _work(session: pytest.Session, connection: Connection, number: int) -> None:
     """Run what the process that found the tests says, until it has no more; never returns."""
-    status, folder = 1, None
+    status, folder, config = 1, None, session.config
     try:
-        config = session.config
         reporter = _Reporter(config)
         _settle_in(session, reporter, number)
         folder = take_own_folder(f"worker{number}")
         durations.begin(session)
-        while True:
-            connection.send(None)
-            share: list[int] = connection.recv()
-            if not share:
-                break
-            # What comes after a share is not known yet: all is put away but the fixtures of the whole session.
-            following = [*(session.items[place] for place in share[1:]), session]
-            for place, upcoming in zip(share, following, strict=True):
-                config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=upcoming)
-                connection.send(Done(place, reporter.reports))
-                reporter.reports = []
-                if session.shouldfail or session.shouldstop:
-                    break
-        try:
-            session._setupstate.teardown_exact(None)
-        except BaseException:  # noqa: BLE001 -- told, whatever it is
-            connection.send(Broken(traceback.format_exc()))
+        places = deque(_more(connection))
+        while places and not (session.shouldfail or session.shouldstop):
+            if len(places) == 1:
+                places += _more(connection)  # what comes next decides which fixtures stay
+            place = places.popleft()
+            upcoming = session.items[places[0]] if places else None
+            config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=upcoming)
+            connection.send(Done(place, reporter.reports))
+            reporter.reports = []
         status = 0
     except (EOFError, ConnectionError, KeyboardInterrupt):
         pass  # who found the tests is gone, or was told to stop
     except BaseException:  # noqa: BLE001 -- it must not go on in the code of the process that it is a fork of
         traceback.print_exc()
     finally:
+        with suppress(Exception):
+            config._ensure_unconfigure()  # what tests have begun, they end there
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
         os._exit(status)  # nothing that the process behind it left to be done at its end
+
+
+def _more(connection: Connection) -> list[int]:
+    """The places of the tests that come next; none where all have been given away."""
+    connection.send(None)
+    places: list[int] = connection.recv()
+    return places
 
 
 def _settle_in(session: pytest.Session, reporter: _Reporter, number: int) -> None:

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from maillage.site.backup.rows import SQLITE_FILE
-from tests.sharing import made_once, walks_of_one_worker
+from tests.sharing import finds_open_browser, made_once, walks_of_one_worker
 from tests.static_files import lay_static_files
 from tests.walks.browsing import View, chromium
 
@@ -133,7 +133,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     try:
         yield
     finally:
-        if nextitem is None or not (nextitem.path == item.path or _walks_on(nextitem)):
+        if nextitem is None or not (nextitem.path == item.path or finds_open_browser(nextitem)):
             _close(item.config, _OPEN_BROWSER)
         if nextitem is None or nextitem.path not in walks_of_one_worker():
             _close(item.config, _SERVED_INSTALLATION)
@@ -144,12 +144,6 @@ def _close(config: pytest.Config, key: pytest.StashKey[tuple[Any, ExitStack]]) -
         _, closing = config.stash[key]
         del config.stash[key]
         closing.close()
-
-
-def _walks_on(item: pytest.Item) -> bool:
-    """Whether ``item`` is a walk that takes the open browser."""
-    is_ours = item.path.parent == Path(__file__).parent and "browser" in getattr(item, "fixturenames", ())
-    return is_ours and item.get_closest_marker("database") is None
 
 
 def free_port() -> int:
