@@ -1,5 +1,6 @@
 """What every test may ask for. Fixtures of one folder live in that folder."""
 
+import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal import entropy
 from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -53,6 +55,8 @@ def pytest_configure() -> None:
         # It draws constants of ours too, of whatever modules are loaded by then: reading them takes seconds of
         # processor in each worker, and examples are the same only where none is read.
         providers._get_local_constants = lambda: providers._local_constants
+    # Nothing of ours draws from numpy's one generator for all: it need not be set back around each example.
+    entropy.NP_RANDOM = random.Random()
     _lay_territory(Path(settings.DATA_DIR))
     lay_static_files(Path(settings.DATA_DIR))
 
