@@ -1,8 +1,7 @@
 """How workers share the tests: a file is one worker's, and the walks through the one installation are too, together.
 
-So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. The
-tests of order, which read all our modules, are one worker's for the same reason. What is only read or copied, one
-worker makes for all.
+So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. What
+is only read or copied, one worker makes for all.
 """
 
 import os
@@ -17,7 +16,6 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _ASKS: Final = "installation: Installation"
-_ORDER: Final = ROOT / "tests" / "order"
 
 
 @cache
@@ -54,6 +52,4 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 def share_of(path: Path) -> str:
     """The name of the tests that one worker runs together, to which those of the file ``path`` belong."""
-    if path in walks_of_one_worker():
-        return "tests/walks"
-    return "tests/order" if _ORDER in path.parents else str(path)
+    return "tests/walks" if path in walks_of_one_worker() else str(path)

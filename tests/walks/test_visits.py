@@ -30,3 +30,19 @@ def test_visitor_finds_nothing_of_the_one_before(installation: Installation, bro
 
         assert visitor.page.evaluate(KEPT) == new
         assert left[:4] != new[:4]
+
+
+def test_foot_that_looks_like_one_without_fault_is_not_looked_at_again_and_any_other_is(
+    installation: Installation, browser: Browser
+) -> None:
+    hidden = "document.querySelector('body > footer a').textContent = ''"
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/contribuer")
+        first = visitor.faults()
+        visitor.open(f"{installation.url}/vie-privee")
+        second = visitor.faults()
+        visitor.page.evaluate(hidden)
+        third = visitor.faults()
+
+    assert (first, second) == ([], [])
+    assert [fault.partition(":")[0] for fault in third] == ["link-name"]

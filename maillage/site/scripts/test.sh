@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
 # mostly wait; beside them, and before them where both want the processor, in one more worker the walks that measure
-# rates; behind both, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
+# rates; while they are found, those of order; behind all, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
 # then, where TRUTH is set, the truth of the figures, alone (its slowest links, which take three minutes and next to no
 # processor, beside the others). pytest's closing line ends each run.
 # Arguments go to pytest instead.
@@ -60,6 +60,7 @@ on_postgresql() {
   )
 }
 
+order=tests/order
 truth=tests/walks/test_truth.py
 wanted="not gate"
 [ -n "${FAULTS-}" ] || wanted+=" and not hurt"
@@ -78,7 +79,12 @@ if [ -n "${DATABASES-}" ]; then
   (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
   postgresql=$!
 fi
-tried "${shared[@]}" -m "$wanted" --ignore "$truth" || status=$?
+# They read our sources and need nothing of what finding all others loads: they run while one process finds those.
+tried "$order" >"$said/order" 2>&1 &
+reading=$!
+tried "${shared[@]}" -m "$wanted" --ignore "$order" --ignore "$truth" || status=$?
+wait $reading || status=$?
+cat "$said/order"
 if [ -n "${DATABASES-}" ]; then
   wait $postgresql || status=$?
   cat "$said/postgresql"
