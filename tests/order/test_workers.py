@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 from tests.order.sources import ROOT
 
@@ -56,6 +59,7 @@ def test_is_expected_to_fail(): assert False
 def test_is_the_last(module): ...
 """
 SECOND = "def test_of_another_file(whole): print('elsewhere')\n"
+SOUND = {"test_first.py": FIRST, "test_second.py": SECOND}
 DIES = """
 import os, sys
 
@@ -68,7 +72,10 @@ FOLDERS = (
 )
 
 
-def told_of(folder: Path, files: dict[str, str], *words: str) -> tuple[int, list[tuple[str, str, str, str]]]:
+Said = list[tuple[str, str, str, str]]
+
+
+def told_of(folder: Path, files: Mapping[str, str], *words: str) -> tuple[int, Said]:
     """The status of a run of those files of tests, and what it told of each: name, part, outcome, what was printed."""
     folder.mkdir()
     for name, source in {"conftest.py": LISTENER, **files}.items():
@@ -82,14 +89,19 @@ def told_of(folder: Path, files: dict[str, str], *words: str) -> tuple[int, list
     return done.returncode, sorted(tuple(part) for part in json.loads(said.read_text("utf-8")))
 
 
-def test_two_workers_tell_what_one_process_tells(tmp_path: Path) -> None:
-    files = {"test_first.py": FIRST, "test_second.py": SECOND}
-
-    by_two = told_of(tmp_path / "two", files, "--workers", "2")
-
-    assert by_two == told_of(tmp_path / "one", files)
-    status, said = by_two
+@pytest.fixture(scope="module")
+def said_by_two(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """What two workers tell of all the files; one of them dies in it."""
+    others = {"test_dies.py": DIES} | {f"test_{name}.py": FOLDERS.format(name) for name in ("left", "right")}
+    status, said = told_of(tmp_path_factory.mktemp("two") / "run", SOUND | others, "--workers", "2")
     assert status == 1
+    return said
+
+
+def test_two_workers_tell_what_one_process_tells(said_by_two: Said, tmp_path: Path) -> None:
+    said = [part for part in said_by_two if part[0].partition("::")[0] in SOUND]
+
+    assert (1, said) == told_of(tmp_path / "one", SOUND)
     assert Counter(outcome for _, when, outcome, _ in said if when != "setup") == {
         "passed": 8,
         "failed": 2,
@@ -98,12 +110,9 @@ def test_two_workers_tell_what_one_process_tells(tmp_path: Path) -> None:
     assert ("test_first.py::test_fails", "call", "failed", "said before it failed\n") in said
 
 
-def test_worker_that_ends_in_a_test_fails_it_alone_and_shares_no_folder(tmp_path: Path) -> None:
-    files = {"test_dies.py": DIES} | {f"test_{name}.py": FOLDERS.format(name) for name in ("left", "right")}
+def test_worker_that_ends_in_a_test_fails_it_alone_and_shares_no_folder(said_by_two: Said) -> None:
+    said = [part for part in said_by_two if part[0].partition("::")[0] not in SOUND]
 
-    status, said = told_of(tmp_path / "run", files, "--workers", "2")
-
-    assert status == 1
     assert [(name, when) for name, when, outcome, _ in said if outcome == "failed"] == [
         ("test_dies.py::test_that_ends_its_process", "teardown"),
     ]

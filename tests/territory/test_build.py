@@ -17,6 +17,7 @@ from maillage.territory.queries import commune_at, communes_of, current_code, na
 from maillage.territory.queries.derived import derived, territory_folder
 from maillage.territory.terms import CodeChange
 
+pytestmark = pytest.mark.slow
 SANDS = {"code": "44131", "nom": "Pornic-les-Sables", "population": 25_000, "departement": "44"}
 
 

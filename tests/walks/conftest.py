@@ -97,8 +97,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if (view := view_of(item)) is not None:
             cases[item.nodeid.replace(str(view), "")].append(item)
     chosen = {seen[crc32(_chosen_by(case, seen[0])) % len(seen)] for case, seen in cases.items()}
-    left_out = [item for seen in cases.values() for item in seen if item not in chosen]
-    config.hook.pytest_deselected(items=left_out)
+    left_out = {item for seen in cases.values() for item in seen if item not in chosen}
+    config.hook.pytest_deselected(items=[*left_out])
     items[:] = [item for item in items if item not in left_out]
 
 
