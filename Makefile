@@ -32,7 +32,7 @@ lint: $(STAMPS)/dev $(STAMPS)/run
 # Everything that stands before a release: all tests, walks on crossed screens and themes, properties and ten thousand
 # bad inputs drawn at random (some three hundred for each operation), every database test on both engines, the
 # harvesters of others, a thousand kills under load, the worst of every request, and what the benchmarks hold to be
-# equal: our counts and DuckDB's, ours and Spark's to the byte, pieces and the whole in the node's readers. Hours.
+# equal: our counts and DuckDB's, ours and Spark's to the byte, pieces and the whole in the node's readers. An hour and a half.
 gate: export TRUTH := complete
 gate: export WALKS := complete
 gate: export EXAMPLES := complete
