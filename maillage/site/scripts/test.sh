@@ -80,7 +80,7 @@ if [ -n "${DATABASES-}" ]; then
   postgresql=$!
 fi
 # They read our sources and need nothing of what finding all others loads: they run while one process finds those.
-tried "$order" >"$said/order" 2>&1 &
+tried -m "$wanted" "$order" >"$said/order" 2>&1 &
 reading=$!
 tried "${shared[@]}" -m "$wanted" --ignore "$order" --ignore "$truth" || status=$?
 wait $reading || status=$?
