@@ -15,7 +15,7 @@ import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, NamedTuple, cast
 
@@ -45,14 +45,13 @@ class Ended:
 
 @dataclass(slots=True)
 class Worker:
-    """A process that runs tests: of which shares, what it has still to end, and whether it was told of that."""
+    """A process that runs tests: of which shares, and what it has still to end."""
 
     number: int
     pid: int
     connection: Connection
     shares: deque[list[int]]
-    pending: deque[int]
-    is_told: bool = False
+    pending: deque[int] = field(default_factory=deque)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,9 +88,9 @@ class _Company:
         gc.freeze()  # no collection of a worker writes to the pages of memory that all share
         try:
             for number in range(self._count):
-                self._begin(number, self._shares, deque())
+                self._begin(number, self._shares)
             if self._of_rates:
-                self._begin(self._count, self._of_rates, deque())
+                self._begin(self._count, self._of_rates)
             while self._workers:
                 for connection in cast("list[Connection]", wait(list(self._workers))):
                     self._hear(self._workers[connection])
@@ -106,8 +105,8 @@ class _Company:
         if self._session.shouldstop:
             raise self._session.Interrupted(self._session.shouldstop)
 
-    def _begin(self, number: int, shares: deque[list[int]], pending: deque[int]) -> None:
-        """Fork a worker of ``shares``, which has ``pending`` to run first."""
+    def _begin(self, number: int, shares: deque[list[int]]) -> None:
+        """Fork a worker of ``shares``."""
         ours, theirs = Pipe()
         pid = os.fork()
         if not pid:
@@ -117,7 +116,7 @@ class _Company:
                 os.nice(_NICER)
             _work(self._session, theirs, number)
         theirs.close()
-        self._workers[ours] = Worker(number, pid, ours, shares, pending)
+        self._workers[ours] = Worker(number, pid, ours, shares)
 
     def _hear(self, worker: Worker) -> None:
         message: object = Ended()
@@ -129,12 +128,9 @@ class _Company:
         elif isinstance(message, Ended):
             self._bury(worker)
         else:  # it asks for more
-            share = [*worker.pending]
-            if worker.is_told or not share:
-                share = worker.shares.popleft() if worker.shares else []
-                worker.pending.extend(share)
-            worker.is_told = True
-            worker.connection.send([] if self._is_over() else share)
+            share = worker.shares.popleft() if worker.shares and not self._is_over() else []
+            worker.pending.extend(share)
+            worker.connection.send(share)
 
     def _bury(self, worker: Worker) -> None:
         """A worker has ended. Where it had a test in hand, that one has failed, and another worker goes on."""
@@ -144,7 +140,9 @@ class _Company:
         if worker.pending and not self._is_over():
             item = self._session.items[worker.pending.popleft()]
             self._fail(item.nodeid, item.location, f"Worker {worker.number} ended in this test, with {status}.")
-            self._begin(worker.number, worker.shares, worker.pending)
+            if worker.pending:
+                worker.shares.appendleft([*worker.pending])
+            self._begin(worker.number, worker.shares)
         elif status:
             self._fail(f"worker {worker.number}", ("", None, ""), f"It ended with {status}, between two tests.")
 
