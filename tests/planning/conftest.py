@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from maillage.coverage.build.plan_folder import PlanTask, build_plan, publish_plan
+from maillage.coverage.build.plan_folder import PlanTask, build_plan
 from maillage.coverage.queries.plan_files import KeptPlan, current_plan
+from maillage.coverage.record.plans import publish_plan
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
 from tests.coverage.conftest import built_coverage, coverage_data, published

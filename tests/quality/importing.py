@@ -6,7 +6,8 @@ from pathlib import Path
 from zlib import crc32
 
 from maillage.core.problems import Refused
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.source_rows import SourceRow
+from maillage.core.tables.trusted_rows import open_table
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
 

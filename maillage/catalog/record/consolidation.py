@@ -37,7 +37,7 @@ from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.terms import TextRow
+from maillage.core.tables.terms import LIMITS, TextRow
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.territory.queries import territory
 
@@ -202,7 +202,7 @@ def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Ver
             acting,
             table=cells,
             schema=(schema.id, schema.version),
-            report=check_table(open_source(table.file), schema, lookups=lookups()),
+            report=check_table(open_source(table.file, limits=LIMITS), schema, lookups=lookups()),
             dataset=dataset,
             source=table.file,
         )

@@ -7,6 +7,7 @@ import datetime as dt
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -29,10 +30,10 @@ from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import StatedParticipant
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import ReadLimits, RowSource
+from maillage.core.tables.terms import RECEIVED, RowSource
 
-_LIMITS: Final = ReadLimits(
-    size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, cells=6_000_000
+_LIMITS: Final = replace(
+    RECEIVED, size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, read_cells=2**24
 )
 _MOST_FINDINGS: Final = 50
 _FIRST_ROW: Final = 2  # below the header

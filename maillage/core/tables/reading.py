@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.core.tables.csv_source import open_csv
 from maillage.core.tables.forms import form_of
-from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
+from maillage.core.tables.terms import RECEIVED, FormFault, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.workbooks import open_workbook
 
 
@@ -26,7 +26,7 @@ class RowsInMemory:
 
 
 def open_source(
-    path: Path, *, limits: ReadLimits = LIMITS, sheet: str | None = None, expected: Sequence[str] = ()
+    path: Path, *, limits: ReadLimits = RECEIVED, sheet: str | None = None, expected: Sequence[str] = ()
 ) -> RowSource:
     """The rows of a file. Its content decides the form, not its name; a file that cannot be read has no header.
 

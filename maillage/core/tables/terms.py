@@ -49,6 +49,19 @@ class ReadLimits:
 
 
 LIMITS = ReadLimits()
+# Of what comes with a request, or from elsewhere: a cell of a workbook takes 32 octets before anything is in it.
+RECEIVED = ReadLimits(
+    size_bytes=64 * 2**20,
+    rows=300_000,
+    columns=400,
+    cell_characters=2**15,  # Excel's
+    line_characters=2**15,
+    quoted_lines=100,
+    spreadsheet_bytes=40 * 2**20,
+    decompressed_bytes=96 * 2**20,
+    cells=3_000_000,
+    read_cells=8_000_000,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _BARE_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\sr=)")
 _BARE_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])(?![^>]*\sr=)")
 _SHEET_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])")
 _UNUSUAL: Final = re.compile(rb"<(?:c|row)(?! r=)[\s>/]")
+_CELL_MARKS: Final = (b"<c", b"<row", b":c", b":row")
 _ODD_MARKS: Final = (b"/", b"\t", b"\n", b"\r")
 _OTHER_BLANKS: Final = (b" r ", b"\tr", b"\nr", b"\rr")
 _REFERENCE: Final = re.compile(rb"\sr\s*=")
@@ -161,7 +162,11 @@ class _Corners:
 
     def see(self, block: bytes) -> None:
         """Look at the next block of XML."""
-        text = _with_plain_references(self._tail + block)
+        text = self._tail + block
+        if not any(mark in text for mark in _CELL_MARKS):
+            self._tail = _begun_tag(text)  # texts, styles
+            return
+        text = _with_plain_references(text)
         for letters, row in _FAR.findall(text):
             self._columns.add(letters)
             self._last_row = max(self._last_row, int(row or 0))

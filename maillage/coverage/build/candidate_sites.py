@@ -7,7 +7,7 @@ from typing import Final
 
 from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import open_table
+from maillage.core.tables.received_rows import received_table
 from maillage.coverage.build.high_ground import high_ground, loaded_high_ground
 from maillage.network.intake.radio_supports import read_supports
 from maillage.network.intake.site_tables import read_base_stations
@@ -37,7 +37,7 @@ def candidate_stations(path: Path, *, patterns: Path | None, territory: str) -> 
 
     Refused where the file is none of these, and where none of its supports lies in the territory.
     """
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         is_sites = "code_site" in table.columns
     if is_sites:
         return with_frequency(read_base_stations(path, patterns=patterns))

@@ -19,9 +19,9 @@ import rasterio.features
 import shapely
 from rasterio.transform import from_origin
 
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with
 from maillage.core.geo import to_degrees
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.coverage.build.candidate_sites import (
     candidate_stations,
     ground_stations,
@@ -35,7 +35,6 @@ from maillage.coverage.intake.address_places import read_addresses
 from maillage.coverage.intake.site_costs import read_site_costs
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import (
-    CURRENT_PLAN_FILE,
     PLAN_FILE,
     SERVED_FILE,
     kept_plan,
@@ -157,14 +156,6 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return BuiltPlan(version, folder, run, is_new=True)
-
-
-def publish_plan(version: str) -> None:
-    """Put a plan in force: pages show it from now on. NotFound where there is none of that name."""
-    if kept_plan(version) is None:
-        message = sentence("Le projet « %(version)s » n’existe pas : calculez-le d’abord.")
-        raise NotFound("plan_missing", message, version=version)
-    write_whole(plans_folder() / CURRENT_PLAN_FILE, json.dumps({"version": version}) + "\n")
 
 
 def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:

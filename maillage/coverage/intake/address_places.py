@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON, to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import open_table
+from maillage.core.tables.trusted_rows import open_table
+from maillage.coverage.terms.address_answers import AddressBatch
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
 _MOST_FINDINGS: Final = 100
@@ -63,25 +64,6 @@ def read_addresses(path: Path) -> AddressPlaces:
         raise Refused("addresses_refused", message, findings=findings, file=path.name)
     x, y = to_lambert_93(*np.array(places).T)
     return AddressPlaces(x, y, np.array(access, np.bool_) if says_access else None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AddressBatch:
-    """Some addresses of a file in its order: what identifies each (the number of its row where nothing does), degrees.
-
-    ``findings`` are the rows between them that could not be read.
-    """
-
-    ids: tuple[str, ...]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    findings: tuple[Finding, ...]
-
-    @property
-    def lambert_93(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """East and north, metres."""
-        x, y = to_lambert_93(self.lon, self.lat)
-        return x, y
 
 
 def address_batches(path: Path, *, size: int) -> Iterator[AddressBatch]:

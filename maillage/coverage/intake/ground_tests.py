@@ -13,7 +13,8 @@ from typing import Final
 
 from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.source_rows import SourceRow
 from maillage.coverage.terms.field_tests import GroundTest, ReadingKind
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
@@ -36,7 +37,7 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
     tests: dict[GroundTest, None] = {}
     findings: list[Finding] = []
     rows = 0
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         if not {"appareil", "lon", "lat", "rsrp_dbm"} <= set(table.columns):
             message = sentence("« %(file)s » n’a pas les colonnes « appareil », « lon », « lat » et « rsrp_dbm ».")
             raise Refused("tests_columns", message, file=path.name)

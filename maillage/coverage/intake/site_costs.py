@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import open_table
+from maillage.core.tables.received_rows import received_table
 
 _MOST_EUR: Final = 10_000_000.0
 
@@ -13,7 +13,7 @@ def read_site_costs(path: Path) -> dict[str, float]:
     """The cost of each site in euros; Refused with a finding a row that cannot be read."""
     costs: dict[str, float] = {}
     findings: list[Finding] = []
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         if not {"code_site", "cout_eur"} <= set(table.columns):
             message = sentence("« %(file)s » n’a pas les colonnes « code_site » et « cout_eur » : ajoutez-les.")
             raise Refused("costs_columns", message, file=path.name)

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.coverage.intake.address_places import AddressBatch
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.published_network import network_around, published_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork, least_heights_m, place_answers
 from maillage.coverage.rules.network.radio_levels import NO_SERVER
-from maillage.coverage.terms.address_answers import AddressAnswer
+from maillage.coverage.terms.address_answers import AddressAnswer, AddressBatch
 from maillage.coverage.terms.service import ServiceReason, ServiceState
 
 

@@ -1,8 +1,32 @@
-"""The answer for one address of a file."""
+"""Addresses of a file, and the answer for each."""
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.geo import to_lambert_93
+from maillage.core.problems import Finding
 from maillage.coverage.terms.service import ServiceReason, ServiceState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AddressBatch:
+    """Some addresses of a file in its order: what identifies each (the number of its row where nothing does), degrees.
+
+    ``findings`` are the rows between them that could not be read.
+    """
+
+    ids: tuple[str, ...]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    findings: tuple[Finding, ...]
+
+    @property
+    def lambert_93(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """East and north, metres."""
+        x, y = to_lambert_93(self.lon, self.lat)
+        return x, y
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.source_rows import SourceRow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +28,7 @@ def read_address_rows(path: Path, *, most: int) -> AddressRows:
     rows: list[dict[str, str]] = []
     places: list[tuple[float, float]] = []
     problems: dict[int, Finding] = {}
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         if not {"lon", "lat"} <= set(table.columns):
             message = sentence("Ce fichier n’a pas les colonnes « lon » et « lat » : exportez-le comme la BAN.")
             raise Refused("addresses_columns", message)

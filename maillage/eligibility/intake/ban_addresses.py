@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.source_rows import SourceRow
+from maillage.core.tables.trusted_rows import open_table
 from maillage.eligibility.intake.address_rows import place_of
 
 _NEEDED: Final = frozenset({"numero", "nom_voie", "nom_commune", "lon", "lat"})

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.source_rows import SourceRow
+from maillage.core.tables.trusted_rows import open_table
 from maillage.core.text import plain
 from maillage.inclusion.terms.networks import network_of
 from maillage.inclusion.terms.sectors import sectors

@@ -5,6 +5,7 @@ Every other column is left unread: names of suppliers, who may be people, never 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import ReadLimits
+from maillage.core.tables.terms import RECEIVED
 from maillage.core.text import plain
 from maillage.ledger.terms.ledgers import CENTS, LONGEST_CATEGORY, MOST_BYTES, MOST_ROWS, LedgerSums
 
@@ -29,8 +30,8 @@ _NAMES: Final = {
     CATEGORY: ("categorie", "famille", "famille d achat", "nature", "segment", "compte", "libelle compte",
                "nomenclature", "code nomenclature"),
 }  # fmt: skip
-_LIMITS: Final = ReadLimits(
-    size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=100, cells=12_000_000
+_LIMITS: Final = replace(
+    RECEIVED, size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=100, read_cells=2**24
 )
 _MOST_FINDINGS: Final = 20
 _FIRST_ROW: Final = 2

@@ -9,7 +9,8 @@ from typing import Final
 
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.source_rows import SourceRow
 from maillage.network.terms.sites import MOST_HEIGHT_M, RadioSupport
 
 _REGISTER: Final = frozenset({"sup_id", "cor_nb_dg_lat", "cor_nb_dg_lon", "sup_nm_haut"})
@@ -25,7 +26,7 @@ def read_supports(path: Path) -> tuple[RadioSupport, ...]:
     """The supports of a file, each place once, in its order; Refused with a finding a row that cannot be read."""
     places: dict[tuple[float, float], tuple[str, str, float | None]] = {}
     findings: list[Finding] = []
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         columns = set(table.columns)
         if not columns >= _REGISTER and not columns >= _STATIONS:
             message = sentence(

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import open_table
+from maillage.core.tables.received_rows import received_table
 from maillage.network.intake.radio_supports import read_supports
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.models import NetworkSite
@@ -35,7 +35,7 @@ def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) ->
     """
     stations: Sequence[BaseStation]
     try:
-        with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+        with received_table(path, spelling=lambda column: column.strip().lower()) as table:
             is_register = _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
     except Refused:
         is_register = False  # no plain table, perhaps a workbook: the reader of sites says what it is

@@ -10,14 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillage.accounts.record.trace import note
-from maillage.accounts.terms import Acting
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.loaded_addresses import loaded_addresses
 from maillage.coverage.terms.point_questions import CLEAR_END_M
@@ -28,7 +25,7 @@ from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import SiteState
 from maillage.planning.models import PlanRequest
 from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, request_file, request_folder
-from maillage.planning.terms.plan_requests import MOST_ATTEMPTS, PlanQuestion, PlanRequestState, PlanVerb
+from maillage.planning.terms.plan_requests import MOST_ATTEMPTS, PlanQuestion, PlanRequestState
 
 _TELL_EVERY_S: Final = 1.0
 _STANDING: Final = (SiteState.PLANNED.value, SiteState.IN_SERVICE.value)
@@ -61,15 +58,6 @@ def make_asked_plans(now: dt.datetime) -> int:
     row.save(update_fields=["state", "version", "failure", "ended_at"])
     shutil.rmtree(request_folder(row.pk), ignore_errors=True)
     return 1
-
-
-def publish_asked_plan(acting: Acting, row: PlanRequest, *, now: dt.datetime) -> None:
-    """The plan of a request is the one that everybody sees. Refused where it is not made."""
-    if row.state != PlanRequestState.DONE:
-        raise Refused("plan_not_made", sentence("Ce projet n’est pas calculé : attendez, ou demandez-le de nouveau."))
-    with transaction.atomic():
-        note(acting, PlanVerb.PLAN_PUBLISHED, about=f"plan:{row.version}", title=row.title, now=now)
-        publish_plan(row.version)
 
 
 def _plan_of(row: PlanRequest, now: dt.datetime) -> BuiltPlan:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_raster
 from maillage.coverage.build.invented_sites import write_invented_sites
-from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
@@ -21,6 +21,7 @@ from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.plan_files import current_plan
 from maillage.coverage.queries.prediction_files import SITES_FILE
 from maillage.coverage.queries.published_network import published_budget
+from maillage.coverage.record.plans import publish_plan
 from maillage.network.queries.network_sites import kept_sites
 from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind

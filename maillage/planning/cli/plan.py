@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.writing.place_files import place_file, place_form
-from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan, publish_plan
+from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.cli.options import (
     Assume,
     CellM,
@@ -26,6 +26,7 @@ from maillage.coverage.cli.options import (
     site_bar,
 )
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
+from maillage.coverage.record.plans import publish_plan
 from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.planning.pages.plan import remainder_sentences
 from maillage.web.wording import formats

@@ -1,4 +1,4 @@
-"""Writes what the agency asks for: a plan to make, with its files; a request that nobody wants any more."""
+"""Writes what the agency asks for: a plan to make, a request that nobody wants any more, the plan in force."""
 
 import shutil
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
+from maillage.coverage.record.plans import publish_plan
 from maillage.planning.models import PlanRequest
 from maillage.planning.queries.plan_requests import request_folder
 from maillage.planning.terms.plan_requests import PlanQuestion, PlanRequestState, PlanVerb
@@ -47,3 +48,12 @@ def drop_request(acting: Acting, row: PlanRequest, *, now: datetime) -> None:
         note(acting, PlanVerb.PLAN_DROPPED, about=f"plan-request:{locked.pk}", title=locked.title, now=now)
         locked.delete()
     shutil.rmtree(request_folder(row.pk), ignore_errors=True)
+
+
+def publish_asked_plan(acting: Acting, row: PlanRequest, *, now: datetime) -> None:
+    """The plan of a request is the one that everybody sees. Refused where it is not made."""
+    if row.state != PlanRequestState.DONE:
+        raise Refused("plan_not_made", sentence("Ce projet n’est pas calculé : attendez, ou demandez-le de nouveau."))
+    with transaction.atomic():
+        note(acting, PlanVerb.PLAN_PUBLISHED, about=f"plan:{row.version}", title=row.title, now=now)
+        publish_plan(row.version)

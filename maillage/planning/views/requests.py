@@ -13,12 +13,11 @@ from maillage.accounts.queries import User
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.planning.build.asked_plans import publish_asked_plan
 from maillage.planning.forms import received_plan_files
 from maillage.planning.intake.plan_questions import CANDIDATES_FILE, COSTS_FILE, PLAN_FIELDS, read_plan_question
 from maillage.planning.pages.requests import plan_request_page, plan_requests_page
 from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, may_plan, plan_request, planning_for_agency
-from maillage.planning.record.plan_requests import ask_for_plan, drop_request
+from maillage.planning.record.plan_requests import ask_for_plan, drop_request, publish_asked_plan
 from maillage.web.telling import answer_change
 
 _ENTRY_LETTERS = 64

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import LIMITS
 from maillage.procurement.intake.flat_names import is_flat, record_of_row
 from maillage.procurement.intake.raw_records import EMPTY, RawRecord, RawStream, breach_at, looks_like_record
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Severity
@@ -27,7 +28,7 @@ HOLDERS_MISSING: Final = CheckRule(
 
 def table_records(path: Path) -> RawStream:
     """The records of a table, row by row; ``ligne/N`` is the row of the sheet."""
-    source = open_source(path, expected=_EXPECTED)
+    source = open_source(path, limits=LIMITS, expected=_EXPECTED)
     header = [name.strip() for name in source.header]
     rows = enumerate(chain.from_iterable(source.chunks()), _FIRST_ROW)
     yield from merged_holders(

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.source_rows import SourceRow
+from maillage.core.tables.trusted_rows import open_table
 from maillage.propagation.terms.cases import LossCase
 from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import open_table
+from maillage.core.tables.trusted_rows import open_table
 from maillage.propagation.terms.paths import PathProfile
 
 _LAND: Final = frozenset({"LAND", "TERRE", "INLAND", "COASTAL"})

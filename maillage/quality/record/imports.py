@@ -21,7 +21,8 @@ from django.conf import settings
 from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.core.tables.source_rows import Table, open_table
+from maillage.core.tables.source_rows import Table
+from maillage.core.tables.trusted_rows import open_table
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow

@@ -14,7 +14,8 @@ import numpy as np
 
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.source_rows import SourceRow
+from maillage.core.tables.trusted_rows import open_table
 from maillage.measurement.terms import Technology
 from maillage.quality.terms.operators import OperatorTable
 

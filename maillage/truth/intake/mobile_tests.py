@@ -10,7 +10,8 @@ from typing import Final
 
 from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, open_table
+from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.source_rows import SourceRow
 from maillage.coverage.intake.ground_tests import day_of_reading
 from maillage.truth.terms.mobile_tests import BAND_GHZ, MOBILE_KIND, USUAL_MAST_M, MobileTest
 
@@ -19,7 +20,7 @@ _MOST_FINDINGS: Final = 100
 
 def is_of_mobile_tests(path: Path) -> bool:
     """Whether the first row of a table says that it is a mobile test."""
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         first = next(iter(table.rows), None)
         return isinstance(first, SourceRow) and (first.take("nature") or "").strip().lower() == MOBILE_KIND
 
@@ -28,7 +29,7 @@ def read_mobile_tests(path: Path, *, today: date) -> tuple[MobileTest, ...]:
     """The tests of a file, each once; Refused with a finding a row that cannot be read, and where there is none."""
     tests: dict[MobileTest, None] = {}
     findings: list[Finding] = []
-    with open_table(path, spelling=lambda column: column.strip().lower()) as table:
+    with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         for row in table.rows:
             try:
                 if isinstance(row, Refused):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, RowSource, TextRow
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "tables"
 
@@ -30,7 +30,7 @@ def opened(folder: Path, content: bytes | str, *, name: str = "table.csv", expec
     """A file written on the spot, opened; text is UTF-8."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return open_source(path, expected=expected)
+    return open_source(path, limits=LIMITS, expected=expected)
 
 
 def codes(source: RowSource) -> list[str]:

@@ -266,7 +266,7 @@ def test_line_that_ends_in_the_block_in_which_it_passes_the_limit_is_read(tmp_pa
     value = "x" * (LIMITS.line_characters + 1_000)
     (tmp_path / "t.csv").write_text(f"nom;objet\na;{value}\nc;d\n")
 
-    source = open_source(tmp_path / "t.csv")
+    source = open_source(tmp_path / "t.csv", limits=LIMITS)
 
     assert all_rows(source) == [("a", value), ("c", "d")]
 

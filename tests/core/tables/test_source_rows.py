@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.core.tables.source_rows import SourceRow, open_table, parse_moment, parse_number
+from maillage.core.tables.source_rows import SourceRow, parse_moment, parse_number
+from maillage.core.tables.trusted_rows import open_table
 from tests.quality.importing import row_of
 
 

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import ReadLimits, RowSource
+from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource
 from tests.core.tables.samples import SAMPLES, all_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -162,7 +162,7 @@ def test_a_million_formatted_empty_rows_cost_nothing(tmp_path: Path):
         _workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")}
     )
 
-    assert all_rows(open_source(path)) == [("a", "b")]
+    assert all_rows(open_source(path, limits=LIMITS)) == [("a", "b")]
 
 
 def test_workbook_with_a_password_is_told(tmp_path: Path):

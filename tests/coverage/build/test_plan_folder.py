@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import NotFound
-from maillage.coverage.build.plan_folder import PlanTask, build_plan, publish_plan
+from maillage.coverage.build.plan_folder import PlanTask, build_plan
 from maillage.coverage.queries.plan_files import PLAN_TABLES, current_plan, kept_plan
+from maillage.coverage.record.plans import publish_plan
 from maillage.propagation.terms.rasters import BARE_GROUND
 from tests.coverage.build.grounds import write_ground
 from tests.network.intake.site_files import write_sites

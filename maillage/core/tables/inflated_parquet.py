@@ -1,0 +1,33 @@
+"""Writes the rows of a Parquet file that somebody sent as lines of JSON: run by core/bounds/process.py.
+
+A few kilobytes of it may hold gigabytes. A module of its own: its libraries reserve memory when they are imported, and
+that must be before the bounds of the process hold.
+"""
+
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.inflated_rows import TOO_MANY, write_table
+from maillage.core.tables.trusted_rows import parquet_table
+
+_DAMAGED: Final = sentence("Ce fichier est abîmé : enregistrez-le de nouveau, ou envoyez le tableau en CSV.")
+
+
+def write_parquet_rows(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
+    """Write the rows of the Parquet file that the first word names; see ``write_table``."""
+    path, most_rows, most_columns = words
+    try:
+        table = parquet_table(Path(path))
+        count = pq.read_metadata(path).num_rows  # before any of them is unpacked
+        if count > int(most_rows):
+            raise Refused("too_many_rows", TOO_MANY, count=count, limit=int(most_rows))
+        write_table(table, sink, int(most_columns))
+    except pa.ArrowException as error:
+        if isinstance(error, MemoryError):
+            raise
+        # Damaged behind its directory: nothing of it is taken.
+        raise Refused("unreadable", _DAMAGED) from error

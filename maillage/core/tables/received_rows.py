@@ -1,0 +1,183 @@
+"""Reads tables that visitors and members send, within bounds: the one reader of whatever comes with a request.
+
+CSV, plain or in gzip, and workbooks are read by reading.py within ``RECEIVED``; what a library may inflate (Parquet,
+GeoJSON) in a process of its own. A file that passes a bound is refused whole, at once, with a sentence.
+"""
+
+import json
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from maillage.core.bounds.process import ProcessBounds, bounded_output
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.forms import form_of
+from maillage.core.tables.reading import open_source
+from maillage.core.tables.rectangle import TOO_MANY_TO_READ
+from maillage.core.tables.source_rows import SourceRow, Table, checked_header
+from maillage.core.tables.terms import RECEIVED, FormFault, ReadLimits, RowSource, TableFileForm
+
+_BLOCK: Final = 2**16
+_UNPACKED_AT_ONCE: Final = 2**20
+_ROWS_AT_ONCE: Final = 4_096
+_GZIP: Final = b"\x1f\x8b"
+_PARQUET: Final = b"PAR1"
+_READERS: Final = {
+    "geojson": "maillage.core.tables.inflated_rows:write_geojson_rows",
+    "parquet": "maillage.core.tables.inflated_parquet:write_parquet_rows",
+}
+_INFLATED: Final = ProcessBounds(seconds=1.5, memory_mb=160)
+_TOO_LARGE: Final = sentence(
+    "Ce fichier fait plus de %(limit)s Mo une fois décompressé : gardez-en les lignes et les colonnes utiles."
+)
+_TOO_MANY_ROWS: Final = sentence("Ce fichier a plus de %(limit)s lignes : partagez-le en plusieurs fichiers.")
+_TOO_MANY_CELLS: Final = sentence(
+    "Ce fichier a plus de %(limit)s cases : gardez-en les lignes et les colonnes utiles, ou partagez-le."
+)
+_CUT: Final = sentence("Ce fichier compressé est abîmé : compressez-le de nouveau, ou envoyez le tableau tel quel.")
+_LONG_LINE: Final = sentence(
+    "Une ligne du fichier dépasse %(limit)s signes : vérifiez que c’est bien un tableau, une ligne par élément."
+)
+_LONG_CELL: Final = sentence("La ligne a un champ de plus de %(most)s caractères : vérifiez les guillemets.")
+_WIDE_ROW: Final = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
+_UNREADABLE: Final = "unreadable"
+_SAID_BESIDE: Final = frozenset({"form-warning", "header-position", "encoding-error"})  # the rows are read all the same
+
+
+@contextmanager
+def received_table(
+    path: Path, *, spelling: Callable[[str], str] = str, limits: ReadLimits = RECEIVED
+) -> Iterator[Table]:
+    """The table in a file that somebody sent: CSV, gzip of one, XLSX, XLS, ODS, Parquet, points of GeoJSON.
+
+    Its content decides the form, not its name. ``spelling`` gives the usual name of a column. Raises Refused where the
+    file is none of these, cannot be read, has no header, names a column twice, or passes ``limits``: the last may also
+    come while rows are read. A row that cannot be read is a Refused among the rows.
+    """
+    with path.open("rb") as file:
+        beginning = file.read(_BLOCK)
+    if beginning.startswith(_GZIP):
+        with _unpacked(path, limits) as plain:
+            yield _plain_table(plain, path.name, spelling, limits)
+    elif beginning.startswith(_PARQUET) or beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        form = "parquet" if beginning.startswith(_PARQUET) else "geojson"
+        words = (str(path.resolve()), str(limits.rows), str(limits.columns))
+        with bounded_output(_READERS[form], *words, bounds=_INFLATED) as written:
+            columns = json.loads(written.readline())
+            names = {column: spelling(column) for column in columns}
+            yield Table(checked_header(list(names.values()), path.name), _written_rows(written, names))
+    else:
+        yield _plain_table(path, path.name, spelling, limits)
+
+
+@contextmanager
+def _unpacked(path: Path, limits: ReadLimits) -> Iterator[Path]:
+    """The content of a gzip file, as a file, never more of it than the limit."""
+    with tempfile.NamedTemporaryFile() as plain, path.open("rb") as packed:
+        unpacker, size, is_open = _gzip_member(), 0, True
+        try:
+            for piece in iter(lambda: packed.read(_BLOCK), b""):
+                rest = piece
+                while rest:
+                    block = unpacker.decompress(rest, _UNPACKED_AT_ONCE)
+                    size += len(block)
+                    if size > limits.decompressed_bytes:
+                        raise Refused("file_too_large", _TOO_LARGE, limit=limits.decompressed_bytes // 2**20)
+                    plain.write(block)
+                    rest, is_open = unpacker.unconsumed_tail, not unpacker.eof
+                    if unpacker.eof:
+                        rest, unpacker = unpacker.unused_data.lstrip(b"\0"), _gzip_member()
+        except zlib.error as error:
+            # Damaged, or something else behind its end: nothing of it is taken.
+            raise Refused(_UNREADABLE, _CUT) from error
+        if is_open:
+            raise Refused(_UNREADABLE, _CUT)
+        plain.flush()
+        yield Path(plain.name)
+
+
+def _gzip_member() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+
+
+def _plain_table(path: Path, name: str, spelling: Callable[[str], str], limits: ReadLimits) -> Table:
+    form = form_of(path)
+    if isinstance(form, FormFault):
+        raise _refusal(form)
+    if form is TableFileForm.CSV:
+        _refuse_long_text(path, limits)
+    source = open_source(path, limits=limits)
+    if not source.header:
+        if source.faults:
+            raise _refusal(source.faults[0])
+        return Table(checked_header([], name), iter(()))
+    columns = checked_header([spelling(column.strip()) for column in source.header], name)
+    return Table(columns, _rows(source, columns, limits))
+
+
+def _refuse_long_text(path: Path, limits: ReadLimits) -> None:
+    """Raise Refused where a text has too long a line, in octets, or too many: before anybody holds them."""
+    most, tail, lines = limits.line_characters, b"", 0
+    with path.open("rb") as file:
+        while block := file.read(_UNPACKED_AT_ONCE):
+            lines += max(block.count(b"\n"), block.count(b"\r"))
+            if lines > limits.rows:
+                raise Refused("too_many_rows", _TOO_MANY_ROWS, limit=limits.rows)
+            text, place = tail + block, 0
+            while len(text) - place > most:
+                end = max(text.rfind(sign, place, place + most) for sign in (b"\n", b"\r"))
+                if end < 0:
+                    raise Refused("line_too_long", _LONG_LINE, limit=most)
+                place = end + 1
+            tail = text[place:]
+
+
+def _rows(source: RowSource, columns: tuple[str, ...], limits: ReadLimits) -> Iterator[SourceRow | Refused]:
+    is_text = source.reading.form is TableFileForm.CSV
+    number = 1
+    for chunk in source.chunks(_ROWS_AT_ONCE):
+        for cells in chunk:
+            number += 1
+            texts = list(map(str.strip, cells))
+            if not any(texts):
+                continue  # sheets are often spaced by empty rows
+            row = SourceRow(
+                source.reading.sheet_row(number),
+                {name: text for name, text in zip(columns, texts, strict=False) if name and text},
+            )
+            if max(map(len, texts)) > limits.cell_characters:
+                yield row.refusal(_UNREADABLE, _LONG_CELL, most=limits.cell_characters)
+            elif len(texts) != len(columns) and (is_text or any(texts[len(columns) :])):
+                yield row.refusal("wrong_width", _WIDE_ROW, found=len(texts), expected=len(columns))
+            else:
+                yield row
+    for fault in source.faults:
+        if fault.code in _SAID_BESIDE:
+            continue
+        if fault.row_number is None:  # a bound was passed: what follows was not read
+            raise _refusal(fault)
+        number = source.reading.sheet_row(fault.row_number)
+        yield Refused(fault.code, fault.message, findings=[_finding(fault, number)], **fault.params)
+
+
+def _written_rows(written: BinaryIO, names: Mapping[str, str]) -> Iterator[SourceRow | Refused]:
+    for line in written:
+        said: dict[str, Any] = json.loads(line)
+        if "code" in said:
+            row = SourceRow(said["number"], {})
+            yield row.refusal(said["code"], said["message"], **said["params"])
+        else:
+            yield SourceRow(said["number"], {names[name]: text for name, text in said["fields"].items()})
+
+
+def _refusal(fault: FormFault) -> Refused:
+    if fault.message is TOO_MANY_TO_READ:
+        return Refused("too_many_cells", _TOO_MANY_CELLS, limit=fault.params["limit"])
+    return Refused(_UNREADABLE, fault.message, **fault.params)
+
+
+def _finding(fault: FormFault, number: int) -> Finding:
+    return Finding(fault.code, fault.message, row_number=number, params=fault.params)

@@ -1,0 +1,1 @@
+"""Writes which files of coverage pages show."""
