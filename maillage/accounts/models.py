@@ -313,3 +313,30 @@ class TraceEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} · {self.title or self.about}"
+
+
+class Takedown(models.Model):
+    """One thing that the agency hides from everyone, since when and why; kept once it is lifted."""
+
+    kind = models.CharField(_("sorte"), max_length=24)  # one that a feature offers: accounts/parts/takedowns.py
+    key = models.CharField(_("identité"), max_length=400)
+    title = models.CharField(_("intitulé"), max_length=300, blank=True)  # read by the agency alone
+    reason = models.CharField(_("motif"), max_length=500)
+    hidden_at = models.DateTimeField(_("masqué le"))
+    hidden_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("masqué par"))
+    lifted_at = models.DateTimeField(_("montré de nouveau le"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("montré de nouveau par")
+    )
+
+    class Meta:
+        verbose_name = _("masquage")
+        verbose_name_plural = _("masquages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=models.Q(lifted_at__isnull=True), name="one_takedown_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.title or self.key}"

@@ -70,6 +70,17 @@ class AnyVerb(Labelled):
     """What can be done and traced: the verbs of accounts, and those that a feature adds (at most 40 letters)."""
 
 
+class AnyHideable(Labelled):
+    """A kind of thing that the agency can hide from everyone: those of accounts, and those that a feature adds."""
+
+
+class Hideable(AnyHideable):
+    """What the agency can hide of people and organisations, wherever they stand."""
+
+    ORGANISATION = "organisation", sentence("organisation")
+    PERSON_NAME = "person-name", sentence("nom d’une personne")
+
+
 class OrganisationKind(AnyKind):
     """What an organisation is, as far as accounts and the agency's own pages go."""
 
@@ -134,6 +145,8 @@ class Verb(AnyVerb):
     MANDATE_ENDED = "mandate-ended", sentence("Mandat terminé")
     KEY_MADE = "key-made", sentence("Clé d’API faite")
     KEY_REVOKED = "key-revoked", sentence("Clé d’API révoquée")
+    THING_HIDDEN = "thing-hidden", sentence("Masqué par l’agence")
+    THING_SHOWN = "thing-shown", sentence("Montré de nouveau par l’agence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from maillage.accounts.forms.doors import sign_in_door
-from maillage.accounts.views import asking, members, my_account, openid, organisation_settings, sign_in
+from maillage.accounts.views import asking, hiding, members, my_account, openid, organisation_settings, sign_in
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
@@ -26,6 +26,8 @@ PAGES: list[URLPattern] = [
     path("organisations/demander", asking.asking, name="organisation_ask"),
     path("organisations/demander/suite", asking.next_steps, name="organisation_asked"),
     path("moderation", asking.moderation, name="moderation"),
+    path("moderation/masquer", hiding.hide, name="takedown_hide"),
+    path("moderation/masquages/<int:number>/montrer", hiding.show, name="takedown_show"),
     path("moderation/<slug:slug>/accepter", asking.accept, name="moderation_accept"),
     path("moderation/<slug:slug>/refuser", asking.refuse, name="moderation_refuse"),
     path("moderation/<slug:slug>/suspendre", asking.suspend, name="moderation_suspend"),

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from maillage.catalog.queries import Dataset
-from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.catalog.queries.datasets import is_published, newest_version
+from maillage.catalog.terms import DatasetKind
 from maillage.core.files.whole import replacing
 from maillage.core.offers import Duty
 from maillage.procurement.build.catalogue_tables import give_contract_tables
@@ -13,16 +14,16 @@ from maillage.procurement.export.named_document import named_document
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
 from maillage.procurement.queries.buyer_datasets import published_contracts, source_name
 from maillage.procurement.queries.contract_files import procurement_folder
-from maillage.procurement.queries.contract_sources import has_files
-from maillage.procurement.record.imports import import_path, withdraw_source
+from maillage.procurement.queries.contract_sources import latest_files
+from maillage.procurement.record.imports import import_path, note_dataset, note_version
 
 
 def rebuild_store(now: datetime) -> int:
-    """1 where files of sources came in, changed or were withdrawn and the store was built anew, else 0."""
+    """1 where files of sources came in, changed or were hidden and the store was built anew, else 0."""
     own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
     for dataset in own.select_related("organisation").order_by("pk"):
         follow_dataset(dataset, now=now)
-    if not has_files():
+    if not latest_files():  # none was received, or all are hidden: what stands is shown to nobody
         return 0
     store = build_store()
     if store.missing:  # the store is of all others, and in force: /health says what is missing
@@ -31,21 +32,24 @@ def rebuild_store(now: datetime) -> int:
 
 
 def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
-    """Take in the contracts of a data set as a source of its own, where they changed; one withdrawn withdraws it."""
+    """Take in the contracts of a data set as a source of its own, where they changed.
+
+    One that is not in force is left as it is: nobody is shown its files (queries/hidden_contracts.py).
+    """
     path = procurement_folder() / "published" / f"{dataset.pk}.json"
-    organisation, source = dataset.organisation, source_name(dataset)
-    if dataset.state != DatasetState.PUBLISHED.value:
-        if path.exists():
-            path.unlink()
-            withdraw_source(source, on=now.date())
+    note_dataset(path.name, dataset)
+    version = newest_version(dataset) if is_published(dataset) else None
+    if version is None:
         return
+    organisation, source = dataset.organisation, source_name(dataset)
     contracts = published_contracts(dataset)
     text = named_document(contracts, buyer_id=organisation.siret, buyer_name=organisation.name)
-    if path.exists() and path.read_text("utf-8") == text:
-        return
-    with replacing(path) as draft:
-        draft.write_text(text, "utf-8")
-    import_path(path, source=source, now=now)
+    if not path.exists() or path.read_text("utf-8") != text:
+        with replacing(path) as draft:
+            draft.write_text(text, "utf-8")
+        import_path(path, source=source, now=now)
+        note_dataset(path.name, dataset)
+    note_version(path.name, version)
 
 
 DUTIES: Final = (

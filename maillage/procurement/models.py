@@ -35,6 +35,16 @@ class SourceFile(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("remplace")
     )
+    # Of a data set of this installation: the version that it was made of.
+    dataset = models.ForeignKey(
+        "catalog.Dataset",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("jeu de données"),
+    )
+    version_number = models.IntegerField(_("version"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("fichier de marchés")

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.export import asked_letter, invitation_letter, refusal_letter
 from maillage.accounts.forms.doors import LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER, letter_door
 from maillage.accounts.forms.organisations import OrganisationAskForm, ReasonForm
-from maillage.accounts.models import Organisation
+from maillage.accounts.models import Organisation, Takedown
+from maillage.accounts.parts.takedowns import takedown_offers
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at
 from maillage.accounts.queries.people import person_of, runs_agency
 from maillage.accounts.queries.permissions import moderating, reading_moderation
+from maillage.accounts.queries.visibility import takedowns_in_force
 from maillage.accounts.record.members import shown_name
 from maillage.accounts.record.organisations import (
     accept_organisation,
@@ -30,6 +32,7 @@ from maillage.accounts.record.organisations import (
     refuse_organisation,
     suspend_organisation,
 )
+from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.accounts.views.inside import answer_to_change, problem_text
@@ -64,6 +67,14 @@ Action = Callable[[HttpRequest, Organisation, Acting], str | HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenThing:
+    """A takedown in force, and what people call its kind."""
+
+    takedown: Takedown
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModerationPage:
     """Who asks, who is suspended, who takes part; ``link`` once, where the letter with it could not leave."""
 
@@ -72,6 +83,8 @@ class ModerationPage:
     suspended: Sequence[Organisation]
     accepted: Page[Organisation]
     text: str
+    takedowns: Sequence[HiddenThing]
+    longest_reason: int
     link: str = ""
     invited: str = ""
 
@@ -234,12 +247,15 @@ def _page(request: HttpRequest, *, link: str = "", invited: str = "") -> Moderat
     text = request.GET.get("q", "").strip()[:100]
     organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
     accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
+    offers, rows = takedown_offers(), takedowns_in_force()
     return ModerationPage(
         may_decide=runs_agency(request.user),
         asked=list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
         suspended=list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
         accepted=Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
         text=text,
+        takedowns=[HiddenThing(row, _(offers[row.kind].kind.label) if row.kind in offers else row.kind) for row in rows],
+        longest_reason=LONGEST_REASON,
         link=link,
         invited=invited,
     )

@@ -43,6 +43,7 @@ from maillage.procurement.queries.contract_store import (
     VERSIONS,
     published_manifest,
 )
+from maillage.procurement.queries.hidden_contracts import NOTHING_HIDDEN, HiddenContracts, hidden_contracts
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
 
@@ -74,10 +75,11 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
 
     Refused where no file was received; Unavailable where the bytes of all are gone.
     """
+    hidden = hidden_contracts()
     files, replaced, missing = readable_files(on_file)
     with alone_with(contracts_folder()):
         write_replaced(replaced)
-        version = wanted_version([*files, *replaced])
+        version = wanted_version([*files, *replaced], hidden)
         manifest = published_manifest()
         if manifest is not None and manifest["version"] == version and not anew:
             note_arrivals()  # of a build that was killed before it did
@@ -87,7 +89,7 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
         draft = contracts_folder() / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
         draft.mkdir(parents=True)
         try:
-            rows = _write_store(draft, files, replaced)
+            rows = _write_store(draft, files, replaced, hidden)
             folder = contracts_folder() / version
             # Built anew, or of before: files that came, went, and came again.
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,6 +100,7 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
             "format": STORE_FORMAT,
             "version": version,
             "rows": rows,
+            "hidden": hidden.mark,
             "files": [_file_facts(file) for file in (*files, *replaced)],
         }
         write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
@@ -141,12 +144,16 @@ def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
     return refusal.mended_by("maillage procurement import")
 
 
-def wanted_version(files: Sequence[LatestFile]) -> str:
-    """The name of the store that ``files`` make: a digest of them, of the code, the territory and the companies."""
+def wanted_version(files: Sequence[LatestFile], hidden: HiddenContracts = NOTHING_HIDDEN) -> str:
+    """The name of the store that ``files`` make: a digest of them, of the code, the territory and the companies.
+
+    And of what is ``hidden`` of them.
+    """
     facts = [_file_facts(file) for file in files]
     digest = hashlib.blake2b(
         json.dumps([STORE_FORMAT, builder_version(), facts, stock_version()]).encode(), digest_size=8
     )
+    digest.update(hidden.mark.encode())
     derived()  # made at the first question
     digest.update((territory_folder() / TERRITORY_MANIFEST).read_bytes())
     return digest.hexdigest()
@@ -158,7 +165,9 @@ def _file_facts(file: LatestFile) -> dict[str, Any]:
     return {name: value if isinstance(value, str | int | None) else value.isoformat() for name, value in facts.items()}
 
 
-def _write_store(folder: Path, files: Sequence[LatestFile], replaced: Sequence[LatestFile]) -> dict[str, int]:
+def _write_store(
+    folder: Path, files: Sequence[LatestFile], replaced: Sequence[LatestFile], hidden: HiddenContracts
+) -> dict[str, int]:
     settings: dict[str, Any] = {
         "memory_limit": _MEMORY,
         "temp_directory": str(folder / "spill"),
@@ -169,7 +178,7 @@ def _write_store(folder: Path, files: Sequence[LatestFile], replaced: Sequence[L
     is_small = sum(file.size_bytes for file in (*files, *replaced)) < _WORK_FILE_BYTES
     rows: dict[str, int] = {}
     with duckdb.connect(":memory:" if is_small else str(work), config=settings) as connection:
-        settle(connection, files, replaced)
+        settle(connection, files, replaced, hidden)
         derive(connection)
         connection.execute(sql_text("versions"))
         for name, (dropped, order) in _FILES.items():

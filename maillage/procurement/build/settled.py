@@ -15,6 +15,7 @@ from maillage.procurement.build.parquet import REMARKS
 from maillage.procurement.build.replaced_files import RENAMED, RETRACTED
 from maillage.procurement.queries.contract_files import read_folder, replaced_folder, sql_text
 from maillage.procurement.queries.contract_sources import LatestFile
+from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, NOTHING_HIDDEN, HiddenContracts
 from maillage.procurement.terms.tables import FlatTable
 
 CONTRACTS: Final = "contracts"
@@ -32,13 +33,17 @@ _NOT_STATED: Final = ("key", "record", "uid", "holder_count", "amendment_count",
 
 
 def settle(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[LatestFile], replaced: Sequence[LatestFile] = ()
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[LatestFile],
+    replaced: Sequence[LatestFile] = (),
+    hidden: HiddenContracts = NOTHING_HIDDEN,
 ) -> None:
     """Make the tables ``contracts`` and PARTS of the version to show of each contract, joined by key and record.
 
     What was said of a whole document has neither; ``older_versions`` holds what is not shown, ``retracted`` what was
     taken out and counts no more. ``files`` stand in the
     order in which they came; of those ``replaced``, the last replaced first, stands what they said otherwise or alone.
+    What is ``hidden`` is in none of them.
     """
     folders = [str(read_folder(file.sha256)) for file in files]
     left = [str(replaced_folder(file.sha256, file.replaced_by)) for file in replaced]
@@ -71,7 +76,12 @@ def settle(
     else:
         connection.execute("CREATE TEMP TABLE settled_keys (key VARCHAR, settled_key VARCHAR)")
         connection.execute("CREATE TEMP TABLE raw_retracted (folder VARCHAR, key VARCHAR)")
+    if hidden.names:
+        for name, column in (("holders", "name"), ("remarks", "before"), ("remarks", "after")):
+            _leave_out_names(connection, name, column, hidden.name_patterns)
     connection.execute(sql_text("ranked_records"))
+    if hidden.keys:
+        connection.execute(sql_text("hidden_records"), {"keys": [*hidden.keys]})
     connection.execute(sql_text("retracted_contracts"))
     connection.execute(sql_text("settled_contracts"))
     connection.execute(sql_text("older_versions"))
@@ -87,6 +97,18 @@ def settle(
             WHERE {documents}ranked_records.rank = 1
             """  # noqa: S608 -- names of ours
         )
+
+
+def _leave_out_names(
+    connection: duckdb.DuckDBPyConnection, name: str, column: str, patterns: Sequence[str]
+) -> None:
+    """Where a column of a raw table has a hidden name, nothing stands."""
+    connection.execute(
+        f"CREATE TEMP TABLE named_{name}_{column} AS SELECT * REPLACE "  # noqa: S608 -- words of ours
+        f"(if({HAS_HIDDEN_NAME.format(name=column)}, NULL, {column}) AS {column}) FROM raw_{name}",
+        {"names": list(patterns)},
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw_{name} AS FROM named_{name}_{column}")
 
 
 def _view_of(

@@ -12,6 +12,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.procurement.models import ContractSource, SourceFile
 from maillage.procurement.queries.buyer_datasets import dataset_sources
 from maillage.procurement.queries.contract_files import COUNTS_FILE, read_folder
+from maillage.procurement.queries.hidden_contracts import hidden_files
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
 
@@ -44,11 +45,11 @@ def latest_files() -> Sequence[LatestFile]:
     """The files that count, in the order in which they came: the last one of each name of each source, bytes once.
 
     Bytes that several sources publish count for the one that published them first. A demonstration counts only while
-    there is nothing else: what is invented never stands beside what is real.
+    there is nothing else: what is invented never stands beside what is real. Those that are hidden do not count.
     """
     files: dict[str, LatestFile] = {}
-    first_received = _first_received()
-    for file in SourceFile.objects.filter(replaced_by=None).select_related("source").order_by("received_at", "pk"):
+    first_received, latest = _first_received(), SourceFile.objects.filter(replaced_by=None).exclude(pk__in=hidden_files())
+    for file in latest.select_related("source").order_by("received_at", "pk"):
         files.setdefault(file.sha256, _received(file, first_received))
     real = tuple(file for file in files.values() if file.source != DEMONSTRATION_SOURCE)
     return real or tuple(files.values())
@@ -58,6 +59,7 @@ def replaced_files() -> Sequence[LatestFile]:
     """The files that newer ones replaced, the last replaced first; each with the one after it once, none invented."""
     first_received, registers = _first_received(), dataset_sources()
     replaced = SourceFile.objects.exclude(replaced_by=None).exclude(source__name=DEMONSTRATION_SOURCE)
+    replaced = replaced.exclude(pk__in=hidden_files()).exclude(replaced_by__in=hidden_files())
     files: dict[tuple[str, str], LatestFile] = {}
     for file in replaced.select_related("source", "replaced_by").order_by("-replaced_by__received_at", "-pk"):
         newer: SourceFile = file.replaced_by

@@ -26,6 +26,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import leave_to_parent
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
+from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, HiddenContracts, hidden_contracts
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 
 # Raised with each change of what the files of the store hold: a test says when.
@@ -69,12 +70,40 @@ _BUSY: Final = sentence(
 )
 
 
+_HIDDEN_NUMBERS: Final = f"""
+    SELECT number FROM contracts
+    WHERE list_contains($keys::VARCHAR[], key) OR list_contains($files::VARCHAR[], file_sha256)
+    UNION
+    SELECT contract_number
+    FROM (
+        SELECT contract_number, name FROM holders
+        UNION
+        SELECT contract_number, label FROM holders
+        UNION
+        SELECT contract_number, holder.name FROM (SELECT contract_number, unnest(holders) AS holder FROM versions)
+    )
+    WHERE contract_number IS NOT NULL AND {HAS_HIDDEN_NAME.format(name="name")}
+"""  # noqa: S608 -- words of ours
+# By a column of a table, what holds of the rows that are shown.
+_SHOWN: Final[Mapping[str, str]] = {
+    **{
+        column: f"({column} IS NULL OR {column} NOT IN (FROM hidden_numbers))"
+        for column in ("number", "contract_number", "from_number", "to_number")
+    },
+    "file_sha256": "(file_sha256 IS NULL OR file_sha256 NOT IN (FROM hidden_files))",
+}
+
+
 class ContractStore:
     """One published version, open in this process: one engine, a cursor for each thread."""
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], hidden: HiddenContracts | None = None) -> None:
         self.folder = folder
-        self.version: str = manifest["version"]
+        self._manifest = manifest
+        self.hidden_mark: str = manifest.get("hidden", "") if hidden is None else hidden.mark
+        # A store that is narrowed was built before something was hidden: answers that were kept of it are of no use.
+        self.is_narrowed = hidden is not None
+        self.version: str = manifest["version"] + (f"-{hidden.mark}" if hidden is not None else "")
         self.is_invented = all(file["source"] == DEMONSTRATION_SOURCE for file in manifest["files"])
         self.rows_by_table: Mapping[str, int] = manifest["rows"]
         spill = procurement_folder().parent / "run" / "contracts" / str(os.getpid())
@@ -84,8 +113,41 @@ class ContractStore:
             path.stat()  # FileNotFoundError: a newer version is in force, and this one is gone
             literal = "'" + str(path).replace("'", "''") + "'"
             self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal})")  # noqa: S608 -- ours
+        self._left_out: frozenset[int] = self._leave_out(hidden) if hidden is not None else frozenset()
         self._own = threading.local()
         weakref.finalize(self, self._engine.close)
+
+    def without(self, hidden: HiddenContracts) -> "ContractStore":
+        """The same version, whose queries leave out what is hidden."""
+        return ContractStore(self.folder, self._manifest, hidden)
+
+    def _leave_out(self, hidden: HiddenContracts) -> frozenset[int]:
+        """The numbers of the contracts that are hidden; from now on no table has anything of them."""
+        engine = self._engine
+        found = engine.execute(
+            _HIDDEN_NUMBERS,
+            {"keys": [*hidden.keys], "files": [*hidden.files], "names": hidden.name_patterns},
+        ).fetchall()
+        engine.execute("CREATE TABLE hidden_numbers (number INTEGER)")
+        engine.execute("CREATE TABLE hidden_files (sha256 VARCHAR)")
+        engine.execute("CREATE TABLE hidden_sources (name VARCHAR)")
+        for table, values in (
+            ("hidden_numbers", [number for (number,) in found]),
+            ("hidden_files", [*hidden.files]),
+            ("hidden_sources", [*hidden.sources]),
+        ):
+            engine.execute(f"INSERT INTO {table} SELECT unnest($values)", {"values": values})  # noqa: S608 -- ours
+        for name in self.rows_by_table:
+            literal = "'" + str(self.folder / f"{name}.parquet").replace("'", "''") + "'"
+            named = engine.execute(f"DESCRIBE {name}").fetchall()
+            conditions = [condition for column, *_rest in named if (condition := _SHOWN.get(column))]
+            if name == "retracted":
+                conditions.append("source_name NOT IN (FROM hidden_sources)")
+            engine.execute(
+                f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({literal}) "  # noqa: S608 -- ours
+                f"WHERE {' AND '.join(conditions) or 'true'}"
+            )
+        return frozenset(number for (number,) in found)
 
     def rows(
         self, sql: str, parameters: Mapping[str, Any] | None = None, *, longest_s: float = _LONGEST_S
@@ -110,14 +172,15 @@ class ContractStore:
         """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
         sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
         try:
-            return [number for (number,) in self._index().execute(sql, (query,))]
+            numbers = [number for (number,) in self._index().execute(sql, (query,))]
         except sqlite3.OperationalError:  # not a query: nothing matches it
             return []
+        return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
         rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
-        return dict(row for row in rows if row is not None)
+        return dict(row for row in rows if row is not None and row[1] not in self._left_out)
 
     def cards(self, numbers: Iterable[int]) -> list[list[Any]]:
         """Of each of ``numbers`` the values of LISTED_COLUMNS (days as texts), then [name, id, SIREN] of its holders.
@@ -125,7 +188,7 @@ class ContractStore:
         In their order; a number that the store has not is left out.
         """
         index, sql = self._index(), "SELECT card FROM cards WHERE number = ?"
-        rows = (index.execute(sql, (number,)).fetchone() for number in numbers)
+        rows = (index.execute(sql, (number,)).fetchone() for number in numbers if number not in self._left_out)
         return [json.loads(row[0]) for row in rows if row is not None]
 
     def sorting(self) -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
@@ -203,7 +266,27 @@ def contract_store() -> ContractStore | None:
     published = _published.get(folder)
     if published is None:
         published = _published.setdefault(folder, PublishedSnapshot(folder / MANIFEST, opened_store))
-    return published.snapshot()
+    store = published.snapshot()
+    if store is None:
+        return None
+    hidden = hidden_contracts()
+    return store if store.hidden_mark == hidden.mark else _narrowed_store(store, hidden)
+
+
+_narrowed: dict[str, ContractStore] = {}  # the last one, by its version and what is hidden
+_narrowing: Final = threading.Lock()
+
+
+def _narrowed_store(store: ContractStore, hidden: HiddenContracts) -> ContractStore:
+    """``store`` without what is hidden since it was built."""
+    name = f"{store.version}-{hidden.mark}"
+    with _narrowing:
+        narrowed = _narrowed.get(name)
+        if narrowed is None:
+            narrowed = store.without(hidden)
+            _narrowed.clear()
+            _narrowed[name] = narrowed
+    return narrowed
 
 
 def store_version() -> str:
@@ -291,3 +374,4 @@ def _bounded(cursor: duckdb.DuckDBPyConnection, longest_s: float) -> Iterator[No
 
 # An engine must not be used on both sides of a fork.
 os.register_at_fork(after_in_child=partial(leave_to_parent, _published))
+os.register_at_fork(after_in_child=partial(leave_to_parent, _narrowed))

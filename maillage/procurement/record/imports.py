@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from maillage.catalog.queries import Dataset, Version
 from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, replacing
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
@@ -86,6 +87,19 @@ def import_url(url: str, *, source: str | None = None, now: datetime) -> Importe
     name = unquote(parts.path.rpartition("/")[2]) or parts.hostname or "document"
     called = source or parts.hostname or name
     return _record_file(called, name, sha256, size, address=url, now=now)
+
+
+def note_dataset(name: str, dataset: Dataset) -> None:
+    """Note that the files of that name are those of a data set, where nothing says it yet."""
+    SourceFile.objects.filter(name=name, dataset=None).update(dataset=dataset)
+
+
+def note_version(name: str, version: Version) -> None:
+    """Note which version of its data set the newest file of that name was made of."""
+    newest = SourceFile.objects.filter(name=name, replaced_by=None).order_by("-received_at", "-pk").first()
+    if newest is not None and newest.version_number != version.number:
+        newest.version_number = version.number
+        newest.save(update_fields=["version_number"])
 
 
 def withdraw_source(name: str, *, on: date) -> ContractSource:

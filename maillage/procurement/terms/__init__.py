@@ -8,6 +8,7 @@ from maillage.procurement.terms.contracts import (
     Subcontract,
     Tariff,
 )
+from maillage.procurement.terms.hideable import HideableContract
 from maillage.procurement.terms.published_contract import PublishedContract
 from maillage.procurement.terms.remarks import (
     Breach,
@@ -32,6 +33,7 @@ __all__ = [
     "Contract",
     "ContractKind",
     "FormatVersion",
+    "HideableContract",
     "Holder",
     "Judgement",
     "PlacedRemark",

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from maillage.accounts.queries.visibility import refuse_hidden
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.contract_store import contract_numbers
+from maillage.procurement.terms import HideableContract
 from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import is_published, published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -36,7 +38,11 @@ def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tup
 
 
 def contract_number(key: str) -> int:
-    """The number of the contract of ``key``; NotFound where there is none, or its source took it out as wrong."""
+    """The number of the contract of ``key``; NotFound where there is none, or its source took it out as wrong.
+
+    Gone where the agency hides it.
+    """
+    refuse_hidden(HideableContract.CONTRACT, key)
     number = contract_numbers([key]).get(key) if is_published() else None
     if number is None:
         for source, on, purchase, buyer in published_rows(_TAKEN_OUT, {"key": key}):

@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from maillage.accounts.record.organisations import accept_organisation, suspend_organisation
+from maillage.accounts.record.takedowns import hide, lift
+from maillage.accounts.takedowns import TAKEDOWNS
+from maillage.accounts.terms import Hideable
 from maillage.catalog.models import Dataset
-from maillage.catalog.record.publishing import withdraw
+from maillage.catalog.record.publishing import restore, withdraw
+from maillage.catalog.record.reports import lift_suspension, suspend_dataset, withdraw_version
+from maillage.core.problems import Gone
 from maillage.procurement.duties import rebuild_store
-from maillage.procurement.models import ContractSource
-from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.queries.contract_store import matching_numbers, store_rows, stored_cards
+from maillage.procurement.terms import HideableContract
+from maillage.purchases.queries.contract_numbers import contract_number
 from maillage.publishing.record.publishing_drafts import publish_draft
 from tests.people import People
 from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT
@@ -50,10 +57,102 @@ def test_published_contracts_are_in_the_store_with_their_names_and_are_taken_in_
     ]
 
 
-def test_withdrawn_data_set_is_a_withdrawn_source(dataset: Dataset, people: People):
-    rebuild_store(NOW)
+def shown_contracts() -> set[str]:
+    """What tables, search, cards and keys show of the contracts together: the texts by which each is known."""
+    tables = {text for (text,) in store_rows("SELECT id FROM contracts")}
+    names = {text for (text,) in store_rows("SELECT name FROM holders WHERE name IS NOT NULL")}
+    found = [number for word in ("jardins", "peinture") for number in matching_numbers(word)]
+    cards = {str(card[2]) for card in stored_cards(range(1, 9))}
+    return tables | names | cards | {f"found {len(found)}"}
 
-    withdraw(acting_for(people.commune), dataset, reason="Publié ailleurs.", now=NOW)
-    rebuild_store(NOW)
 
-    assert ContractSource.objects.get().withdrawn_on == NOW.date()
+@pytest.fixture
+def store(dataset: Dataset) -> set[str]:
+    """What the store of the data set shows."""
+    rebuild_store(NOW)
+    shown = shown_contracts()
+    assert {"2026-014", "2026-015", "SARL Jardins du Clain", "Peinture Martin", "found 2"} <= shown
+    return shown
+
+
+@pytest.mark.parametrize("away", ["withdrawn", "suspended", "organisation suspended"])
+def test_contracts_of_what_is_not_published_any_more_are_gone_at_once_and_come_back(
+    dataset: Dataset, people: People, store: set[str], away: str
+):
+    commune = acting_for(people.commune)
+    if away == "withdrawn":
+        withdraw(commune, dataset, reason="Publié ailleurs.", now=NOW)
+    elif away == "suspended":
+        suspend_dataset(commune, dataset, reason="Données personnelles.", now=NOW)
+    else:
+        suspend_organisation(commune, "Usurpée.", now=NOW)
+
+    assert shown_contracts() == {"found 0"}
+    rebuild_store(NOW)
+    assert shown_contracts() == {"found 0"}
+
+    if away == "withdrawn":
+        restore(commune, dataset, now=NOW)
+    elif away == "suspended":
+        lift_suspension(commune, dataset, now=NOW)
+    else:
+        accept_organisation(commune, now=NOW)
+    rebuild_store(NOW)
+    assert shown_contracts() == store
+
+
+def test_hidden_contract_is_gone_at_once_and_from_the_next_store(people: People, store: set[str]):
+    ((key,),) = store_rows("SELECT key FROM contracts WHERE id = '2026-014'")
+    takedown = hide(acting_for(people.commune), HideableContract.CONTRACT, key, title="", reason="Erreur.", now=NOW)
+
+    for _moment in ("before", "after the build"):
+        shown = shown_contracts()
+        assert "2026-014" not in shown
+        assert "SARL Jardins du Clain" not in shown
+        assert {"2026-015", "found 1"} <= shown
+        with pytest.raises(Gone, match="Masqué par l’agence le 27/11/2026. Motif : Erreur."):
+            contract_number(key)
+        rebuild_store(NOW)
+
+    lift(acting_for(people.commune), takedown, now=NOW)
+    rebuild_store(NOW)
+    assert shown_contracts() == store
+
+
+def test_hidden_name_leaves_its_contracts_and_they_come_back_without_it(people: People, store: set[str]):
+    thing = next(offer for offer in TAKEDOWNS if offer.kind is Hideable.PERSON_NAME).find("  peinture MARTIN ")
+    assert thing is not None
+
+    hide(acting_for(people.commune), Hideable.PERSON_NAME, thing.key, title=thing.title, reason="Demandé.", now=NOW)
+
+    assert not {"2026-015", "Peinture Martin"} & shown_contracts()
+    rebuild_store(NOW)
+    shown = shown_contracts()
+    assert "2026-015" in shown
+    assert "Peinture Martin" not in shown
+    assert matching_numbers("martin") == []
+    (card,) = [card for card in stored_cards(range(1, 9)) if "Martin" in str(card)] or [None]
+    assert card is None
+
+
+def test_contracts_of_a_withdrawn_version_are_gone_and_those_of_the_one_before_stand(
+    dataset: Dataset, people: People, store: set[str], tmp_path: Path
+):
+    path = tmp_path / "marches-2.csv"
+    named = {**SHORT, "titulaire_denominationSociale_1": "Menuiserie Jeanneau"}
+    names = list(dict.fromkeys([*CONTRACT, *named]))
+    lines = [",".join(names), *(",".join(f'"{row.get(name, "")}"' for name in names) for row in (CONTRACT, named))]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    draft = drafted_file(people.commune, path, schema=("maillage/marches", "1.0.0"))
+    draft.description = {"contact_email": "mairie@example.org", "title": "Marchés de Pornic"}
+    draft.dataset = dataset
+    draft.save()
+    version = publish_draft(acting_for(people.commune), draft, now=NOW + dt.timedelta(hours=1))
+    rebuild_store(NOW + dt.timedelta(hours=2))
+
+    withdraw_version(acting_for(people.commune), dataset, version.number, reason="Un nom.", now=NOW)
+
+    assert shown_contracts() == {"found 0"}
+    rebuild_store(NOW + dt.timedelta(hours=3))
+    assert shown_contracts() == store
+    assert store_rows("SELECT * FROM versions") == []

@@ -1,0 +1,59 @@
+"""May this row be shown? The one question that lists, pages, API, exports, feeds, search and letters ask.
+
+The agency hides one thing with a reason (``record/takedowns.py``). It is gone from everywhere at the next read: no
+process keeps the answer. A data set and an organisation have a state of their own, which their feature reads.
+"""
+
+from datetime import datetime
+from typing import Final, TypeVar
+
+from django.db.models import Count, Max, Model, QuerySet
+from django.utils.timezone import localtime
+
+from maillage.accounts.models import Takedown
+from maillage.accounts.terms import AnyHideable, Hideable
+from maillage.core.problems import Gone, sentence
+from maillage.core.text import plain
+from maillage.web.row_totals import RowTotals
+
+Row = TypeVar("Row", bound=Model)
+_HIDDEN: Final = sentence("Masqué par l’agence le %(day)s. Motif : %(reason)s")
+_CHANGES: Final = RowTotals(Takedown.objects.all, Count("pk"), Max("hidden_at"), Max("lifted_at"))
+
+
+def takedowns_in_force() -> QuerySet[Takedown]:
+    """What is hidden now, the last first."""
+    return Takedown.objects.filter(lifted_at=None).select_related("hidden_by").order_by("-hidden_at", "-pk")
+
+
+def takedowns_version() -> tuple[object, ...]:
+    """Another one after each takedown and each that was lifted: what is kept of pages is kept under it."""
+    return _CHANGES.now()
+
+
+def hidden_keys(kind: AnyHideable) -> frozenset[str]:
+    """The identities of the things of that kind that nobody is shown."""
+    return frozenset(Takedown.objects.filter(kind=kind.value, lifted_at=None).values_list("key", flat=True))
+
+
+def without_hidden(rows: QuerySet[Row], kind: AnyHideable, field: str = "pk") -> QuerySet[Row]:
+    """``rows`` without those that are hidden; ``field`` holds what their kind knows them by."""
+    hidden = hidden_keys(kind)
+    return rows.exclude(**{f"{field}__in": hidden}) if hidden else rows
+
+
+def refuse_hidden(kind: AnyHideable, key: object) -> None:
+    """Nothing; Gone where the agency hides that thing, with its reason and none of its words."""
+    takedown = Takedown.objects.filter(kind=kind.value, key=str(key), lifted_at=None).first()
+    if takedown is not None:
+        raise hidden_by_agency(takedown.hidden_at, takedown.reason)
+
+
+def hidden_by_agency(hidden_at: datetime, reason: str) -> Gone:
+    """What is told of something that the agency hid then."""
+    return Gone("hidden_by_agency", _HIDDEN, day=f"{localtime(hidden_at):%d/%m/%Y}", reason=reason)
+
+
+def is_name_hidden(name: str | None) -> bool:
+    """Whether the agency hides that name of a person, however it is written."""
+    return bool(name) and plain(str(name)) in hidden_keys(Hideable.PERSON_NAME)

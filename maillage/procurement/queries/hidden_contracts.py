@@ -1,0 +1,96 @@
+"""Which contracts nobody is shown: those that the agency hides, those of a data set or publisher that it took away.
+
+The store is built without them. Until it is, its queries leave them out (``contract_store``): a contract whose holder
+has a hidden name comes back with the next build, without the name.
+"""
+
+import hashlib
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.signals import request_finished, request_started
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from maillage.accounts.queries.visibility import hidden_keys
+from maillage.accounts.terms import Hideable, OrganisationState
+from maillage.catalog.queries import Version
+from maillage.catalog.terms import DatasetState
+from maillage.procurement.models import SourceFile
+from maillage.procurement.terms import HideableContract
+
+# Whether a text has a hidden name among its words, which are those of core.text.plain; $names are ``name_patterns``.
+HAS_HIDDEN_NAME: Final = (
+    "coalesce(list_bool_or(list_transform($names::VARCHAR[], lambda pattern: "
+    "' ' || regexp_replace(strip_accents(lower({name})), '[^a-z0-9]+', ' ', 'g') || ' ' LIKE pattern)), false)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenContracts:
+    """Contracts by key, those of files by digest, holders by their plain name; ``sources`` are those of the files."""
+
+    keys: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def name_patterns(self) -> list[str]:
+        """What the words of a text are like that has one of the names."""
+        return [f"% {name} %" for name in sorted(self.names)]
+
+    @property
+    def mark(self) -> str:
+        """What the manifest of a store says that was built without them; "" of nothing."""
+        if not (self.keys or self.files or self.names):
+            return ""
+        parts = [sorted(part) for part in (self.keys, self.files, self.names)]
+        return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
+
+
+NOTHING_HIDDEN: Final = HiddenContracts()
+# What one request asks again and again; nothing outlives it.
+_of_request: ContextVar[list[HiddenContracts] | None] = ContextVar("hidden_contracts", default=None)
+
+
+def hidden_contracts() -> HiddenContracts:
+    """What is hidden now; read once in a request."""
+    read = _of_request.get()
+    if read:
+        return read[0]
+    files = dict(hidden_files().values_list("sha256", "source__name"))
+    hidden = HiddenContracts(
+        hidden_keys(HideableContract.CONTRACT),
+        frozenset(files),
+        frozenset(files.values()),
+        hidden_keys(Hideable.PERSON_NAME),
+    )
+    if read is not None:
+        read.append(hidden)
+    return hidden
+
+
+def hidden_files() -> QuerySet[SourceFile]:
+    """The files of data sets that are not in force: withdrawn, suspended, or of an organisation that is suspended.
+
+    One that was made of a version which was withdrawn is among them.
+    """
+    withdrawn = Version.objects.filter(
+        dataset=OuterRef("dataset"), number=OuterRef("version_number"), withdrawn_at__isnull=False
+    )
+    in_force = Q(dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value)
+    return SourceFile.objects.filter(dataset__isnull=False).filter(~in_force | Exists(withdrawn))
+
+
+def _begin_request(**_signal: Any) -> None:
+    _of_request.set([])
+
+
+def _end_request(**_signal: Any) -> None:
+    _of_request.set(None)
+
+
+request_started.connect(_begin_request)
+request_finished.connect(_end_request)
