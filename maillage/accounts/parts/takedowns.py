@@ -1,4 +1,4 @@
-"""What the agency can hide: the kinds that features offer (module ``takedowns``, ``TAKEDOWNS``), and how each is found."""
+"""What the agency can hide: the kinds that features offer (``TAKEDOWNS`` in ``takedowns``), and how each is found."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

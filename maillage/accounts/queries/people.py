@@ -102,6 +102,12 @@ def people_written_to(email: str) -> list[User]:
     return list(User.objects.filter(email__iexact=email, is_active=True))
 
 
+def email_of(user_id: int | None) -> str:
+    """The address of an active person; "" where there is none."""
+    found = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+    return found or ""
+
+
 def has_account(user: User) -> bool:
     """Whether ``user`` is still there: the person of a sandbox goes with it."""
     return User.objects.filter(pk=user.pk).exists()

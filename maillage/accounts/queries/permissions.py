@@ -77,6 +77,24 @@ def acting(user: Person, organisation: Organisation, role: Role, scope: Capabili
     raise _without_role(organisation, role)
 
 
+def still_acting(who: Acting, role: Role, scope: Capability) -> None:
+    """Nothing; Forbidden where ``who`` may not do it any more: asked again by whoever carries out what was asked.
+
+    In its transaction: until that ends the organisation stays as it is. Of what no person does (a key, the
+    installation itself), the organisation alone is asked.
+    """
+    organisation = still_accepted(who.organisation_id)
+    if who.user_id is not None:
+        acting(User.objects.get(pk=who.user_id), organisation, role, scope)
+
+
+def still_accepted(organisation_id: int) -> Organisation:
+    """The organisation, which stays as it is until the transaction ends; Forbidden where it takes part no more."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    _refuse_closed(organisation)
+    return organisation
+
+
 def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting | None:
     """The same; None where it is forbidden."""
     try:

@@ -54,6 +54,9 @@ def hidden_by_agency(hidden_at: datetime, reason: str) -> Gone:
     return Gone("hidden_by_agency", _HIDDEN, day=f"{localtime(hidden_at):%d/%m/%Y}", reason=reason)
 
 
-def is_name_hidden(name: str | None) -> bool:
-    """Whether the agency hides that name of a person, however it is written."""
-    return bool(name) and plain(str(name)) in hidden_keys(Hideable.PERSON_NAME)
+def is_name_hidden(text: str | None) -> bool:
+    """Whether a text has the name of a person that the agency hides, however it is written."""
+    if not text:
+        return False
+    words = f" {plain(text)} "
+    return any(f" {name} " in words for name in hidden_keys(Hideable.PERSON_NAME))

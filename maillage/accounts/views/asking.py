@@ -32,7 +32,6 @@ from maillage.accounts.record.organisations import (
     refuse_organisation,
     suspend_organisation,
 )
-from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.accounts.views.inside import answer_to_change, problem_text
@@ -84,7 +83,6 @@ class ModerationPage:
     accepted: Page[Organisation]
     text: str
     takedowns: Sequence[HiddenThing]
-    longest_reason: int
     link: str = ""
     invited: str = ""
 
@@ -247,15 +245,14 @@ def _page(request: HttpRequest, *, link: str = "", invited: str = "") -> Moderat
     text = request.GET.get("q", "").strip()[:100]
     organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
     accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
-    offers, rows = takedown_offers(), takedowns_in_force()
+    kinds = {word: _(offer.kind.label) for word, offer in takedown_offers().items()}
     return ModerationPage(
         may_decide=runs_agency(request.user),
         asked=list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
         suspended=list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
         accepted=Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
         text=text,
-        takedowns=[HiddenThing(row, _(offers[row.kind].kind.label) if row.kind in offers else row.kind) for row in rows],
-        longest_reason=LONGEST_REASON,
+        takedowns=[HiddenThing(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
         link=link,
         invited=invited,
     )

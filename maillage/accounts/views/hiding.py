@@ -1,28 +1,66 @@
 """/moderation/masquer: the agency hides one thing from everyone, with a reason, and shows it again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.parts import for_people
-from maillage.accounts.parts.takedowns import hide_thing, lift_takedown
+from maillage.accounts.parts.takedowns import hide_thing, lift_takedown, takedown_offers
 from maillage.accounts.queries import User
-from maillage.accounts.views.inside import answer_to_change
+from maillage.accounts.queries.permissions import reading_moderation
+from maillage.accounts.record.takedowns import LONGEST_REASON
+from maillage.accounts.views.inside import answer_to_change, problem_text
 from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused
 
 
-@require_POST
+@dataclass(frozen=True, slots=True)
+class HidingPage:
+    """What is to be hidden, as it was typed; ``title`` is what it is called, "" where nothing was named yet."""
+
+    kinds: Sequence[tuple[str, str]]
+    kind: str
+    key: str
+    title: str
+    reason: str
+    problem: str
+    longest_reason: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def hide(request: HttpRequest, person: User) -> HttpResponse:
-    """The thing is gone from everywhere; the page of moderation says so, where it can be shown again."""
-
-    def change() -> str:
-        words = {name: str(request.POST.get(name, "")) for name in ("kind", "key", "reason")}
-        thing = hide_thing(person, words["kind"], words["key"], reason=words["reason"], now=utc_now())
-        return _("« %(title)s » est masqué partout. Vous pouvez le montrer de nouveau ici.") % {"title": thing.title}
-
-    return answer_to_change(request, change, redirect("moderation"))
+    """The form; once sent, the thing is gone from everywhere, and the page of moderation can show it again."""
+    reading_moderation(person)
+    typed = request.POST if request.method == "POST" else request.GET
+    kind, key, reason = (str(typed.get(name, "")).strip()[:400] for name in ("kind", "key", "reason"))
+    offers = takedown_offers()
+    problem = ""
+    if request.method == "POST":
+        try:
+            hide_thing(person, kind, _named(key), reason=str(typed.get("reason", "")), now=utc_now())
+        except (Refused, NotFound) as refusal:
+            # Nothing was hidden: what was typed stays in the form.
+            problem = problem_text(refusal)
+        else:
+            return answer_to_change(request, lambda: _("C’est masqué partout."), redirect("moderation"))
+    thing = offers[kind].find(_named(key)) if kind in offers and key else None
+    page = HidingPage(
+        kinds=[(word, _(offer.kind.label)) for word, offer in offers.items()],
+        kind=kind,
+        key=key,
+        title=thing.title if thing is not None else "",
+        reason=reason,
+        problem=problem,
+        longest_reason=LONGEST_REASON,
+    )
+    return render(request, "accounts/hide.html", {"page": page}, status=422 if problem else 200)
 
 
 @require_POST
@@ -35,3 +73,15 @@ def show(request: HttpRequest, person: User, number: int) -> HttpResponse:
         return _("« %(title)s » est de nouveau montré.") % {"title": takedown.title}
 
     return answer_to_change(request, change, redirect("moderation"))
+
+
+def _named(typed: str) -> str:
+    """What an address names, or what was typed: people paste the address of the page."""
+    if "/" not in typed:
+        return typed
+    try:
+        match = resolve(unquote(urlsplit(typed).path))
+    except Resolver404:
+        # No page of ours: keys of contracts may have a slash too.
+        return typed
+    return str(next(iter(match.kwargs.values()), typed))

@@ -9,7 +9,13 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import derived_files, forms_of, made_size
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.addresses import dataset_href, file_href, named_file_href, rows_href
-from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_with_rows, versions_of
+from maillage.catalog.queries.datasets import (
+    contact_of,
+    newest_version,
+    readable_dataset_at,
+    version_with_rows,
+    versions_of,
+)
 from maillage.catalog.queries.search import search
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.tables.engine import schema_of
@@ -209,8 +215,8 @@ def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
     return _summary(described, origin) | {
         "period_start": described.period_start.isoformat() if described.period_start else None,
         "period_end": described.period_end.isoformat() if described.period_end else None,
-        "contact_name": described.contact_name,
-        "contact_email": described.contact_email,
+        "contact_name": contact_of(described)[0],
+        "contact_email": contact_of(described)[1],
         "through": newest.through.name if newest and newest.through else None,
         "rows_address": f"{origin}{rows_href(described)}" if newest else None,
         "files": _files(described, newest, origin),

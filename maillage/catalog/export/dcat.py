@@ -31,6 +31,7 @@ from maillage.catalog.export.dcat_files import (
     text,
 )
 from maillage.catalog.models import Dataset
+from maillage.catalog.queries.datasets import contact_of
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.dcat_vocabulary import (
     ADMS,
@@ -168,8 +169,9 @@ def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> Non
         graph.add((other, SKOS.notation, text(str(described.page), language=None)))
     graph.add((node, DCT.publisher, publisher))
     graph.add((node, DCT.creator, publisher))
-    name = dataset.contact_name or dataset.organisation.name
-    email = dataset.contact_email or dataset.organisation.email
+    contact_name, contact_email = contact_of(dataset)
+    name = contact_name or dataset.organisation.name
+    email = contact_email or dataset.organisation.email
     contact = BNode(f"contact-{dataset.id}")
     add_typed(graph, (node, DCAT.contactPoint, contact), VCARD.Kind)
     graph.add((contact, VCARD.fn, text(name, language=None)))

@@ -28,6 +28,7 @@ from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at, takes_part
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import acting, is_member, moderating, organisations_for
+from maillage.accounts.queries.visibility import hidden_by_agency, is_name_hidden
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.quality_score import QualityFacts, QualityScore, quality_of
@@ -60,6 +61,12 @@ def draft_folder(draft_id: UUID) -> Path:
     return catalog_folder() / "drafts" / str(draft_id)
 
 
+_ORGANISATION_SUSPENDED: Final = sentence(
+    "Ces données ne sont plus montrées : l’agence a suspendu l’organisation qui les publiait."
+)
+_SOURCES_HIDDEN: Final = sentence(
+    "La version %(number)s ne se lit plus : elle réunissait des données qui ne sont plus publiées."
+)
 _AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
 # Forms of files that no program owns, as catalogues write them.
 _OPEN_FORMS: Final = frozenset(
@@ -113,22 +120,41 @@ def is_published(dataset: Dataset) -> bool:
 def readable_dataset_at(slug: str, user: Person) -> Dataset:
     """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
 
-    Raises NotFound where there is none, Gone where it is withdrawn, with the reason.
+    Raises NotFound where there is none, Gone where it is withdrawn, with the reason; where the agency took it away,
+    with none of its words.
     """
     dataset = dataset_at(slug)
     if dataset.organisation.is_sandbox and not is_member(user, dataset.organisation_id):
         raise _dataset_unknown(slug)
+    if dataset.state == DatasetState.SUSPENDED.value:
+        raise hidden_by_agency(dataset.modified_at, dataset.withdrawn_reason)
+    if dataset.organisation.state != OrganisationState.ACCEPTED.value:
+        raise Gone("organisation_suspended", _ORGANISATION_SUSPENDED)
     if not is_published(dataset):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
-        kind = Gone if dataset.state != DatasetState.PUBLISHED.value else NotFound
-        raise kind("dataset_withdrawn", message, title=dataset.title, reason=dataset.withdrawn_reason)
+        raise Gone("dataset_withdrawn", message, title=dataset.title, reason=dataset.withdrawn_reason)
     return dataset
 
 
 def newest_version(dataset: Dataset) -> Version | None:
-    """The version in force; None for a data set that is kept elsewhere."""
-    versions = dataset.versions.filter(withdrawn_at=None)
-    return versions.select_related("through", "published_by").order_by("-number").first()
+    """The version in force; None for a data set that is kept elsewhere.
+
+    Of a merged one: the newest of which nothing was taken away since.
+    """
+    versions = dataset.versions.filter(withdrawn_at=None).select_related("through", "published_by").order_by("-number")
+    return next((version for version in versions.iterator(1) if not has_hidden_sources(version)), None)
+
+
+def has_hidden_sources(version: Version) -> bool:
+    """Whether a version was merged from something that is not published any more: nobody reads it."""
+    sources = [(source["dataset"], source["version"]) for source in version.sources if "dataset" in source]
+    if not sources:
+        return False
+    read = Version.objects.filter(dataset__in={dataset for dataset, _number in sources}, withdrawn_at=None).filter(
+        dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value
+    )
+    in_force = {(str(dataset), number) for dataset, number in read.values_list("dataset", "number")}
+    return not in_force.issuperset(sources)
 
 
 def version_with_rows(dataset: Dataset) -> Version:
@@ -149,7 +175,16 @@ def version_at(dataset: Dataset, number: int) -> Version:
     if version.withdrawn_at is not None:
         message = sentence("La version %(number)s de « %(title)s » est retirée. %(reason)s")
         raise Gone("version_withdrawn", message, title=dataset.title, number=number, reason=version.withdrawn_reason)
+    if has_hidden_sources(version):
+        raise Gone("version_sources_hidden", _SOURCES_HIDDEN, number=number)
     return version
+
+
+def contact_of(dataset: Dataset) -> tuple[str, str]:
+    """Name and address of whom to write to about a data set; both empty where the agency hides that person's name."""
+    if is_name_hidden(f"{dataset.contact_name} {dataset.contact_email}"):
+        return "", ""
+    return dataset.contact_name, dataset.contact_email
 
 
 def versions_of(dataset: Dataset) -> list[Version]:

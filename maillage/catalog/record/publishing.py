@@ -16,6 +16,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.db.models import Max
 
+from maillage.accounts.queries.permissions import still_accepted
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
@@ -118,7 +119,11 @@ def publish_ready(
     guard_answers: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Version:
-    """The new version of a table that is ready, in the transaction of the caller."""
+    """The new version of a table that is ready, in the transaction of the caller.
+
+    Forbidden where the organisation takes part no more: the table may have taken minutes.
+    """
+    still_accepted(acting.organisation_id)
     dataset, rows = ready.dataset, ready.rows
     published = locked_dataset(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
     _refuse_suspended(published)

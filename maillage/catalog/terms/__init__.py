@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyVerb
+from maillage.accounts.terms import AnyHideable, AnyVerb
 from maillage.core.problems import sentence
 from maillage.core.tables.terms import ReadLimits
 
@@ -102,6 +102,13 @@ class DatasetVerb(AnyVerb):
     DATASET_SUSPENDED = "dataset-suspended", sentence("Jeu de données suspendu")
     VERSION_WITHDRAWN = "version-withdrawn", sentence("Version retirée")
     REPORT_ANSWERED = "report-answered", sentence("Signalement traité")
+
+
+class HideableData(AnyHideable):
+    """What the agency can hide of the catalogue: a data set known by its id, a version by that and its number."""
+
+    DATASET = "dataset", sentence("jeu de données")
+    VERSION = "version", sentence("version d’un jeu de données")
 
 
 class ProblemKind(StrEnum):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.queries.organisations import takes_part
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.catalogue import catalogue_page
@@ -26,6 +27,7 @@ from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import points, positions_in
 from maillage.catalog.rules.dataset_search import read_search
 from maillage.catalog.rules.row_query import read_row_query
+from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.terms import Box
@@ -96,7 +98,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest version; of a data set that was withdrawn, the reason (410)."""
     dataset = datasets.dataset_at(slug)
-    if not datasets.is_published(dataset) and not dataset.organisation.is_sandbox:
+    is_withdrawn = dataset.state in {DatasetState.WITHDRAWN.value, DatasetState.ARCHIVED.value}
+    if is_withdrawn and takes_part(dataset.organisation):
         return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(dataset)}, status=410)
     dataset = datasets.readable_dataset_at(slug, request.user)
     return _page(request, dataset, datasets.newest_version(dataset), is_old=False)

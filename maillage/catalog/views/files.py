@@ -50,7 +50,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """A file of the newest version: it answers itself, without sending the reader elsewhere."""
     dataset = readable_dataset_at(slug, request.user)
-    return _answer(request, dataset, version_with_rows(dataset), name=name, is_newest=True)
+    return _answer(request, dataset, version_with_rows(dataset), name=name)
 
 
 @require_safe
@@ -58,12 +58,10 @@ def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase
 def dataset_version_file(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponseBase:
     """A file of one version: it never changes."""
     dataset = readable_dataset_at(slug, request.user)
-    return _answer(request, dataset, version_at(dataset, number), name=name, is_newest=False)
+    return _answer(request, dataset, version_at(dataset, number), name=name)
 
 
-def _answer(
-    request: HttpRequest, dataset: Dataset, version: Version, *, name: str, is_newest: bool
-) -> HttpResponseBase:
+def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: str) -> HttpResponseBase:
     stem, _mark, suffix = name.rpartition(".")
     is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
     derived = next((file for file in derived_files(version) if name == f"{dataset.slug}-{file.ending}"), None)
@@ -104,8 +102,8 @@ def _answer(
     if dataset.organisation.is_sandbox:
         answer["Cache-Control"] = "private, no-cache"
     else:
-        # A version is kept a day, not for ever: it can be withdrawn, with a reason.
-        answer["Cache-Control"] = "public, no-cache" if is_newest else "public, max-age=86400"
+        # Asked again each time, by its ETag: a version can be withdrawn, and no cache gives it then.
+        answer["Cache-Control"] = "public, no-cache"
     return answer
 
 

@@ -155,7 +155,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
         button=_("M’inscrire") if count.free else _("M’inscrire en liste d’attente"),
         register_href=reverse("event_register", args=[event.slug]),
         hours=hours,
-        speakers=tuple(_speaker_line(speaker) for speaker in shown_speakers(event)),
+        speakers=tuple(_speaker_line(speaker) for speaker in shown_speakers(event.speakers.all())),
         where=words["where"],
         map_href=f"{_MAP}?{urlencode({'query': words['where']})}" if words["where"] else "",
         ics_href=reverse("event_ics", args=[event.slug]),

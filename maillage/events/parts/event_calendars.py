@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from maillage.events.models import Event, Session
 from maillage.events.parts.event_words import event_href, where_text
+from maillage.events.queries.programmes import shown_speakers
 from maillage.web.wording.calendars import CalendarEntry
 
 PRODUCT: Final = "events"
@@ -29,7 +30,7 @@ def event_entry(event: Event, *, origin: str) -> CalendarEntry:
 def session_entry(session: Session, *, origin: str) -> CalendarEntry:
     """A session in a calendar, in its room, with the speakers who agreed to be shown."""
     event = session.event
-    names = [speaker.name for speaker in session.speakers.exclude(consent_at=None)]
+    names = [speaker.name for speaker in shown_speakers(session.speakers.all())]
     room = [session.room.name] if session.room else []
     return CalendarEntry(
         uid=f"session-{session.pk}@maillage",

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.queries.visibility import refuse_hidden, without_hidden
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.geo import distance_m
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event
+from maillage.events.terms.events import HideableEvent
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind, Territory
 
@@ -22,14 +24,19 @@ _MOST_NEAR: Final = 50
 def public_events() -> QuerySet[Event]:
     """The events that everybody sees: published, of organisations that take part; cancelled ones too, which say so."""
     events = Event.objects.exclude(published_at=None).filter(organisation__in=accepted_organisations())
-    return events.select_related("organisation")
+    return without_hidden(events, HideableEvent.EVENT).select_related("organisation")
 
 
 def event_seen(user: Person, slug: str) -> Event:
-    """The event of that name in addresses as ``user`` may see it; NotFound for others' drafts as for no event."""
+    """The event of that name in addresses as ``user`` may see it; NotFound for others' drafts as for no event.
+
+    Gone where the agency hides it.
+    """
     event = public_events().filter(slug=slug).first()
     if event is None:
         event = Event.objects.select_related("organisation").filter(slug=slug).first()
+        if event is not None:
+            refuse_hidden(HideableEvent.EVENT, event.pk)
         if event is not None and not is_organiser(user, event):
             event = None
     if event is None:
@@ -60,7 +67,7 @@ def own_events(user: Person) -> QuerySet[Event]:
     """What ``user`` organises, drafts too, the latest first."""
     choices = organisations_for(user, Role.PUBLISHER, Capability.INCLUDE)
     events = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices])
-    return events.select_related("organisation").order_by("-starts_at", "-pk")
+    return without_hidden(events, HideableEvent.EVENT).select_related("organisation").order_by("-starts_at", "-pk")
 
 
 def organising(user: Person, slug: str) -> tuple[Event, Acting]:

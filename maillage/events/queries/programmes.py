@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db.models import F, Model, Prefetch, Q, QuerySet
 
+from maillage.accounts.queries.visibility import is_name_hidden
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event, Session, Speaker
 from maillage.events.rules.programmes import TimedSession
@@ -11,14 +12,16 @@ from maillage.events.rules.programmes import TimedSession
 Row = TypeVar("Row", bound=Model)
 
 
-def shown_speakers(event: Event) -> QuerySet[Speaker]:
-    """The speakers whose consent is in force: nobody else is named anywhere."""
-    return event.speakers.exclude(consent_at=None).order_by("pk")
+def shown_speakers(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
+    """Those of ``speakers`` whose consent is in force and whose name is not hidden: nobody else is named anywhere."""
+    agreed = speakers.exclude(consent_at=None)
+    hidden = [number for number, name in agreed.values_list("pk", "name") if is_name_hidden(name)]
+    return agreed.exclude(pk__in=hidden).order_by("pk")
 
 
 def programme_of(event: Event) -> list[Session]:
     """The sessions by hour, each with its room; ``shown`` are its speakers who agreed."""
-    shown = Prefetch("speakers", queryset=Speaker.objects.exclude(consent_at=None).order_by("pk"), to_attr="shown")
+    shown = Prefetch("speakers", queryset=shown_speakers(Speaker.objects.filter(event=event)), to_attr="shown")
     sessions = event.sessions.select_related("room").prefetch_related(shown)
     return list(sessions.order_by("starts_at", F("room__pk").asc(nulls_last=True), "pk"))
 

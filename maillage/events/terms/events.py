@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyVerb, Labelled
+from maillage.accounts.terms import AnyHideable, AnyVerb, Labelled
 from maillage.core.problems import sentence
 
 LONGEST_TITLE: Final = 200
@@ -94,3 +94,9 @@ class EventVerb(AnyVerb):
     EVENT_CHANGED = "event-changed", sentence("Événement changé")
     EVENT_PUBLISHED = "event-published", sentence("Événement publié")
     EVENT_CANCELLED = "event-cancelled", sentence("Événement annulé")
+
+
+class HideableEvent(AnyHideable):
+    """What the agency can hide of events: one event, known by its number."""
+
+    EVENT = "event", sentence("événement")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.permissions import still_accepted
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
@@ -166,6 +167,8 @@ def _take_catalogue(
         for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
             for datasets in _batches(page.datasets):
                 with transaction.atomic():
+                    if not run.is_dry:  # suspended meanwhile: the pages before stand, and are shown to nobody
+                        still_accepted(source.organisation_id)
                     take_page(harvest, datasets)
         _note_missing(harvest)
         is_ended = True

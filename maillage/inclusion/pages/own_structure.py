@@ -23,6 +23,7 @@ from maillage.inclusion.queries.structure_life import (
     withdrawn_structures,
 )
 from maillage.inclusion.queries.structure_permissions import own_structures
+from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FACT_NAMES, ClaimProof, ContestedFact, claim_proof
@@ -427,7 +428,7 @@ def moderation_page(person: User) -> StructureModerationPage:
         )
         for contest in open_contests()
     )
-    rows = {row.siret: row for row in Structure.objects.filter(withdrawn_at=None).only("siret", "name")}
+    rows = {row.siret: row for row in public_structures().only("siret", "name")}
     remarks = register_remarks(rows)
     summary = (
         _("Fiches demandées : %(claims)s ; remarques : %(contests)s.")

@@ -6,9 +6,11 @@ from typing import Final
 from django.db.models import Count, QuerySet
 
 from maillage.accounts.queries import Organisation
+from maillage.accounts.queries.visibility import without_hidden
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.models import KeptList, KeptStructure
 from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
+from maillage.inclusion.terms.structures import HideableStructure
 
 NOTE_COLUMN: Final = "note"
 LIST_COLUMNS: Final = (*STRUCTURE_COLUMNS, NOTE_COLUMN)
@@ -31,8 +33,12 @@ def list_row(number: int) -> KeptList:
 
 
 def lines_of(row: KeptList) -> QuerySet[KeptStructure]:
-    """The structures of a list with their notes, by name; those that were withdrawn since are among them."""
-    return row.lines.select_related("structure").order_by("structure__name", "pk")
+    """The structures of a list with their notes, by name; those that were withdrawn since are among them.
+
+    One that the agency hides is not.
+    """
+    lines = without_hidden(row.lines.all(), HideableStructure.STRUCTURE, "structure")
+    return lines.select_related("structure").order_by("structure__name", "pk")
 
 
 def chosen_columns(words: Sequence[str]) -> tuple[str, ...]:

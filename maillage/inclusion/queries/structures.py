@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from maillage.accounts.queries.organisations import emails_of_members, takes_part
+from maillage.accounts.queries.visibility import refuse_hidden, takedowns_version, without_hidden
 from maillage.accounts.terms import Role
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.core.text import plain
@@ -20,6 +21,7 @@ from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS
 from maillage.inclusion.terms.structures import (
     Activity,
+    HideableStructure,
     Reach,
     ReachKind,
     ServiceKind,
@@ -47,7 +49,7 @@ class ContractsWon:
 
 def public_structures() -> QuerySet[Structure]:
     """The structures that everybody sees."""
-    return Structure.objects.filter(withdrawn_at=None)
+    return without_hidden(Structure.objects.filter(withdrawn_at=None), HideableStructure.STRUCTURE)
 
 
 def directory_version() -> tuple[int, str]:
@@ -58,7 +60,7 @@ def directory_version() -> tuple[int, str]:
             "SELECT (SELECT count(*) FROM inclusion_structure), (SELECT max(changed_at) FROM inclusion_structure)"
         )
         count, last = cursor.fetchone()
-    return int(count), str(last or "")
+    return int(count), f"{last or ''} {takedowns_version()}"
 
 
 def unconfirmed_since(today: dt.date) -> Q:
@@ -73,7 +75,7 @@ def has_invented_structures() -> bool:
 
 def invented_structures_for_work(address: str, *, most: int) -> list[Structure]:
     """Structures of the demonstration that are seated in a territory: who lends staff first, by name."""
-    rows = Structure.objects.filter(source=INVENTED_SOURCE, commune__in=communes_of(address)).order_by("name", "pk")
+    rows = public_structures().filter(source=INVENTED_SOURCE, commune__in=communes_of(address)).order_by("name", "pk")
     lending = {StructureKind.ETTI.value, StructureKind.AI.value}
     return sorted(rows, key=lambda row: row.kind not in lending)[:most]
 
@@ -118,6 +120,7 @@ def structures_found(text: str, *, most: int) -> list[Structure]:
 
 def structure_row(number: int) -> Structure:
     """The public row of a number; NotFound where there is none, Gone with its reason where it was withdrawn."""
+    refuse_hidden(HideableStructure.STRUCTURE, number)
     row = Structure.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("structure_unknown", _UNKNOWN)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyKind, AnyVerb, Capability
+from maillage.accounts.terms import AnyHideable, AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
 
 SCHEMA_ID: Final = "maillage/structures-inclusives"
@@ -188,3 +188,9 @@ class StructureVerb(AnyVerb):
     CLAIM_REFUSED = "structure-claim-refused", sentence("Demande de fiche refusée")
     CONTEST_ANSWERED = "structure-contest-answered", sentence("Contestation d’une fiche répondue")
     LIST_CHANGED = "structure-list-changed", sentence("Liste de structures changée")
+
+
+class HideableStructure(AnyHideable):
+    """What the agency can hide of the directory: one structure, known by its number."""
+
+    STRUCTURE = "structure", sentence("structure")

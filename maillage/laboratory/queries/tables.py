@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Replace
 
 from maillage.catalog.queries import Dataset, Version
-from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.datasets import has_hidden_sources, shown_datasets
 
 _BEFORE_DIGIT: Final = "t_"
 _WITH_ID: Final = re.compile(r"(.+)_[0-9a-f]{8}")
@@ -57,7 +57,7 @@ def _datasets() -> QuerySet[Dataset]:
 def _tables(datasets: Collection[Dataset]) -> list[LabTable]:
     names = _table_names(frozenset(_table_name(dataset.slug) for dataset in datasets))
     newest = Version.objects.filter(dataset__in=datasets, number=F("dataset__version_number"))
-    versions = {version.dataset_id: version for version in newest}
+    versions = {version.dataset_id: version for version in newest if not has_hidden_sources(version)}
     return [
         LabTable(names[dataset.id], dataset, versions[dataset.id]) for dataset in datasets if dataset.id in versions
     ]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.utils.timezone import localdate
 
 from maillage.core.problems import Problem, Refused, sentence
@@ -24,7 +25,13 @@ from maillage.network.queries.site_cells import site_columns, table_rows
 from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import SiteState
 from maillage.planning.models import PlanRequest
-from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, request_file, request_folder
+from maillage.planning.queries.plan_requests import (
+    CANDIDATES,
+    COSTS,
+    planning_for_agency,
+    request_file,
+    request_folder,
+)
 from maillage.planning.terms.plan_requests import MOST_ATTEMPTS, PlanQuestion, PlanRequestState
 
 _TELL_EVERY_S: Final = 1.0
@@ -48,6 +55,7 @@ def make_asked_plans(now: dt.datetime) -> int:
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise Refused(*_TOO_LARGE)
+        planning_for_agency(row.asked_by or AnonymousUser())  # who asked may be of the agency no more
         row.version = _plan_of(row, now).version
         row.state = PlanRequestState.DONE.value
     except Problem as problem:

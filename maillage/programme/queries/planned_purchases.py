@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.visibility import refuse_hidden, takedowns_version, without_hidden
 from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, sentence
 from maillage.core.text import plain
@@ -20,7 +21,14 @@ from maillage.procurement.queries.contract_store import is_invented
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
 from maillage.programme.rules.programme_search import ProgrammeSearch
-from maillage.programme.terms.planned_purchases import Consultation, PlannedState, PurchasePlan, Quarter, Reservation
+from maillage.programme.terms.planned_purchases import (
+    Consultation,
+    HideablePurchase,
+    PlannedState,
+    PurchasePlan,
+    Quarter,
+    Reservation,
+)
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.row_totals import RowTotals
 
@@ -51,7 +59,7 @@ class StatedPurchase:
 
 def public_purchases() -> QuerySet[PlannedPurchase]:
     """The planned purchases that everybody sees: of organisations that take part; by quarter."""
-    return _public_purchases(with_invented=is_invented())
+    return without_hidden(_public_purchases(with_invented=is_invented()), HideablePurchase.PLANNED_PURCHASE)
 
 
 def _public_purchases(*, with_invented: bool) -> QuerySet[PlannedPurchase]:
@@ -130,7 +138,8 @@ def stated_purchase(row: PlannedPurchase) -> StatedPurchase:
 
 
 def public_purchase(number: int) -> PlannedPurchase:
-    """The row that everybody sees under a number; NotFound where there is none."""
+    """The row that everybody sees under a number; NotFound where there is none, Gone where the agency hides it."""
+    refuse_hidden(HideablePurchase.PLANNED_PURCHASE, number)
     row = public_purchases().select_related("organisation").filter(pk=number).first()
     if row is None:
         raise NotFound("purchase_unknown", _UNKNOWN)
@@ -138,7 +147,11 @@ def public_purchase(number: int) -> PlannedPurchase:
 
 
 def own_purchase(number: int) -> tuple[PlannedPurchase, Organisation]:
-    """The row of a number and the organisation that announced it, seen by everybody or not; NotFound without."""
+    """The row of a number and the organisation that announced it, seen by everybody or not; NotFound without.
+
+    Gone where the agency hides it.
+    """
+    refuse_hidden(HideablePurchase.PLANNED_PURCHASE, number)
     row = PlannedPurchase.objects.select_related("organisation").filter(pk=number).first()
     if row is None or row.organisation is None:
         raise NotFound("purchase_unknown", _UNKNOWN)
@@ -147,7 +160,8 @@ def own_purchase(number: int) -> tuple[PlannedPurchase, Organisation]:
 
 def purchases_of(organisations: Iterable[Organisation]) -> QuerySet[PlannedPurchase]:
     """What these organisations announced, whatever became of it, by quarter."""
-    return PlannedPurchase.objects.filter(organisation__in=list(organisations))
+    rows = PlannedPurchase.objects.filter(organisation__in=list(organisations))
+    return without_hidden(rows, HideablePurchase.PLANNED_PURCHASE)
 
 
 def changes_of(row: PlannedPurchase) -> Sequence[tuple[dt.datetime, str, Mapping[str, Any]]]:
@@ -185,7 +199,7 @@ _VERSIONS: Final = {
 def programme_version() -> tuple[Hashable, int]:
     """What says whether anything changed in what everybody sees: the last change, and how many purchases there are."""
     last, count = _VERSIONS[is_invented()].now()
-    return last, count
+    return (last, takedowns_version()), count
 
 
 def buyers_announcing() -> list[tuple[str, str]]:

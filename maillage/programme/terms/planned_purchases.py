@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyVerb
+from maillage.accounts.terms import AnyHideable, AnyVerb
 from maillage.core.problems import sentence
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.threshold_bands import ThresholdBand
@@ -142,3 +142,9 @@ class ProgrammeVerb(AnyVerb):
     AWARDED = "purchase-awarded", sentence("Marchés confirmés d’un achat annoncé")
     GIVEN_UP = "purchase-given-up", sentence("Achat annoncé abandonné")
     RESUMED = "purchase-resumed", sentence("Achat remis au programme")
+
+
+class HideablePurchase(AnyHideable):
+    """What the agency can hide of the programme: one planned purchase, known by its number."""
+
+    PLANNED_PURCHASE = "planned-purchase", sentence("achat annoncé")

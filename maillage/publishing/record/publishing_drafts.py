@@ -17,17 +17,21 @@ from uuid import UUID
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from maillage.accounts.terms import Acting
+from maillage.accounts.queries.people import email_of
+from maillage.accounts.queries.permissions import still_acting
+from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.queries.datasets import draft_folder
+from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description, read_description
 from maillage.core.clock import utc_now
 from maillage.core.files.whole import write_whole
-from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.problems import Forbidden, Problem, Refused, sentence
 from maillage.core.processes import start_beside
 from maillage.core.schema.terms import Report
 from maillage.publishing.models import Draft
@@ -36,6 +40,7 @@ from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import ROWS_AT_ONCE, make_revision
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
+from maillage.web.letters import plain_letter, post_later
 
 _DEAD_AFTER_S: Final = 900.0
 
@@ -79,7 +84,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     """The version that the draft became.
 
     Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
-    tell who somebody is was not answered for.
+    tell who somebody is was not answered for. Forbidden where who asked may not publish any more.
     """
     drafts.refuse_published(draft)
     description, table, report = _ready(draft, now)
@@ -94,6 +99,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
         source=source_path(draft.id, int(sent.detail.get("source", sent.number))) if sent else None,
     )
     with made_version as ready, transaction.atomic():
+        still_acting(acting, Role.PUBLISHER, capability_of(draft.schema_id))
         locked = drafts.locked_draft(draft)
         if locked.revision != draft.revision:
             message = sentence(
@@ -148,16 +154,37 @@ def publishing_of(draft: Draft) -> Publishing:
 
 
 def publish_asked(draft_id: UUID) -> None:
-    """Publish as it was asked for; what is refused is kept for the page to say."""
+    """Publish as it was asked for; what is refused is kept for the page to say.
+
+    Who may not publish any more may not see the page either: she is written to.
+    """
     words = json.loads(_path(draft_id).read_text("utf-8"))
     organisation_id, user_id, through_id = words["acting"]
     acting = Acting(organisation_id, user_id=user_id, through_id=through_id)
+    draft = Draft.objects.get(pk=draft_id)
     try:
-        publish_draft(acting, Draft.objects.get(pk=draft_id), note=words["note"], now=utc_now())
+        publish_draft(acting, draft, note=words["note"], now=utc_now())
     except Problem as problem:
         _write(draft_id, {"message": problem.message, "params": problem.params})
+        if isinstance(problem, Forbidden):
+            _tell_who_asked(acting, draft, problem)
         return
     _path(draft_id).unlink(missing_ok=True)
+
+
+def _tell_who_asked(acting: Acting, draft: Draft, problem: Problem) -> None:
+    email = email_of(acting.user_id)
+    if email:
+        title = draft.description.get("title", "") or draft.schema_id
+        post_later(
+            plain_letter(
+                email,
+                _("Votre publication n’a pas été faite"),
+                _("Bonjour,"),
+                _("Vous aviez demandé de publier « %(title)s ». Ce n’est pas publié :") % {"title": title},
+                _(problem.message) % problem.params,
+            )
+        )
 
 
 def _path(draft_id: UUID) -> Path:

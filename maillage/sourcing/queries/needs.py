@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries.visibility import refuse_hidden, without_hidden
 from maillage.core.problems import NotFound, sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
-from maillage.sourcing.terms.needs import KEPT_DAYS, InquiryAnswer, NeedPlan, NeedState
+from maillage.sourcing.terms.needs import KEPT_DAYS, HideableNeed, InquiryAnswer, NeedPlan, NeedState
 from maillage.web.protection import tokens
 
 _UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
@@ -62,7 +63,8 @@ def stated_plan(row: Need) -> NeedPlan:
 
 
 def own_need(number: int) -> tuple[Need, Organisation]:
-    """The need of a number and the organisation that keeps it; NotFound without."""
+    """The need of a number and the organisation that keeps it; NotFound without, Gone where the agency hides it."""
+    refuse_hidden(HideableNeed.NEED, number)
     row = Need.objects.select_related("organisation", "bought_from").filter(pk=number).first()
     if row is None or row.organisation is None:
         raise NotFound("need_unknown", _UNKNOWN)
@@ -71,16 +73,18 @@ def own_need(number: int) -> tuple[Need, Organisation]:
 
 def needs_of(organisations: Iterable[Organisation]) -> QuerySet[Need]:
     """The needs that these organisations keep, the newest first."""
-    return Need.objects.filter(organisation__in=list(organisations)).select_related("organisation")
+    rows = Need.objects.filter(organisation__in=list(organisations)).select_related("organisation")
+    return without_hidden(rows, HideableNeed.NEED)
 
 
 def invented_needs() -> QuerySet[Need]:
     """The needs of the demonstration, which everybody may look at."""
-    return Need.objects.filter(organisation=None)
+    return without_hidden(Need.objects.filter(organisation=None), HideableNeed.NEED)
 
 
 def invented_need(number: int) -> Need:
     """One of them; NotFound for a number that is none, as of a real need."""
+    refuse_hidden(HideableNeed.NEED, number)
     row = invented_needs().filter(pk=number).first()
     if row is None:
         raise NotFound("need_unknown", _UNKNOWN)
@@ -121,6 +125,7 @@ def waiting_questions(numbers: Iterable[int]) -> Mapping[int, int]:
 def inquiries_received(organisations: Iterable[Organisation]) -> QuerySet[Inquiry]:
     """What the structures of these organisations were asked, the newest first."""
     rows = Inquiry.objects.filter(structure__organisation__in=list(organisations)).exclude(need__organisation=None)
+    rows = without_hidden(rows, HideableNeed.NEED, "need")
     return rows.select_related("need__organisation", "structure").order_by("-asked_at", "-pk")
 
 
@@ -130,6 +135,7 @@ def received_inquiry(number: int) -> tuple[Inquiry, Organisation]:
     organisation = row.structure.organisation if row is not None and row.structure is not None else None
     if row is None or organisation is None:
         raise NotFound("need_unknown", _UNKNOWN)
+    refuse_hidden(HideableNeed.NEED, row.need_id)
     return row, organisation
 
 
@@ -139,6 +145,7 @@ def inquiry_of_link(token: str) -> Inquiry:
     row = Inquiry.objects.select_related("need__organisation", "structure").filter(token_digest=digest).first()
     if row is None:
         raise NotFound("inquiry_unknown", _UNKNOWN_LINK)
+    refuse_hidden(HideableNeed.NEED, row.need_id)
     return row
 
 
@@ -163,7 +170,8 @@ def need_of_outcome_link(number: int, token: str, *, now: dt.datetime) -> tuple[
 
 def needs_of_buyers() -> QuerySet[Need]:
     """The needs of organisations that take part: none invented, of a sandbox, or of a buyer that was suspended."""
-    return Need.objects.filter(organisation__in=accepted_organisations()).select_related("organisation")
+    rows = Need.objects.filter(organisation__in=accepted_organisations()).select_related("organisation")
+    return without_hidden(rows, HideableNeed.NEED)
 
 
 def needs_to_follow() -> QuerySet[Need]:

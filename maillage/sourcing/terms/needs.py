@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.terms import AnyVerb, Labelled
+from maillage.accounts.terms import AnyHideable, AnyVerb, Labelled
 from maillage.core.problems import sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 
@@ -128,3 +128,9 @@ class NeedVerb(AnyVerb):
     CLOSED = "need-closed", sentence("Besoin clos")
     OUTCOME = "need-outcome", sentence("Issue d’un besoin dite")
     ANSWERED = "need-answered", sentence("Réponse à un besoin")
+
+
+class HideableNeed(AnyHideable):
+    """What the agency can hide of sourcing: one need, known by its number."""
+
+    NEED = "need", sentence("besoin")

@@ -67,7 +67,7 @@ def test_directory_asks_the_same_number_of_questions_for_one_and_three(
     with CaptureQueriesContext(connection) as questions:
         words(browser.get("/inclusion"))
 
-    assert len(questions) == 4
+    assert len(questions) == 5
 
 
 def test_profile_says_what_it_does_how_far_and_what_is_not_known(browser: httpx.Client, tmp_path: Path):

@@ -28,7 +28,7 @@ from maillage.catalog.parts.words import (
     size,
 )
 from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
-from maillage.catalog.queries.datasets import quality_facts, versions_of
+from maillage.catalog.queries.datasets import contact_of, quality_facts, versions_of
 from maillage.catalog.queries.quality_score import quality_of
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
@@ -215,6 +215,7 @@ def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
 def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]:
     licence = Licence(dataset.licence) if dataset.licence else None
     around = territories_around(dataset.territory)
+    contact_name, contact_email = contact_of(dataset)
     facts = [
         DatasetFact(
             _("Licence"),
@@ -236,8 +237,8 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]
         ),
         DatasetFact(
             _("Contact"),
-            dataset.contact_name or dataset.contact_email,
-            f"mailto:{dataset.contact_email}" if dataset.contact_email else "",
+            contact_name or contact_email,
+            f"mailto:{contact_email}" if contact_email else "",
             is_french=True,
         ),
         _schema_fact(dataset, version),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import day, errors_text, rows_text, size
 from maillage.catalog.queries.addresses import file_href
+from maillage.catalog.queries.datasets import contact_of
 from maillage.catalog.terms import DatasetState, FileForm
 from maillage.web.wording.formats import number
 
@@ -84,14 +85,13 @@ def withdrawn_page(dataset: Dataset) -> WithdrawnPage:
     """The page of ``dataset``."""
     said = {
         DatasetState.WITHDRAWN.value: _("Ce jeu de données a été retiré par son organisation."),
-        DatasetState.SUSPENDED.value: _("L’agence a suspendu ce jeu de données."),
         DatasetState.ARCHIVED.value: _("Ce jeu de données n’est plus dans le catalogue dont il venait."),
-    }.get(dataset.state, _("L’organisation qui publiait ce jeu de données est suspendue."))
+    }[dataset.state]
     return WithdrawnPage(
         title=dataset.title,
         publisher=dataset.organisation.name,
         said=said,
         reason=dataset.withdrawn_reason,
-        contact_email=dataset.contact_email,
+        contact_email=contact_of(dataset)[1],
         search_href=f"{reverse('catalog')}?organisation={dataset.organisation.slug}",
     )

@@ -1,0 +1,52 @@
+"""What the agency hides of the catalogue: a data set, which it suspends, or one of its versions, which it withdraws."""
+
+from datetime import datetime
+from typing import Final
+
+from maillage.accounts.parts.takedowns import HideableThing, TakedownOffer
+from maillage.accounts.terms import Acting
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.datasets import dataset_at
+from maillage.catalog.record.reports import lift_suspension, suspend_dataset, withdraw_version
+from maillage.catalog.terms import HideableData
+from maillage.core.problems import NotFound
+
+
+def _dataset_or_none(slug: str) -> Dataset | None:
+    try:
+        return dataset_at(slug)
+    except NotFound:
+        # Nothing is hidden: who asked is told that there is no such thing.
+        return None
+
+
+def _dataset(slug: str) -> HideableThing | None:
+    dataset = _dataset_or_none(slug)
+    return None if dataset is None else HideableThing(str(dataset.pk), dataset.title, dataset.organisation)
+
+
+def _version(key: str) -> HideableThing | None:
+    slug, _mark, number = key.rpartition("/")
+    dataset = _dataset_or_none(slug)
+    if dataset is None or not number.isdecimal() or not dataset.versions.filter(number=number).exists():
+        return None
+    return HideableThing(f"{dataset.pk}/{number}", f"{dataset.title} · {number}", dataset.organisation)
+
+
+def _suspend(acting: Acting, key: str, reason: str, now: datetime) -> None:
+    suspend_dataset(acting, dataset_at(key), reason=reason, now=now)
+
+
+def _lift(acting: Acting, key: str, now: datetime) -> None:
+    lift_suspension(acting, dataset_at(key), now=now)
+
+
+def _withdraw(acting: Acting, key: str, reason: str, now: datetime) -> None:
+    slug, _mark, number = key.rpartition("/")
+    withdraw_version(acting, dataset_at(slug), int(number), reason=reason, now=now)
+
+
+TAKEDOWNS: Final = (
+    TakedownOffer(HideableData.DATASET, _dataset, _suspend, _lift),
+    TakedownOffer(HideableData.VERSION, _version, _withdraw),
+)

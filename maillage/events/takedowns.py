@@ -1,0 +1,16 @@
+"""What the agency hides of events: one event."""
+
+from typing import Final
+
+from maillage.accounts.parts.takedowns import HideableThing, TakedownOffer
+from maillage.events.models import Event
+from maillage.events.terms.events import HideableEvent
+
+
+def _event(key: str) -> HideableThing | None:
+    rows = Event.objects.select_related("organisation")
+    row = rows.filter(pk=key).first() if key.isdecimal() else rows.filter(slug=key).first()
+    return None if row is None else HideableThing(str(row.pk), row.title, row.organisation)
+
+
+TAKEDOWNS: Final = (TakedownOffer(HideableEvent.EVENT, _event),)

@@ -1,0 +1,15 @@
+"""What the agency hides of sourcing: one need, from its buyer's pages, from links and from letters."""
+
+from typing import Final
+
+from maillage.accounts.parts.takedowns import HideableThing, TakedownOffer
+from maillage.sourcing.models import Need
+from maillage.sourcing.terms.needs import HideableNeed
+
+
+def _need(number: str) -> HideableThing | None:
+    row = Need.objects.select_related("organisation").filter(pk=number).first() if number.isdecimal() else None
+    return None if row is None else HideableThing(str(row.pk), row.object, row.organisation)
+
+
+TAKEDOWNS: Final = (TakedownOffer(HideableNeed.NEED, _need),)
