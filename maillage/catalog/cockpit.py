@@ -3,10 +3,23 @@
 from typing import Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from maillage.accounts.parts.cockpit import CockpitLink, CockpitStep, CockpitStepOffer, CockpitVisit
+from maillage.accounts.parts.cockpit import (
+    CockpitLink,
+    CockpitSection,
+    CockpitSectionOffer,
+    CockpitStep,
+    CockpitStepOffer,
+    CockpitVisit,
+)
+from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.terms import Capability, Role
+from maillage.catalog.models import ProblemReport
+from maillage.catalog.queries.datasets import waiting_reports
+from maillage.catalog.terms import ProblemKind
 from maillage.core.problems import sentence
 
 
@@ -20,5 +33,46 @@ def look_around(visit: CockpitVisit) -> CockpitStep | None:
     return CockpitStep(_("Regardez ce qui est publié"), text % words, _("Ouvrir le catalogue"), reverse("catalog"))
 
 
-STEPS: Final = (CockpitStepOffer(50, look_around),)
+def reported_persons(visit: CockpitVisit) -> list[ProblemReport]:
+    """The reports of persons' data that wait for her, where she runs the agency; the oldest first."""
+    if not runs_agency(visit.person):
+        return []
+    waiting = waiting_reports(visit.person).filter(kind=ProblemKind.PERSON.value)
+    return list(waiting.order_by("reported_at", "pk")[:_MOST_REPORTS])
+
+
+def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
+    """What waits longest of what readers report on persons' data: before everything else."""
+    waiting = reported_persons(visit)
+    if not waiting:
+        return None
+    first = waiting[0]
+    days = (visit.today - localdate(first.reported_at)).days
+    text = ngettext(
+        "« %(title)s » : signalé il y a %(days)s jour.", "« %(title)s » : signalé il y a %(days)s jours.", days
+    )
+    if not days:
+        text = _("« %(title)s » : signalé aujourd’hui.")
+    title = ngettext(
+        "%(count)s signalement sur les données d’une personne attend",
+        "%(count)s signalements sur les données de personnes attendent",
+        len(waiting),
+    )
+    return CockpitStep(
+        title % {"count": len(waiting)},
+        text % {"title": first.dataset.title, "days": days},
+        _("Regarder, masquer, répondre"),
+        "#persons-reported",
+    )
+
+
+def persons_reported(visit: CockpitVisit) -> CockpitSection | None:
+    """Those reports, each with what the agency does about it."""
+    waiting = reported_persons(visit)
+    return CockpitSection("catalog/cockpit_reports.html", waiting) if waiting else None
+
+
+_MOST_REPORTS: Final = 20  # the page of reports has them all
+STEPS: Final = (CockpitStepOffer(1, answer_for_persons), CockpitStepOffer(50, look_around))
+SECTIONS: Final = (CockpitSectionOffer(1, persons_reported),)
 LINKS: Final = (CockpitLink(10, sentence("Les signalements"), "reports", Capability.OPEN),)

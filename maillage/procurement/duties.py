@@ -8,7 +8,7 @@ from maillage.catalog.queries.datasets import is_published, newest_version
 from maillage.catalog.terms import DatasetKind
 from maillage.core.files.whole import replacing
 from maillage.core.offers import Duty
-from maillage.procurement.build.catalogue_tables import give_contract_tables
+from maillage.procurement.build.catalogue_tables import forget_hidden_tables, give_contract_tables
 from maillage.procurement.build.contract_store import build_store, missing_refusal
 from maillage.procurement.export.named_document import named_document
 from maillage.procurement.intake.contract_rows import SCHEMA_ID
@@ -24,10 +24,12 @@ def rebuild_store(now: datetime) -> int:
     for dataset in own.select_related("organisation").order_by("pk"):
         follow_dataset(dataset, now=now)
     if not latest_files():  # none was received, or all are hidden: what stands is shown to nobody
+        forget_hidden_tables(now)
         return 0
     store = build_store()
     if store.missing:  # the store is of all others, and in force: /health says what is missing
         raise missing_refusal(store.missing)
+    forget_hidden_tables(now)
     return int(store.is_new)
 
 

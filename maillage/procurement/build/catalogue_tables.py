@@ -11,11 +11,19 @@ from typing import Final
 
 import duckdb
 
+from maillage.accounts.record.trace import installation_acting
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.datasets import versions_of
 from maillage.catalog.record.consolidation import own_table, publish_tables
+from maillage.catalog.record.publishing import withdraw
+from maillage.catalog.record.reports import withdraw_version
+from maillage.catalog.terms import DatasetState
+from maillage.core.files.whole import write_whole
 from maillage.procurement.build.flat_rows import column_names
 from maillage.procurement.build.settled import CONTRACTS
 from maillage.procurement.queries.contract_files import procurement_folder
 from maillage.procurement.queries.contract_store import contract_store
+from maillage.procurement.queries.hidden_contracts import hidden_contracts
 from maillage.procurement.terms.tables import FlatTable
 
 # Name in addresses of the data set of each table of the store.
@@ -27,6 +35,7 @@ _TABLES: Final[Mapping[str, tuple[FlatTable, str]]] = {
     "considerations": (FlatTable.CONSIDERATIONS, "marches-publics-considerations"),
     "concession_years": (FlatTable.CONCESSION_YEARS, "marches-publics-concessions-annees"),
 }
+_HIDDEN: Final = "Des marchés qui y figuraient ont été masqués."
 # A version of a data set is checked and compared in memory: a longer table is given by the search and by OCDS alone.
 MOST_ROWS: Final = 300_000
 
@@ -34,7 +43,7 @@ MOST_ROWS: Final = 300_000
 def give_contract_tables(now: datetime) -> int:
     """How many tables of the store in force are new in the catalogue; none where they stand there or there is none."""
     store = contract_store()
-    if store is None or store.is_invented:
+    if store is None or store.is_invented or store.is_narrowed:  # built anew within a minute, without what is hidden
         return 0
     with tempfile.TemporaryDirectory(dir=procurement_folder()) as folder:
         tables = []
@@ -58,3 +67,28 @@ def give_contract_tables(now: datetime) -> int:
                 )
             tables.append(own_table(f"maillage/{table.value}", path, slug=slug, edition=store.version))
         return len(publish_tables(tables, now=now))
+
+
+def forget_hidden_tables(now: datetime) -> int:
+    """How many versions of these tables were withdrawn since something of theirs was hidden: all before the newest.
+
+    What is hidden of the tables stands in a file, written last: killed on the way, all of it is done again.
+    """
+    mark, noted = hidden_contracts().mark, procurement_folder() / "hidden-tables.txt"
+    before = noted.read_text("utf-8") if noted.exists() else ""
+    if before == mark:
+        return 0
+    give_contract_tables(now)
+    store, count = contract_store(), 0
+    edition = [{"edition": store.version if store is not None else ""}]
+    for dataset in Dataset.objects.filter(slug__in=[slug for _table, slug in _TABLES.values()]) if mark else ():
+        acting, (newest, *older) = installation_acting(dataset.organisation_id), versions_of(dataset)
+        for version in older:
+            if version.withdrawn_at is None:
+                withdraw_version(acting, dataset, version.number, reason=_HIDDEN, now=now)
+                count += 1
+        if newest.sources != edition and dataset.state == DatasetState.PUBLISHED.value:  # nothing is left of it
+            withdraw(acting, dataset, reason=_HIDDEN, now=now)
+            count += 1
+    write_whole(noted, mark)
+    return count

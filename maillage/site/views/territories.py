@@ -19,6 +19,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 import maillage
+from maillage.accounts.queries.visibility import takedowns_version
 from maillage.core.bounds.memory import LruCache
 from maillage.core.files.byte_range import FileSlice
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
@@ -90,7 +91,7 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
     versions = tuple(offer.version() for offer in panel_offers())
     # The visit itself would keep what its panels read.
-    key = (visit.place, visit.query, visit.origin, visit.language, *versions)
+    key = (visit.place, visit.query, visit.origin, visit.language, takedowns_version(), *versions)
     return HttpResponse(
         _pages.get(key, lambda: render_to_string("site/territory.html", {"page": territory_page(visit)}, request))
     )

@@ -1,10 +1,16 @@
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.accounts.models import TraceEntry
 from maillage.catalog.models import Dataset, ProblemReport, Version
+from maillage.catalog.record.reports import report_problem
+from maillage.catalog.terms import ProblemKind
+from maillage.core.clock import utc_now
 from maillage.web import letters
 from tests.catalog.reusing import published
 from tests.people import People
@@ -223,3 +229,33 @@ def test_agency_finds_a_data_set_by_its_title(people: People, dataset: Dataset):
     page = people.client("aline").get("/signalements?q=jeu").content.decode()
 
     assert "/catalogue/jeu/moderer" in page
+
+
+def test_report_of_a_person_is_the_first_line_of_the_cockpit_of_the_agency_and_the_click_there_hides(
+    people: People, dataset: Dataset
+):
+    agency = people.client("aline")
+    report_problem(dataset, ProblemKind.OTHER, "Une coquille.", email="", now=utc_now())
+    assert b"Une coquille." not in agency.get(reverse("workspace")).content
+    report_problem(dataset, ProblemKind.PERSON, "Le nom de ma voisine.", email="", now=utc_now())
+
+    page = agency.get(reverse("workspace")).content.decode()
+    main = page[page.index("<main") :]
+    assert "Le nom de ma voisine." in main
+    assert main.index("signalement sur les données d’une personne") < main.index("Le nom de ma voisine.")
+    assert main.index("À faire maintenant") < main.index("signalement sur les données")
+    for other in ("chloe", "bruno"):
+        assert "Le nom de ma voisine." not in people.client(other).get(reverse("workspace")).content.decode()
+
+    file = reverse("dataset_version_file", args=[dataset.slug, 1, f"{dataset.slug}.csv"])
+    answer = people.client("visitor").get(file)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, no-cache")
+    (action,) = re.findall(r'action="(/[^"]*suspendre)"', main)
+    agency.post(action, {"reason": "Données personnelles signalées."})
+
+    for address in (file, reverse("dataset", args=[dataset.slug])):
+        answer = people.client("visitor").get(address, headers={"If-None-Match": answer.get("ETag", "")})
+        text = answer.content.decode()
+        assert answer.status_code == 410
+        assert "Données personnelles signalées." in text
+        assert dataset.title not in text.replace("Jeux de données", "")

@@ -5,13 +5,27 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from maillage.accounts.record.takedowns import hide
+from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.datasets import ROWS_FILE, version_folder
-from maillage.procurement.build.catalogue_tables import give_contract_tables
+from maillage.catalog.queries.datasets import (
+    ROWS_FILE,
+    dataset_at,
+    rows_table,
+    version_at,
+    version_folder,
+    versions_of,
+)
+from maillage.catalog.terms import DatasetState
+from maillage.core.problems import Gone
+from maillage.procurement.build.catalogue_tables import forget_hidden_tables, give_contract_tables
 from maillage.procurement.build.flat_rows import column_names
+from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.terms import HideableContract
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.procurement.terms.tables import FlatTable
+from tests.people import People
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish
 
@@ -56,3 +70,33 @@ def test_invented_contracts_stay_out_of_the_catalogue(tmp_path: Path) -> None:
 
 def test_without_a_store_there_is_nothing_to_give() -> None:
     assert give_contract_tables(NOW) == 0
+
+
+def test_hidden_contract_is_in_no_version_of_the_tables_after_the_next_look(tmp_path: Path, people: People) -> None:
+    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
+    give_contract_tables(NOW)
+    ((key,),) = store_rows("SELECT key FROM contracts WHERE id = '2024-02'")
+    hide(Acting(people.agency.pk), HideableContract.CONTRACT, key, title="", reason="Erreur.", now=NOW)
+    assert give_contract_tables(NOW) == 0  # the store is not built anew yet
+
+    rebuild_store(NOW)
+
+    for slug in ("marches-publics", "marches-publics-titulaires"):
+        first, second = versions_of(dataset_at(slug))[::-1]
+        assert first.withdrawn_at is not None
+        assert second.withdrawn_at is None
+        assert key not in rows_table(second)["key"].to_pylist()
+        with pytest.raises(Gone):
+            version_at(dataset_at(slug), 1)
+    assert forget_hidden_tables(NOW) == 0
+
+
+def test_tables_of_which_all_contracts_are_hidden_are_withdrawn(tmp_path: Path, people: People) -> None:
+    publish(tmp_path, MARKET_V1)
+    give_contract_tables(NOW)
+    ((key,),) = store_rows("SELECT key FROM contracts")
+    hide(Acting(people.agency.pk), HideableContract.CONTRACT, key, title="", reason="Erreur.", now=NOW)
+
+    rebuild_store(NOW)
+
+    assert {dataset.state for dataset in Dataset.objects.all()} == {DatasetState.WITHDRAWN.value}

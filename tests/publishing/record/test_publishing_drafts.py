@@ -2,16 +2,26 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from django.core import mail
+from django.db import transaction
 
-from maillage.accounts.terms import Acting
+from maillage.accounts.models import Membership
+from maillage.accounts.queries.permissions import acting
+from maillage.accounts.record.mandates import end_mandate
+from maillage.accounts.record.organisations import suspend_organisation
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import draft_folder
-from maillage.core.problems import Refused
+from maillage.catalog.record.publishing import publish_ready, ready_table
+from maillage.core.problems import Forbidden, Refused
 from maillage.publishing.record import publishing_drafts
 from maillage.publishing.record.drafts import keep_description
 from maillage.publishing.record.publishing_drafts import publish_asked, publish_now_or_beside, publishing_of
-from tests.catalog.reusing import organisation
+from maillage.web.letters import carrier
+from tests.catalog.reusing import described, organisation
+from tests.people import People
 from tests.publishing.drafting import GOOD, NOW, drafted
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +71,42 @@ def test_a_long_draft_that_is_not_ready_is_refused_in_the_request(tmp_path: Path
 
     with pytest.raises(Refused):
         publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+
+
+@pytest.mark.parametrize("meanwhile", ["mandate ended", "member removed", "organisation suspended", "nothing"])
+def test_long_draft_of_who_may_not_publish_any_more_is_not_published_and_she_reads_why(
+    people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+):
+    monkeypatch.setattr(publishing_drafts, "start_beside", lambda *_words: None)
+    monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
+    person = people.chloe if meanwhile == "member removed" else people.emma
+    person.email = "elle@example.org"
+    person.save()
+    draft = drafted(people.commune, tmp_path, GOOD)
+    publisher = acting(person, people.commune, Role.PUBLISHER, Capability.OPEN)
+    publish_now_or_beside(publisher, draft, note="")
+    if meanwhile == "mandate ended":
+        end_mandate(publisher, people.mandate, now=NOW)
+    elif meanwhile == "member removed":
+        Membership.objects.filter(user=person).delete()
+    elif meanwhile == "organisation suspended":
+        suspend_organisation(Acting(people.commune.pk), "Usurpée.", now=NOW)
+
+    publish_asked(draft.id)
+
+    carrier().submit(lambda: None).result()
+    is_published = meanwhile == "nothing"
+    assert Dataset.objects.exists() is is_published
+    assert [letter.to for letter in mail.outbox] == ([] if is_published else [["elle@example.org"]])
+    if not is_published:
+        assert "Ce n’est pas publié" in mail.outbox[0].body
+        assert people.commune.name in mail.outbox[0].body
+
+
+def test_table_that_took_long_is_not_published_for_an_organisation_that_was_suspended(people: People):
+    commune = Acting(people.commune.pk)
+    table = pa.table({"nom": ["Pornic"]})
+    with ready_table(commune, table=table, schema=None, report=None, dataset=None) as ready, transaction.atomic():
+        suspend_organisation(commune, "Usurpée.", now=NOW)
+        with pytest.raises(Forbidden, match="suspendue par l’agence"):
+            publish_ready(commune, ready, description=described("Jeu"), now=NOW)
