@@ -8,7 +8,7 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.record.reports import lift_suspension, suspend_dataset, withdraw_version
-from maillage.catalog.terms import HideableData
+from maillage.catalog.terms import HideableDataset
 from maillage.core.problems import NotFound
 
 
@@ -47,6 +47,6 @@ def _withdraw(acting: Acting, key: str, reason: str, now: datetime) -> None:
 
 
 TAKEDOWNS: Final = (
-    TakedownOffer(HideableData.DATASET, _dataset, _suspend, _lift),
-    TakedownOffer(HideableData.VERSION, _version, _withdraw),
+    TakedownOffer(HideableDataset.DATASET, _dataset, _suspend, _lift),
+    TakedownOffer(HideableDataset.VERSION, _version, _withdraw),
 )

@@ -1,26 +1,15 @@
-"""Features stay small: lines of a feature, modules of a room, one class to a name."""
+"""Features stay tidy: modules of a room, one class to a name."""
 
 import ast
 from collections import Counter
 
 from tests.order.sources import ROOT, named, nodes, python_files
 
-_FEATURE_LINES = 10_000
-_SITE_LINES = 5_000
 _ROOM_MODULES = 15
 # Django and pydantic look for an inner class of this name; each migration is one class of that name.
 _THEIRS = frozenset({"Meta"})
 # What a page of any feature may need; two other features side by side are what `site` is for.
 _FOR_EVERY_FEATURE = frozenset({"core", "territory", "web", "site"})
-
-
-def test_features_stay_under_ten_thousand_lines_and_the_site_under_five() -> None:
-    lines: Counter[str] = Counter()
-    for path in python_files():
-        lines[path.relative_to(ROOT / "maillage").parts[0]] += len(path.read_text("utf-8").splitlines())
-
-    assert {name: count for name, count in lines.items() if count >= _FEATURE_LINES} == {}
-    assert lines["site"] <= _SITE_LINES
 
 
 def test_rooms_hold_at_most_fifteen_modules() -> None:

@@ -47,7 +47,7 @@ def takedown_offers() -> Mapping[str, TakedownOffer]:
 
 def hide_thing(person: User, kind: str, key: str, *, reason: str, now: datetime) -> HideableThing:
     """The thing, which nobody is shown any more; Forbidden for who does not run the agency."""
-    offer, thing, acting = _found(person, kind, key)
+    offer, thing, acting = _named_thing(person, kind, key)
     if offer.hide is None:
         takedowns.hide(acting, offer.kind, thing.key, title=thing.title, reason=reason, now=now)
     else:
@@ -69,7 +69,7 @@ def lift_takedown(person: User, number: int, *, now: datetime) -> Takedown:
 
 def show_thing(person: User, kind: str, key: str, *, now: datetime) -> None:
     """The thing is shown again, whether a row or a state of its own hides it."""
-    offer, thing, acting = _found(person, kind, key)
+    offer, thing, acting = _named_thing(person, kind, key)
     if offer.lift is not None:
         offer.lift(acting, thing.key, now)
         return
@@ -79,7 +79,7 @@ def show_thing(person: User, kind: str, key: str, *, now: datetime) -> None:
     takedowns.lift(acting, takedown, now=now)
 
 
-def _found(person: User, kind: str, key: str) -> tuple[TakedownOffer, HideableThing, Acting]:
+def _named_thing(person: User, kind: str, key: str) -> tuple[TakedownOffer, HideableThing, Acting]:
     offer = takedown_offers().get(kind)
     thing = offer.find(key) if offer is not None else None
     if offer is None or thing is None:

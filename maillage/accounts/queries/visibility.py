@@ -54,9 +54,20 @@ def hidden_by_agency(hidden_at: datetime, reason: str) -> Gone:
     return Gone("hidden_by_agency", _HIDDEN, day=f"{localtime(hidden_at):%d/%m/%Y}", reason=reason)
 
 
+class HiddenNames(frozenset[str]):
+    """The names of persons that the agency hides, in plain words."""
+
+    def are_in(self, text: str | None) -> bool:
+        """Whether one of them is among the words of a text, however it is written."""
+        words = f" {plain(text)} " if text and self else ""
+        return any(f" {name} " in words for name in self)
+
+
+def hidden_names() -> HiddenNames:
+    """Those in force."""
+    return HiddenNames(hidden_keys(Hideable.PERSON_NAME))
+
+
 def is_name_hidden(text: str | None) -> bool:
-    """Whether a text has the name of a person that the agency hides, however it is written."""
-    if not text:
-        return False
-    words = f" {plain(text)} "
-    return any(f" {name} " in words for name in hidden_keys(Hideable.PERSON_NAME))
+    """Whether a text has the name of a person that the agency hides."""
+    return bool(text) and hidden_names().are_in(text)

@@ -104,7 +104,7 @@ class DatasetVerb(AnyVerb):
     REPORT_ANSWERED = "report-answered", sentence("Signalement traité")
 
 
-class HideableData(AnyHideable):
+class HideableDataset(AnyHideable):
     """What the agency can hide of the catalogue: a data set known by its id, a version by that and its number."""
 
     DATASET = "dataset", sentence("jeu de données")

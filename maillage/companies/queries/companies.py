@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from maillage.accounts.queries.visibility import HiddenNames, hidden_names
 from maillage.companies.queries.stock_files import as_table, part_path
 from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
 from maillage.core.files.parquet_rows import parquet_rows
@@ -17,6 +18,7 @@ _SIREN_DIGITS: Final = 9
 def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
     """The companies of ``sirens`` that the stock has, by SIREN."""
     former: dict[str, list[FormerName]] = {}
+    hidden = hidden_names()
     for siren, name, until in _rows(StockPart.FORMER_NAMES, "siren, name, until", "siren", sirens):
         former.setdefault(siren, []).append(FormerName(name, until))
     columns = "siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret"
@@ -27,7 +29,17 @@ def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
             names = tuple(before for before in former.get(siren, ()) if before.name != name)
             company = dataclasses.replace(company, former_names=names)
         companies[siren] = company
-    return companies
+    return {siren: _without_hidden_names(company, hidden) for siren, company in companies.items()}
+
+
+def _without_hidden_names(company: Company, hidden: HiddenNames) -> Company:
+    """The company without the names of persons that the agency hides."""
+    if not hidden:
+        return company
+    former = tuple(before for before in company.former_names if not hidden.are_in(before.name))
+    if hidden.are_in(company.name):
+        return dataclasses.replace(company, name=None, is_withheld=True, former_names=())
+    return dataclasses.replace(company, former_names=former)
 
 
 def company_of(number: str) -> Company | None:

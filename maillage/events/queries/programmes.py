@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.db.models import F, Model, Prefetch, Q, QuerySet
 
-from maillage.accounts.queries.visibility import is_name_hidden
+from maillage.accounts.queries.visibility import hidden_names
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.events.models import Event, Session, Speaker
 from maillage.events.rules.programmes import TimedSession
@@ -15,7 +15,8 @@ Row = TypeVar("Row", bound=Model)
 def shown_speakers(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
     """Those of ``speakers`` whose consent is in force and whose name is not hidden: nobody else is named anywhere."""
     agreed = speakers.exclude(consent_at=None)
-    hidden = [number for number, name in agreed.values_list("pk", "name") if is_name_hidden(name)]
+    names = hidden_names()
+    hidden = [number for number, name in agreed.values_list("pk", "name") if names.are_in(name)] if names else []
     return agreed.exclude(pk__in=hidden).order_by("pk")
 
 

@@ -43,7 +43,12 @@ from maillage.procurement.queries.contract_store import (
     VERSIONS,
     published_manifest,
 )
-from maillage.procurement.queries.hidden_contracts import NOTHING_HIDDEN, HiddenContracts, hidden_contracts
+from maillage.procurement.queries.hidden_contracts import (
+    HAS_HIDDEN_NAME,
+    NOTHING_HIDDEN,
+    HiddenContracts,
+    hidden_contracts,
+)
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
 
@@ -180,6 +185,11 @@ def _write_store(
     with duckdb.connect(":memory:" if is_small else str(work), config=settings) as connection:
         settle(connection, files, replaced, hidden)
         derive(connection)
+        if hidden.names:  # those that the register of companies gave
+            connection.execute(
+                f"UPDATE holders SET label = NULL WHERE {HAS_HIDDEN_NAME.format(name='label')}",  # noqa: S608 -- ours
+                {"names": hidden.name_patterns},
+            )
         connection.execute(sql_text("versions"))
         for name, (dropped, order) in _FILES.items():
             path = str(folder / f"{name}.parquet").replace("'", "''")
