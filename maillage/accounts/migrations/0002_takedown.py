@@ -6,29 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Takedown',
+            name="Takedown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24, verbose_name='sorte')),
-                ('key', models.CharField(max_length=400, verbose_name='identité')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='intitulé')),
-                ('reason', models.CharField(max_length=500, verbose_name='motif')),
-                ('hidden_at', models.DateTimeField(verbose_name='masqué le')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='montré de nouveau le')),
-                ('hidden_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='masqué par')),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='montré de nouveau par')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=24, verbose_name="sorte")),
+                ("key", models.CharField(max_length=400, verbose_name="identité")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="intitulé")),
+                ("reason", models.CharField(max_length=500, verbose_name="motif")),
+                ("hidden_at", models.DateTimeField(verbose_name="masqué le")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="montré de nouveau le")),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="masqué par",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="montré de nouveau par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'masquage',
-                'verbose_name_plural': 'masquages',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('kind', 'key'), name='one_takedown_in_force')],
+                "verbose_name": "masquage",
+                "verbose_name_plural": "masquages",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at__isnull", True)),
+                        fields=("kind", "key"),
+                        name="one_takedown_in_force",
+                    )
+                ],
             },
         ),
     ]

@@ -99,9 +99,7 @@ def settle(
         )
 
 
-def _leave_out_names(
-    connection: duckdb.DuckDBPyConnection, name: str, column: str, patterns: Sequence[str]
-) -> None:
+def _leave_out_names(connection: duckdb.DuckDBPyConnection, name: str, column: str, patterns: Sequence[str]) -> None:
     """Where a column of a raw table has a hidden name, nothing stands."""
     connection.execute(
         f"CREATE TEMP TABLE named_{name}_{column} AS SELECT * REPLACE "  # noqa: S608 -- words of ours

@@ -5,21 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_subscription_written_at'),
-        ('procurement', '0001_initial'),
+        ("catalog", "0003_subscription_written_at"),
+        ("procurement", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sourcefile',
-            name='dataset',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.dataset', verbose_name='jeu de données'),
+            model_name="sourcefile",
+            name="dataset",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="catalog.dataset",
+                verbose_name="jeu de données",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcefile',
-            name='version_number',
-            field=models.IntegerField(blank=True, null=True, verbose_name='version'),
+            model_name="sourcefile",
+            name="version_number",
+            field=models.IntegerField(blank=True, null=True, verbose_name="version"),
         ),
     ]

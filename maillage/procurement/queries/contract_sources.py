@@ -48,7 +48,10 @@ def latest_files() -> Sequence[LatestFile]:
     there is nothing else: what is invented never stands beside what is real. Those that are hidden do not count.
     """
     files: dict[str, LatestFile] = {}
-    first_received, latest = _first_received(), SourceFile.objects.filter(replaced_by=None).exclude(pk__in=hidden_files())
+    first_received, latest = (
+        _first_received(),
+        SourceFile.objects.filter(replaced_by=None).exclude(pk__in=hidden_files()),
+    )
     for file in latest.select_related("source").order_by("received_at", "pk"):
         files.setdefault(file.sha256, _received(file, first_received))
     real = tuple(file for file in files.values() if file.source != DEMONSTRATION_SOURCE)

@@ -80,7 +80,9 @@ def hidden_files() -> QuerySet[SourceFile]:
     withdrawn = Version.objects.filter(
         dataset=OuterRef("dataset"), number=OuterRef("version_number"), withdrawn_at__isnull=False
     )
-    in_force = Q(dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value)
+    in_force = Q(
+        dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value
+    )
     return SourceFile.objects.filter(dataset__isnull=False).filter(~in_force | Exists(withdrawn))
 
 

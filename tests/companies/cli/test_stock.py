@@ -8,6 +8,8 @@ import pytest
 from maillage.site.cli import app
 from tests.companies.stock import GARDENS, companies_file
 
+pytestmark = pytest.mark.django_db
+
 
 def test_stock_is_imported_and_a_company_shown(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = companies_file(tmp_path, GARDENS)

@@ -27,6 +27,8 @@ from tests.companies.stock import (
     import_small_stock,
 )
 
+pytestmark = pytest.mark.django_db
+
 
 def test_company_is_known_with_its_size_and_the_name_it_had(data: Path, tmp_path: Path) -> None:
     import_small_stock(tmp_path)
