@@ -136,7 +136,7 @@ class ContractStore:
             ("hidden_files", [*hidden.files]),
             ("hidden_sources", [*hidden.sources]),
         ):
-            engine.execute(f"INSERT INTO {table} SELECT unnest($values)", {"values": values})  # noqa: S608 -- ours
+            engine.execute(f"INSERT INTO {table} SELECT unnest($values)", {"values": values})
         for name in self.rows_by_table:
             literal = "'" + str(self.folder / f"{name}.parquet").replace("'", "''") + "'"
             named = engine.execute(f"DESCRIBE {name}").fetchall()

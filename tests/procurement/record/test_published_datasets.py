@@ -16,8 +16,8 @@ from maillage.core.problems import Gone
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_store import matching_numbers, store_rows, stored_cards
 from maillage.procurement.terms import HideableContract
-from maillage.purchases.queries.contract_numbers import contract_number
 from maillage.publishing.record.publishing_drafts import publish_draft
+from maillage.purchases.queries.contract_numbers import contract_number
 from tests.people import People
 from tests.procurement.contract_rows import AMENDMENT, CONTRACT, SHORT
 from tests.publishing.drafting import acting_for, drafted_file
@@ -110,7 +110,7 @@ def test_hidden_contract_is_gone_at_once_and_from_the_next_store(people: People,
         assert "2026-014" not in shown
         assert "SARL Jardins du Clain" not in shown
         assert {"2026-015", "found 1"} <= shown
-        with pytest.raises(Gone, match="Masqué par l’agence le 27/11/2026. Motif : Erreur."):
+        with pytest.raises(Gone, match=r"Masqué par l’agence le 27/11/2026\. Motif : Erreur\."):
             contract_number(key)
         rebuild_store(NOW)
 
