@@ -102,7 +102,9 @@ def backup_changes(
         typer.echo(json.dumps({table: {"before": then, "after": now} for table, (then, now) in changes.items()}))
     else:
         for table, (then, now) in changes.items():
-            typer.echo(_("%(table)s : %(before)s lignes, puis %(after)s") % {"table": table, "before": then, "after": now})
+            typer.echo(
+                _("%(table)s : %(before)s lignes, puis %(after)s") % {"table": table, "before": then, "after": now}
+            )
     raise typer.Exit(int(bool(changes)))
 
 

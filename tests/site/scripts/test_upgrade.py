@@ -1,4 +1,4 @@
-"""deploy/upgrade with git, a database and backups of its own; only systemctl, make and the health page are stand-ins."""
+"""deploy/upgrade with git, rows and backups of its own; systemctl, make and the health page are stand-ins."""
 
 import os
 import sqlite3
@@ -75,7 +75,7 @@ class Machine:
 
     @property
     def current(self) -> str:
-        return os.readlink(self.home / "current")
+        return str((self.home / "current").readlink())
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_upgrade_to_a_branch_that_did_not_move_does_nothing_and_says_so(machine:
 
     assert "nothing to do" in told
     assert machine.current == second != first
-    assert os.readlink(machine.home / "previous") == first
+    assert str((machine.home / "previous").readlink()) == first
 
 
 def test_way_back_refuses_to_lose_rows_that_came_in_since_the_upgrade(machine: Machine):
