@@ -1,7 +1,7 @@
 """The follower: looks now and then at what is out of date and brings it up to date, until it is told to stop.
 
 It keeps no list of what is to be done: each look asks the rows what differs from what should be. So it may be killed at
-any moment, and what was not finished is found again. One runs on an installation; a second one waits for its place.
+any moment, and what was not finished is found again. One runs on an installation; a second one is refused.
 """
 
 import os
@@ -18,10 +18,10 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding
+from maillage.core.files.whole import holding_if_free
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.offers import Duty
-from maillage.core.problems import Problem
+from maillage.core.problems import Problem, Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.site.duties import DUTIES
 from maillage.site.features import offers
@@ -52,10 +52,17 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
 
 
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
-    """Look after ``looked_after`` until ``stop`` is set."""
+    """Look after ``looked_after`` until ``stop`` is set; Unavailable where another follower does."""
     heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
-    # One follows on an installation; a second one waits for its place.
-    with holding(Path(settings.DATA_DIR) / "run" / "follower.lock"):
+    lock = Path(settings.DATA_DIR) / "run" / "follower.lock"
+    with holding_if_free(lock) as is_ours:
+        if not is_ours:
+            message = sentence(
+                "Un suiveur travaille déjà sur %(folder)s (processus %(pid)s) : arrêtez-le avant d’en lancer un autre."
+            )
+            pid = lock.read_text("ascii").strip() or "?"
+            raise Unavailable("already_followed", message, folder=str(settings.DATA_DIR), pid=pid)
+        lock.write_text(str(os.getpid()), "ascii")
         log.info("following", duties=[duty.name for duty in looked_after])
         for duty in looked_after:
             if duty.may_take_long:
