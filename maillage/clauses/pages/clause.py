@@ -115,7 +115,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
     has_whole = told is not None and not is_own_part
     # Hours of people are read for it: of eleven at least, or for who may read all sums.
     whole = hour_sums(row) if seen.sight is ClauseSight.SUMS else sums
-    forecast = clause_forecast(row, whole) if has_whole and sums.done else None
+    forecast = clause_forecast(row, whole, today=today) if has_whole and sums.done else None
     return ClausePage(
         number=row.pk,
         title=row.title,
@@ -124,7 +124,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         if told is not None
         else _("%(promised)s promises.") % {"promised": hours_words(promised)},
         hidden=hidden_sentence(seen, told),
-        forecast=forecast_sentence(row, sums, forecast) if has_whole else "",
+        forecast=forecast_sentence(row, sums, forecast, today=today) if has_whole else "",
         penalty=penalty_sentence(row, sums, today=today) if has_whole else "",
         is_portfolio=is_portfolio,
         is_given=row.is_given_to_owner,

@@ -20,6 +20,13 @@ def hours_words(centihours: int) -> str:
     return ngettext("%(count)s heure", "%(count)s heures", hours) % {"count": number(hours)}
 
 
+def hours_on_paper(centihours: int) -> str:
+    """Hours as a signed paper says them, to the hundredth: "245,50 heures"; no decimals where there are none."""
+    if not centihours % CENTIHOURS:
+        return hours_words(centihours)
+    return _("%(count)s heures") % {"count": number(centihours / CENTIHOURS, 2)}
+
+
 def hours_short(centihours: int) -> str:
     """The same where there is little room: "151,67 h"; no decimals where there are none."""
     digits = 2 if centihours % CENTIHOURS else 0
