@@ -61,7 +61,7 @@ def test_households_of_a_departement_are_one_number_on_every_page(client: Client
     plain = re.sub(r"(?<=\d)\s(?=\d)", "", sentence)
     assert f"{totals['served']} foyers sur {totals['households']} peuvent" in plain
     assert f"({totals['computed']} communes calculées sur {totals['communes']})" in plain
-    assert fixed_access_card().answer.startswith(sentence)
+    assert " ".join(fixed_access_card().answer.split()).startswith(sentence)
 
 
 @pytest.mark.usefixtures("published")
