@@ -26,6 +26,7 @@ from django.conf import settings as installation
 from numpy.typing import NDArray
 
 from maillage.catalog.models import Version
+from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.queries.schemas import schema
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
@@ -61,6 +62,11 @@ def order_path(path: Path, query: RowQuery) -> Path:
 def kept_orders(folder: Path) -> list[Path]:
     """The orders that are kept in the folder of a version."""
     return list(folder.glob(f"{_PREFIX}*.npy"))
+
+
+def typed_path(version: Version) -> Path:
+    """Where the typed table of a version is, once it was made."""
+    return version_folder(version.dataset_id, version.number) / TYPED_TABLE
 
 
 def schema_of(version: Version) -> Schema | None:
