@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from maillage.clauses import export
 from maillage.clauses.pages.clause import clause_facts
-from maillage.clauses.parts.clause_words import done_sentence, hours_on_paper, month_words
+from maillage.clauses.parts.clause_words import done_sentence, hours_on_paper, period_words
 from maillage.clauses.queries.access import SeenClause
 from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
 from maillage.clauses.queries.hours.seen_hours import certified_sums
@@ -37,7 +37,7 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
     facts = [{"name": fact.name, "text": fact.text, "note": fact.note} for fact in clause_facts(row)]
     facts.append({"name": _("Titulaires et structures"), "text": ", ".join(map(str, reporters)), "note": ""})
     if months:
-        period = _("de %(first)s à %(last)s") % {"first": month_words(months[0]), "last": month_words(months[-1])}
+        period = period_words(months[0], months[-1])
         facts.append({"name": _("Heures faites"), "text": hours_on_paper(sums.done), "note": period})
     facts += [
         {"name": _(MODE_NAMES[mode]), "text": hours_on_paper(sums.by_mode[mode.value]), "note": ""}

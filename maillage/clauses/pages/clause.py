@@ -19,7 +19,7 @@ from maillage.clauses.parts.clause_sentences import (
     penalty_sentence,
     sme_sentence,
 )
-from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
+from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words, period_words
 from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.clause_contracts import contract_remarks, unpublished_consideration
 from maillage.clauses.queries.follow_up import case_notes
@@ -200,8 +200,7 @@ def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
         ClauseFact(_("Coordination"), str(row.coordination)),
         ClauseFact(
             _("Période"),
-            _("de %(first)s à %(last)s")
-            % {"first": month_words(WorkMonth(row.first_month)), "last": month_words(WorkMonth(row.last_month))},
+            period_words(WorkMonth(row.first_month), WorkMonth(row.last_month)),
         ),
         ClauseFact(_("Heures promises"), hours_words(row.promised_centihours), note=basis_words(row)),
         ClauseFact(

@@ -11,16 +11,10 @@ from typing import Final
 
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.tables import engine
-from maillage.catalog.rules.column_kinds import DATE_PATTERN, INTEGER_PATTERN, NUMBER_PATTERN, ColumnKind
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import FieldType
 
 REFUSED_SUFFIX: Final = "_refuse"
-_SQL_TYPES: Final = {
-    ColumnKind.INTEGER: ("BIGINT", INTEGER_PATTERN),
-    ColumnKind.NUMBER: ("DOUBLE", NUMBER_PATTERN),
-    ColumnKind.DATE: ("DATE", DATE_PATTERN),
-}
 TYPE_NAMES: Final[Mapping[FieldType, str]] = {
     FieldType.INTEGER: sentence("nombre entier"),
     FieldType.NUMBER: sentence("nombre"),
@@ -68,13 +62,14 @@ def mended_columns(version: Version) -> list[MendedColumn]:
     names = {column.name for column in columns}
     mended = []
     for column in columns:
-        if column.is_whole or column.kind is ColumnKind.TEXT:
+        typing = engine.SQL_TYPES.get(column.kind)
+        if column.is_whole or typing is None:
             continue
         beside = f"{column.name}{REFUSED_SUFFIX}"
         while beside in names:
             beside += "_"
         names.add(beside)
-        mended.append(MendedColumn(column.name, *_SQL_TYPES[column.kind], beside))
+        mended.append(MendedColumn(column.name, *typing, beside))
     return mended
 
 

@@ -32,7 +32,7 @@ def ledger(
                 "rows": balance.rows,
                 "unread_rows": balance.unread_rows,
                 "amount_eur": balance.cents / CENTS,
-                "inclusive_eur": _euros(balance.known(balance.inclusive_cents)),
+                "inclusive_eur": _euros(balance.inclusive_part(balance.inclusive_cents)),
                 "inclusive_share": balance.share,
                 "unnumbered_eur": balance.unnumbered_cents / CENTS,
                 "kinds": [
@@ -51,8 +51,10 @@ def ledger(
                 "suppliers": _suppliers(balance.suppliers),
                 "other_establishments": _suppliers(balance.maybe),
                 "disability_fund": {
-                    "bought_eur": _euros(balance.known(balance.disability_cents)),
-                    "most_deductible_eur": _euros(balance.known(most_deductible_cents(balance.disability_cents))),
+                    "bought_eur": _euros(balance.inclusive_part(balance.disability_cents)),
+                    "most_deductible_eur": _euros(
+                        balance.inclusive_part(most_deductible_cents(balance.disability_cents))
+                    ),
                     "in_force_from": RULE.in_force_from.isoformat(),
                     "read_on": RULE.read_on.isoformat(),
                     "source": RULE.source,
@@ -82,7 +84,7 @@ def _named(balance: LedgerBalance, rows: tuple[NamedAmount, ...]) -> list[dict[s
         {
             "name": row.name,
             "amount_eur": row.cents / CENTS,
-            "inclusive_eur": _euros(balance.known(row.inclusive_cents)),
+            "inclusive_eur": _euros(balance.inclusive_part(row.inclusive_cents)),
         }
         for row in rows
     ]

@@ -153,8 +153,8 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
 
     return [
         row("total", "", balance.cents),
-        row("inclusif", "", balance.known(balance.inclusive_cents)),
-        row("ea-esat", "", balance.known(balance.disability_cents)),
+        row("inclusif", "", balance.inclusive_part(balance.inclusive_cents)),
+        row("ea-esat", "", balance.inclusive_part(balance.disability_cents)),
         *(row("type", kinds_code(kind.kinds), kind.cents) for kind in balance.kinds),
         *(
             line
@@ -165,11 +165,14 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
             )
             for place in places
             for line in (
-                row(word, place.name, balance.known(place.inclusive_cents)),
+                row(word, place.name, balance.inclusive_part(place.inclusive_cents)),
                 row(f"{word}-tous", place.name, place.cents),
             )
         ),
-        *(row("categorie", category.name, balance.known(category.inclusive_cents)) for category in balance.categories),
+        *(
+            row("categorie", category.name, balance.inclusive_part(category.inclusive_cents))
+            for category in balance.categories
+        ),
         *(row("structure", amount.supplier.name, amount.cents, amount.supplier.siret) for amount in balance.suppliers),
         *(
             row("autre-etablissement", amount.supplier.name, amount.cents, amount.supplier.siret)

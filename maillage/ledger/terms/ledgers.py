@@ -115,7 +115,7 @@ class LedgerBalance:
         """The inclusive share of the whole (0-1); None where nothing was paid in all, and without a directory."""
         return self.inclusive_cents / self.cents if self.cents > 0 and not self.is_directory_empty else None
 
-    def known(self, inclusive_cents: int) -> int | None:
+    def inclusive_part(self, inclusive_cents: int) -> int | None:
         """A part of what is inclusive; None where nobody knows."""
         return None if self.is_directory_empty else inclusive_cents
 

@@ -28,7 +28,13 @@ from numpy.typing import NDArray
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.queries.schemas import schema
-from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
+from maillage.catalog.rules.column_kinds import (
+    DATE_PATTERN,
+    INTEGER_PATTERN,
+    NUMBER_PATTERN,
+    ColumnKind,
+    TypedColumn,
+)
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import NotFound, Unavailable, sentence
@@ -38,6 +44,14 @@ from maillage.core.schema.terms import FieldType, Schema
 TYPED_TABLE: Final = "table.parquet"
 QUERY_TABLE: Final = "query.parquet"
 _PREFIX: Final = "order-"
+
+
+# How the engine types a kind, and what its values look like as text.
+SQL_TYPES: Final = {
+    ColumnKind.INTEGER: ("BIGINT", INTEGER_PATTERN),
+    ColumnKind.NUMBER: ("DOUBLE", NUMBER_PATTERN),
+    ColumnKind.DATE: ("DATE", DATE_PATTERN),
+}
 
 
 @lru_cache(maxsize=512)
