@@ -12,13 +12,13 @@ from typing import Any, Final, TypeVar
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.terms import AnyKind, AnyVerb, Capability, Labelled, OrganisationKind, OrganisationState, Role
-from maillage.web.wording.places import free_slug
+from maillage.web.turns import reserved_slug
 
 
 class User(AbstractUser):
@@ -146,10 +146,10 @@ class Organisation(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Write the row; a new one gets its name in addresses from its name."""
-        if not self.slug:
-            slugs = {*Organisation.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
-            self.slug = free_slug(self.name, slugs)
-        super().save(*args, **options)
+        with transaction.atomic():
+            if not self.slug:
+                self.slug = reserved_slug(Organisation, self.name, taken=RESERVED_SLUGS)
+            super().save(*args, **options)
 
 
 class OrganisationRequest(models.Model):

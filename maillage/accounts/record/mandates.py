@@ -16,6 +16,7 @@ from maillage.accounts.rules.secrets import beginning_of, new_key_token
 from maillage.accounts.terms import Acting, Capability, OrganisationState, Role, Verb
 from maillage.core.problems import Forbidden, Refused, sentence
 from maillage.web.protection.tokens import token_digest
+from maillage.web.turns import wait_turn
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def ask_mandate(
 ) -> MandateRequest:
     """The request to act for ``principal`` within ``scope``; Refused where it may already, or the request waits."""
     actor = Organisation.objects.get(pk=acting.organisation_id)
+    wait_turn(f"mandates of organisation {principal.pk}")
     _refuse_impossible(actor, principal, scope)
     request, is_new = MandateRequest.objects.get_or_create(
         actor=actor,
@@ -49,6 +51,7 @@ def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proo
     if acting.through_id is not None and not proof.strip():
         message = sentence("Dites où l’accord a été donné : délibération du conseil, courrier, avec sa date.")
         raise Refused("proof_missing", message)
+    wait_turn(f"mandates of organisation {principal.pk}")
     _refuse_impossible(actor, principal, scope)
     waiting = MandateRequest.objects.filter(actor=actor, principal=principal, scope=scope.value, answered_at=None)
     waiting.update(answered_at=now)

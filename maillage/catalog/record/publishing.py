@@ -32,7 +32,7 @@ from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
-from maillage.web.wording.places import free_slug
+from maillage.web.turns import reserved_slug
 
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500
@@ -158,9 +158,7 @@ def publish_ready(
     published.modified_at = now
     if is_new:
         published.published_at = now
-        published.slug = free_slug(
-            published.title, set(Dataset.objects.values_list("slug", flat=True)), longest=_LONGEST_SLUG
-        )
+        published.slug = reserved_slug(Dataset, published.title, longest=_LONGEST_SLUG)
         published.save(force_insert=True)
     version.save(force_insert=True)
     bring_up_to_date(published, version, now=now)

@@ -21,6 +21,7 @@ from maillage.clauses.record.participants import participants_of
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 from maillage.clauses.terms.publics import StatedParticipant
+from maillage.web.turns import wait_turn
 
 _SQL: Final = Path(__file__).parents[1] / "sql"
 _SAID, _SAID_TOGETHER, _REMOVED, _REMOVED_TOGETHER = (
@@ -67,6 +68,8 @@ def say_hours(
     for evidence in {row.hours.evidence for row in several}:
         refuse_person(evidence)
     with transaction.atomic():
+        # Two tables of one coordination that name people and months in other orders would wait for each other.
+        wait_turn(f"hours of coordination {acting.organisation_id}")
         pseudonyms = {row.hours.pseudonym for row in several}
         people = participants_of(acting, pseudonyms, now=now, stated=stated)
         rows = {_identity(row, people.numbers): row for row in several}

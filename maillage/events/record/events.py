@@ -18,7 +18,7 @@ from maillage.events.rules.event_times import local_day, same_hours_on
 from maillage.events.rules.programmes import refuse_backwards, refuse_outside
 from maillage.events.terms.events import LONGEST_REASON, EventVerb, LetterKind
 from maillage.events.terms.plans import EventPlan
-from maillage.web.wording.places import free_slug
+from maillage.web.turns import reserved_slug
 
 _LONGEST: Final = dt.timedelta(days=7)
 _ERASURE_SAID: Final = sentence(
@@ -175,8 +175,7 @@ def _values(plan: EventPlan) -> dict[str, object]:
 def _slug(event: Event) -> str:
     """Of the title and the day: dates of a cycle have the same title."""
     day = local_day(event.starts_at, event.time_zone)
-    slugs = set(Event.objects.values_list("slug", flat=True))
-    return free_slug(f"{event.title[:60]} {day:%Y-%m-%d}", slugs)
+    return reserved_slug(Event, f"{event.title[:60]} {day:%Y-%m-%d}")
 
 
 def _note(acting: Acting, verb: EventVerb, event: Event, *, now: dt.datetime) -> None:

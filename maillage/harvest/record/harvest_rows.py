@@ -29,6 +29,7 @@ from maillage.harvest.rules.harvest import (
     left_or_licence,
 )
 from maillage.territory.queries import territory
+from maillage.web.turns import slugs_of, wait_turn
 from maillage.web.wording.places import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
@@ -123,7 +124,8 @@ class _PageWriting:
 
     def write(self) -> None:
         """Everything that was decided."""
-        # Somebody may have taken a name since this harvest began.
+        # Somebody may have taken a name since this harvest began, and nobody may until it is written.
+        wait_turn(slugs_of(Dataset))
         same_slugs = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
         lost_slugs = set(same_slugs.values_list("slug", flat=True))
         self.harvest.slugs |= lost_slugs

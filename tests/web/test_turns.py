@@ -1,0 +1,93 @@
+"""Several at one moment: each ends in a result or a sentence, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from maillage.accounts.models import Mandate, Organisation
+from maillage.accounts.record.mandates import give_mandate
+from maillage.accounts.terms import Acting, Capability
+from maillage.catalog.models import Dataset
+from maillage.clauses.models import HourEntry
+from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.terms.hours import EntryOrigin
+from maillage.core.problems import Refused
+from maillage.web.turns import wait_turn
+from tests.catalog.reusing import NOW, organisation, published
+from tests.clauses.conftest import scene
+from tests.clauses.scene import FIRST, MADE_AT, Coordinations, worked
+
+__all__ = ["scene"]
+pytestmark = [pytest.mark.both_engines, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
+    """What each call gave, or the problem that it raised; all begin at one moment."""
+    start = Barrier(len(calls))
+
+    def outcome(call: Callable[[], object]) -> object:
+        start.wait(timeout=30)
+        try:
+            return call()
+        except Refused as problem:
+            return problem.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(outcome, calls))
+
+
+def test_six_data_sets_of_one_title_get_six_addresses() -> None:
+    # Seen on PostgreSQL: five of six answered 500.
+    publisher = organisation()
+
+    at_once([lambda: published("Subventions", by=publisher)] * 6)
+
+    slugs = sorted(Dataset.objects.values_list("slug", flat=True))
+    assert slugs == ["subventions", *(f"subventions-{number}" for number in range(2, 7))]
+
+
+def test_six_organisations_of_like_names_get_six_addresses() -> None:
+    names = [f"Régie {'!' * number}" for number in range(6)]
+
+    at_once([lambda name=name: Organisation.objects.create(name=name, territory="commune:44131") for name in names])
+
+    assert Organisation.objects.filter(slug__startswith="regie").count() == 6
+
+
+def test_two_consents_at_one_moment_are_one_mandate_and_a_sentence() -> None:
+    # Seen on PostgreSQL: an IntegrityError.
+    principal = organisation()
+    actor = organisation("Pornic agglo Pays de Retz", "epci:200067346")
+
+    outcomes = at_once(
+        [lambda: give_mandate(Acting(principal.pk), actor, scope=Capability.OPEN, now=NOW).pk] * 4,
+    )
+
+    mandate = Mandate.objects.get()
+    assert sorted(map(str, outcomes)) == sorted([str(mandate.pk), *["mandate_in_force"] * 3])
+
+
+def test_hours_sent_by_eight_in_other_orders_are_all_kept(scene: Coordinations) -> None:
+    # Seen on PostgreSQL: a deadlock.
+    rows = [SaidHours(scene.holder, worked(f"P-{number}", FIRST.after(number % 6), 10)) for number in range(60)]
+    orders = [rows[at * 7 :] + rows[: at * 7] for at in range(4)]
+    orders += [order[::-1] for order in orders]
+
+    at_once(
+        [lambda order=order: say_hours(scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders]
+    )
+
+    assert HourEntry.objects.count() == 60
+
+
+def test_turn_without_a_transaction_is_an_error_of_ours() -> None:
+    if connection.vendor == "postgresql":
+        with pytest.raises(RuntimeError, match="transaction"):
+            wait_turn("nothing")
+    with transaction.atomic():
+        wait_turn("nothing")
