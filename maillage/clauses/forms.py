@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from maillage.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
-from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH, SentEvidence
+from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH
 from maillage.clauses.terms.hour_files import MOST_BYTES
 from maillage.core.problems import Refused, sentence
 from maillage.web.bodies import received_file
@@ -28,12 +28,12 @@ def received_hours(file: UploadedFile[Any] | None) -> AbstractContextManager[Pat
     return received_file(file, most_bytes=MOST_BYTES, too_large=_TOO_LARGE)
 
 
-def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[SentEvidence]:
+def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[bytes]:
     """The files that were chosen or photographed, of one too large as much as tells it; Refused where none came."""
     several = [file for name in (FILES, PHOTO) for file in files.getlist(name) if file.name]
     if not several:
         raise Refused("file_missing", _NO_FILE)
-    return [SentEvidence(file.name or "", file.read(MOST_FILE_BYTES + 1)) for file in several[: MOST_FILES_A_MONTH + 1]]
+    return [file.read(MOST_FILE_BYTES + 1) for file in several[: MOST_FILES_A_MONTH + 1]]
 
 
 def typed_rows(posted: QueryDict, month: str) -> list[Mapping[str, str]]:

@@ -1,9 +1,15 @@
 """Files that prove hours: a PDF, a PNG and a JPEG with what a camera writes into it."""
 
+import io
 import struct
 import zlib
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+from PIL import Image
+
+from bench.hostile_files import plain_pdf
+
+PDF = plain_pdf()
+_AFTER_JFIF = 20  # the start of the picture, and its first segment
 PLACE = b"47.2184N 1.5536W Nantes"
 
 
@@ -29,20 +35,17 @@ def _segment(marker: int, words: bytes) -> bytes:
 
 
 def jpeg(*, orientation: int = 1, place: bytes = b"") -> bytes:
-    """The shape of a JPEG: tables, a scan with stuffed and restart bytes, and before them what a camera writes."""
+    """A JPEG of one point, and before its tables what a camera writes."""
+    drawn = io.BytesIO()
+    Image.new("L", (1, 1)).save(drawn, "JPEG")
     entry = struct.pack("<HHIHH", 0x0112, 3, 1, orientation, 0)
     exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 1) + entry + struct.pack("<I", 0) + place
     return (
-        b"\xff\xd8"
-        + _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
+        drawn.getvalue()[:_AFTER_JFIF]
         + (_segment(0xE1, exif) if place else b"")
         + (_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + place) if place else b"")
         + (_segment(0xED, b"Photoshop 3.0\0" + place) if place else b"")
         + (_segment(0xFE, place) if place else b"")
-        + _segment(0xDB, bytes(65))
-        + _segment(0xC0, b"\x08\0\1\0\1\1\1\x11\0")
-        + _segment(0xDA, b"\1\1\0\0\x3f\0")
-        + b"\x12\xff\x00\x34\xff\xd0\x56"
-        + b"\xff\xd9"
+        + drawn.getvalue()[_AFTER_JFIF:]
         + place
     )

@@ -14,7 +14,6 @@ from maillage.clauses.queries.access import represented_owner
 from maillage.clauses.record.clauses import add_reporter
 from maillage.clauses.record.evidence_files import keep_evidence
 from maillage.clauses.terms.clauses import StatedReporter
-from maillage.clauses.terms.evidence_files import SentEvidence
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.urls import FILES, PAGES
 from tests.clauses.evidence import PDF
@@ -89,7 +88,7 @@ def cast(scene: Coordinations, people: People) -> Cast:
     InsertionClause.objects.update(owner=buyer)
     proxy = _organisation("Groupement des coordinations")
     Mandate.objects.create(actor=proxy, principal=scene.here, scope=Capability.INCLUDE.value, given_at=MADE_AT)
-    file = SentEvidence("releve.pdf", PDF)
+    file = PDF
     keep_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
     reader = User.objects.create(username="reader")
     Membership.objects.create(user=reader, organisation=scene.here, role=Role.READER.value)

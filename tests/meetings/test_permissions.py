@@ -8,13 +8,14 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern
 
+from bench.hostile_files import plain_pdf
 from maillage.accounts.models import Mandate
 from maillage.accounts.terms import Capability, Role
 from maillage.events.models import Registration, Session
 from maillage.events.queries.links import registration_token
 from maillage.meetings.models import MeetingGrid
 from maillage.meetings.queries.pitches import files_of, reader_token
-from maillage.meetings.record.pitches import CallRules, SentFile, invite_reader, send_pitch, set_call
+from maillage.meetings.record.pitches import CallRules, invite_reader, send_pitch, set_call
 from maillage.meetings.record.plans import plan_meetings, publish_meetings
 from maillage.meetings.record.stands import ask_stand
 from maillage.meetings.urls import FILES, PAGES
@@ -80,7 +81,7 @@ def parts(people: People, day: MeetingDay) -> dict[str, str]:
         event=day.event, kind="stands", title="Stands", starts_at=day.event.starts_at, ends_at=day.event.ends_at
     )
     call = set_call(day.acting, day.event, CallRules("", ("Quoi ?",), (("Utile", 1),), 1, UNTIL, None), now=BEFORE)
-    pdf = SentFile("fiche.pdf", b"%PDF-1.7")
+    pdf = plain_pdf()
     send_pitch(call, day.guests[0], title="Réemploi", answers=["a"], attachment=pdf, now=BEFORE)
     ask_stand(day.guests[0], title="Nos travaux", needs="", now=BEFORE)
     token = registration_token(day.event, day.guests[1].email)

@@ -10,14 +10,15 @@ from django.db import transaction
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.clauses.models import EvidenceContent, EvidenceFile, HourReporter, InsertionClause
-from maillage.clauses.queries.hours.evidence_files import month_evidence_rows
+from maillage.clauses.queries.hours.evidence_files import month_evidence_rows, named_evidence
 from maillage.clauses.queries.sealing import evidence_file_place, sealed_file, sealed_words
 from maillage.clauses.record.clauses import note_clause
-from maillage.clauses.rules.evidence_files import clean_evidence
+from maillage.clauses.rules.evidence_files import evidence_kind, evidence_name
 from maillage.clauses.terms.clauses import ClauseVerb
-from maillage.clauses.terms.evidence_files import MOST_FILES_A_MONTH, CleanEvidence, SentEvidence
+from maillage.clauses.terms.evidence_files import MOST_FILES_A_MONTH
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
+from maillage.core.files.received_documents import DocumentKind, still_document
 from maillage.core.problems import Refused, sentence
 
 _MOST_AT_ONCE: Final = 200
@@ -29,33 +30,34 @@ def keep_evidence(
     acting: Acting,
     reporter: HourReporter,
     month: WorkMonth,
-    sent: SentEvidence,
+    sent: bytes,
     *,
     origin: EntryOrigin,
     now: dt.datetime,
-) -> CleanEvidence:
+) -> EvidenceFile:
     """The file as it is kept; Refused where it cannot be taken, or where the month has as many as it may."""
     if month > WorkMonth.of(now.date()):
         raise Refused("evidence_early", _EARLY)
+    kind = evidence_kind(sent)
+    content = still_document(sent, DocumentKind(kind.value))
     place = evidence_file_place(reporter.pk, month.number)
     with transaction.atomic():
         # Of two who send at once the second counts the file of the first.
         InsertionClause.objects.select_for_update().get(pk=reporter.clause_id)
-        count = month_evidence_rows(reporter, month).count()
-        if count >= MOST_FILES_A_MONTH:
+        names = [kept.name for kept in named_evidence(month_evidence_rows(reporter, month))]
+        if len(names) >= MOST_FILES_A_MONTH:
             raise Refused("evidence_many", _MANY, most=MOST_FILES_A_MONTH)
-        clean = clean_evidence(sent, new_name=f"piece-{month.word}-{count + 1}")
         row = EvidenceFile.objects.create(
             reporter=reporter,
             month=month.number,
-            kind=clean.kind.value,
-            sealed_name=sealed_words(clean.name, beside=place),
+            kind=kind.value,
+            sealed_name=sealed_words(evidence_name(month, kind, names), beside=place),
             origin=origin.value,
             kept_at=now,
         )
-        EvidenceContent.objects.create(file=row, sealed=sealed_file(clean.content, beside=place))
+        EvidenceContent.objects.create(file=row, sealed=sealed_file(content, beside=place))
         note_clause(acting, reporter.clause, ClauseVerb.EVIDENCE_KEPT, now=now, detail={"month": month.word})
-    return clean
+    return row
 
 
 def remove_evidence(acting: Acting, row: EvidenceFile, *, now: dt.datetime) -> None:

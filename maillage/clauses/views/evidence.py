@@ -112,8 +112,8 @@ def change_evidence(request: HttpRequest, seen: SeenEvidence) -> HttpResponse:
 def keep_sent(
     request: HttpRequest, acting: Acting, reporter: HourReporter, month: WorkMonth, *, origin: EntryOrigin
 ) -> None:
-    """Every file that can be taken is kept; the page says which, why others are not, and which got another name."""
-    kept, renamed = 0, 0
+    """Every file that can be taken is kept; the page says how many, and why others are not."""
+    kept = 0
     refusals: list[Sequence[str]] = []
     try:
         several = sent_evidence(request.FILES)
@@ -123,24 +123,15 @@ def keep_sent(
         refusals.append(problem_sentences(refusal))
     for sent in several:
         try:
-            clean = keep_evidence(acting, reporter, month, sent, origin=origin, now=utc_now())
+            keep_evidence(acting, reporter, month, sent, origin=origin, now=utc_now())
         except Refused as refusal:
             # This one is not kept, and stays where it was; the others are.
             refusals.append(problem_sentences(refusal))
             continue
         kept += 1
-        renamed += clean.is_renamed
     if kept:
         text = ngettext("%(count)s pièce est gardée, chiffrée.", "%(count)s pièces sont gardées, chiffrées.", kept)
         messages.success(request, text % {"count": kept})
-    if renamed:
-        messages.warning(
-            request,
-            _(
-                "Le nom d’un fichier semblait dire qui est une personne : il n’est pas gardé, la pièce en a un autre. "
-                "Vérifiez que le document lui-même ne nomme personne, ou cachez les noms."
-            ),
-        )
     for sentences in refusals:
         for text in sentences:
             messages.error(request, text)

@@ -1,7 +1,7 @@
 """Pictures without what cameras and programs write beside them: places, dates, names of who took them.
 
 Only what is needed to draw the picture stays. JPEG: ITU-T T.81, Exif 2.32 (of it the orientation alone is written
-anew, or pages photographed upright would lie). PNG: W3C, third edition. Pixels are never decoded.
+anew, or pages photographed upright would lie). PNG: W3C, third edition. received_picture.py decodes pixels.
 """
 
 import struct
@@ -10,7 +10,7 @@ from typing import Final
 
 from maillage.core.problems import Refused, sentence
 
-_CUT: Final = sentence("Cette image n’est pas entière : prenez la photo de nouveau, ou enregistrez-la en PDF.")
+CUT: Final = sentence("Cette image n’est pas entière : prenez la photo de nouveau, ou enregistrez-la en PDF.")
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _JFIF, _EXIF, _ICC, _ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
@@ -74,7 +74,7 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
             after = end_of_scan(content, after)
         yield marker, content[place:after]
         place = after
-    raise Refused("evidence_cut", _CUT)
+    raise Refused("evidence_cut", CUT)
 
 
 def end_of_scan(content: bytes, begin: int) -> int:
@@ -84,7 +84,7 @@ def end_of_scan(content: bytes, begin: int) -> int:
         if content[place + 1] != 0 and not 0xD0 <= content[place + 1] <= 0xD7:
             return place
         place = content.find(b"\xff", place + 2)
-    raise Refused("evidence_cut", _CUT)
+    raise Refused("evidence_cut", CUT)
 
 
 def exif_orientation(segment: bytes) -> int | None:
@@ -128,4 +128,4 @@ def png_without_metadata(content: bytes) -> bytes:
         if name == b"IEND":
             return b"".join(parts)
         place = after
-    raise Refused("evidence_cut", _CUT)
+    raise Refused("evidence_cut", CUT)

@@ -1,4 +1,4 @@
-"""Writes the rows of a Parquet file that somebody sent as lines of JSON: run by core/bounds/process.py.
+"""Writes the rows of a Parquet file that somebody sent as lines of JSON: run by core/bounds/isolation.py.
 
 A few kilobytes of it may hold gigabytes. A module of its own: its libraries reserve memory when they are imported, and
 that must be before the bounds of the process hold.

@@ -1,4 +1,4 @@
-"""Writes the points of a GeoJSON file that somebody sent as lines of JSON: run by core/bounds/process.py."""
+"""Writes the points of a GeoJSON file that somebody sent as lines of JSON: run by core/bounds/isolation.py."""
 
 import json
 from pathlib import Path

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from maillage.core.bounds.process import ProcessBounds, bounded_output
+from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.forms import form_of
 from maillage.core.tables.reading import open_source

@@ -21,13 +21,15 @@ from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
+from maillage.core.bounds.isolation import ProcessBounds
 from maillage.core.clock import utc_now
 from maillage.core.files.whole import holding_if_free
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import read_address
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.harvest.intake import ckan, rdf
-from maillage.harvest.intake.dcat import RemoteCataloguePage, read_catalogue
+from maillage.harvest.intake.catalogue_pages import read_page
+from maillage.harvest.intake.dcat import RemoteCataloguePage
 from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
 from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere
 from maillage.harvest.record.harvest_rows import Harvest, take_page
@@ -42,6 +44,9 @@ Item = TypeVar("Item")
 _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
 
 
+_ONE_PAGE: Final = ProcessBounds(seconds=120.0, memory_mb=2_048)
+
+
 @dataclass(frozen=True, slots=True)
 class HarvestBounds:
     """Where a harvest stops by itself."""
@@ -49,9 +54,15 @@ class HarvestBounds:
     most_pages: int = 2_000
     most_datasets: int = 50_000
     longest: timedelta = timedelta(minutes=30)
+    reading: ProcessBounds = _ONE_PAGE
 
 
-TRIAL: Final = HarvestBounds(most_pages=5, most_datasets=1_000, longest=timedelta(seconds=20))  # while a person waits
+TRIAL: Final = HarvestBounds(  # while a person waits
+    most_pages=5,
+    most_datasets=1_000,
+    longest=timedelta(seconds=20),
+    reading=ProcessBounds(seconds=8.0, memory_mb=384),
+)
 WHOLE: Final = HarvestBounds()
 
 
@@ -216,7 +227,7 @@ def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -
             page = ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
         else:
             document = reader.read(url, accept=rdf.ACCEPT)
-            page = read_catalogue(rdf.graph_of(document), document.url)
+            page = read_page(document, bounds.reading)
         remaining = bounds.most_datasets - count
         count += min(remaining, len(page.datasets))
         yield replace(page, datasets=page.datasets[:remaining])

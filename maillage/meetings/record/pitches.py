@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
+from maillage.core.files.received_documents import still_document
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Event, Registration, Session
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchCriterion, PitchFile, PitchReader, PitchReading
@@ -17,7 +18,7 @@ from maillage.meetings.queries.pitches import (
     sent_files,
     token_for_reader,
 )
-from maillage.meetings.rules.attachments import attachment_kind
+from maillage.meetings.rules.attachments import ATTACHMENT_KINDS, attachment_kind
 from maillage.meetings.terms.grids import MeetingVerb
 from maillage.meetings.terms.pitches import (
     LONGEST_ANSWER,
@@ -25,6 +26,7 @@ from maillage.meetings.terms.pitches import (
     LONGEST_WORDS,
     MOST_MARK,
     MOST_READERS,
+    AttachmentKind,
     PitchDecision,
 )
 from maillage.web.protection.tokens import token_digest
@@ -55,9 +57,10 @@ class CallRules:
 
 
 @dataclass(frozen=True, slots=True)
-class SentFile:
-    """What came with a form as a file."""
+class KeptAttachment:
+    """What comes with a pitch, as it is kept: its name says what it is, never what its author called it."""
 
+    kind: AttachmentKind
     name: str
     content: bytes
 
@@ -88,7 +91,7 @@ def send_pitch(
     *,
     title: str,
     answers: Sequence[str],
-    attachment: SentFile | None,
+    attachment: bytes | None,
     now: dt.datetime,
 ) -> PitchFile:
     """The one file of ``registration``, new or changed; Refused once the call is closed, or where something is missing.
@@ -101,16 +104,16 @@ def send_pitch(
     problem = None if words else Refused("pitch_without_title", _NO_TITLE)
     if words and not all(texts):
         problem = Refused("pitch_without_answer", _NO_ANSWER)
+    kept = None
     try:
-        if attachment is not None:
-            attachment_kind(attachment.content)
+        kept = _kept_attachment(attachment)
     except Refused as refusal:
         # The texts are kept without the file.
-        problem, attachment = refusal, None
+        problem = refusal
     if problem is None:
-        return _put_file(call, registration, words, texts, attachment=attachment, now=now)
+        return _put_file(call, registration, words, texts, attachment=kept, now=now)
     if not sent_files(call).filter(registration=registration).exists():
-        _put_file(call, registration, words, texts, attachment=attachment, is_draft=True, now=now)
+        _put_file(call, registration, words, texts, attachment=kept, is_draft=True, now=now)
     raise problem
 
 
@@ -120,7 +123,7 @@ def keep_pitch_draft(
     *,
     title: str,
     answers: Sequence[str],
-    attachment: SentFile | None,
+    attachment: bytes | None,
     now: dt.datetime,
 ) -> PitchFile:
     """What is there so far, for its author alone; Refused once the call is closed, and where a file was sent."""
@@ -128,7 +131,8 @@ def keep_pitch_draft(
     if sent_files(call).filter(registration=registration).exists():
         raise Refused("pitch_sent", _SENT)
     words, texts = _file_texts(call, title, answers)
-    return _put_file(call, registration, words, texts, attachment=attachment, is_draft=True, now=now)
+    kept = _kept_attachment(attachment)
+    return _put_file(call, registration, words, texts, attachment=kept, is_draft=True, now=now)
 
 
 def invite_reader(acting: Acting, call: PitchCall, *, name: str, email: str, now: dt.datetime) -> PitchReader:
@@ -209,22 +213,30 @@ def _file_texts(call: PitchCall, title: str, answers: Sequence[str]) -> tuple[st
     return " ".join(title.split())[:LONGEST_WORDS], texts + [""] * (len(call.questions) - len(texts))
 
 
+def _kept_attachment(sent: bytes | None) -> KeptAttachment | None:
+    """What is kept of a file that was sent; None for none. Refused where it cannot be read, or does something."""
+    if sent is None:
+        return None
+    kind = attachment_kind(sent)
+    content = still_document(sent, kind)
+    return KeptAttachment(ATTACHMENT_KINDS[kind], f"piece-jointe.{kind}", content)
+
+
 def _put_file(
     call: PitchCall,
     registration: Registration,
     title: str,
     answers: list[str],
     *,
-    attachment: SentFile | None,
+    attachment: KeptAttachment | None,
     is_draft: bool = False,
     now: dt.datetime,
 ) -> PitchFile:
-    kind = attachment_kind(attachment.content) if attachment is not None else None
     with transaction.atomic():
         values = {"title": title, "answers": answers, "is_draft": is_draft, "sent_at": now}
         file, _is_new = PitchFile.objects.update_or_create(call=call, registration=registration, defaults=values)
-        if attachment is not None and kind is not None:
-            values = {"kind": kind.value, "name": attachment.name[-LONGEST_WORDS:], "content": attachment.content}
+        if attachment is not None:
+            values = {"kind": attachment.kind.value, "name": attachment.name, "content": attachment.content}
             PitchAttachment.objects.update_or_create(file=file, defaults=values)
     return file
 

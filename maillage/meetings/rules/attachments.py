@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from maillage.core.files.received_documents import DocumentKind, document_kind
 from maillage.core.problems import Refused, sentence
 from maillage.meetings.terms.pitches import MOST_ATTACHMENT_BYTES, AttachmentKind
 
-_BEGINNINGS: Final = {
-    b"%PDF-": AttachmentKind.PDF,
-    b"\x89PNG\r\n\x1a\n": AttachmentKind.PNG,
-    b"\xff\xd8\xff": AttachmentKind.JPEG,
+ATTACHMENT_KINDS: Final = {
+    DocumentKind.PDF: AttachmentKind.PDF,
+    DocumentKind.PNG: AttachmentKind.PNG,
+    DocumentKind.JPEG: AttachmentKind.JPEG,
 }
 _TOO_LARGE: Final = sentence(
     "La pièce jointe dépasse %(most)s Mo : vos réponses sont gardées ; joignez un fichier plus petit."
@@ -18,11 +19,11 @@ _OTHER_KIND: Final = sentence(
 )
 
 
-def attachment_kind(content: bytes) -> AttachmentKind:
+def attachment_kind(content: bytes) -> DocumentKind:
     """The kind of a file that may come with a pitch; Refused where it is too large, or of another kind."""
     if len(content) > MOST_ATTACHMENT_BYTES:
         raise Refused("attachment_too_large", _TOO_LARGE, most=MOST_ATTACHMENT_BYTES // 1024**2)
-    for beginning, kind in _BEGINNINGS.items():
-        if content.startswith(beginning):
-            return kind
-    raise Refused("attachment_kind", _OTHER_KIND)
+    kind = document_kind(content)
+    if kind is None:
+        raise Refused("attachment_kind", _OTHER_KIND)
+    return kind

@@ -37,7 +37,6 @@ from maillage.meetings.queries.pitches import (
     reader_of,
 )
 from maillage.meetings.record.pitches import (
-    SentFile,
     decide_pitches,
     declare_conflict,
     invite_reader,
@@ -237,11 +236,11 @@ def pitch_reading_attachment(request: HttpRequest, token: str, number: int) -> H
     return _attachment(attachment_of(file_to_read(reader_of(token), number).file))
 
 
-def _sent_file(sent: object) -> SentFile | None:
+def _sent_file(sent: object) -> bytes | None:
     if not isinstance(sent, UploadedFile) or not sent.name:
         return None
     # One byte more than is taken: the rule says that it is too large, and the rest is never read.
-    return SentFile(sent.name, sent.read(MOST_ATTACHMENT_BYTES + 1))
+    return sent.read(MOST_ATTACHMENT_BYTES + 1)
 
 
 def _attachment(attachment: PitchAttachment) -> HttpResponse:

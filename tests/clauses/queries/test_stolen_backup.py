@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from bench.hostile_files import plain_pdf
 from maillage.clauses.models import ClauseParticipant, EvidenceContent, EvidenceFile
 from maillage.clauses.queries.follow_up import case_notes
 from maillage.clauses.queries.hours.evidence_files import opened_evidence
@@ -15,10 +16,10 @@ from maillage.clauses.queries.participants import month_rows, participant_row
 from maillage.clauses.record.evidence_files import keep_evidence
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.participants import describe_participants
-from maillage.clauses.terms.evidence_files import SentEvidence
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours, WorkMode
 from maillage.clauses.terms.publics import AgeClass, ClauseExit, PublicCategory, StatedParticipant, WorkContract
 from maillage.core.clock import utc_now
+from maillage.core.files.received_documents import DocumentKind, still_document
 from maillage.core.problems import Unavailable
 from tests.clauses.evidence import PDF
 from tests.clauses.scene import FIRST, MADE_AT, Coordinations
@@ -61,13 +62,12 @@ def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: C
     rows = [participant_row(scene.here.pk, person) for person in people]
     describe_participants(scene.acting, list(zip(rows, map(stated, PublicCategory), strict=True)), now=MADE_AT)
     keep_note(scene.acting, scene.clause, NOTE, now=utc_now())
-    file = SentEvidence("attestation RSA.pdf", PDF)
-    keep_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
+    keep_evidence(scene.acting, scene.holder, FIRST, PDF, origin=EntryOrigin.PAGE, now=MADE_AT)
 
     stolen = bytes_of_the_database(tmp_path)
 
     words = [word.value for word in PublicCategory if len(word.value) > 3] + ["DELD", "26-49", "emploi-durable"]
-    words += ["2026-01-07", "minimum social", "attestation RSA", "category", "criteria_version"]
+    words += ["2026-01-07", "minimum social", "justificatif", "category", "criteria_version"]
     words += ["%PDF", "Catalog", "%%EOF"]
     assert [word for word in words if word.encode() in stolen] == []
     assert b"P-0" in stolen  # the pseudonyms and their hours are there: this is the file
@@ -77,9 +77,8 @@ def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: C
 
 
 def test_files_of_two_sizes_differ_in_no_length_and_open_in_no_other_month(scene: Coordinations) -> None:
-    for month, content in ((FIRST, PDF), (FIRST.after(1), PDF.replace(b"trailer", b"trailer" * 100))):
-        file = SentEvidence("releve.pdf", content)
-        keep_evidence(scene.acting, scene.holder, month, file, origin=EntryOrigin.PAGE, now=utc_now())
+    for month, content in ((FIRST, PDF), (FIRST.after(1), plain_pdf(b"/X (%b)" % (b"x" * 900)))):
+        keep_evidence(scene.acting, scene.holder, month, content, origin=EntryOrigin.PAGE, now=utc_now())
     first, second = EvidenceFile.objects.order_by("pk")
 
     sizes = {len(bytes(content.sealed)) for content in EvidenceContent.objects.all()}
@@ -87,7 +86,7 @@ def test_files_of_two_sizes_differ_in_no_length_and_open_in_no_other_month(scene
     EvidenceContent.objects.filter(file=second).update(sealed=EvidenceContent.objects.get(file=first).sealed)
 
     assert len(sizes) == 1
-    assert opened == PDF
+    assert opened == still_document(PDF, DocumentKind.PDF)
     with pytest.raises(Unavailable):
         opened_evidence(second)
 

@@ -1,6 +1,7 @@
 """Evidence of months: by the link of a letter, by a holder, by a facilitator; opened by few, each look traced."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,10 +17,11 @@ from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.evidence_files import forget_past_evidence, keep_evidence
 from maillage.clauses.record.month_letters import renew_letter
 from maillage.clauses.record.retention import erase_person
-from maillage.clauses.terms.evidence_files import MOST_FILES_A_MONTH, SentEvidence
+from maillage.clauses.terms.evidence_files import MOST_FILES_A_MONTH
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
+from maillage.core.files.received_documents import DocumentKind, still_document
 from maillage.core.problems import Refused
 from tests.clauses.evidence import PDF, PLACE, jpeg, png
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, Coordinations, worked
@@ -32,8 +34,8 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/x-whatever")
 
 
-def keep(scene: Coordinations, month: WorkMonth, name: str = "releve.pdf", content: bytes = PDF) -> None:
-    keep_evidence(scene.acting, scene.holder, month, SentEvidence(name, content), origin=EntryOrigin.PAGE, now=LATER)
+def keep(scene: Coordinations, month: WorkMonth) -> None:
+    keep_evidence(scene.acting, scene.holder, month, PDF, origin=EntryOrigin.PAGE, now=LATER)
 
 
 def names(scene: Coordinations) -> list[str]:
@@ -47,7 +49,7 @@ def link(scene: Coordinations) -> str:
 
 def test_holder_photographs_a_record_by_the_link_and_takes_it_back(scene: Coordinations, link: str) -> None:
     telephone = Client()
-    keep(scene, FIRST, "du facilitateur.pdf")
+    keep(scene, FIRST)
 
     telephone.post(f"{link}/pieces", {"photo": sent("IMG_1.jpg", jpeg(orientation=6, place=PLACE))})
     page = text_of(telephone.get(link))
@@ -57,10 +59,11 @@ def test_holder_photographs_a_record_by_the_link_and_takes_it_back(scene: Coordi
     of_the_facilitator = telephone.post(f"{link}/pieces", {"oter": str(EvidenceFile.objects.get().pk)})
 
     assert "1 pièce est gardée, chiffrée." in page
-    assert "IMG_1.jpg" in page
+    assert "justificatif-2026-01-2.jpg" in page
+    assert "IMG_1" not in page
     assert PLACE not in content
     assert of_the_facilitator.status_code == 404
-    assert names(scene) == ["du facilitateur.pdf"]
+    assert names(scene) == ["justificatif-2026-01-1.pdf"]
 
 
 def test_of_several_files_those_that_can_be_taken_are_kept(scene: Coordinations, link: str) -> None:
@@ -70,9 +73,8 @@ def test_of_several_files_those_that_can_be_taken_are_kept(scene: Coordinations,
     telephone.post(f"{link}/pieces", {"pieces": several})
     page = text_of(telephone.get(link))
 
-    assert names(scene) == ["piece-2026-01-1.pdf", "plan.png"]
+    assert names(scene) == ["justificatif-2026-01-1.pdf", "justificatif-2026-01-2.png"]
     assert "2 pièces sont gardées, chiffrées." in page
-    assert "semblait dire qui est une personne" in page
     assert "ni un PDF, ni une photo JPEG, ni une image PNG" in page
     assert "DUPONT" not in page
 
@@ -86,7 +88,7 @@ def test_nothing_chosen_says_so(scene: Coordinations, link: str) -> None:
 
 
 def test_facilitator_opens_a_file_as_a_download_that_no_page_runs(scene: Coordinations) -> None:
-    keep(scene, FIRST, "relevé d’heures.pdf")
+    keep(scene, FIRST)
     browser, number = scene.client(scene.gaelle), EvidenceFile.objects.get().pk
     address = f"/mon-espace/clauses/{scene.clause.pk}/pieces"
 
@@ -94,8 +96,8 @@ def test_facilitator_opens_a_file_as_a_download_that_no_page_runs(scene: Coordin
     answer = browser.get(f"{address}/{number}")
 
     assert "1 pièce pour 1 mois." in page
-    assert answer.content == PDF
-    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''relev%C3%A9")
+    assert answer.content == still_document(PDF, DocumentKind.PDF)
+    assert answer["Content-Disposition"].startswith('attachment; filename="justificatif-2026-01-1.pdf"')
     headers = [answer[name] for name in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy")]
     assert headers == ["application/pdf", "nosniff", "default-src 'none'; sandbox"]
     assert "no-store" in answer["Cache-Control"]
@@ -123,7 +125,7 @@ def test_holder_with_an_account_reads_its_own_files_and_no_others(scene: Coordin
     after = reader.get(file).status_code
 
     assert (without_factor, read, written, after) == (403, 200, 403, 403)
-    assert names(scene) == ["releve.pdf", "a.pdf"]
+    assert names(scene) == ["justificatif-2026-01-1.pdf", "justificatif-2026-01-2.pdf"]
 
 
 def test_month_without_a_file_is_told(scene: Coordinations) -> None:
@@ -137,8 +139,8 @@ def test_month_without_a_file_is_told(scene: Coordinations) -> None:
 
 
 def test_month_takes_no_more_files_than_it_may_and_none_before_it_begins(scene: Coordinations) -> None:
-    for number in range(MOST_FILES_A_MONTH):
-        keep(scene, FIRST, f"{number}.pdf")
+    for _number in range(MOST_FILES_A_MONTH):
+        keep(scene, FIRST)
 
     with pytest.raises(Refused, match="Ce mois a déjà 6 pièces"):
         keep(scene, FIRST)
@@ -162,14 +164,14 @@ def test_files_are_forgotten_in_time_and_no_later_than_the_people_they_may_show(
 
 def test_person_who_asks_is_erased_with_the_files_that_are_hers_alone(scene: Coordinations) -> None:
     scene.say(worked("P-1", FIRST, 100), worked("P-1", FIRST.after(1), 100), worked("P-2", FIRST.after(1), 100))
-    keep(scene, FIRST, "seule.pdf")
-    keep(scene, FIRST.after(1), "a deux.pdf")
-    keep(scene, FIRST.after(2), "sans elle.pdf")
+    keep(scene, FIRST)
+    keep(scene, FIRST.after(1))
+    keep(scene, FIRST.after(2))
 
     to_look_at = erase_person(scene.acting, participant_row(scene.here.pk, "P-1"), now=MADE_AT)
 
     assert to_look_at == 1
-    assert names(scene) == ["sans elle.pdf", "a deux.pdf"]
+    assert names(scene) == ["justificatif-2026-03-1.pdf", "justificatif-2026-02-1.pdf"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -181,5 +183,5 @@ def test_page_of_files_asks_as_many_questions_for_one_as_for_three(scene: Coordi
     with CaptureQueriesContext(connection) as questions:
         page = text_of(browser.get(f"/mon-espace/clauses/{scene.clause.pk}/pieces"))
 
-    assert page.count("releve.pdf</strong>") == count
+    assert len(re.findall(r"justificatif-[\d-]+\.pdf</strong>", page)) == count
     assert len(questions) == 13

@@ -3,6 +3,7 @@
 import pytest
 from django.core.mail import EmailMessage
 
+from bench.hostile_files import plain_pdf
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReading
@@ -19,7 +20,6 @@ from maillage.meetings.queries.pitches import (
 )
 from maillage.meetings.record.pitches import (
     CallRules,
-    SentFile,
     decide_pitches,
     declare_conflict,
     invite_reader,
@@ -31,7 +31,7 @@ from maillage.meetings.record.stands import ask_stand, give_stand
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay
 
 pytestmark = pytest.mark.django_db
-PDF = SentFile("fiche.pdf", b"%PDF-1.7")
+PDF = plain_pdf()
 CRITERIA = (("Utile", 3), ("Clair", 1))
 
 
@@ -54,8 +54,8 @@ def refused(call: PitchCall, day: MeetingDay, **changes: object) -> str:
 
 def test_file_that_is_refused_leaves_the_one_before_as_it_was(day: MeetingDay, call: PitchCall):
     codes = [
-        refused(call, day, attachment=SentFile("x.exe", b"MZ")),
-        refused(call, day, attachment=SentFile("x.pdf", b"%PDF-" + b"0" * 6_000_000)),
+        refused(call, day, attachment=b"MZ"),
+        refused(call, day, attachment=b"%PDF-" + b"0" * 6_000_000),
         refused(call, day, answers=["x"]),
         refused(call, day, title=" "),
         refused(call, day, now=UNTIL),
@@ -65,7 +65,11 @@ def test_file_that_is_refused_leaves_the_one_before_as_it_was(day: MeetingDay, c
     assert codes == [
         "attachment_kind", "attachment_too_large", "pitch_without_answer", "pitch_without_title", "pitch_call_closed",
     ]  # fmt: skip
-    assert (file.title, file.answers, file.attachment.name) == (f"Par {day.guests[0].number}", ["a", "b"], "fiche.pdf")
+    assert (file.title, file.answers, file.attachment.name) == (
+        f"Par {day.guests[0].number}",
+        ["a", "b"],
+        "piece-jointe.pdf",
+    )
 
 
 def test_two_pitches_by_one_person_are_one_that_was_changed(day: MeetingDay, call: PitchCall):

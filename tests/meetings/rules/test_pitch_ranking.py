@@ -3,7 +3,7 @@
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.meetings.rules.attachments import attachment_kind
+from maillage.meetings.rules.attachments import ATTACHMENT_KINDS, attachment_kind
 from maillage.meetings.rules.pitch_ranking import cut_after, ranked_files, weighted_score
 from maillage.meetings.terms.pitches import MOST_ATTACHMENT_BYTES, AttachmentKind, Cut, RankedFile, Reading
 
@@ -50,5 +50,5 @@ def test_attachment_is_known_by_its_first_bytes_and_another_kind_or_size_is_refu
             attachment_kind(content)
         refusals.append(refusal.value.code)
 
-    assert kinds == list(AttachmentKind)
+    assert [ATTACHMENT_KINDS[kind] for kind in kinds] == list(AttachmentKind)
     assert refusals == ["attachment_kind", "attachment_too_large", "attachment_kind"]

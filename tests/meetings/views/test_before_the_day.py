@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from bench.hostile_files import plain_pdf
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
 from maillage.events.queries.links import registration_token
@@ -72,7 +73,7 @@ def test_person_who_inscribed_with_her_account_goes_from_the_call_to_her_file(
 
 def test_draft_is_kept_for_its_author_alone_until_it_is_sent(people: People, day: MeetingDay, call: PitchCall):
     own = own_page(day.guests[0])
-    pdf = SimpleUploadedFile("fiche.pdf", b"%PDF-1.7")
+    pdf = SimpleUploadedFile("fiche.pdf", plain_pdf())
 
     kept = Client().post(own, {"title": "Réemploi", "q0": "Des meubles", "draft": "1", "attachment": pdf}, follow=True)
     seen = text_of(people.client("chloe").get("/mon-espace/evenements/matinee/presentations"))
@@ -82,7 +83,7 @@ def test_draft_is_kept_for_its_author_alone_until_it_is_sent(people: People, day
     late_draft = Client().post(own, {"title": "", "draft": "1"})
 
     assert "Votre brouillon est gardé : il n’est pas encore envoyé." in text_of(kept)
-    assert ("Déjà jointe : fiche.pdf" in text_of(kept), "Réemploi" in seen) == (True, False)
+    assert ("Déjà jointe : piece-jointe.pdf" in text_of(kept), "Réemploi" in seen) == (True, False)
     assert (missing.status_code, "Des meubles, des vélos" in text_of(missing)) == (422, True)
     assert "Votre brouillon est gardé ; envoyez-le jusqu’au" in day_page
     assert (sent.status_code, late_draft.status_code) == (302, 422)

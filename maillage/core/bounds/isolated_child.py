@@ -1,4 +1,4 @@
-"""Calls one function within bounds and ends: the program that core/bounds/process.py starts, with no environment.
+"""Calls one function within bounds and ends: the program that core/bounds/isolation.py starts, with no environment.
 
 Imports come before the bounds of memory and time, since libraries reserve more than they use; nothing that a stranger
 sent is looked at before all bounds hold.
@@ -26,7 +26,7 @@ def main() -> None:
     function, seconds, memory_mb, written_bytes, *words = json.loads(sys.argv[1])
     sys.path.insert(0, str(_PACKAGES))
     module, _colon, name = function.partition(":")
-    from maillage.core.bounds.process import PASSED_MEMORY, REFUSED  # noqa: PLC0415 -- found by the path above
+    from maillage.core.bounds.isolation import PASSED_MEMORY, REFUSED  # noqa: PLC0415 -- found by the path above
     from maillage.core.problems import Refused  # noqa: PLC0415 -- likewise
 
     work = getattr(import_module(module), name)

@@ -19,7 +19,7 @@ from maillage.core.problems import Finding, Refused, sentence
 
 PASSED_MEMORY: Final = 71  # sysexits(3): the system would not give what was asked
 REFUSED: Final = 65  # sysexits(3): what was sent is wrong; the sink holds the refusal
-_CHILD: Final = Path(__file__).with_name("bounded_child.py")
+_CHILD: Final = Path(__file__).with_name("isolated_child.py")
 _TIME_SIGNALS: Final = frozenset({signal.SIGPROF, signal.SIGXCPU, signal.SIGKILL})
 _START_S: Final = 10.0  # a loaded machine may take long to start a process
 _ENVIRONMENT: Final = {

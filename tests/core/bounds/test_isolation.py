@@ -4,10 +4,10 @@ from typing import BinaryIO
 
 import pytest
 
-from maillage.core.bounds.process import ProcessBounds, bounded_output
+from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 from maillage.core.problems import Finding, Refused
 
-HERE = "tests.core.bounds.test_process:"
+HERE = "tests.core.bounds.test_isolation:"
 SMALL = ProcessBounds(seconds=0.3, memory_mb=64, written_bytes=1_000_000)
 
 
