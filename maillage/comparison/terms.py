@@ -5,13 +5,18 @@ class), strata weigh as their inhabitants, intervals come from drawing devices a
 (docs/explanation/quality-score.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from math import ceil, floor
 from typing import Final
 
+from maillage.core.disclosure.interval_ends import share_ends
 from maillage.core.lower_bound import LowerBound
 from maillage.core.word_enum import WordEnum
+from maillage.figures.terms.coarsening import share_parts
+from maillage.figures.terms.value_classes import ends_told
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
 from maillage.quality.terms.method import ScorePart
 
 METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
@@ -37,11 +42,74 @@ class Rate(WordEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value with its 95 % interval; the interval is None where devices are too few to draw one (under 5)."""
+    """A value with its 95 % interval; the interval is None where devices are too few to draw one (under 5).
+
+    ``devices`` are those behind it, 0 where they are not known: below fifty, pages are given it as
+    ``score_as_told`` and ``share_as_told`` say.
+    """
 
     value: float
     low: float | None
     high: float | None
+    devices: int = field(default=0, compare=False)
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether fifty devices are behind it: a mean of so many is nobody's value, and neither are its ends."""
+        return self.devices >= MANY_DEVICES
+
+
+# In which steps of points a mean of so many devices is told: what one more device moves it by then says of its own
+# value, at best, in which half of the scale it lies (devices times step are 40 points at least).
+_POINT_STEPS: Final = ((5_000, 0.01), (500, 0.1), (50, 1.0), (20, 2.0), (10, 5.0), (0, 10.0))
+_ROUNDING: Final = 1e-9
+
+
+def score_as_told(score: Estimate) -> Estimate:
+    """The points as they are shown: in steps that its devices allow; below fifty, classes of the map as ends."""
+    rounded = _rounded(score, _point_step(score.devices))
+    if score.is_of_many:
+        return rounded
+    return Estimate(rounded.value, *ends_told(score.low, score.high, Usage.SCORE), devices=LowerBound.of(score.devices))
+
+
+def share_as_told(share: Estimate) -> Estimate:
+    """The share as it is shown: of fewer than fifty devices in tenths or fifths, with an interval made of these."""
+    if share.is_of_many:
+        return _rounded(share, _point_step(share.devices) / 100)
+    parts = int(share_parts(share.devices))
+    value = round(share.value * parts) / parts
+    if share.low is None or share.devices < DEVICES_FLOOR:
+        return Estimate(value, None, None, LowerBound.of(share.devices))
+    return Estimate(value, *share_ends(value, share.devices), LowerBound.of(share.devices))
+
+
+def difference_as_told(difference: Estimate, devices: int, *, point: float = 1.0) -> Estimate:
+    """A difference as it is shown, with so many devices behind the side of fewer; ``point``: 0.01 of shares.
+
+    Below fifty it has no interval.
+    """
+    rounded = _rounded(difference, _point_step(devices) * point)
+    return rounded if devices >= MANY_DEVICES else Estimate(rounded.value, None, None)
+
+
+def _point_step(devices: int) -> float:
+    return next(step for fewest, step in _POINT_STEPS if devices >= fewest)
+
+
+def _rounded(estimate: Estimate, step: float) -> Estimate:
+    """The estimate in steps of ``step``, its interval not narrower."""
+
+    def in_steps(value: float, to_whole: Callable[[float], int]) -> float:
+        return round(to_whole(value / step) * step, 9)
+
+    low, high = estimate.low, estimate.high
+    return Estimate(
+        in_steps(estimate.value, round),
+        None if low is None else in_steps(low + _ROUNDING, floor),
+        None if high is None else in_steps(high - _ROUNDING, ceil),
+        estimate.devices,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def test_one_operator_alone_is_ranked_alone_and_the_others_are_asked_for() -> No
 
     page = page_of(NANTES)
 
-    assert page.summary == "Nantes : seul SFR a assez de tests pour être classé. 260 tests complets."
+    assert page.summary == "Nantes : seul SFR a assez de tests pour être classé. Reçus : 260 tests complets."
     assert page.stability is None
     assert {need.name: need.rank for need in page.needs.operators} == {
         "Orange": "200",
@@ -119,7 +119,7 @@ def test_place_over_the_sea_with_tests_on_its_shore_compares_them_in_one_stratum
 
     page = page_of(place.address)
 
-    assert page.summary == "Au large : seul SFR a assez de tests pour être classé. 260 tests complets."
+    assert page.summary == "Au large : seul SFR a assez de tests pour être classé. Reçus : 260 tests complets."
 
 
 def test_tests_of_a_virtual_operator_alone_leave_nobody_to_compare() -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from maillage.campaign.rules.worth import Spreads, narrowing, out_of_hundred, spreads
 from maillage.core.bounds.memory import LruCache
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
     counts_version,
@@ -27,7 +28,7 @@ from maillage.territory.terms import Kind, Territory, parse_address
 
 MAINLAND: Final = "metropole"  # the word of the operators' table
 OVERSEAS_REGIONS: Final = frozenset({"01", "02", "03", "04", "06"})
-FEW_TESTS: Final = 6  # no interval below: the operator has as good as no figure there
+FEW_TESTS: Final = FEWEST_TESTS  # no interval below: the operator has as good as no figure there
 
 Flags = NDArray[np.bool_]
 
@@ -151,7 +152,8 @@ def _spreads(figures: Mapping[str, Figure]) -> Spreads:
     squares = [
         (figure.median, figure.low, figure.high, figure.samples)
         for figure in figures.values()
-        if figure.median is not None and figure.low is not None and figure.high is not None
+        # The ends of the others are those of classes, and say nothing of how tests spread.
+        if not figure.is_rounded and figure.median is not None and figure.low is not None and figure.high is not None
     ]
     medians, lows, highs, samples = np.array(squares, np.float64).reshape(-1, 4).T
     return spreads(medians=medians, lows=lows, highs=highs, samples=samples)

@@ -22,7 +22,6 @@ from maillage.clauses.queries.public_hours import (
     contract_years,
     coordinations_of,
     newest_year,
-    promised_by_contract,
     promised_on_contracts,
 )
 from maillage.clauses.rules.eligibility import list_on
@@ -66,7 +65,7 @@ def contract_hours(key: str) -> ContractHours | None:
     clauses = list(InsertionClause.objects.filter(contract_key=key).select_related("coordination"))
     if not clauses:
         return None
-    promised = promised_by_contract(key).centihours
+    promised = sum(clause.promised_centihours for clause in clauses)
     years = contract_years(key)
     return ContractHours(
         summary=_contract_summary(promised, years),

@@ -11,7 +11,6 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -205,8 +204,9 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
     if compared.composite == "score":
         words = {"samples": formats.number(tests)}
         count = ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
-    words = {"place": place_name, "order": order_words(compared.steps), "tests": capfirst(count)}
-    return _("%(place)s : %(order)s. %(tests)s.") % words
+    # "Au moins 50 tests" alone would read as what is asked for.
+    words = {"place": place_name, "order": order_words(compared.steps), "tests": count}
+    return _("%(place)s : %(order)s. Reçus : %(tests)s.") % words
 
 
 def order_words(steps: Sequence[Sequence[int]]) -> str:

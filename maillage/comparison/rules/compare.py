@@ -58,9 +58,9 @@ def compare(
     estimations = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
     influence = np.hstack([estimation.influence for estimation in estimations])
     score_deviates, *part_deviates = np.hsplit(deviations(influence, draws=draws, seed=seed), len(estimations))
-    scores = _points(ranking.estimation, ranking.devices, score_deviates)
+    scores = _points(ranking.estimation, ranking.devices, ranking.devices, score_deviates)
     points = {
-        part: _points(estimation, respondents.counts.max(axis=1), deviates)
+        part: _points(estimation, respondents.counts.max(axis=1), respondents.devices, deviates)
         for (part, (estimation, respondents)), deviates in zip(parts.items(), part_deviates, strict=True)
     }
     compared = []
@@ -90,11 +90,13 @@ def compare(
     )
 
 
-def _points(estimation: Estimation, devices: NDArray[Any], deviates: Floats) -> list[Estimate | None]:
+def _points(
+    estimation: Estimation, in_a_pool: NDArray[Any], devices: NDArray[Any], deviates: Floats
+) -> list[Estimate | None]:
     """Points with the quantiles of their draws, wider for few devices and kept on the scale."""
     ends = estimation.values + student_ratio(estimation.freedom) * np.quantile(deviates, [TAIL, 1 - TAIL], axis=0)
     low, high = np.clip(ends, 0.0, 100.0).tolist()
-    return _estimates(estimation.values.tolist(), low, high, devices)
+    return _estimates(estimation.values.tolist(), (low, high), in_a_pool, devices)
 
 
 def _shares(estimation: Estimation, respondents: Respondents) -> list[Estimate | None]:
@@ -104,17 +106,24 @@ def _shares(estimation: Estimation, respondents: Respondents) -> list[Estimate |
     kish = np.maximum(respondents.kish, 1.0)
     answers = np.divide(spread, estimation.variance, out=kish, where=(estimation.variance > 0) & (spread > 0))
     low, high = wilson(values, answers, Z * student_ratio(estimation.freedom))
-    return _estimates(values.tolist(), low.tolist(), high.tolist(), respondents.counts.max(axis=1))
+    return _estimates(
+        values.tolist(), (low.tolist(), high.tolist()), respondents.counts.max(axis=1), respondents.devices
+    )
 
 
 def _estimates(
-    values: Sequence[float], lows: Sequence[float], highs: Sequence[float], devices: NDArray[Any]
+    values: Sequence[float],
+    ends: tuple[Sequence[float], Sequence[float]],
+    in_a_pool: NDArray[Any],
+    devices: NDArray[Any],
 ) -> list[Estimate | None]:
     """Estimates; None where nobody answers, without interval under five devices.
 
-    ``devices`` may be those of the pool that has most: pools are made so large that it has five if all have.
+    ``in_a_pool`` may be those of the pool that has most: pools are made so large that it has five if all have.
     """
-    return [
-        Estimate(value, *((low, high) if count >= DEVICES_FLOOR else (None, None))) if count else None
-        for value, low, high, count in zip(values, lows, highs, devices.tolist(), strict=True)
-    ]
+    rows = zip(values, *ends, in_a_pool.tolist(), devices.tolist(), strict=True)
+    estimates = (
+        (count, Estimate(value, low, high, behind) if count >= DEVICES_FLOOR else Estimate(value, None, None, behind))
+        for value, low, high, count, behind in rows
+    )
+    return [estimate if count else None for count, estimate in estimates]

@@ -13,10 +13,11 @@ from statistics import NormalDist
 from typing import Final
 
 from maillage.comparison.terms import CONFIDENCE, Comparison, Estimate, OperatorEstimate
-from maillage.quality.terms import FIRST_YEAR, Period
+from maillage.figures.terms.value_classes import CLASS_STEPS
+from maillage.quality.terms import FIRST_YEAR, Period, Usage
 from maillage.quality.terms.method import ScorePart
 
-SKY_STEPS: Final = (25.0, 50.0, 75.0, 90.0)  # the map's: figures/parts/legends.py
+SKY_STEPS: Final = CLASS_STEPS[Usage.SCORE]
 GOOD_FROM: Final = 75.0
 EXCELLENT_FROM: Final = 90.0
 WEAK_UNDER: Final = 50.0
@@ -119,7 +120,8 @@ def skies_of(score: Estimate) -> tuple[Sky, Sky]:
     """The signs at both ends of the interval; twice the sign of the value where there is none."""
     if score.low is None or score.high is None:
         return sky_of(score.value), sky_of(score.value)
-    return sky_of(score.low), sky_of(score.high)
+    # An interval that ends on a step does not reach the better sign.
+    return sky_of(score.low), max(sky_of(score.value), Sky(sum(score.high > step for step in SKY_STEPS)))
 
 
 def latest_summer(today: date) -> int:
@@ -175,7 +177,7 @@ def levels_of(operator: OperatorEstimate) -> tuple[tuple[ScorePart, WeatherLevel
     for part, estimate in operator.parts.items():
         if estimate.low is None or estimate.high is None:
             continue
-        if estimate.high < WEAK_UNDER:
+        if estimate.high <= WEAK_UNDER:
             levels.append((part, WeatherLevel.WEAK))
         elif estimate.low >= GOOD_FROM:
             levels.append((part, WeatherLevel.EXCELLENT if estimate.low >= EXCELLENT_FROM else WeatherLevel.GOOD))

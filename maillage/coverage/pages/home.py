@@ -88,14 +88,13 @@ def coverage_home_page(
     prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName, page: int
 ) -> CoverageHomePage:
     """The home for a prediction; ``page`` of the list begins at 1."""
-    facts = prediction.facts
-    totals = totals_of(prediction, facts["territory"])
+    totals = totals_of(prediction, prediction.communes)
     if totals is None:
-        totals = HouseholdTotals(0, 0, 0, 0, 0, None, None, 0, 0)
+        totals = HouseholdTotals(0, 0, 0, 0, 0, None, None)
     matching = listed_communes(prediction.communes.values(), listing)
     last = max(1, -(-len(matching) // PAGE_ROWS))
     page = min(max(page, 1), last)
-    pairs = listing.pairs()
+    pairs, facts = listing.pairs(), prediction.facts
     has_need = totals.need is not None
     around = {
         number: with_pairs(reverse("coverage"), [*pairs, ("page", str(number))]) + "#communes"
@@ -113,7 +112,7 @@ def coverage_home_page(
         households_at=places_sentence(facts),
         map=coverage_map(prediction, layer=layer),
         listing=listing,
-        summary=_list_summary(matching, totals),
+        summary=_list_summary(matching, len(prediction.communes)),
         headings=_headings(listing, has_need=has_need),
         rows=tuple(commune_line(row) for row in matching[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
         has_need=has_need,
@@ -164,15 +163,8 @@ def _headings(listing: CommuneListing, *, has_need: bool) -> tuple[ListHeading, 
     )
 
 
-def _list_summary(matching: Sequence[CommuneRow], totals: HouseholdTotals) -> str:
-    words = {"count": number(len(matching)), "total": number(totals.computed)}
-    if len(matching) == totals.communes:
-        return ngettext("%(count)s commune.", "%(count)s communes.", len(matching)) % words
-    if len(matching) == totals.computed:
-        text = ngettext(
-            "%(count)s commune est calculée, sur %(communes)s.",
-            "%(count)s communes sont calculées, sur %(communes)s.",
-            len(matching),
-        )
-        return text % (words | {"communes": number(totals.communes)})
+def _list_summary(matching: Sequence[CommuneRow], total: int) -> str:
+    words = {"count": number(len(matching)), "total": number(total)}
+    if len(matching) == total:
+        return ngettext("%(count)s commune.", "%(count)s communes.", total) % words
     return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(matching)) % words

@@ -57,10 +57,7 @@ class CommuneService:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdTotals:
-    """What is said of several communes together; the words are those of a row.
-
-    Of the ``communes`` of the territory so many are ``computed``, and counted here; of the others nothing is known.
-    """
+    """What is said of several communes together; the words are those of a row."""
 
     households: int
     served: int
@@ -69,5 +66,3 @@ class HouseholdTotals:
     not_known: int
     need: int | None
     need_served: int | None
-    computed: int
-    communes: int

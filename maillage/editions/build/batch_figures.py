@@ -13,15 +13,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.area_totals import OUTSIDE, CountFilter, FilteredSamples
+from maillage.figures.queries.area_totals import OUTSIDE, CountFilter, FilteredSamples, passing
 from maillage.figures.queries.areas import Area
+from maillage.figures.queries.many_devices import IntervalBins, have_devices_outside
 from maillage.figures.queries.map_squares.squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
-from maillage.figures.terms.percentiles import estimates
+from maillage.figures.terms.percentiles import NO_BIN, estimates
+from maillage.figures.terms.smallest_devices import Hashes
+from maillage.figures.terms.value_classes import usage_class_ends
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.quality.terms.devices import PeriodTree, device_siblings, hidden_places, presence
-from maillage.quality.terms.keys import COMMUNE, PLACE_BITS, low20_in, operators_in, periods_in
+from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_BITS, low20_in, operators_in, periods_in
 from maillage.territory.terms import Kind, parse_address
 
 EVERYBODY: Final = 64  # in the column of operators: all together
@@ -118,19 +121,22 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
         present[operators_in(low20_in(groups))] = True
     for operator in (EVERYBODY, *np.flatnonzero(present).tolist()):
         count_filter = batch.filter(usage, operator)
-        in_squares = _placed(count_filter, _samples(count_filter, FINEST_DRAWN))
+        in_squares = _all_placed(count_filter, FINEST_DRAWN)
         yield _rows(batch, count_filter, in_squares, _BatchUnits(TableKind.SQUARES, (), _square_of(count_filter)))
-        in_communes = _placed(count_filter, _samples(count_filter, COMMUNE))
+        in_communes = _all_placed(count_filter, COMMUNE)
         hidden = _hidden_by_commune(count_filter, ground)
-        rows = ground.rows_of(in_communes.samples.places)
         for kind, codes in ground.codes.items():
-            units = _BatchUnits(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
+            units = _BatchUnits(
+                kind, codes, partial(_unit_of, units=ground.units[kind], hidden=hidden[kind], rows_of=ground.rows_of)
+            )
             yield _rows(batch, count_filter, in_communes, units)
         for place in places:
             units = _BatchUnits(TableKind.PLACES, [place.address], _place_of(count_filter, place))
-            table = count_filter.partition(place.level).counts_in_ranges(place.firsts, place.afters)
-            in_place = count_filter.samples(table, numbers=np.zeros_like)
-            yield _rows(batch, count_filter, _placed(count_filter, in_place), units)
+            partition, ranges = count_filter.partition(place.level), (place.firsts, place.afters)
+            in_place = count_filter.samples(partition.counts_in_ranges(*ranges), numbers=np.zeros_like)
+            yield _rows(
+                batch, count_filter, _placed(count_filter, in_place, partition.devices_in_ranges(*ranges)), units
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +150,19 @@ class _BatchUnits:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """Samples and the calendar node of each: of every table that is made of them."""
+    """Samples, and groups with the hashes of devices, each with its calendar node: of every table made of them."""
 
     samples: FilteredSamples
     nodes: Integers
+    groups: Integers
+    hashes: Hashes
+    nodes_of_groups: Integers
 
 
-def _placed(count_filter: CountFilter, samples: FilteredSamples) -> _Placed:
-    return _Placed(samples, count_filter.periods.node_of_month[periods_in(samples.keys)])
+def _placed(count_filter: CountFilter, samples: FilteredSamples, devices: tuple[Integers, Hashes]) -> _Placed:
+    node_of_month, (groups, hashes) = count_filter.periods.node_of_month, passing(count_filter.selection, *devices)
+    nodes, nodes_of_groups = (node_of_month[periods_in(rows)] for rows in (samples.keys, groups))
+    return _Placed(samples, nodes, groups, hashes, nodes_of_groups)
 
 
 def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _BatchUnits) -> FigureRows:
@@ -168,10 +179,20 @@ def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _Batc
     else:
         distinct = np.unique(cells)
         numbers = np.searchsorted(distinct, cells)
-    summaries = replace(
-        samples, places=numbers, keys=samples.keys[is_shown], counts=samples.counts[is_shown]
-    ).summaries()
+    keys = samples.keys[is_shown]
+    summaries = replace(samples, places=numbers, keys=keys, counts=samples.counts[is_shown]).summaries()
     values = estimates(summaries, samples.scale)
+    # Ends that are somebody's stay between those of classes, as on pages.
+    unit_of_group = units.unit_of(placed.groups >> LOW_BITS, placed.nodes_of_groups)
+    is_near = unit_of_group != OUTSIDE
+    of_groups = np.searchsorted(distinct, unit_of_group[is_near] * width + placed.nodes_of_groups[is_near])
+    is_told = have_devices_outside(
+        keys,
+        (placed.groups[is_near], placed.hashes[is_near]),
+        (numbers, of_groups),
+        IntervalBins(summaries.low, summaries.high, summaries.low != NO_BIN),
+    )
+    low, high = usage_class_ends(values.low, values.high, count_filter.selection.usage)
     return FigureRows(
         kind=units.kind,
         usage=count_filter.selection.usage,
@@ -181,15 +202,17 @@ def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _Batc
         quarters=batch.quarters_of(distinct % width),
         tests=summaries.samples,
         median=values.median,
-        low=values.low,
-        high=values.high,
+        low=np.where(is_told, values.low, low),
+        high=np.where(is_told, values.high, high),
         failure_share=values.failure_share,
     )
 
 
-def _samples(count_filter: CountFilter, level: int) -> FilteredSamples:
+def _all_placed(count_filter: CountFilter, level: int) -> _Placed:
     size = 1 << PLACE_BITS if level == COMMUNE else 1 << 2 * level
-    return count_filter.samples(count_filter.partition(level).counts_in(0, size), numbers=lambda places: places)
+    partition = count_filter.partition(level)
+    samples = count_filter.samples(partition.counts_in(0, size), numbers=lambda places: places)
+    return _placed(count_filter, samples, partition.devices_in(0, size))
 
 
 def _square_of(count_filter: CountFilter) -> UnitOf:
@@ -206,7 +229,10 @@ def _square_of(count_filter: CountFilter) -> UnitOf:
     return square_of
 
 
-def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, nodes: Integers) -> Integers:
+def _unit_of(
+    places: Integers, nodes: Integers, *, units: Integers, hidden: Flags, rows_of: Callable[[Integers], Integers]
+) -> Integers:
+    rows = rows_of(places)
     if not units.size:
         return np.full(rows.size, OUTSIDE, np.int64)
     is_shown = (rows != OUTSIDE) & ~hidden[rows, nodes]

@@ -80,7 +80,12 @@ def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple
     for tile in _tiles(view):
         squares = squares_in(tile, count_filter, chain)
         exact = figures(squares.summaries, SCALES[selection.usage], last_months=squares.last_months)
-        rows |= _rows(squares.squares, [coarse_figure(figure) for figure in exact], view.box, best=[()] * len(exact))
+        rows |= _rows(
+            squares.squares,
+            [coarse_figure(figure, selection.usage) for figure in exact],
+            view.box,
+            best=[()] * len(exact),
+        )
     return tuple(rows.values())
 
 
@@ -94,7 +99,7 @@ def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> 
         medians = figures(squares.best, SCALES[selection.usage], last_months=months)
         # As on the map: the median of the best, the tests of all who are compared.
         coarse = [
-            coarse_figure(replace(figure, samples=samples, failure_share=None, last_period=None))
+            coarse_figure(replace(figure, samples=samples, failure_share=None, last_period=None), selection.usage)
             for figure, samples in zip(medians, squares.samples.tolist(), strict=True)
         ]
         codes = np.array(squares.operators, np.int64)

@@ -15,6 +15,10 @@ ROUNDED: Final = (
     "Fewer than fifty devices: numbers of tests are the lower ends of their steps (5, 10, 20, 50, 100 and so on), and "
     "values have two digits."
 )
+LOW: Final = (
+    "Lower end of the 95 % interval of the median; null below ten tests. Of fewer than fifty devices, and where fewer "
+    "than five are known to lie beyond an end, both ends are those of classes of the map."
+)
 
 
 class FigureAnswer(Schema):
@@ -22,8 +26,8 @@ class FigureAnswer(Schema):
 
     samples: int = Field(description="Sample size: tests counted (0 when hidden), or the lower end of its step.")
     median: float | None = Field(description=f"{VALUE}; null when hidden, without tests, or when most tests failed.")
-    low: float | None = Field(description="Lower end of the 95 % interval of the median; null below six samples.")
-    high: float | None = Field(description="Upper end of the interval.")
+    low: float | None = Field(description=LOW)
+    high: float | None = Field(description="Upper end of the interval; null too where the class has none.")
     failure_share: float | None = Field(description="Share of failures and time-outs, 0 to 1.")
     last_month: str | None = Field(description="Month of the latest test, such as 2026-10.")
     is_hidden: bool

@@ -3,7 +3,7 @@
 How each usage is drawn on the pages: its question in words and its axis. Names, units and steps are the map's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -144,10 +144,17 @@ def tests_text(samples: int) -> str:
 
 
 def interval_text(figure: Figure, view: UsageView) -> str:
-    """The interval in words: "29 à 35 Mb/s"; a dash where no interval exists."""
-    if figure.low is None or figure.high is None:
-        return "–"
-    write = points_text if view.axis.is_linear else view.write
+    """The interval in words: "29 à 35 Mb/s"; "plus de 30 Mb/s" without an upper end, a dash where none exists."""
+    return ends_text(figure, points_text if view.axis.is_linear else view.write)
+
+
+def ends_text(figure: Figure, write: Callable[[float], str]) -> str:
+    """The interval in words, its ends as ``write`` says them."""
+    if figure.high is None:
+        # Beyond are the best class, which has no end, or the failures.
+        return _("plus de %(low)s") % {"low": write(figure.low)} if figure.low else "–"
+    if not figure.low:
+        return _("moins de %(high)s") % {"high": write(figure.high)}
     low, high = write(figure.low), write(figure.high)
     if low == high:
         return low

@@ -1,7 +1,6 @@
-"""The classes in which maps and tables read a value, usage by usage: steps, labels, words. Colours: static map.css.
+"""The classes in which maps and tables read a value, usage by usage: labels, words. Colours: static map.css.
 
-Download: the steps of Arcep's campaigns (3 Mb/s for the web, 8 for video, 30 for several people at once), and 100.
-Web pages: Arcep's 5 and 10 seconds. The others are the steps of the territory pages, with one more.
+Their steps: figures/terms/value_classes.py.
 """
 
 from bisect import bisect_right
@@ -14,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.figures.terms.value_classes import CLASS_STEPS
 from maillage.quality.terms import SCALES, Usage
 from maillage.web.wording import formats
 
@@ -96,34 +96,33 @@ _WAIT_WORDS: Final = (
 )
 
 
-def _rate(usage: Usage, name: str | Promise, *, steps: tuple[float, ...], words: tuple[Promise, ...]) -> Legend:
+def _rate(usage: Usage, name: str | Promise, *, words: tuple[Promise, ...]) -> Legend:
     note = gettext_lazy("La moitié des tests font mieux. 3, 8 et 30 Mb/s : seuils de l’Arcep.")
     if usage is not Usage.DOWNLOAD:
         note = gettext_lazy("La moitié des tests font mieux, l’autre moitié moins bien.")
-    return Legend(usage, name, "Mb/s", 1e6, tuple(step * 1e6 for step in steps), words, note, formats.debit_mbps)
+    return Legend(usage, name, "Mb/s", 1e6, CLASS_STEPS[usage], words, note, formats.debit_mbps)
 
 
-def _wait(usage: Usage, name: str | Promise, *, steps_s: tuple[float, ...], note: Promise | None = None) -> Legend:
+def _wait(usage: Usage, name: str | Promise, *, note: Promise | None = None) -> Legend:
     text = gettext_lazy("Plus court, mieux c’est. La moitié des tests font mieux.") if note is None else note
-    return Legend(usage, name, "s", 1e3, tuple(step * 1e3 for step in steps_s), _WAIT_WORDS, text, formats.seconds)
+    return Legend(usage, name, "s", 1e3, CLASS_STEPS[usage], _WAIT_WORDS, text, formats.seconds)
 
 
 def _points(usage: Usage, name: str | Promise, note: str | Promise) -> Legend:
-    steps = (25.0, 50.0, 75.0, 90.0)
-    return Legend(usage, name, gettext_lazy("points"), 1.0, steps, _QUALITY_WORDS, note, formats.points)
+    return Legend(usage, name, gettext_lazy("points"), 1.0, CLASS_STEPS[usage], _QUALITY_WORDS, note, formats.points)
 
 
 LEGENDS: Final[Mapping[Usage, Legend]] = {
     legend.usage: legend
     for legend in (
-        _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), steps=(3, 8, 30, 100), words=_RATE_WORDS),
-        _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), steps=(1, 3, 10, 30), words=_QUALITY_WORDS),
+        _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), words=_RATE_WORDS),
+        _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), words=_QUALITY_WORDS),
         Legend(
             Usage.LATENCY,
             gettext_lazy("Latence"),
             "ms",
             1.0,
-            (30.0, 50.0, 100.0, 200.0),
+            CLASS_STEPS[Usage.LATENCY],
             _WAIT_WORDS,
             gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
             formats.milliseconds,
@@ -131,12 +130,11 @@ LEGENDS: Final[Mapping[Usage, Legend]] = {
         _wait(
             Usage.WEB,
             gettext_lazy("Pages web"),
-            steps_s=(2, 3, 5, 10),
             note=gettext_lazy("Le temps d’affichage d’une page. 5 et 10 s : seuils de l’Arcep."),
         ),
-        _wait(Usage.VIDEO, gettext_lazy("Vidéo"), steps_s=(1, 2, 5, 10)),
-        _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier"), steps_s=(1, 3, 10, 30)),
-        _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier"), steps_s=(1, 3, 10, 30)),
+        _wait(Usage.VIDEO, gettext_lazy("Vidéo")),
+        _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier")),
+        _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier")),
         _points(Usage.SCORE, gettext_lazy("Note d’ensemble"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
         _points(
             Usage.SPEED_SCORE,

@@ -2,7 +2,7 @@
 
 Only operators whose figure is published are read, and never all of them together: the shares of everybody would give,
 by difference, those of an operator that is hidden. Shares leave as whole percents for the same
-reason, and as tenths below fifty devices.
+reason, as tenths below fifty devices and as fifths below ten tests.
 
 Classes of values and shares that sum to a hundred: how tests are put into the steps of a legend.
 """
@@ -19,6 +19,7 @@ from maillage.figures.queries.area_totals import CountFilter, area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.coarsening import share_parts
 from maillage.quality.terms import BIN_BITS, SCALES, Scale, Selection
 from maillage.quality.terms.bins import share_below
 from maillage.quality.terms.keys import bins_in, low20_in, operators_in
@@ -59,7 +60,7 @@ def whole_percents(counts: Sequence[float], *, total: int = 100) -> list[int]:
 
 
 _OPERATORS: Final = 64
-_TENTH: Final = 10  # percent
+_FEW: Final = 99  # tests that are told in steps are told in fifths or tenths, however many they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -
         for code, figure in figures_by_operator(area, selection).items():
             if code is not None and not figure.is_hidden and figure.samples:
                 # Of few tests whole percents would tell how many they are.
-                percents = _TENTH if figure.is_rounded else 1
-                shares = whole_percents(by_class[code].tolist(), total=100 // percents)
-                failed, *classes = (percents * share for share in shares)
+                parts = int(share_parts(min(figure.samples, _FEW))) if figure.is_rounded else 100
+                shares = whole_percents(by_class[code].tolist(), total=parts)
+                failed, *classes = (100 // parts * share for share in shares)
                 distributions[code] = Distribution(figure.samples, failed, tuple(classes))
         return distributions
 

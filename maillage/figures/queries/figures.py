@@ -4,7 +4,7 @@ Every figure passes the disclosure rule before it leaves this module, and tells 
 (figures/terms/coarsening.py); what was made of one publication stands until the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,15 +18,22 @@ from maillage.core.lower_bound import LowerBound
 from maillage.figures.queries import regions
 from maillage.figures.queries.area_totals import CountFilter, FilteredSamples, area_devices, area_samples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
+from maillage.figures.queries.many_devices import (
+    IntervalBins,
+    NumbersOf,
+    figures_with_devices_outside,
+    months_of_many,
+    operators_of_many,
+    places_of_many,
+)
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
 from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
-from maillage.figures.terms.coarsening import coarse_figure
-from maillage.figures.terms.percentiles import figures
+from maillage.figures.terms.coarsening import coarse_figure, figure_with_class_ends
+from maillage.figures.terms.percentiles import NO_BIN, figures
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
 from maillage.quality.terms.devices import DeviceRows, device_siblings, hidden_places, presence, tree_by_month
-from maillage.quality.terms.keys import COMMUNE, NOBODY, low20_in, operators_in, periods_in
+from maillage.quality.terms.keys import COMMUNE, LOW_BITS, NOBODY, low20_in, operators_in, periods_in
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
@@ -44,13 +51,19 @@ Integers = NDArray[np.int64]
 class _TerritoryUnits:
     """Territories of one kind: codes, which are hidden in the period asked for, which have tests of fifty devices.
 
-    ``samples`` are placed at the rows of these.
+    ``samples`` are placed at the rows of these; ``communes`` (rising) lie in those at ``rows``.
     """
 
     codes: Sequence[str]
     is_hidden: Flags
     are_many: Flags
     samples: FilteredSamples
+    communes: Integers
+    rows: Integers
+
+    def rows_of_groups(self, groups: Integers) -> Integers:
+        """The row of the territory that each group lies in."""
+        return np.asarray(self.rows[np.searchsorted(self.communes, groups >> LOW_BITS)], np.int64)
 
 
 def counts_version() -> int:
@@ -106,11 +119,15 @@ def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Fi
         count_filter = CountFilter(counts, selection)
         samples = area_samples(count_filter, area)
         of_operators = replace(samples, places=operators_in(low20_in(samples.keys)))
-        exact: dict[int | None, Figure] = dict(_figures(of_operators, _OPERATORS).items())
-        exact[None] = _figures(samples, 1).get(0, NO_TEST)
-        large = {code for code, figure in exact.items() if figure.samples >= MANY_DEVICES}
+        tests = np.bincount(of_operators.places, samples.counts, _OPERATORS)
+        large: set[int | None] = set(np.flatnonzero(tests >= MANY_DEVICES).tolist())
+        if tests.sum() >= MANY_DEVICES:
+            large.add(None)
         many = operators_of_many(count_filter, area, large)
-        figures = {code: figure if code in many else coarse_figure(figure) for code, figure in exact.items()}
+        as_told = _FiguresAsTold(count_filter, area.level, (area.firsts, area.afters))
+        are_many = _flags([code for code in many if code is not None], _OPERATORS)
+        figures: dict[int | None, Figure] = dict(as_told.figures(of_operators, are_many, operators_in).items())
+        figures[None] = as_told.figures(samples, np.array([None in many]), np.zeros_like).get(0, NO_TEST)
         # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
         codes = set(figures)
         if selection.period is not None:
@@ -176,9 +193,10 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
         tree = tree_by_month(months[0], months[-1])
         count_filter = CountFilter(counts, all_time, opened=tree)
         samples = area_samples(count_filter, area)
-        exact = _figures(replace(samples, places=periods_in(samples.keys)), len(tree.node_of_month))
-        many = months_of_many(count_filter, area)
-        figures = {month: figure if month in many else coarse_figure(figure) for month, figure in exact.items()}
+        of_months = replace(samples, places=periods_in(samples.keys))
+        are_many = _flags(months_of_many(count_filter, area), len(tree.node_of_month))
+        as_told = _FiguresAsTold(count_filter, area.level, (area.firsts, area.afters))
+        figures = as_told.figures(of_months, are_many, periods_in)
         hidden = _hidden_nodes(area, count_filter)[tree.node_of_month]
         span = range(months[0], months[-1] + 1)
         return [(Period(month, 1), HIDDEN if hidden[month] else figures.get(month, NO_TEST)) for month in span]
@@ -218,11 +236,42 @@ def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int 
     return {code for code, its in filters.items() if _hidden_nodes(area, its)[its.periods.target]}
 
 
-def _figures(samples: FilteredSamples, size: int) -> dict[int, Figure]:
-    summaries = samples.summaries()
-    last = samples.last_months(size)[summaries.places]
-    by_place = figures(summaries, samples.scale, last_months=last)
-    return dict(zip(summaries.places.tolist(), by_place, strict=True))
+@dataclass(frozen=True, slots=True)
+class _FiguresAsTold:
+    """What figures tell that are made of ``ranges`` of places at a level of the counts."""
+
+    count_filter: CountFilter
+    level: int
+    ranges: tuple[Integers, Integers]
+
+    def figures(self, samples: FilteredSamples, are_many: Flags, numbers_of: NumbersOf) -> dict[int, Figure]:
+        """The figures by the places of ``samples``: coarse unless they are of fifty devices (``are_many``, by place).
+
+        ``numbers_of`` gives the place of each group. Of fifty devices too, the ends of an interval are those of classes
+        unless five devices lie beyond each.
+        """
+        summaries, usage = samples.summaries(), self.count_filter.selection.usage
+        exact = figures(summaries, samples.scale, last_months=samples.last_months(are_many.size)[summaries.places])
+        low, high = np.full(are_many.size, NO_BIN), np.full(are_many.size, NO_BIN)
+        low[summaries.places], high[summaries.places] = summaries.low, summaries.high
+        ends = IntervalBins(low, high, are_many & (low != NO_BIN))
+        is_told = figures_with_devices_outside(
+            self.count_filter, self.level, self.ranges, numbers_of=numbers_of, ends=ends
+        )
+        return {
+            place: figure
+            if is_told[place]
+            else figure_with_class_ends(figure, usage)
+            if are_many[place]
+            else coarse_figure(figure, usage)
+            for place, figure in zip(summaries.places.tolist(), exact, strict=True)
+        }
+
+
+def _flags(numbers: Iterable[int], size: int) -> Flags:
+    flags = np.zeros(size, np.bool_)
+    flags[list(numbers)] = True
+    return flags
 
 
 def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
@@ -253,12 +302,13 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
     def by_unit() -> dict[str, Figure]:
         count_filter = CountFilter(counts, selection)
         units = _units(count_filter, kind, within)
-        exact = _figures(units.samples, len(units.codes))
+        as_told = _FiguresAsTold(count_filter, COMMUNE, (units.communes, units.communes + 1))
+        figures = as_told.figures(units.samples, units.are_many & ~units.is_hidden, units.rows_of_groups)
         rows = zip(units.codes, units.is_hidden.tolist(), strict=True)
         return {
-            code: HIDDEN if is_hidden else exact[row] if units.are_many[row] else coarse_figure(exact[row])
+            code: HIDDEN if is_hidden else figures[row]
             for row, (code, is_hidden) in enumerate(rows)
-            if is_hidden or row in exact
+            if is_hidden or row in figures
         }
 
     return dict(_by_units.get((counts.version, selection, kind, within), by_unit))
@@ -296,4 +346,4 @@ def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _Territ
     samples = count_filter.samples(partition.counts_in_ranges(firsts, firsts + 1), numbers=rows_of)
     devices = partition.devices_in_ranges(firsts, firsts + 1)
     are_many = places_of_many(count_filter, devices, rows_of, size=codes.size)
-    return _TerritoryUnits(codes.tolist(), is_hidden, are_many, samples)
+    return _TerritoryUnits(codes.tolist(), is_hidden, are_many, samples, firsts, rows)

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS
 from maillage.quality.terms import Figure, Scale
 
 WORST_BIN: Final = -1  # below every bin: what an operator without figure has
@@ -38,10 +39,13 @@ class UsageStanding:
 
 
 def standing(figure: Figure, scale: Scale) -> UsageStanding:
-    """How a figure stands in comparisons. Without an interval (under six samples) it could be anything."""
-    if figure.failure_share is None or (figure.samples < 6 and figure.low is None):
+    """How a figure stands in comparisons. Without an interval (under ten tests) it could be anything."""
+    if figure.failure_share is None or figure.samples < FEWEST_TESTS:
         return UsageStanding(_turned(figure.median, scale), -inf, inf)
-    ends = sorted((_turned(figure.low, scale), _turned(figure.high, scale)))
+    high = figure.high
+    if high is None and figure.median is not None and scale.higher_is_better:
+        high = inf  # the best class of a rate has no upper end
+    ends = sorted((_turned(figure.low, scale), _turned(high, scale)))
     return UsageStanding(_turned(figure.median, scale), ends[0], ends[1])
 
 

@@ -1,22 +1,24 @@
-"""How little is told of numbers that many people did not make: numbers of tests in steps, values with two digits.
+"""How little is told of numbers that many people did not make: tests in steps, values with two digits, ends as classes.
 
 Squares always, territories and places below fifty devices: there two looks at a live page, one before and one after,
 would tell how many tests came in between and how they went (docs/explanation/privacy.md, "What an observer can learn").
 """
 
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS
 from maillage.core.lower_bound import LowerBound
-from maillage.quality.terms import MANY_DEVICES, Figure
+from maillage.figures.terms.value_classes import ends_told
+from maillage.quality.terms import MANY_DEVICES, Figure, Usage
 from maillage.territory.terms import Kind
 
-_BELOW, _ABOVE = Context(prec=2, rounding=ROUND_FLOOR), Context(prec=2, rounding=ROUND_CEILING)
-_FEW: Final = 100  # tests: a share in whole percents would tell how many they are
+# A share is told in parts that the fewest tests of a step can give: finer ones would tell how many there are.
+_TENTHS_FROM: Final = FEWEST_TESTS
+_PERCENTS_FROM: Final = 100
 
 # In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
 WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
@@ -25,19 +27,23 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-def coarse_figure(figure: Figure) -> Figure:
+def coarse_figure(figure: Figure, usage: Usage) -> Figure:
     """The figure as it is shown of a square, or below fifty devices: the month stays."""
     if figure.is_hidden or not figure.samples:
         return figure
     share = figure.failure_share
     return replace(
-        figure,
+        figure_with_class_ends(figure, usage),
         samples=LowerBound.of(figure.samples),
         median=None if figure.median is None else two_digits(figure.median),
-        low=None if figure.low is None else two_digits_below(figure.low),
-        high=None if figure.high is None else two_digits_above(figure.high),
         failure_share=None if share is None else float(coarse_shares(share, figure.samples)),
     )
+
+
+def figure_with_class_ends(figure: Figure, usage: Usage) -> Figure:
+    """The figure with the classes of its usage as ends of its interval (core/disclosure/interval_ends.py)."""
+    low, high = ends_told(figure.low, figure.high, usage)
+    return replace(figure, low=low, high=high)
 
 
 def coarse_number(number: int, devices: int) -> int:
@@ -50,16 +56,6 @@ def two_digits(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def two_digits_below(value: float) -> float:
-    """The largest number with two significant digits that is not above the value."""
-    return float(_BELOW.create_decimal(str(value)))
-
-
-def two_digits_above(value: float) -> float:
-    """The smallest number with two significant digits that is not below the value."""
-    return float(_ABOVE.create_decimal(str(value)))
-
-
 def in_steps(numbers: Integers) -> Integers:
     """Each number's step, as ``LowerBound.of`` says it."""
     distinct, places = np.unique(numbers, return_inverse=True)
@@ -67,9 +63,15 @@ def in_steps(numbers: Integers) -> Integers:
 
 
 def coarse_shares(shares: ArrayLike, tests: ArrayLike) -> Floats:
-    """Shares in whole percents, and in tenths where fewer than a hundred tests would be told by their share."""
-    exact = np.asarray(shares, np.float64)
-    return np.where(np.asarray(tests) < _FEW, np.round(exact, 1), np.round(exact, 2))
+    """Shares in whole percents, in tenths below a hundred tests, in fifths below ten."""
+    parts = share_parts(tests)
+    return np.round(np.asarray(shares, np.float64) * parts) / parts
+
+
+def share_parts(tests: ArrayLike) -> Integers:
+    """In how many parts a share of so many tests is told: 5, 10 or 100."""
+    numbers = np.asarray(tests)
+    return np.where(numbers < _TENTHS_FROM, 5, np.where(numbers < _PERCENTS_FROM, 10, 100))
 
 
 def four_digits(value: float | None) -> float | None:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS
 from maillage.quality.terms import BIN_BITS, Figure, Period, Scale
 from maillage.quality.terms.bins import edges_of, values_of
 
@@ -87,7 +88,7 @@ def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, s
     running = np.cumsum(rows & _COUNT_MASK)
     before = np.concatenate(([0], running[ends[:-1]]))
     samples = running[ends] - before
-    lower = lower_ranks(samples)
+    lower = np.where(samples >= FEWEST_TESTS, lower_ranks(samples), NO_RANK)
 
     def bin_at(ranks: Integers) -> Integers:
         return np.asarray((rows[np.searchsorted(running, before + ranks)] >> COUNT_BITS) & _BIN_MASK, np.int64)

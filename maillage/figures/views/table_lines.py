@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.text import plain
 from maillage.figures.export.rows import FigureRow, FigureView
+from maillage.figures.parts.figure_words import ends_text
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR
@@ -83,9 +84,7 @@ def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
     samples = sum(row.figure.samples for row in of_place)
     is_hidden = all(row.figure.is_hidden for row in of_place)
     name, within = _names(first)
-    interval = month = "–"
-    if figure.low is not None and figure.high is not None:
-        interval = _("%(low)s à %(high)s") % {"low": legend.write(figure.low), "high": legend.write(figure.high)}
+    month = "–"
     if figure.last_period is not None:
         first_month = figure.last_period.first
         month = formats.month_name(FIRST_YEAR + first_month // 12, first_month % 12 + 1)
@@ -94,7 +93,7 @@ def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
         within=within,
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
         cells=tuple(_cell(row, legend) for row in rows),
-        interval=interval,
+        interval=ends_text(figure, legend.write),
         tests="–" if is_hidden else formats.number(samples),
         failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
         last=month,

@@ -12,16 +12,17 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from maillage.comparison.terms import Estimate
+from maillage.comparison.terms import Estimate, score_as_told, share_as_told
 from maillage.core.bounds.memory import LruCache
+from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.figures import figures_by_commune
 from maillage.figures.queries.home_files import HomeFile
 from maillage.figures.queries.sample_files import current_samples
-from maillage.figures.terms.coarsening import coarse_number
+from maillage.figures.terms.coarsening import coarse_number, two_digits
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
-from maillage.quality.terms import SCALES, Origin, Selection, Usage
+from maillage.quality.terms import MANY_DEVICES, SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
 from maillage.repair.rules.areas import THRESHOLD, AreaFinding, AreaSpot, findings_of, grouped, pooled_shares
 from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
@@ -64,10 +65,15 @@ class Evidence:
     effective: float
 
     def coarse(self) -> "Evidence":
-        """The evidence as it is shown: below fifty devices its numbers are told in steps."""
-        devices = self.devices
+        """The evidence as it is shown: below fifty devices numbers in steps, values and their intervals with less."""
+        devices, is_few = self.devices, self.devices < MANY_DEVICES
+        median = self.median_bps
         return replace(
             self,
+            share=share_as_told(self.share),
+            median_bps=two_digits(median) if is_few and median is not None else median,
+            score=None if self.score is None else score_as_told(self.score),
+            effective=float(LowerBound.of(int(self.effective))) if is_few else self.effective,
             tests=coarse_number(self.tests, devices),
             devices=coarse_number(devices, devices),
             bad_tests=coarse_number(self.bad_tests, devices),
@@ -214,7 +220,8 @@ def score_of(rows: SampleRows, usage: Usage) -> Estimate | None:
 def estimate_at(shares: Shares, unit: int) -> Estimate:
     """The share of one unit; 0 to 1 where it has no test."""
     value = float(shares.share[unit])
-    return Estimate(0.0 if np.isnan(value) else value, float(shares.low[unit]), float(shares.high[unit]))
+    devices = int(shares.devices[unit])
+    return Estimate(0.0 if np.isnan(value) else value, float(shares.low[unit]), float(shares.high[unit]), devices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +281,7 @@ def _areas_of(
             tests=coarse_number(int(own.tests[unit]), devices),
             bad_tests=coarse_number(int(own.bad[unit]), devices),
             dead_tests=coarse_number(int(own.dead[unit]), devices),
-            share=estimate_at(own, unit),
+            share=share_as_told(estimate_at(own, unit)),
             median_bps=figures[commune.code].median,
             finding=AreaFinding(int(verdicts[unit])),
         )

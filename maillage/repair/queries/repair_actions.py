@@ -12,7 +12,7 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Count, Max
 
-from maillage.comparison.terms import Estimate
+from maillage.comparison.terms import Estimate, share_as_told
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.area_totals import CountFilter
@@ -31,7 +31,7 @@ from maillage.repair.rules.shares import shares_of, tests_by_device
 from maillage.repair.rules.snapshot import Snapshot
 from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.stretches import Stretch, before_and_after, stretches_of
-from maillage.repair.rules.verification import Side, Verification, verification
+from maillage.repair.rules.verification import Side, Verification, verification, verification_as_told
 from maillage.territory.queries import current_code, territory
 from maillage.web.row_totals import RowTotals
 
@@ -142,16 +142,9 @@ def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on
         before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
         usage = shared_score(before, after)
         exact = verification(_side(before, usage), _side(after, usage))
-        return replace(exact, before=_coarse(exact.before), after=_coarse(exact.after), score_usage=usage)
+        return replace(verification_as_told(exact), score_usage=usage)
 
     return _verifications.get((current_samples().manifest.version, tuple(codes), operator, origin, done_on), verified)
-
-
-def _coarse(side: Side) -> Side:
-    """The side as it is shown."""
-    return replace(
-        side, tests=coarse_number(side.tests, side.devices), devices=coarse_number(side.devices, side.devices)
-    )
 
 
 def _side(rows: SampleRows, usage: Usage) -> Side:
@@ -189,7 +182,9 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
     shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
     return tuple(
         StretchEvidence(
-            span, coarse_number(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit)
+            span,
+            coarse_number(int(shares.tests[unit]), int(shares.devices[unit])),
+            share_as_told(estimate_at(shares, unit)),
         )
         for unit, span in enumerate(spans)
     )

@@ -6,8 +6,9 @@ from typing import Any, Final, Self
 
 from pydantic import TypeAdapter
 
-from maillage.comparison.terms import Estimate
+from maillage.comparison.terms import Estimate, share_as_told
 from maillage.core.lower_bound import LowerBound
+from maillage.figures.terms.coarsening import two_digits
 from maillage.quality.terms import MANY_DEVICES
 
 FORMAT: Final = 1
@@ -55,5 +56,10 @@ class Snapshot:
             devices=LowerBound.of(self.devices),
             bad_tests=LowerBound.of(self.bad_tests),
             dead_tests=LowerBound.of(self.dead_tests),
-            communes=tuple(replace(commune, tests=LowerBound.of(commune.tests)) for commune in self.communes),
+            share=share_as_told(replace(self.share, devices=self.devices)),
+            median_bps=None if self.median_bps is None else two_digits(self.median_bps),
+            communes=tuple(
+                replace(commune, tests=LowerBound.of(commune.tests), share=share_as_told(commune.share))
+                for commune in self.communes
+            ),
         )

@@ -3,16 +3,18 @@
 Formulas and why: docs/explanation/repair.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 from typing import Final
 
 import numpy as np
 
-from maillage.comparison.terms import Estimate
+from maillage.comparison.terms import Estimate, difference_as_told, score_as_told, share_as_told
 from maillage.core.intervals import Floats, wilson
-from maillage.quality.terms import DEVICES_FLOOR, Usage
+from maillage.core.lower_bound import LowerBound
+from maillage.figures.terms.coarsening import coarse_number
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
 from maillage.repair.rules.shares import Integers, difference_ends, t_quantile
 
 WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
@@ -69,6 +71,43 @@ def verification(before: Side, after: Side) -> Verification:
     return Verification(proof, before, after, difference, score, missing)
 
 
+def verification_as_told(exact: Verification) -> Verification:
+    """The verification as it is shown: below fifty devices on a side in steps, values with less, no interval of change.
+
+    What is proven is decided before.
+    """
+    before, after = _side_as_told(exact.before), _side_as_told(exact.after)
+    missing = exact.missing_tests
+    if missing and exact.after.devices < MANY_DEVICES:
+        missing = LowerBound.of(missing)
+    return replace(
+        exact,
+        before=before,
+        after=after,
+        difference=_difference_as_told(exact.difference, (exact.before.share, exact.after.share), point=0.01),
+        score_difference=_difference_as_told(exact.score_difference, (exact.before.score, exact.after.score)),
+        missing_tests=missing,
+    )
+
+
+def _side_as_told(side: Side) -> Side:
+    return replace(
+        side,
+        tests=coarse_number(side.tests, side.devices),
+        devices=coarse_number(side.devices, side.devices),
+        share=None if side.share is None else share_as_told(side.share),
+        score=None if side.score is None else score_as_told(side.score),
+    )
+
+
+def _difference_as_told(
+    difference: Estimate | None, sides: tuple[Estimate | None, Estimate | None], *, point: float = 1.0
+) -> Estimate | None:
+    if difference is None:
+        return None
+    return difference_as_told(difference, min(0 if side is None else side.devices for side in sides), point=point)
+
+
 def device_mean(values: Floats, devices: Integers) -> Estimate | None:
     """The mean over devices of their own mean, with Student's interval; None below five devices."""
     distinct, back = np.unique(devices, return_inverse=True)
@@ -77,7 +116,7 @@ def device_mean(values: Floats, devices: Integers) -> Estimate | None:
     own = np.bincount(back, values) / np.bincount(back)
     half = float(t_quantile(distinct.size - 1)) * float(own.std(ddof=1)) / distinct.size**0.5
     mean = float(own.mean())
-    return Estimate(mean, mean - half, mean + half)
+    return Estimate(mean, mean - half, mean + half, distinct.size)
 
 
 def _ends(estimate: Estimate) -> tuple[float, float, float]:

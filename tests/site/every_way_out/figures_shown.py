@@ -16,6 +16,7 @@ from maillage.quality.queries.operators import operator_table
 from tests.site.every_way_out.ground_truth import ALL, ANY, USAGES, Unit
 
 Ask = Callable[[str], bytes]
+Values = tuple[float | None, float | None, float | None, float | None]  # median, low, high, share of failures
 ORIGIN = "origin=simulated"
 _PARTS = {"files": "file_download"}
 _RATES = {
@@ -30,12 +31,16 @@ _UNITS = {"communes": "commune", "epci": "epci", "departements": "departement"}
 
 @dataclass(frozen=True)
 class Shown:
-    """One thing shown: ``tests`` is None where only a value is. ``way`` says where."""
+    """One thing shown: ``tests`` is None where only a value is. ``way`` says where.
+
+    ``values`` are median, low, high and share of failures, where a way out tells them.
+    """
 
     way: str
     unit: Unit
     tests: int | None = None
     is_rounded: bool = False
+    values: Values | None = None
 
 
 def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
@@ -54,9 +59,9 @@ def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
 def of_units_api(ask: Ask, address: str, units: str) -> Iterator[Shown]:
     """The columns of the territories inside one."""
     told = _json(ask, f"/api/v1/figures/{address}/{units}?{ORIGIN}&usage=download")
-    columns = ("codes", "samples", "median", "is_hidden", "is_rounded")
-    for code, samples, median, is_hidden, is_rounded in zip(*(told[name] for name in columns), strict=True):
-        row = {"samples": samples, "median": median, "is_hidden": is_hidden, "is_rounded": is_rounded}
+    columns = ("samples", "median", "low", "high", "failure_share", "is_hidden", "is_rounded")
+    for code, *cells in zip(told["codes"], *(told[name] for name in columns), strict=True):
+        row = dict(zip(columns, cells, strict=True))
         yield from _of_figure("api columns", Unit(f"{_UNITS[units]}:{code}", "download"), row)
 
 
@@ -66,7 +71,8 @@ def of_map_json(ask: Ask, query: str) -> Iterator[Shown]:
     for row in told["rows"]:
         unit = Unit(f"{told['level']}:{row['code']}", "download")
         if not row["isHidden"]:
-            yield Shown("map colours", unit, row["n"], row["isRounded"])
+            values = (row["value"], row["low"], row["high"], _part(row["failures"]))
+            yield Shown("map colours", unit, row["n"], row["isRounded"], values)
 
 
 def of_csv(ask: Ask, query: str) -> Iterator[Shown]:
@@ -75,7 +81,8 @@ def of_csv(ask: Ask, query: str) -> Iterator[Shown]:
     for row in csv.DictReader(StringIO(text)):
         if row["is_hidden"] == "0":
             place = row["code"] if row["level"] == "square" else f"{row['level']}:{row['code']}"
-            yield Shown("map csv", Unit(place, row["usage"]), int(row["tests"]), row["is_rounded"] == "1")
+            values = _numbers(row, "median", "median_low", "median_high", "failure_share")
+            yield Shown("map csv", Unit(place, row["usage"]), int(row["tests"]), row["is_rounded"] == "1", values)
 
 
 def of_geojson(ask: Ask, query: str) -> Iterator[Shown]:
@@ -84,7 +91,7 @@ def of_geojson(ask: Ask, query: str) -> Iterator[Shown]:
         row = feature["properties"]
         if not row["is_hidden"]:
             place = feature["id"] if row["level"] == "square" else f"{row['level']}:{feature['id']}"
-            yield Shown("map geojson", Unit(place, row["usage"]), row["tests"], row["is_rounded"])
+            yield Shown("map geojson", Unit(place, row["usage"]), row["tests"], row["is_rounded"], _of_feature(row))
 
 
 def of_tile(ask: Ask, tile: tuple[int, int, int], usage: str) -> Iterator[Shown]:
@@ -94,7 +101,9 @@ def of_tile(ask: Ask, tile: tuple[int, int, int], usage: str) -> Iterator[Shown]
     for feature in mapbox_vector_tile.decode(body)["squares"]["features"] if body else []:
         level = feature["properties"]["level"]
         square = feature["id"] - (1 << 2 * level)
-        yield Shown("tile", Unit(f"{level}/{square}", usage), feature["properties"]["n"], is_rounded=True)
+        told = feature["properties"]
+        values = (told.get("value"), told.get("low"), told.get("high"), _part(told["failures"]))
+        yield Shown("tile", Unit(f"{level}/{square}", usage), told["n"], is_rounded=True, values=values)
 
 
 def of_territory_csv(ask: Ask, address: str) -> Iterator[Shown]:
@@ -104,7 +113,8 @@ def of_territory_csv(ask: Ask, address: str) -> Iterator[Shown]:
         tests = row.get("tests")
         if tests:
             unit = Unit(address, row["usage"], _code(row["operator"]))
-            yield Shown("territory csv", unit, int(tests), row["is_rounded"] == "1")
+            values = _numbers(row, "median", "low_95", "high_95", "failure_share")
+            yield Shown("territory csv", unit, int(tests), row["is_rounded"] == "1", values)
 
 
 def of_squares_api(ask: Ask, box: str, zoom: int) -> Iterator[Shown]:
@@ -112,7 +122,7 @@ def of_squares_api(ask: Ask, box: str, zoom: int) -> Iterator[Shown]:
     told = _json(ask, f"/api/v1/squares?{ORIGIN}&bbox={box}&zoom={zoom}")
     for feature in told["features"]:
         row = feature["properties"]
-        yield Shown("api squares", Unit(feature["id"], row["usage"]), row["tests"], row["is_rounded"])
+        yield Shown("api squares", Unit(feature["id"], row["usage"]), row["tests"], row["is_rounded"], _of_feature(row))
 
 
 def of_campaign_api(ask: Ask) -> Iterator[Shown]:
@@ -128,13 +138,16 @@ def of_repair_files(ask: Ask) -> Iterator[Shown]:
         yield Shown("repair csv", Unit(f"commune:{row['insee_code']}", "download", _code(row["operator"])))
 
 
-def of_edition(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[Unit, str, int]]:
-    """The rows of an edition, which are not live: unit, quarter ("2026-Q3") and tests."""
+def of_edition(
+    tables: Mapping[str, list[dict[str, Any]]],
+) -> Iterator[tuple[Unit, str, int, float | None, float | None]]:
+    """The rows of an edition, which are not live: unit, quarter ("2026-Q3"), tests, and the ends of the interval."""
     kinds = {"communes": "commune", "epci": "epci", "departements": "departement", "regions": "region"}
     for name, rows in tables.items():
         for row in rows:
             place = _square(row["code"]) if name == "squares" else f"{kinds[name]}:{row['code']}"
-            yield Unit(place, row["usage"], _code(row["operator"])), row["period"], row["tests"]
+            ends = row["median_low"], row["median_high"]
+            yield Unit(place, row["usage"], _code(row["operator"])), row["period"], row["tests"], *ends
 
 
 @dataclass(frozen=True)
@@ -171,7 +184,21 @@ def _of_figure(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:
     if row["is_hidden"]:
         assert (row["samples"], row["median"]) == (0, None), (way, unit)
     elif row["samples"]:
-        yield Shown(way, unit, row["samples"], row["is_rounded"])
+        values = (row["median"], row["low"], row["high"], row["failure_share"])
+        yield Shown(way, unit, row["samples"], row["is_rounded"], values)
+
+
+def _of_feature(row: dict[str, Any]) -> Values:
+    return row["median"], row["median_low"], row["median_high"], row["failure_share"]
+
+
+def _numbers(row: dict[str, str], *names: str) -> Values:
+    median, low, high, share = (float(row[name]) if row[name] else None for name in names)
+    return median, low, high, share
+
+
+def _part(percent: int | None) -> float | None:
+    return None if percent is None else percent / 100
 
 
 def _of_estimate(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:

@@ -4,11 +4,13 @@ Only the reference of territories (which commune lies in which EPCI) is shared w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf, isinf
 
 from django.db import connection
 
+from maillage.quality.terms import SCALES, Scale, Usage
 from maillage.territory.queries import territory
 
 FLOOR, MANY = 5, 50
@@ -18,7 +20,7 @@ USAGES = ("download", "upload", "latency", "web", "video", "file_download", "fil
 ALL = None
 ANY = "any"  # counted for one usage at least: what a campaign counts
 _SQL = """
-SELECT operator, period, commune, grid17, device, sample_mask
+SELECT operator, period, commune, grid17, device, sample_mask, {bins}
 FROM quality_measurement
 WHERE origin = 2 AND sample_mask <> 0
 """
@@ -36,9 +38,10 @@ class Unit:
 
 @dataclass
 class GroundTruth:
-    """Tests and devices of every unit."""
+    """Tests, devices and samples (device, bin) of every unit."""
 
     tests: Counter[Unit] = field(default_factory=Counter)
+    samples: defaultdict[Unit, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     seen: defaultdict[Unit, set[int]] = field(default_factory=lambda: defaultdict(set))
     addresses: dict[str, None] = field(default_factory=dict)
 
@@ -72,18 +75,41 @@ class GroundTruth:
                 at_least |= {number for number, is_exact in sums if not is_exact}
         return exact, at_least
 
-    def add(self, unit: Unit, device: int) -> None:
+    def add(self, unit: Unit, device: int, bin_number: int | None = None) -> None:
         """Count one test."""
         self.tests[unit] += 1
         self.seen[unit].add(device)
+        if bin_number is not None:
+            self.samples[unit].append((device, bin_number))
+
+    def devices_outside(self, units: Sequence[Unit], low: float | None, high: float | None) -> tuple[int, int]:
+        """The devices with a test below ``low``, and with one above ``high``; failures lie at the worst end."""
+        scale = SCALES[Usage[units[0].usage.upper()]]
+        values = [(device, _value(number, scale)) for unit in units for device, number in self.samples.get(unit, ())]
+        return (
+            len({device for device, value in values if low is not None and value < low}),
+            len({device for device, value in values if high is not None and value > high}),
+        )
+
+    def median(self, unit: Unit) -> float | None:
+        """The median of the tests of a unit; None where it is a failure."""
+        scale = SCALES[Usage[unit.usage.upper()]]
+        values = sorted(_value(number, scale) for _device, number in self.samples[unit])
+        middle = values[(len(values) - 1) // 2]
+        return None if isinf(middle) else middle
+
+    def failure_share(self, unit: Unit) -> float:
+        """The part of the tests of a unit that failed."""
+        scale = SCALES[Usage[unit.usage.upper()]]
+        return sum(isinf(_value(number, scale)) for _device, number in self.samples[unit]) / self.tests[unit]
 
 
 def ground_truth() -> GroundTruth:
     """The truth about every simulated test in the database."""
     truth = GroundTruth()
     with connection.cursor() as cursor:
-        cursor.execute(_SQL)
-        for operator, month, commune, square, device, mask in cursor.fetchall():
+        cursor.execute(_SQL.format(bins=", ".join(f"bin_{usage}" for usage in USAGES)))
+        for operator, month, commune, square, device, mask, *bins in cursor.fetchall():
             around = list(_addresses(commune)) if commune else []
             truth.addresses |= dict.fromkeys(around)
             for place in around:
@@ -92,13 +118,22 @@ def ground_truth() -> GroundTruth:
                 if mask >> bit & 1:
                     for place in [*around, *_squares(square, usage)]:
                         for one, when in ((ALL, ALL), (operator, ALL), (ALL, month), (operator, month)):
-                            truth.add(Unit(place, usage, one, when), device)
+                            truth.add(Unit(place, usage, one, when), device, bins[bit])
     return truth
 
 
 def step_of(number: int) -> int:
     """The lower end of the step that a number lies in."""
     return max((step for step in STEPS if step <= number), default=0)
+
+
+def _value(number: int, scale: Scale) -> float:
+    """The middle of a bin (docs/explanation/counts.md); infinite, at the worst end, for a failure."""
+    if number == (0 if scale.higher_is_better else 511):
+        return -inf if scale.higher_is_better else inf
+    if number == 1:
+        return 0.0
+    return min((number - 1.5) / 5, 100.0) if scale.is_linear else scale.floor * 2 ** ((number - 1.5) / 20)
 
 
 def _addresses(number: int) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import isclose
 
 import httpx
 import pyarrow.parquet as pq
@@ -12,16 +13,19 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.clock import utc_now
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS
 from maillage.core.geo import unmorton
 from maillage.editions.export.publication import publish_edition
 from maillage.figures.build.counter import count_once
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.value_classes import CLASS_STEPS
 from maillage.quality.record.simulation import simulate_campaign
+from maillage.quality.terms import Usage
 from maillage.site.api import api
 from tests.databases import empty_database
 from tests.figures.campaigns import count_nothing
 from tests.site.every_way_out import figures_shown as ways
-from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, ground_truth, step_of
+from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, Unit, ground_truth, step_of
 
 WALKED = {
     "/api/v1/figures/{address}",
@@ -51,6 +55,7 @@ OF_NO_MEASUREMENT = (
     # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
     "/api/v1/coverage/",
 )
+HELD = {"values", "ends", "ends that are tests"}
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (
     "/territoires/{}?origin=simulated",
@@ -126,7 +131,49 @@ def faults(shown: Iterable[ways.Shown], truth: GroundTruth) -> tuple[list[str], 
             found.append(f"{one}: the step of {tests} tests is another")
         elif one.tests is not None and not one.is_rounded and (devices < MANY or one.tests != tests):
             found.append(f"{one}: told exactly, of {tests} tests by {devices} devices")
+        else:
+            found += [f"{one}: {fault}" for fault in value_faults(one, truth)]
+            held["values"] += 0 if one.values is None else sum(value is not None for value in one.values)
+            ends = () if one.values is None else [end for end in one.values[1:3] if end is not None]
+            held["ends"] += len(ends)
+            held["ends that are tests"] += len([end for end in ends if end not in classes_of(one.unit)])
     return found, held
+
+
+def value_faults(one: ways.Shown, truth: GroundTruth) -> Iterator[str]:
+    """What is wrong with a median, with an end of its interval that is somebody's, with a share of failures."""
+    if one.values is None:
+        return
+    median, low, high, share = one.values
+    digits = 2 if one.is_rounded else 4
+    exact = truth.median(one.unit)
+    # The colours of the map are not rounded to four digits.
+    in_digits = None if exact is None else float(f"{exact:.{digits}g}")
+    if median != in_digits and (one.is_rounded or median is None or exact is None or not isclose(median, exact)):
+        yield f"the median is {exact}"
+    fewest = next((fewest for fewest in (100, 10, 5) if truth.tests[one.unit] >= fewest), 5)
+    part = truth.failure_share(one.unit)
+    told_part = round(part * fewest) / fewest if one.is_rounded else part
+    if share is not None and abs(share - told_part) > (1e-6 if one.is_rounded else 0.0051):
+        yield f"the share of failures is {part}"
+    if truth.tests[one.unit] < FEWEST_TESTS and (low, high) != (None, None):
+        yield "an interval of fewer than ten tests"
+    if one.is_rounded and not {low, high} <= {None, *classes_of(one.unit)}:
+        yield "the ends are not those of classes"
+    yield from end_faults([one.unit], low, high, truth)
+
+
+def end_faults(units: Sequence[Unit], low: float | None, high: float | None, truth: GroundTruth) -> Iterator[str]:
+    """Which ends are neither those of a class nor have five devices beyond them."""
+    outside = truth.devices_outside(units, low, high)
+    for end, devices in zip((low, high), outside, strict=True):
+        if end is not None and end not in classes_of(units[0]) and devices < FLOOR:
+            yield f"{devices} devices lie beyond {end}"
+
+
+def classes_of(unit: Unit) -> set[float]:
+    """The ends of the classes of its usage."""
+    return {0.0, 100.0, *CLASS_STEPS[Usage[unit.usage.upper()]]}
 
 
 def test_api_tells_no_figure_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
@@ -138,6 +185,7 @@ def test_api_tells_no_figure_of_fewer_than_five_devices(truth: GroundTruth, ask:
 
     assert found == []
     assert set(held) >= {"api figures", "api months", "api podium", "api comparison, parts", "api columns"}
+    assert 0 < held["ends that are tests"] < held["ends"] < held["values"]
 
 
 def test_map_tells_no_square_or_territory_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
@@ -153,7 +201,7 @@ def test_map_tells_no_square_or_territory_of_fewer_than_five_devices(truth: Grou
     found, held = faults(shown, truth)
 
     assert found == []
-    assert set(held) == {"map colours", "map csv", "map geojson", "api squares", "api campaign"}
+    assert set(held) == {"map colours", "map csv", "map geojson", "api squares", "api campaign"} | HELD
 
 
 def test_tiles_tell_no_square_of_fewer_than_five_devices_and_all_in_steps(truth: GroundTruth, ask: ways.Ask) -> None:
@@ -195,8 +243,9 @@ def test_edition_tells_no_row_of_fewer_than_five_devices(truth: GroundTruth, db:
     tables = {kind: pq.read_table(folder / f"simulated-{kind}.parquet").to_pylist() for kind in kinds}
     shutil.rmtree(folder)
 
-    found, held = [], 0
-    for unit, quarter, tests in ways.of_edition(tables):
+    found: list[tuple[object, ...]] = []
+    held = 0
+    for unit, quarter, tests, low, high in ways.of_edition(tables):
         if not unit.place[0].isdigit() or unit.usage in {"download", "score"}:
             year, number = quarter.split("-Q")
             first = (int(year) - 2015) * 12 + 3 * (int(number) - 1)
@@ -205,6 +254,7 @@ def test_edition_tells_no_row_of_fewer_than_five_devices(truth: GroundTruth, db:
             held += 1
             if len(seen) < FLOOR or tests != sum(truth.tests[month] for month in months):
                 found.append((unit, quarter, tests, len(seen)))
+            found += [(unit, quarter, fault) for fault in end_faults(months, low, high, truth)]
 
     assert found == []
     assert held > 100

@@ -158,7 +158,7 @@ def _compared(
     of_pair = np.flatnonzero(is_compared)  # in ``by_operator``: the summaries of the pairs of square and operator
     pairs = rows[is_compared], columns[is_compared]
     low, high = (turned_bins(end[of_pair], samples.scale) for end in (by_operator.low, by_operator.high))
-    has_interval = by_operator.low[of_pair] != NO_BIN  # without one (under six samples) it could be anything
+    has_interval = by_operator.low[of_pair] != NO_BIN  # without one (under ten samples) it could be anything
     median = _table(published, pairs, turned_bins(by_operator.median[of_pair], samples.scale), WORST_BIN)
     worst = _table(published, pairs, np.where(has_interval, np.minimum(low, high), WORST_BIN), WORST_BIN)
     best = _table(published, pairs, np.where(has_interval, np.maximum(low, high), BEST_BIN), WORST_BIN)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
@@ -22,9 +23,10 @@ from maillage.figures.rules.mvt import (
     texts,
     tile_of_squares,
 )
-from maillage.figures.terms.coarsening import coarse_shares, in_steps, two_digits, two_digits_above, two_digits_below
+from maillage.figures.terms.coarsening import coarse_shares, in_steps, two_digits
 from maillage.figures.terms.percentiles import NO_BIN, Summaries
-from maillage.quality.terms import SCALES, Scale, Usage
+from maillage.figures.terms.value_classes import usage_class_ends
+from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import edges_of, values_of
 
 LAYER: Final = "squares"
@@ -43,8 +45,8 @@ def tile_bytes(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> 
     """The vector tile of a selection's figures; empty bytes where nothing is drawn.
 
     Properties of each square: ``value``, ``low``, ``high`` (median and interval, unit of the scale; left out where
-    they fall among failures or do not exist), ``n`` samples, ``failures`` (percent), ``last`` (month of the latest
-    sample, from January 2015), ``level``. All as coarse as terms/coarsening.py says of squares.
+    they fall among failures, have no bound or do not exist), ``n`` samples, ``failures`` (percent), ``last`` (month of
+    the latest sample, from January 2015), ``level``. All as coarse as terms/coarsening.py says of squares.
     """
     figures = squares_in(tile, count_filter, chain)
     summaries = figures.summaries
@@ -100,20 +102,16 @@ def placed(tile: Tile, squares: DrawnSquares) -> Squares:
 
 def _values(summaries: Summaries, usage: Usage) -> list[Property]:
     columns = zip(("value", "low", "high"), (summaries.median, summaries.low, summaries.high), strict=True)
-    failure_bin = SCALES[usage].failure_bin
     return [
-        Property(key, np.where((bins == failure_bin) | (bins == NO_BIN), ABSENT, bins), table)
-        for (key, bins), table in zip(columns, _tables(usage), strict=True)
+        Property(key, np.where((bins != NO_BIN) & is_told[bins], bins, ABSENT), table)
+        for (key, bins), (is_told, table) in zip(columns, _tables(usage), strict=True)
     ]
 
 
 @cache
-def _tables(usage: Usage) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]]:
-    scale: Scale = SCALES[usage]
-    bins = np.arange(512)
-    lower, upper = edges_of(bins, scale)
-    columns = ((two_digits, values_of(bins, scale)), (two_digits_below, lower), (two_digits_above, upper))
-    middles, lows, highs = (
-        doubles([in_two_digits(value) for value in column.tolist()]) for in_two_digits, column in columns
-    )
-    return middles, lows, highs
+def _tables(usage: Usage) -> Sequence[tuple[NDArray[np.bool_], Sequence[bytes]]]:
+    """What median and ends are told as, by bin, and whether they are told: not failures, nor an end without bound."""
+    bins, scale = np.arange(512), SCALES[usage]
+    middles = np.array([two_digits(value) for value in values_of(bins, scale).tolist()])
+    told = (middles, *usage_class_ends(*edges_of(bins, scale), usage))
+    return [(~np.isnan(column), doubles(column.tolist())) for column in told]

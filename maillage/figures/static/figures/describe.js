@@ -64,7 +64,8 @@ function classWords(figure, usage) {
 }
 
 function intervalWords(figure, usage) {
-  if (!isNumber(figure.low) || !isNumber(figure.high)) return say("no_interval");
+  if (!isNumber(figure.high)) return figure.low ? say("interval_above", { low: valueText(figure.low, usage) }) : say("no_interval");
+  if (!figure.low) return say("interval_below", { high: valueText(figure.high, usage) });
   return say("interval", { low: valueText(figure.low, usage), high: valueText(figure.high, usage) });
 }
 

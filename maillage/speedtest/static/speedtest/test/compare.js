@@ -64,7 +64,8 @@ function verdictText(mineBps, ownFigure, numbers) {
   const mine = numbers.rate(mineBps);
   if (!ownFigure) return say("result_compare_mine", { mine });
   const low = ownFigure.low ?? ownFigure.median;
-  const high = ownFigure.high ?? ownFigure.median;
+  // The best class has no upper end.
+  const high = ownFigure.high ?? (ownFigure.low === null ? ownFigure.median : Infinity);
   const key = mineBps > high ? "above" : mineBps < low ? "below" : "as";
   return say(`result_compare_${key}`, { mine, operator: operatorName(ownFigure.operator), median: numbers.rate(ownFigure.median) });
 }
