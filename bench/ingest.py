@@ -52,7 +52,7 @@ from uuid import UUID
 import numpy as np
 from maillage.core.clock import utc_now
 from maillage.measurement.terms import SubtestKind, Vouching
-from maillage.quality.record import record_columns
+from maillage.quality.record.rows import record_columns
 from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.quality.terms import Origin
 

@@ -16,9 +16,9 @@ DUTIES: Final = (
     Duty("clauses of the demonstration", 60, follow_demonstration),
     Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, public_url_here()), may_take_long=True),
     Duty("alerts of clauses", 3_600, lambda now: send_due_alerts(now, public_url_here()), may_take_long=True),
-    Duty("retention of people of clauses", 3_600, forget_past_people),
-    Duty("retention of evidence of clauses", 3_600, forget_past_evidence),
-    Duty("closed years of social clauses", 21_600, publish_due_years),
-    Duty("closed balances of social clauses", 3_600, close_due_balance, may_take_long=True),
+    Duty("retention of people of clauses", 3_600, forget_past_people, is_final=True),
+    Duty("retention of evidence of clauses", 3_600, forget_past_evidence, is_final=True),
+    Duty("closed years of social clauses", 21_600, publish_due_years, is_final=True),
+    Duty("closed balances of social clauses", 3_600, close_due_balance, may_take_long=True, is_final=True),
     Duty("data set of social clauses", 21_600, give_yearly_table),
 )

@@ -19,13 +19,15 @@ class Duty:
 
     ``look`` keeps no list of what is to be done: it asks the rows and files what differs from what should be, so that
     it may be killed at any moment, and what was not finished is found again. One that ``may_take_long`` runs beside
-    the others, which never wait for it.
+    the others, which never wait for it. One that ``is_final`` cannot be undone and depends on the clock (it erases what
+    is old, closes what is past): it waits where the clock is not to be believed.
     """
 
     name: str
     every_s: float
     look: Callable[[datetime], int]
     may_take_long: bool = False
+    is_final: bool = False
 
 
 @cache

@@ -142,14 +142,19 @@ def _one_line(text: str) -> str:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser().resolve()
-    if folder.exists() and not folder.is_dir():
+    """The folder at ``text``, which may be made later; ValueError where a file is there, or the way to it is barred."""
+    try:
+        folder = Path(text).expanduser().resolve()
+        is_possible = not folder.exists() or (folder.is_dir() and os.access(folder, os.X_OK))
+    except OSError as error:  # a folder above it is closed to this account, a link goes round in circles, a disk fails
+        raise ValueError(text) from error
+    if not is_possible:
         raise ValueError(text)
     return folder
 
 
 def _present_folder(text: str) -> Path:
-    folder = Path(text).expanduser().resolve()
+    folder = _folder(text)
     if not folder.is_dir():
         raise ValueError(text)
     return folder
@@ -191,7 +196,7 @@ Line = Annotated[
 Folder = Annotated[
     Path,
     PlainValidator(_folder),
-    Remedy(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier.")),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier que ce compte peut ouvrir.")),
 ]
 OptionalFolder = Annotated[
     Path | None,

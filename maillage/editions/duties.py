@@ -38,6 +38,6 @@ def is_due(published: Sequence[str], now: datetime) -> bool:
 
 DUTIES: Final = (
     # Hourly: an erasure is being counted, the disk is full: the next hour may do better.
-    Duty("editions", 3_600, publish_due_edition, may_take_long=True),
+    Duty("editions", 3_600, publish_due_edition, may_take_long=True, is_final=True),
     Duty("measurements in the catalogue", 60, give_newest_edition),
 )

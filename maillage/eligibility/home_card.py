@@ -15,7 +15,7 @@ from maillage.web.offers import HomeCard, HomeCardOffer
 def fixed_access() -> HomeCard:
     """How many households fixed 4G can serve."""
     prediction = current_prediction()
-    totals = None if prediction is None else totals_of(prediction, prediction.communes)
+    totals = None if prediction is None else totals_of(prediction, prediction.facts["territory"])
     answer = ""
     if prediction is not None and totals is not None:
         answer = households_sentence(totals, territory(prediction.facts["territory"]).name, prediction.facts)

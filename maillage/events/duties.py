@@ -11,8 +11,8 @@ from maillage.web.public_address import public_url_here
 
 DUTIES: Final = (
     Duty("letters of events", 5, lambda now: send_due_letters(now, public_url_here()), may_take_long=True),
-    Duty("places at events that nobody confirmed", 300, release_unconfirmed),
+    Duty("places at events that nobody confirmed", 300, release_unconfirmed, is_final=True),
     Duty("reminders of events", 600, owe_reminders),
     Duty("events of the demonstration", 3_600, keep_invented_events_to_come),
-    Duty("erasure of who came to past events", 3_600, erase_past_events),
+    Duty("erasure of who came to past events", 3_600, erase_past_events, is_final=True),
 )

@@ -1,6 +1,6 @@
 """The page of the laboratory: the question, its answer as a table and a chart, the tables that can be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ from maillage.laboratory.queries.asking import (
     SECONDS,
     LabAnswer,
 )
+from maillage.laboratory.queries.columns import REFUSED_SUFFIX, LabField, lab_fields
 from maillage.laboratory.queries.tables import lab_tables
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
@@ -60,7 +61,7 @@ class LaboratoryLine:
     title: str
     href: str
     rows: str
-    columns: tuple[str, ...]
+    columns: tuple[LabField, ...]
     try_href: str
 
 
@@ -128,7 +129,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
                 title=table.dataset.title,
                 href=dataset_href(table.dataset),
                 rows=rows_text(table.version.row_count),
-                columns=tuple(str(name) for name in table.version.columns[:_MOST_COLUMNS]),
+                columns=tuple(map(_translated, lab_fields(table.version, most=_MOST_COLUMNS))),
                 try_href=question_href(f"SELECT * FROM {table.name} LIMIT 20"),  # noqa: S608 -- shown, then asked in the sandbox
             )
             for table in tables.tables
@@ -137,8 +138,19 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         if tables.others
         else "",
         examples=tuple(examples),
-        limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
-        % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
+        limits=_(
+            "Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question. Une cellule qui "
+            "n’est pas du type de sa colonne y est vide, et se lit à côté, dans « colonne%(suffix)s »."
+        )
+        % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS), "suffix": REFUSED_SUFFIX},
+    )
+
+
+def _translated(field: LabField) -> LabField:
+    return replace(
+        field,
+        type_name=_(field.type_name) if field.type_name else "",
+        warning=_(field.warning) if field.warning else "",
     )
 
 
@@ -161,7 +173,7 @@ def _answer_view(answer: LabAnswer, sql: str) -> AnswerView:
         rows=tuple(tuple((_text(value), is_number[place]) for place, value in enumerate(row)) for row in shown_rows),
         summary=_("%(rows)s en %(time)s")
         % {"rows": rows_text(len(answer.rows)), "time": seconds(answer.seconds * 1000)},
-        note=note,
+        note=" ".join([*map(_, answer.warnings), note]).strip(),
         chart=_chart(answer),
         csv_href=f"{reverse('laboratory_file', args=['csv'])}?{query}",
         json_href=f"{reverse('laboratory_file', args=['json'])}?{query}",

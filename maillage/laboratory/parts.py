@@ -1,7 +1,10 @@
 """The answer to a question of the laboratory, for its page and for the lessons."""
 
+from dataclasses import replace
+
 from maillage.catalog.parts.readable_tables import readable_tables
 from maillage.laboratory.queries.asking import LabAnswer, ask, words_of
+from maillage.laboratory.queries.columns import mended_columns, sum_warnings
 from maillage.laboratory.queries.tables import lab_tables_named
 
 
@@ -9,4 +12,6 @@ def answer_to(sql: str) -> LabAnswer:
     """The answer to a question over the published data sets that it names; raises as asking.ask does."""
     versions = {table.name: table.version for table in lab_tables_named(words_of(sql))}
     # A table whose files were lost is left out: the engine says that there is none of that name.
-    return ask(sql, readable_tables(versions))
+    tables = readable_tables(versions)
+    mended = {name: mended_columns(versions[name]) for name in tables}
+    return replace(ask(sql, tables, mended=mended), warnings=tuple(sum_warnings(sql, versions)))

@@ -18,6 +18,7 @@ from maillage.laboratory.pages import laboratory_page
 from maillage.laboratory.parts import answer_to
 from maillage.laboratory.queries import saved_query
 from maillage.laboratory.record import save_query
+from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page, telling_problems
@@ -59,7 +60,17 @@ def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The answer as a file."""
+    """The answer as a file; a program that asks for JSON reads what is wrong as JSON too."""
+    try:
+        return _answer_file(request, form)
+    except Problem as problem:
+        if form != "json":
+            raise
+        # Nothing was being written: the program reads why, in the language of its request.
+        return problem_response(problem)
+
+
+def _answer_file(request: HttpRequest, form: str) -> HttpResponse:
     QUESTIONS.take(network_of(request))
     answer = answer_to(request.GET.get("sql", ""))
     if form == "csv":

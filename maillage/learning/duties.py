@@ -5,4 +5,4 @@ from typing import Final
 from maillage.core.offers import Duty
 from maillage.learning.record.sandbox import forget_old_sandboxes
 
-DUTIES: Final = (Duty("old sandboxes", 600, forget_old_sandboxes),)
+DUTIES: Final = (Duty("old sandboxes", 600, forget_old_sandboxes, is_final=True),)

@@ -56,6 +56,8 @@ class OpportunityAnswer(Schema):
     is_launched: bool
     may_be_followed_by: str | None
     yearly_amount_eur: float | None
+    yearly_amount_from_eur: float | None
+    amount_band: str | None
     in_reach: int
     in_insertion: int
     in_disability: int
@@ -110,6 +112,8 @@ def get_opportunities(request: HttpRequest, wanted: Query[OpportunitiesWanted]) 
                 "is_launched": row.is_launched,
                 "may_be_followed_by": row.candidate_key or None,
                 "yearly_amount_eur": row.amount_eur,
+                "yearly_amount_from_eur": row.least_eur,
+                "amount_band": row.band or None,
                 "in_reach": row.in_reach,
                 "in_insertion": row.in_insertion,
                 "in_disability": row.in_disability,

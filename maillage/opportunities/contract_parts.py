@@ -50,8 +50,8 @@ def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None
     if not count:
         return None
     summary = ngettext(
-        "%(count)s achat à venir peut aller à une structure inclusive.",
-        "%(count)s achats à venir peuvent aller à des structures inclusives.",
+        "%(count)s marché qui se termine ou achat annoncé peut aller à une structure inclusive.",
+        "%(count)s marchés qui se terminent ou achats annoncés peuvent aller à des structures inclusives.",
         count,
     ) % {"count": number(count)}
     return Panel("opportunities/market.html", MarketOpportunities(summary, opportunities_href(scope)))

@@ -51,6 +51,9 @@ class Opportunity(models.Model):
     quarter = models.CharField(_("trimestre"), max_length=7, db_index=True)
     act_by = models.DateField(_("avis possible dès le"))
     amount_eur = models.FloatField(_("montant par an, hors taxes"), null=True, blank=True)
+    # Of a purchase that its buyer announces as a band: its lower end a year, the band itself for the whole duration.
+    least_eur = models.FloatField(_("montant par an au moins, hors taxes"), null=True, blank=True)
+    band = models.CharField(_("tranche de toute la durée"), max_length=20, blank=True)
     reserved = models.CharField(_("réservation annoncée"), max_length=10, blank=True)
     is_social = models.BooleanField(_("considération sociale"), null=True, blank=True)
     # A contract that may follow it already, by signs alone.

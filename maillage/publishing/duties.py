@@ -7,6 +7,6 @@ from maillage.publishing.record.drafts import forget_old_drafts
 from maillage.publishing.record.waiting_files import forget_old_waiting
 
 DUTIES: Final = (
-    Duty("old drafts", 3_600, forget_old_drafts),
-    Duty("old waiting files", 3_600, forget_old_waiting),
+    Duty("old drafts", 3_600, forget_old_drafts, is_final=True),
+    Duty("old waiting files", 3_600, forget_old_waiting, is_final=True),
 )

@@ -5,4 +5,4 @@ from typing import Final
 from maillage.core.offers import Duty
 from maillage.quality.record.rows import forget_old_vouchers
 
-DUTIES: Final = (Duty("old receipts", 3_600, forget_old_vouchers),)
+DUTIES: Final = (Duty("old receipts", 3_600, forget_old_vouchers, is_final=True),)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
 from django.utils.translation import gettext
 
 from maillage.core.problems import sentence
@@ -17,6 +18,33 @@ _BARE_NODE_REMEDY = sentence(
     "Donnez MAILLAGE_NODE_CERTIFICATE et MAILLAGE_NODE_KEY, ou l’adresse en https:// d’un autre nœud dans "
     "MAILLAGE_NODE_URL : docs/how-to/node.md."
 )
+
+
+_FEW_CONNECTIONS = sentence(
+    "PostgreSQL donne %(given)s connexions et cette machine peut en demander %(needed)s : la base se dirait pleine."
+)
+_FEW_CONNECTIONS_REMEDY = sentence(
+    "Montez max_connections (postgresql.conf), ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS. Avec plusieurs "
+    "machines, additionnez : docs/how-to/several-machines.md."
+)
+
+
+def given_connections() -> int | None:
+    """How many connections the server gives to accounts that are not its administrators; None for a file."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(setting::int * CASE name WHEN 'max_connections' THEN 1 ELSE -1 END) FROM pg_settings "
+            "WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def lacks_connections(configuration: Configuration) -> int | None:
+    """How many connections the server gives, where this machine may ask for more; else None."""
+    given = given_connections()
+    return given if given is not None and given < configuration.machine_connections else None
 
 
 def is_node_out_of_reach(configuration: Configuration) -> bool:
@@ -34,3 +62,13 @@ def check_node_of_https_pages(app_configs: Sequence[AppConfig] | None, **_option
     if app_configs is not None or not is_node_out_of_reach(settings.CONFIGURATION):
         return []
     return [Error(gettext(_BARE_NODE), hint=gettext(_BARE_NODE_REMEDY), id="maillage.E001")]
+
+
+@register(Tags.database)
+def check_database_connections(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """An error where pages, counter and follower may ask for more connections than the server gives."""
+    given = lacks_connections(settings.CONFIGURATION) if app_configs is None else None
+    if given is None:
+        return []
+    params = {"given": given, "needed": settings.CONFIGURATION.machine_connections}
+    return [Error(gettext(_FEW_CONNECTIONS) % params, hint=gettext(_FEW_CONNECTIONS_REMEDY), id="maillage.E002")]

@@ -105,9 +105,15 @@ app = typer.Typer(
         ),
         _entry("restore", "site.commands.backup_commands:restore", "Put a backup back in place."),
         _entry(
+            "backup-changes",
+            "site.commands.backup_commands:backup_changes",
+            "Tell what differs between the rows of two backups.",
+        ),
+        _entry(
             "dump-rows", "site.commands.backup_commands:dump_rows", "Write all rows in a form that any database takes."
         ),
         _entry("load-rows", "site.commands.backup_commands:load_rows", "Read such rows into an empty database."),
+        _entry("confirm-clock", "site.commands.commands:confirm_clock", "Say that a clock that jumped is right."),
         _entry(
             "demonstration", "site.commands.commands:demonstration", "Load simulated tests and an invented catalogue."
         ),

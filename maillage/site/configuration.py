@@ -37,6 +37,8 @@ from maillage.site.server_addresses import Database, Mail
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
+_COUNTER_CONNECTIONS: Final = 3  # its look, the work beside, the sample files
+_COMMAND_CONNECTIONS: Final = 2  # somebody at the command line, and a backup
 # What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
@@ -234,9 +236,10 @@ class Configuration(Settings):
     @property
     def database(self) -> dict[str, Any]:
         """Django's entry of DATABASES."""
-        address, open_for = self.database_url, {"CONN_MAX_AGE": 600}
+        address = self.database_url
         if address.engine == "sqlite":
-            return open_for | {
+            return {
+                "CONN_MAX_AGE": 600,
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.data_dir / address.name,
                 # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
@@ -244,16 +247,39 @@ class Configuration(Settings):
                 # A file, as in service: the threads of a test see each other's commits.
                 "TEST": {"NAME": self.data_dir / "test.sqlite3"},
             }
-        return open_for | {
+        return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": address.name,
             "USER": address.user,
             "PASSWORD": address.password,
             "HOST": address.host,
             "PORT": address.port or "",
-            "OPTIONS": dict(address.options),
+            # A connection is a thread's as long as its request lasts. Of those that nobody used for three seconds one
+            # is closed every three, so that a server whose connections ran out has them back within a minute.
+            # A server that is away is tried for a second, then by whoever asks next, not ever more rarely.
+            "OPTIONS": dict(address.options)
+            | {
+                "pool": {
+                    "min_size": 0,
+                    "max_size": self.threads + 2,
+                    "timeout": 4,
+                    "max_idle": 3,
+                    "reconnect_timeout": 1,
+                }
+            },
             "CONN_HEALTH_CHECKS": True,
         }
+
+    @property
+    def process_connections(self) -> int:
+        """The most connections to the database of a pages process: its threads, two beside, and the look of /health."""
+        return self.threads + 3
+
+    @property
+    def machine_connections(self) -> int:
+        """The most connections that pages, counter, follower and two commands take together."""
+        follower = self.threads + 2  # as many duties at once as its pool lets
+        return self.workers * self.process_connections + follower + _COUNTER_CONNECTIONS + _COMMAND_CONNECTIONS
 
 
 class LegalIdentity(Settings):

@@ -23,6 +23,6 @@ def send_due_letters(now: dt.datetime) -> int:
 DUTIES: Final = (
     Duty("waves of needs", 600, follow_waves),
     Duty("letters of needs", 20, send_due_letters),
-    Duty("old answers to needs", 43_200, erase_old_answers),
+    Duty("old answers to needs", 43_200, erase_old_answers, is_final=True),
     Duty("needs of the demonstration", 60, follow_structures),
 )

@@ -20,6 +20,8 @@ from maillage.web.telling import problem_page
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOO_LARGE: Final = 413
+_OTHER_FIELDS: Final = 1024 * 1024
+View = Callable[..., HttpResponseBase]
 
 
 @contextmanager
@@ -43,6 +45,19 @@ def received_file(
         yield Path(copy.name)
 
 
+def taking_files(most_bytes: int, *, of_anybody: bool = False) -> Callable[[View], View]:
+    """Marks a view whose form takes files of so many bytes: of people who are logged in, or ``of_anybody``.
+
+    Its limit and what the form says are one number; beside the file there is room for the other fields.
+    """
+
+    def marked(view: View) -> View:
+        view.most_body_bytes, view.takes_of_anybody = most_bytes + _OTHER_FIELDS, of_anybody  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 class BodyMiddleware(MiddlewareMixin):
     """Stands before the one that looks for tokens.
 
@@ -56,7 +71,15 @@ class BodyMiddleware(MiddlewareMixin):
         if request.method in _READING or getattr(view, "csrf_exempt", False):
             return None
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isdecimal() and int(length) <= _most_bytes(request, view):
             return None
         message = sentence("Ce formulaire ne prend pas de fichier : revenez en arrière, puis recommencez sans lui.")
         return problem_page(request, Refused("body_too_large", message), status=_TOO_LARGE)
+
+
+def _most_bytes(request: HttpRequest, view: View) -> int:
+    """The longest body that a view takes of who asks."""
+    usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most: int = getattr(view, "most_body_bytes", usual)
+    may_send = getattr(view, "takes_of_anybody", False) or request.user.is_authenticated
+    return most if may_send else usual

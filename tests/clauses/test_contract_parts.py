@@ -9,9 +9,12 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from maillage.accounts.terms import Acting
+from maillage.clauses.contract_parts import social_cells
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.pages.plan_indicator import plan_indicator
-from maillage.clauses.queries.clause_contracts import unpublished_consideration
+from maillage.clauses.queries.clause_contracts import promised_by_key, unpublished_consideration
+from maillage.clauses.queries.public_hours import PromisedHours, promised_on_contracts
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
@@ -128,3 +131,18 @@ def test_public_page_says_the_share_of_contracts_with_a_consideration_beside_the
     assert plan is not None
     assert plan.goal.replace("\xa0", " ") == "Objectif : 30 % des marchés en 2025 (PNAD 2022-2025)."
     assert plan.followed.replace("\u202f", " ") == "1 clause de marché public y promet 1 000 heures."
+
+
+def test_contract_that_two_coordinations_follow_promises_its_hours_once(scene: Coordinations, client: Client) -> None:
+    # 500 hours stood on the page and in the form, of a contract that promises 250.
+    clause = clause_on_a_contract(scene)
+    acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
+    same = replace(STADIUM, title="La même", contract_key=clause.contract_key, convention="")
+    make_clause(acting, replace(same, promised_centihours=100_000), None, entry=None, now=MADE_AT)
+
+    number = clause.contract_key.removeprefix(f"{NANTES}-").split("-")[0]
+
+    assert "1 000 heures promises à des personnes en insertion" in page_of(client, clause)
+    assert promised_by_key([clause.contract_key]) == {clause.contract_key: 100_000}
+    assert promised_on_contracts("") == PromisedHours(1, 100_000)
+    assert social_cells(NANTES, number, "")["heures_insertion"] == "1000"

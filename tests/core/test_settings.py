@@ -133,7 +133,7 @@ def test_file_is_no_folder(tmp_path: Path):
     file = tmp_path / "fichier"
     file.touch()
 
-    assert refusal("MAILLAGE_FOLDER", str(file)).endswith("donnez le chemin d’un dossier.")
+    assert refusal("MAILLAGE_FOLDER", str(file)).endswith("donnez le chemin d’un dossier que ce compte peut ouvrir.")
 
 
 def test_folder_that_is_not_there_is_refused_and_none_is_allowed(tmp_path: Path):
@@ -160,3 +160,23 @@ def test_file_behind_a_folder_that_may_not_be_entered_is_refused_with_a_sentence
             os.seteuid(0)
 
     assert "que ce compte peut lire" in said
+
+
+@pytest.mark.parametrize("end", ["data", ""])
+def test_folder_that_this_account_may_not_enter_is_refused_with_a_sentence(tmp_path: Path, end: str):
+    # Seen: MAILLAGE_DATA in the folder of another account ended every command with a traceback.
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o700)
+    (folder / "data").mkdir()
+    tmp_path.chmod(0o711)
+    is_root = os.geteuid() == 0
+
+    if is_root:
+        os.seteuid(NOBODY)
+    try:
+        said = refusal("MAILLAGE_FOLDER", str(folder / end)) if is_root else "que ce compte peut ouvrir"
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+    assert "que ce compte peut ouvrir" in said

@@ -197,10 +197,13 @@ def test_clock_that_jumps_makes_nothing_late(installed: Installed):
         plain = installed.environment
         clock = {"LD_PRELOAD": str(library), "FAKETIME": moved, "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
         installed.environment = plain | clock
-        installed.start()
+        installed.launch()
         try:
+            # Ahead by more than a year: all goes on, and nothing is erased before somebody says that it is so.
+            expected = {"clock_jumped"} if moved.startswith("+") else set()
+            installed.wait(lambda expected=expected: installed.codes() == expected, f"clock at {moved}")
             assert installed.post() == 201
-            installed.wait(installed.is_well, f"clock at {moved}")
+            installed.wait(lambda expected=expected: installed.codes() == expected, f"a test at {moved}")
         finally:
             installed.stop()
             installed.environment = plain

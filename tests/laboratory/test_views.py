@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from maillage.laboratory.queries import SavedQuery
+from maillage.laboratory.queries.columns import lab_fields
 from maillage.laboratory.views import QUESTIONS
 from maillage.web.protection.limits import network_of
 from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
@@ -24,7 +25,7 @@ def test_page_lists_the_tables_with_their_columns(client: Client):
 
     page = client.get("/laboratoire").context["page"]
 
-    assert [(one.name, one.columns) for one in page.tables] == [
+    assert [(one.name, tuple(column.name for column in one.columns)) for one in page.tables] == [
         (TABLE, ("nomBeneficiaire", "montant", "dateConvention", "commune"))
     ]
     assert (len(page.examples), page.answer) == (4, None)
@@ -125,3 +126,47 @@ def test_everybody_may_ask_share_and_read_what_was_shared(people: People, who: s
     ]
 
     assert answered == [200, 200, 200]
+
+
+def test_bad_cell_of_one_member_leaves_its_column_its_type(client: Client):
+    # One "NC" made montant text, and sum() an error in English.
+    published(schema=GRANTS_SCHEMA)
+
+    answer = client.get(
+        "/laboratoire.json", {"sql": f"SELECT sum(montant) AS s, max(montant_refuse) AS r FROM {TABLE}"}
+    )
+    page = _ask(client, f"SELECT montant, montant_refuse FROM {TABLE} WHERE montant_refuse IS NOT NULL")
+
+    assert answer.json()["rows"] == [{"s": 1500.5, "r": "NC"}]
+    assert "NC" in page
+
+
+def test_columns_say_their_type_and_meaning(client: Client):
+    published(schema=GRANTS_SCHEMA)
+
+    columns = {column.name: column for column in client.get("/laboratoire").context["page"].tables[0].columns}
+
+    assert columns["montant"].type_name == "nombre"
+    assert "montant" in columns["montant"].meaning.lower()
+    assert columns["commune"].meaning == ""  # no schema says it
+
+
+def test_sum_of_tests_over_usages_is_warned_of(client: Client):
+    squares = {"usage": ["web", "video"], "tests": ["7", "7"], "operator": ["all", "all"]}
+    version = published("Mesures", rows=squares, schema=("maillage/mesures-communes", "1.0.0"))
+    warned = {column.name: column.warning for column in lab_fields(version, most=9)}
+
+    page = _ask(client, "SELECT sum(tests) FROM mesures")
+    counted = _ask(client, "SELECT tests FROM mesures WHERE usage = 'web'")
+
+    assert warned["tests"].startswith("N’additionnez pas « tests »")
+    assert "chaque usage compte les mêmes tests" in page.partition("<aside")[0]
+    assert "chaque usage compte les mêmes tests" not in counted.partition("<aside")[0]
+
+
+def test_file_for_programs_says_what_is_wrong_as_json_in_french(client: Client):
+    answer = client.get("/laboratoire.json", {"sql": "DELETE FROM x"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["code"] == "laboratory_only_select"
+    assert answer.json()["detail"].startswith("Le laboratoire ne fait que lire")

@@ -200,8 +200,15 @@ def upgrade(walk: Walk) -> None:
     there, back = blocks("upgrade.md", "Upgrade, and")[0], blocks("upgrade.md", "The way back")[0]
     walk.machine.run(f"{health} {there.replace('VERSION', 'next')}")
     version = walk.machine.run("maillage --version").strip()
+    again = walk.machine.run(f"{health} {there.replace('VERSION', 'next')} 2>&1")
+    if "nothing to do" not in again:
+        raise Stumbled(f"the same version a second time: {again}")
     walk.recorded()
-    walk.machine.run(f"{health} {back}")
+    refused = walk.machine.run(f"{health} {back} 2>&1", status=1)
+    if "quality_measurement" not in refused or walk.machine.run("maillage --version").strip() != version:
+        raise Stumbled(f"the way back lost the rows that came in since: {refused}")
+    walk.well()
+    walk.machine.run(f"{health} {blocks('upgrade.md', 'The way back')[1]}")
     returned = walk.machine.run("maillage --version").strip()
     if (version, returned == version, walk.rows()) != ("0.1.1", False, before):
         raise Stumbled(f"upgraded to {version}, back to {returned} with {walk.rows()} rows of {before}")

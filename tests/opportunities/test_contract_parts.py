@@ -31,5 +31,5 @@ def test_page_of_a_buyer_leads_to_what_it_can_buy_otherwise(client: Client, tmp_
     nantes = client.get("/marches/acheteur/21440109300015").content.decode()
     poitiers = client.get("/marches/acheteur/21860194600013").content.decode()
 
-    assert "2 achats à venir peuvent aller à des structures inclusives." in nantes
+    assert "2 marchés qui se terminent ou achats annoncés peuvent aller à des structures inclusives." in nantes
     assert "Acheter autrement" not in poitiers

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -16,7 +17,9 @@ from maillage.repair.models import Action, ActionStep
 from maillage.repair.parts.words import area_title
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import actions, verification_of
+from maillage.repair.rules.areas import THRESHOLD
 from maillage.repair.rules.verification import Proof
+from maillage.web.charts.columns import SPARK_HEIGHT
 from tests.people import People
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, Made, add_made, count_made
 
@@ -50,6 +53,17 @@ def test_list_and_sheet_say_what_was_found(client: Client, counted: None):
     assert "80\u00a0%" in sheet
     assert client.get(f"/reparer/orange/{NEAR[0]}").status_code == 200
     assert client.get(f"/en/reparer/orange/{CHATEAUBRIANT}").status_code == 200
+
+
+def test_line_of_bad_tests_rises_where_it_is_worse_and_the_page_says_so(client: Client, counted: None):
+    # "Plus la ligne est haute, mieux c’est" stood under a share of bad tests.
+    answer = client.get(AREA)
+    trend = answer.context["page"].trend
+
+    assert trend is not None
+    (threshold,) = re.findall(r'class="hatch"[^>]*y1="([\d.]+)"', trend)
+    assert float(threshold) == (1 - THRESHOLD) * SPARK_HEIGHT  # from the top: a quarter is low
+    assert "plus la ligne est basse, mieux c’est" in answer.content.decode()
 
 
 def test_filters_of_the_address_choose_areas(client: Client, counted: None):

@@ -57,7 +57,7 @@ def keep_and_send(buying: Visit, pages: str) -> list[str]:
     page.get_by_label("Nettoyage et hygiène des locaux et de la voirie").check()
     faults = buying.faults()
     press(page, "Garder ce besoin")
-    page.get_by_text("2 ont de quoi être jointes").wait_for()
+    page.get_by_text("2 ont une adresse de courriel").wait_for()
     faults += buying.faults()
     press(page, "Interroger ces structures")
     page.get_by_text("2 interrogées").wait_for()

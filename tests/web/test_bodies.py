@@ -4,6 +4,10 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
 
+from maillage.eligibility.forms import MOST_BYTES as ADDRESS_BYTES
+from maillage.ledger.terms.ledgers import MOST_BYTES as LEDGER_BYTES
+from tests.people import People
+
 pytestmark = pytest.mark.django_db
 
 
@@ -48,3 +52,20 @@ def test_a_body_of_a_length_that_is_no_number_is_refused():
     answer = Client().generic("POST", reverse("login"), b"", CONTENT_LENGTH="beaucoup")
 
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(("page", "most"), [("own_ledger", LEDGER_BYTES), ("coverage_file", ADDRESS_BYTES)])
+def test_form_takes_a_file_up_to_the_limit_that_it_says(page: str, most: int, people: People):
+    # Above 10 MB the answer was 413, although 16 and 40 were allowed.
+    file = SimpleUploadedFile("fichier.csv", b"x;y\n" + b"1;2\n" * (most // 4 - 2))
+
+    answer = people.client("bruno").post(reverse(page), {"file": file})
+
+    assert most > 10 * 1024 * 1024
+    assert answer.status_code != 413
+
+
+def test_file_as_long_as_a_ledger_is_taken_of_nobody_unknown(files_begun: list[str]):
+    answer = Client().post(reverse("own_ledger"), {"file": large_file()})
+
+    assert (answer.status_code, files_begun) == (413, [])

@@ -145,7 +145,7 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
         (_("Maître d’ouvrage"), balance.owners),
         (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
         (
-            _("Département du lieu de travail"),
+            _("Département de la clause"),
             tuple(replace(line, name=departement_words(line.name)) for line in balance.departements),
         ),
     ]
@@ -178,8 +178,7 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
     is_all_told = all(line.is_whole for _name, lines in tables for line in lines)
     return BalanceSection(
         title=_("Toutes les coordinations"),
-        summary=_("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.")
-        % {"promised": hours_words(whole.promised), "floor": FLOOR}
+        summary=_untold_words(balance)
         if whole.done is None
         else portfolio_words(whole.clauses, whole.promised, whole.done),
         closed=_closed_words(balance.closed_on),
@@ -192,6 +191,14 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
         rest=_rest(len(contracts)),
         tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),
     )
+
+
+def _untold_words(balance: AgencyBalance) -> str:
+    """What is promised, and why no hours stand beside it."""
+    words = {"promised": hours_words(balance.whole.promised), "floor": FLOOR}
+    if balance.closed_on is None:
+        return _("%(promised)s promises ; les heures faites ne sont pas encore arrêtées.") % words
+    return _("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.") % words
 
 
 def _closed_words(closed_on: dt.date | None) -> str:

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from maillage.clauses import export
 from maillage.clauses.pages.clause import clause_facts
-from maillage.clauses.parts.clause_words import done_sentence, hours_words, month_words
+from maillage.clauses.parts.clause_words import done_sentence, hours_on_paper, period_words
 from maillage.clauses.queries.access import SeenClause
+from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
 from maillage.clauses.queries.hours.seen_hours import certified_sums
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
 from maillage.web.print import typeset
-from maillage.web.wording.formats import day
+from maillage.web.wording.formats import day, number
 
 _TEMPLATE: Final = Path(export.__file__).with_name("certificate.typ")
 
@@ -36,13 +37,14 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
     facts = [{"name": fact.name, "text": fact.text, "note": fact.note} for fact in clause_facts(row)]
     facts.append({"name": _("Titulaires et structures"), "text": ", ".join(map(str, reporters)), "note": ""})
     if months:
-        period = _("de %(first)s à %(last)s") % {"first": month_words(months[0]), "last": month_words(months[-1])}
-        facts.append({"name": _("Heures faites"), "text": hours_words(sums.done), "note": period})
+        period = period_words(months[0], months[-1])
+        facts.append({"name": _("Heures faites"), "text": hours_on_paper(sums.done), "note": period})
     facts += [
-        {"name": _(MODE_NAMES[mode]), "text": hours_words(sums.by_mode[mode.value]), "note": ""}
+        {"name": _(MODE_NAMES[mode]), "text": hours_on_paper(sums.by_mode[mode.value]), "note": ""}
         for mode in WorkMode
         if mode.value in sums.by_mode
     ]
+    facts.append({"name": _("Lignes encore à vérifier"), "text": _open_words(row.pk), "note": ""})
     texts = {
         "kicker": _("Attestation d’heures d’insertion"),
         "title": row.title,
@@ -51,11 +53,19 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
         "signature": _("Fait le %(day)s par %(coordination)s.")
         % {"day": day(today), "coordination": row.coordination.name},
         "foot": _(
-            "Somme des heures dites mois par mois par les titulaires et les structures, vérifiées par la coordination. "
-            "Aucune personne n’y est nommée."
+            "Somme des heures dites mois par mois par les titulaires et les structures. Aucune personne n’y est nommée."
         ),
         "agency": settings.AGENCY_NAME,
         "language": get_language() or "fr",
     }
     files = {"certificate.json": json.dumps(texts, ensure_ascii=False).encode()}
     return typeset(_TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
+
+
+def _open_words(clause: int) -> str:
+    """How many rows of the whole clause are still to be looked at: no one signs that there are none where there are."""
+    count = sum(rows_to_look_at([clause]).values())
+    if not count:
+        return _("aucune")
+    text = ngettext("%(count)s ligne de la clause entière", "%(count)s lignes de la clause entière", count)
+    return text % {"count": number(count)}

@@ -19,7 +19,7 @@ from maillage.clauses.parts.clause_sentences import (
     penalty_sentence,
     sme_sentence,
 )
-from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words
+from maillage.clauses.parts.clause_words import done_sentence, hours_short, hours_words, month_words, period_words
 from maillage.clauses.queries.access import ClauseSight, SeenClause
 from maillage.clauses.queries.clause_contracts import contract_remarks, unpublished_consideration
 from maillage.clauses.queries.follow_up import case_notes
@@ -115,7 +115,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
     has_whole = told is not None and not is_own_part
     # Hours of people are read for it: of eleven at least, or for who may read all sums.
     whole = hour_sums(row) if seen.sight is ClauseSight.SUMS else sums
-    forecast = clause_forecast(row, whole) if has_whole and sums.done else None
+    forecast = clause_forecast(row, whole, today=today) if has_whole and sums.done else None
     return ClausePage(
         number=row.pk,
         title=row.title,
@@ -124,7 +124,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         if told is not None
         else _("%(promised)s promises.") % {"promised": hours_words(promised)},
         hidden=hidden_sentence(seen, told),
-        forecast=forecast_sentence(row, sums, forecast) if has_whole else "",
+        forecast=forecast_sentence(row, sums, forecast, today=today) if has_whole else "",
         penalty=penalty_sentence(row, sums, today=today) if has_whole else "",
         is_portfolio=is_portfolio,
         is_given=row.is_given_to_owner,
@@ -200,8 +200,7 @@ def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
         ClauseFact(_("Coordination"), str(row.coordination)),
         ClauseFact(
             _("Période"),
-            _("de %(first)s à %(last)s")
-            % {"first": month_words(WorkMonth(row.first_month)), "last": month_words(WorkMonth(row.last_month))},
+            period_words(WorkMonth(row.first_month), WorkMonth(row.last_month)),
         ),
         ClauseFact(_("Heures promises"), hours_words(row.promised_centihours), note=basis_words(row)),
         ClauseFact(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.intake import person_cells as fields
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_words import category_label, hours_short, month_words
+from maillage.clauses.parts.clause_words import category_label, hours_short, month_words, period_words
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.participants import clause_persons
@@ -85,10 +85,7 @@ def persons_page(clause: InsertionClause, *, today: dt.date) -> PersonsPage:
             PersonLine(
                 number=person.number,
                 pseudonym=person.pseudonym,
-                period=_("de %(first)s à %(last)s")
-                % {"first": month_words(person.first), "last": month_words(person.last)}
-                if person.first < person.last
-                else month_words(person.last),
+                period=period_words(person.first, person.last),
                 hours=hours_short(person.centihours),
                 texts=texts,
                 summary=" · ".join(filter(None, words)),

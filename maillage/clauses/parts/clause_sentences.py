@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
-from maillage.clauses.queries.hours.hour_sums import HourSums
+from maillage.clauses.queries.hours.hour_sums import HourSums, silent_since
 from maillage.clauses.rules.calculator import penalty_due_eur
 from maillage.clauses.rules.forecast import TOO_FEW, HoursForecast
 from maillage.clauses.terms.clauses import AmendmentKind, ClauseState
@@ -43,10 +43,13 @@ def basis_words(row: InsertionClause) -> str:
     }
 
 
-def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForecast | None) -> str:
-    """What the end will be at this pace, with its interval; why there is none; "" where the end is there."""
-    if row.state == ClauseState.CLOSED or not sums.by_month or max(sums.by_month).number >= row.last_month:
+def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForecast | None, *, today: dt.date) -> str:
+    """What the end will be at this pace, with its interval; why there is none; "" where the clause is over."""
+    if row.state == ClauseState.CLOSED or not sums.by_month or row.last_month < WorkMonth.of(today).number:
         return ""
+    silent = silent_since(row, sums, today=today)
+    if silent is not None:
+        return _("Pas de prévision : aucune heure n’est dite depuis %(month)s.") % {"month": month_words(silent)}
     if forecast is None:
         return _(TOO_FEW)
     promised = row.promised_centihours

@@ -1,6 +1,7 @@
 """Clauses in words: hours, months, how much of the promise is done and by how many people."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +14,20 @@ from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import EligibilityList, PublicCategory
 from maillage.web.wording.formats import NO_BREAK, month_name, number, percent
 
+_ELIDED: Final = frozenset("ao")  # août, avril, octobre
+
 
 def hours_words(centihours: int) -> str:
     """Hours as people read them, whole: "136 000 heures"."""
     hours = round(centihours / CENTIHOURS)
     return ngettext("%(count)s heure", "%(count)s heures", hours) % {"count": number(hours)}
+
+
+def hours_on_paper(centihours: int) -> str:
+    """Hours as a signed paper says them, to the hundredth: "245,50 heures"; no decimals where there are none."""
+    if not centihours % CENTIHOURS:
+        return hours_words(centihours)
+    return _("%(count)s heures") % {"count": number(centihours / CENTIHOURS, 2)}
 
 
 def hours_short(centihours: int) -> str:
@@ -29,6 +39,15 @@ def hours_short(centihours: int) -> str:
 def month_words(month: WorkMonth) -> str:
     """The month as people say it: novembre 2026."""
     return month_name(month.year, month.month)
+
+
+def period_words(first: WorkMonth, last: WorkMonth) -> str:
+    """The months from one to another: "de mars 2026 à mai 2026", "d’octobre 2026 à mars 2027"; one alone as such."""
+    if first == last:
+        return month_words(first)
+    words = {"first": month_words(first), "last": month_words(last)}
+    is_elided = words["first"][:1] in _ELIDED
+    return (_("d’%(first)s à %(last)s") if is_elided else _("de %(first)s à %(last)s")) % words
 
 
 def people_words(people: int, *, is_exact: bool) -> str:

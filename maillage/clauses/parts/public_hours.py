@@ -22,6 +22,7 @@ from maillage.clauses.queries.public_hours import (
     contract_years,
     coordinations_of,
     newest_year,
+    promised_by_contract,
     promised_on_contracts,
 )
 from maillage.clauses.rules.eligibility import list_on
@@ -65,7 +66,7 @@ def contract_hours(key: str) -> ContractHours | None:
     clauses = list(InsertionClause.objects.filter(contract_key=key).select_related("coordination"))
     if not clauses:
         return None
-    promised = sum(clause.promised_centihours for clause in clauses)
+    promised = promised_by_contract(key).centihours
     years = contract_years(key)
     return ContractHours(
         summary=_contract_summary(promised, years),

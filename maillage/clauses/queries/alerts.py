@@ -8,8 +8,9 @@ from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import AlertLetters, InsertionClause
 from maillage.clauses.queries.hours.hour_findings import hours_above_legal, month_bounds, rows_of_people
-from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums
+from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums, silent_since
 from maillage.clauses.queries.month_letters import reporters_without
+from maillage.clauses.rules.lateness import hours_behind
 from maillage.clauses.terms.alerts import NEAR_END_MONTHS, NEAR_END_SHARE, ClauseAlert
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
@@ -20,8 +21,20 @@ from maillage.web.protection.tokens import token_digest
 def alerts_of(clause: InsertionClause, *, today: dt.date) -> Iterator[ClauseAlert]:
     """Why somebody should look at an open clause now."""
     sums, this_month = hour_sums(clause), WorkMonth.of(today)
-    forecast = clause_forecast(clause, sums)
-    if forecast is not None and forecast.middle < clause.promised_centihours:
+    forecast = clause_forecast(clause, sums, today=today)
+    is_behind = forecast is not None and forecast.middle < clause.promised_centihours
+    if forecast is None and silent_since(clause, sums, today=today) is not None:
+        # Nothing foretells a clause of which nobody says anything; what it should have done by now is known.
+        is_behind = bool(
+            hours_behind(
+                promised=clause.promised_centihours,
+                done=sums.done,
+                first_month=clause.first_month,
+                last_month=clause.last_month,
+                this_month=this_month.number,
+            )
+        )
+    if is_behind:
         yield ClauseAlert.BEHIND
     silent = [set(reporters_without(this_month.after(-ago)).filter(clause=clause).values_list("pk")) for ago in (1, 2)]
     if silent[0] & silent[1]:

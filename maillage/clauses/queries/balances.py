@@ -1,4 +1,4 @@
-"""Balances of many clauses: promised and done, by contract, owner, coordination and département of the place of work.
+"""Balances of many clauses: promised and done, by contract, owner, coordination and département of the clause.
 
 Sums come from the totals of months, and are kept while no clause changes: every write of hours touches its clause.
 """
@@ -42,10 +42,7 @@ class BalanceLine:
 
 @dataclass(frozen=True, slots=True)
 class ClauseBalance:
-    """All together, and the same by contract or convention, by owner, coordination, département.
-
-    Promised is said of the département of the clause, done of that of the place of work.
-    """
+    """All together, and the same by contract or convention, by owner, coordination, département of the clause."""
 
     whole: BalanceLine
     contracts: tuple[BalanceLine, ...]
@@ -102,13 +99,7 @@ def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -
     totals = MonthTotal.objects.order_by()
     if coordination is not None:
         totals = totals.filter(clause__coordination=coordination)
-    done_of: dict[int, int] = {}
-    done_by_departement: dict[str, int] = {}
-    for number, departement, done in totals.values_list("clause_id", "departement").annotate(done=Sum("centihours")):
-        done_of[number] = done_of.get(number, 0) + done
-        done_by_departement[departement] = done_by_departement.get(departement, 0) + done
-    clauses = _with_hours(coordination, done_of)
-    promised = {line.name: line for line in _lines((clause.departement, clause) for clause in clauses)}
+    clauses = _with_hours(coordination, dict(totals.values_list("clause_id").annotate(done=Sum("centihours"))))
     return ClauseBalance(
         whole=BalanceLine(
             "", len(clauses), sum(clause.promised for clause in clauses), sum(clause.done for clause in clauses)
@@ -117,13 +108,7 @@ def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -
         owners=_lines((clause.owner, clause) for clause in clauses),
         coordinations=_lines((clause.coordination, clause) for clause in clauses),
         departements=tuple(
-            BalanceLine(
-                code,
-                promised[code].clauses if code in promised else 0,
-                promised[code].promised if code in promised else 0,
-                done_by_departement.get(code, 0),
-            )
-            for code in sorted({*promised, *done_by_departement})
+            sorted(_lines((clause.departement, clause) for clause in clauses), key=lambda line: line.name)
         ),
     )
 

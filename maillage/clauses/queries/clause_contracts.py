@@ -1,14 +1,15 @@
 """The public contract of a clause as it stands now, and what of it the clause does not say yet."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.clauses.models import InsertionClause
+from maillage.clauses.rules.promises import ContractPromise, counted_promises
 from maillage.clauses.terms.months import WorkMonth
 from maillage.procurement.queries.contract_store import store_rows, store_version
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
@@ -82,13 +83,11 @@ def promised_in_lot(buyer: str, number: str, lot: str) -> int | None:
     rows = InsertionClause.objects.filter(contract_key__startswith=beginning)
     # What follows is the key's discriminator alone (procurement/rules/contract_keys.py): "2026-1" is not "2026-1-2".
     promised = [
-        (clause_lot, hours)
-        for key, clause_lot, hours in rows.values_list("contract_key", "lot", "promised_centihours")
-        if "-" not in key.removeprefix(beginning)
+        promise for promise in contract_promises(rows) if "-" not in promise.contract_key.removeprefix(beginning)
     ]
-    of_lot = [hours for clause_lot, hours in promised if clause_lot == lot]
-    several = of_lot if lot and of_lot else [hours for _lot, hours in promised]
-    return sum(several) if several else None
+    of_lot = [promise for promise in promised if promise.lot == lot]
+    several = counted_promises(of_lot if lot and of_lot else promised)
+    return sum(promise.centihours for promise in several) if several else None
 
 
 def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
@@ -96,10 +95,18 @@ def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
 
     A promise is of no person: everybody reads it.
     """
-    rows = InsertionClause.objects.exclude(contract_key="").order_by()
-    sums = rows.values_list("contract_key").annotate(promised=Sum("promised_centihours"))
+    sums: dict[str, int] = {}
     wanted = set(keys)
-    return {key: hours for key, hours in sums if key in wanted}
+    for promise in counted_promises(contract_promises(InsertionClause.objects.exclude(contract_key=""))):
+        if promise.contract_key in wanted:
+            sums[promise.contract_key] = sums.get(promise.contract_key, 0) + promise.centihours
+    return sums
+
+
+def contract_promises(clauses: QuerySet[InsertionClause]) -> Iterator[ContractPromise]:
+    """What each of these clauses promises; what counts of it in a sum: ``counted_promises``."""
+    rows = clauses.order_by().values_list("contract_key", "lot", "coordination_id", "promised_centihours")
+    return map(ContractPromise._make, rows)
 
 
 def _amended_end(contract: ListedContract) -> WorkMonth | None:

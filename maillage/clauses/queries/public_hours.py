@@ -6,12 +6,14 @@ A promise is of no person. Hours done are read from published years alone, never
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import OrganisationState
 from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
 from maillage.clauses.queries.access import accepted_coordinations
+from maillage.clauses.queries.clause_contracts import contract_promises
+from maillage.clauses.rules.promises import counted_promises
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
 from maillage.web.row_totals import RowTotals
@@ -56,17 +58,17 @@ def public_hours_version() -> tuple[object, ...]:
 def promised_on_contracts(departement: str) -> PromisedHours:
     """What the clauses of public contracts promise in a département, in all of them for ""."""
     clauses = InsertionClause.objects.exclude(contract_key="").order_by()
-    if departement:
-        clauses = clauses.filter(departement=departement)
-    facts = clauses.aggregate(count=Count("pk"), hours=Sum("promised_centihours"))
-    return PromisedHours(facts["count"], facts["hours"] or 0)
+    return _promised(clauses.filter(departement=departement) if departement else clauses)
 
 
 def promised_by_contract(key: str) -> PromisedHours:
     """What the clauses of one public contract promise."""
-    clauses = InsertionClause.objects.filter(contract_key=key).order_by() if key else InsertionClause.objects.none()
-    facts = clauses.aggregate(count=Count("pk"), hours=Sum("promised_centihours"))
-    return PromisedHours(facts["count"], facts["hours"] or 0)
+    return _promised(InsertionClause.objects.filter(contract_key=key).order_by()) if key else PromisedHours(0, 0)
+
+
+def _promised(clauses: QuerySet[InsertionClause]) -> PromisedHours:
+    counted = counted_promises(contract_promises(clauses))
+    return PromisedHours(len(counted), sum(promise.centihours for promise in counted))
 
 
 def coordinations_of(departement: str) -> list[str]:

@@ -21,7 +21,7 @@ class ClauseAlert(StrEnum):
 
 ALERT_NAMES: Final[Mapping[ClauseAlert, str]] = {
     ClauseAlert.BEHIND: sentence("à ce rythme, la promesse ne sera pas tenue"),
-    ClauseAlert.SILENT: sentence("deux mois de suite ne sont pas dits"),
+    ClauseAlert.SILENT: sentence("deux mois de suite manquent"),
     ClauseAlert.ABOVE_LEGAL: sentence("une personne dépasse les heures légales d’un mois"),
     ClauseAlert.NEAR_END: sentence("la fin est à trois mois au plus, et moins de 80 % des heures sont faites"),
 }

@@ -43,10 +43,12 @@ from maillage.clauses.record.retention import erase_person
 from maillage.clauses.record.table_door import NAMES_PEOPLE
 from maillage.clauses.rules.pseudonyms import new_pseudonym
 from maillage.clauses.terms.clauses import ClauseVerb
+from maillage.clauses.terms.hour_files import MOST_BYTES
 from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.web.bodies import taking_files
 from maillage.web.table_files import csv_file, file_answer, table_file
 from maillage.web.telling import answer_change, problem_sentences
 
@@ -108,6 +110,7 @@ def rows_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBas
     return csv_file(clause_rows(clause), ROW_COLUMNS, name=f"clause-{number}.csv")
 
 
+@taking_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pyarrow as pa
@@ -32,7 +31,7 @@ from maillage.companies.queries.stock_files import (
 from maillage.companies.rules.stock_columns import OPTIONAL_COLUMNS
 from maillage.companies.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
 from maillage.core.files.whole import alone_with, replacing, write_whole
-from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries.derived import derived
@@ -67,15 +66,8 @@ def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read
     """Take in the file of the stock at a path or an address."""
     if is_web_address(target, longest=_LONGEST_ADDRESS):
         reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
-        name = unquote(urlsplit(target).path.rpartition("/")[2]) or "stock"
-        download = companies_folder() / f"download-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
-        with alone_with(download):
-            try:
-                with replacing(download) as draft, draft.open("wb") as copy:
-                    reader.read_into(copy.write, target, accept=_ACCEPT)
-                return _import_file(download, name, now=now, on_bytes=on_bytes)
-            finally:
-                download.unlink(missing_ok=True)
+        with downloaded(reader, target, folder=companies_folder(), accept=_ACCEPT) as (download, name):
+            return _import_file(download, name, now=now, on_bytes=on_bytes)
     path = Path(target)
     if not path.is_file():
         message = sentence("Il n’y a pas de fichier %(path)s : vérifiez le chemin.")

@@ -4,6 +4,7 @@ The name is resolved once, every address that it leads to is judged, and the con
 was judged: a name that changes its mind between the two (DNS rebinding) gains nothing. Each redirect starts over.
 """
 
+import hashlib
 import http.client
 import ipaddress
 import socket
@@ -12,11 +13,14 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
+from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, replacing
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
@@ -153,6 +157,31 @@ class RemoteReader:
         if not is_allowed(address.host, address.port, self.allowed) and not all(is_public(ip) for ip in ips):
             raise refuse_private(address.host)
         return str(ips[0])
+
+
+@contextmanager
+def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> Iterator[tuple[Path, str]]:
+    """The document at ``url`` as a file in ``folder``, gone at the end unless it was moved; and what it is called.
+
+    The file's name is made of the address' digest: nothing that the address says may name a file of ours.
+    """
+    path = folder / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+    with alone_with(path):
+        for draft in folder.glob(f".{path.name}.*{DRAFT_SUFFIX}"):  # of who was killed
+            draft.unlink()
+        try:
+            with replacing(path) as draft, draft.open("wb") as copy:
+                reader.read_into(copy.write, url, accept=accept)
+            yield path, document_name(url)
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def document_name(url: str) -> str:
+    """What the document at ``url`` is called: the end of its path, else its host; without what parts a path."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.rpartition("/")[2]).replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, name)).strip(". ") or parts.hostname or "document"
 
 
 class _Unpacking:

@@ -4,6 +4,7 @@ Answers carry the version as their tag: whoever has it asks again and gets 304.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,32 +16,42 @@ from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.parts.cell_words import cell_sentences
-from maillage.coverage.parts.prediction_words import not_served
-from maillage.coverage.queries.coverage_answers import commune_service
+from maillage.coverage.parts.prediction_words import not_served, undecided
+from maillage.coverage.queries.coverage_answers import commune_service, is_to_be_computed, totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import layer_values
 from maillage.coverage.rules.commune_list import listed_communes, read_listing
-from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.map_layers import MAP_LAYERS
+from maillage.territory.queries import territory
 from maillage.web.public_address import public_url, query_pairs
 
 router = Router(tags=["coverage"])
 
 
 class HouseholdsAnswer(Schema):
-    """Households of an area: served is the median of drawn networks, low and high hold 95 % of them.
+    """Households of an area: served is the mean of drawn networks, low and high hold 95 % of them.
 
-    ``not_served`` are those above the upper bound; of ``not_known`` nothing is computed (the bounds hold them too).
+    All households are ``served_low`` (surely served), ``undecided`` (between the bounds) and ``not_served`` (above the
+    upper one). Of ``not_known``, which are undecided, nothing is computed. Null: the area is not computed yet.
     """
 
-    households: int
-    served: int
-    served_low: int
-    served_high: int
-    not_served: int
-    not_known: int
+    households: int | None
+    served: int | None
+    served_low: int | None
+    served_high: int | None
+    undecided: int | None
+    not_served: int | None
+    not_known: int | None
     need: int | None = Field(None, description="without another good access; null: no file says it")
     need_served: int | None = None
+
+
+class TerritoryHouseholds(HouseholdsAnswer):
+    """Households of the communes of a territory that are computed, and how many they are."""
+
+    computed: int
+    communes: int
 
 
 class PredictionAnswer(Schema):
@@ -60,7 +71,7 @@ class PredictionAnswer(Schema):
     inputs: dict[str, str]
     loaded_heights: dict[str, list[str]]
     budget: dict[str, float]
-    totals: HouseholdsAnswer
+    totals: TerritoryHouseholds | None
     page: str
 
 
@@ -94,6 +105,7 @@ class WholeCommuneCoverage(CommuneCoverage):
 
     version: str
     is_invented: bool
+    is_computed: bool = Field(description="false: the commune is of the territory, and not computed yet")
     reasons: dict[str, int]
     sectors: list[SectorCoverage]
 
@@ -169,12 +181,16 @@ def get_coverage_commune(request: HttpRequest, response: HttpResponse, code: str
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:
         row, service = prediction.communes.get(code), commune_service(prediction, code)
+        of_all = {"version": prediction.version, "is_invented": prediction.facts["is_invented"]}
+        if is_to_be_computed(prediction, code):
+            place = territory(f"commune:{code}")
+            return {**_unknown_commune(code, place.name, public_url(request)), **of_all}
         if row is None or service is None:
             raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
         return {
             **_commune(row, public_url(request)),
-            "version": prediction.version,
-            "is_invented": prediction.facts["is_invented"],
+            **of_all,
+            "is_computed": True,
             "reasons": service.reasons,
             "sectors": service.sectors,
         }
@@ -231,15 +247,26 @@ def _tagged(
 
 def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:
     facts, names = prediction.facts, ("territory", "day", "is_invented", "sites", "sectors", "cell_m", "radius_m")
-    totals = facts["totals"]
+    totals = totals_of(prediction, facts["territory"])
     return {
         **{name: facts[name] for name in (*names, "clutter", "places", "loaded_heights", "budget")},
         "version": prediction.version,
         "origin": "predicted",
         "inputs": facts["files"],
-        "totals": {**totals, "not_served": max(totals["households"] - totals["served_high"], 0)},
+        "totals": None if totals is None else {**asdict(totals), **_beyond(totals)},
         "page": reverse("coverage"),
     }
+
+
+def _beyond(totals: CommuneRow | HouseholdTotals) -> dict[str, int]:
+    """Those between the bounds, and those above the upper one: with the surely served ones they are all."""
+    return {"undecided": undecided(totals), "not_served": not_served(totals)}
+
+
+def _unknown_commune(code: str, name: str, origin: str) -> dict[str, Any]:
+    nothing = dict.fromkeys(HouseholdsAnswer.model_fields)
+    page = origin + reverse("coverage_commune", args=[code])
+    return {"code": code, "name": name, "page": page, **nothing, "is_computed": False, "reasons": {}, "sectors": []}
 
 
 def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
@@ -250,7 +277,7 @@ def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
         "served": row.served,
         "served_low": row.served_low,
         "served_high": row.served_high,
-        "not_served": not_served(row),
+        **_beyond(row),
         "not_known": row.not_known,
         "need": row.need,
         "need_served": row.need_served,

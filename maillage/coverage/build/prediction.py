@@ -214,7 +214,7 @@ def write_prediction(
     np.save(draft / DRAWS_FILE, draws)
     state, reason = prediction.answers.state, prediction.answers.reason
     cells = {word.name.lower(): int(np.count_nonzero(state == word)) for word in ServiceState}
-    totals = asdict(household_totals(communes, draws))
+    totals = asdict(household_totals(communes, draws, communes=len(grid.communes)))
     return {
         "sites": len(stations),
         "clutter": clutter_facts(clutter) | {"is_fitted": is_fitted},

@@ -17,14 +17,14 @@ from maillage.coverage.parts.prediction_words import (
     reason_words,
 )
 from maillage.coverage.parts.state_bar import StateShares, state_shares
-from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads
+from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads, totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
 from maillage.coverage.terms.service import ServiceReason
 from maillage.territory.queries import territory
 from maillage.web.offers import offers
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import missing, number, percent
 
 _MOST_SECTORS: Final = 8
 
@@ -73,6 +73,16 @@ class CoverageCommunePage:
     json_href: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownCommunePage:
+    """All that templates/coverage/commune_to_compute.html shows."""
+
+    name: str
+    answer: str
+    scope: str
+    place_href: str
+
+
 def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: MapLayerName) -> CoverageCommunePage:
     """The sheet of a commune; NotFound where the prediction says nothing of it."""
     row = prediction.communes.get(code)
@@ -98,6 +108,22 @@ def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: 
         place_href=reverse("territory", args=[subject.address]),
         csv_href=reverse("coverage_commune_csv", args=[code]),
         json_href=f"/api/v1/coverage/communes/{code}",
+    )
+
+
+def unknown_commune_page(prediction: PublishedPrediction, code: str) -> UnknownCommunePage:
+    """What stands in place of the sheet of a commune of the territory that is not computed yet."""
+    subject, whole = territory(f"commune:{code}"), territory(prediction.facts["territory"])
+    totals = totals_of(prediction, whole.address)
+    words = {"place": whole.name, "computed": number(len(prediction.communes)), "communes": missing()}
+    if totals is not None:
+        words |= {"computed": number(totals.computed), "communes": number(totals.communes)}
+    return UnknownCommunePage(
+        name=subject.name,
+        answer=_("%(name)s n’est pas encore calculée : on ne sait pas qui peut y avoir la 4G fixe.")
+        % {"name": subject.name},
+        scope=_("%(place)s : %(computed)s communes sont calculées sur %(communes)s, autour des sites connus.") % words,
+        place_href=reverse("territory", args=[subject.address]),
     )
 
 

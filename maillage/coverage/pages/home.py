@@ -88,13 +88,14 @@ def coverage_home_page(
     prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName, page: int
 ) -> CoverageHomePage:
     """The home for a prediction; ``page`` of the list begins at 1."""
-    totals = totals_of(prediction, prediction.communes)
+    facts = prediction.facts
+    totals = totals_of(prediction, facts["territory"])
     if totals is None:
-        totals = HouseholdTotals(0, 0, 0, 0, 0, None, None)
+        totals = HouseholdTotals(0, 0, 0, 0, 0, None, None, 0, 0)
     matching = listed_communes(prediction.communes.values(), listing)
     last = max(1, -(-len(matching) // PAGE_ROWS))
     page = min(max(page, 1), last)
-    pairs, facts = listing.pairs(), prediction.facts
+    pairs = listing.pairs()
     has_need = totals.need is not None
     around = {
         number: with_pairs(reverse("coverage"), [*pairs, ("page", str(number))]) + "#communes"
@@ -112,7 +113,7 @@ def coverage_home_page(
         households_at=places_sentence(facts),
         map=coverage_map(prediction, layer=layer),
         listing=listing,
-        summary=_list_summary(matching, len(prediction.communes)),
+        summary=_list_summary(matching, totals),
         headings=_headings(listing, has_need=has_need),
         rows=tuple(commune_line(row) for row in matching[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
         has_need=has_need,
@@ -163,8 +164,15 @@ def _headings(listing: CommuneListing, *, has_need: bool) -> tuple[ListHeading, 
     )
 
 
-def _list_summary(matching: Sequence[CommuneRow], total: int) -> str:
-    words = {"count": number(len(matching)), "total": number(total)}
-    if len(matching) == total:
-        return ngettext("%(count)s commune.", "%(count)s communes.", total) % words
+def _list_summary(matching: Sequence[CommuneRow], totals: HouseholdTotals) -> str:
+    words = {"count": number(len(matching)), "total": number(totals.computed)}
+    if len(matching) == totals.communes:
+        return ngettext("%(count)s commune.", "%(count)s communes.", len(matching)) % words
+    if len(matching) == totals.computed:
+        text = ngettext(
+            "%(count)s commune est calculée, sur %(communes)s.",
+            "%(count)s communes sont calculées, sur %(communes)s.",
+            len(matching),
+        )
+        return text % (words | {"communes": number(totals.communes)})
     return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(matching)) % words

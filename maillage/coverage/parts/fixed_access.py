@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from maillage.coverage.parts.prediction_words import clutter_sentence, households_sentence, need_sentence
 from maillage.coverage.parts.state_bar import StateShares, state_shares
 from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
 
 
@@ -19,7 +17,6 @@ class PlaceCoverage:
 
     answer: str
     need: str
-    scope: str
     bar: StateShares
     clutter: str
     is_invented: bool
@@ -31,19 +28,13 @@ def fixed_access(place: Territory) -> PlaceCoverage | None:
     prediction = current_prediction()
     if prediction is None:
         return None
-    codes = communes_of(place.address)
-    totals = totals_of(prediction, codes)
+    totals = totals_of(prediction, place.address)
     if totals is None:
         return None
-    inside = sum(code in prediction.communes for code in codes)
-    words = {"inside": inside, "communes": len(codes)}
     is_sheet = place.kind is Kind.COMMUNE and place.code in prediction.communes
     return PlaceCoverage(
         answer=households_sentence(totals, place.name, prediction.facts),
         need=need_sentence(totals),
-        scope=_("%(inside)s de ses %(communes)s communes sont dans la zone calculée.") % words
-        if inside < len(codes)
-        else "",
         bar=state_shares(totals),
         clutter=clutter_sentence(prediction.facts),
         is_invented=prediction.facts["is_invented"],

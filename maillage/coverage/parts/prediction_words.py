@@ -20,7 +20,7 @@ _TARGET: Final = "target_down_mbps"
 def households_sentence(totals: HouseholdTotals | CommuneRow, place: str, facts: Mapping[str, Any]) -> str:
     """How many households of a place can be served, with the interval; how many surely not, and not known."""
     words = {
-        "place": place,
+        "place": f"{place}{_scope(totals)}",
         "served": number(totals.served),
         "households": number(totals.households),
         "low": number(totals.served_low),
@@ -38,10 +38,22 @@ def households_sentence(totals: HouseholdTotals | CommuneRow, place: str, facts:
     return text % words + "."
 
 
-def need_sentence(totals: HouseholdTotals | CommuneRow) -> str:
-    """How many of the served ones have no other good access; "" where no file says who has one."""
-    if totals.need is None:
+def _scope(totals: HouseholdTotals | CommuneRow) -> str:
+    """How many of its communes are counted, in brackets; "" where all are."""
+    if isinstance(totals, CommuneRow) or totals.computed == totals.communes:
         return ""
+    words = {"computed": number(totals.computed), "communes": number(totals.communes)}
+    return ngettext(
+        " (%(computed)s commune calculée sur %(communes)s)",
+        " (%(computed)s communes calculées sur %(communes)s)",
+        totals.computed,
+    ) % (words)
+
+
+def need_sentence(totals: HouseholdTotals | CommuneRow) -> str:
+    """How many of the served ones have no other good access, or that no file says who has one."""
+    if totals.need is None:
+        return _("Ce compte comprend des foyers qui ont peut-être déjà la fibre : aucun fichier ne dit lesquels.")
     words = {"need": number(totals.need), "served": number(totals.need_served)}
     return _("Sans autre bon accès aujourd’hui : %(need)s foyers, dont %(served)s pourraient être servis.") % words
 

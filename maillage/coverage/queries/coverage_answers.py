@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from maillage.coverage.rules.network.household_totals import household_totals
 from maillage.coverage.terms.commune_rows import CommuneService, HouseholdTotals, SectorShare
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.sites import BaseStation
+from maillage.territory.queries import communes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,21 @@ class SectorLoad:
         return self.demand > self.load + 1e-3
 
 
-def totals_of(prediction: PublishedPrediction, codes: Collection[str]) -> HouseholdTotals | None:
-    """The households of the communes of ``codes`` together; None where the prediction has none of them."""
-    wanted = set(codes)
+def totals_of(prediction: PublishedPrediction, address: str) -> HouseholdTotals | None:
+    """The households of a territory, whatever page asks: of those of its communes that are computed; None for none."""
+    wanted = set(communes_of(address))
     numbers = [number for number, code in enumerate(prediction.communes) if code in wanted]
     if not numbers:
         return None
     rows = list(prediction.communes.values())
-    return household_totals([rows[number] for number in numbers], _draws(prediction.folder)[numbers])
+    return household_totals(
+        [rows[number] for number in numbers], _draws(prediction.folder)[numbers], communes=len(wanted)
+    )
+
+
+def is_to_be_computed(prediction: PublishedPrediction, code: str) -> bool:
+    """Whether a commune is of the territory of the prediction, while nothing is computed of it."""
+    return code not in prediction.communes and code in communes_of(prediction.facts["territory"])
 
 
 def commune_service(prediction: PublishedPrediction, code: str) -> CommuneService | None:

@@ -57,7 +57,10 @@ class CommuneService:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdTotals:
-    """What is said of several communes together; the words are those of a row."""
+    """What is said of several communes together; the words are those of a row.
+
+    Of the ``communes`` of the territory so many are ``computed``, and counted here; of the others nothing is known.
+    """
 
     households: int
     served: int
@@ -66,3 +69,5 @@ class HouseholdTotals:
     not_known: int
     need: int | None
     need_served: int | None
+    computed: int
+    communes: int

@@ -19,7 +19,8 @@ from maillage.coverage.export.coverage_files import (
     sites_geojson,
     sites_kml,
 )
-from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
+from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells, unknown_cells
+from maillage.coverage.queries.coverage_answers import is_to_be_computed
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
@@ -69,6 +70,8 @@ def communes_csv(request: HttpRequest) -> HttpResponseBase:
 def commune_csv(_request: HttpRequest, code: str) -> HttpResponseBase:
     """One commune."""
     prediction = prediction_in_force()
+    if is_to_be_computed(prediction, code):
+        return csv_file([unknown_cells(prediction, code)], COMMUNE_COLUMNS, name=f"4g-fixe-{code}.csv")
     if code not in prediction.communes:
         raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
     return _csv(prediction, CommuneListing(text=code), f"4g-fixe-{code}.csv")

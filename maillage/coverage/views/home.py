@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.pages.commune import coverage_commune_page
+from maillage.coverage.pages.commune import coverage_commune_page, unknown_commune_page
 from maillage.coverage.pages.home import coverage_home_page
 from maillage.coverage.pages.method import coverage_method_page
+from maillage.coverage.queries.coverage_answers import is_to_be_computed
 from maillage.coverage.queries.current_prediction import current_prediction, prediction_in_force
 from maillage.coverage.rules.commune_list import read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
@@ -33,7 +34,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @public_page
 def commune(request: HttpRequest, code: str) -> HttpResponse:
     """What it says of a commune."""
-    page = coverage_commune_page(prediction_in_force(), code, layer=asked_layer(request))
+    prediction = prediction_in_force()
+    if is_to_be_computed(prediction, code):
+        return render(request, "coverage/commune_to_compute.html", {"page": unknown_commune_page(prediction, code)})
+    page = coverage_commune_page(prediction, code, layer=asked_layer(request))
     return render(request, "coverage/commune.html", {"page": page})
 
 

@@ -16,8 +16,9 @@ from maillage.coverage.queries.address_answers import published_answers
 from maillage.coverage.queries.current_prediction import current_prediction, prediction_in_force
 from maillage.coverage.terms.service import ServiceState
 from maillage.eligibility.export.answered_addresses import ANSWER_COLUMNS, AnswerForm, answered_part
-from maillage.eligibility.forms import received_addresses
+from maillage.eligibility.forms import MOST_BYTES, received_addresses
 from maillage.eligibility.intake.address_rows import read_address_rows
+from maillage.web.bodies import taking_files
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.table_files import file_answer
@@ -30,6 +31,7 @@ PART_ROWS: Final = 2_000
 _TYPES: Final = {AnswerForm.CSV: "text/csv; charset=utf-8", AnswerForm.GEOJSON: "application/geo+json"}
 
 
+@taking_files(MOST_BYTES, of_anybody=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(FILES)
 @telling_problems

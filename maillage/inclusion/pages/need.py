@@ -15,6 +15,7 @@ from maillage.inclusion.parts.structure_words import (
     advice_text,
     part_text,
     reaches_text,
+    score_method_text,
     sector_name,
     structure_href,
 )
@@ -77,6 +78,7 @@ class NeedPage:
     sectors: tuple[tuple[str, str], ...]
     summary: str
     advice: str
+    method: str
     cards: tuple[MatchCard, ...]
     unsaid: tuple[MatchCard, ...]
     others: str
@@ -110,6 +112,7 @@ def need_page(typed: NeedTexts, *, suppliers: Collection[str] = (), today: dt.da
         sectors=tuple(sector_names().items()),
         summary=summary,
         advice=advice,
+        method=score_method_text(),
         cards=tuple(reaching_cards[:MOST_SHOWN]),
         unsaid=tuple(_card(match, suppliers) for match in matches if not match.is_reach_known)[:MOST_SHOWN],
         others=_("et %(count)s autres, moins bien placées") % {"count": number(left_out)} if left_out > 0 else "",

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.inclusion.queries.structure_contracts import BoughtBefore
 from maillage.inclusion.queries.structure_life import RegisterRemark
+from maillage.inclusion.rules.sourcing_scores import WEIGHTS
 from maillage.inclusion.terms.networks import networks
-from maillage.inclusion.terms.reservations import InclusionAdvice, InclusionLevel
+from maillage.inclusion.terms.reservations import MOST_DEPENDENCE, InclusionAdvice, InclusionLevel
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import MatchPart, MatchPartScore, PartVerdict, StructureLoad
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
@@ -158,10 +159,27 @@ def part_text(part: MatchPartScore) -> str:
             "count": number(part.figure),
             "verdict": verdict,
         }
-    return _("fiche confirmée il y a %(months)s mois : %(verdict)s") % {
-        "months": number(part.figure // _DAYS_OF_MONTH),
-        "verdict": verdict,
-    }
+    months = int(part.figure // _DAYS_OF_MONTH)
+    words = {"months": number(months), "verdict": verdict}
+    text = _("fiche confirmée il y a %(months)s mois : %(verdict)s")
+    return (text if months else _("fiche confirmée il y a moins d’un mois : %(verdict)s")) % words
+
+
+def score_method_text() -> str:
+    """How the mark is made: each part with the weight that is applied, and the share above which a need is too much."""
+    parts = [
+        _("%(part)s %(weight)s %%") % {"part": _(_PART_NAMES[part]), "weight": number(weight)}
+        for part, weight in WEIGHTS.items()
+    ]
+    words = {"parts": ", ".join(parts), "dependence": number(100 * MOST_DEPENDENCE)}
+    return (
+        _(
+            "Sur 100 : %(parts)s. La capacité compare le besoin au chiffre d’affaires : au-delà de %(dependence)s %%, "
+            "la structure en dépendrait. Ce qui n’est pas renseigné ne compte pas, et l’intervalle dit ce que cela "
+            "change."
+        )
+        % words
+    )
 
 
 def _load_text(load: StructureLoad, verdict: str) -> str:
@@ -188,6 +206,13 @@ def _load_text(load: StructureLoad, verdict: str) -> str:
     return _("charge : %(what)s, soit %(percent)s %% de son chiffre d’affaires (%(verdict)s)") % words
 
 
+_PART_NAMES: Final[Mapping[MatchPart, str]] = {
+    MatchPart.DISTANCE: sentence("distance"),
+    MatchPart.CAPACITY: sentence("capacité"),
+    MatchPart.RECORD: sentence("marchés gagnés"),
+    MatchPart.LOAD: sentence("charge de travail déjà prise"),
+    MatchPart.FRESHNESS: sentence("fraîcheur de la fiche"),
+}
 _UNKNOWN_PARTS: Final[Mapping[MatchPart, str]] = {
     MatchPart.DISTANCE: sentence("adresse non renseignée"),
     MatchPart.CAPACITY: sentence("capacité inconnue : montant ou chiffre d’affaires manque"),

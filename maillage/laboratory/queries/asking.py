@@ -5,13 +5,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
+from maillage.laboratory.queries.columns import MendedColumn
 from maillage.laboratory.queries.worker import TIME_IS_UP
 from maillage.web.protection.lanes import Lane
 
@@ -37,12 +39,13 @@ class LabColumn:
 
 @dataclass(frozen=True, slots=True)
 class LabAnswer:
-    """What a question gave; ``is_cut`` where there is more than may be shown."""
+    """What a question gave; ``is_cut`` where there is more than may be shown; ``warnings`` of what does not add up."""
 
     columns: tuple[LabColumn, ...]
     rows: tuple[tuple[str | int | float | bool | None, ...], ...]
     is_cut: bool
     seconds: float
+    warnings: tuple[str, ...] = ()
 
 
 _LIMITS: Final = {
@@ -66,8 +69,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
-def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
-    """The answer to ``sql`` over ``tables`` (name and typed table of each).
+def ask(
+    sql: str, tables: Mapping[str, Path], *, mended: Mapping[str, Sequence[MendedColumn]] = MappingProxyType({})
+) -> LabAnswer:
+    """The answer to ``sql`` over ``tables`` (name and typed table of each), whose ``mended`` columns keep their type.
 
     Raises Refused where the question is not allowed, not understood, too long or too large; Unavailable where too
     many are being asked.
@@ -80,7 +85,14 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
     with LANE.turn(), TemporaryDirectory(prefix="maillage-") as empty:
         question = {
             "sql": sql,
-            "tables": [{"name": name, "path": str(path.resolve())} for name, path in tables.items()],
+            "tables": [
+                {
+                    "name": name,
+                    "path": str(path.resolve()),
+                    "mended": [asdict(column) for column in mended.get(name, ())],
+                }
+                for name, path in tables.items()
+            ],
             "folder": empty,
             **_LIMITS,
         }

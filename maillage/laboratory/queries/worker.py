@@ -123,12 +123,29 @@ def sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection
     ):
         connection.execute(setting)
     for table, name in zip(question["tables"], names, strict=True):
-        connection.execute(f"CREATE VIEW \"{table['name']}\" AS SELECT * FROM read_parquet('{name}')")  # noqa: S608 -- slugs of ours
+        connection.execute(
+            f"CREATE VIEW \"{table['name']}\" AS {typed_rows(table['mended'])} FROM read_parquet('{name}')"
+        )
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     # From here on nothing is written: not a file, not a byte.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     return connection
+
+
+def typed_rows(mended: list[dict[str, str]]) -> str:
+    """The SELECT of a view in which mended columns have their type; what is not of it stands in the one beside."""
+    if not mended:
+        return "SELECT *"
+    replaced, beside = [], []
+    for column in mended:
+        cell = '"' + column["name"].replace('"', '""') + '"'
+        is_typed = f"regexp_full_match({cell}, '{column['pattern']}')"
+        value = f"CASE WHEN {is_typed} THEN try_cast({cell} AS {column['sql_type']}) END"
+        refused = '"' + column["beside"].replace('"', '""') + '"'
+        replaced.append(f"{value} AS {cell}")
+        beside.append(f"CASE WHEN {value} IS NULL THEN {cell} END AS {refused}")
+    return f"SELECT * REPLACE ({', '.join(replaced)}), {', '.join(beside)}"
 
 
 def refuse_other_than_reading(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> None:

@@ -11,7 +11,7 @@ from maillage.ledger.intake.ledger_files import read_ledger
 from maillage.ledger.pages.balance import answer_words, fund_sentences, kinds_code, kinds_words, money
 from maillage.ledger.queries.suppliers import balance_of
 from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
-from maillage.ledger.terms.ledgers import CENTS, NamedAmount, SupplierAmount
+from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
 
 
 def ledger(
@@ -32,7 +32,7 @@ def ledger(
                 "rows": balance.rows,
                 "unread_rows": balance.unread_rows,
                 "amount_eur": balance.cents / CENTS,
-                "inclusive_eur": balance.inclusive_cents / CENTS,
+                "inclusive_eur": _euros(balance.inclusive_part(balance.inclusive_cents)),
                 "inclusive_share": balance.share,
                 "unnumbered_eur": balance.unnumbered_cents / CENTS,
                 "kinds": [
@@ -44,15 +44,17 @@ def ledger(
                     }
                     for row in balance.kinds
                 ],
-                "departements": _named(balance.departements),
-                "epcis": _named(balance.epcis),
-                "communes": _named(balance.communes),
-                "categories": _named(balance.categories),
+                "departements": _named(balance, balance.departements),
+                "epcis": _named(balance, balance.epcis),
+                "communes": _named(balance, balance.communes),
+                "categories": _named(balance, balance.categories),
                 "suppliers": _suppliers(balance.suppliers),
                 "other_establishments": _suppliers(balance.maybe),
                 "disability_fund": {
-                    "bought_eur": balance.disability_cents / CENTS,
-                    "most_deductible_eur": most_deductible_cents(balance.disability_cents) / CENTS,
+                    "bought_eur": _euros(balance.inclusive_part(balance.disability_cents)),
+                    "most_deductible_eur": _euros(
+                        balance.inclusive_part(most_deductible_cents(balance.disability_cents))
+                    ),
                     "in_force_from": RULE.in_force_from.isoformat(),
                     "read_on": RULE.read_on.isoformat(),
                     "source": RULE.source,
@@ -73,9 +75,17 @@ def ledger(
         raise typer.Exit(3)
 
 
-def _named(rows: tuple[NamedAmount, ...]) -> list[dict[str, object]]:
+def _euros(cents: int | None) -> float | None:
+    return None if cents is None else cents / CENTS
+
+
+def _named(balance: LedgerBalance, rows: tuple[NamedAmount, ...]) -> list[dict[str, object]]:
     return [
-        {"name": row.name, "amount_eur": row.cents / CENTS, "inclusive_eur": row.inclusive_cents / CENTS}
+        {
+            "name": row.name,
+            "amount_eur": row.cents / CENTS,
+            "inclusive_eur": _euros(balance.inclusive_part(row.inclusive_cents)),
+        }
         for row in rows
     ]
 

@@ -59,20 +59,22 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
         answer=answer_words(balance),
         doubts=tuple(_doubts(balance)),
         kinds=_lines(kinds, balance.cents),
-        departements=place_lines(balance.departements, Kind.DEPARTEMENT),
+        departements=() if balance.is_directory_empty else place_lines(balance.departements, Kind.DEPARTEMENT),
         smaller_places=tuple(
             (title, place_lines(rows, kind))
             for title, rows, kind in (
                 (_("Par intercommunalité"), balance.epcis, Kind.EPCI),
                 (_("Par commune"), balance.communes, Kind.COMMUNE),
             )
-            if any(row.name for row in rows)
+            if any(row.name for row in rows) and not balance.is_directory_empty
         ),
         categories=tuple(
             ShareLine(
                 row.name or _("sans catégorie"),
                 money(row.cents),
-                _beside(
+                ""
+                if balance.is_directory_empty
+                else _beside(
                     row.inclusive_cents,
                     row.cents,
                     _("dont %(amount)s inclusifs") % {"amount": money(row.inclusive_cents)},
@@ -101,6 +103,10 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
 def answer_words(balance: LedgerBalance) -> str:
     """The one sentence: "12 % de vos achats vont à des structures inclusives : 45 000 € sur 366 000 €."."""
     words = {"inclusive": money(balance.inclusive_cents), "whole": money(balance.cents)}
+    if balance.is_directory_empty:
+        return _(
+            "L’annuaire des structures est vide : quelle part de ces achats (%(whole)s) leur va n’est pas connue."
+        ) % (words)
     if balance.share is None:
         return _("Ce journal n’a aucune dépense au total : rien ne peut en être une part.")
     if not balance.inclusive_cents:
@@ -114,6 +120,8 @@ def answer_words(balance: LedgerBalance) -> str:
 def fund_sentences(balance: LedgerBalance) -> list[str]:
     """What is declared to the disability fund of these purchases, by which rule, and that it is to be verified."""
     bought = balance.disability_cents
+    if balance.is_directory_empty:
+        return [_("Ce qui est acheté à des entreprises adaptées et à des ESAT n’est pas connu : l’annuaire est vide.")]
     if not bought:
         return [_("Rien n’y est acheté à une entreprise adaptée ni à un ESAT de l’annuaire.")]
     return [
@@ -137,14 +145,16 @@ def fund_sentences(balance: LedgerBalance) -> list[str]:
 def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
     """The balance as texts under BALANCE_COLUMNS, official words, amounts in euros with a point."""
 
-    def row(part: str, name: str, cents: int, siret: str = "") -> tuple[str, ...]:
+    def row(part: str, name: str, cents: int | None, siret: str = "") -> tuple[str, ...]:
+        if cents is None:
+            return part, name, siret, "", ""
         share = f"{cents / balance.cents:.4f}" if balance.cents > 0 else ""
         return part, name, siret, f"{cents / CENTS:.2f}", share
 
     return [
         row("total", "", balance.cents),
-        row("inclusif", "", balance.inclusive_cents),
-        row("ea-esat", "", balance.disability_cents),
+        row("inclusif", "", balance.inclusive_part(balance.inclusive_cents)),
+        row("ea-esat", "", balance.inclusive_part(balance.disability_cents)),
         *(row("type", kinds_code(kind.kinds), kind.cents) for kind in balance.kinds),
         *(
             line
@@ -154,9 +164,15 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
                 ("commune", balance.communes),
             )
             for place in places
-            for line in (row(word, place.name, place.inclusive_cents), row(f"{word}-tous", place.name, place.cents))
+            for line in (
+                row(word, place.name, balance.inclusive_part(place.inclusive_cents)),
+                row(f"{word}-tous", place.name, place.cents),
+            )
         ),
-        *(row("categorie", category.name, category.inclusive_cents) for category in balance.categories),
+        *(
+            row("categorie", category.name, balance.inclusive_part(category.inclusive_cents))
+            for category in balance.categories
+        ),
         *(row("structure", amount.supplier.name, amount.cents, amount.supplier.siret) for amount in balance.suppliers),
         *(
             row("autre-etablissement", amount.supplier.name, amount.cents, amount.supplier.siret)
@@ -229,7 +245,8 @@ def _doubts(balance: LedgerBalance) -> Iterable[str]:
         yield _("%(amount)s à d’autres établissements d’une entreprise de l’annuaire : non comptés, à vérifier.") % {
             "amount": money(sum(amount.cents for amount in balance.maybe))
         }
-    yield _("L’annuaire peut être incomplet : la part est au moins celle-ci.")
+    if not balance.is_directory_empty:
+        yield _("L’annuaire peut être incomplet : la part est au moins celle-ci.")
 
 
 def _lines(rows: Iterable[tuple[str, int, str, str]], whole: int) -> tuple[ShareLine, ...]:

@@ -1,6 +1,7 @@
 """The structures of the directory that stand in a ledger, those of the same companies, and where suppliers are."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from maillage.companies.queries.companies import establishments_by_siret
 from maillage.inclusion.queries.structures import public_structures
@@ -19,7 +20,8 @@ def balance_of(sums: LedgerSums) -> LedgerBalance:
     """The balance of a ledger beside the directory as it is now."""
     numbers = {number for number, _category in sums.cents}
     directory, communes = listed_suppliers(numbers)
-    return ledger_balance(sums, directory, places_of(numbers, communes))
+    balance = ledger_balance(sums, directory, places_of(numbers, communes))
+    return replace(balance, is_directory_empty=not public_structures().exists())
 
 
 def places_of(numbers: Collection[str], communes: Mapping[str, str]) -> Mapping[str, SupplierPlace]:

@@ -91,7 +91,8 @@ class LedgerBalance:
 
     ``maybe``: other establishments of the company of a structure, not counted; ``unnumbered_cents``: rows without a
     number, of which nothing can be said. Places are of all suppliers whose establishment is known; of inclusive ones
-    all, "" where theirs is not.
+    all, "" where theirs is not. With an empty directory (``is_directory_empty``) nobody knows what is inclusive: its
+    parts are not zero but unknown.
     """
 
     rows: int
@@ -107,11 +108,16 @@ class LedgerBalance:
     categories: tuple[NamedAmount, ...]
     suppliers: tuple[SupplierAmount, ...]
     maybe: tuple[SupplierAmount, ...]
+    is_directory_empty: bool = False
 
     @property
     def share(self) -> float | None:
-        """The inclusive share of the whole (0-1); None where nothing was paid in all."""
-        return self.inclusive_cents / self.cents if self.cents > 0 else None
+        """The inclusive share of the whole (0-1); None where nothing was paid in all, and without a directory."""
+        return self.inclusive_cents / self.cents if self.cents > 0 and not self.is_directory_empty else None
+
+    def inclusive_part(self, inclusive_cents: int) -> int | None:
+        """A part of what is inclusive; None where nobody knows."""
+        return None if self.is_directory_empty else inclusive_cents
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,16 @@ from maillage.ledger.pages.balance import BALANCE_COLUMNS, ledger_page, signed_r
 from maillage.ledger.queries.kept_ledgers import keepers, keeping, kept_ledger, readable_ledgers, sums_of
 from maillage.ledger.queries.suppliers import balance_of
 from maillage.ledger.record.kept_ledgers import keep_ledger, remove_ledger
+from maillage.ledger.terms.ledgers import MOST_BYTES
 from maillage.publishing.queries.checking import turn_to_check
+from maillage.web.bodies import taking_files
 from maillage.web.table_files import csv_file
 from maillage.web.telling import answer_change, problem_sentences
 
 _MODEL_ROW: Final = ("78467169500087", "1250,50", "espaces verts")
 
 
+@taking_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def own_ledger(request: HttpRequest, person: User) -> HttpResponse:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +18,7 @@ import pyarrow.parquet
 from django.conf import settings
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
-from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, sentence
 from maillage.notices.intake.archives import NoticeFault, notices_in
@@ -62,22 +61,16 @@ class ImportedNotices:
 def import_notices(target: str) -> ImportedNotices:
     """Take in a file, every file of a folder, or the document at an address, and put all in force."""
     if is_web_address(target, longest=_LONGEST_ADDRESS):
-        with alone_with(notices_folder() / "download"):
-            download = notices_folder() / (unquote(urlsplit(target).path.rpartition("/")[2]) or "document")
-            reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
-            try:
-                with replacing(download) as draft, draft.open("wb") as copy:
-                    reader.read_into(copy.write, target, accept=_ACCEPT)
-                new = [_keep_file(download)]
-            finally:
-                download.unlink(missing_ok=True)
+        reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
+        with downloaded(reader, target, folder=notices_folder(), accept=_ACCEPT) as (download, name):
+            new = [_keep_file(download, name)]
     else:
         path = Path(target)
         files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
         if not path.exists() or not files:
             message = sentence("Il n’y a ni fichier ni dossier d’avis %(path)s : vérifiez le chemin.")
             raise NotFound("notices_missing", message, path=target[:200])
-        new = [_keep_file(file) for file in files]
+        new = [_keep_file(file, file.name) for file in files]
     published, faults = build_notices()
     return ImportedNotices(sum(new), len(new) - sum(new), published.notices, faults)
 
@@ -122,14 +115,14 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
     return published, tuple(faults)
 
 
-def _keep_file(path: Path) -> bool:
-    """Whether a file is new; it stands among those received then."""
+def _keep_file(path: Path, name: str) -> bool:
+    """Whether a file is new; it stands among those received then, under its digest and ``name``."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     raw_folder().mkdir(parents=True, exist_ok=True)
     if any(raw_folder().glob(f"{sha256}-*")):
         return False
-    with replacing(raw_folder() / f"{sha256}-{path.name[-_LONGEST_NAME:]}") as draft:
+    with replacing(raw_folder() / f"{sha256}-{name[-_LONGEST_NAME:]}") as draft:
         shutil.copyfile(path, draft)
     return True
 

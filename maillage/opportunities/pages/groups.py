@@ -213,10 +213,12 @@ def lot_lines(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupLot
             supply.counted,
         ) % {"count": number(supply.counted)}
         if supply.without_turnover:
-            text = _("%(text)s ; %(others)s de plus ne le disent pas et ne peuvent être comptées") % {
-                "text": text,
-                "others": number(supply.without_turnover),
-            }
+            others = ngettext(
+                "%(text)s ; %(others)s autre, qui ne le dit pas, n’est pas comptée",
+                "%(text)s ; %(others)s autres, qui ne le disent pas, ne sont pas comptées",
+                supply.without_turnover,
+            )
+            text = others % {"text": text, "others": number(supply.without_turnover)}
         missing = outcome.group.uncovered_eur.get(lot.word)
         lines.append(
             GroupLot(

@@ -24,7 +24,7 @@ from maillage.opportunities.queries.opportunities import (
     opportunities_searched,
 )
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter, kept_opportunities
-from maillage.opportunities.terms.opportunities import ProposedLevel
+from maillage.opportunities.terms.opportunities import OpportunityKind, ProposedLevel
 from maillage.purchases.queries.parties import buyer_named
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import day, number
@@ -82,7 +82,13 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
     return OpportunitiesPage(
         title=opportunities_title(search),
         subject_href=structure_href(search.structure) if search.structure is not None else "",
-        summary=opportunities_summary(search, counts, next_row=rows.first(), today=today),
+        summary=opportunities_summary(
+            search,
+            counts,
+            planned=rows.filter(kind=OpportunityKind.PLANNED.value).count(),
+            next_row=rows.first(),
+            today=today,
+        ),
         href=href,
         filters=opportunity_filters(everything, href, today=today),
         groups=opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
@@ -121,24 +127,27 @@ def opportunities_title(search: OpportunitySearch) -> str:
 
 
 def opportunities_summary(
-    search: OpportunitySearch, counts: Mapping[str, int], *, next_row: Opportunity | None, today: dt.date
+    search: OpportunitySearch, counts: Mapping[str, int], *, planned: int, next_row: Opportunity | None, today: dt.date
 ) -> str:
-    """How many purchases come up, with what is proposed; of a structure the next one to act for."""
+    """How many come up, of both kinds, with what is proposed of each; of a structure the next one to act for."""
     total = sum(counts.values())
     if next_row is None:
-        return _("Aucun achat à venir connu ne répond ici.")
+        return _("Aucune occasion connue ne répond ici.")
     words = {
         "count": number(total),
         "reserve": number(counts.get(ProposedLevel.RESERVE, 0)),
         "lot": number(counts.get(ProposedLevel.RESERVE_LOT, 0)),
         "clause": number(counts.get(ProposedLevel.CLAUSE, 0)),
+        "rest": number(counts.get(ProposedLevel.NONE, 0) + counts.get(ProposedLevel.UNKNOWN, 0)),
+        "planned": number(planned),
+        "ending": number(total - planned),
         "day": day(next_row.act_by),
     }
     if search.structure is not None and next_row.act_by <= today:
         return (
             ngettext(
-                "%(count)s achat à venir est de votre métier et à votre portée ; un avis peut paraître dès maintenant.",
-                "%(count)s achats à venir sont de votre métier et à votre portée ; des avis peuvent paraître dès "
+                "%(count)s occasion est de votre métier et à votre portée ; un avis peut paraître dès maintenant.",
+                "%(count)s occasions sont de votre métier et à votre portée ; des avis peuvent paraître dès "
                 "maintenant.",
                 total,
             )
@@ -147,8 +156,8 @@ def opportunities_summary(
     if search.structure is not None:
         return (
             ngettext(
-                "%(count)s achat à venir est de votre métier et à votre portée ; l’avis peut paraître dès le %(day)s.",
-                "%(count)s achats à venir sont de votre métier et à votre portée ; le premier avis peut paraître dès "
+                "%(count)s occasion est de votre métier et à votre portée ; l’avis peut paraître dès le %(day)s.",
+                "%(count)s occasions sont de votre métier et à votre portée ; le premier avis peut paraître dès "
                 "le %(day)s.",
                 total,
             )
@@ -156,15 +165,17 @@ def opportunities_summary(
         )
     return (
         ngettext(
-            "%(count)s achat à venir peut aller à des structures inclusives : à réserver, %(reserve)s ; un lot à "
-            "réserver, %(lot)s ; une clause, %(clause)s.",
-            "%(count)s achats à venir peuvent aller à des structures inclusives : à réserver, %(reserve)s ; un lot à "
-            "réserver, %(lot)s ; une clause, %(clause)s.",
+            "%(count)s occasion pour des structures inclusives (marchés qui se terminent : %(ending)s, achats "
+            "annoncés : %(planned)s). À réserver : %(reserve)s ; un lot à réserver : %(lot)s ; une clause : "
+            "%(clause)s ; rien à proposer, ou non connu : %(rest)s.",
+            "%(count)s occasions pour des structures inclusives (marchés qui se terminent : %(ending)s, achats "
+            "annoncés : %(planned)s). À réserver : %(reserve)s ; un lot à réserver : %(lot)s ; une clause : "
+            "%(clause)s ; rien à proposer, ou non connu : %(rest)s.",
             total,
         )
         % words
         if search.proposal is None
-        else ngettext("%(count)s achat à venir.", "%(count)s achats à venir.", total) % words
+        else ngettext("%(count)s occasion.", "%(count)s occasions.", total) % words
     )
 
 

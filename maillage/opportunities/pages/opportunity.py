@@ -13,6 +13,7 @@ from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import (
     act_text,
+    amount_text,
     article_text,
     proposal_sentence,
     reach_text,
@@ -23,9 +24,9 @@ from maillage.opportunities.parts.opportunity_words import (
 from maillage.opportunities.terms.groups import WantedLot
 from maillage.opportunities.terms.opportunities import RESERVED_KINDS, OpportunityKind
 from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, euros
+from maillage.purchases.parts.contract_words import buyer_href, contract_href
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import missing, number
 from maillage.web.wording.places import place_name
 
 MOST_SHOWN: Final = 60
@@ -94,7 +95,7 @@ def opportunity_page(row: Opportunity, *, today: dt.date) -> OpportunityPage:
             (_("Agir"), act_text(row, today=today)),
             (_("Où"), place or _("non renseigné")),
             (_("Secteurs"), ", ".join(map(sector_name, row.sector_words.split()))),
-            (_("Par an, hors taxes"), euros(row.amount_eur)),
+            (_("Montant, hors taxes"), amount_text(row) or missing()),
         ),
         subject=_("L’achat annoncé") if is_planned else _("Le marché qui se termine"),
         subject_href=subject_href(row),

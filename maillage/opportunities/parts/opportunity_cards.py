@@ -8,13 +8,13 @@ from maillage.inclusion.parts.structure_words import sector_name
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import (
     act_text,
+    amount_text,
     level_text,
     opportunity_href,
     reach_text,
     when_text,
 )
 from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import euros_short
 from maillage.web.wording.places import place_name
 
 
@@ -49,7 +49,7 @@ def opportunity_cards(rows: Iterable[Opportunity], *, today: dt.date) -> tuple[O
             when=when_text(row),
             act=act_text(row, today=today),
             is_late=row.act_by <= today,
-            amount=euros_short(row.amount_eur) if row.amount_eur is not None else "",
+            amount=amount_text(row),
             level=row.level,
             proposal=level_text(row),
             reach=reach_text(row),

@@ -15,9 +15,10 @@ from maillage.opportunities.queries.opportunities import reach_of
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
 from maillage.opportunities.rules.proposals import LEAST_CONFIRMED_SHARE, NOTICE_BEFORE_END_MONTHS
 from maillage.opportunities.terms.opportunities import ARTICLES, OpportunityKind, ProposedLevel
-from maillage.programme.parts.programme_words import purchase_href, quarter_text
+from maillage.programme.parts.programme_words import band_text, purchase_href, quarter_text
 from maillage.programme.terms.planned_purchases import Quarter
-from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.parts.contract_words import contract_href, euros_short
+from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day, number, percent
 from maillage.web.wording.places import place_name
@@ -86,6 +87,28 @@ def when_text(row: Opportunity) -> str:
     return _("%(text)s, peut-être déjà suivi") % {"text": text} if row.candidate_key else text
 
 
+def amount_text(row: Opportunity) -> str:
+    """About how much it is, without tax: a year, or in all where nobody says how long that is; "" for unknown."""
+    if row.band and row.least_eur is None:
+        return _("%(band)s pour toute la durée") % {"band": band_text(ThresholdBand(row.band))}
+    if row.amount_eur is None and row.least_eur is None:
+        return ""
+    words = {"low": euros_short(row.least_eur), "high": euros_short(row.amount_eur)}
+    if row.least_eur is None:
+        return _("%(high)s par an") % words
+    if row.amount_eur is None:
+        return _("%(low)s par an ou plus") % words
+    return (_("entre %(low)s et %(high)s par an") if row.least_eur else _("moins de %(high)s par an")) % words
+
+
+def dependence_text(row: Opportunity) -> str:
+    """Which share of a year's turnover it would be of the median structure; between two where its amount is."""
+    if row.dependence is None or row.amount_eur is None or row.least_eur is None:
+        return percent(row.dependence)
+    low = row.dependence * row.least_eur / row.amount_eur
+    return _("entre %(low)s et %(high)s") % {"low": percent(low), "high": percent(row.dependence)}
+
+
 def act_text(row: Opportunity, *, today: dt.date) -> str:
     """Until when there is time before the notice."""
     if row.is_launched:
@@ -145,7 +168,7 @@ def reasons(row: Opportunity) -> Iterator[str]:
             "marché."
         )
     else:
-        shares = {"share": percent(count.dependence), "most": percent(MOST_DEPENDENCE)}
+        shares = {"share": dependence_text(row), "most": percent(MOST_DEPENDENCE)}
         yield (
             _("Par an, il ferait %(share)s du chiffre d’affaires de la structure médiane (au plus %(most)s).") % shares
         )

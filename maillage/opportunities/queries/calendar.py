@@ -31,6 +31,7 @@ from maillage.opportunities.terms.opportunities import (
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
 from maillage.procurement.terms.links import LinkKind, LinkSureness
 from maillage.programme.queries.planned_purchases import StatedPurchase, programme_version, purchases_to_come
+from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.terms.planned_purchases import PlannedState, Reservation
 from maillage.purchases.queries.contract_search import last_day_within
 from maillage.territory.queries import parents, territory
@@ -53,17 +54,44 @@ def coming_purchases(today: dt.date) -> list[ComingPurchase]:
     renewed = {key for purchase in planned for key in purchase.plan.renewed_keys}
     seats = buyer_communes(purchase.buyer_siret for purchase in planned)
     ending = [purchase for purchase in ending_contracts(today, place_of) if purchase.key not in renewed]
-    announced = (purchase_to_come(purchase, seats.get(purchase.buyer_siret, ""), place_of) for purchase in planned)
+    months = renewed_months(planned, today)
+    announced = (
+        purchase_to_come(purchase, seats.get(purchase.buyer_siret, ""), place_of, months=months.get(purchase.number))
+        for purchase in planned
+    )
     return [*(coming for coming in announced if coming is not None), *ending]
 
 
-def purchase_to_come(purchase: StatedPurchase, commune: str, place_of: PlaceOf) -> ComingPurchase | None:
-    """What an announced purchase is here; None where no sector answers its CPV code. ``commune`` is its buyer's."""
+def renewed_months(planned: Iterable[StatedPurchase], today: dt.date) -> Mapping[int, int]:
+    """For how long each purchase is, by its number: as long as the longest contract that it renews; others are absent.
+
+    A buyer announces the band of the whole duration, and no duration.
+    """
+    several = [purchase for purchase in planned if purchase.plan.renewed_keys]
+    contracts = contracts_of_keys([key for purchase in several for key in purchase.plan.renewed_keys], today=today)
+    months = {
+        purchase.number: max(
+            (contracts[key].duration_now_months or 0 for key in purchase.plan.renewed_keys if key in contracts),
+            default=0,
+        )
+        for purchase in several
+    }
+    return {number: count for number, count in months.items() if count}
+
+
+def purchase_to_come(
+    purchase: StatedPurchase, commune: str, place_of: PlaceOf, *, months: int | None
+) -> ComingPurchase | None:
+    """What an announced purchase is here; None where no sector answers its CPV code. ``commune`` is its buyer's.
+
+    ``months`` is for how long it is, None where nobody knows: then a band of all of it says nothing of a year.
+    """
     plan = purchase.plan
     sectors = sectors_answering("", plan.cpv)
     if not sectors:
         return None
-    # The band says no more than its ends: the upper one, so that nobody is said to be large enough who is not.
+    # The band says no more than its ends: by the upper one nobody is said to be large enough who is not.
+    least, below = (plan.band.least_eur, plan.band.below_eur) if months else (None, None)
     return ComingPurchase(
         kind=OpportunityKind.PLANNED,
         key=str(purchase.number),
@@ -75,7 +103,9 @@ def purchase_to_come(purchase: StatedPurchase, commune: str, place_of: PlaceOf) 
         place=place_near(place_of(plan.territory), commune, place_of),
         on=plan.quarter.first_day,
         act_by=act_by(OpportunityKind.PLANNED, plan.quarter.first_day),
-        amount_eur=float(plan.band.below_eur or plan.band.least_eur),
+        amount_eur=yearly_eur(below, months),
+        least_eur=0.0 if least == 0 else yearly_eur(least, months),
+        band=plan.band.value,
         reserved="" if plan.reservation is Reservation.NONE else plan.reservation.value,
         is_social=plan.is_social,
         is_launched=purchase.state is PlannedState.CONSULTED,

@@ -8,7 +8,8 @@ from maillage.opportunities.models import Opportunity
 
 OPPORTUNITY_COLUMNS: Final = (
     *("numero", "sorte", "objet", "acheteurSiret", "acheteurNom", "codeCPV", "secteurs", "territoire", "commune"),
-    *("epci", "departement", "finOuLancement", "trimestre", "agirAvant", "montantParAn", "consultationLancee"),
+    *("epci", "departement", "finOuLancement", "trimestre", "agirAvant"),
+    *("montantParAn", "montantParAnAuMoins", "tranche", "consultationLancee"),
     *("aPortee", "insertion", "handicap", "detention", "autres", "distanceNonRenseignee", "dependanceMediane"),
     *("proposition", "article", "reservationAnnoncee", "cle", "distancesDepuis", "suitePossible"),
 )
@@ -18,7 +19,7 @@ OPPORTUNITY_TYPES: Final = {
         FieldType.INTEGER,
     ),
     **dict.fromkeys(("finOuLancement", "agirAvant"), FieldType.DATE),
-    **dict.fromkeys(("montantParAn", "dependanceMediane"), FieldType.NUMBER),
+    **dict.fromkeys(("montantParAn", "montantParAnAuMoins", "dependanceMediane"), FieldType.NUMBER),
     "consultationLancee": FieldType.BOOLEAN,
 }
 
@@ -32,6 +33,8 @@ def opportunity_table(rows: Iterable[Opportunity]) -> Iterator[tuple[str, ...]]:
             *(row.place, row.commune, row.epci, row.departement, row.on.isoformat(), row.quarter),
             row.act_by.isoformat(),
             "" if row.amount_eur is None else f"{row.amount_eur:.2f}",
+            "" if row.least_eur is None else f"{row.least_eur:.2f}",
+            row.band,
             "true" if row.is_launched else "false",
             *map(str, (row.in_reach, row.in_insertion, row.in_disability, row.in_prison, row.in_others, row.unsaid)),
             "" if row.dependence is None else f"{row.dependence:.4f}",

@@ -62,6 +62,8 @@ def _values(purchase: ComingPurchase, count: ReachCount, codes: Mapping[Kind, st
         "quarter": Quarter.of(purchase.on).word,
         "act_by": purchase.act_by,
         "amount_eur": purchase.amount_eur,
+        "least_eur": purchase.least_eur,
+        "band": purchase.band,
         "reserved": purchase.reserved,
         "is_social": purchase.is_social,
         "candidate_key": purchase.candidate_key,

@@ -163,8 +163,10 @@ class ComingPurchase:
     """One ending or announced purchase as the calendar and the programme have it.
 
     ``on`` is the day of its end, or the first day of the quarter of its launch; ``act_by`` is the day from which a
-    notice may be out. ``amount_eur`` is EUR a year without tax. ``reserved`` is the article by which its buyer said
-    that it is reserved. ``candidate_key`` is the contract that may follow it already, by signs alone.
+    notice may be out. ``amount_eur`` is EUR a year without tax; of a purchase that is announced as a ``band``, its
+    upper end, ``least_eur`` the lower one, both None where nobody says for how long it is. ``reserved`` is the article
+    by which its buyer said that it is reserved. ``candidate_key`` is the contract that may follow it already, by signs
+    alone.
     """
 
     kind: OpportunityKind
@@ -178,6 +180,8 @@ class ComingPurchase:
     on: dt.date
     act_by: dt.date
     amount_eur: float | None
+    least_eur: float | None = None
+    band: str = ""
     reserved: str = ""
     is_social: bool | None = None
     is_launched: bool = False

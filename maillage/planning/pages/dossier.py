@@ -22,7 +22,7 @@ from maillage.coverage.queries.plan_files import KeptPlan
 from maillage.network.terms.link_budget import budget_lines
 from maillage.planning import export
 from maillage.planning.export.plan_map import plan_map
-from maillage.planning.pages.plan import PlanPage, plan_page
+from maillage.planning.pages.plan import PlanPage, brought_households, plan_page
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.print import typeset
 from maillage.web.wording import formats
@@ -137,7 +137,7 @@ def _facts(facts: Mapping[str, Any]) -> list[dict[str, str]]:
     }
     bands = sorted({band for row in facts["sectors"] for band in row["frequencies_ghz"].split("|")})
     return [
-        {"label": _("Foyers de plus"), "value": formats.number(round(gain["count"])), "note": interval},
+        {"label": _("Foyers de plus"), "value": formats.number(brought_households(facts)), "note": interval},
         {
             "label": _("Sites proposés"),
             "value": formats.number(len(facts["sites"])),

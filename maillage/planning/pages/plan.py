@@ -131,7 +131,7 @@ def answer_sentence(facts: Mapping[str, Any]) -> str:
         return _("Aucun des emplacements examinés n’apporterait un foyer de plus.")
     words = {
         "sites": formats.number(count),
-        "count": formats.number(round(gain["count"])),
+        "count": formats.number(brought_households(facts)),
         "low": formats.number(round(gain["low"])),
         "high": formats.number(round(gain["high"])),
     }
@@ -143,6 +143,11 @@ def answer_sentence(facts: Mapping[str, Any]) -> str:
         )
         % words
     )
+
+
+def brought_households(facts: Mapping[str, Any]) -> int:
+    """How many households more are served: what each site of the table brings, less what those that stand lose."""
+    return sum(site["together"] for site in facts["sites"]) + round(facts["together"]["others"]["count"])
 
 
 def site_lines(facts: Mapping[str, Any]) -> tuple[ProposedSiteLine, ...]:
@@ -209,15 +214,23 @@ def _gain_sentences(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
         else _("Comptés : tous les %(need)s foyers à portée, car aucun fichier ne dit qui a un autre bon accès.")
     ) % words
     alone, together = facts["alone"], facts["together"]
-    alone_and_together = _(
-        "Aux lieux sûrs seulement : comptés seuls et à vide, les sites en apporteraient %(alone)s ; ensemble, avec "
-        "leur charge et leurs brouillages, %(together)s."
-    ) % {
-        "alone": formats.number(round(alone["served"] - alone["already"])),
-        "together": formats.number(round(together["sure_after"] - together["sure_before"])),
-    }
+    # As a share: it counts sure places alone, and another number of households beside the answer would be taken for it.
+    apart = alone["served"] - alone["already"]
+    kept = (together["sure_after"] - together["sure_before"]) / apart if apart > 0 else None
+    alone_and_together = (
+        _(
+            "Leur charge et leurs brouillages sont comptés : ensemble, les sites apportent %(share)s de ce que chacun "
+            "ferait seul."
+        )
+        % {"share": formats.percent(kept)}
+        if kept is not None
+        else ""
+    )
     lost = -round(together["others"]["count"])
     others = _("Les sites en place n’en perdraient pas.") if facts["fixed_sites"] else ""
+    if lost < 0:
+        words = {"count": formats.number(-lost)}
+        others = _("Les sites en place en serviraient %(count)s de plus, moins chargés.") % words
     if lost > 0:
         words = {"count": formats.number(lost)}
         others = _("Les sites en place en perdraient %(count)s, brouillés par les nouveaux.") % words

@@ -13,17 +13,19 @@ from maillage.accounts.queries import User
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.planning.forms import received_plan_files
+from maillage.planning.forms import MOST_BYTES, received_plan_files
 from maillage.planning.intake.plan_questions import CANDIDATES_FILE, COSTS_FILE, PLAN_FIELDS, read_plan_question
 from maillage.planning.pages.requests import plan_request_page, plan_requests_page
 from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, may_plan, plan_request, planning_for_agency
 from maillage.planning.record.plan_requests import ask_for_plan, drop_request, publish_asked_plan
+from maillage.web.bodies import taking_files
 from maillage.web.telling import answer_change
 
 _ENTRY_LETTERS = 64
 for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
+@taking_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def plan_requests(request: HttpRequest, person: User) -> HttpResponse:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
 from maillage.catalog.queries import Dataset, Version
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, replacing
-from maillage.core.net.fetch import RemoteReader
+from maillage.core.files.whole import alone_with, replacing
+from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.procurement.models import ContractSource, SourceFile
@@ -68,25 +68,12 @@ def import_url(url: str, *, source: str | None = None, now: datetime) -> Importe
         message = sentence("« %(url)s » n’est ni un fichier ni une adresse : elle commence par https:// ou http://.")
         raise Refused("contracts_address_invalid", message, url=url[:200])
     reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
-    digest = hashlib.sha256()
-    download = procurement_folder() / "raw" / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
-    with alone_with(download):
-        for draft in download.parent.glob(f".{download.name}.*{DRAFT_SUFFIX}"):  # of who was killed
-            draft.unlink()
-        with replacing(download) as draft, draft.open("wb") as copy:
-
-            def write(block: bytes) -> None:
-                digest.update(block)
-                copy.write(block)
-
-            reader.read_into(write, url, accept=_ACCEPT)
-            size = copy.tell()
-        sha256 = digest.hexdigest()
+    with downloaded(reader, url, folder=procurement_folder() / "raw", accept=_ACCEPT) as (download, name):
+        with download.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
         download.replace(raw_file(sha256))
-    parts = urlsplit(url)
-    name = unquote(parts.path.rpartition("/")[2]) or parts.hostname or "document"
-    called = source or parts.hostname or name
-    return _record_file(called, name, sha256, size, address=url, now=now)
+    return _record_file(source or urlsplit(url).hostname or name, name, sha256, size, address=url, now=now)
 
 
 def note_dataset(name: str, dataset: Dataset) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.core.problems import Refused, sentence
 from maillage.procurement.queries.contract_store import contract_numbers, store_version
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import StatedPurchase, confirmed_keys
@@ -18,6 +19,10 @@ from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of
 
+_BEFORE: Final = sentence(
+    "Ce marché est notifié le %(notified)s, avant le %(begun)s où tout a commencé ici : il ne peut pas en venir. "
+    "Choisissez-en un notifié depuis."
+)
 CPV_CLASS_DIGITS: Final = 5
 RENEWED_WITHIN_MONTHS: Final = 18  # a consultation takes six; what is announced earlier can be answered
 _MOST: Final = 30
@@ -86,6 +91,19 @@ def buyer_of_contract(key: str) -> str | None:
     selection = _numbered([key])
     rows = published_rows(f"SELECT buyer_id FROM contracts WHERE {selection.sql}", selection.parameters)  # noqa: S608
     return rows[0][0] if rows else None
+
+
+def refuse_contracts_before(keys: Collection[str], day: dt.date) -> None:
+    """Nothing; Refused where one of these contracts was notified before ``day``: it cannot come of what began then."""
+    if not keys or not store_version():
+        return
+    selection = _numbered(keys)
+    rows = published_rows(f"SELECT notified_on FROM contracts WHERE {selection.sql}", selection.parameters)  # noqa: S608
+    before = sorted(notified_on for (notified_on,) in rows if notified_on is not None and notified_on < day)
+    if before:
+        raise Refused(
+            "contract_before", _BEFORE, notified=before[0].strftime("%d/%m/%Y"), begun=day.strftime("%d/%m/%Y")
+        )
 
 
 def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:

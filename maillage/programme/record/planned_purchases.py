@@ -8,12 +8,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
 from maillage.core.text import plain
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
+from maillage.programme.queries.purchase_contracts import refuse_contracts_before
 from maillage.programme.terms.planned_purchases import (
     LONGEST_REASON,
     LONGEST_WORDS,
@@ -77,19 +79,21 @@ def consult_purchase(acting: Acting, number: int, consultation: Consultation, *,
 
 
 def award_purchase(acting: Acting, number: int, keys: Collection[str], *, now: dt.datetime) -> None:
-    """These contracts came of the purchase, and no others; Refused for none."""
+    """These contracts came of the purchase, and no others; Refused for none, and for one that is older than it."""
+    keys = [key for key in dict.fromkeys(key.strip() for key in keys) if key]
     if not keys:
         raise Refused("purchase_without_contract", _NO_CONTRACT)
 
     def change(row: PlannedPurchase) -> None:
         if row.state == PlannedState.GIVEN_UP:
             raise Refused("purchase_closed", _NOT_OPEN)
+        refuse_contracts_before(keys, localdate(row.announced_at))
         row.state = PlannedState.AWARDED.value
         row.awards.exclude(contract_key__in=keys).delete()
         confirmed = set(row.awards.values_list("contract_key", flat=True))
         PlannedPurchaseAward.objects.bulk_create(
             PlannedPurchaseAward(purchase=row, contract_key=key, confirmed_at=now)
-            for key in dict.fromkeys(keys)
+            for key in keys
             if key not in confirmed
         )
 

@@ -90,10 +90,16 @@ def lines_around(mast: Mast, *, radius_m: float, spacing_m: float) -> StraightLi
     return StraightLines(mast.x_m, mast.y_m, east_m, north_m, steps + 1)
 
 
-def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
-    """The ground below ``mast``; Refused where the terrain does not know it."""
+def known_ground_m(terrain: HeightRaster, mast: Mast) -> float | None:
+    """The ground below ``mast``; None where the terrain does not know it."""
     foot = interpolated_heights(terrain, np.array([[mast.x_m]]), np.array([[mast.y_m]]))
-    if not np.isfinite(foot).all():
+    return float(foot[0, 0]) if np.isfinite(foot).all() else None
+
+
+def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
+    """The same; Refused where it is not known."""
+    foot = known_ground_m(terrain, mast)
+    if foot is None:
         raise Refused(
             "mast_outside_terrain",
             sentence(
@@ -103,4 +109,4 @@ def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
             x=round(mast.x_m),
             y=round(mast.y_m),
         )
-    return float(foot[0, 0])
+    return foot

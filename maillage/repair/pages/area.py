@@ -34,7 +34,7 @@ from maillage.repair.queries.repair_actions import (
     open_action_on,
     verification_of,
 )
-from maillage.repair.rules.areas import AreaFinding
+from maillage.repair.rules.areas import THRESHOLD, AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
@@ -282,7 +282,8 @@ def _commune_line(bad: BadCommune, sites: Sequence[surroundings.KnownSite]) -> C
 def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | None:
     if len(months) < 2:
         return None
-    axis = charts.Axis(1.0, 0.0, (), (0.25,), is_linear=True)
+    # A share of bad tests rises where it is worse: nobody reads its line upside down.
+    axis = charts.Axis(0.0, 1.0, (), (THRESHOLD,), is_linear=True)
     points = [charts.SparklineMonth(month.share.value, month.share.low, month.share.high) for month in months]
     title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}
     return charts.sparkline(points, axis, ink=ink_of(area.operator), title=title)

@@ -102,7 +102,7 @@ def _counted_in_dump(file: Path) -> dict[str, int]:
 def _address(database: Mapping[str, Any]) -> str:
     """The database as libpq reads it, without the password."""
     words = {libpq: database[ours] for ours, libpq in _LIBPQ.items() if database.get(ours)}
-    words |= database.get("OPTIONS", {})
+    words |= {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
     quoted = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items()}
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 

@@ -51,6 +51,8 @@ _VERSIONS: Final = ("catalog", "datasets")
 # Files as they came, and when each contract did; the rest of these two folders is derived.
 _CONTRACTS: Final = (("procurement", "raw"), ("procurement", "arrivals"), ("notices", "raw"))
 _OF_CONTRACTS: Final = frozenset(feature for feature, _room in _CONTRACTS)
+# Tables that change while nobody enters anything: who is signed in, and what an upgrade writes about itself.
+_OF_THE_MOMENT: Final = frozenset({"django_session", "django_migrations", "django_content_type", "auth_permission"})
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 
 
@@ -130,6 +132,13 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
         for path in data_dir.rglob("*"):
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
     return backup
+
+
+def rows_since(before: Backup, after: Backup) -> dict[str, tuple[int, int]]:
+    """Of each table whose number of rows differs between two backups, the rows then and now; sessions left out."""
+    tables = sorted((before.rows.keys() | after.rows.keys()) - _OF_THE_MOMENT)
+    counts = {table: (before.rows.get(table, 0), after.rows.get(table, 0)) for table in tables}
+    return {table: (then, now) for table, (then, now) in counts.items() if then != now}
 
 
 def copy_secrets(data_dir: Path, target: Path) -> int:

@@ -1,4 +1,4 @@
-"""``maillage backup`` and ``maillage restore``: a proved copy of all that is kept, and the way back."""
+"""``maillage backup``, ``restore``, ``backup-changes``: a proved copy of all that is kept, and the way back."""
 
 import json
 from pathlib import Path
@@ -18,11 +18,13 @@ from maillage.core.problems import Refused, sentence
 from maillage.quality.queries import Measurement
 from maillage.site.backup.whole import (
     Backup,
+    backup_in,
     copy_secrets,
     drop_older,
     forget_derived,
     make_backup,
     restore_backup,
+    rows_since,
 )
 
 # Tables that migrate fills by itself are left out.
@@ -81,6 +83,29 @@ def restore(
     database = settings.DATABASES["default"]
     put_back = restore_backup(folder, data_dir=Path(settings.DATA_DIR), database=database, replaces=replaces)
     _show(_facts(folder, put_back), as_json=as_json)
+
+
+def backup_changes(
+    before: Annotated[Path, typer.Argument(help="The older backup: a folder maillage-….", exists=True)],
+    after: Annotated[Path, typer.Argument(help="The newer one.", exists=True)],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which tables have other numbers of rows in the newer of two backups.
+
+    Example: maillage backup-changes /backup/maillage-2026-11-27T031500Z /backup/maillage-2026-11-28T031500Z
+
+    Exit status: 0 where no table has, 1 where some have.
+    """
+    changes = rows_since(backup_in(before), backup_in(after))
+    if as_json:
+        typer.echo(json.dumps({table: {"before": then, "after": now} for table, (then, now) in changes.items()}))
+    else:
+        for table, (then, now) in changes.items():
+            typer.echo(
+                _("%(table)s : %(before)s lignes, puis %(after)s") % {"table": table, "before": then, "after": now}
+            )
+    raise typer.Exit(int(bool(changes)))
 
 
 def dump_rows(

@@ -9,11 +9,14 @@ import structlog
 import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import gettext as _
 
 import maillage
+from maillage.core.clock import utc_now
 from maillage.core.settings import variables
-from maillage.site.checks import is_node_out_of_reach
+from maillage.site.checks import is_node_out_of_reach, lacks_connections
 from maillage.site.configuration import settings_classes
+from maillage.site.health.damage import require_undamaged
 from maillage.site.processes.sole_service import only_service, refuse_equal_ports, require_free_port
 from maillage.site.processes.supervisor import become_supervisor
 
@@ -40,6 +43,13 @@ def serve() -> None:
         preparation.prepare_database()
         preparation.prepare_territory()
         preparation.require_home_territory()
+        if (given := lacks_connections(configuration)) is not None:
+            log.warning(
+                "few_database_connections",
+                given=given,
+                needed=configuration.machine_connections,
+                see="docs/how-to/postgresql.md",
+            )
         if is_node_out_of_reach(configuration):
             log.warning("node_without_certificate", see="docs/how-to/node.md")
         log.info(
@@ -96,10 +106,23 @@ def check() -> None:
     import maillage.site.urls  # noqa: F401, PLC0415 -- loads the admin, which is checked too
     from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
 
-    call_command("check")
+    call_command("check", databases=["default"])
     refuse_equal_ports(settings.CONFIGURATION)
     preparation.require_storage()
     preparation.try_database()
+    require_undamaged()
+
+
+def confirm_clock() -> None:
+    """Say that the clock is right although it jumped: what is old may be erased again.
+
+    Example: maillage confirm-clock
+    """
+    from maillage.site.health import clock_jump  # noqa: PLC0415 -- loads models
+
+    now = utc_now()
+    clock_jump.confirm_clock(now)
+    typer.echo(_("L’horloge est crue depuis le %(now)s (UTC).") % {"now": f"{now:%d/%m/%Y %H:%M}"})
 
 
 def show_settings(*, as_json: AsJson = False) -> None:

@@ -17,7 +17,7 @@ def follow_command(
     """Bring up to date what follows from something else. Example: maillage follow --once.
 
     Merged data sets, letters to subscribers, tables of measurements in the catalogue, harvests, old drafts. Exit
-    status: 0, 1 when something could not be done.
+    status: 0, 1 when something could not be done or another follower works on the installation.
     """
     from maillage.site.processes.follower import duties, follow, follow_once  # noqa: PLC0415 -- loads every feature
 

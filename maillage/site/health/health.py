@@ -6,7 +6,7 @@ workers (traffic.py): it answers in a second.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import maillage
+from maillage.core.clock import utc_now
 from maillage.core.heartbeats import Heartbeat, read_heartbeats
 from maillage.core.problems import sentence
+from maillage.site.health.clock_jump import CLOCK_JUMPED, jump_params, noted_moment
 from maillage.site.processes.traffic import BOUNDS_S, latencies, traffic, workers
 from maillage.site.processes.vital_signs import OBSERVER, Signs
 
@@ -32,6 +34,12 @@ FULL_BYTES: Final = 4 << 20
 COUNTER: Final = "counter"
 _MESSAGES: Final = {
     "database_away": sentence("La base de données ne répond pas : vérifiez son serveur et DATABASE_URL."),
+    "database_full": sentence(
+        "La base n’a plus de connexion libre : montez max_connections, ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS."
+    ),
+    "database_damaged": sentence(
+        "La base est abîmée : arrêtez le service, puis remettez une sauvegarde en place (« maillage restore »)."
+    ),
     "database_busy": sentence("La base est occupée depuis trop longtemps : un programme la tient, trouvez-le."),
     "read_only": sentence(
         "Aucune ligne ne peut être écrite : lancez « maillage check », qui dit à qui est le fichier."
@@ -43,11 +51,21 @@ _MESSAGES: Final = {
         "Le compteur est en retard : %(rows)s lignes attendent, la plus ancienne depuis %(age)s s."
     ),
     "counter_silent": sentence("Le compteur ne donne plus signe de vie depuis %(age)s s : voyez le journal."),
+    "clock_jumped": CLOCK_JUMPED,
     "duty_failing": sentence("La tâche « %(duty)s » échoue : voyez le journal."),
     "duty_silent": sentence("La tâche « %(duty)s » ne donne plus signe de vie : voyez le journal."),
 }
 _BROKEN: Final = frozenset(
-    {"database_away", "database_busy", "read_only", "disk_full", "counts_damaged", "counter_behind"}
+    {
+        "database_away",
+        "database_full",
+        "database_damaged",
+        "database_busy",
+        "read_only",
+        "disk_full",
+        "counts_damaged",
+        "counter_behind",
+    }
 )
 
 
@@ -71,6 +89,7 @@ class Health:
     signs: Signs
     works: tuple[Heartbeat, ...]
     free_bytes: int | None
+    clock_jump: Mapping[str, str] | None = None  # the two days of its sentence
 
     @property
     def states(self) -> tuple[HealthState, ...]:
@@ -83,6 +102,8 @@ class Health:
             # A clock that was set back makes waiting rows look new: a silent counter then says it.
             elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
                 states.append(_state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s)))
+        if self.clock_jump is not None:
+            states.append(_state("clock_jumped", **self.clock_jump))
         for work in self.works:
             if work.is_silent and work.process == COUNTER:
                 ages = [age for age in (work.success_age_s, work.failure_age_s, work.running_s) if age is not None]
@@ -121,7 +142,8 @@ def current_health() -> Health:
         free_bytes = shutil.disk_usage(data_dir).free
     except OSError:
         free_bytes = None  # the folder is away: the database in it is too, and says so
-    return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes)
+    jump = jump_params(utc_now(), noted_moment())
+    return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes, jump)
 
 
 @never_cache

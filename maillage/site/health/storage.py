@@ -1,8 +1,9 @@
-"""Whether rows and files can be written now: a trial, whose files they are, and the sentence for what is in the way."""
+"""Whether rows and files can be read and written now: a trial, and the sentence for what is in the way."""
 
 import errno
 import os
 import pwd
+import re
 import sqlite3
 from itertools import chain, islice
 from pathlib import Path
@@ -17,6 +18,9 @@ from maillage.core.problems import Refused, Unavailable, sentence
 MOST_FILES_SEEN: Final = 5_000
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# What PostgreSQL says before it gives a connection, in which case the driver knows no code: English and French.
+_NO_CONNECTION_LEFT: Final = re.compile(r"too many (clients|connections)|connection slots|trop de (clients|connexions)")
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 DISK_FULL: Final = sentence(
     "Le disque du serveur est plein : rien n’a été enregistré. Réessayez plus tard ; l’agence doit libérer de la place."
@@ -27,34 +31,62 @@ READ_ONLY: Final = sentence(
 )
 BUSY: Final = sentence("La base est occupée : rien n’a été enregistré. Recommencez dans une minute.")
 AWAY: Final = sentence("La base de données ne répond pas. Réessayez dans une minute.")
+DATABASE_FULL_CODE: Final = "database_full"
+DATABASE_FULL: Final = sentence(
+    "La base de données n’a plus de connexion libre : rien n’a été enregistré. Réessayez dans une minute."
+)
+DAMAGED: Final = sentence(
+    "La base de données est abîmée : rien n’a été enregistré. L’agence doit remettre une sauvegarde en place."
+)
 
 
 def storage_problem(error: BaseException) -> Unavailable | None:
     """What to say of ``error`` where the disk or the database is its cause; None where it is a fault of ours."""
     cause: BaseException | None = error
     while cause is not None:
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL or (isinstance(cause, OSError) and cause.errno in _FULL):
-            return Unavailable("disk_full", DISK_FULL)
-        if code == sqlite3.SQLITE_READONLY or (isinstance(cause, OSError) and cause.errno in _READ_ONLY):
-            return _read_only()
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return Unavailable("database_busy", BUSY)
-        sqlstate = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL: 53100 disk_full, 25006 read_only
-        if sqlstate in {"53100", "25006"}:
-            return Unavailable("disk_full", DISK_FULL) if sqlstate == "53100" else _read_only()
-        # Class 08 is a broken connection, 57P0x a server that ends or starts; without a code, there was no connection.
-        is_away = sqlstate.startswith(("08", "57P0")) or isinstance(cause, InterfaceError)
-        is_of_driver = type(cause).__module__.startswith("psycopg") and not sqlstate
-        is_away |= is_of_driver and type(cause).__name__ in {"OperationalError", "ConnectionTimeout"}
-        if is_away or code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
-            return Unavailable("database_away", AWAY)
+        problem = _disk_problem(cause) or _database_problem(cause)
+        if problem is not None:
+            return problem
         cause = cause.__cause__ or cause.__context__
     return None
 
 
-def _read_only() -> Unavailable:
-    return Unavailable("read_only", READ_ONLY).mended_by("maillage check")
+def _disk_problem(cause: BaseException) -> Unavailable | None:
+    code, number = _sqlite_code(cause), cause.errno if isinstance(cause, OSError) else None
+    sqlstate = getattr(cause, "sqlstate", None)  # of PostgreSQL: 53100 disk_full, 25006 read_only
+    if code == sqlite3.SQLITE_FULL or number in _FULL or sqlstate == "53100":
+        return Unavailable("disk_full", DISK_FULL)
+    if code == sqlite3.SQLITE_READONLY or number in _READ_ONLY or sqlstate == "25006":
+        return Unavailable("read_only", READ_ONLY).mended_by("maillage check")
+    return None
+
+
+def _database_problem(cause: BaseException) -> Unavailable | None:
+    code, sqlstate = _sqlite_code(cause), getattr(cause, "sqlstate", None) or ""
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return Unavailable("database_busy", BUSY)
+    if is_damage(cause):
+        return Unavailable("database_damaged", DAMAGED).mended_by("maillage restore")
+    is_of_driver = type(cause).__module__.startswith("psycopg") and not sqlstate
+    name = type(cause).__name__
+    has_none_left = is_of_driver and (name == "PoolTimeout" or _NO_CONNECTION_LEFT.search(str(cause)))
+    if sqlstate == "53300" or has_none_left:  # too_many_connections
+        return Unavailable(DATABASE_FULL_CODE, DATABASE_FULL)
+    # Class 08 is a broken connection, 57P0x a server that ends or starts; without a code, there was no connection.
+    is_away = sqlstate.startswith(("08", "57P0")) or isinstance(cause, InterfaceError)
+    is_away |= is_of_driver and name in {"OperationalError", "ConnectionTimeout"}
+    if is_away or code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
+        return Unavailable("database_away", AWAY)
+    return None
+
+
+def _sqlite_code(cause: BaseException) -> int:
+    return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether a driver says that it met a damaged page (PostgreSQL: XX001 data_corrupted, XX002 index_corrupted)."""
+    return _sqlite_code(error) in _DAMAGED or getattr(error, "sqlstate", None) in {"XX001", "XX002"}
 
 
 def try_to_write() -> None:

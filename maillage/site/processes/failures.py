@@ -15,6 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.site.health.damage import note_damage
 from maillage.site.health.storage import is_storage_error, storage_problem
 from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_response
 from maillage.web.telling import problem_page
@@ -40,6 +41,7 @@ class StorageMiddleware(MiddlewareMixin):
         if problem is None:
             return None
         log.warning("not_done", code=problem.code, reason=str(error).strip()[:300])
+        note_damage(problem)
         return _answer(request, problem)
 
 

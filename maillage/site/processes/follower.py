@@ -1,7 +1,7 @@
 """The follower: looks now and then at what is out of date and brings it up to date, until it is told to stop.
 
 It keeps no list of what is to be done: each look asks the rows what differs from what should be. So it may be killed at
-any moment, and what was not finished is found again. One runs on an installation; a second one waits for its place.
+any moment, and what was not finished is found again. One runs on an installation; a second one is refused.
 """
 
 import os
@@ -18,15 +18,17 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding
+from maillage.core.files.whole import holding_if_free
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.offers import Duty
-from maillage.core.problems import Problem
+from maillage.core.problems import Problem, Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.site.duties import DUTIES
 from maillage.site.features import offers
+from maillage.site.health.clock_jump import jump_params, last_moment, note_moment, require_believable
 
 LOOK_EVERY_S: Final = 1.0
+_CLOCK_EVERY_S: Final = 60.0
 _NICENESS: Final = 10  # of duties that may take long: people, counts and short duties go first
 
 log = structlog.get_logger("maillage.follower")
@@ -43,6 +45,8 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
     problems: list[Problem] = []
     for duty in looked_after:
         try:
+            if duty.is_final:
+                require_believable(now)
             counts[duty.name] = duty.look(now)
         except Problem as problem:
             problems.append(problem)  # the others are done first; then the first problem is told
@@ -52,16 +56,29 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
 
 
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
-    """Look after ``looked_after`` until ``stop`` is set."""
+    """Look after ``looked_after`` until ``stop`` is set; Unavailable where another follower does."""
     heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
-    # One follows on an installation; a second one waits for its place.
-    with holding(Path(settings.DATA_DIR) / "run" / "follower.lock"):
+    lock = Path(settings.DATA_DIR) / "run" / "follower.lock"
+    with holding_if_free(lock) as is_ours:
+        if not is_ours:
+            message = sentence(
+                "Un suiveur travaille déjà sur %(folder)s (processus %(pid)s) : arrêtez-le avant d’en lancer un autre."
+            )
+            pid = lock.read_text("ascii").strip() or "?"
+            raise Unavailable("already_followed", message, folder=str(settings.DATA_DIR), pid=pid)
+        lock.write_text(str(os.getpid()), "ascii")
         log.info("following", duties=[duty.name for duty in looked_after])
+        clock = Duty("moment", _CLOCK_EVERY_S, _note_moment)
         for duty in looked_after:
             if duty.may_take_long:
                 # Nobody waits for its end: a harvest that is cut short leaves whole pages.
                 VitalThread(target=_follow_long, args=(stop, duty, heartbeats), name=duty.name, daemon=True).start()
-        _follow(stop, [duty for duty in looked_after if not duty.may_take_long], heartbeats)
+        _follow(stop, [clock, *(duty for duty in looked_after if not duty.may_take_long)], heartbeats)
+
+
+def _note_moment(now: datetime) -> int:
+    note_moment(now)
+    return 0
 
 
 def _follow_long(stop: Event, duty: Duty, heartbeats: Heartbeats) -> None:
@@ -78,7 +95,10 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
                 close_old_connections()
                 try:
                     with heartbeats.work(duty.name, every_s=duty.every_s):
-                        count = duty.look(utc_now())
+                        now = utc_now()
+                        # /health says once that the clock jumped, not each duty that waits for it.
+                        is_waiting = duty.is_final and jump_params(now, last_moment()) is not None
+                        count = 0 if is_waiting else duty.look(now)
                 except Problem as problem:
                     # What could not be done is found again at the next look.
                     log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)
@@ -91,5 +111,7 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
                 else:
                     if count:
                         log.info("brought up to date", duty=duty.name, count=count)
+                finally:
+                    close_old_connections()  # to the pool: the next duty may be an hour away
                 due_at[duty.name] = time.monotonic() + duty.every_s
         stop.wait(LOOK_EVERY_S)

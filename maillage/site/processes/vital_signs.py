@@ -11,14 +11,15 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
 from django.db.models import Max, Min
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.queries import Measurement
-from maillage.site.health.storage import storage_problem, try_to_write
+from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
+from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
 AWAY_S: Final = 5.0  # a look that takes less is one of a loaded machine: what was known before still holds
@@ -26,6 +27,7 @@ HOLDS_S: Final = 1.0
 WRITE_HOLDS_S: Final = 10.0
 ONE_WAIT_S: Final = 60.0  # two refusals further apart, with no look between them, may be two short waits
 MOST_BEHIND: Final = 100_000  # counted no further: many are many
+_CONNECT_S: Final = 3
 _BUSY_S: Final = 0.4  # what a trial waits for another writer
 
 
@@ -99,6 +101,8 @@ class Observer:
                     with connection.cursor() as cursor:
                         cursor.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
                 reading = self._read()
+                if is_damaged():  # on a page that this look does not read
+                    reading, database = None, DAMAGE_CODE
             except (DatabaseError, InterfaceError, OSError) as error:
                 database = _code(error)  # nothing is known of the rows
             writing = database
@@ -146,7 +150,26 @@ def read_rows() -> VitalReading:
 
 def _code(error: BaseException) -> str:
     problem = storage_problem(error)
-    return problem.code if problem is not None else "database_away"
+    if problem is None:
+        return "database_away"
+    note_damage(problem)
+    is_waiting = problem.code == DATABASE_FULL_CODE and connection.vendor == "postgresql"
+    return _why_the_pool_waits() if is_waiting else problem.code
+
+
+def _why_the_pool_waits() -> str:
+    """Whether the server has no connection left or does not answer: the pool of this process waits for both alike."""
+    beside = connections.create_connection(DEFAULT_DB_ALIAS)
+    options = {name: value for name, value in beside.settings_dict["OPTIONS"].items() if name != "pool"}
+    beside.settings_dict = beside.settings_dict | {"OPTIONS": options | {"connect_timeout": _CONNECT_S}}
+    try:
+        beside.ensure_connection()
+    except (DatabaseError, InterfaceError, OSError) as error:
+        problem = storage_problem(error)
+        return problem.code if problem is not None else "database_away"
+    finally:
+        beside.close()
+    return DATABASE_FULL_CODE
 
 
 OBSERVER: Final = Observer(read_rows, try_to_write)

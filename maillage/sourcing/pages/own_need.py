@@ -219,14 +219,15 @@ def _reach_text(total: int, reachable: int) -> str:
     words = {"total": number(total), "reachable": number(reachable)}
     if not total:
         return _("Aucune structure connue n’atteint ce lieu pour ce secteur : c’est peut-être une zone blanche.")
-    return (
-        ngettext(
-            "%(total)s structure peut y répondre ; %(reachable)s ont de quoi être jointes.",
-            "%(total)s structures peuvent y répondre ; %(reachable)s ont de quoi être jointes.",
-            total,
-        )
-        % words
+    text = ngettext("%(total)s structure peut y répondre", "%(total)s structures peuvent y répondre", total) % words
+    if not reachable:
+        return _("%(text)s ; aucune n’a donné d’adresse de courriel.") % {"text": text}
+    reached = ngettext(
+        "%(text)s ; %(reachable)s a une adresse de courriel.",
+        "%(text)s ; %(reachable)s ont une adresse de courriel.",
+        reachable,
     )
+    return reached % (words | {"text": text})
 
 
 def _match_card(match: SourcedStructure) -> InquiryCard:

@@ -81,6 +81,8 @@ def answers_text(counts: InquiryCounts) -> str:
             )
             % words
         )
+    if counts.total == 1:
+        return _("La structure interrogée est intéressée.")
     return (
         ngettext(
             "%(interested)s structure intéressée sur %(total)s interrogées.",

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from maillage.accounts.queries.organisations import takes_part
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Refused, sentence
+from maillage.programme.queries.purchase_contracts import refuse_contracts_before
 from maillage.sourcing.models import Need, NeedQuestion
 from maillage.sourcing.record.need_history import need_title, need_values, note_need
 from maillage.sourcing.record.waves import ask_next_wave
@@ -122,13 +124,18 @@ def close_need(acting: Acting, number: int, *, now: dt.datetime) -> bool:
 
 
 def say_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.datetime) -> bool:
-    """Whether anything changed in what came of a need; said again, it is corrected, and what was said stays."""
+    """Whether anything changed in what came of a need; said again, it is corrected, and what was said stays.
+
+    Refused for a contract that was notified before structures were asked.
+    """
 
     def change(row: Need) -> None:
         if row.state not in {NeedState.CLOSED, NeedState.OUTCOME}:
             raise Refused("need_open", _NOT_CLOSED)
         if stated.inquiry is not None and not row.inquiries.filter(pk=stated.inquiry).exists():
             raise Refused("need_structure", _OF_ANOTHER)
+        if stated.contract_key and row.asked_at is not None:
+            refuse_contracts_before([stated.contract_key], localdate(row.asked_at))
         row.outcome, row.outcome_at = stated.outcome.value, now
         row.bought_from_id, row.award_key = stated.inquiry, stated.contract_key
         is_open = stated.outcome is NeedOutcome.NOT_YET

@@ -15,15 +15,17 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.truth.forms import received_readings
+from maillage.truth.forms import MOST_BYTES, received_readings
 from maillage.truth.pages.readings import reading_columns, reading_file_page, readings_page
 from maillage.truth.queries.reading_permissions import bringing_for, bringing_readings, reading_file_for
 from maillage.truth.record.readings import count_readings, take_in_readings, withdraw_readings
+from maillage.web.bodies import taking_files
 from maillage.web.telling import answer_change
 
 for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
+@taking_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def readings(request: HttpRequest, person: User) -> HttpResponse:

@@ -42,7 +42,7 @@ def test_letter_tells_what_is_new_once_a_day_and_never_the_same_twice(scene: Coo
 
     assert (first, same_day, next_day, more, closed) == (1, 0, 0, 1, 0)
     assert [letter.to for letter in mail.outbox] == [["gaelle@example.org"]] * 2
-    assert "deux mois de suite ne sont pas dits" in mail.outbox[0].body
+    assert "deux mois de suite manquent" in mail.outbox[0].body
     assert "dépasse les heures légales" in mail.outbox[1].body
     assert "deux mois de suite" not in mail.outbox[1].body
     assert "P-7" not in mail.outbox[1].body

@@ -24,17 +24,30 @@ def text_of(answer: HttpResponseBase) -> str:
     return " ".join(answer.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())  # type: ignore[attr-defined]
 
 
-def test_hours_are_split_by_place_of_work_and_kept_sums_follow_what_is_said(scene: Coordinations) -> None:
+def test_promises_and_hours_are_of_the_same_departement_and_kept_sums_follow_what_is_said(scene: Coordinations) -> None:
+    # A portfolio at 136 % read 82 %: promises stood with the clause's département, hours with that of the work.
     scene.say(worked("P-1", FIRST, 100), worked("P-2", FIRST, 40, departement="85"))
     before = clause_balance(scene.here)
     scene.say(worked("P-3", FIRST, 60, departement="85"))
     after = clause_balance(scene.here)
 
-    assert before.departements == (BalanceLine("44", 1, 10_000_000, 10_000), BalanceLine("85", 0, 0, 4_000))
+    assert before.departements == (BalanceLine("44", 1, 10_000_000, 14_000),)
+    assert after.departements == (BalanceLine("44", 1, 10_000_000, 20_000),)
     assert after.whole == BalanceLine("", 1, 10_000_000, 20_000)
     assert after.owners == (BalanceLine("Société du stade", 1, 10_000_000, 20_000),)
     assert clause_balance(scene.elsewhere).whole.clauses == 0
     assert hours_for_others(scene.elsewhere) is None  # two people: fewer than eleven
+
+
+def test_balance_before_its_first_closing_does_not_say_that_few_people_worked(
+    scene: Coordinations, people: People
+) -> None:
+    scene.say(*(worked(f"P-{number:03}", FIRST, 10) for number in range(150)))
+
+    agency = text_of(people.client("aline").get("/mon-espace/clauses/bilan"))
+
+    assert "100 000 heures promises ; les heures faites ne sont pas encore arrêtées." in agency
+    assert "moins de 11 personnes" not in agency
 
 
 def test_hours_done_next_door_are_told_as_a_sum_of_eleven_people_at_least(scene: Coordinations) -> None:

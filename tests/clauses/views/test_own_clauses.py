@@ -1,5 +1,6 @@
 """A facilitator follows a convention from its calculator to 136 % and its certificate."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -10,6 +11,9 @@ from pypdf import PdfReader
 
 from maillage.accounts.models import TraceEntry
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
+from maillage.clauses.parts.clause_sentences import forecast_sentence
+from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums
+from maillage.clauses.rules.forecast import HoursForecast
 from tests.clauses.scene import FIRST, HOLDER_SIRET, Coordinations, worked
 
 TYPED = {
@@ -78,6 +82,47 @@ def test_stadium_runs_its_months_to_136_percent_and_its_certificate(scene: Coord
     assert "136 % des heures promises, 140 personnes." in words
     assert "Construction d’un stade privé" in words
     assert "P-001" not in words
+
+
+def test_certificate_says_the_rows_that_nobody_looked_at_and_hours_to_the_hundredth(scene: Coordinations) -> None:
+    # It said "vérifiées par la coordination" over 225 open findings, and 246 for 245.5 hours.
+    scene.say(*(worked(f"P-{number}", FIRST.after(-1), 20) for number in range(12)), worked("P-20", FIRST, 5.5))
+    address = f"/mon-espace/clauses/{scene.clause.pk}/attestation.pdf"
+
+    paper = PdfReader(io.BytesIO(scene.client(scene.gaelle).get(address).content)).pages[0].extract_text()
+    words = paper.replace("\xa0", " ").replace("\u202f", " ")
+
+    assert "12 lignes de la clause entière" in words
+    assert "245,50 heures" in words
+    assert "vérifiées" not in words
+
+
+def test_clause_of_whom_nobody_says_hours_any_more_is_not_foretold(scene: Coordinations) -> None:
+    # In December the page foretold 149 % "en octobre", from months said until May.
+    scene.say(*(worked(f"P-{one}", FIRST.after(month), 100) for one in range(6) for month in range(9)))
+    sums = hour_sums(scene.clause)
+
+    running = clause_forecast(scene.clause, sums, today=dt.date(2026, 10, 10))
+    silent = clause_forecast(scene.clause, sums, today=dt.date(2026, 12, 10))
+    sentence = forecast_sentence(scene.clause, sums, silent, today=dt.date(2026, 12, 10))
+    over = clause_forecast(scene.clause, sums, today=dt.date(2027, 1, 10))
+
+    assert running is not None
+    assert running.middle == 9 * 60_000 + 3 * 60_000
+    assert silent is None
+    assert sentence == "Pas de prévision : aucune heure n’est dite depuis septembre 2026."
+    assert over == HoursForecast(540_000, 540_000, 540_000)
+    assert forecast_sentence(scene.clause, sums, over, today=dt.date(2027, 1, 10)) == ""
+
+
+def test_month_that_goes_on_is_no_measure_of_those_to_come(scene: Coordinations) -> None:
+    scene.say(*(worked(f"P-{one}", FIRST.after(month), 100) for one in range(6) for month in range(9)))
+    scene.say(worked("P-0", FIRST.after(9), 7))
+
+    forecast = clause_forecast(scene.clause, hour_sums(scene.clause), today=dt.date(2026, 10, 3))
+
+    assert forecast is not None
+    assert forecast.middle == 12 * 60_000
 
 
 def test_month_begins_with_last_months_people_and_what_is_changed_is_kept(scene: Coordinations) -> None:

@@ -18,6 +18,32 @@ def test_prediction_says_what_it_was_made_of(client: Client, published: Publishe
     assert answer["totals"]["households"] == published.facts["totals"]["households"]
 
 
+def test_every_household_of_a_commune_is_served_undecided_or_not_served(client: Client, published: PublishedPrediction):
+    communes = client.get("/api/v1/coverage/communes").json()["communes"]
+    totals = client.get("/api/v1/coverage/prediction").json()["totals"]
+
+    assert len(communes) == len(published.communes)
+    for row in [*communes, totals]:
+        assert row["served_low"] + row["undecided"] + row["not_served"] == row["households"]
+        assert row["not_known"] <= row["undecided"]
+        assert row["served_low"] <= row["served"] <= row["served_high"]
+
+
+@pytest.mark.usefixtures("published")
+def test_commune_of_the_territory_that_is_not_computed_says_so_and_is_no_error(client: Client):
+    page = client.get("/couverture/communes/44131")
+    answer = client.get("/api/v1/coverage/communes/44131")
+    row = client.get("/couverture/communes/44131.csv").getvalue().decode("utf-8-sig").splitlines()[1]
+    elsewhere = client.get("/couverture/communes/75056")
+
+    assert page.status_code == 200
+    assert "Pornic n’est pas encore calculée" in page.content.decode()
+    assert answer.status_code == 200
+    assert (answer.json()["is_computed"], answer.json()["households"]) == (False, None)
+    assert row.startswith("44131")
+    assert elsewhere.status_code == 404
+
+
 def test_communes_add_up_to_the_whole(client: Client, published: PublishedPrediction):
     answer = client.get("/api/v1/coverage/communes?sort=served").json()
 

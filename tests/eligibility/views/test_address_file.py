@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from maillage.core.problems import Refused
+from maillage.coverage.queries import published_network
+from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.eligibility.intake.address_rows import read_address_rows
+from maillage.network.terms.sites import BaseStation
 
 pytestmark = pytest.mark.django_db
 TABLE = (
@@ -108,3 +112,24 @@ def test_workbook_is_read_like_a_table(client: Client):
     rows = list(csv.DictReader(io.StringIO(sent(client, "a.xlsx", stream.getvalue()).content.decode("utf-8-sig"))))
 
     assert [(row["id"], row["reponse"]) for row in rows] == [("a", "servi")]
+
+
+@pytest.mark.usefixtures("published")
+def test_site_without_ground_refuses_no_address(client: Client, monkeypatch: pytest.MonkeyPatch):
+    # One invented site where no terrain was loaded refused all addresses: "hors du terrain chargé".
+    stations = published_network.published_stations
+
+    def with_one_at_sea(prediction: PublishedPrediction) -> tuple[BaseStation, ...]:
+        (station,) = stations(prediction)
+        support = replace(station.support, code="SEA", x_m=station.support.x_m + 3_000, y_m=6_000_000)
+        near = replace(station.support, code="EDGE", x_m=station.support.x_m + 14_000)
+        return station, replace(station, support=support), replace(station, support=near)
+
+    monkeypatch.setattr(published_network, "published_stations", with_one_at_sea)
+    monkeypatch.setattr(published_network, "sector_loads", lambda _prediction: {})
+
+    answer = sent(client)
+
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.status_code == 200
+    assert [(row["id"], row["reponse"]) for row in rows][:2] == [("a", "servi"), ("b", "non servi")]

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,8 @@ from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.queries.zones import sector_zones
 from maillage.inclusion.record.structures import confirm_structure
 from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.inclusion.rules.sourcing_scores import WEIGHTS
+from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
 from maillage.inclusion.terms.sourcing import BuyerNeed
 from maillage.territory.terms import Kind
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
@@ -185,3 +188,11 @@ def test_map_stands_in_a_frame_of_another_site_with_its_filters(tmp_path: Path):
     page = bare.content.decode()
     assert ('<base target="_blank">' in page, 'href="/inclusion/carte?sector=proprete"' in page) == (True, True)
     assert [embed.address for embed in kit_embeds() if embed.address == "inclusion_map"] == ["inclusion_map"]
+
+
+def test_need_page_states_the_weights_that_are_applied(browser: httpx.Client):
+    # The page said 35, 35, 15, 15 while the mark was made of 30, 30, 15, 15, 10.
+    page = words(browser.get("/inclusion/besoin"))
+
+    stated = re.findall(r"(\d+) %", page.partition("Comment la note est faite")[2].partition("</p>")[0])
+    assert [int(percent) for percent in stated] == [*WEIGHTS.values(), round(100 * MOST_DEPENDENCE)]

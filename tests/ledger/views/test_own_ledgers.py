@@ -144,3 +144,19 @@ def is_opened(client: Client, method: str, address: str, organisation: Organisat
     ask: Callable[[str], HttpResponseBase] = client.get if method == "GET" else client.post
     answer = ask(address.replace("/N", f"/{row.pk}"))
     return answer.status_code not in {403, 404} and "/connexion" not in str(answer.headers.get("Location", ""))
+
+
+@pytest.mark.usefixtures("data")
+def test_empty_directory_leaves_the_share_unknown_and_not_zero(people: People) -> None:
+    # "Aucun de ces achats ne va à une structure inclusive" was told where nobody had loaded a directory.
+    buyer = Client()
+    buyer.force_login(people.bruno)
+
+    page = sent(buyer)
+    signed = page.split('name="tableau" value="')[1].split('"')[0]
+    lines = b"".join(buyer.post(f"{HOME}/tableau.csv", {"tableau": signed}).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+
+    assert "L’annuaire des structures est vide : quelle part de ces achats (1 000 €) leur va n’est pas connue." in page
+    assert "Aucun de ces achats" not in page
+    assert "Rien n’y est acheté" not in page
+    assert "inclusif,,,," in lines

@@ -5,13 +5,15 @@ import shutil
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from maillage.core.problems import NotFound
-from maillage.notices.queries.notice_files import notices_folder, published_notices
+from maillage.notices.queries.notice_files import manifest_file, notices_folder, published_notices, raw_folder
 from maillage.notices.queries.notices import notice_numbered, notices_of_buyer
 from maillage.notices.record.imports import build_notices, import_notices
+from tests.harvest.remote_catalogue import remote_catalogue
 from tests.notices.samples import SAMPLES
 
 
@@ -100,3 +102,26 @@ def test_path_that_is_not_there_is_told(data: Path) -> None:
 
     assert missing.value.code == "notices_missing"
     assert notice_numbered("16-185754") is None
+
+
+@pytest.mark.parametrize("end", ["manifest.json", "..%2Fsecrets%2Fdevice.key", "..%5C..%5Cmaillage.sqlite3", "%00", ""])
+def test_address_that_names_a_file_of_ours_overwrites_and_deletes_nothing(data: Path, end: str, settings: Any) -> None:
+    import_notices(str(SAMPLES))
+    (data / "secrets").mkdir(exist_ok=True)
+    (data / "secrets" / "device.key").write_text("key")
+    before = {path: path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file()}
+
+    with remote_catalogue() as remote:
+        settings.HARVEST_ALLOW = [remote.host]
+        notice = (SAMPLES / min(path.name for path in SAMPLES.glob("*.xml"))).read_bytes()
+        received = import_notices(remote.put(f"/avis/{end}", notice + b"\n", "application/xml"))
+
+    assert received.new_files == 1
+    kept = {path: path.read_bytes() for path in before if path.exists()}
+    changed = [path for path, content in before.items() if kept.get(path) != content]
+    assert [path.name for path in changed] == [manifest_file().name]
+    added = {path for path in data.rglob("*") if path.is_file() and path.stat().st_size} - set(
+        before
+    )  # locks are empty
+    assert {path.parent for path in added} == {raw_folder(), notices_folder()}
+    assert all(path.name.startswith("notices-") for path in added if path.parent == notices_folder())

@@ -1,6 +1,7 @@
 """Opportunities are worked out of the calendar, the programme and the directory; only what differs is written."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,17 @@ from maillage.accounts.terms import Acting
 from maillage.core.clock import utc_now
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.opportunities.models import Opportunity
+from maillage.opportunities.parts.opportunity_words import amount_text, dependence_text
 from maillage.opportunities.queries.opportunities import (
     opportunities_searched,
     opportunity_row,
     rows_reached_by,
 )
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
+from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.record.planned_purchases import give_up_purchase
 from maillage.programme.terms.planned_purchases import Quarter, Reservation
+from maillage.purchases.terms.threshold_bands import ThresholdBand
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.people import People
 from tests.programme.plans import announce, plan
@@ -64,6 +68,36 @@ def test_announced_purchase_takes_the_place_of_the_contract_that_it_renews(tmp_p
     assert titles(OpportunitySearch()) == ["Illustration du journal", "Travaux de la mairie"]
     works.refresh_from_db()
     assert opportunity_row(works.pk).closed_at is None
+
+
+def test_band_of_all_years_is_told_as_one_and_by_the_year_only_where_the_years_are_known(
+    tmp_path: Path, people: People
+):
+    # 221,000 to 1,000,000 EUR over four years stood as 1,000,000 EUR "par an", and a structure at "376 % : faible".
+    directory_of(tmp_path / "list", GARDENERS, ADAPTED)
+    worked_out()
+    works = Opportunity.objects.get(title="Travaux de la mairie")
+    months = contracts_of_keys([works.key], today=localdate())[works.key].duration_now_months
+    jardins = plan(object="Jardins", cpv="77310000", territory="commune:44109", band=ThresholdBand.BELOW_1M)
+    announce(people.commune, jardins, now=utc_now())
+    announce(people.commune, replace(jardins, object="Suite", renews=works.key), now=utc_now())
+    worked_out()
+
+    rows = {row.title: row for row in Opportunity.objects.all()}
+
+    unknown, renewal = rows["Jardins"], rows["Suite"]
+    assert months
+    years = max(months / 12, 1)
+    assert (unknown.amount_eur, unknown.least_eur, unknown.dependence) == (None, None, None)
+    assert spaces(amount_text(unknown)) == "De 221 000 € à 1 M€ pour toute la durée"
+    assert (renewal.amount_eur, renewal.least_eur) == (pytest.approx(1e6 / years), pytest.approx(221_000 / years))
+    assert renewal.dependence == pytest.approx(1e6 / years / 400_000)
+    assert spaces(amount_text(renewal)).startswith("entre ")
+    assert spaces(dependence_text(renewal)) == f"entre {round(22100 / years / 400)} % et {round(1e8 / years / 4e5)} %"
+
+
+def spaces(text: str) -> str:
+    return text.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_purchase_reserved_to_disability_is_none_of_a_structure_of_insertion(tmp_path: Path, people: People):

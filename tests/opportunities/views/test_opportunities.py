@@ -31,7 +31,8 @@ def test_buyer_reads_what_it_can_buy_otherwise_first(client: Client, tmp_path: P
 
     page = page_of(client, "/inclusion/occasions?buyer=21440109300015")
 
-    assert "2 achats à venir peuvent aller à des structures inclusives" in page
+    assert "2 occasions pour des structures inclusives (marchés qui se terminent : 2, achats annoncés : 0)." in page
+    assert "À réserver : 0 ; un lot à réserver : 0 ; une clause : 2 ; rien à proposer, ou non connu : 0." in page
     assert "Mettre une clause sociale (L2112-2)" in page
     assert "2 structures à portée" in page
     assert "acheteur : Ville de Nantes" in page

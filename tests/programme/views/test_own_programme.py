@@ -1,6 +1,7 @@
 """A buyer announces, corrects, and says what became of a purchase; by hand, by a table, for itself or by mandate."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -159,6 +160,7 @@ def test_purchase_is_changed_launched_and_awarded_and_all_of_it_stays_readable(c
 
 def test_contract_is_named_by_the_address_of_its_page_and_must_be_of_the_buyer(clerk: Client, people: People) -> None:
     row = announce(people.commune)
+    PlannedPurchase.objects.update(announced_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     award = f"/mon-espace/programme/{row.pk}/attribue"
 
     other = clerk.post(award, {"autreMarche": f"https://ici.example/marches/contrat/{key_of('mairie travaux')}"})
@@ -167,6 +169,30 @@ def test_contract_is_named_by_the_address_of_its_page_and_must_be_of_the_buyer(c
     assert (other.status_code, own.status_code) == (422, 302)
     assert "ou d’un autre acheteur" in text_of(other)
     assert [one.contract_key for one in row.awards.all()] == [key_of("voirie")]
+
+
+def test_contract_notified_before_the_announcement_is_not_born_of_it(clerk: Client, people: People) -> None:
+    # One that was notified ten months before was accepted.
+    row = announce(people.commune)
+    (contract,) = contracts_found(read_contract_search([("q", "voirie")]), today=localdate()).contracts
+    assert contract.notified_on
+    assert contract.notified_on < localdate()
+
+    answer = clerk.post(f"/mon-espace/programme/{row.pk}/attribue", {"marche": contract.key})
+
+    row.refresh_from_db()
+    assert answer.status_code == 422
+    assert f"Ce marché est notifié le {contract.notified_on:%d/%m/%Y}" in text_of(answer)
+    assert (row.state, row.awards.count()) == ("announced", 0)
+
+
+def test_empty_contract_that_somebody_crafted_awards_nothing(clerk: Client, people: People) -> None:
+    row = announce(people.commune)
+
+    answer = clerk.post(f"/mon-espace/programme/{row.pk}/attribue", {"marche": ""})
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.state, row.awards.count()) == (422, "announced", 0)
 
 
 def test_purchase_is_given_up_with_a_reason_and_taken_up_again(clerk: Client, people: People) -> None:

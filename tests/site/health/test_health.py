@@ -3,12 +3,16 @@
 import errno
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import RequestFactory
 from django.utils import translation
+from psycopg_pool import PoolTimeout
 
 from maillage.core.heartbeats import Heartbeat
 from maillage.site.health.health import Health
@@ -26,6 +30,13 @@ def refused(code: int, words: str) -> OperationalError:
     cause = sqlite3.OperationalError(words)
     cause.sqlite_errorcode = code
     error = OperationalError(words)
+    error.__cause__ = cause
+    return error
+
+
+def wrapped(cause: psycopg.Error) -> OperationalError:
+    """What Django raises where PostgreSQL, its driver or the pool refuses."""
+    error = OperationalError(*cause.args)
     error.__cause__ = cause
     return error
 
@@ -133,11 +144,21 @@ def test_look_that_a_loaded_machine_slows_leaves_what_was_known(monkeypatch: pyt
         (refused(sqlite3.SQLITE_FULL, "database or disk is full"), "disk_full"),
         (refused(sqlite3.SQLITE_BUSY, "database is locked"), "database_busy"),
         (refused(sqlite3.SQLITE_CANTOPEN, "unable to open database file"), "database_away"),
+        (wrapped(psycopg.OperationalError("FATAL:  sorry, too many clients already")), "database_full"),
+        (wrapped(psycopg.OperationalError("FATAL:  désolé, trop de clients sont déjà connectés")), "database_full"),
+        (wrapped(psycopg.errors.TooManyConnections("too many connections for role")), "database_full"),
+        (wrapped(PoolTimeout("couldn't get a connection after 4.00 sec")), "database_full"),
+        (refused(sqlite3.SQLITE_CORRUPT, "database disk image is malformed"), "database_damaged"),
+        (wrapped(psycopg.errors.DataCorrupted("invalid page in block 7")), "database_damaged"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk_full"),
         (OSError(errno.EROFS, "Read-only file system"), "read_only"),
     ],
 )
-def test_row_that_cannot_be_written_is_told_with_its_reason(error: Exception, code: str):
+def test_row_that_cannot_be_written_is_told_with_its_reason(
+    error: Exception, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
     def write() -> None:
         raise error
 

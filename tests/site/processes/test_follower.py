@@ -9,8 +9,9 @@ from django.test import Client
 
 from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
+from maillage.core.files.whole import holding
 from maillage.core.offers import Duty
-from maillage.core.problems import Refused
+from maillage.core.problems import Refused, Unavailable
 from maillage.site.processes.follower import duties, follow, follow_once
 from tests.catalog.reusing import published
 from tests.walks.conftest import free_port
@@ -140,3 +141,16 @@ def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
     assert "letters" in states["duty_failing"]
     assert 'maillage_duty_failing{process="follower",duty="letters"} 1' in client.get("/metrics").content.decode()
     assert Subscription.objects.get().told_until == confirmed_at
+
+
+def test_second_follower_of_an_installation_is_refused_and_names_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    with holding(tmp_path / "run" / "follower.lock"):
+        (tmp_path / "run" / "follower.lock").write_text("1234", "ascii")
+
+        with pytest.raises(Unavailable) as refused:
+            follow(Event(), [])
+
+    assert (refused.value.code, "1234" in refused.value.text) == ("already_followed", True)

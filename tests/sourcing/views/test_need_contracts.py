@@ -64,9 +64,14 @@ def test_outcome_is_joined_to_a_contract_of_the_buyer_with_a_structure_that_was_
     address = f"/mon-espace/besoins/{need.pk}/issue"
 
     refused = clerk.post(address, {**sent, "marche": key_of("Maîtrise d’œuvre")})
+    Need.objects.update(asked_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    before = clerk.post(address, {**sent, "marche": key_of("Nettoyage des écoles")})
+    Need.objects.update(asked_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     clerk.post(address, {**sent, "marche": key_of("Nettoyage des écoles")})
 
     need.refresh_from_db()
     assert "Nettoyage des écoles" in page
+    assert before.status_code == 422
+    assert "il ne peut pas en venir" in text_of(before)
     assert "Maîtrise d’œuvre" not in page
     assert (refused.status_code, need.award_key) == (422, key_of("Nettoyage des écoles"))

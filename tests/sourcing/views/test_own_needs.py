@@ -67,7 +67,7 @@ def test_need_walks_from_its_form_to_its_outcome(clerk: Client, people: People):
     clerk.post(f"/mon-espace/besoins/{need.pk}/issue", outcome)
     over = text_of(clerk.get(f"/mon-espace/besoins/{need.pk}"))
 
-    assert "3 structures peuvent y répondre ; 3 ont de quoi être jointes." in draft
+    assert "3 structures peuvent y répondre ; 3 ont une adresse de courriel." in draft
     assert "Un acheteur public, qui ne donne pas encore son nom" in shown
     assert "Commune de Pornic" not in shown
     assert "1 structure intéressée sur 3 interrogées." in asked

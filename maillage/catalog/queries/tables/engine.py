@@ -26,8 +26,15 @@ from django.conf import settings as installation
 from numpy.typing import NDArray
 
 from maillage.catalog.models import Version
+from maillage.catalog.queries.datasets import version_folder
 from maillage.catalog.queries.schemas import schema
-from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
+from maillage.catalog.rules.column_kinds import (
+    DATE_PATTERN,
+    INTEGER_PATTERN,
+    NUMBER_PATTERN,
+    ColumnKind,
+    TypedColumn,
+)
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import NotFound, Unavailable, sentence
@@ -37,6 +44,14 @@ from maillage.core.schema.terms import FieldType, Schema
 TYPED_TABLE: Final = "table.parquet"
 QUERY_TABLE: Final = "query.parquet"
 _PREFIX: Final = "order-"
+
+
+# How the engine types a kind, and what its values look like as text.
+SQL_TYPES: Final = {
+    ColumnKind.INTEGER: ("BIGINT", INTEGER_PATTERN),
+    ColumnKind.NUMBER: ("DOUBLE", NUMBER_PATTERN),
+    ColumnKind.DATE: ("DATE", DATE_PATTERN),
+}
 
 
 @lru_cache(maxsize=512)
@@ -61,6 +76,11 @@ def order_path(path: Path, query: RowQuery) -> Path:
 def kept_orders(folder: Path) -> list[Path]:
     """The orders that are kept in the folder of a version."""
     return list(folder.glob(f"{_PREFIX}*.npy"))
+
+
+def typed_path(version: Version) -> Path:
+    """Where the typed table of a version is, once it was made."""
+    return version_folder(version.dataset_id, version.number) / TYPED_TABLE
 
 
 def schema_of(version: Version) -> Schema | None:

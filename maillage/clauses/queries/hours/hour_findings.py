@@ -112,11 +112,12 @@ def hours_claimed_twice(clause: InsertionClause) -> Iterator[HourFinding]:
     numbers = list(others.order_by().values_list("pk", flat=True))
     if not numbers:
         return
-    columns = ("reporter__siret", "month", "departement")
+    # Wherever they say that it was done: two coordinations see one worksite from two départements.
+    columns = ("reporter__siret", "month")
     elsewhere = set(MonthTotal.objects.filter(clause__in=numbers).order_by().values_list(*columns).distinct())
     totals = MonthTotal.objects.filter(clause=clause).order_by().values_list(*columns)
-    for siret, month, departement, count, hours in totals.annotate(lines=Sum("rows"), hours=Sum("centihours")):
-        if (siret, month, departement) in elsewhere:
+    for siret, month, count, hours in totals.annotate(lines=Sum("rows"), hours=Sum("centihours")):
+        if (siret, month) in elsewhere:
             yield HourFinding(HourFault.CLAIMED_TWICE, WorkMonth(month), count, hours)
 
 

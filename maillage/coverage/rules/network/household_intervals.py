@@ -67,7 +67,7 @@ class HouseholdPlaces:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdCount:
-    """The households of a commune: all, served (median of the draws) with bounds, and those of whom nothing is known.
+    """The households of a commune: all, served (mean of the draws) with bounds, and those of whom nothing is known.
 
     The bounds hold what is unknown too: none of it served below, all of it above. ``draws`` are the served ones of
     each drawn network: the same number is the same network in every commune, so that communes add up draw by draw.
@@ -178,6 +178,10 @@ def _drawn_services(
 
 
 def served_interval(draws: Floats, unknown: float, households: float) -> tuple[float, float, float]:
-    """The median of the draws, and bounds that hold 95 % of them; what is unknown may all be served, or none of it."""
+    """The mean of the draws, and bounds that hold 95 % of them; what is unknown may all be served, or none of it.
+
+    Means of communes add up to that of all of them, medians do not.
+    """
+    mean = float(draws.mean())
     low, high = np.quantile(draws, INTERVAL)
-    return float(np.median(draws)), float(low), min(float(high) + unknown, households)
+    return mean, min(float(low), mean), min(max(float(high), mean) + unknown, households)

@@ -9,18 +9,21 @@ from maillage.coverage.rules.network.household_intervals import served_interval
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 
 
-def household_totals(rows: Sequence[CommuneRow], draws: NDArray[np.float32]) -> HouseholdTotals:
-    """The sum of communes; ``draws`` has the served ones of each drawn network, a row a commune."""
+def household_totals(rows: Sequence[CommuneRow], draws: NDArray[np.float32], *, communes: int) -> HouseholdTotals:
+    """The sum of communes, of as many as the territory has; ``draws``: the served ones of each network, a row each."""
     households, not_known = (sum(getattr(row, name) for row in rows) for name in ("households", "not_known"))
     served = draws.sum(axis=0, dtype=np.float64) if rows else np.zeros(1)
-    median, low, high = served_interval(served, not_known, households)
+    _mean, low, high = served_interval(served, not_known, households)
     with_need = [row for row in rows if row.need is not None]
     return HouseholdTotals(
         households=households,
-        served=round(median),
+        # Those of the rows, which are means of the same draws: a reader who adds up the file finds this number.
+        served=sum(row.served for row in rows),
         served_low=round(low),
         served_high=round(high),
         not_known=not_known,
         need=sum(row.need or 0 for row in with_need) if with_need else None,
         need_served=sum(row.need_served or 0 for row in with_need) if with_need else None,
+        computed=len(rows),
+        communes=communes,
     )

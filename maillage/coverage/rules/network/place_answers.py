@@ -1,5 +1,6 @@
 """The answers for many places at once, by exact profiles; sectors work at the load of the network."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,7 +22,7 @@ from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.free_space import free_space_db
 from maillage.propagation.rules.point_losses import point_losses
-from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.rules.sweep import known_ground_m
 from maillage.propagation.terms.rasters import Clutter, HeightRaster
 from maillage.propagation.terms.waves import Wave
 
@@ -122,9 +123,14 @@ def raw_levels(network: GroundedNetwork, x_m: Floats, y_m: Floats) -> PlaceLevel
         east, north = x_m - mast.x_m, y_m - mast.y_m
         distance = np.hypot(east, north)
         near = np.flatnonzero((distance >= 1.0) & (distance <= network.radius_m))
+        foot = known_ground_m(terrain, mast)
+        if foot is None:
+            # A site that no place is near stands outside of the window, one at sea or without terrain on no ground:
+            # nothing is computed of it, and the others answer.
+            near, foot = near[:0], math.nan
         losses, excess = np.full((2, x_m.size), np.nan)
         frequency = station.sectors[0].carriers[0].frequency_ghz
-        fall = mast_ground_m(terrain, mast) - ground - budget.receiver_height_m
+        fall = foot - ground - budget.receiver_height_m
         if near.size:
             losses[near] = point_losses(
                 terrain, clutter, mast, wave=Wave(frequency), x_m=x_m[near], y_m=y_m[near],

@@ -3,6 +3,7 @@
 Paths are exact profiles, not the sweep of a map; sectors work at the load of the network.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -34,7 +35,7 @@ from maillage.network.terms.sites import BaseStation, RadioSector
 from maillage.propagation.rules.array_engine import interpolated_heights
 from maillage.propagation.rules.path_loss import path_loss
 from maillage.propagation.rules.point_losses import sampled_profile
-from maillage.propagation.rules.sweep import mast_ground_m
+from maillage.propagation.rules.sweep import known_ground_m
 from maillage.propagation.terms.paths import PathLoss, PathProfile
 from maillage.propagation.terms.waves import Wave
 
@@ -241,7 +242,8 @@ def _reach(network: GroundedNetwork, place: tuple[float, float], *, heights_m: S
             )
             losses -= corrections[station.support.code]
         east, north = place[0] - mast.x_m, place[1] - mast.y_m
-        fall = mast_ground_m(terrain, mast) - ground - levels
+        foot = known_ground_m(terrain, mast)  # a site without ground below says nothing, and the others answer
+        fall = (math.nan if foot is None else foot) - ground - levels
         for sector in station.sectors:
             depression = np.degrees(np.arctan2(fall + sector.antenna.height_m, np.hypot(east, north)))
             sectors.append(sector)

@@ -100,5 +100,7 @@ def _commune_sums(
 
 
 def _interval(values: Floats) -> HouseholdInterval:
+    # Means of sites add up to that of the plan, medians do not.
+    mean = float(values.mean())
     low, high = np.quantile(values, INTERVAL)
-    return HouseholdInterval(float(np.median(values)), float(low), float(high))
+    return HouseholdInterval(mean, min(float(low), mean), max(float(high), mean))

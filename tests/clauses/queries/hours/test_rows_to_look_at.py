@@ -98,3 +98,15 @@ def test_questions_are_as_many_for_three_clauses_as_for_one_but_those_claimed_tw
     assert (
         asked[1] - asked[0] == 2 * 3
     )  # who else follows the contract, what they say, and the rows, of two clauses more
+
+
+def test_hours_that_another_coordination_counts_are_found_whatever_departement_it_says(scene: Coordinations) -> None:
+    acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
+    same = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
+    reporter = add_reporter(acting, same, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
+    theirs = SaidHours(reporter, worked("V-9", FIRST, 80, departement="85"))
+    say_hours(acting, [theirs], origin=EntryOrigin.PAGE, now=MADE_AT)
+
+    scene.say(worked("P-1", FIRST, 80, departement="44"))
+
+    assert rows_to_look_at([scene.clause.pk]) == {HourFault.CLAIMED_TWICE: 1}

@@ -1,0 +1,85 @@
+"""Whether the database is damaged: noted by whoever meets it, looked for each day, told by /health until it is mended.
+
+The note is an empty file in MAILLAGE_DATA/run, which every process sees and a restored backup takes away.
+"""
+
+import sqlite3
+import time
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from maillage.core.problems import Unavailable
+from maillage.site.health.storage import DAMAGED, is_damage
+
+log = structlog.get_logger("maillage")
+
+DAMAGE_CODE: Final = "database_damaged"
+_CHECKED_EVERY_S: Final = 20 * 3_600.0  # once a day; all of the file is read
+
+
+def is_damaged() -> bool:
+    """Whether somebody met a damaged page since the last check that found none."""
+    return _note().exists()
+
+
+def note_damage(problem: Unavailable) -> None:
+    """Where ``problem`` is a damaged database, have all processes know it."""
+    if problem.code == DAMAGE_CODE:
+        _note().parent.mkdir(parents=True, exist_ok=True)
+        _note().touch()
+
+
+def require_undamaged() -> None:
+    """Read the whole database for damage, and note what was found; Unavailable where there is some.
+
+    SQLite reads every page (PRAGMA quick_check). PostgreSQL counts by itself the pages whose checksum was wrong when
+    they were read (pg_stat_database.checksum_failures; NULL where the cluster was made without checksums).
+    """
+    if connection.vendor == "sqlite":
+        verdict = _sqlite_verdict(Path(connection.settings_dict["NAME"]))
+        is_whole = verdict == "ok"
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()")
+            failures = cursor.fetchone()[0]
+        is_whole, verdict = not failures, f"{failures} pages"
+    if is_whole:
+        _note().unlink(missing_ok=True)
+        return
+    problem = Unavailable(DAMAGE_CODE, DAMAGED).mended_by("maillage restore")
+    note_damage(problem)
+    log.error("database_damaged", reason=verdict[:300])
+    raise problem
+
+
+def check_daily(_now: datetime) -> int:
+    """Read the database for damage unless that was done within the day; nothing is brought up to date (0)."""
+    checked = _note().with_name("database_checked")
+    checked.parent.mkdir(parents=True, exist_ok=True)
+    if checked.exists() and 0 <= time.time() - checked.stat().st_mtime < _CHECKED_EVERY_S and not is_damaged():
+        return 0
+    require_undamaged()
+    checked.touch()
+    return 0
+
+
+def _sqlite_verdict(path: Path) -> str:
+    if not path.exists():  # made at the first start
+        return "ok"
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reading:
+            return str(reading.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return str(error)
+        raise  # away or held by others, which is told elsewhere
+
+
+def _note() -> Path:
+    return Path(settings.DATA_DIR) / "run" / "database_damaged"
