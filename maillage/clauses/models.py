@@ -362,25 +362,35 @@ class SavedEligibilityList(models.Model):
 
 
 class ClosedBalance(models.Model):
-    """What the agency's balance was told at a closing: sums of what changed since the one before, never changed."""
+    """What the agency's balance was told at a closing: sums of what changed since the one before, never changed.
 
-    closed_on = models.DateField(_("arrêté le"), unique=True)
+    ``of_year`` is the year that was closed alone, because its table was published; 0 for a closing of all years.
+    """
+
+    closed_on = models.DateField(_("arrêté le"))
+    of_year = models.IntegerField(_("année seule"), default=0)
     sums = models.JSONField(_("sommes"))
 
     class Meta:
         verbose_name = _("bilan arrêté")
         verbose_name_plural = _("bilans arrêtés")
-        ordering = ["closed_on"]
+        ordering = ["closed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["closed_on", "of_year"], name="one_closing_a_day"),
+        ]
 
 
 class ClosedPersonHours(models.Model):
-    """Hours of a person in a clause as the last closing counted them; without a person once she was forgotten.
+    """Hours of a person in a clause and year as the last closing counted them; without a person once she was forgotten.
+
+    ``year`` is 0 in rows of closings before years were closed apart: those hold all years together.
 
     Whoever is erased is gone from here too: no later closing tells that she is.
     """
 
     clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="+", verbose_name=_("clause sociale"))
     participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="+")
+    year = models.IntegerField(_("année"), default=0)
     centihours = models.BigIntegerField(_("heures (centièmes)"))
 
     class Meta:

@@ -1,41 +1,92 @@
 """The people of a year with their hours, for the table of that year alone: opened here, and shown nowhere."""
 
-from maillage.clauses.models import ClauseParticipant, HourEntry, InsertionClause, PublishedYear
+from collections.abc import Mapping
+
+from django.db.models import F, Sum
+
+from maillage.clauses.models import (
+    ClauseParticipant,
+    ClosedBalance,
+    ClosedPersonHours,
+    HourEntry,
+    InsertionClause,
+    PublishedYear,
+)
 from maillage.clauses.queries.sealed_persons import opened_person
+from maillage.clauses.rules.balance_closings import FORGOTTEN
+from maillage.clauses.rules.yearly_tables import with_told_hours
 from maillage.clauses.terms.yearly_tables import NOT_SAID, Breakdown, ClauseYearRow, PersonYear
 
+YearHours = Mapping[tuple[int, int, int], int]  # hundredths of hours by year, clause and person (FORGOTTEN: nobody's)
 
-def people_of_year(year: int) -> list[PersonYear]:
-    """Everybody who worked in a year and was not forgotten; all her hours count where she worked most."""
-    contracts = dict(InsertionClause.objects.values_list("pk", "contract_key"))
+
+def hours_by_year() -> YearHours:
+    """The hours of everybody as they are now."""
+    rows = (
+        HourEntry.objects.order_by().annotate(year=F("month") / 12).values_list("year", "clause_id", "participant_id")
+    )
+    hours: dict[tuple[int, int, int], int] = {}
+    for year, clause, person, count in rows.annotate(count=Sum("centihours")).iterator():
+        hours[int(year), clause, person or FORGOTTEN] = count
+    return hours
+
+
+def told_of_year(year: int) -> int | None:
+    """What closings told of a year in all, in hundredths of hours; None where none told anything of it."""
+    roots = [
+        (row.get("year", 0), row["centihours"])
+        for sums in ClosedBalance.objects.values_list("sums", flat=True)
+        for row in sums
+        if not row["path"]
+    ]
+    if any(of_year == 0 for of_year, _hours in roots):
+        # Closed before years were closed apart: what is kept of this one is what was told.
+        kept: int | None = ClosedPersonHours.objects.filter(year=year).aggregate(told=Sum("centihours"))["told"]
+        return kept
+    told = [hours for of_year, hours in roots if of_year == year]
+    return sum(told) if told else None
+
+
+def people_of_year(year: int, told: int) -> list[PersonYear]:
+    """Everybody who worked in a year, with the hours that closings count; all of hers count where she worked most.
+
+    Together they have the ``told`` hours: those of people who are erased or forgotten since stay in the sums, without
+    a word of them, with somebody of the largest group.
+    """
+    clauses = {row[0]: row[1:] for row in InsertionClause.objects.values_list("pk", "contract_key", "departement")}
+    closed: dict[int, dict[int, int]] = {}
+    rows = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
+    for person, clause, hours in rows.values_list("participant_id", "clause_id", "centihours"):
+        closed.setdefault(person, {})[clause] = hours
     by_person: dict[int, dict[tuple[str, str], int]] = {}
-    by_contract: dict[int, dict[str, int]] = {}
-    rows = HourEntry.objects.filter(month__gte=year * 12, month__lt=year * 12 + 12).exclude(participant=None)
-    values = rows.values_list("participant_id", "departement", "mode", "clause_id", "centihours")
-    for person, departement, mode, clause, hours in values:
+    worked = HourEntry.objects.filter(month__gte=year * 12, month__lt=year * 12 + 12).exclude(participant=None)
+    for person, departement, mode, hours in worked.values_list("participant_id", "departement", "mode", "centihours"):
         sums = by_person.setdefault(person, {})
         sums[departement, mode] = sums.get((departement, mode), 0) + hours
-        of_contracts = by_contract.setdefault(person, {})
-        of_contracts[contracts[clause]] = of_contracts.get(contracts[clause], 0) + hours
     people = []
-    for row in ClauseParticipant.objects.iterator(chunk_size=4_000):
-        sums = by_person.get(row.pk, {})
-        if not sums:
+    for row in ClauseParticipant.objects.order_by("pk").iterator(chunk_size=4_000):
+        of_clauses = closed.get(row.pk, {})
+        if not sum(of_clauses.values()):
             continue
         stated = opened_person(row)
+        largest = max(of_clauses, key=lambda clause: (of_clauses[clause], clause))
+        # Where her rows are gone since, she counts where the clause is.
+        sums = by_person.get(row.pk) or {(clauses[largest][1], NOT_SAID): 1}
         departement, mode = max(sums, key=lambda place: (sums[place], place))
-        of_contracts = by_contract[row.pk]
+        of_contracts: dict[str, int] = {}
+        for clause, hours in of_clauses.items():
+            of_contracts[clauses[clause][0]] = of_contracts.get(clauses[clause][0], 0) + hours
         people.append(
             PersonYear(
                 departement=departement,
                 category=stated.category.value if stated.category else NOT_SAID,
                 mode=mode,
                 age=stated.age.value if stated.age else NOT_SAID,
-                centihours=sum(sums.values()),
+                centihours=sum(of_clauses.values()),
                 contract=max(of_contracts, key=lambda key: (of_contracts[key], key)),
             )
         )
-    return people
+    return with_told_hours(people, told)
 
 
 def years_of_work() -> list[int]:

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from maillage.clauses.models import ClosedBalance, ClosedPersonHours, PublishedContractYear, PublishedYear
 from maillage.clauses.queries.agency_balance import balance_paths
 from maillage.clauses.queries.invented_clauses import has_invented_clauses, has_real_clauses
-from maillage.clauses.queries.yearly_people import people_of_year, years_of_work
+from maillage.clauses.queries.yearly_people import YearHours, hours_by_year, people_of_year, told_of_year, years_of_work
 from maillage.clauses.rules.balance_closings import (
     FORGOTTEN,
     ChangedClause,
@@ -28,66 +28,108 @@ from maillage.clauses.rules.yearly_tables import yearly_rows
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.yearly_tables import GRACE_MONTHS
 
+_ALL_YEARS: Final = 0
 _CLOSED_HOURS: Final = (Path(__file__).parents[1] / "sql" / "closed_hours.sql").read_text("utf-8")
 
 
 def publish_due_years(now: dt.datetime) -> int:
-    """How many years were frozen: each once, whether a row of it may be published or none.
+    """How many years were frozen: each once, as closings count it, whether a row of it may be published or none.
 
-    None while real clauses stand beside those of a demonstration, which then goes (record/invented_clauses.py).
+    A year of which no closing tells anything waits. None while real clauses stand beside those of a demonstration,
+    which then goes (record/invented_clauses.py).
     """
     if has_real_clauses() and has_invented_clauses():
         return 0
     open_from = WorkMonth.of(now.date()).after(-GRACE_MONTHS).year
     frozen = set(PublishedYear.objects.values_list("year", flat=True))
-    due = [year for year in years_of_work() if year < open_from and year not in frozen]
-    for year in due:
-        people = people_of_year(year)
-        rows = yearly_rows(people)
-        of_contracts = contract_rows(people, rows)
+    count = 0
+    for year in [year for year in years_of_work() if year < open_from and year not in frozen]:
         with transaction.atomic():
+            # What was said since the last closing is closed with it, where it may be told: the year and the balance
+            # count the same hours, so that nobody's are what one has more than the other.
+            _close(now, of_year=year)
+            told = told_of_year(year)
+            if told is None:
+                continue
+            people = people_of_year(year, told)
+            rows = yearly_rows(people)
             published, is_new = PublishedYear.objects.get_or_create(
                 year=year, defaults={"published_at": now, "rows": [asdict(row) for row in rows]}
             )
             if is_new:
                 PublishedContractYear.objects.bulk_create(
-                    PublishedContractYear(year=published, **asdict(row)) for row in of_contracts
+                    PublishedContractYear(year=published, **asdict(row)) for row in contract_rows(people, rows)
                 )
-    return len(due)
+            count += 1
+    return count
 
 
 def close_due_balance(now: dt.datetime) -> int:
     """How many balances were closed: one at each closing day; the first as soon as there is something to tell.
 
-    Where fewer people than the floor changed something since the last one, the day passes and all of it waits.
+    Years are closed apart. Where fewer people than the floor changed something of a year since it was closed last, the
+    day passes and all of that year waits.
     """
     if has_real_clauses() and has_invented_clauses():
         return 0
     today = localdate(now)
-    last, day = ClosedBalance.objects.order_by("-closed_on").first(), closing_day(today)
+    last, day = ClosedBalance.objects.filter(of_year=0).order_by("-closed_on").first(), closing_day(today)
     if last is not None and last.closed_on >= day:
         return 0
     with transaction.atomic():
-        before = _closed_hours()
-        ClosedPersonHours.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(_CLOSED_HOURS)
-        paths = balance_paths()
-        changes = changed_hours(before, _closed_hours())
-        sums = closed_sums([ChangedClause(paths[clause], by_person) for clause, by_person in changes.items()])
-        if sums:
-            ClosedBalance.objects.create(closed_on=day if last else today, sums=[asdict(row) for row in sums])
-        else:
-            transaction.set_rollback(True)
-    if last is not None and not sums:
-        ClosedBalance.objects.get_or_create(closed_on=day, defaults={"sums": []})
-    return int(bool(sums))
+        is_told = _close(now, of_year=0, closed_on=day if last else today)
+    if last is not None and not is_told:
+        ClosedBalance.objects.get_or_create(closed_on=day, of_year=0, defaults={"sums": []})
+    return int(is_told)
 
 
-def _closed_hours() -> Mapping[tuple[int, int], int]:
-    closed: dict[tuple[int, int], int] = {}
-    rows = ClosedPersonHours.objects.values_list("clause_id", "participant_id", "centihours")
-    for clause, person, hours in rows.iterator():
-        key = clause, person or FORGOTTEN
+def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) -> bool:
+    """Whether a closing of a year alone, of all for 0, told anything; what it did not tell waits."""
+    before = _closed_hours()
+    current, paths = hours_by_year(), balance_paths()
+    if any(year == _ALL_YEARS for year, _clause, _person in before):
+        # Closed before years were apart: what changed since is one difference of all years, then they are apart.
+        before, current = _of_all_years(before), _of_all_years(current)
+    years = sorted({year for year, _clause, _person in before | current})
+    sums, told_years = [], []
+    for year in years:
+        if of_year and year != of_year:
+            continue
+        changes = changed_hours(_of_year(before, year), _of_year(current, year))
+        rows = closed_sums([ChangedClause(paths[clause], by_person) for clause, by_person in changes.items()])
+        if rows:
+            sums += [{**asdict(row), "year": year} for row in rows]
+            told_years += years_of_work() if year == _ALL_YEARS else [year]
+    if not sums:
+        return False
+    _closing, is_new = ClosedBalance.objects.get_or_create(
+        closed_on=closed_on or localdate(now), of_year=of_year, defaults={"sums": sums}
+    )
+    if not is_new:
+        return False  # closed today already: the next day tells the rest
+    ClosedPersonHours.objects.filter(year__in=[*told_years, _ALL_YEARS]).delete()
+    with connection.cursor() as cursor:
+        for year in told_years:
+            cursor.execute(_CLOSED_HOURS, {"year": year, "first": year * 12})
+    return True
+
+
+def _closed_hours() -> YearHours:
+    closed: dict[tuple[int, int, int], int] = {}
+    rows = ClosedPersonHours.objects.values_list("year", "clause_id", "participant_id", "centihours")
+    for year, clause, person, hours in rows.iterator():
+        key = year, clause, person or FORGOTTEN
         closed[key] = closed.get(key, 0) + hours
     return closed
+
+
+def _of_year(hours: YearHours, year: int) -> Mapping[tuple[int, int], int]:
+    return {(clause, person): count for (of_year, clause, person), count in hours.items() if of_year == year}
+
+
+def _of_all_years(hours: YearHours) -> YearHours:
+    together: dict[tuple[int, int, int], int] = {}
+    for (_year, clause, person), count in hours.items():
+        key = _ALL_YEARS, clause, person
+        together[key] = together.get(key, 0) + count
+    return together

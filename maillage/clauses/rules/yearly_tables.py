@@ -6,6 +6,7 @@ Values that fewer than the floor have in the region are put together; départeme
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,6 +50,25 @@ def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[Cla
         for column, (breakdown, value) in enumerate(columns)
         if people_by_row[row][column] and not hidden_by_row[row, column]
     ]
+
+
+def with_told_hours(people: Sequence[PersonYear], told: int) -> list[PersonYear]:
+    """The same people with ``told`` hours in all: what is more than theirs goes to one of the largest group.
+
+    Nobody is behind it any more, and no row speaks of it: it only keeps a year equal to what closings told of it.
+    """
+    several = list(people)
+    more = told - sum(person.centihours for person in several)
+    if several and more:
+        groups = Counter((person.departement, person.category, person.mode, person.age) for person in several)
+        largest = max(groups, key=lambda group: (groups[group], group))
+        place = next(
+            number
+            for number, person in enumerate(several)
+            if (person.departement, person.category, person.mode, person.age) == largest
+        )
+        several[place] = replace(several[place], centihours=several[place].centihours + more)
+    return several
 
 
 def _merged_values(people: Sequence[PersonYear], breakdown: Breakdown, *, floor: int) -> Mapping[str, str]:

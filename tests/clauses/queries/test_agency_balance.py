@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from maillage.accounts.terms import Acting
-from maillage.clauses.models import ClauseParticipant, ClosedBalance
+from maillage.clauses.models import ClauseParticipant, ClosedBalance, ClosedPersonHours, PublishedYear
 from maillage.clauses.queries.agency_balance import ToldLine, agency_balance
 from maillage.clauses.record.clauses import add_reporter, make_clause
 from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.record.published_figures import close_due_balance
+from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
 from maillage.clauses.record.retention import erase_person, forget_past_people
 from maillage.clauses.terms.clauses import StatedReporter
 from maillage.clauses.terms.hours import EntryOrigin
@@ -123,3 +123,23 @@ def test_before_the_first_closing_promises_alone_are_told(scene: Coordinations) 
 
     assert (closed, balance.closed_on, ClosedBalance.objects.count()) == (0, None, 0)
     assert balance.whole == ToldLine("", 1, PROMISED, None, is_whole=False)
+
+
+def test_closing_of_all_years_together_is_followed_by_years_apart(scene: Coordinations) -> None:
+    # As installations that closed balances before years were closed apart have it.
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(12)))
+    close_due_balance(quarter(0))
+    ClosedPersonHours.objects.update(year=0)
+    for closing in ClosedBalance.objects.all():
+        closing.sums = [{name: value for name, value in row.items() if name != "year"} for row in closing.sums]
+        closing.save()
+
+    scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(11)))
+    scene.say(*(worked(f"R-{number:02}", FIRST.after(12), 10) for number in range(3)))
+    close_due_balance(quarter(4))
+    publish_due_years(quarter(6))
+
+    (published,) = PublishedYear.objects.all()
+    assert told(scene) == (26_000, 26_000)
+    assert set(ClosedPersonHours.objects.values_list("year", flat=True)) == {2026, 2027}
+    assert (published.year, published.rows[0]["people"], published.rows[0]["centihours"]) == (2026, 23, 23_000)
