@@ -1,13 +1,20 @@
 """The lines of the cockpit about organisations: a place in one is asked for first; those that there are."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.parts import cockpit
+from maillage.accounts.queries.organisations import sandbox_of
+from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Capability, Role
+from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
+from maillage.kits.letters.queries import letter_counts
+from maillage.web.wording.formats import number
 
 
 def first_place(visit: cockpit.CockpitVisit) -> cockpit.CockpitStep | None:
@@ -28,6 +35,34 @@ def organisations(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | None:
     return cockpit.CockpitSection("accounts/cockpit_organisations.html", choices) if choices else None
 
 
+@dataclass(frozen=True, slots=True)
+class LettersSection:
+    """A sentence about letters, and where they are seen."""
+
+    text: str
+    link: str
+    href: str
+
+
+def letters_section(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | None:
+    """To the agency, the letters that did not leave; to who learns in a sandbox, those that would leave."""
+    sandbox = sandbox_of(visit.person)
+    if sandbox is not None:
+        href = reverse("letters", args=[sandbox.slug])
+        content = LettersSection(_("Un bac à sable n’écrit à personne."), _("Les lettres qui partiraient"), href)
+        return cockpit.CockpitSection("accounts/cockpit_letters.html", content)
+    counts = letter_counts(utc_now()) if belongs_to_agency(visit.person) else None
+    if counts is None or not counts.to_look_at:
+        return None
+    text = ngettext(
+        "%(count)s lettre de la semaine n’est pas partie, ou peut-être.",
+        "%(count)s lettres de la semaine ne sont pas parties, ou peut-être.",
+        counts.to_look_at,
+    ) % {"count": number(counts.to_look_at)}
+    content = LettersSection(text, _("Voir lesquelles"), reverse("agency_letters"))
+    return cockpit.CockpitSection("accounts/cockpit_letters.html", content)
+
+
 STEPS: Final = (cockpit.CockpitStepOffer(20, first_place),)
-SECTIONS: Final = (cockpit.CockpitSectionOffer(30, organisations),)
+SECTIONS: Final = (cockpit.CockpitSectionOffer(30, organisations), cockpit.CockpitSectionOffer(35, letters_section))
 LINKS: Final = (cockpit.CockpitLink(50, sentence("Mon compte"), "my_account"),)

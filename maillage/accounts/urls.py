@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path
 
 from maillage.accounts.forms.doors import sign_in_door
-from maillage.accounts.views import asking, hiding, members, my_account, openid, organisation_settings, sign_in
+from maillage.accounts.views import (
+    asking,
+    hiding,
+    letters,
+    members,
+    my_account,
+    openid,
+    organisation_settings,
+    sign_in,
+)
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
@@ -28,6 +37,8 @@ PAGES: list[URLPattern] = [
     path("moderation", asking.moderation, name="moderation"),
     path("moderation/masquer", hiding.hide, name="takedown_hide"),
     path("moderation/masquages/<int:number>/montrer", hiding.show, name="takedown_show"),
+    path("moderation/lettres", letters.agency_letters, name="agency_letters"),
+    path("moderation/lettres/<int:number>/renvoyer", letters.letter_again, name="letter_again"),
     path("moderation/<slug:slug>/accepter", asking.accept, name="moderation_accept"),
     path("moderation/<slug:slug>/refuser", asking.refuse, name="moderation_refuse"),
     path("moderation/<slug:slug>/suspendre", asking.suspend, name="moderation_suspend"),
@@ -45,6 +56,7 @@ PAGES: list[URLPattern] = [
     path(_ORGANISATION + "mandats/demandes/<int:number>/accepter", organisation_settings.accept, name="mandate_accept"),
     path(_ORGANISATION + "mandats/demandes/<int:number>/clore", organisation_settings.refuse, name="mandate_refuse"),
     path(_ORGANISATION + "mandats/<int:number>/terminer", organisation_settings.end, name="mandate_end"),
+    path(_ORGANISATION + "lettres", letters.letters, name="letters"),
     path(_ORGANISATION + "trace", members.trace, name="trace"),
     path(_ORGANISATION + "trace.csv", members.trace_csv, name="trace_csv"),
     path(_ORGANISATION + "reglages", organisation_settings.organisation_settings, name="organisation_settings"),

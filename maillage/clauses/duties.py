@@ -3,7 +3,7 @@
 from typing import Final
 
 from maillage.clauses.build.yearly_table import give_yearly_table
-from maillage.clauses.parts.alert_letters import send_due_alerts
+from maillage.clauses.parts.alert_letters import write_due_alerts
 from maillage.clauses.parts.month_letters import ask_due_months
 from maillage.clauses.record.evidence_files import forget_past_evidence
 from maillage.clauses.record.invented_clauses import follow_demonstration
@@ -15,7 +15,7 @@ from maillage.web.public_address import public_url_here
 DUTIES: Final = (
     Duty("clauses of the demonstration", 60, follow_demonstration),
     Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, public_url_here()), may_take_long=True),
-    Duty("alerts of clauses", 3_600, lambda now: send_due_alerts(now, public_url_here()), may_take_long=True),
+    Duty("alerts of clauses", 3_600, lambda now: write_due_alerts(now, public_url_here()), may_take_long=True),
     Duty("retention of people of clauses", 3_600, forget_past_people, is_final=True),
     Duty("retention of evidence of clauses", 3_600, forget_past_evidence, is_final=True),
     Duty("closed years of social clauses", 21_600, publish_due_years, is_final=True),

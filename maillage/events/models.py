@@ -50,6 +50,8 @@ class Event(models.Model):
     created_at = models.DateTimeField(_("préparé le"))
     changed_at = models.DateTimeField(_("changé le"))
     is_invented = models.BooleanField(_("inventé pour la démonstration"), default=False)
+    # Place and hours before the last change, until all who inscribed were written to; {} before any.
+    former = models.JSONField(_("avant le dernier changement"), default=dict, blank=True)
     # The number of the last inscription: who takes the next holds the row, so that numbers and places follow.
     last_number = models.PositiveIntegerField(_("dernier numéro"), default=0)
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)

@@ -12,8 +12,9 @@ schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are
 contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages for
 the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G), ``structure_parts``
 (STRUCTURE_PANELS of the page of a structure), ``commune_parts`` (SENTENCES on the sheet of a commune of fixed 4G),
-``applications`` (APPLICATIONS: what answers past Django), ``reference_pages`` (PAGES of docs/reference). A folder
-``schemas`` adds to those of the catalogue.
+``applications`` (APPLICATIONS: what answers past Django), ``letter_kinds`` (LETTER_KINDS that the feature writes),
+``letter_senders`` (STANDINGS: whose letters leave), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas``
+adds to those of the catalogue.
 """
 
 from typing import Any, Final
@@ -23,6 +24,7 @@ from maillage.core.offers import offered
 FEATURES: Final = (
     "territory",
     "web",
+    "kits.letters",
     "accounts",
     "events",
     "meetings",

@@ -40,7 +40,7 @@ HOME_TERRITORY = CONFIGURATION.home_territory
 AGENCY_NAME = CONFIGURATION.agency_name
 
 EMAIL_BACKEND = (
-    "maillage.web.letters.console.EmailBackend"
+    "maillage.kits.letters.console.EmailBackend"
     if CONFIGURATION.mail.is_console
     else "django.core.mail.backends.smtp.EmailBackend"
 )

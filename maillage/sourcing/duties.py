@@ -9,20 +9,21 @@ from maillage.core.offers import Duty
 from maillage.sourcing.pages.letters import due_letters
 from maillage.sourcing.record.expiry import erase_old_answers
 from maillage.sourcing.record.invented_needs import follow_structures
-from maillage.sourcing.record.letters import send_letters
+from maillage.sourcing.record.letters import note_unreachable, write_letters
 from maillage.sourcing.record.waves import follow_waves
 from maillage.web.public_address import public_url_here
 
 
-def send_due_letters(now: dt.datetime) -> int:
-    """How many letters of needs left."""
+def write_due_letters(now: dt.datetime) -> int:
+    """How many letters of needs were written."""
     with translation.override("fr"):
-        return send_letters(due_letters(now=now, origin=public_url_here()))
+        return write_letters(due_letters(now=now, origin=public_url_here()), now=now)
 
 
 DUTIES: Final = (
     Duty("waves of needs", 600, follow_waves),
-    Duty("letters of needs", 20, send_due_letters),
+    Duty("letters of needs", 20, write_due_letters),
+    Duty("structures that no letter reaches", 60, note_unreachable),
     Duty("old answers to needs", 43_200, erase_old_answers, is_final=True),
     Duty("needs of the demonstration", 60, follow_structures),
 )

@@ -17,8 +17,9 @@ from django.test import Client
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration, Session, SessionPlace
-from maillage.events.parts.letters import send_due_letters
+from maillage.events.parts.letters import write_due_letters
 from maillage.events.record.erasure import erase_past_events
+from tests.letters_sent import letters_sent
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -96,9 +97,9 @@ def day(people: People) -> Day:
     return day
 
 
-def consent(mailoutbox: list[EmailMessage]) -> None:
+def consent() -> None:
     """All eight are asked by letter; seven agree, one of them takes it back."""
-    links = [link_in(letter) for letter in mailoutbox]
+    links = [link_in(letter) for letter in letters_sent()]
     for link in links[:7]:
         Client().post(link, {"accord": "oui"})
     Client().post(links[6], {"accord": "non"})
@@ -111,11 +112,9 @@ def inscribe(day: Day, number: int, workshops: list[int]) -> HttpResponseBase:
     return Client().post(f"/evenements/{day.slug}/inscription", typed)
 
 
-def test_open_data_day_from_the_announcement_to_its_report(
-    people: People, day: Day, mailoutbox: list[EmailMessage]
-) -> None:
+def test_open_data_day_from_the_announcement_to_its_report(people: People, day: Day) -> None:
     # Who speaks says by her own link whether she is shown.
-    consent(mailoutbox)
+    consent()
     draft = Client().get(f"/evenements/{day.slug}").status_code
     day.chloe.post(f"{OWN}/{day.slug}/publier")
     page = day.page()
@@ -129,7 +128,7 @@ def test_open_data_day_from_the_announcement_to_its_report(
     assert Counter(session["kind"] for session in programme) == {"workshop": 5, "plenary": 1}
 
     # Inscription is free and obligatory: 33 for thirty places, eight for the six places of the first workshop.
-    mailoutbox.clear()
+    letters_sent().clear()
     workshops = [session["number"] for session in programme if session["kind"] == "workshop"]
     both = inscribe(day, 99, workshops[:2])
     answers = [inscribe(day, number, [workshops[0 if number < 8 else 1 + number % 4]]) for number in range(32)]
@@ -138,8 +137,8 @@ def test_open_data_day_from_the_announcement_to_its_report(
     )
     assert (both.status_code, "ont lieu en même temps" in text_of(both)) == (422, True)
     assert {answer.status_code for answer in (*answers, david)} == {302}
-    send_due_letters(utc_now(), "https://x")
-    links = {letter.to[0]: link_in(letter) for letter in mailoutbox}
+    write_due_letters(utc_now(), "https://x")
+    links = {letter.to[0]: link_in(letter) for letter in letters_sent()}
     for address, link in links.items():
         if address != "david@example.org":
             Client().post(f"{link}/confirmer")

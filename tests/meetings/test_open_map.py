@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 from maillage.accounts.terms import Acting
 from maillage.events.models import Event, Registration
-from maillage.events.parts.letters import send_due_letters
+from maillage.events.parts.letters import write_due_letters
 from maillage.events.queries.registrations import occupancy
 from maillage.events.record.arrivals import check_in
 from maillage.events.record.erasure import erase_past_events
@@ -23,7 +23,7 @@ from maillage.events.terms.plans import Attendee, CodeRead, EventPlan, SessionPl
 from maillage.meetings.models import MeetingGrid, PairLetter, PairMeeting, PitchCall
 from maillage.meetings.pages.papers import badges, sign_in_sheets, stand_list, table_cards, table_timetables
 from maillage.meetings.pages.report import live_page, report_page
-from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.queries.grids import meeting_wishes, plan_at_rest, plan_service, sides_of
 from maillage.meetings.queries.pitches import criteria_weights, files_of, ranking_of
 from maillage.meetings.record.forgetting import forget_erased_people
@@ -42,6 +42,7 @@ from maillage.meetings.record.plans import plan_meetings, publish_meetings, repl
 from maillage.meetings.record.stands import ask_stand, give_stand
 from maillage.meetings.terms.grids import GridRules, RoomTables
 from maillage.meetings.terms.outcomes import MeetingResult
+from tests.letters_sent import letters_sent
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -133,14 +134,12 @@ def rows_of(grid: MeetingGrid) -> dict[int, tuple[int, int, int | None, int | No
     return {row.pk: (row.slot, row.table, row.guest_id, row.host_id) for row in rows}
 
 
-def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(
-    people: People, mailoutbox: list[EmailMessage]
-) -> None:
+def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(people: People) -> None:
     acting = Acting(people.commune.pk, user_id=people.chloe.pk)
 
     event = announced(acting)
     rows = inscribed(event)
-    letters = send_due_letters(CALLED + DAY, ORIGIN)
+    letters = write_due_letters(CALLED + DAY, ORIGIN)
     cancel_registration(rows[BUYERS + STRUCTURES], now=CALLED + 2 * DAY)
     assert (letters, occupancy(event).confirmed, occupancy(event).waiting) == (186, 180, 5)
     call = chosen_pitches(acting, event, rows[BUYERS:])
@@ -149,7 +148,7 @@ def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(
     for number, stand in enumerate(stands, start=1):
         give_stand(acting, event, stand.pk, number if number <= 12 else None, now=CALLED)
     grid = planned_grid(acting, event, rows)
-    everybody_is_served(grid, mailoutbox)
+    everybody_is_served(grid)
     with_place = list(event.registrations.filter(state="confirmed"))
     everybody_is_on_paper(event, with_place)
 
@@ -184,16 +183,17 @@ def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(
     assert "40 avis ; utile à 4,5 sur 5 en moyenne." in {part.answer.replace("\xa0", " ") for part in page.parts}
 
 
-def everybody_is_served(grid: MeetingGrid, mailoutbox: list[EmailMessage]) -> None:
+def everybody_is_served(grid: MeetingGrid) -> None:
     """Nobody could be served better, each of both sides has a timetable by letter, and no letter has an address."""
     service = plan_service(plan_at_rest(grid), meeting_wishes(grid, sides_of(grid)))
     assert (service.persons, service.unserved, service.is_fairest) == (160, 0, True)
     assert service.meetings == len(rows_of(grid)) <= 12 * 30
-    sent = Counter(letter.subject.partition(" : ")[0] for letter in sending(mailoutbox, WISHES_UNTIL + HOUR))
-    assert sent["Vos rendez-vous"] == 160
+    letters = sending(WISHES_UNTIL + HOUR)
+    sent = Counter(letter.subject for letter in letters)
+    assert sent["Vos rendez-vous du 25 mars 2027"] == 160
     assert sent["Votre présentation est retenue"] == 6
     assert sent["Votre présentation n’est pas retenue cette fois"] == 14
-    assert [letter.to for letter in mailoutbox if "@example.org" in letter.body] == []
+    assert [letter.to for letter in letters if "@example.org" in letter.body] == []
 
 
 def everybody_is_on_paper(event: Event, with_place: list[Registration]) -> None:
@@ -242,9 +242,9 @@ def those_who_agreed_are_asked_for_a_year_and_all_are_erased(
     assert not Registration.objects.exclude(email="").exists()
 
 
-def sending(mailoutbox: list[EmailMessage], now: dt.datetime) -> list[EmailMessage]:
+def sending(now: dt.datetime) -> list[EmailMessage]:
     """The letters about meetings and pitches that leave now."""
-    mailoutbox.clear()
-    while send_meeting_letters(now, ORIGIN):
+    letters_sent().clear()
+    while write_meeting_letters(now, ORIGIN):
         pass
-    return list(mailoutbox)
+    return list(letters_sent())

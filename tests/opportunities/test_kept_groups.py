@@ -2,18 +2,15 @@
 
 import datetime as dt
 from pathlib import Path
-from smtplib import SMTPServerDisconnected
 
 import pytest
-from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.accounts.models import TraceEntry
 from maillage.accounts.terms import Acting
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, Unavailable
+from maillage.core.problems import Refused
 from maillage.inclusion.models import Structure
 from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.parts.group_letter import group_letter
@@ -24,6 +21,7 @@ from maillage.opportunities.record.kept_groups import answer_group, dissolve_gro
 from maillage.opportunities.terms.groups import GroupForm, read_lots
 from maillage.opportunities.terms.kept_groups import GroupState, GroupVerb, PartnerAnswer
 from tests.inclusion.cast import DirectoryCast
+from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +125,7 @@ def test_letter_tells_the_other_member_its_share_and_its_link_agrees_without_an_
 
     sent = tell_partners(NOW, letter=group_letter)
     again = tell_partners(NOW, letter=group_letter)
-    (letter,) = mail.outbox
+    (letter,) = letters_sent()
     shown = text_of(client, address)
     client.post(address, {"reponse": "agreed"})
 
@@ -166,7 +164,7 @@ def test_decline_ends_the_group_for_all_and_says_no_name_of_a_reason(
 ):
     group = proposed(cast)
     tell_partners(NOW, letter=group_letter)
-    mail.outbox.clear()
+    letters_sent().clear()
     partner = partner_of(group, "Vert Adapté")
     address = f"/groupements/lettre/{partner_token(group, partner)}"
 
@@ -175,7 +173,7 @@ def test_decline_ends_the_group_for_all_and_says_no_name_of_a_reason(
 
     group.refresh_from_db()
     assert (group.state, told) == (GroupState.DISSOLVED, 2)
-    assert all("ne se formera pas" in letter.body for letter in mail.outbox)
+    assert all("ne se formera pas" in letter.body for letter in letters_sent())
     assert client.get(address).status_code == 404
     assert client.get(f"/inclusion/groupements/{group.pk}").status_code == 404
     assert text_of(cast.client("structure"), f"/inclusion/groupements/{group.pk}")
@@ -187,7 +185,7 @@ def test_member_dissolves_a_formed_group_with_a_reason_that_members_read(
     group = proposed(cast)
     answer_group(partner_of(group, "Vert Adapté"), PartnerAnswer.AGREED, user_id=None, now=NOW)
     tell_partners(NOW, letter=group_letter)
-    mail.outbox.clear()
+    letters_sent().clear()
     address = f"/mon-espace/groupements/{group.pk}/dissoudre"
     member = cast.client("other")
 
@@ -198,7 +196,7 @@ def test_member_dissolves_a_formed_group_with_a_reason_that_members_read(
     group.refresh_from_db()
     assert "Dites en quelques mots pourquoi" in silent.content.decode()
     assert (group.state, group.dissolved_reason) == (GroupState.DISSOLVED, "Le marché est attribué.")
-    assert ["Le marché est attribué." in letter.body for letter in mail.outbox] == [True, True]
+    assert ["Le marché est attribué." in letter.body for letter in letters_sent()] == [True, True]
     assert "Groupements dont elle est membre" not in text_of(
         client, f"/inclusion/structures/{structures['Vert Adapté'].pk}"
     )
@@ -220,22 +218,6 @@ def test_answer_after_the_end_and_answer_of_a_withdrawn_structure_are_refused_wi
         answer_group(partner, PartnerAnswer.AGREED, user_id=None, now=NOW)
 
     assert (withdrawn.value.code, closed.value.code) == ("structure_withdrawn", "group_closed")
-
-
-def test_letters_that_cannot_leave_stay_due(
-    cast: DirectoryCast, structures: dict[str, Structure], monkeypatch: pytest.MonkeyPatch
-):
-    proposed(cast)
-
-    def refuse(*_letters: object) -> int:
-        raise SMTPServerDisconnected("nobody")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse)
-        with pytest.raises(Unavailable):
-            tell_partners(NOW, letter=group_letter)
-
-    assert (tell_partners(NOW, letter=group_letter), len(mail.outbox)) == (1, 1)
 
 
 def test_draft_of_the_agreement_is_that_of_the_shares_and_open_to_members(

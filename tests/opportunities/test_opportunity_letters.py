@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.accounts.terms import Acting
-from maillage.catalog.record.subscriptions import send_due
+from maillage.catalog.record.subscriptions import write_due
 from maillage.core.clock import utc_now
 from maillage.programme.record.planned_purchases import give_up_purchase
+from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.people import People
 from tests.programme.plans import announce, plan
@@ -26,17 +26,17 @@ A_DAY = dt.timedelta(days=1)
 def follow(client: Client, search: str) -> None:
     """Léa follows a search, as a visitor does: from the form, by the letter, with the button."""
     client.post("/abonnements", {"email": "lea@example.org", "opportunities": search})
-    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(mail.outbox[-1].body))
+    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
     assert link is not None
     client.post(link[1])
-    mail.outbox.clear()
+    letters_sent().clear()
 
 
 def sent(moment: dt.datetime) -> list[str]:
     """The letters that leave at a moment."""
-    mail.outbox.clear()
-    send_due(now=moment, origin=ORIGIN)
-    return [str(message.body).replace("\xa0", " ") for message in mail.outbox]
+    letters_sent().clear()
+    write_due(now=moment, origin=ORIGIN)
+    return [str(message.body).replace("\xa0", " ") for message in letters_sent()]
 
 
 def test_structure_is_told_once_of_what_comes_up_in_its_reach_and_once_a_day_at_most(

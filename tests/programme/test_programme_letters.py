@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.accounts.terms import Acting
-from maillage.catalog.record.subscriptions import send_due
+from maillage.catalog.record.subscriptions import write_due
 from maillage.core.clock import utc_now
 from maillage.programme.record.planned_purchases import give_up_purchase
+from tests.letters_sent import letters_sent
 from tests.people import People
 from tests.programme.plans import announce, plan
 
@@ -20,10 +20,10 @@ ORIGIN = "https://donnees.example.org"
 
 def _follow(client: Client, search: str) -> None:
     client.post("/abonnements", {"email": "lea@example.org", "programme": search})
-    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(mail.outbox[-1].body))
+    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
     assert link is not None
     client.post(link[1])
-    mail.outbox.clear()
+    letters_sent().clear()
 
 
 def test_follower_of_cleaning_here_is_told_of_each_announcement_and_of_its_end(client: Client, people: People) -> None:
@@ -31,12 +31,12 @@ def test_follower_of_cleaning_here_is_told_of_each_announcement_and_of_its_end(c
     row = announce(people.commune, now=utc_now())
     announce(people.commune, plan(object="Repas", cpv="55524000"), now=utc_now())
 
-    first = send_due(now=utc_now(), origin=ORIGIN)
+    first = write_due(now=utc_now(), origin=ORIGIN)
     give_up_purchase(Acting(people.commune.pk), row.pk, "Budget revu", now=utc_now())
-    same_day = send_due(now=utc_now(), origin=ORIGIN)
+    same_day = write_due(now=utc_now(), origin=ORIGIN)
 
     assert (first, same_day) == (1, 0)
-    body = str(mail.outbox[0].body)
+    body = str(letters_sent()[0].body)
     assert "annonce « Nettoyage des écoles » pour le 2e trimestre 2026" in body.replace("\xa0", " ")
     assert f"/marches/programme/{row.pk}" in body
     assert "Repas" not in body

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.utils.timezone import localdate
 
-from maillage.catalog.record.subscriptions import send_due
+from maillage.catalog.record.subscriptions import write_due
 from maillage.core.clock import utc_now
+from tests.letters_sent import letters_sent
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import publish
 
@@ -40,15 +40,15 @@ def _market(number: str, purchase: str, *, months: int = 6, department: str = "8
 def _follow(client: Client, search: str, *, email: str = "lea@example.org") -> str:
     """The path of her link, once the search is followed as she would: from the form, by the letter, with the button."""
     client.post("/abonnements", {"email": email, "contracts": search})
-    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(mail.outbox[-1].body))
+    link = re.search(r"https?://[^/]+(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
     assert link is not None
     client.post(link[1])
-    mail.outbox.clear()
+    letters_sent().clear()
     return link[1]
 
 
 def _send(*, days: float = 0) -> int:
-    return send_due(now=utc_now() + days * A_DAY, origin=ORIGIN)
+    return write_due(now=utc_now() + days * A_DAY, origin=ORIGIN)
 
 
 def test_supplier_who_follows_cleaning_here_ending_within_a_year_gets_the_letter_when_one_is_added(
@@ -69,7 +69,7 @@ def test_supplier_who_follows_cleaning_here_ending_within_a_year_gets_the_letter
 
     letters = _send()
 
-    (letter,) = mail.outbox
+    (letter,) = letters_sent()
     body = str(letter.body)
     assert (before, letters, letter.to) == (0, 1, ["lea@example.org"])
     assert re.findall(r"« ([^»]+) »", body.split("Vous suivez", maxsplit=1)[0]) == ["Nettoyage de la mairie"]
@@ -97,7 +97,7 @@ def test_one_letter_a_day_tells_all_that_came_in_since(tmp_path: Path, client: C
 
     sent += [_send(days=0.5), _send(days=1.1), _send(days=2.2)]
 
-    assert (sent, "Nettoyage 3" in str(mail.outbox[1].body), "Nettoyage 2" in str(mail.outbox[0].body)) == (
+    assert (sent, "Nettoyage 3" in str(letters_sent()[1].body), "Nettoyage 2" in str(letters_sent()[0].body)) == (
         [1, 0, 1, 0],
         True,
         True,
@@ -111,7 +111,7 @@ def test_no_letter_leaves_after_it_was_ended(tmp_path: Path, client: Client) -> 
 
     client.post(f"{link}/fin")
 
-    assert (_send(), mail.outbox) == (0, [])
+    assert (_send(), letters_sent()) == (0, [])
 
 
 def test_contract_that_comes_near_its_end_is_told_once(tmp_path: Path, client: Client) -> None:
@@ -120,7 +120,7 @@ def test_contract_that_comes_near_its_end_is_told_once(tmp_path: Path, client: C
 
     sent = [_send(), _send(days=15), _send(days=17)]
 
-    assert (sent, len(mail.outbox)) == ([0, 1, 0], 1)
+    assert (sent, len(letters_sent())) == ([0, 1, 0], 1)
     assert "« Nettoyage des écoles », de Commune de Poitiers avec JARDINS DU CLAIN, se termine le " in str(
-        mail.outbox[0].body
+        letters_sent()[0].body
     )

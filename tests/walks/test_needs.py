@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core import mail
 from playwright.sync_api import Browser, Page
 
 from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.record.people import create_member
 from maillage.accounts.terms import OrganisationKind, Role
 from maillage.core.clock import utc_now
-from maillage.sourcing.duties import send_due_letters
+from maillage.sourcing.duties import write_due_letters
+from tests.letters_sent import letters_sent
 from tests.sourcing.needs import structures
 from tests.walks.browsing import PHONE, Visit, chromium, visit
 
@@ -66,8 +66,8 @@ def keep_and_send(buying: Visit, pages: str) -> list[str]:
 
 def answer_from_letter(answering: Visit, pages: str) -> list[str]:
     """A structure follows the link of its letter and is interested; the faults of its page."""
-    send_due_letters(utc_now())
-    link = re.search(r"^http\S+(/besoin/\S+)$", str(mail.outbox[0].body), re.MULTILINE)
+    write_due_letters(utc_now())
+    link = re.search(r"^http\S+(/besoin/\S+)$", str(letters_sent()[0].body), re.MULTILINE)
     assert link is not None
     answering.open(f"{pages}{link[1]}")
     faults = answering.faults()

@@ -24,6 +24,7 @@ from maillage.accounts.models import DoorBucket, User
 from maillage.accounts.queries.people import person_named
 from maillage.core.bounds.limits import Draught, Limiter
 from maillage.core.problems import sentence
+from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.web.protection.limits import Limit, network_of
 from maillage.web.protection.tokens import token_digest
 
@@ -57,9 +58,6 @@ def _digest(key: str) -> str:
 
 DEVICE_COOKIE: Final = "maillage_device"
 _DEVICE_SALT: Final = "accounts.device"
-LETTERS_TO_A_MAILBOX: Final = Limit("letters by mailbox", 3, 3600.0)
-LETTERS_OF_A_NETWORK: Final = Limit("letters by network", 20, 180.0)
-LETTERS_TO_A_DECIDER: Final = Limit("requests by mailbox", 20, 600.0)  # of the agency, about who asks for a place
 INVITATIONS_TO_A_MAILBOX: Final = Limit(
     "invitations by mailbox",
     5,
@@ -95,21 +93,6 @@ class SignInDoor:
         self.pairs.give_back(_key(account, network_of(request)))
 
 
-@dataclass(frozen=True, slots=True)
-class LetterDoor:
-    """The letters that a stranger can have sent: to an address, and from a network."""
-
-    addresses: Limit
-    networks: Limit
-
-    def refuse_too_many(self, request: HttpRequest, address: str = "") -> None:
-        """Take one letter; a ValidationError says how long to wait where none is left."""
-        waits = [self.networks.wait_s(network_of(request))]
-        if address:
-            waits.append(self.addresses.wait_s(_key(address)))
-        _refuse_waiting(waits)
-
-
 def sign_in_door() -> SignInDoor:
     """Ten tries of an account from a network or a known device, then one a minute; sixty of a network, then twenty.
 
@@ -124,9 +107,9 @@ def sign_in_door() -> SignInDoor:
     )
 
 
-def letter_door() -> LetterDoor:
-    """Letters that a stranger can have sent: three to an address, then one an hour; twenty from a network."""
-    return LetterDoor(LETTERS_TO_A_MAILBOX, LETTERS_OF_A_NETWORK)
+def refuse_many_letters(request: HttpRequest) -> None:
+    """Take one of the letters that a network can have sent; a ValidationError says how long to wait without any."""
+    _refuse_waiting([LETTERS_OF_A_NETWORK.wait_s(network_of(request))])
 
 
 def remember_device(response: HttpResponseBase, user: User) -> None:

@@ -1,5 +1,7 @@
 """What others ask about people: who a request is of, whether they belong to the agency, their second factor."""
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -9,8 +11,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import ExternalIdentity, Membership, User
 from maillage.accounts.terms import FactorDuty, FactorStep, Identity, Role
+from maillage.core.problems import Forbidden, sentence
 
 Person = User | AnonymousUser
+_LEARNER: Final = sentence(
+    "Votre compte est celui d’un bac à sable : ce que vous écririez irait à de vraies personnes. Connectez-vous avec "
+    "un compte à vous."
+)
 
 
 def person_of(request: HttpRequest) -> User | None:
@@ -80,6 +87,17 @@ def must_have_second_factor(user: User) -> bool:
 def is_of_sandbox(user: User) -> bool:
     """Whether ``user`` was made for somebody who learns: no account of her own, gone tomorrow."""
     return Membership.objects.filter(user=user, organisation__is_sandbox=True).exists()
+
+
+def is_learner(user: User) -> bool:
+    """Whether ``user`` has nothing but a sandbox: without password or identity, she is gone with it."""
+    return is_of_sandbox(user) and not user.has_usable_password() and not user.external_identities.exists()
+
+
+def refuse_learner(user: User) -> None:
+    """Nothing; Forbidden for who has nothing but a sandbox and would write about what is real."""
+    if is_learner(user):
+        raise Forbidden("learner", _LEARNER)
 
 
 def person_of_identity(identity: Identity) -> User | None:

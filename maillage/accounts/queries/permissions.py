@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
@@ -50,14 +51,25 @@ def is_member(user: Person, organisation_id: int) -> bool:
     return isinstance(user, User) and Membership.objects.filter(user=user, organisation=organisation_id).exists()
 
 
+# What a sandbox is for: to learn how data are published. Its events, needs, structures and clauses would meet real
+# people, structures and contracts.
+SANDBOX_SCOPES: Final = frozenset({Capability.OPEN})
+_OF_SANDBOX: Final = sentence(
+    "Un bac à sable apprend à publier des données : il ne touche à rien d’autre. Prenez le compte de votre "
+    "organisation."
+)
+
+
 def acting(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting:
     """``user`` acting for ``organisation`` as ``role``, by her own role, else by a mandate; Forbidden otherwise.
 
     A mandate covers the capability that it was given for, ``scope``, up to MOST_MANDATE_ROLE: for the agency as for
-    everyone.
+    everyone. A sandbox acts within SANDBOX_SCOPES alone.
     """
     _refuse_stranger(user)
     _refuse_closed(organisation)
+    if organisation.is_sandbox and scope not in SANDBOX_SCOPES:
+        raise Forbidden("sandbox_scope", _OF_SANDBOX)
     own = role_in(user, organisation)
     if own is not None and own.allows(role):
         return Acting(organisation.pk, user_id=user.pk)
@@ -126,6 +138,8 @@ def _read_organisations(user: Person, role: Role, scope: Capability) -> list[Org
     if not isinstance(user, User) or not user.is_active:
         return []
     memberships = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
+    if scope not in SANDBOX_SCOPES:
+        memberships = memberships.exclude(organisation__is_sandbox=True)
     own = {
         membership.organisation_id: OrganisationChoice(membership.organisation, Role(membership.role))
         for membership in memberships.select_related("organisation").order_by("organisation__name")

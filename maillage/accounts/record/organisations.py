@@ -18,6 +18,7 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.rules.organisations import checked_siret
 from maillage.accounts.terms import Acting, AnyKind, OrganisationAsk, OrganisationKind, OrganisationState, Role, Verb
 from maillage.core.problems import Refused, sentence
+from maillage.kits.letters.record.retention import forget_letters_of
 
 organisation_asked: Final = Signal()  # request, organisation
 _LEARNER_PREFIX: Final = "essai-"
@@ -209,6 +210,7 @@ def delete_sandboxes(organisation_ids: Sequence[int]) -> None:
     """The sandboxes are gone, with the people made for them; who had an account keeps it."""
     members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=_LEARNER_PREFIX)
     learners = [user.pk for user in members if not user.has_usable_password()]
+    forget_letters_of(organisation_ids)
     Organisation.objects.filter(pk__in=organisation_ids, is_sandbox=True).delete()
     User.objects.filter(pk__in=learners).delete()
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.export import asked_letter, invitation_letter, refusal_letter
-from maillage.accounts.forms.doors import LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER, letter_door
+from maillage.accounts.forms.doors import refuse_many_letters
 from maillage.accounts.forms.organisations import OrganisationAskForm, ReasonForm
 from maillage.accounts.models import Organisation, Takedown
 from maillage.accounts.parts.takedowns import takedown_offers
@@ -37,9 +38,12 @@ from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState,
 from maillage.accounts.views.inside import answer_to_change, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.record.sending import send_now
+from maillage.kits.letters.terms import LetterState
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
-from maillage.web.letters import post_later, posted
 from maillage.web.protection.doors import to_sign_in
 from maillage.web.protection.limits import counting
 from maillage.web.public_address import public_url
@@ -90,7 +94,7 @@ class ModerationPage:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @telling_problems
-@counting(LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER)
+@counting(LETTERS_OF_A_NETWORK)
 def asking(request: HttpRequest) -> HttpResponse:
     """The search, the form, and what becomes of it."""
     form = _form(request)
@@ -133,10 +137,12 @@ def _form(request: HttpRequest) -> OrganisationAskForm | None:
 def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
     """Whether the request is recorded, the agency written to, and the features above know of it."""
     try:
-        letter_door().refuse_too_many(request)
+        refuse_many_letters(request)
         if form.cleaned_data["territory"]:
             territory(form.cleaned_data["territory"])  # refused where it is none: the field is hidden, not trusted
-        organisation = ask_organisation(form.request(), now=utc_now())
+        with transaction.atomic():
+            organisation = ask_organisation(form.request(), now=utc_now())
+            _write_to_agency(request, organisation)
     except Refused as refusal:
         # Nothing was written: the person reads why beside what she typed.
         form.add_error(None, problem_text(refusal))
@@ -144,13 +150,14 @@ def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    link, agency = public_url(request) + reverse("moderation"), agency_or_none()
-    for email in emails_of_members(agency, Role.ADMINISTRATOR) if agency else ():
-        # Past that the requests are on the page all the same; only the letter box is spared.
-        if not LETTERS_TO_A_DECIDER.wait_s(email.lower()):
-            post_later(asked_letter(organisation, link=link, to=email))
     organisation_asked.send(sender=Organisation, request=request, organisation=organisation)
     return True
+
+
+def _write_to_agency(request: HttpRequest, organisation: Organisation) -> None:
+    link, agency = public_url(request) + reverse("moderation"), agency_or_none()
+    for email in emails_of_members(agency, Role.ADMINISTRATOR) if agency else ():
+        enqueue(asked_letter(organisation, link=link, to=email))
 
 
 def _match(place: Territory) -> PlaceLink:
@@ -203,12 +210,14 @@ def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
 @_deciding
 def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
     """Take the organisation in, and invite who asked; or lift a suspension."""
-    accepted = accept_organisation(acting, now=utc_now())
-    if accepted is None:
-        return _("%(name)s prend de nouveau part.") % {"name": organisation.name}
-    invitation, token = accepted
-    link = public_url(request) + reverse("join", args=[token])
-    if posted(invitation_letter(invitation, link=link)):
+    with transaction.atomic():
+        accepted = accept_organisation(acting, now=utc_now())
+        if accepted is None:
+            return _("%(name)s prend de nouveau part.") % {"name": organisation.name}
+        invitation, token = accepted
+        link = public_url(request) + reverse("join", args=[token])
+        letter = enqueue(invitation_letter(invitation, link=link))
+    if send_now(letter) is LetterState.SENT:
         words = {"name": organisation.name, "email": invitation.email}
         return _("%(name)s est acceptée ; l’invitation est partie à %(email)s.") % words
     page = _page(request, link=link, invited=invitation.email)
@@ -218,9 +227,10 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
 @_deciding
 def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> str:
     """Do not take the organisation in; who asked reads why."""
-    answered_request = refuse_organisation(acting, _reason(request), now=utc_now())
-    if answered_request is not None:
-        post_later(refusal_letter(answered_request))
+    with transaction.atomic():
+        answered_request = refuse_organisation(acting, _reason(request), now=utc_now())
+        if answered_request is not None:
+            enqueue(refusal_letter(answered_request))
     return _("La demande de %(name)s est refusée ; la raison part par courriel.") % {"name": organisation.name}
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +28,9 @@ from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.views.inside import Inside, changing, for_members, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.web.letters import posted
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.record.sending import send_now
+from maillage.kits.letters.terms import LetterState
 from maillage.web.public_address import public_url
 from maillage.web.spooled import spooled_answer
 
@@ -105,14 +108,17 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
     try:
         INVITATIONS_OF_AN_ACCOUNT.take(str(request.user.pk))
         INVITATIONS_TO_A_MAILBOX.take(form.cleaned_data["email"].lower())
-        invitation, token = invite(acting, form.cleaned_data["email"], Role(form.cleaned_data["role"]), now=utc_now())
+        with transaction.atomic():
+            role = Role(form.cleaned_data["role"])
+            invitation, token = invite(acting, form.cleaned_data["email"], role, now=utc_now())
+            link = public_url(request) + reverse("join", args=[token])
+            letter = enqueue(invitation_letter(invitation, link=link))
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.
         form.add_error("email", problem_text(refusal))
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
-    link = public_url(request) + reverse("join", args=[token])
-    if posted(invitation_letter(invitation, link=link)):
+    if send_now(letter) is LetterState.SENT:
         return _("L’invitation est partie à %(email)s.") % {"email": invitation.email}
     page = _page(inside, InviteForm(), link=link, invited=invitation.email)
     return render(request, "accounts/members.html", {"page": page})

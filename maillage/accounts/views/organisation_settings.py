@@ -7,6 +7,7 @@ acts for it and for whom it acts; ask, give, refuse, end.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -38,8 +39,8 @@ from maillage.accounts.terms import MANDATED, Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import territory
-from maillage.web.letters import post_later
 from maillage.web.public_address import public_url
 
 
@@ -158,10 +159,11 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     form = _other_organisation(request)
     principal: Organisation = form.cleaned_data["organisation"]
     scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
-    asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
     link = _page_of(request, principal)
-    for email in emails_of_members(principal, Role.ADMINISTRATOR):
-        post_later(mandate_asked_letter(asking, link=link, to=email))
+    with transaction.atomic():
+        asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
+        for email in emails_of_members(principal, Role.ADMINISTRATOR):
+            enqueue(mandate_asked_letter(asking, link=link, to=email))
     return _("Le mandat est demandé à %(name)s, qui doit répondre.") % {"name": principal.name}
 
 
@@ -169,14 +171,15 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
 def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Give another organisation a mandate, or record that it was given elsewhere."""
     form = _other_organisation(request)
-    mandate = give_mandate(
-        acting,
-        form.cleaned_data["organisation"],
-        scope=form.cleaned_data["scope"],
-        proof=form.cleaned_data["proof"],
-        now=utc_now(),
-    )
-    _tell_both(request, mandate)
+    with transaction.atomic():
+        mandate = give_mandate(
+            acting,
+            form.cleaned_data["organisation"],
+            scope=form.cleaned_data["scope"],
+            proof=form.cleaned_data["proof"],
+            now=utc_now(),
+        )
+        _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 
 
@@ -185,8 +188,9 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
     """Give the mandate that was asked."""
     asking = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
     proof, scope = request.POST.get("proof", "")[:300], Capability(asking.scope)
-    mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
-    _tell_both(request, mandate)
+    with transaction.atomic():
+        mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
+        _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 
 
@@ -214,7 +218,7 @@ def _other_organisation(request: HttpRequest) -> OtherOrganisationForm:
 def _tell_both(request: HttpRequest, mandate: Mandate) -> None:
     for side in (mandate.actor, mandate.principal):
         for email in emails_of_members(side, Role.ADMINISTRATOR):
-            post_later(mandate_given_letter(mandate, link=_page_of(request, side), to=email))
+            enqueue(mandate_given_letter(mandate, link=_page_of(request, side), to=email))
 
 
 def _page_of(request: HttpRequest, organisation: Organisation) -> str:

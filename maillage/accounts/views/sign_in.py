@@ -12,7 +12,8 @@ from django.contrib.auth import login
 from django.contrib.auth import views as django_views
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -22,15 +23,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.export import reset_letter
+from maillage.accounts.export import reset_key, reset_letter
 from maillage.accounts.forms.doors import (
-    LETTERS_OF_A_NETWORK,
-    LETTERS_TO_A_MAILBOX,
-    letter_door,
     remember_device,
     sign_in_door,
 )
 from maillage.accounts.forms.signing_in import ForgottenPasswordForm, JoinForm, NewPasswordForm, SignInForm
+from maillage.accounts.letter_kinds import PASSWORD_RESET
 from maillage.accounts.models import Invitation, User
 from maillage.accounts.queries.invitations import invitation_followed, invited_person
 from maillage.accounts.queries.people import people_written_to, person_of, person_with_account
@@ -40,8 +39,9 @@ from maillage.accounts.terms import NewPerson
 from maillage.accounts.views.inside import problem_text, to_proven, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.web.letters import post_later
-from maillage.web.protection.limits import Limit, counting, limited
+from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
+from maillage.kits.letters.record.queue import enqueue, enqueue_for_nobody
+from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -142,7 +142,7 @@ class JoinPage:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@counting(LETTERS_TO_A_MAILBOX, LETTERS_OF_A_NETWORK)
+@counting(LETTERS_OF_A_NETWORK)
 def forgotten(request: HttpRequest) -> HttpResponse:
     """The page that asks where to write."""
     form = ForgottenPasswordForm(request.POST or None)
@@ -153,16 +153,18 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _write_to(request: HttpRequest, email: str) -> None:
-    """The link to each person of that address; to nobody where many letters went there already."""
-    try:
-        letter_door().refuse_too_many(request, email)
-    except ValidationError:
+    """The link to each person of that address; to nobody where this network asked for many."""
+    if LETTERS_OF_A_NETWORK.wait_s(network_of(request)):
         # The letters of before are on their way; the page says the same as ever.
         return
-    for user in people_written_to(email):
-        identity = urlsafe_base64_encode(force_bytes(user.pk))
-        address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
-        post_later(reset_letter(user, link=public_url(request) + address))
+    people = people_written_to(email)
+    with transaction.atomic():
+        for user in people:
+            identity = urlsafe_base64_encode(force_bytes(user.pk))
+            address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
+            enqueue(reset_letter(user, link=public_url(request) + address))
+        if not people:
+            enqueue_for_nobody(PASSWORD_RESET, reset_key())
 
 
 @never_cache

@@ -3,18 +3,20 @@
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from maillage.catalog.record.subscriptions import send_due
+from maillage.catalog.record.subscriptions import write_due
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
+from maillage.kits.letters.record.sending import send_due_letters
 from maillage.web.public_address import public_url_here
 
 
 def notify(*, as_json: AsJson = False) -> None:
     """Send one letter to each subscriber whose data changed. Example: maillage catalog notify.
 
-    What could not be sent is due again the next time. Exit status: 0; 1 where the mail server refuses or is away.
+    All letters that wait are sent. What cannot leave waits. Exit status: 0; 1 where the mail server is away.
     """
-    letters = send_due(now=utc_now(), origin=public_url_here())
+    letters = write_due(now=utc_now(), origin=public_url_here())
+    send_due_letters(utc_now())
     if as_json:
         print_json({"letters": letters}, indent=None)
     else:

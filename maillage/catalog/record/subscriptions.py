@@ -8,20 +8,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 
-import structlog
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.catalog.letter_kinds import SUBSCRIPTION_CHANGES, SUBSCRIPTION_CONFIRMATION
 from maillage.catalog.models import Subscription
 from maillage.catalog.queries.changes import subscription_subjects
 from maillage.catalog.terms.subscriptions import FollowedSearch, SearchFoot, SubjectChange
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.web.letters import template_letter
+from maillage.kits.letters.record.queue import enqueue, quoted, template_text
+from maillage.kits.letters.terms import Letter, LetterState
 from maillage.web.protection.tokens import link_token, token_digest
 
 CONFIRM_WITHIN: Final = timedelta(days=7)
@@ -29,7 +29,6 @@ ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_ASKED_AN_HOUR: Final = 300
 MOST_CHANGES: Final = 40  # of one letter
 _KEYS_OF_A_QUESTION: Final = 500
-log = structlog.get_logger("maillage.catalog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,10 @@ class SubscriptionLetter:
 
 
 def ask_subscription(email: str, subject: str, search: str, *, language: str, now: datetime, origin: str) -> None:
-    """A letter leaves with the link to confirm, where it is not confirmed yet and none left in the last hour.
+    """A letter with the link to confirm is queued, where it is not confirmed yet and none was in the last hour.
 
     ``subject`` is the word of one that a feature offers, ``search`` as it reads it. Raises Unavailable where too many
-    ask, or no letter leaves.
+    ask.
     """
     earlier = Subscription.objects.filter(email__iexact=email, subject=subject, search=search).first()
     if earlier is not None and (earlier.confirmed_at is not None or now - earlier.asked_at < ASK_AGAIN_AFTER):
@@ -63,27 +62,30 @@ def ask_subscription(email: str, subject: str, search: str, *, language: str, no
     if Subscription.objects.filter(confirmed_at=None, asked_at__gt=now - ASK_AGAIN_AFTER).count() >= MOST_ASKED_AN_HOUR:
         message = sentence("Trop de demandes d’abonnement en ce moment : recommencez dans une heure.")
         raise Unavailable("too_many_subscriptions", message)
-    subscription, _is_new = Subscription.objects.update_or_create(
-        token_digest=token_digest(_token(email, search)),
-        defaults={
-            "email": email.lower(),
-            "subject": subject,
-            "search": search,
-            "language": language,
-            "asked_at": now,
-        },
-    )
-    try:
-        with translation.override(language):
-            about = about_text(subscription)
-            letter = SubscriptionLetter((FollowedName(about),), (), _link(subscription, origin), origin)
-            title = _("Confirmez votre abonnement : %(about)s") % {"about": about}
-            template_letter(subscription.email, title, "catalog/mail/confirm.txt", {"letter": letter}).send()
-    except (SMTPException, OSError) as error:
-        # Nobody can confirm it: it is forgotten, and may be asked for again at once.
-        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).delete()
-        message = sentence("La lettre n’a pas pu partir : recommencez dans quelques minutes.")
-        raise Unavailable("letter_not_sent", message) from error
+    with transaction.atomic(), translation.override(language):
+        subscription, _is_new = Subscription.objects.update_or_create(
+            token_digest=token_digest(_token(email, search)),
+            defaults={
+                "email": email.lower(),
+                "subject": subject,
+                "search": search,
+                "language": language,
+                "asked_at": now,
+            },
+        )
+        about = FollowedName(quoted(about_text(subscription)))
+        content = SubscriptionLetter((about,), (), _link(subscription, origin), origin)
+        letter = enqueue(
+            Letter(
+                SUBSCRIPTION_CONFIRMATION,
+                key=f"subscription-confirmation:{subscription.pk}:{now.isoformat()}",
+                to=subscription.email,
+                organisation_id=None,
+                text=template_text("catalog/mail/confirm.txt", {"letter": content}),
+            )
+        )
+        # A mailbox that has enough: nobody can confirm it, so it is as if it was not asked for.
+        transaction.set_rollback(letter.state == LetterState.LIMITED)
 
 
 def subscription_of(token: str) -> Subscription:
@@ -107,11 +109,10 @@ def end(subscription: Subscription, *, with_others: bool) -> None:
     (same if with_others else same.filter(pk=subscription.pk)).delete()
 
 
-def send_due(*, now: datetime, origin: str) -> int:
-    """How many letters left: one an address with all that changed since the last. What could not leave stays due.
+def write_due(*, now: datetime, origin: str) -> int:
+    """How many letters were written: one an address with all that changed since the last.
 
-    What was never confirmed is forgotten. Raises Unavailable where the mail server is away, and, after all others were
-    tried, where it refuses a letter for another reason than its address.
+    What was never confirmed is forgotten.
     """
     Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
     by_email: dict[str, list[Subscription]] = defaultdict(list)
@@ -123,21 +124,10 @@ def send_due(*, now: datetime, origin: str) -> int:
     changes_by_pk = _changes_by_subscription(
         [subscription for due in due_by_email.values() for subscription in due], now=now
     )
-    letters, refusal = 0, None
+    letters = 0
     for subscriptions in due_by_email.values():
-        try:
-            with translation.override(subscriptions[0].language):
-                letters += _send_changes(subscriptions, changes_by_pk, now=now, origin=origin)
-        except SMTPRecipientsRefused as error:
-            # One mailbox that is closed or full: its letter stays due, and the house is well. No address in the log.
-            log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])
-        except SMTPResponseException as error:
-            refusal = error  # this letter stays due, and is the fault of none of the next
-        except OSError as error:
-            # Nobody answers: all letters stay due, and the next would wait in vain as long as this one.
-            raise _not_sent(error) from error
-    if refusal is not None:
-        raise _not_sent(refusal) from refusal
+        with translation.override(subscriptions[0].language):
+            letters += _write_changes(subscriptions, changes_by_pk, now=now, origin=origin)
     return letters
 
 
@@ -221,14 +211,14 @@ def _told_until(subscription: Subscription, now: datetime) -> datetime:
     return subscription.told_until or subscription.confirmed_at or now
 
 
-def _send_changes(
+def _write_changes(
     subscriptions: Sequence[Subscription],
     changes_by_pk: Mapping[int, list[SubjectChange]],
     *,
     now: datetime,
     origin: str,
 ) -> bool:
-    """Whether a letter left for what these subscriptions of one address follow; of some it is known already."""
+    """Whether a letter was written of what these subscriptions of one address follow; of some it is known already."""
     changes: dict[tuple[str, datetime], SubjectChange] = {}
     looked_at: list[Subscription] = []
     changed: list[Subscription] = []
@@ -248,46 +238,31 @@ def _send_changes(
         changed += [subscription] if news else []
     if not changes:
         return False
+    newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
+    about = tuple(followed_name(subscription, at=now) for subscription in subscriptions)
+    is_one = len(subscriptions) == 1
+    link, query = _link(subscriptions[0], origin), "" if is_one else "?tout=1"
+    content = SubscriptionLetter(about, tuple(newest), f"{link}{query}", origin, is_cut=len(newest) == MOST_CHANGES)
+    letter = Letter(
+        SUBSCRIPTION_CHANGES,
+        key=f"subscription-changes:{subscriptions[0].pk}:{now.isoformat()}",
+        to=subscriptions[0].email,
+        organisation_id=None,
+        subject_words={"about": about[0].name if is_one else _("ce que vous suivez")},
+        text=template_text("catalog/mail/changes.txt", {"letter": content}),
+        end_href=f"{link}/fin{query}",
+    )
     # All of them are told up to now by this process: of two, one alone writes the letter.
     with transaction.atomic():
         is_ours = all(
             Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
             for subscription in looked_at
         )
+        if is_ours:
+            enqueue(letter)
+            Subscription.objects.filter(pk__in=[subscription.pk for subscription in changed]).update(written_at=now)
         transaction.set_rollback(not is_ours)
-    if not is_ours:
-        return False
-    newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
-    about = tuple(followed_name(subscription, at=now) for subscription in subscriptions)
-    is_one = len(subscriptions) == 1
-    title = _("Nouveau : %(about)s") if is_one else _("Nouveau dans les données suivies")
-    link, query = _link(subscriptions[0], origin), "" if is_one else "?tout=1"
-    is_cut = len(newest) == MOST_CHANGES
-    content = SubscriptionLetter(about, tuple(newest), f"{link}{query}", origin, is_cut=is_cut)
-    letter = template_letter(
-        subscriptions[0].email,
-        title % {"about": about[0].name},
-        "catalog/mail/changes.txt",
-        {"letter": content},
-        end_href=f"{link}/fin{query}",
-    )
-    try:
-        letter.send()
-    except OSError:  # those of smtplib are such, too
-        # The letter did not leave: it is due again, with the next batch.
-        for subscription in looked_at:
-            Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
-        raise
-    Subscription.objects.filter(pk__in=[subscription.pk for subscription in changed]).update(written_at=now)
-    return True
-
-
-def _not_sent(error: OSError) -> Unavailable:
-    message = sentence(
-        "Les lettres aux abonnés ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel "
-        "et MAILLAGE_MAIL."
-    )
-    return Unavailable("letters_not_sent", message, reason=" ".join(str(error).split()))
+    return is_ours
 
 
 def _link(subscription: Subscription, origin: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating
 from maillage.catalog.forms import ReportForm
+from maillage.catalog.letter_kinds import PROBLEM_REPORT, REPORT_ANSWER
 from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.datasets import (
     dataset_at,
@@ -40,7 +42,8 @@ from maillage.catalog.record.reports import (
 from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.web.letters import plain_letter, post_later
+from maillage.kits.letters.record.queue import enqueue, plain_text, quoted
+from maillage.kits.letters.terms import Letter
 from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
@@ -103,13 +106,13 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         REPORTS.take(network_of(request))
         kind, message = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
         try:
-            reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
+            with transaction.atomic():
+                reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
+                _tell_people(request, reported)
         except Refused as refusal:
             # What was typed stays in the form.
             form.add_error(None, " ".join(problem_sentences(refusal)))
             is_reported = False
-        else:
-            _tell_people(request, reported)
     page = ReportPage(dataset, form, is_reported)
     return render(request, "catalog/report.html", {"page": page}, status=422 if form.errors else 200)
 
@@ -139,18 +142,10 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def change() -> str:
         actor = publishing_or_moderating(person, waiting.dataset)
-        email = answer_report(actor, waiting, str(request.POST.get("answer", "")), now=utc_now())
-        if email:
-            post_later(
-                plain_letter(
-                    email,
-                    _("Votre signalement : %(title)s") % {"title": waiting.dataset.title},
-                    _("Bonjour,"),
-                    _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
-                    % {"title": waiting.dataset.title},
-                    " ".join(str(request.POST.get("answer", "")).split()),
-                )
-            )
+        with transaction.atomic():
+            email = answer_report(actor, waiting, str(request.POST.get("answer", "")), now=utc_now())
+            if email:
+                enqueue(_answer_letter(waiting, email, " ".join(str(request.POST.get("answer", "")).split())))
         return _("Le signalement est traité.")
 
     return answer_change(request, change, reverse("reports"))
@@ -221,15 +216,36 @@ def _tell_people(request: HttpRequest, report: ProblemReport) -> None:
         return
     link = public_url(request) + reverse("reports")
     for address in people_to_tell(report.dataset, ProblemKind(report.kind)):
-        post_later(
-            plain_letter(
-                address,
-                _("Un problème est signalé : %(title)s") % {"title": report.dataset.title},
-                _("Bonjour,"),
-                _("Quelqu’un signale %(kind)s dans « %(title)s » :")
-                % {"kind": report.get_kind_display(), "title": report.dataset.title},
-                report.message,
-                _("Répondez ici :"),
-                link,
+        enqueue(
+            Letter(
+                PROBLEM_REPORT,
+                key=f"problem-report:{report.pk}",
+                to=address,
+                organisation_id=report.dataset.organisation_id,
+                text=plain_text(
+                    _("Bonjour,"),
+                    _("Quelqu’un signale %(kind)s dans « %(title)s » :")
+                    % {"kind": report.get_kind_display(), "title": report.dataset.title},
+                    quoted(report.message),
+                    _("Répondez ici :"),
+                    link,
+                ),
+                is_invented=report.dataset.is_demonstration,
             )
         )
+
+
+def _answer_letter(report: ProblemReport, email: str, answer: str) -> Letter:
+    return Letter(
+        REPORT_ANSWER,
+        key=f"report-answer:{report.pk}",
+        to=email,
+        organisation_id=report.dataset.organisation_id,
+        text=plain_text(
+            _("Bonjour,"),
+            _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
+            % {"title": report.dataset.title},
+            quoted(answer),
+        ),
+        is_invented=report.dataset.is_demonstration,
+    )

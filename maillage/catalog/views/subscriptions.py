@@ -19,24 +19,13 @@ from maillage.catalog.queries.changes import subscription_subjects
 from maillage.catalog.record import subscriptions
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.web.protection.limits import Limit, counting, network_of
+from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
+from maillage.web.protection.limits import counting, network_of
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
 LONGEST_SEARCH: Final = 500
-# Letters to strangers: a town hall behind one address has enough.
-ASKED_LETTERS: Final = Limit(
-    "subscriptions by network",
-    most=20,
-    every_s=180,
-    message=sentence(
-        "Beaucoup d’abonnements ont été demandés depuis votre réseau : attendez %(minutes)s min, puis recommencez."
-    ),
-    code="too_many_subscriptions_here",
-)
-# Over all data sets and territories: whose letter box is filled asked for none of them.
-LETTERS_OF_A_MAILBOX: Final = Limit("subscriptions by mailbox", most=5, every_s=3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class SubscriptionPage:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
-@counting(ASKED_LETTERS, LETTERS_OF_A_MAILBOX)
+@counting(LETTERS_OF_A_NETWORK)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; what is sent is answered the same whether the address is known or not."""
     parameters = request.POST if request.method == "POST" else request.GET
@@ -82,17 +71,16 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = SubscriptionForm(parameters if request.method == "POST" else None)
     if form.is_of_person:
         email = form.cleaned_data["email"]
-        ASKED_LETTERS.take(network_of(request))
+        LETTERS_OF_A_NETWORK.take(network_of(request))
         # Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
-        if LETTERS_OF_A_MAILBOX.wait_s(email.lower()) == 0:
-            subscriptions.ask_subscription(
-                email,
-                subject.word,
-                search.search,
-                language=get_language() or "fr",
-                now=utc_now(),
-                origin=public_url(request),
-            )
+        subscriptions.ask_subscription(
+            email,
+            subject.word,
+            search.search,
+            language=get_language() or "fr",
+            now=utc_now(),
+            origin=public_url(request),
+        )
     page = SubscribePage(
         title=_(subject.title),
         about=search.name,

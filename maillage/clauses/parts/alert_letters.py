@@ -1,26 +1,26 @@
 """The letter of a day to a facilitator: what is new to look at among her clauses; a link ends the letters."""
 
 import datetime as dt
-from smtplib import SMTPException
+from collections.abc import Iterable
 
-import structlog
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from maillage.clauses.letter_kinds import CLAUSE_ALERTS
+from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import clause_href
 from maillage.clauses.queries.alerts import alerts_of, facilitators_to_write_to, followed_clauses
 from maillage.clauses.record.alerts import fresh_alerts
 from maillage.clauses.terms.alerts import ALERT_NAMES
-from maillage.web.letters import template_letter
+from maillage.kits.letters.record.queue import enqueue, template_text
+from maillage.kits.letters.terms import Letter
 
-log = structlog.get_logger("maillage.clauses")
 
-
-def send_due_alerts(now: dt.datetime, origin: str) -> int:
-    """How many letters left; nobody gets two in a day, nor one without anything new. No person is named in any."""
+def write_due_alerts(now: dt.datetime, origin: str) -> int:
+    """How many letters were written; nobody gets two in a day, nor one without anything new. No person is named."""
     today, letters = localdate(now), 0
     for person in facilitators_to_write_to(today):
         clauses = {row.pk: row for row in followed_clauses(person)}
@@ -29,23 +29,30 @@ def send_due_alerts(now: dt.datetime, origin: str) -> int:
             for number, row in clauses.items()
             for alert in alerts_of(row, today=today)
         }
-        try:
-            with transaction.atomic(), translation.override("fr"):
-                fresh, token = fresh_alerts(person, alerts, today=today)
-                if not fresh:
-                    continue
-                lines = [
-                    (row.title, _(ALERT_NAMES[alert]), f"{origin}{clause_href(row.pk)}")
-                    for key, (row, alert) in alerts.items()
-                    if key in fresh
-                ]
-                end_href = f"{origin}{reverse('clause_alerts_end', args=[token])}"
-                subject = _("Clauses sociales : à regarder aujourd’hui")
-                context: dict[str, object] = {"lines": lines, "end_href": end_href}
-                template_letter(person.email, subject, "clauses/mail/alerts.txt", context, end_href=end_href).send()
-        except (SMTPException, OSError):
-            # Nothing is written: she is looked for again in an hour; the next would wait in vain as long.
-            log.warning("letter of alerts not sent")
-            break
+        with transaction.atomic(), translation.override("fr"):
+            fresh, token = fresh_alerts(person, alerts, today=today)
+            if not fresh:
+                continue
+            lines = [
+                (row.title, _(ALERT_NAMES[alert]), f"{origin}{clause_href(row.pk)}")
+                for key, (row, alert) in alerts.items()
+                if key in fresh
+            ]
+            end_href = f"{origin}{reverse('clause_alerts_end', args=[token])}"
+            enqueue(
+                Letter(
+                    CLAUSE_ALERTS,
+                    key=f"clause-alerts:{person.pk}:{today.isoformat()}",
+                    to=person.email,
+                    organisation_id=_sender(clauses.values()),
+                    text=template_text("clauses/mail/alerts.txt", {"lines": lines, "end_href": end_href}),
+                    end_href=end_href,
+                )
+            )
         letters += 1
     return letters
+
+
+def _sender(rows: Iterable[InsertionClause]) -> int:
+    """The coordination on whose behalf she is written to; a sandbox's only where she follows nothing else."""
+    return min((row.coordination.is_sandbox, row.coordination_id) for row in rows)[1]

@@ -54,6 +54,8 @@ from maillage.clauses.terms.clauses import AmendmentKind
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.letters.parts import outcome_text
+from maillage.kits.letters.record.sending import send_now
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change
 
@@ -183,8 +185,8 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
     def change() -> str:
         reporter = reporter_of(row, str(request.POST.get("declarant", "")))
         month = WorkMonth.read(str(request.POST.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
-        ask_month(actor, reporter, month, origin=public_url(request), now=utc_now())
-        return _("La lettre est partie, avec un lien neuf.")
+        letter = ask_month(actor, reporter, month, origin=public_url(request), now=utc_now())
+        return outcome_text(send_now(letter), sent=_("La lettre est partie, avec un lien neuf."))
 
     return answer_change(request, change, clause_href(number))
 

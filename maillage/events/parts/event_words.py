@@ -1,6 +1,7 @@
 """How events are put into words: when and where, on the clock of the place; how many places are left; their card."""
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,16 @@ def when_text(event: Event) -> str:
     if first == last:
         return _("%(day)s, de %(start)s à %(end)s (%(zone)s)") % words
     return _("du %(day)s, %(start)s, au %(last)s, %(end)s (%(zone)s)") % words
+
+
+def former_event(event: Event) -> Event:
+    """The event as it was before its last change of place or hours."""
+    former = copy(event)
+    for name in ("place_name", "address", "commune", "time_zone"):
+        setattr(former, name, event.former[name])
+    for name in ("starts_at", "ends_at"):
+        setattr(former, name, dt.datetime.fromisoformat(event.former[name]))
+    return former
 
 
 def where_text(event: Event) -> str:

@@ -16,7 +16,7 @@ from maillage.events.queries.registrations import timed
 from maillage.events.record.registrations import give_free_places, hold_event, owe_letter_to_all
 from maillage.events.rules.event_times import local_day, same_hours_on
 from maillage.events.rules.programmes import refuse_backwards, refuse_outside
-from maillage.events.terms.events import LONGEST_REASON, EventVerb, LetterKind
+from maillage.events.terms.events import LONGEST_REASON, EventVerb, RegistrationLetter
 from maillage.events.terms.plans import EventPlan
 from maillage.web.turns import reserved_slug
 
@@ -62,18 +62,27 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
         refuse_outside(timed(session), plan.starts_at, plan.ends_at, zone=plan.time_zone)
     values = _values(plan)
     is_moved = any(getattr(event_row, name) != values[name] for name in _TOLD_BY_LETTER)
+    # Of two changes before the letters were written, people know what was before the first.
+    if is_moved and not event_row.registrations.filter(letter_due=RegistrationLetter.CHANGED.value).exists():
+        event_row.former = {name: _plain(getattr(event_row, name)) for name in (*_TOLD_BY_LETTER, "time_zone")}
     for name, value in values.items():
         setattr(event_row, name, value)
     event_row.changed_at = now
-    event_row.save(update_fields=[*values, "changed_at"])
+    event_row.save(update_fields=[*values, "former", "changed_at"])
     if days_later > 0:
         # Who was reminded of the earlier day is reminded of this one, too.
         event_row.registrations.update(reminded_at=None)
     _refuse_rooms_taken(event_row)
     _note(acting, EventVerb.EVENT_CHANGED, event_row, now=now)
-    is_told = bool(is_moved and event_row.published_at is not None and owe_letter_to_all(event_row, LetterKind.CHANGED))
+    is_told = bool(
+        is_moved and event_row.published_at is not None and owe_letter_to_all(event_row, RegistrationLetter.CHANGED)
+    )
     give_free_places(event_row, now=now)
     return is_told
+
+
+def _plain(value: str | dt.datetime) -> str:
+    return value if isinstance(value, str) else value.isoformat()
 
 
 @transaction.atomic
@@ -106,7 +115,7 @@ def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime)
     event_row.cancelled_at, event_row.cancelled_reason, event_row.changed_at = now, words, now
     event_row.save(update_fields=["cancelled_at", "cancelled_reason", "changed_at"])
     _note(acting, EventVerb.EVENT_CANCELLED, event_row, now=now)
-    return owe_letter_to_all(event_row, LetterKind.CALLED_OFF)
+    return owe_letter_to_all(event_row, RegistrationLetter.CALLED_OFF)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from maillage.events.models import Event, Registration, Session, SessionPlace
 from maillage.events.queries.links import check_in_code, registration_token
 from maillage.events.queries.registrations import chosen_sessions, refuse_closed_registration, timed
 from maillage.events.rules.programmes import refuse_at_one_time
-from maillage.events.terms.events import LetterKind, RegistrationState
+from maillage.events.terms.events import RegistrationLetter, RegistrationState
 from maillage.events.terms.plans import Attendee
 from maillage.web.protection.tokens import token_digest
 
@@ -61,7 +61,7 @@ def register(
             earlier.user, earlier.address_confirmed_at = user, earlier.address_confirmed_at or now
             earlier.save(update_fields=["user", "address_confirmed_at"])
         if earlier.letter_sent_at is None or now - earlier.letter_sent_at >= LETTER_AGAIN_AFTER:
-            _owe_letter([earlier.pk], LetterKind.REGISTERED)
+            _owe_letter([earlier.pk], RegistrationLetter.REGISTERED)
         return earlier
     is_free = Registration.objects.filter(event=held, state=_CONFIRMED).count() < held.places
     registration = earlier or Registration(event=held, email=email)
@@ -76,7 +76,7 @@ def register(
     registration.address_confirmed_at = now if user is not None else None
     registration.token_hash = token_digest(registration_token(held, email))
     registration.code = check_in_code(held, registration.number)
-    registration.letter_due = LetterKind.REGISTERED
+    registration.letter_due = RegistrationLetter.REGISTERED
     registration.save()
     if workshops:
         _choose(registration, workshops, order=registration.number)
@@ -115,7 +115,7 @@ def confirm_address(registration: Registration, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def cancel_registration(
-    registration: Registration, *, now: dt.datetime, letter: LetterKind = LetterKind.CANCELLED
+    registration: Registration, *, now: dt.datetime, letter: RegistrationLetter = RegistrationLetter.CANCELLED
 ) -> None:
     """Her place goes to the first who waits; cancelled already, nothing changes. Refused after the event."""
     event = hold_event(registration.event)
@@ -136,7 +136,7 @@ def give_free_places(event: Event, *, now: dt.datetime) -> int:
     keys = list(waiting.values_list("pk", flat=True)[: max(0, free)])
     if keys:
         Registration.objects.filter(pk__in=keys).update(state=_CONFIRMED, confirmed_at=now)
-        _owe_letter(keys, LetterKind.PROMOTED)
+        _owe_letter(keys, RegistrationLetter.PROMOTED)
     _give_session_places(event)
     return len(keys)
 
@@ -158,7 +158,7 @@ def release_unconfirmed(now: dt.datetime) -> int:
     ).select_related("event")
     released = list(late.order_by("pk"))
     for registration in released:
-        cancel_registration(registration, now=now, letter=LetterKind.RELEASED)
+        cancel_registration(registration, now=now, letter=RegistrationLetter.RELEASED)
     return len(released)
 
 
@@ -175,10 +175,10 @@ def owe_reminders(now: dt.datetime) -> int:
         letter_sent_at__lte=now - _KNOWN_FOR,
         reminded_at=None,
     )
-    return soon.update(letter_due=LetterKind.REMINDER.value, reminded_at=now)
+    return soon.update(letter_due=RegistrationLetter.REMINDER.value, reminded_at=now)
 
 
-def owe_letter_to_all(event: Event, letter: LetterKind) -> int:
+def owe_letter_to_all(event: Event, letter: RegistrationLetter) -> int:
     """How many who have a place or wait are written to."""
     return Registration.objects.filter(event=event, state__in=_STANDING).update(letter_due=letter.value)
 
@@ -227,7 +227,7 @@ def _give_session_places(event: Event) -> None:
             SessionPlace.objects.filter(pk=place.pk).update(state=_CONFIRMED)
 
 
-def _owe_letter(keys: Collection[int], letter: LetterKind) -> None:
+def _owe_letter(keys: Collection[int], letter: RegistrationLetter) -> None:
     Registration.objects.filter(pk__in=keys).update(letter_due=letter.value)
 
 
@@ -235,15 +235,3 @@ def letters_due(most: int) -> list[Registration]:
     """Those to whom a letter is due, the oldest first."""
     due = Registration.objects.exclude(letter_due="").exclude(email="").select_related("event__organisation")
     return list(due.order_by("pk")[:most])
-
-
-def letter_taken(registration: Registration, *, now: dt.datetime) -> bool:
-    """Whether this process sends the letter: of two, one alone."""
-    same = Registration.objects.filter(pk=registration.pk, letter_due=registration.letter_due)
-    return bool(same.update(letter_due="", letter_sent_at=now))
-
-
-def letter_failed(registration: Registration, letter: LetterKind) -> None:
-    """The letter is due again, unless a newer one is."""
-    same = Registration.objects.filter(pk=registration.pk, letter_due="").exclude(email="")
-    same.update(letter_due=letter.value, letter_sent_at=registration.letter_sent_at)

@@ -74,7 +74,7 @@ class RegistrationState(Labelled):
     ERASED = "erased", sentence("effacée")
 
 
-class LetterKind(StrEnum):
+class RegistrationLetter(StrEnum):
     """The letter that an inscription waits for: the row is the queue, so that none is lost with a process."""
 
     NONE = ""

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -53,8 +54,11 @@ from maillage.events.record.programmes import (
     remove_speaker,
 )
 from maillage.events.terms.events import ProgrammePart
+from maillage.kits.letters.parts import outcome_text
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.record.sending import send_now
+from maillage.kits.letters.terms import LetterState
 from maillage.territory.queries import name_of
-from maillage.web.letters import posted
 from maillage.web.public_address import public_url
 from maillage.web.table_files import csv_file
 from maillage.web.telling import answer_change, answer_refusal, problem_sentences
@@ -219,10 +223,10 @@ def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> H
     """The letter that asks for her consent leaves again."""
     event, _organiser = organising(person, slug)
     speaker = programme_part(event.speakers.all(), number)
-    if posted(speaker_letter(speaker, origin=public_url(request))):
-        messages.success(request, _("La lettre est partie : dès son accord, son nom est au programme."))
-    else:
-        messages.error(request, _("La lettre n’a pas pu partir : recommencez dans quelques minutes."))
+    state = send_now(enqueue(speaker_letter(speaker, now=utc_now(), origin=public_url(request))))
+    sent = _("La lettre est partie : dès son accord, son nom est au programme.")
+    add_message = messages.success if state is LetterState.SENT else messages.warning
+    add_message(request, outcome_text(state, sent=sent))
     return _to_programme(event)
 
 
@@ -271,10 +275,13 @@ def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: fo
     elif isinstance(form, SessionForm):
         put_session(event, form.plan(), number=key, now=now)
     else:
-        speaker = put_speaker(event, **typed, number=key, now=now)
-        is_asked = speaker.consent_at is None and ("email" in form.changed_data or "name" in form.changed_data)
-        if is_asked and not posted(speaker_letter(speaker, origin=public_url(request))):
-            messages.error(request, _("La lettre n’a pas pu partir : renvoyez-la depuis la ligne de cette personne."))
+        with transaction.atomic():
+            speaker = put_speaker(event, **typed, number=key, now=now)
+            is_asked = speaker.consent_at is None and ("email" in form.changed_data or "name" in form.changed_data)
+            letter = enqueue(speaker_letter(speaker, now=now, origin=public_url(request))) if is_asked else None
+        state = send_now(letter) if letter is not None else LetterState.SENT
+        if state is not LetterState.SENT:
+            messages.warning(request, outcome_text(state, sent=""))
             return
     messages.success(request, _("C’est au programme."))
 

@@ -95,7 +95,11 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
 def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next, the same for everybody."""
     event = event_seen(request.user, slug)
-    return render(request, "events/registered.html", {"page": event_card(event, now=utc_now())})
+    context = {
+        "page": event_card(event, now=utc_now()),
+        "is_shown_only": event.is_invented or event.organisation.is_sandbox,
+    }
+    return render(request, "events/registered.html", context)
 
 
 @require_safe

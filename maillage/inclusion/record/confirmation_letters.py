@@ -1,13 +1,14 @@
-"""Sends the yearly letter that asks a structure whether all that is said of it still holds; once, whoever looks.
+"""Writes the yearly letter that asks a structure whether all that is said of it still holds; once, whoever looks.
 
-The row is the queue: who writes that it was asked today writes the letter. The link in it shows, and confirms by POST.
+Who notes that it was asked today writes the letter. The link in it shows, and confirms by POST.
 """
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-import structlog
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -15,46 +16,37 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import agency_or_none
 from maillage.accounts.terms import Acting
-from maillage.core.problems import Unavailable, sentence
+from maillage.inclusion.letter_kinds import STRUCTURE_CONFIRMATION
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structure_life import structures_to_ask
 from maillage.inclusion.queries.structures import structure_addresses
 from maillage.inclusion.record.structures import confirm_structure
-from maillage.web.letters import plain_letter
+from maillage.kits.letters.record.queue import plain_text, write_once
+from maillage.kits.letters.terms import Letter
 from maillage.web.protection.tokens import token_digest
 from maillage.web.wording.formats import day
 
-log = structlog.get_logger("maillage.inclusion")
-
 MOST_AT_ONCE: Final = 50
-_NOT_SENT: Final = sentence(
-    "Les lettres aux structures ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel et "
-    "MAILLAGE_MAIL."
-)
 
 
 def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
-    """How many structures were asked; what could not leave stays due. Unavailable where no letter leaves."""
-    today, letters = localdate(now), 0
+    """How many structures were asked."""
+    today, asked = localdate(now), 0
     for row in structures_to_ask(now=now, today=today):
-        if letters >= MOST_AT_ONCE:
+        if asked >= MOST_AT_ONCE:
             break
         addresses = structure_addresses(row)
         if not addresses:
             continue
         token = secrets.token_urlsafe(32)
-        # By what it was before: of two processes, one alone writes the letter.
-        same = Structure.objects.filter(pk=row.pk, asked_on=row.asked_on, withdrawn_at=None)
-        if not same.update(asked_on=today, ask_digest=token_digest(token)):
-            continue
-        try:
-            _send(row, addresses, token, origin)
-        except OSError as error:  # those of smtplib are such, too
-            # Nobody has the link: the letter is due again, with the next look.
-            Structure.objects.filter(pk=row.pk).update(asked_on=row.asked_on, ask_digest=row.ask_digest)
-            raise Unavailable("structure_letters", _NOT_SENT, reason=type(error).__name__) from error
-        letters += 1
-    return letters
+        asked += bool(
+            write_once(
+                Structure.objects.filter(pk=row.pk, asked_on=row.asked_on, withdrawn_at=None),
+                {"asked_on": today, "ask_digest": token_digest(token)},
+                partial(_letters, row, addresses, token, origin),
+            )
+        )
+    return asked
 
 
 def confirm_by_letter(row: Structure, *, today: dt.date, now: dt.datetime) -> bool:
@@ -73,36 +65,35 @@ def stop_yearly_letters(row: Structure, *, is_stopped: bool, today: dt.date) -> 
     row.save(update_fields=["letters_stopped_on"])
 
 
-def _send(row: Structure, addresses: list[str], token: str, origin: str) -> None:
-    """One letter to each address; OSError where not even the first leaves."""
+def _letters(row: Structure, addresses: list[str], token: str, origin: str) -> Iterator[Letter]:
     link = f"{origin}{reverse('confirm_structure', args=[token])}"
     with translation.override("en"):
         english_link = f"{origin}{reverse('confirm_structure', args=[token])}"
-    since = (
-        _("Elle a été confirmée la dernière fois le %(day)s.") % {"day": day(row.confirmed_on)}
-        if row.confirmed_on
-        else ""
-    )
-    for place, address in enumerate(addresses):
-        with translation.override("fr"):
-            letter = plain_letter(
-                address,
-                _("Votre fiche « %(name)s » est-elle encore juste ?") % {"name": row.name},
-                _("Bonjour,"),
-                _("Les acheteurs publics trouvent %(name)s dans l’annuaire des structures inclusives.")
-                % {"name": row.name},
-                since,
-                _("Relisez la fiche et confirmez-la d’un clic, ou corrigez-la :"),
-                link,
-                _("Nous ne posons cette question qu’une fois par an. Si la structure a fermé, la même page le dit."),
-                _("Ne plus recevoir cette lettre : la même page, d’un clic. La fiche reste, avec sa date."),
-                f"In English: {english_link}",
+    with translation.override("fr"):
+        since = (
+            _("Elle a été confirmée la dernière fois le %(day)s.") % {"day": day(row.confirmed_on)}
+            if row.confirmed_on
+            else ""
+        )
+        for address in addresses:
+            yield Letter(
+                STRUCTURE_CONFIRMATION,
+                key=f"structure-confirmation:{row.pk}:{token_digest(token)[:16]}",
+                to=address,
+                organisation_id=None,
+                text=plain_text(
+                    _("Bonjour,"),
+                    _("Les acheteurs publics trouvent %(name)s dans l’annuaire des structures inclusives.")
+                    % {"name": row.name},
+                    since,
+                    _("Relisez la fiche et confirmez-la d’un clic, ou corrigez-la :"),
+                    link,
+                    _(
+                        "Nous ne posons cette question qu’une fois par an. Si la structure a fermé, la même page "
+                        "le dit."
+                    ),
+                    _("Ne plus recevoir cette lettre : la même page, d’un clic. La fiche reste, avec sa date."),
+                    f"In English: {english_link}",
+                ),
                 end_href=f"{origin}{reverse('structure_letters_end', args=[token])}",
             )
-        try:
-            letter.send()
-        except OSError as error:
-            if not place:
-                raise
-            # One mailbox of several: the others have the link. No address in the log.
-            log.warning("letter not sent", reason=type(error).__name__)

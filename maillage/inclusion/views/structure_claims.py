@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import agency, organisation_at
-from maillage.accounts.queries.people import viewer
+from maillage.accounts.queries.people import refuse_learner, viewer
 from maillage.accounts.queries.permissions import acting, moderating, organisations_for, reading_moderation
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
@@ -81,6 +81,7 @@ def claim(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @for_people_here
 def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Somebody with an account says what is not so."""
+    refuse_learner(person)
     row = structure_row(number)
     if request.method != "POST":
         page = contest_page(row, entry=secrets.token_urlsafe(24))

@@ -1,58 +1,57 @@
 """The letters of meetings and pitches: a timetable, what changed, what came of it, an invitation to read, yes or no.
 
-What a row says is owed is sent by the follower, and only then no longer owed. A letter carries its reader's link alone.
+What a row says is owed is written into the queue, and only then no longer owed. A letter carries
+its reader's link alone.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from email.mime.text import MIMEText
-from smtplib import SMTPRecipientsRefused
+from functools import partial
 from typing import Final
 
-import structlog
-from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from maillage.core.problems import Unavailable, sentence
-from maillage.events.parts.event_words import when_text, where_text
-from maillage.events.queries import Event, Registration
+from maillage.events.parts.event_words import hour_text, local_day, when_text, where_text
+from maillage.events.queries import Event, Registration, Session
 from maillage.events.queries.links import registration_token
+from maillage.kits.letters.record.queue import quoted, template_text, write_once
+from maillage.kits.letters.terms import Letter, LetterFile
+from maillage.meetings import letter_kinds
 from maillage.meetings.models import MeetingGrid, PairLetter, PitchFile, PitchReader
 from maillage.meetings.parts.meeting_words import TimetableLine, notice_text, timetable_lines
 from maillage.meetings.queries.grids import planned_meetings
 from maillage.meetings.queries.pitches import reader_token
 from maillage.meetings.record.letters import (
     LetterRow,
-    letter_failed,
-    letter_taken,
     letters_owed,
     pitch_letters_owed,
     reader_letters_owed,
+    row_and_claim,
 )
 from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.pitches import PitchDecision
-from maillage.web.letters import template_letter
 from maillage.web.wording.calendars import CalendarEntry, calendar_text
 from maillage.web.wording.formats import day as day_text
 
 _MOST_AT_ONCE: Final = 300  # of one look: the next goes on
-_TITLES: Final = {
-    PairLetterKind.WISHES: sentence("Qui voulez-vous rencontrer ? %(title)s"),
-    PairLetterKind.TIMETABLE: sentence("Vos rendez-vous : %(title)s"),
-    PairLetterKind.CHANGED: sentence("Vos rendez-vous ont changé : %(title)s"),
-    PairLetterKind.AFTER_1: sentence("Un mois après, qu’en est-il advenu ? %(title)s"),
-    PairLetterKind.AFTER_6: sentence("Six mois après, qu’en est-il advenu ? %(title)s"),
-    PairLetterKind.AFTER_12: sentence("Un an après, qu’en est-il advenu ? %(title)s"),
+_KINDS: Final = {
+    PairLetterKind.WISHES: letter_kinds.WISHES,
+    PairLetterKind.TIMETABLE: letter_kinds.TIMETABLE,
+    PairLetterKind.CHANGED: letter_kinds.CHANGED,
+    PairLetterKind.AFTER_1: letter_kinds.AFTER_1,
+    PairLetterKind.AFTER_6: letter_kinds.AFTER_6,
+    PairLetterKind.AFTER_12: letter_kinds.AFTER_12,
 }
-_DECISION_TITLES: Final = {
-    PitchDecision.CHOSEN: sentence("Votre présentation est retenue : %(title)s"),
-    PitchDecision.DECLINED: sentence("Votre présentation n’est pas retenue cette fois : %(title)s"),
+_DECISION_KINDS: Final = {
+    PitchDecision.CHOSEN: letter_kinds.PITCH_CHOSEN,
+    PitchDecision.DECLINED: letter_kinds.PITCH_DECLINED,
 }
 PRODUCT: Final = "meetings"
-log = structlog.get_logger("maillage.meetings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +63,38 @@ class MeetingLetter:
     where: str
     organiser: str
     link: str
-    name: str = ""
+    session: str = ""
     lines: tuple[str, ...] = ()
+    nameless: str = ""
     notices: tuple[str, ...] = ()
     pitch: str = ""
     reason: str = ""
     until: str = ""
+    closes: str = ""
+    place: str = ""
     is_chosen: bool = False
     is_last: bool = False
     is_followed: bool = False
 
 
-def send_meeting_letters(now: dt.datetime, origin: str) -> int:
-    """How many letters left. What could not leave stays owed; Unavailable where the mail server is away."""
-    count = 0
+def write_meeting_letters(now: dt.datetime, origin: str) -> int:
+    """How many letters were written."""
     rows: list[LetterRow] = [*letters_owed(_MOST_AT_ONCE), *reader_letters_owed(_MOST_AT_ONCE)]
-    for row in (*rows, *pitch_letters_owed(_MOST_AT_ONCE)):
-        if not letter_taken(row, now=now):
-            continue  # another process has it
-        try:
-            letter_of_row(row, now=now, origin=origin).send()
-        except SMTPRecipientsRefused as error:
-            # A mailbox that is closed or full: her page says the same. No address in the log.
-            log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])
-        except OSError as error:
-            # Nobody answers: this letter and all others stay owed.
-            letter_failed(row)
-            message = sentence(
-                "Les lettres sur les rendez-vous ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur "
-                "de courriel et MAILLAGE_MAIL."
-            )
-            raise Unavailable("meeting_letters_not_sent", message, reason=" ".join(str(error).split())) from error
-        else:
-            count += 1
-    return count
+    return sum(
+        write_once(*row_and_claim(row, now=now), partial(letters_of_row, row, now=now, origin=origin))
+        for row in (*rows, *pitch_letters_owed(_MOST_AT_ONCE))
+    )
 
 
-def letter_of_row(row: LetterRow, *, now: dt.datetime, origin: str) -> EmailMessage:
+def letters_of_row(row: LetterRow, *, now: dt.datetime, origin: str) -> Iterator[Letter]:
     """The letter that a row owes, in the language of its reader."""
     if isinstance(row, PitchReader):
-        return _reader_letter(row, origin=origin)
-    if isinstance(row, PitchFile):
-        return _decision_letter(row, origin=origin)
-    with translation.override(row.registration.language):
-        return _pair_letter(row, now=now, origin=origin)
+        yield _reader_letter(row, now=now, origin=origin)
+    elif isinstance(row, PitchFile):
+        yield _decision_letter(row, now=now, origin=origin)
+    else:
+        with translation.override(row.registration.language):
+            yield _pair_letter(row, now=now, origin=origin)
 
 
 def timetable_calendar(grid: MeetingGrid, lines: tuple[TimetableLine, ...], *, href: str) -> list[CalendarEntry]:
@@ -133,14 +120,19 @@ def day_link(registration: Registration, origin: str) -> str:
     return f"{origin}{reverse('my_day', args=[registration_token(registration.event, registration.email)])}"
 
 
-def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMessage:
+def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> Letter:
     grid, person, kind = row.grid, row.registration, PairLetterKind(row.kind)
     event, link = grid.session.event, day_link(person, origin)
-    lines = timetable_lines(grid, planned_meetings(grid, Q(guest=person) | Q(host=person)), person)
+    meetings = planned_meetings(grid, Q(guest=person) | Q(host=person))
+    # Those with people who were erased have no name left: her page lists them by their hour.
+    named = [meeting for meeting in meetings if meeting.guest_id is not None and meeting.host_id is not None]
+    lines = timetable_lines(grid, named, person)
     notices = grid.notices.filter(registration=person).select_related("other", "grid__session__event")
     content = replace(
         _letter_about(event, link=link),
+        session=session_text(grid.session),
         lines=tuple(f"{line.when} · {line.place} · {line.other}" for line in lines),
+        nameless=_nameless_text(len(meetings) - len(named)),
         notices=tuple(notice_text(notice) for notice in notices),
         until=day_text((grid.wishes_until - dt.timedelta(minutes=1)).date()),
         is_last=kind is PairLetterKind.AFTER_12,
@@ -151,47 +143,81 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> EmailMess
         PairLetterKind.TIMETABLE: "meetings/mail/timetable.txt",
         PairLetterKind.CHANGED: "meetings/mail/changed.txt",
     }
-    letter = template_letter(
-        person.email,
-        _(_TITLES[kind]) % {"title": event.title},
-        template.get(kind, "meetings/mail/outcome.txt"),
-        {"letter": content},
-    )
+    files: tuple[LetterFile, ...] = ()
     if kind in {PairLetterKind.TIMETABLE, PairLetterKind.CHANGED}:
         entries = timetable_calendar(grid, lines, href=link)
         text = calendar_text(entries, name=event.title, product=PRODUCT, written_at=now)
-        part = MIMEText(text, "calendar", "utf-8")
-        part.add_header("Content-Disposition", "attachment", filename="rendez-vous.ics")
-        letter.attach(part)
-    return letter
+        files = (LetterFile("rendez-vous.ics", "calendar", text),)
+    return Letter(
+        _KINDS[kind],
+        key=f"meeting-{kind.value}:{row.pk}:{now.isoformat()}",
+        to=person.email,
+        organisation_id=event.organisation_id,
+        subject_words={"day": local_day(grid.session.starts_at, event.time_zone)},
+        text=template_text(template.get(kind, "meetings/mail/outcome.txt"), {"letter": content}),
+        files=files,
+        is_invented=event.is_invented,
+    )
 
 
-def _reader_letter(reader: PitchReader, *, origin: str) -> EmailMessage:
-    event = reader.call.event
+def _nameless_text(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s rendez-vous dont l’autre personne est effacée, à son heure sur votre page",
+        "%(count)s rendez-vous dont les autres personnes sont effacées, à leur heure sur votre page",
+        count,
+    ) % {"count": count}
+
+
+def session_text(session: Session) -> str:
+    """A session and its hours: "Rendez-vous d'affaires, 14 h – 16 h"."""
+    zone = session.event.time_zone
+    hours = f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}"
+    return f"{session.title}, {hours}"
+
+
+def _reader_letter(reader: PitchReader, *, now: dt.datetime, origin: str) -> Letter:
+    call, event = reader.call, reader.call.event
     content = replace(
         _letter_about(event, link=f"{origin}{reverse('pitch_readings', args=[reader_token(reader)])}"),
-        name=reader.name,
-        until=day_text(event.starts_at.date()),
+        until=day_text(local_day(event.starts_at, event.time_zone)),
+        closes=day_text(local_day(call.closes_at, event.time_zone)),
     )
-    title = _("Votre avis sur des présentations : %(title)s") % {"title": event.title}
-    return template_letter(reader.email, title, "meetings/mail/reader.txt", {"letter": content})
+    return Letter(
+        letter_kinds.PITCH_READER,
+        key=f"pitch-reader:{reader.pk}:{now.isoformat()}",
+        to=reader.email,
+        organisation_id=event.organisation_id,
+        text=template_text("meetings/mail/reader.txt", {"letter": content}),
+        is_invented=event.is_invented,
+    )
 
 
-def _decision_letter(file: PitchFile, *, origin: str) -> EmailMessage:
+def _decision_letter(file: PitchFile, *, now: dt.datetime, origin: str) -> Letter:
     person = file.registration
     if person is None:
         raise AssertionError(file.pk)  # no letter is owed to who was erased
     event, decision = file.call.event, PitchDecision(file.decision)
+    is_chosen = decision is PitchDecision.CHOSEN
     with translation.override(person.language):
         content = replace(
             _letter_about(event, link=day_link(person, origin)),
+            session=session_text(file.call.session) if is_chosen and file.call.session else "",
+            place=str(file.place) if is_chosen and file.place else "",
             pitch=file.title,
-            reason=file.reason,
-            is_chosen=decision is PitchDecision.CHOSEN,
+            reason=quoted(file.reason),
+            is_chosen=is_chosen,
         )
-        title = _(_DECISION_TITLES[decision]) % {"title": event.title}
-        return template_letter(person.email, title, "meetings/mail/decision.txt", {"letter": content})
+        return Letter(
+            _DECISION_KINDS[decision],
+            key=f"pitch-decision:{file.pk}:{now.isoformat()}",
+            to=person.email,
+            organisation_id=event.organisation_id,
+            text=template_text("meetings/mail/decision.txt", {"letter": content}),
+            is_invented=event.is_invented,
+        )
 
 
 def _letter_about(event: Event, *, link: str) -> MeetingLetter:
-    return MeetingLetter(event.title, when_text(event), where_text(event), event.organisation.name, link)
+    return MeetingLetter(quoted(event.title), when_text(event), where_text(event), event.organisation.name, link)

@@ -1,4 +1,4 @@
-"""The letters about meetings and pitches that are owed: taken by one process, owed again where they could not leave."""
+"""The letters about meetings and pitches that are owed, and what their rows say once they are written."""
 
 import datetime as dt
 from typing import Any
@@ -31,23 +31,12 @@ def pitch_letters_owed(most: int) -> list[PitchFile]:
         letter_sent_at=None, call__decided_at__isnull=False, registration__state="confirmed"
     )
     rows = rows.exclude(decision="waiting").exclude(registration__email="")
-    return list(rows.select_related("call__event__organisation", "registration__event")[:most])
+    return list(rows.select_related("call__event__organisation", "call__session__event", "registration__event")[:most])
 
 
-def letter_taken(row: LetterRow, *, now: dt.datetime) -> bool:
-    """Whether this process is the one that sends the letter of ``row``: of two, one alone."""
-    rows, moment = _queue(row)
-    return rows.filter(**{moment: None}).update(**{moment: now}) == 1
-
-
-def letter_failed(row: LetterRow) -> None:
-    """The letter is owed again."""
-    rows, moment = _queue(row)
-    rows.update(**{moment: None})
-
-
-def _queue(row: LetterRow) -> tuple[QuerySet[Any], str]:
+def row_and_claim(row: LetterRow, *, now: dt.datetime) -> tuple[QuerySet[Any], dict[str, dt.datetime]]:
+    """The row while its letter is owed, and what it says once that is written."""
     if isinstance(row, PairLetter):
-        return PairLetter.objects.filter(pk=row.pk), "sent_at"
+        return PairLetter.objects.filter(pk=row.pk, sent_at=None), {"sent_at": now}
     table = PitchReader.objects if isinstance(row, PitchReader) else PitchFile.objects
-    return table.filter(pk=row.pk), "letter_sent_at"
+    return table.filter(pk=row.pk, letter_sent_at=None), {"letter_sent_at": now}

@@ -1,33 +1,42 @@
 """The letter to a member of a group: it is proposed, it is formed, it is dissolved; where to read it and to answer."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.kits.letters.record.queue import plain_text, quoted
+from maillage.kits.letters.terms import Letter
+from maillage.opportunities.letter_kinds import GROUP_DISSOLVED, GROUP_FORMED, GROUP_PROPOSED
 from maillage.opportunities.models import GroupPartner
 from maillage.opportunities.parts.group_words import partner_names, share_lines
 from maillage.opportunities.queries.kept_groups import partner_token
 from maillage.opportunities.terms.groups import GROUP_FORMS, GroupForm
 from maillage.opportunities.terms.kept_groups import GroupState
-from maillage.web.letters import plain_letter
 from maillage.web.public_address import public_url_here
 
+_KINDS: Final = {
+    GroupState.PROPOSED: GROUP_PROPOSED,
+    GroupState.FORMED: GROUP_FORMED,
+    GroupState.DISSOLVED: GROUP_DISSOLVED,
+}
 
-def group_letter(address: str, partner: GroupPartner) -> EmailMessage:
+
+def group_letter(address: str, partner: GroupPartner) -> Letter:
     """What ``partner`` reads of its group as it stands."""
     with translation.override(settings.LANGUAGE_CODE):
-        state = GroupState(partner.group.state)
-        words = {"name": partner.group.name}
-        subjects = {
-            GroupState.PROPOSED: _("Un groupement vous est proposé : %(name)s"),
-            GroupState.FORMED: _("Le groupement est formé : %(name)s"),
-            GroupState.DISSOLVED: _("Le groupement est dissous : %(name)s"),
-        }
-        return plain_letter(address, subjects[state] % words, _("Bonjour,"), *_paragraphs(partner, state))
+        group, state = partner.group, GroupState(partner.group.state)
+        return Letter(
+            _KINDS[state],
+            key=f"group-{state.value}:{partner.pk}",
+            to=address,
+            organisation_id=group.proposed_by_id,
+            text=plain_text(_("Bonjour,"), *_paragraphs(partner, state)),
+            is_invented=group.proposed_by_id is None,
+        )
 
 
 def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
@@ -37,7 +46,6 @@ def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
         "structure": partner.structure_name,
         "proposer": group.proposed_by.name if group.proposed_by else "",
         "partners": partner_names(group.partners.all()),
-        "reason": group.dissolved_reason,
     }
     if state is GroupState.PROPOSED:
         yield _("%(proposer)s propose à %(structure)s de répondre ensemble : « %(name)s ».") % words
@@ -53,7 +61,8 @@ def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
         yield _("Le projet de convention, à relire et à signer entre vous, et les parts de chacun :")
         yield f"{origin}{reverse('group_link', args=[partner_token(group, partner)])}"
     elif group.dissolved_reason:
-        yield _("« %(name)s » est dissous. Raison donnée : %(reason)s") % words
+        yield _("« %(name)s » est dissous. Raison donnée :") % words
+        yield quoted(group.dissolved_reason)
     else:
         yield _("« %(name)s » ne se formera pas : une structure a décliné. Vous pouvez en chercher un autre :") % words
         yield f"{origin}{reverse('structure_groups')}"

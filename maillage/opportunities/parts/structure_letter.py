@@ -1,38 +1,43 @@
 """The letter to the organisation that keeps a structure's page: what comes up for it, and how to hear no more."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.letters.record.queue import plain_text
+from maillage.kits.letters.terms import Letter
+from maillage.opportunities.letter_kinds import STRUCTURE_OPPORTUNITIES
 from maillage.opportunities.parts.opportunity_changes import change_title
 from maillage.opportunities.parts.opportunity_words import opportunities_href, opportunity_href
 from maillage.opportunities.record.structure_letters import StructureNews
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch
-from maillage.web.letters import plain_letter
 from maillage.web.public_address import public_url_here
 from maillage.web.wording.formats import number
 
 _MOST_LINES: Final = 40
 
 
-def structure_letter(address: str, news: Sequence[StructureNews]) -> EmailMessage:
+def structure_letter(address: str, news: Sequence[StructureNews], *, now: dt.datetime) -> Letter:
     """The letter about what comes up for structures, by when to act; the first forty of each, and where all are."""
     origin = public_url_here()
     with translation.override(settings.LANGUAGE_CODE):
-        names = ", ".join(item.structure.name for item in news)
-        return plain_letter(
-            address,
-            _("Des achats à venir pour %(name)s") % {"name": names},
-            _("Bonjour,"),
-            *(text for item in news for text in _paragraphs(item, origin)),
-            _("Vous recevez au plus une lettre par jour. Ne plus en recevoir :"),
-            f"{origin}{reverse('own_opportunities')}",
+        return Letter(
+            STRUCTURE_OPPORTUNITIES,
+            key=f"structure-opportunities:{news[0].structure.pk}:{now.isoformat()}",
+            to=address,
+            organisation_id=None,
+            text=plain_text(
+                _("Bonjour,"),
+                *(text for item in news for text in _paragraphs(item, origin)),
+                _("Vous recevez au plus une lettre par jour. Ne plus en recevoir :"),
+                f"{origin}{reverse('own_opportunities')}",
+            ),
         )
 
 

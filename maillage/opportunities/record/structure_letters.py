@@ -6,13 +6,13 @@ tells it anyway. Who keeps no page follows opportunities as any visitor does (su
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
@@ -22,6 +22,8 @@ from maillage.catalog.queries import Subscription
 from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.queries import Structure
 from maillage.inclusion.queries.structures import public_structures, stated_structure
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.terms import Letter
 from maillage.opportunities.models import Opportunity, StructureFollowing
 from maillage.opportunities.queries.opportunities import (
     is_up_to_date,
@@ -30,7 +32,6 @@ from maillage.opportunities.queries.opportunities import (
     rows_reached_by,
 )
 from maillage.opportunities.rules.opportunity_search import SUBJECT, read_kept_opportunities
-from maillage.web.letters import posted
 
 _PACE: Final = dt.timedelta(days=1)
 
@@ -43,10 +44,14 @@ class StructureNews:
     rows: Sequence[Opportunity]
 
 
-# A letter to an address about what comes up for structures, one or several.
-StructureLetter = Callable[[str, Sequence[StructureNews]], EmailMessage]
+class StructureLetter(Protocol):
+    """A letter to an address about what comes up for structures, one or several."""
+
+    def __call__(self, address: str, news: Sequence[StructureNews], *, now: dt.datetime) -> Letter:
+        """The letter."""
 
 
+@transaction.atomic
 def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     """How many structures were written to about; nothing is looked at before all is worked out of what stands now."""
     today = localdate(now)
@@ -89,7 +94,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
             count += 1
             for address in addresses:
                 news[address].append(StructureNews(structure, reached))
-    _send(news, noticed, letter, today=today)
+    _write(news, noticed, letter, now=now)
     return count
 
 
@@ -105,18 +110,19 @@ def _addresses(structure: Structure) -> tuple[str, ...]:
 
 
 def _is_claimed(following: StructureFollowing, *, is_written: bool, now: dt.datetime) -> bool:
-    """Noted first, by what it was: of two processes one alone writes, and whoever is killed has sent nothing twice."""
+    """By what it was: of two processes one alone writes."""
     same = StructureFollowing.objects.filter(pk=following.pk, told_until=following.told_until, is_stopped=False)
     return bool(same.update(told_until=now, written_at=now if is_written else following.written_at))
 
 
-def _send(
+def _write(
     news: Mapping[str, Sequence[StructureNews]],
     noticed: QuerySet[Opportunity],
     letter: StructureLetter,
     *,
-    today: dt.date,
+    now: dt.datetime,
 ) -> None:
+    today = localdate(now)
     # Without what the searches that an address follows tell it of.
     by_searches: dict[str, set[int]] = defaultdict(set)
     followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(news)).exclude(confirmed_at=None)
@@ -129,4 +135,4 @@ def _send(
         numbers = by_searches[address]
         fresh = [StructureNews(item.structure, [row for row in item.rows if row.pk not in numbers]) for item in several]
         if fresh := [item for item in fresh if item.rows]:
-            posted(letter(address, fresh))
+            enqueue(letter(address, fresh, now=now))

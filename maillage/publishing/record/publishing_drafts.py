@@ -34,13 +34,15 @@ from maillage.core.files.whole import write_whole
 from maillage.core.problems import Forbidden, Problem, Refused, sentence
 from maillage.core.processes import start_beside
 from maillage.core.schema.terms import Report
+from maillage.kits.letters.record.queue import enqueue, plain_text
+from maillage.kits.letters.terms import Letter
+from maillage.publishing.letter_kinds import PUBLICATION_REFUSED
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path, suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import ROWS_AT_ONCE, make_revision
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
-from maillage.web.letters import plain_letter, post_later
 
 _DEAD_AFTER_S: Final = 900.0
 
@@ -176,13 +178,18 @@ def _tell_who_asked(acting: Acting, draft: Draft, problem: Problem) -> None:
     email = email_of(acting.user_id)
     if email:
         title = draft.description.get("title", "") or draft.schema_id
-        post_later(
-            plain_letter(
-                email,
-                _("Votre publication n’a pas été faite"),
-                _("Bonjour,"),
-                _("Vous aviez demandé de publier « %(title)s ». Ce n’est pas publié :") % {"title": title},
-                _(problem.message) % problem.params,
+        enqueue(
+            Letter(
+                PUBLICATION_REFUSED,
+                key=f"publication-refused:{draft.pk}:{utc_now().isoformat()}",
+                to=email,
+                # She asked the installation: what she reads may be that her organisation is suspended.
+                organisation_id=draft.organisation_id if draft.organisation.is_sandbox else None,
+                text=plain_text(
+                    _("Bonjour,"),
+                    _("Vous aviez demandé de publier « %(title)s ». Ce n’est pas publié :") % {"title": title},
+                    _(problem.message) % problem.params,
+                ),
             )
         )
 

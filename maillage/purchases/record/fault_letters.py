@@ -1,10 +1,13 @@
-"""Sends whoever publishes contracts the list of what is wrong with them: one letter a day, once for each new file."""
+"""Writes whoever publishes contracts the list of what is wrong with them: one letter a day, once for each new file."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,10 +16,12 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries.organisations import emails_of_members
 from maillage.accounts.record.trace import installation_acting, note
 from maillage.accounts.terms import Role
+from maillage.kits.letters.record.queue import enqueue, plain_text
+from maillage.kits.letters.terms import Letter
+from maillage.purchases.letter_kinds import CONTRACT_FAULTS
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.queries.publishers import FaultyPublisher, faulty_publishers, told_publisher
 from maillage.purchases.terms.contract_replies import ContractVerb
-from maillage.web.letters import plain_letter, posted
 from maillage.web.public_address import public_url_here
 from maillage.web.wording.formats import number
 
@@ -34,22 +39,23 @@ def tell_publishers(now: datetime) -> int:
         addresses = emails_of_members(publisher.organisation, Role.PUBLISHER)
         if not addresses:
             continue
-        # Noted first: whoever is killed between both has sent nothing twice.
-        note(
-            installation_acting(publisher.organisation.pk),
-            ContractVerb.FAULTS_TOLD,
-            about="contract-faults",
-            title=publisher.organisation.name,
-            now=now,
-            detail={"files": new, "contracts": sum(publisher.errors[sha256] for sha256 in new)},
-        )
-        _write(publisher, addresses, sum(publisher.errors[sha256] for sha256 in new))
+        with transaction.atomic():
+            note(
+                installation_acting(publisher.organisation.pk),
+                ContractVerb.FAULTS_TOLD,
+                about="contract-faults",
+                title=publisher.organisation.name,
+                now=now,
+                detail={"files": new, "contracts": sum(publisher.errors[file] for file in new)},
+            )
+            for letter in _letters(publisher, addresses, new):
+                enqueue(letter)
         count += 1
     return count
 
 
-def _write(publisher: FaultyPublisher, addresses: list[str], faulty: int) -> None:
-    organisation = publisher.organisation
+def _letters(publisher: FaultyPublisher, addresses: list[str], files: list[str]) -> Iterator[Letter]:
+    organisation, faulty = publisher.organisation, sum(publisher.errors[file] for file in files)
     with translation.override(settings.LANGUAGE_CODE):
         words = {
             "count": ngettext("%(count)s marché", "%(count)s marchés", faulty) % {"count": number(faulty)},
@@ -57,16 +63,20 @@ def _write(publisher: FaultyPublisher, addresses: list[str], faulty: int) -> Non
         }
         pairs = {"buyer": publisher.scope.buyer} if publisher.scope.buyer else {"source": publisher.scope.source}
         address = f"{public_url_here()}{reverse('contract_faults')}?{urlencode(pairs)}"
+        # Of two processes that look at once, one alone writes about the same files.
+        occasion = sha256("".join(files).encode()).hexdigest()[:32]
         for to in addresses:
-            posted(
-                plain_letter(
-                    to,
-                    _("Marchés publics à corriger : %(name)s") % words,
+            yield Letter(
+                CONTRACT_FAULTS,
+                key=f"contract-faults:{organisation.pk}:{occasion}",
+                to=to,
+                organisation_id=organisation.pk,
+                text=plain_text(
                     _("Bonjour,"),
                     _("Ce que publie %(name)s a au moins une erreur dans : %(count)s. Tout est montré quand même.")
                     % words,
                     _("La liste, règle par règle et marché par marché :"),
                     address,
                     _("Corrigez-les là où vous les publiez : le prochain fichier les remplace."),
-                )
+                ),
             )

@@ -21,6 +21,7 @@ import maillage
 from maillage.core.clock import utc_now
 from maillage.core.heartbeats import Heartbeat, read_heartbeats
 from maillage.core.problems import sentence
+from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.clock_jump import CLOCK_JUMPED, jump_params, noted_moment
 from maillage.site.processes.traffic import BOUNDS_S, latencies, traffic, workers
 from maillage.site.processes.vital_signs import OBSERVER, Signs
@@ -28,6 +29,7 @@ from maillage.site.processes.vital_signs import OBSERVER, Signs
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0
 LONGEST_BUSY_S: Final = 10.0  # another writer's turn is shorter
+LONGEST_WAIT_OF_LETTERS_S: Final = 3_600.0
 LEAST_FREE_BYTES: Final = 1 << 30
 # A row of the trial may still find room in the journal where those of a measurement do not.
 FULL_BYTES: Final = 4 << 20
@@ -52,6 +54,14 @@ _MESSAGES: Final = {
     ),
     "counter_silent": sentence("Le compteur ne donne plus signe de vie depuis %(age)s s : voyez le journal."),
     "clock_jumped": CLOCK_JUMPED,
+    "letters_waiting": sentence(
+        "Des lettres attendent depuis %(hours)s h (%(count)s en tout) : vérifiez le serveur de courriel et "
+        "MAILLAGE_MAIL."
+    ),
+    "mail_server_away": sentence(
+        "Le serveur de courriel ne répond pas, ou nous refuse (lettres en attente : %(count)s). Vérifiez-le, et "
+        "MAILLAGE_MAIL."
+    ),
     "duty_failing": sentence("La tâche « %(duty)s » échoue : voyez le journal."),
     "duty_silent": sentence("La tâche « %(duty)s » ne donne plus signe de vie : voyez le journal."),
 }
@@ -102,6 +112,11 @@ class Health:
             # A clock that was set back makes waiting rows look new: a silent counter then says it.
             elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
                 states.append(_state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s)))
+            if reading.letters is not None and reading.letters.held_by_server:
+                states.append(_state("mail_server_away", count=reading.letters.held_by_server))
+            elif reading.letters is not None and reading.letters_age_s > LONGEST_WAIT_OF_LETTERS_S:
+                hours = int(reading.letters_age_s // 3600)
+                states.append(_state("letters_waiting", count=reading.letters.waiting, hours=hours))
         if self.clock_jump is not None:
             states.append(_state("clock_jumped", **self.clock_jump))
         for work in self.works:
@@ -171,6 +186,14 @@ def health(_request: HttpRequest) -> HttpResponse:
             "counts_lag_s": round(reading.lag_s, 3),
             "figures_age_s": _rounded(reading.figures_age_s),
         }
+        if reading.letters is not None:
+            document["letters"] = {
+                "waiting": reading.letters.waiting,
+                "oldest_s": round(reading.letters_age_s, 1),
+                "refused": reading.letters.refused,
+                "given_up": reading.letters.given_up,
+                "uncertain": reading.letters.uncertain,
+            }
     return JsonResponse(document, status=503 if is_broken else 200, json_dumps_params={"ensure_ascii": False})
 
 
@@ -207,6 +230,8 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         lines += _gauge("maillage_rows_behind", "Rows not yet counted.", reading.rows_behind)
         lines += _gauge("maillage_counts_version", "Version of the published counts.", reading.counts_version)
         lines += _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", reading.lag_s)
+        if reading.letters is not None:
+            lines += _letter_gauges(reading.letters, reading.letters_age_s)
     # Letters, harvests, counts and all other regular work.
     lines.append("# HELP maillage_duty_success_age_seconds Time since a regular work last succeeded.")
     lines.append("# TYPE maillage_duty_success_age_seconds gauge")
@@ -227,3 +252,11 @@ def metrics(_request: HttpRequest) -> HttpResponse:
 
 def _gauge(name: str, meaning: str, value: float) -> Iterable[str]:
     return f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value}"
+
+
+def _letter_gauges(letters: LetterCounts, age_s: float) -> Iterator[str]:
+    yield from _gauge("maillage_letters_waiting", "Letters in the queue.", letters.waiting)
+    yield from _gauge("maillage_letters_oldest_seconds", "Age of the oldest letter in the queue.", age_s)
+    yield from _gauge("maillage_letters_refused", "Letters that mailboxes refused in seven days.", letters.refused)
+    yield from _gauge("maillage_letters_given_up", "Letters given up in seven days.", letters.given_up)
+    yield from _gauge("maillage_letters_uncertain", "Letters perhaps sent in seven days.", letters.uncertain)

@@ -17,6 +17,7 @@ from django.db.models import Max, Min
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.kits.letters.queries import LetterCounts, letter_counts
 from maillage.quality.queries import Measurement
 from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
@@ -41,6 +42,8 @@ class VitalReading:
     counts_version: int
     figures_age_s: float | None
     is_damaged: bool = False
+    letters: LetterCounts | None = None
+    letters_age_s: float = 0.0  # of the oldest letter that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,13 @@ def read_rows() -> VitalReading:
     """The rows and the counts of now; DatabaseError where the rows cannot be read."""
     now = utc_now()
     last_row = Measurement.objects.aggregate(last=Max("seq"))["last"] or 0
+    letters = letter_counts(now)
+    age_s = max(0.0, (now - letters.oldest_at).total_seconds()) if letters.oldest_at else 0.0
     try:
         counts = current_counts(Path(settings.DATA_DIR) / "counts")
     except Unavailable:
         # The counter is making them again.
-        return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True)
+        return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True, letters=letters, letters_age_s=age_s)
     # The watermark is a row on SQLite and a transaction on PostgreSQL (quality.models).
     marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
     waiting = Measurement.objects.filter(**{marker: counts.watermark})
@@ -144,8 +149,8 @@ def read_rows() -> VitalReading:
     behind = waiting[:MOST_BEHIND].count() if oldest else 0
     lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     # A version is the moment of its publication in milliseconds.
-    age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
-    return VitalReading(last_row, behind, lag_s, counts.version, age_s)
+    figures_age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
+    return VitalReading(last_row, behind, lag_s, counts.version, figures_age_s, letters=letters, letters_age_s=age_s)
 
 
 def _code(error: BaseException) -> str:

@@ -1,6 +1,6 @@
 """The letters of needs that are due: to the structures that are asked, once more to the silent ones, to the buyers.
 
-Each is a row that says that its letter has not left (record/letters.py sends them).
+Each is a row that says that its letter is not written yet (record/letters.py writes them into the queue).
 """
 
 import datetime as dt
@@ -12,10 +12,11 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members
 from maillage.accounts.terms import Role
+from maillage.kits.letters.record.queue import quoted
+from maillage.sourcing.letter_kinds import BUYER_NAMED, INQUIRY, INQUIRY_REMINDER, NEED_NEWS, NEED_OUTCOME, REPLY
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 from maillage.sourcing.parts.need_words import answers_text, need_facts, need_href, reasons_text
 from maillage.sourcing.queries.needs import (
@@ -78,19 +79,19 @@ def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, 
         english_href = f"{origin}{reverse('inquiry', args=[token])}"
     buyer = need.organisation.name if need.organisation and is_named(need, now=now) else ""
     is_reminder = "reminded_at" in claim
-    subject = _("Rappel, le seul : %(object)s") if is_reminder else _("Un acheteur cherche : %(object)s")
     return DueLetter(
+        INQUIRY_REMINDER if is_reminder else INQUIRY,
         inquiry,
         claim,
         contact_addresses(inquiry),
-        subject % {"object": need.object},
+        need.organisation_id,
         "sourcing/mail/inquiry.txt",
         {
             "structure": inquiry.structure_name,
-            "object": need.object,
+            "object": quoted(need.object),
             "buyer": buyer,
             "facts": need_facts(stated_plan(need)),
-            "constraints": need.constraints,
+            "constraints": quoted(need.constraints),
             "reasons": reasons_text(inquiry.match),
             "href": _inquiry_href(inquiry, origin),
             "english_href": english_href,
@@ -109,12 +110,17 @@ def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
             continue
         with translation.override(question.inquiry.language):
             letter = DueLetter(
+                REPLY,
                 question,
                 {"sent_at": now},
                 contact_addresses(question.inquiry),
-                _("L’acheteur a répondu à votre question : %(object)s") % {"object": question.need.object},
+                question.need.organisation_id,
                 "sourcing/mail/reply.txt",
-                {"question": question.text, "reply": question.reply, "href": _inquiry_href(question.inquiry, origin)},
+                {
+                    "question": quoted(question.text),
+                    "reply": quoted(question.reply),
+                    "href": _inquiry_href(question.inquiry, origin),
+                },
                 language=question.inquiry.language,
             )
         yield letter
@@ -129,12 +135,13 @@ def _names(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         buyer = inquiry.need.organisation.name if inquiry.need.organisation else ""
         with translation.override(inquiry.language):
             letter = DueLetter(
+                BUYER_NAMED,
                 inquiry,
                 {"named_at": now},
                 contact_addresses(inquiry),
-                _("L’acheteur donne son nom : %(object)s") % {"object": inquiry.need.object},
+                inquiry.need.organisation_id,
                 "sourcing/mail/named.txt",
-                {"buyer": buyer, "object": inquiry.need.object, "href": _inquiry_href(inquiry, origin)},
+                {"buyer": buyer, "object": quoted(inquiry.need.object), "href": _inquiry_href(inquiry, origin)},
                 language=inquiry.language,
             )
         yield letter
@@ -151,16 +158,17 @@ def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
         with translation.override(need.language):
             letter = DueLetter(
+                NEED_NEWS,
                 need,
                 {"told_until": now},
                 _buyer_addresses(need),
-                _("Du nouveau : %(object)s") % {"object": need.object},
+                need.organisation_id,
                 "sourcing/mail/news.txt",
                 {
                     "answers": need.inquiries.filter(answered_at__gt=need.told_until).count(),
                     "questions": waiting_questions([need.pk]).get(need.pk, 0),
                     "standing": answers_text(counts),
-                    "object": need.object,
+                    "object": quoted(need.object),
                     "href": f"{origin}{need_href(need.pk)}",
                 },
                 language=need.language,
@@ -186,13 +194,14 @@ def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         with translation.override(need.language):
             link = reverse("need_outcome_by_letter", args=[need.pk, outcome_token(need)])
             letter = DueLetter(
+                NEED_OUTCOME,
                 need,
                 {"outcome_questions": need.outcome_questions + 1, "outcome_question_at": now},
                 _buyer_addresses(need),
-                _("Qu’est devenu votre besoin ? %(object)s") % {"object": need.object},
+                need.organisation_id,
                 "sourcing/mail/outcome.txt",
                 {
-                    "object": need.object,
+                    "object": quoted(need.object),
                     "closed": day(localdate(need.closed_at)),
                     "href": f"{origin}{link}",
                     "own_href": f"{origin}{need_href(need.pk)}#issue",

@@ -1,25 +1,30 @@
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 
 import pytest
-from django.core import mail
-from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.accounts.export import asked_letter, invitation_letter
 from maillage.accounts.models import Invitation, Organisation
-from maillage.web.letters import posted
+from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.record.sending import message_of
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.django_db
 @given(st.text(min_size=1, max_size=80))
 def test_no_name_makes_another_header(name: str):
     organisation = Organisation(name=f"{name}\r\nBcc: tous@example.org")
+    QueuedLetter.objects.all().delete()
 
-    message = asked_letter(organisation, link="https://maillage.example/", to="aline@example.org").message()
+    letter = asked_letter(organisation, link="https://maillage.example/", to="aline@example.org")
+    message = message_of(enqueue(letter)).message()
 
     assert (message["Bcc"], message["To"]) == (None, "aline@example.org")
+    assert str(make_header(decode_header(message["Subject"]))) == "Une organisation demande à participer"
 
 
 def test_invitation_says_who_invites_until_when_and_where():
@@ -28,19 +33,4 @@ def test_invitation_says_who_invites_until_when_and_where():
     letter = invitation_letter(invitation, link="https://maillage.example/invitation/abc")
 
     words = ("Commune de Pornic", "https://maillage.example/invitation/abc", "25 novembre 2026")
-    assert (letter.to, letter.subject, [word in letter.body for word in words]) == (
-        ["h@example.org"],
-        "Rejoindre Commune de Pornic sur Maillage",
-        [True, True, True],
-    )
-
-
-@override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9)
-def test_letter_that_the_server_refuses_is_told_as_not_posted():
-    assert posted(mail.EmailMessage("a", "b", to=["h@example.org"])) is False
-
-
-@pytest.mark.parametrize(("backend", "leaves"), [("locmem", True), ("console", False)])
-def test_letters_on_the_console_have_not_left(backend: str, leaves: bool):  # noqa: FBT001 -- a parameter of the table
-    with override_settings(EMAIL_BACKEND=f"django.core.mail.backends.{backend}.EmailBackend"):
-        assert posted(mail.EmailMessage("a", "b", to=["h@example.org"])) is leaves
+    assert (letter.to, [word in letter.text for word in words]) == ("h@example.org", [True, True, True])

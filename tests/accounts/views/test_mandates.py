@@ -1,11 +1,10 @@
 import pytest
-from django.core import mail
 
 from maillage.accounts.models import Mandate, MandateRequest
 from maillage.accounts.record.mandates import ask_mandate
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
-from maillage.web import letters
+from tests.letters_sent import letters_sent
 from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +16,12 @@ def test_epci_asks_on_its_page_and_the_commune_accepts_on_hers(people: People):
     people.client("emma").post(
         "/organisations/pornic-agglo-pays-de-retz/mandats/demander", {"organisation": "commune-de-clisson"}
     )
-    letters.carrier().submit(lambda: None).result()
     asked = MandateRequest.objects.get()
 
     people.client("farid").post(f"/organisations/commune-de-clisson/mandats/demandes/{asked.pk}/accepter")
 
     mandate = Mandate.objects.get(principal=people.other_commune)
-    assert (mandate.actor, mandate.consented_by, mail.outbox[0].to) == (
+    assert (mandate.actor, mandate.consented_by, letters_sent()[0].to) == (
         people.epci,
         people.farid,
         ["farid@example.org"],

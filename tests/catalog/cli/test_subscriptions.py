@@ -2,13 +2,13 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 
 from maillage.catalog.cli.subscriptions import notify
 from maillage.catalog.models import Subscription
 from maillage.catalog.record.subscriptions import ask_subscription, confirm
 from maillage.core.clock import utc_now
 from tests.catalog.reusing import published
+from tests.letters_sent import letters_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +20,13 @@ def test_notify_sends_what_is_due_and_says_how_much(capsys: pytest.CaptureFixtur
     ask_subscription("lea@example.org", "dataset", search, language="fr", now=then, origin="https://x.example")
     confirm(Subscription.objects.get(), now=utc_now() - timedelta(days=2))
     published(dataset=dataset, now=utc_now() - timedelta(days=1))
-    mail.outbox.clear()
+    letters_sent().clear()
 
     notify(as_json=True)
     first = capsys.readouterr().out
     notify()
 
-    assert (json.loads(first), len(mail.outbox), capsys.readouterr().out) == (
+    assert (json.loads(first), len(letters_sent()), capsys.readouterr().out) == (
         {"letters": 1},
         1,
         "0 courriels envoyés.\n",

@@ -2,12 +2,8 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
-from django.core import mail
-from django.core.mail import EmailMessage
-from django.core.mail.backends.locmem import EmailBackend
 
 from maillage.catalog.models import Dataset, Subscription
 from maillage.catalog.record import subscriptions
@@ -16,11 +12,12 @@ from maillage.catalog.record.subscriptions import (
     ask_subscription,
     confirm,
     end,
-    send_due,
     subscription_of,
+    write_due,
 )
 from maillage.core.problems import NotFound, Unavailable
 from tests.catalog.reusing import NANTES, NOW, PORNIC, organisation, published
+from tests.letters_sent import letters_sent
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://donnees.example.org"
@@ -40,7 +37,7 @@ def _ask(
 
 
 def _token() -> str:
-    found = re.search(rf"{ORIGIN}/(?:en/)?abonnements/([\w-]+)", str(mail.outbox[-1].body))
+    found = re.search(rf"{ORIGIN}/(?:en/)?abonnements/([\w-]+)", str(letters_sent()[-1].body))
     assert found is not None
     return found[1]
 
@@ -49,12 +46,12 @@ def _follow(dataset: Dataset | None = None, territory: str = "", *, email: str =
     _ask(dataset, territory, email=email, language=language)
     token = _token()
     confirm(subscription_of(token), now=NOW)
-    mail.outbox.clear()
+    letters_sent().clear()
     return token
 
 
 def _send(days: int) -> int:
-    return send_due(now=NOW + timedelta(days=days), origin=ORIGIN)
+    return write_due(now=NOW + timedelta(days=days), origin=ORIGIN)
 
 
 def test_nothing_is_sent_before_the_owner_confirms():
@@ -62,7 +59,7 @@ def test_nothing_is_sent_before_the_owner_confirms():
     _ask(dataset)
     published(dataset=dataset, now=NOW + timedelta(days=1))
 
-    assert (_send(2), len(mail.outbox), mail.outbox[0].to) == (0, 1, [LEA])
+    assert (_send(2), len(letters_sent()), letters_sent()[0].to) == (0, 1, [LEA])
 
 
 def test_asking_again_sends_no_second_letter():
@@ -70,7 +67,7 @@ def test_asking_again_sends_no_second_letter():
     _ask(dataset)
     _ask(dataset, after=timedelta(minutes=30), email="LEA@example.org")
 
-    assert (len(mail.outbox), Subscription.objects.count()) == (1, 1)
+    assert (len(letters_sent()), Subscription.objects.count()) == (1, 1)
 
 
 def test_asking_after_an_hour_sends_the_same_link():
@@ -79,7 +76,7 @@ def test_asking_after_an_hour_sends_the_same_link():
     first = _token()
     _ask(dataset, after=timedelta(hours=2))
 
-    assert (len(mail.outbox), _token()) == (2, first)
+    assert (len(letters_sent()), _token()) == (2, first)
 
 
 def test_who_follows_already_is_not_written_to():
@@ -88,7 +85,7 @@ def test_who_follows_already_is_not_written_to():
 
     _ask(dataset, after=timedelta(days=1))
 
-    assert mail.outbox == []
+    assert letters_sent() == []
 
 
 def test_change_is_told_once_in_one_letter():
@@ -100,8 +97,8 @@ def test_change_is_told_once_in_one_letter():
 
     sent = [_send(2), _send(3)]
 
-    letter = mail.outbox[0]
-    assert (sent, len(mail.outbox)) == ([1, 0], 1)
+    letter = letters_sent()[0]
+    assert (sent, len(letters_sent())) == ([1, 0], 1)
     assert [
         str(letter.body).count(text) for text in ("/catalogue/subventions-aux-associations", "/catalogue/budget")
     ] == [1, 1]
@@ -123,7 +120,7 @@ def test_letter_speaks_the_language_of_its_reader():
 
     _send(2)
 
-    assert "/en/catalogue/subventions-aux-associations" in str(mail.outbox[0].body)
+    assert "/en/catalogue/subventions-aux-associations" in str(letters_sent()[0].body)
 
 
 def test_title_with_a_line_break_cannot_add_a_header():
@@ -132,93 +129,7 @@ def test_title_with_a_line_break_cannot_add_a_header():
     published("Jeu\r\nBcc: tous@example.org", dataset=dataset, now=NOW + timedelta(days=1))
 
     assert _send(2) == 1
-    assert mail.outbox[0].recipients() == [LEA]
-
-
-def test_letter_that_cannot_leave_is_due_again(monkeypatch: pytest.MonkeyPatch):
-    dataset = published().dataset
-    _follow(dataset)
-    published(dataset=dataset, now=NOW + timedelta(days=1))
-
-    def refuse(*_arguments: object) -> int:
-        raise SMTPServerDisconnected
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse)
-        with pytest.raises(Unavailable) as refusal:
-            _send(2)
-
-    assert (refusal.value.code, _send(3), len(mail.outbox)) == ("letters_not_sent", 1, 1)
-
-
-def test_mail_server_that_is_down_is_told_and_asked_once(monkeypatch: pytest.MonkeyPatch):
-    # The duty counted as well while no letter left.
-    dataset = published().dataset
-    for name in ("a", "b"):
-        _follow(dataset, email=f"{name}@example.org")
-    published(dataset=dataset, now=NOW + timedelta(days=1))
-    asked: list[object] = []
-
-    def refuse(_backend: object, letters: object) -> int:
-        asked.append(letters)
-        raise ConnectionRefusedError(111, "Connection refused")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse)
-        with pytest.raises(Unavailable, match="Connection refused"):
-            _send(2)
-
-    assert (len(asked), _send(3)) == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (SMTPRecipientsRefused({"a@example.org": (550, b"no such mailbox")}), None),
-        (SMTPDataError(554, b"not wanted"), "letters_not_sent"),
-    ],
-)
-def test_letter_that_is_refused_keeps_no_other_from_leaving(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, code: str | None
-):
-    dataset = published().dataset
-    for name in ("a", "b"):
-        _follow(dataset, email=f"{name}@example.org")
-    published(dataset=dataset, now=NOW + timedelta(days=1))
-    deliver = EmailBackend.send_messages
-
-    def refuse_a(backend: EmailBackend, letters: list[EmailMessage]) -> int:
-        if letters[0].to == ["a@example.org"]:
-            raise error
-        return deliver(backend, letters)
-
-    said = None
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse_a)
-        try:
-            _send(2)
-        except Unavailable as refusal:
-            said = refusal.code
-
-    assert (said, [letter.to for letter in mail.outbox]) == (code, [["b@example.org"]])
-    assert _send(3) == 1
-
-
-def test_confirmation_that_could_not_leave_can_be_asked_for_at_once(monkeypatch: pytest.MonkeyPatch):
-    dataset = published().dataset
-
-    def refuse(*_arguments: object) -> int:
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse)
-        with pytest.raises(Unavailable) as refusal:
-            _ask(dataset)
-    assert (refusal.value.code, Subscription.objects.count()) == ("letter_not_sent", 0)
-
-    _ask(dataset, after=timedelta(minutes=1))
-
-    assert len(mail.outbox) == 1
+    assert letters_sent()[0].recipients() == [LEA]
 
 
 def test_ended_subscription_is_gone_with_its_address():

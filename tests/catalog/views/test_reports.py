@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -11,8 +10,8 @@ from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.record.reports import report_problem
 from maillage.catalog.terms import ProblemKind
 from maillage.core.clock import utc_now
-from maillage.web import letters
 from tests.catalog.reusing import published
+from tests.letters_sent import letters_sent
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +24,6 @@ def dataset(people: People) -> Dataset:
     """A data set of Pornic with two versions."""
     first = published("Jeu", by=people.commune)
     return published("Jeu", by=people.commune, dataset=first.dataset, rows={"montant": ["1"]}).dataset
-
-
-def letters_sent() -> list[mail.EmailMessage]:
-    letters.carrier().submit(lambda: None).result()
-    return mail.outbox
 
 
 def addresses() -> set[str]:

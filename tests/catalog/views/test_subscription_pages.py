@@ -2,12 +2,12 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.catalog.models import Subscription
-from maillage.catalog.views.subscriptions import ASKED_LETTERS
+from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from tests.catalog.reusing import organisation, published
+from tests.letters_sent import letters_sent
 from tests.limits import use_up
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def _ask(client: Client, **said: str) -> Any:
 
 
 def _link() -> str:
-    found = re.search(r"http://testserver(/abonnements/[\w-]+)", str(mail.outbox[-1].body))
+    found = re.search(r"http://testserver(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
     assert found is not None
     return found[1]
 
@@ -55,7 +55,7 @@ def test_answer_does_not_tell_who_follows(client: Client):
         return re.sub(rb'value="[\w]{64}"', b"", content)
 
     assert bare(_ask(client).content) == bare(first)
-    assert len(mail.outbox) == 1
+    assert len(letters_sent()) == 1
 
 
 def test_address_that_is_none_keeps_what_was_typed(client: Client):
@@ -63,13 +63,13 @@ def test_address_that_is_none_keeps_what_was_typed(client: Client):
 
     answer = _ask(client, email="lea arobase example")
 
-    assert (answer.status_code, answer.context["page"].email, mail.outbox) == (422, "lea arobase example", [])
+    assert (answer.status_code, answer.context["page"].email, letters_sent()) == (422, "lea arobase example", [])
     assert "nom@domaine" in answer.context["page"].fault
 
 
 def test_one_network_cannot_use_up_the_letters_of_everybody(client: Client):
     published()
-    use_up(ASKED_LETTERS, leaving=2)
+    use_up(LETTERS_OF_A_NETWORK, leaving=2)
     answers = [_ask(client, email=f"{name}@example.org") for name in "abc"]
     elsewhere = _ask(Client(REMOTE_ADDR="198.51.100.7"), email="d@example.org")
 
@@ -88,7 +88,7 @@ def test_forty_subscriptions_for_one_address_are_five_letters_and_one_answer(cli
     ]
 
     assert {(one.status_code, one.context["page"].is_asked) for one in answers} == {(200, True)}
-    assert (len(mail.outbox), Subscription.objects.count()) == (5, 5)
+    assert (len(letters_sent()), Subscription.objects.count()) == (5, 5)
 
 
 def test_program_that_fills_every_field_sends_nothing(client: Client):
@@ -96,7 +96,7 @@ def test_program_that_fills_every_field_sends_nothing(client: Client):
 
     answer = _ask(client, website="https://spam.example")
 
-    assert (answer.context["page"].is_asked, mail.outbox, Subscription.objects.count()) == (True, [], 0)
+    assert (answer.context["page"].is_asked, letters_sent(), Subscription.objects.count()) == (True, [], 0)
 
 
 def test_mail_program_ends_a_subscription_by_itself():
@@ -130,4 +130,4 @@ def test_following_nothing_is_told(client: Client, asked: str):
 def test_sandbox_cannot_be_followed(client: Client):
     published(by=organisation("Bac à sable", is_sandbox=True))
 
-    assert (_ask(client).status_code, mail.outbox) == (404, [])
+    assert (_ask(client).status_code, letters_sent()) == (404, [])

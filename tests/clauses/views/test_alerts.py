@@ -4,14 +4,14 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 
-from maillage.clauses.parts.alert_letters import send_due_alerts
+from maillage.clauses.parts.alert_letters import write_due_alerts
 from maillage.clauses.queries.alerts import alerts_of
 from maillage.clauses.record.clauses import close_clause
 from maillage.clauses.terms.alerts import ClauseAlert
 from tests.clauses.scene import FIRST, Coordinations, worked
+from tests.letters_sent import letters_sent
 
 ORIGIN = "https://agence.example"
 
@@ -33,37 +33,37 @@ def test_behind_silent_above_legal_and_near_its_end_are_told(scene: Coordination
 
 
 def test_letter_tells_what_is_new_once_a_day_and_never_the_same_twice(scene: Coordinations) -> None:
-    first = send_due_alerts(moment(10, 5), ORIGIN)
-    same_day, next_day = send_due_alerts(moment(10, 5), ORIGIN), send_due_alerts(moment(10, 6), ORIGIN)
+    first = write_due_alerts(moment(10, 5), ORIGIN)
+    same_day, next_day = write_due_alerts(moment(10, 5), ORIGIN), write_due_alerts(moment(10, 6), ORIGIN)
     scene.say(worked("P-7", FIRST, 240))
-    more = send_due_alerts(moment(10, 7), ORIGIN)
+    more = write_due_alerts(moment(10, 7), ORIGIN)
     close_clause(scene.acting, scene.clause, now=moment(10, 8))
-    closed = send_due_alerts(moment(10, 8), ORIGIN)
+    closed = write_due_alerts(moment(10, 8), ORIGIN)
 
     assert (first, same_day, next_day, more, closed) == (1, 0, 0, 1, 0)
-    assert [letter.to for letter in mail.outbox] == [["gaelle@example.org"]] * 2
-    assert "deux mois de suite manquent" in mail.outbox[0].body
-    assert "dépasse les heures légales" in mail.outbox[1].body
-    assert "deux mois de suite" not in mail.outbox[1].body
-    assert "P-7" not in mail.outbox[1].body
+    assert [letter.to for letter in letters_sent()] == [["gaelle@example.org"]] * 2
+    assert "deux mois de suite manquent" in letters_sent()[0].body
+    assert "dépasse les heures légales" in letters_sent()[1].body
+    assert "deux mois de suite" not in letters_sent()[1].body
+    assert "P-7" not in letters_sent()[1].body
 
 
 def test_link_of_the_letter_ends_the_letters_and_begins_them_again(scene: Coordinations) -> None:
-    send_due_alerts(moment(10, 5), ORIGIN)
-    link = re.search(rf"{ORIGIN}(/lettres-de-clauses/\S+)", str(mail.outbox[0].body))
+    write_due_alerts(moment(10, 5), ORIGIN)
+    link = re.search(rf"{ORIGIN}(/lettres-de-clauses/\S+)", str(letters_sent()[0].body))
     assert link is not None
     browser = Client(enforce_csrf_checks=True)
 
     looked = browser.get(link[1]).content.decode()
     ended = browser.post(link[1], {"List-Unsubscribe": "One-Click"}).content.decode()
     scene.say(worked("P-7", FIRST, 240))
-    silent = send_due_alerts(moment(10, 7), ORIGIN)
+    silent = write_due_alerts(moment(10, 7), ORIGIN)
     browser.post(link[1], {"reprendre": "1"})
-    again = send_due_alerts(moment(10, 8), ORIGIN)
+    again = write_due_alerts(moment(10, 8), ORIGIN)
 
     assert "N’en plus recevoir" in looked
     assert "Vous n’en recevez plus." in ended
-    assert mail.outbox[0].extra_headers["List-Unsubscribe"] == f"<{ORIGIN}{link[1]}>"
+    assert letters_sent()[0].extra_headers["List-Unsubscribe"] == f"<{ORIGIN}{link[1]}>"
     assert (silent, again) == (0, 1)
 
 

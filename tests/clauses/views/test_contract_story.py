@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
@@ -23,6 +22,7 @@ from maillage.clauses.queries.clause_contracts import contract_remarks
 from maillage.core.clock import utc_now
 from tests.clauses.lots import BUYER, MASONRY, PAINTING, publish, with_amendment
 from tests.clauses.scene import HOLDER_SIRET, OTHER_SIRET, Coordinations
+from tests.letters_sent import letters_sent
 
 MONTHS = {"premierMois": "2026-01", "dernierMois": "2026-12", "departement": "44"}
 STRUCTURE_SIRET = "26440013600018"
@@ -80,7 +80,7 @@ def say_hours_in_three_modes(
     browser.post(f"/mon-espace/clauses/{scene.here.slug}/heures", sent)
     asked = HourReporter.objects.get(clause=masonry, siret=STRUCTURE_SIRET)
     browser.post(f"/mon-espace/clauses/{masonry.pk}/demander", {"declarant": asked.pk, "mois": "2026-03"})
-    link = re.search(r"(/heures/\S+)", str(mail.outbox[-1].body))
+    link = re.search(r"(/heures/\S+)", str(letters_sent()[-1].body))
     assert link is not None
     Client().post(link[1], {"pseudonyme": ["A-6"], "heures": ["99,5"], "mode": ["sous-traitance"]})
 

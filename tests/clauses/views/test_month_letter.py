@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
 from django.http import HttpResponseBase
 from django.test import Client
 from django.utils.timezone import localdate
@@ -16,6 +15,7 @@ from maillage.clauses.queries.month_letters import calls_to_make
 from maillage.clauses.record.follow_up import hand_clauses_over
 from maillage.clauses.terms.months import WorkMonth
 from tests.clauses.scene import FIRST, Coordinations, worked
+from tests.letters_sent import letters_sent
 
 ORIGIN = "https://agence.example"
 MONTH = FIRST.after(1)
@@ -27,7 +27,7 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def link_of_letter() -> str:
-    match = re.search(rf"{ORIGIN}(/heures/\S+)", str(mail.outbox[-1].body))
+    match = re.search(rf"{ORIGIN}(/heures/\S+)", str(letters_sent()[-1].body))
     assert match is not None
     return match[1]
 
@@ -108,7 +108,7 @@ def test_fresh_link_ends_the_one_before_and_no_token_lies_in_the_database(asked:
     browser = asked.client(asked.gaelle)
 
     browser.post(f"/mon-espace/clauses/{asked.clause.pk}/demander", {"mois": MONTH.word})
-    after = re.search(r"/heures/(\S+)", str(mail.outbox[-1].body))
+    after = re.search(r"/heures/(\S+)", str(letters_sent()[-1].body))
 
     assert after is not None
     assert Client().get(before).status_code == 404
@@ -124,8 +124,8 @@ def test_month_is_asked_for_once_and_not_of_who_said_it(scene: Coordinations) ->
     said = ask_due_months(ASKED_AT + dt.timedelta(days=31), ORIGIN)
 
     assert (early, first, again, said) == (0, 1, 0, 0)
-    assert [letter.to for letter in mail.outbox] == [["chantier@example.org"]]
-    assert "P-1" not in mail.outbox[0].body
+    assert [letter.to for letter in letters_sent()] == [["chantier@example.org"]]
+    assert "P-1" not in letters_sent()[0].body
 
 
 def test_who_does_not_answer_is_in_the_calendar_of_the_facilitator(scene: Coordinations) -> None:

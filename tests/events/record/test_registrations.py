@@ -18,7 +18,7 @@ from maillage.events.record.registrations import (
     register,
     release_unconfirmed,
 )
-from maillage.events.terms.events import LetterKind, SessionKind
+from maillage.events.terms.events import RegistrationLetter, SessionKind
 from maillage.events.terms.plans import SessionPlan
 from tests.events.days import (
     NOW,
@@ -63,10 +63,10 @@ def test_place_that_is_freed_goes_to_the_first_who_waits_with_a_letter(people: P
 
     assert states(event) == [("ines", "cancelled"), ("jean", "confirmed"), ("kim", "confirmed"), ("lea", "waiting")]
     assert list(Registration.objects.order_by("number").values_list("letter_due", flat=True)) == [
-        LetterKind.CANCELLED,
-        LetterKind.NONE,
-        LetterKind.PROMOTED,
-        LetterKind.NONE,
+        RegistrationLetter.CANCELLED,
+        RegistrationLetter.NONE,
+        RegistrationLetter.PROMOTED,
+        RegistrationLetter.NONE,
     ]
 
 
@@ -101,7 +101,10 @@ def test_address_that_is_inscribed_already_keeps_its_first_inscription_whatever_
     later = inscribed(event, "ines", now=NOW + dt.timedelta(hours=1))[0]
 
     assert (soon.pk, later.pk) == (first.pk, first.pk)
-    assert (due_soon, Registration.objects.get(pk=first.pk).letter_due) == (LetterKind.NONE, LetterKind.REGISTERED)
+    assert (due_soon, Registration.objects.get(pk=first.pk).letter_due) == (
+        RegistrationLetter.NONE,
+        RegistrationLetter.REGISTERED,
+    )
     assert Registration.objects.get(pk=first.pk).name == "Ines"
 
 
@@ -158,7 +161,7 @@ def test_cancelled_event_owes_a_letter_to_all_who_stand(people: People) -> None:
 
     count = cancel_event(organiser(people), event, "salle inondée", now=NOW)
 
-    due = Registration.objects.filter(letter_due=LetterKind.CALLED_OFF).count()
+    due = Registration.objects.filter(letter_due=RegistrationLetter.CALLED_OFF).count()
     assert (count, due) == (3, 3)
 
 

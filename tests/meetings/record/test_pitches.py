@@ -1,13 +1,12 @@
 """A call for pitches: files with answers and an attachment, readers who read alone, a decision, letters; stands."""
 
 import pytest
-from django.core.mail import EmailMessage
 
 from bench.hostile_files import plain_pdf
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReading
-from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.queries.pitches import (
     criteria_weights,
     file_to_read,
@@ -28,6 +27,7 @@ from maillage.meetings.record.pitches import (
     set_call,
 )
 from maillage.meetings.record.stands import ask_stand, give_stand
+from tests.letters_sent import letters_sent
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +111,7 @@ def test_criteria_stay_once_a_file_is_marked(day: MeetingDay, call: PitchCall):
         set_call(day.acting, day.event, CallRules("", ("Quoi ?",), (("Autre", 1),), 2, UNTIL, None), now=BEFORE)
 
 
-def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(
-    day: MeetingDay, call: PitchCall, mailoutbox: list[EmailMessage]
-):
+def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(day: MeetingDay, call: PitchCall):
     keys = [file.pk for file in files_of(call)]
     with pytest.raises(Refused, match="2 places"):
         decide_pitches(day.acting, call, keys[:3], reason="", reasons={}, now=UNTIL)
@@ -123,9 +121,9 @@ def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(
     with pytest.raises(Refused, match="décidé"):
         decide_pitches(day.acting, call, keys[:1], reason="", reasons={}, now=UNTIL)
 
-    sent = [send_meeting_letters(utc_now(), "https://agence.example") for _look in range(2)]
+    sent = [write_meeting_letters(utc_now(), "https://agence.example") for _look in range(2)]
 
-    letters = {letter.to[0]: letter for letter in mailoutbox}
+    letters = {letter.to[0]: letter for letter in letters_sent()}
     day.session.refresh_from_db()
     assert day.session.description == "1. Par 7 (Atelier du port) · 2. Par 5 (Régie de quartier)"
     assert sent == [4, 0]

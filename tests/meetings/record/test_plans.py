@@ -4,12 +4,11 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.core.mail import EmailMessage
 
 from maillage.accounts.models import TraceEntry
 from maillage.core.problems import Refused
 from maillage.meetings.models import MeetingNotice, PairLetter
-from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.queries.grids import meeting_wishes, plan_at_rest, plan_service, sides_of
 from maillage.meetings.record.grids import ask_wishes, say_wishes
 from maillage.meetings.record.plans import (
@@ -21,6 +20,7 @@ from maillage.meetings.record.plans import (
     replan_without,
 )
 from maillage.meetings.terms.grids import RoomTables
+from tests.letters_sent import letters_sent
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay, planned, register
 
 pytestmark = pytest.mark.django_db
@@ -186,14 +186,16 @@ def test_cancelled_meeting_leaves_its_place_to_another(day: MeetingDay):
         replan_without(day.acting, grid.pk, [day.guests[0].pk], from_slot=None, now=BEFORE)
 
 
-def test_each_person_who_said_no_wish_is_asked_by_one_letter(day: MeetingDay, mailoutbox: list[EmailMessage]):
+def test_each_person_who_said_no_wish_is_asked_by_one_letter(day: MeetingDay):
     grid = day.grid()
     say_wishes(grid, day.guests[0], {day.hosts[0].pk: 3}, now=BEFORE)
 
     owed = [ask_wishes(day.acting, grid, now=BEFORE) for _click in range(2)]
     late = register(day.event, "Menuiserie", "structure")
     owed.append(ask_wishes(day.acting, grid, now=BEFORE))
-    sent = send_meeting_letters(BEFORE, "https://agence.example")
+    sent = write_meeting_letters(BEFORE, "https://agence.example")
 
     assert (owed, sent) == ([9, 0, 1], 10)
-    assert {letter.to[0] for letter in mailoutbox} == {person.email for person in [*day.hosts, *day.guests[1:], late]}
+    assert {letter.to[0] for letter in letters_sent()} == {
+        person.email for person in [*day.hosts, *day.guests[1:], late]
+    }

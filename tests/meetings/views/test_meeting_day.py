@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.mail import EmailMessage
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -12,8 +11,9 @@ from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
 from maillage.events.queries.links import registration_token
 from maillage.meetings.models import MeetingGrid
-from maillage.meetings.parts.letters import send_meeting_letters
+from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.web.protection.tokens import token_digest
+from tests.letters_sent import letters_sent
 from tests.meetings.day import MeetingDay, planned
 from tests.people import People
 
@@ -43,9 +43,7 @@ def move_to_tomorrow(day: MeetingDay) -> None:
     MeetingGrid.objects.update(wishes_until=utc_now())
 
 
-def test_morning_from_the_first_wish_to_somebody_missing(
-    people: People, day: MeetingDay, mailoutbox: list[EmailMessage]
-):
+def test_morning_from_the_first_wish_to_somebody_missing(people: People, day: MeetingDay):
     organiser = people.client("chloe")
     session = f"{ADDRESS}/{day.session.pk}"
     form = {
@@ -62,14 +60,14 @@ def test_morning_from_the_first_wish_to_somebody_missing(
     planning = organiser.post(f"{session}/planifier")
     plan = text_of(organiser.get(session))
     publishing = organiser.post(f"{session}/publier")
-    letters = send_meeting_letters(utc_now(), "https://agence.example")
+    letters = write_meeting_letters(utc_now(), "https://agence.example")
 
     assert [answer.status_code for answer in (opened, sent, planning, publishing)] == [302, 302, 302, 302]
     assert "Ville de Belfort" in asked
     assert "Dupont" not in asked
     assert "1 rendez-vous. Chacun a au moins 1 de ses souhaits ; optimum prouvé." in plan
-    assert (letters, sorted(letter.to[0] for letter in mailoutbox)) == (2, sorted([guest.email, host.email]))
-    letter = next(letter for letter in mailoutbox if letter.to == [guest.email])
+    assert (letters, sorted(letter.to[0] for letter in letters_sent())) == (2, sorted([guest.email, host.email]))
+    letter = next(letter for letter in letters_sent() if letter.to == [guest.email])
     assert "table 1, Grande salle · Camille Dupont-1, Ville de Belfort" in letter.body
     assert reverse("my_day", args=[token_of(guest)]) in letter.body
     assert letter.attachments[0].get_content_type() == "text/calendar"

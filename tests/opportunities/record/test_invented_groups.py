@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.core.clock import utc_now
@@ -13,6 +12,7 @@ from maillage.opportunities.models import KeptGroup
 from maillage.opportunities.parts.group_letter import group_letter
 from maillage.opportunities.record.group_letters import tell_partners
 from maillage.opportunities.record.invented_groups import follow_invented_structures
+from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of
 
 pytestmark = pytest.mark.django_db
@@ -42,4 +42,4 @@ def test_group_of_the_demonstration_is_formed_once_and_goes_with_its_structures(
     assert (before, made, again) == (0, 1, 0)
     assert "Propreté et jardins de Nantes (inventé)" in page
     assert "Groupements dont elle est membre" in profile
-    assert (letters, mail.outbox, KeptGroup.objects.count()) == (0, [], 0)
+    assert (letters, letters_sent(), KeptGroup.objects.count()) == (0, [], 0)

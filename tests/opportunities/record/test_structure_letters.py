@@ -4,7 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.core import mail
 
 from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
@@ -12,6 +11,7 @@ from maillage.inclusion.models import Structure
 from maillage.opportunities.parts.structure_letter import structure_letter
 from maillage.opportunities.record.structure_letters import stop_letters, tell_structures
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch, kept_opportunities
+from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.people import People
 from tests.programme.plans import announce, plan
@@ -38,9 +38,9 @@ def announced(people: People, title: str) -> None:
 
 def told(moment: dt.datetime) -> list[str]:
     """The letters that leave at a moment, by their texts."""
-    mail.outbox.clear()
+    letters_sent().clear()
     tell_structures(moment, letter=structure_letter)
-    return [str(message.body).replace("\xa0", " ") for message in mail.outbox]
+    return [str(message.body).replace("\xa0", " ") for message in letters_sent()]
 
 
 def test_members_are_told_once_of_what_comes_up_and_once_a_day_at_most(people: People, tmp_path: Path):
@@ -118,4 +118,4 @@ def test_what_a_followed_search_tells_is_not_told_again(people: People, tmp_path
 
     told(utc_now())
 
-    assert [letter.to for letter in mail.outbox] == [[people.chloe.email]]
+    assert [letter.to for letter in letters_sent()] == [[people.chloe.email]]

@@ -6,10 +6,10 @@ import io
 from pathlib import Path
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.purchases.record.fault_letters import tell_publishers
+from tests.letters_sent import letters_sent
 from tests.people import People
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish
@@ -30,10 +30,10 @@ def test_buyer_reads_what_is_to_be_corrected_once_for_each_new_file(people: Peop
     told += [tell_publishers(NOW + dt.timedelta(hours=1)), tell_publishers(NOW + dt.timedelta(days=2))]
 
     assert told == [1, 0, 0, 1]
-    assert [letter.to for letter in mail.outbox] == [["chloe@example.org"]] * 2
-    assert mail.outbox[0].subject == "Marchés publics à corriger : Commune de Pornic"
-    assert "Ce que publie Commune de Pornic a au moins une erreur dans : 1 marché." in mail.outbox[0].body
-    assert "/marches/a-corriger?buyer=218601946" in mail.outbox[0].body
+    assert [letter.to for letter in letters_sent()] == [["chloe@example.org"]] * 2
+    assert letters_sent()[0].subject == "Vos marchés publics à corriger"
+    assert "Ce que publie Commune de Pornic a au moins une erreur dans : 1 marché." in letters_sent()[0].body
+    assert "/marches/a-corriger?buyer=218601946" in letters_sent()[0].body
 
 
 def test_list_of_faults_is_a_page_a_file_and_an_answer_of_the_api(client: Client, people: People, tmp_path: Path):

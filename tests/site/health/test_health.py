@@ -15,6 +15,7 @@ from django.utils import translation
 from psycopg_pool import PoolTimeout
 
 from maillage.core.heartbeats import Heartbeat
+from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.health import Health
 from maillage.site.health.storage import storage_problem
 from maillage.site.processes.failures import StorageMiddleware, server_error
@@ -50,6 +51,15 @@ def codes(health: Health) -> list[tuple[str, bool]]:
     return [(state.code, state.is_broken) for state in health.states]
 
 
+AN_HOUR = 3_600.0
+
+
+def letters_waiting(*, for_server: int, age_s: float) -> Signs:
+    """Three letters in the queue, of which some wait for the mail server, the oldest of this age."""
+    counts = LetterCounts(3, for_server, None, refused=0, given_up=0, uncertain=0)
+    return replace(SIGNS, reading=replace(READING, letters=counts, letters_age_s=age_s))
+
+
 LATE = replace(READING, lag_s=300.0, rows_behind=12)
 UNWRITTEN = {"database_busy": 11.0, "read_only": 0.0, "disk_full": 0.0}
 
@@ -71,6 +81,9 @@ UNWRITTEN = {"database_busy": 11.0, "read_only": 0.0, "disk_full": 0.0}
             [("duty_failing", False)],
         ),
         (Health(SIGNS, (Heartbeat("follower", "letters", 30, 300.0, None, None),), ROOM), [("duty_silent", False)]),
+        (Health(letters_waiting(for_server=2, age_s=5.0), (), ROOM), [("mail_server_away", False)]),
+        (Health(letters_waiting(for_server=0, age_s=2 * AN_HOUR), (), ROOM), [("letters_waiting", False)]),
+        (Health(letters_waiting(for_server=0, age_s=AN_HOUR / 2), (), ROOM), []),
         (Health(SIGNS, (), 5_000_000), [("disk_nearly_full", False)]),
         # The row of the trial went into room that the journal had already; documents were refused all the same.
         (Health(SIGNS, (), 28_672), [("disk_full", True)]),

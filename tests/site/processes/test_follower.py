@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from maillage.catalog.models import Subscription
-from maillage.core.clock import utc_now
 from maillage.core.files.whole import holding
 from maillage.core.offers import Duty
 from maillage.core.problems import Refused, Unavailable
+from maillage.kits.letters.queries import letter_kinds
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.terms import Letter
 from maillage.site.processes.follower import duties, follow, follow_once
-from tests.catalog.reusing import published
 from tests.walks.conftest import free_port
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -115,19 +115,8 @@ def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
     monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
     monkeypatch.setattr(settings, "EMAIL_PORT", free_port())
     monkeypatch.setattr("maillage.site.processes.follower.close_old_connections", lambda: None)
-    confirmed_at = utc_now() - timedelta(days=2)
-    dataset = published(now=confirmed_at).dataset
-    Subscription.objects.create(
-        email="lea@example.org",
-        subject="dataset",
-        search=str(dataset.pk),
-        token_digest="a",
-        language="fr",
-        asked_at=confirmed_at,
-        confirmed_at=confirmed_at,
-        told_until=confirmed_at,
-    )
-    published(dataset=dataset, now=confirmed_at + timedelta(days=1))
+    letter = Letter(letter_kinds()["clause-alerts"], "alerts:1", "lea@example.org", "Bonjour", None)
+    row = enqueue(letter)
     stop = Event()
     letters = next(duty for duty in duties() if duty.name == "letters")
 
@@ -135,12 +124,13 @@ def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
         stop.set()
         return letters.look(now)
 
-    follow(stop, [replace(letters, look=look_once)])
+    follow(stop, [replace(letters, look=look_once, may_take_long=False)])
 
     states = {state["code"]: state["message"] for state in client.get("/health").json()["states"]}
     assert "letters" in states["duty_failing"]
     assert 'maillage_duty_failing{process="follower",duty="letters"} 1' in client.get("/metrics").content.decode()
-    assert Subscription.objects.get().told_until == confirmed_at
+    row.refresh_from_db()
+    assert (row.state, row.recipient) == ("waiting", "lea@example.org")
 
 
 def test_second_follower_of_an_installation_is_refused_and_names_the_first(

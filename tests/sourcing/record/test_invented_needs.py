@@ -10,7 +10,7 @@ from maillage.accounts.terms import Acting, OrganisationKind
 from maillage.core.problems import NotFound
 from maillage.inclusion.models import Structure
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
-from maillage.sourcing.duties import send_due_letters
+from maillage.sourcing.duties import write_due_letters
 from maillage.sourcing.models import Need
 from maillage.sourcing.queries.needs import inquiry_counts, inquiry_of_link, link_token
 from maillage.sourcing.record.answers import answer_inquiry
@@ -19,6 +19,7 @@ from maillage.sourcing.record.invented_needs import follow_structures
 from maillage.sourcing.record.needs import close_need
 from maillage.sourcing.record.waves import follow_waves
 from maillage.sourcing.terms.needs import InquiryAnswer, StructureReply
+from tests.letters_sent import letters_sent
 from tests.sourcing.needs import ASKED_AT, inquiries_in_order, need_in_progress, structures
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def buyer() -> Organisation:
     return create_organisation("Commune de Pornic", kind=OrganisationKind.COMMUNE, now=ASKED_AT)
 
 
-def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody(mailoutbox: list[object]):
+def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody():
     structures(3)
     nothing = follow_structures(ASKED_AT)
     Structure.objects.update(source=INVENTED_SOURCE)
@@ -38,9 +39,9 @@ def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody
     invented = follow_structures(ASKED_AT)
     again = follow_structures(ASKED_AT)
     follow_waves(ASKED_AT + dt.timedelta(days=60))
-    send_due_letters(ASKED_AT + dt.timedelta(days=60))
+    write_due_letters(ASKED_AT + dt.timedelta(days=60))
 
-    assert (nothing, invented, again, len(mailoutbox)) == (0, 3, 0, 0)
+    assert (nothing, invented, again, len(letters_sent())) == (0, 3, 0, 0)
     assert all("(inventé" in need.object for need in Need.objects.all())
     Structure.objects.update(source="Liste")
     follow_structures(ASKED_AT)

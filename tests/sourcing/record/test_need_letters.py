@@ -3,19 +3,19 @@
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from maillage.accounts.models import Organisation
 from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.terms import Acting, OrganisationKind
 from maillage.core.clock import utc_now
-from maillage.sourcing.duties import send_due_letters
+from maillage.sourcing.duties import write_due_letters
 from maillage.sourcing.models import Need
 from maillage.sourcing.record.answers import answer_inquiry, ask_question
 from maillage.sourcing.record.needs import ask_structures as ask
 from maillage.sourcing.record.needs import close_need, keep_need, name_buyer, reply_to_question, say_outcome
 from maillage.sourcing.terms.needs import MOST_OPEN_NEEDS, NeedOutcome, StatedOutcome
+from tests.letters_sent import letters_sent
 from tests.sourcing.needs import (
     ASKED_AT,
     CLEANING,
@@ -50,9 +50,9 @@ def closed_need(buyer: Organisation) -> Need:
 def outcome_link(need: Need) -> str:
     """The path in the letter that asks what came of a need."""
     Need.objects.filter(pk=need.pk).update(decides_on=TODAY)
-    mail.outbox.clear()
-    send_due_letters(utc_now())
-    (letter,) = [letter for letter in mail.outbox if "Qu’est devenu" in str(letter.subject)]
+    letters_sent().clear()
+    write_due_letters(utc_now())
+    (letter,) = [letter for letter in letters_sent() if "Qu’est devenu" in str(letter.subject)]
     match = re.search(r"(/besoin/issue/\S+)", str(letter.body))
     assert match is not None
     return match[1]
@@ -62,7 +62,7 @@ def test_name_of_the_buyer_is_told_once_to_who_was_interested_before_and_to_no_o
     structures(4)
     need = need_in_progress(buyer)
     interested, declined, late, _silent = inquiries_in_order(need)
-    send_due_letters(after(0))
+    write_due_letters(after(0))
     answer_inquiry(interested, YES, user_id=None, now=after(1))
     answer_inquiry(declined, NO, user_id=None, now=after(1))
     recipients()
@@ -70,9 +70,9 @@ def test_name_of_the_buyer_is_told_once_to_who_was_interested_before_and_to_no_o
     name_buyer(Acting(buyer.pk), need.pk, now=after(2))
     answer_inquiry(late, YES, user_id=None, now=after(3))
     for _look in range(2):
-        send_due_letters(after(3))
+        write_due_letters(after(3))
 
-    letters = [letter for letter in mail.outbox if "donne son nom" in str(letter.subject)]
+    letters = [letter for letter in letters_sent() if "donne son nom" in str(letter.subject)]
     assert [letter.to for letter in letters] == [[interested.structure.organisation.email]]  # type: ignore[union-attr]
     assert "Commune de Pornic" in letters[0].body
 
@@ -84,9 +84,9 @@ def test_need_that_was_named_from_the_start_has_no_such_letter(buyer: Organisati
     ask(Acting(buyer.pk), need.pk, today=TODAY, now=ASKED_AT)
     answer_inquiry(inquiries_in_order(need)[0], YES, user_id=None, now=after(1))
 
-    send_due_letters(after(2))
+    write_due_letters(after(2))
 
-    assert not [letter for letter in mail.outbox if "donne son nom" in str(letter.subject)]
+    assert not [letter for letter in letters_sent() if "donne son nom" in str(letter.subject)]
 
 
 def test_letters_are_in_the_language_in_which_each_wrote(buyer: Organisation):
@@ -94,15 +94,15 @@ def test_letters_are_in_the_language_in_which_each_wrote(buyer: Organisation):
     need = keep_need(Acting(buyer.pk), CLEANING, entry=None, language="en", now=ASKED_AT)
     ask(Acting(buyer.pk), need.pk, today=TODAY, now=ASKED_AT)
     (inquiry,) = inquiries_in_order(need)
-    send_due_letters(after(0))
-    (first,) = mail.outbox
+    write_due_letters(after(0))
+    (first,) = letters_sent()
     ask_question(inquiry, "Which hours?", language="en", now=after(1))
     reply_to_question(Acting(buyer.pk), need.pk, need.questions.get().pk, "Mornings", now=after(2))
-    mail.outbox.clear()
+    letters_sent().clear()
 
-    send_due_letters(after(2))
+    write_due_letters(after(2))
 
-    bodies = {letter.to[0]: str(letter.body) for letter in mail.outbox}
+    bodies = {letter.to[0]: str(letter.body) for letter in letters_sent()}
     assert (str(first.body).startswith("Bonjour"), "In English: http" in first.body) == (True, True)
     assert {address: body.startswith("Hello") for address, body in bodies.items()} == {
         buyer.email: True,

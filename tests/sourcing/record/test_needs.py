@@ -1,22 +1,21 @@
 """Needs: waves of ten until six are interested, letters to whom and when, answers, questions, outcome."""
 
 import datetime as dt
-from smtplib import SMTPRecipientsRefused
 
 import pytest
-from django.core import mail
-from django.core.mail import EmailMessage
-from django.core.mail.backends.locmem import EmailBackend
 
 from maillage.accounts.models import Organisation, TraceEntry
 from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.terms import Acting, OrganisationKind
-from maillage.core.problems import NotFound, Unavailable
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound
 from maillage.inclusion.record.structures import withdraw_structure
-from maillage.sourcing.duties import send_due_letters
+from maillage.kits.letters.record.sending import send_due_letters
+from maillage.sourcing.duties import write_due_letters
 from maillage.sourcing.models import Inquiry, Need, NeedChange
 from maillage.sourcing.queries.needs import inquiry_counts, inquiry_of_link, link_token
 from maillage.sourcing.record.answers import answer_inquiry, ask_question
+from maillage.sourcing.record.letters import note_unreachable
 from maillage.sourcing.record.needs import (
     ask_structures,
     change_need,
@@ -34,6 +33,8 @@ from maillage.sourcing.terms.needs import (
     StatedOutcome,
     StructureReply,
 )
+from tests.letters_sent import letters_sent
+from tests.mail_server import mail_server
 from tests.sourcing.needs import (
     ASKED_AT,
     CLEANING,
@@ -67,8 +68,8 @@ def after(days: int, hours: int = 0) -> dt.datetime:
 
 def recipients() -> list[str]:
     """Whom letters went to since the last look."""
-    addresses = [letter.to[0] for letter in mail.outbox]
-    mail.outbox.clear()
+    addresses = [letter.to[0] for letter in letters_sent()]
+    letters_sent().clear()
     return addresses
 
 
@@ -135,14 +136,14 @@ def test_letters_go_once_to_those_asked_and_one_reminder_to_the_silent_alone(buy
     structures(3)
     need = need_in_progress(buyer)
 
-    send_due_letters(after(0))
-    send_due_letters(after(0))
+    write_due_letters(after(0))
+    write_due_letters(after(0))
     first = recipients()
     yes, no, _silent = inquiries_in_order(need)
     answer_inquiry(yes, YES, user_id=None, now=after(1))
     answer_inquiry(no, NO, user_id=None, now=after(1))
     for days in (6, 7, 8, 30):
-        send_due_letters(after(days))
+        write_due_letters(after(days))
 
     silent = inquiries_in_order(need)[2]
     reminders = [address for address in recipients() if address != buyer.email]
@@ -154,9 +155,9 @@ def test_letter_says_the_need_why_this_structure_and_no_buyer(buyer: Organisatio
     structures(1)
     need = need_in_progress(buyer)
 
-    send_due_letters(after(0))
+    write_due_letters(after(0))
 
-    (letter,) = mail.outbox
+    (letter,) = letters_sent()
     text = str(letter.body)
     assert "Nettoyage de la salle des fêtes" in text
     assert "marchés gagnés : non connus" in text
@@ -169,8 +170,8 @@ def test_buyer_is_named_at_once_where_it_chose_so_else_when_it_agrees(buyer: Org
     need_in_progress(buyer, need_plan(is_anonymous=False))
     hidden = need_in_progress(buyer)
 
-    send_due_letters(after(0))
-    texts = [str(letter.body) for letter in mail.outbox]
+    write_due_letters(after(0))
+    texts = [str(letter.body) for letter in letters_sent()]
     name_buyer(Acting(buyer.pk), hidden.pk, now=after(1))
 
     hidden.refresh_from_db()
@@ -183,8 +184,8 @@ def test_no_letter_to_anybody_after_the_close(buyer: Organisation):
     need = need_in_progress(buyer)
     close_need(Acting(buyer.pk), need.pk, now=after(0))
 
-    send_due_letters(after(0))
-    send_due_letters(after(20))
+    write_due_letters(after(0))
+    write_due_letters(after(20))
 
     assert recipients() == []
 
@@ -193,15 +194,15 @@ def test_buyer_is_told_of_answers_and_questions_in_one_letter(buyer: Organisatio
     structures(3)
     need = need_in_progress(buyer)
     yes, asking, _silent = inquiries_in_order(need)
-    send_due_letters(after(0))
+    write_due_letters(after(0))
     recipients()
     answer_inquiry(yes, YES, user_id=None, now=after(0, hours=1))
     ask_question(asking, "Faut-il apporter les machines ?", now=after(0, hours=2))
 
     for hours in (3, 13, 14):
-        send_due_letters(after(0, hours=hours))
+        write_due_letters(after(0, hours=hours))
 
-    (letter,) = mail.outbox
+    (letter,) = letters_sent()
     assert letter.to == [buyer.email]
     assert "1 structure intéressée sur 3 interrogées." in str(letter.body)
     assert "1 question attend votre réponse." in str(letter.body)
@@ -241,7 +242,7 @@ def test_answer_after_the_close_and_of_a_withdrawn_structure_is_refused_and_lose
 def test_question_is_asked_once_and_its_answer_goes_to_who_asked_alone(buyer: Organisation):
     structures(2)
     need = need_in_progress(buyer)
-    send_due_letters(after(0))
+    write_due_letters(after(0))
     recipients()
     asking = inquiries_in_order(need)[1]
 
@@ -249,8 +250,8 @@ def test_question_is_asked_once_and_its_answer_goes_to_who_asked_alone(buyer: Or
     question = need.questions.get()
     for _click in range(2):
         reply_to_question(Acting(buyer.pk), need.pk, question.pk, "Le matin", now=after(0, hours=1))
-    send_due_letters(after(0, hours=2))
-    send_due_letters(after(0, hours=3))
+    write_due_letters(after(0, hours=2))
+    write_due_letters(after(0, hours=3))
 
     assert news == [True, False]
     assert recipients() == [asking.structure.organisation.email]  # type: ignore[union-attr]
@@ -272,7 +273,7 @@ def test_outcome_is_asked_at_the_planned_date_and_thrice_at_most(buyer: Organisa
 
     letters = []
     for days in (*range(90, 320, 10), 400, 500, 800):
-        send_due_letters(after(days))
+        write_due_letters(after(days))
         letters += [(days, address) for address in recipients()]
 
     assert letters == [(100, buyer.email), (200, buyer.email), (300, buyer.email)]
@@ -282,12 +283,12 @@ def test_not_yet_is_an_answer_and_the_question_comes_back_three_months_later(buy
     structures(1)
     need = need_in_progress(buyer)
     close_need(Acting(buyer.pk), need.pk, now=after(1))
-    send_due_letters(after(100))
+    write_due_letters(after(100))
     say_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.NOT_YET), now=after(110))
     recipients()
 
     for days in (195, 200, 202):
-        send_due_letters(after(days))
+        write_due_letters(after(days))
 
     need.refresh_from_db()
     assert (need.state, need.outcome, recipients()) == ("closed", "not-yet", [buyer.email])
@@ -342,7 +343,7 @@ def test_structure_without_account_is_written_to_at_its_own_address(buyer: Organ
     row.save()
 
     need_in_progress(buyer)
-    send_due_letters(after(0))
+    write_due_letters(after(0))
 
     assert recipients() == ["atelier@example.org"]
 
@@ -358,33 +359,18 @@ def test_establishment_of_two_kinds_is_asked_once(buyer: Organisation):
     assert len(inquiries_in_order(need)) == 1
 
 
-def test_letter_that_cannot_leave_stays_due_and_a_closed_mailbox_is_told_to_the_buyer(
-    buyer: Organisation, monkeypatch: pytest.MonkeyPatch
-):
+def test_structure_whose_mailbox_refuses_the_letter_is_told_to_the_buyer(buyer: Organisation):
     structures(2)
     need = need_in_progress(buyer)
-    deliver = EmailBackend.send_messages
+    with mail_server() as server:
+        server.address_replies["regie0@example.org"] = "550 no such mailbox"
+        write_due_letters(after(0))
+        send_due_letters(utc_now())
 
-    def is_away(_backend: EmailBackend, _letters: list[EmailMessage]) -> int:
-        raise ConnectionRefusedError(111, "Connection refused")
-
-    def refuse_one(backend: EmailBackend, letters: list[EmailMessage]) -> int:
-        if letters[0].to == ["regie0@example.org"]:
-            raise SMTPRecipientsRefused({"regie0@example.org": (550, b"no such mailbox")})
-        return int(deliver(backend, letters) or 0)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", is_away)
-        with pytest.raises(Unavailable):
-            send_due_letters(after(0))
-    still_due = Inquiry.objects.filter(sent_at=None).count()
-    with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", refuse_one)
-        count = send_due_letters(after(0))
-    again = send_due_letters(after(0))
+    noted = [note_unreachable(after(0)) for _look in range(2)]
 
     counts = inquiry_counts([need.pk])[need.pk]
-    assert (still_due, count, again, recipients()) == (2, 1, 0, ["regie1@example.org"])
+    assert ([address for address, _text in server.letters], noted) == (["regie1@example.org"], [1, 0])
     assert (counts.unreachable, counts.silent) == (1, 1)
 
 
@@ -399,7 +385,7 @@ def test_sandbox_asks_nobody_and_a_suspended_buyer_writes_to_nobody(buyer: Organ
     with refused("need_of_sandbox"):
         ask_structures(Acting(sandbox.pk), draft.pk, today=TODAY, now=ASKED_AT)
     Organisation.objects.filter(pk=buyer.pk).update(state="suspended")
-    send_due_letters(after(0))
+    write_due_letters(after(0))
     follow_waves(after(7))
 
     need.refresh_from_db()

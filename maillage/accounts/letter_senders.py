@@ -1,0 +1,18 @@
+"""Whose letters leave: an accepted organisation's. A sandbox's are shown, those of a suspended one withdrawn."""
+
+from typing import Final
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.terms import OrganisationState
+from maillage.kits.letters.terms import SenderStanding
+
+
+def standing_of_organisation(organisation_id: int) -> SenderStanding:
+    """Whether letters on behalf of the organisation leave."""
+    organisation = Organisation.objects.filter(pk=organisation_id).only("is_sandbox", "state").first()
+    if organisation is None or organisation.state != OrganisationState.ACCEPTED:
+        return SenderStanding.CLOSED
+    return SenderStanding.SHOWN_ONLY if organisation.is_sandbox else SenderStanding.OPEN
+
+
+STANDINGS: Final = (standing_of_organisation,)

@@ -1,0 +1,111 @@
+"""/organisations/<slug>/lettres: the letters of an organisation; of a sandbox, what would leave, in full.
+
+/moderation/lettres: what did not leave, for the agency.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts.queries.organisations import agency
+from maillage.accounts.queries.people import person_of, runs_agency
+from maillage.accounts.queries.permissions import moderating, reading_moderation
+from maillage.accounts.views.inside import Inside, for_members
+from maillage.core.clock import utc_now
+from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.letters.queries import LetterCounts, letter_counts, letter_kinds, letters_of, letters_told
+from maillage.kits.letters.record.sending import send_again
+from maillage.kits.letters.terms import TOLD, LetterState
+from maillage.web.protection.doors import to_sign_in
+from maillage.web.telling import telling_problems
+
+_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A queued letter, named; ``is_shown`` where its text is shown because it does not leave."""
+
+    letter: QueuedLetter
+    kind: str
+    state: str
+    is_shown: bool
+    may_be_sent_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLettersPage:
+    """The letters of an organisation."""
+
+    inside: Inside
+    tab: str
+    lines: Sequence[LetterLine]
+    letters: Page[QueuedLetter]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLettersPage:
+    """What the agency should look at."""
+
+    counts: LetterCounts
+    lines: Sequence[LetterLine]
+    letters: Page[QueuedLetter]
+    may_decide: bool
+
+
+@require_safe
+@for_members
+def letters(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """What the organisation wrote; addresses are shown only of letters that do not leave."""
+    rows = Paginator(letters_of(inside.organisation.pk), _PAGE).get_page(request.GET.get("page"))
+    page = OwnLettersPage(inside, "letters", [_line(row) for row in rows], rows)
+    return render(request, "accounts/letters.html", {"page": page})
+
+
+@require_safe
+@never_cache
+@telling_problems
+def agency_letters(request: HttpRequest) -> HttpResponse:
+    """The letters that wait, were refused, given up, or perhaps left."""
+    person = person_of(request)
+    if person is None:
+        return to_sign_in(request, reverse("agency_letters"))
+    reading_moderation(person)
+    rows = Paginator(letters_told(utc_now()), _PAGE).get_page(request.GET.get("page"))
+    page = AgencyLettersPage(letter_counts(utc_now()), [_line(row) for row in rows], rows, runs_agency(person))
+    return render(request, "accounts/agency_letters.html", {"page": page})
+
+
+@require_POST
+@telling_problems
+def letter_again(request: HttpRequest, number: int) -> HttpResponse:
+    """A letter that did not leave, or perhaps, is tried again."""
+    person = person_of(request)
+    if person is None:
+        return to_sign_in(request, reverse("agency_letters"))
+    moderating(person, agency())
+    if send_again(get_object_or_404(QueuedLetter, pk=number), now=utc_now()):
+        messages.success(request, _("La lettre repart dans la minute."))
+    else:
+        messages.error(request, _("Cette lettre est partie, ou son texte est effacé : elle ne peut plus repartir."))
+    return redirect("agency_letters")
+
+
+def _line(letter: QueuedLetter) -> LetterLine:
+    kind, state = letter_kinds().get(letter.kind), LetterState(letter.state)
+    return LetterLine(
+        letter,
+        _(kind.label) if kind else letter.kind,
+        _(state.label),
+        is_shown=state is LetterState.SHOWN,
+        may_be_sent_again=state in TOLD and bool(letter.recipient),
+    )

@@ -1,0 +1,51 @@
+"""The letters of events: to who inscribed, and to speakers. What the organiser typed stands in the text only."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.kits.letters.terms import LetterKind
+
+REGISTERED: Final = LetterKind(
+    "event-registered",
+    sentence("Inscription à un événement"),
+    sentence("Votre inscription pour le %(day)s"),
+    is_open_to_all=True,
+)
+PROMOTED: Final = LetterKind(
+    "event-promoted", sentence("Place libérée"), sentence("Une place s’est libérée pour vous le %(day)s")
+)
+REMINDER: Final = LetterKind(
+    "event-reminder", sentence("Rappel d’un événement"), sentence("C’est bientôt : votre événement du %(day)s")
+)
+CHANGED: Final = LetterKind(
+    "event-changed",
+    sentence("Lieu ou heure changés"),
+    sentence("Nouveau lieu ou nouvelle heure : votre événement du %(day)s"),
+)
+CANCELLED: Final = LetterKind(
+    "event-cancelled", sentence("Inscription annulée"), sentence("Votre inscription du %(day)s est annulée")
+)
+RELEASED: Final = LetterKind(
+    "event-released",
+    sentence("Inscription non confirmée"),
+    sentence("Votre inscription du %(day)s n’est pas confirmée"),
+)
+CALLED_OFF: Final = LetterKind(
+    "event-called-off", sentence("Événement annulé"), sentence("Votre événement du %(day)s est annulé")
+)
+SPEAKER_CONSENT: Final = LetterKind(
+    "speaker-consent",
+    sentence("Accord d’un intervenant"),
+    sentence("Votre nom au programme d’un événement"),
+    is_open_to_all=True,
+)
+LETTER_KINDS: Final = (
+    REGISTERED,
+    PROMOTED,
+    REMINDER,
+    CHANGED,
+    CANCELLED,
+    RELEASED,
+    CALLED_OFF,
+    SPEAKER_CONSENT,
+)

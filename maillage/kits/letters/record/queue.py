@@ -1,0 +1,130 @@
+"""Adds letters to the queue, in the transaction of what they tell: both are written, or none.
+
+The rules that hold for all letters are here: which are only shown, and how many anybody may cause to a mailbox.
+"""
+
+import datetime as dt
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from maillage.core.clock import utc_now
+from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.letters.queries import sender_standing
+from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
+
+# Of the letters that anybody may cause: so many to a mailbox in an hour, the next later; so many in a day, no more.
+MOST_IN_AN_HOUR: Final = 5
+MOST_IN_A_DAY: Final = 20
+_HOUR: Final = dt.timedelta(hours=1)
+_DAY: Final = dt.timedelta(days=1)
+_LONGEST_SUBJECT: Final = 200
+
+
+def enqueue(letter: Letter) -> QueuedLetter:
+    """The letter in the queue; the one that is there already where this occasion was written to this address before."""
+    now, address = utc_now(), _one_line(letter.to)
+    digest = recipient_digest(address)
+    row, _is_new = QueuedLetter.objects.get_or_create(
+        key=letter.key[:200],
+        recipient_digest=digest,
+        defaults={
+            "kind": letter.kind.word,
+            "organisation_id": letter.organisation_id,
+            "recipient": address,
+            "subject": _subject(letter),
+            "text": letter.text,
+            "files": [{"name": file.name, "subtype": file.subtype, "text": file.text} for file in letter.files],
+            "end_href": letter.end_href,
+            "queued_at": now,
+            **_beginning(letter, digest, now),
+        },
+    )
+    return row
+
+
+def enqueue_for_nobody(kind: LetterKind, key: str) -> None:
+    """The same work for an address that nobody has: the time of the answer does not tell which are known."""
+    now = utc_now()
+    QueuedLetter.objects.get_or_create(
+        key=key[:200],
+        recipient_digest=recipient_digest(""),
+        defaults={
+            "kind": kind.word,
+            "queued_at": now,
+            "next_try_at": now,
+            "done_at": now,
+            "state": LetterState.UNADDRESSED.value,
+        },
+    )
+
+
+def write_once(rows: QuerySet[Any], claim: Mapping[str, Any], letters: Callable[[], Iterable[Letter]]) -> int:
+    """How many letters were written for a row; none where another process claimed it first.
+
+    ``rows`` is the row as it was when its letter was due, ``claim`` what it says from now on.
+    """
+    with transaction.atomic():
+        if not rows.update(**claim):
+            return 0
+        return len([enqueue(letter) for letter in letters()])
+
+
+def plain_text(*paragraphs: str) -> str:
+    """A text of these paragraphs, empty ones left out, signed by the agency."""
+    signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
+    return "\n\n".join(part for part in signed if part) + "\n"
+
+
+def template_text(template: str, context: dict[str, Any]) -> str:
+    """The text of ``template``."""
+    return render_to_string(template, context)
+
+
+def quoted(text: str) -> str:
+    """What somebody else typed, each line marked as quoted mail is; "" of nothing."""
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def recipient_digest(address: str) -> str:
+    """What tells the letters of one mailbox from others, without its address."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"letter\0" + address.lower().encode(), "sha256").hex()
+
+
+def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
+    """The state and the moment from which a new letter may leave."""
+    standing = sender_standing(letter.organisation_id)
+    if letter.is_invented or standing is SenderStanding.SHOWN_ONLY:
+        return {"state": LetterState.SHOWN.value, "next_try_at": now, "done_at": now}
+    if not letter.kind.is_open_to_all:
+        return {"next_try_at": now}
+    # Those that are only shown reach no mailbox.
+    earlier = QueuedLetter.objects.filter(
+        recipient_digest=digest, kind=letter.kind.word, queued_at__gt=now - _DAY
+    ).exclude(state=LetterState.SHOWN.value)
+    moments = list(earlier.order_by("-next_try_at").values_list("next_try_at", flat=True))
+    # The fifth before this one leaves, or left, an hour earlier at least.
+    due_at = moments[MOST_IN_AN_HOUR - 1] + _HOUR if len(moments) >= MOST_IN_AN_HOUR else now
+    if len(moments) >= MOST_IN_A_DAY or (letter.kind.is_enough and due_at > now):
+        limited = {"state": LetterState.LIMITED.value, "next_try_at": now, "done_at": now}
+        return limited | {"recipient": "", "text": "", "files": []}
+    return {"next_try_at": max(now, due_at)}
+
+
+def _subject(letter: Letter) -> str:
+    words = {
+        name: formats.date_format(word, "j F Y") if isinstance(word, dt.date) else word
+        for name, word in letter.subject_words.items()
+    }
+    return _one_line(_(letter.kind.subject) % words)[:_LONGEST_SUBJECT]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
