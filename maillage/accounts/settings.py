@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from maillage.accounts.terms import OpenIdService
+from maillage.accounts.terms import OpenIdProfile, OpenIdService
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import Line, LowerCase, Name, Remedy, Settings, Words, YesNo, setting
 
@@ -35,6 +35,12 @@ class SignInSettings(Settings):
         "Croire l’adresse que le service donne sans dire qu’elle est vérifiée (ProConnect : 1).", default=False
     )
 
+    oidc_profile: Annotated[Literal["standard", "proconnect"], LowerCase] = setting(
+        "Ce que le service accepte : standard (OpenID Connect avec preuve PKCE), ou proconnect (sans paramètre de "
+        "plus, secret dans le corps).",
+        "standard",
+    )
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.oidc_url and not (self.oidc_client and self.oidc_secret):
@@ -53,6 +59,7 @@ class SignInSettings(Settings):
             name=self.oidc_name,
             scopes=tuple(self.oidc_scopes),
             trusts_email=self.oidc_trusts_email,
+            profile=OpenIdProfile(self.oidc_profile),
         )
         return {"SECOND_FACTOR_DUTY": self.second_factor, "OPENID_SERVICE": service if self.oidc_url else None}
 

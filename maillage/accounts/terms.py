@@ -176,6 +176,17 @@ class Identity:
     last_name: str = ""
 
 
+class OpenIdProfile(StrEnum):
+    """How a service is asked: as OpenID Connect Core says, with a proof key (RFC 7636), or as ProConnect's document.
+
+    ProConnect refuses parameters that it does not name on the authorisation address (Y000400), the proof key among
+    them, and takes the secret in the body (numerique-gouv/proconnect-documentation, implementation_technique.md).
+    """
+
+    STANDARD = "standard"
+    PROCONNECT = "proconnect"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIdService:
     """The OpenID Connect service with which people may sign in beside the password."""
@@ -186,6 +197,7 @@ class OpenIdService:
     name: str
     scopes: tuple[str, ...]
     trusts_email: bool
+    profile: OpenIdProfile = OpenIdProfile.STANDARD
 
 
 @dataclass(frozen=True, slots=True)

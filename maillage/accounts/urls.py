@@ -65,4 +65,7 @@ PAGES: list[URLPattern] = [
     ),
 ]
 # The service knows this address alone, whatever the language of the page.
-FILES: list[URLPattern] = [path("connexion/retour", openid.openid_return, name="openid_return")]
+FILES: list[URLPattern] = [
+    path("connexion/retour", openid.openid_return, name="openid_return"),
+    path("connexion/terminee", openid.openid_ended, name="openid_ended"),
+]

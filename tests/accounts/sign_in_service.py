@@ -5,7 +5,7 @@ The service of others, for the plain walk, is oidc-provider-mock: tests/accounts
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,18 +17,33 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 CLIENT_ID = "maillage-tests"
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to the service."""
+
+    path: str
+    query: dict[str, str]
+    form: dict[str, str]
+    headers: Mapping[str, str]
 
 
 @dataclass
 class SignInService:
-    """What the service says: of whom, and bent how."""
+    """What the service says: of whom, and bent how. It refuses what ProConnect's document says that it refuses."""
 
     origin: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     id_token: dict[str, Any] = field(default_factory=dict)  # claims that replace the right ones
     userinfo: dict[str, Any] = field(default_factory=dict)  # likewise
+    userinfo_body: bytes = b""  # instead of a signed one
     is_down: bool = False
+    is_slow_s: float = 0.0  # between two bytes of each answer
     asked: dict[str, str] = field(default_factory=dict)  # what the last person was sent with
+    ended: dict[str, str] = field(default_factory=dict)  # what the last person left with
+    takes_proof_key: bool = False
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}, auto_kid=True))
     signing_key: ECKey | None = None  # another than the published one
 
@@ -36,19 +51,48 @@ class SignInService:
         key = self.signing_key or self.key
         return str(jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, key))
 
-    def answer(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def answer(self, asked: Asked) -> Answer:
+        """What the service answers; "down" to everything while it is."""
         if self.is_down:
             return 503, {}, b"down"
-        if path == "/.well-known/openid-configuration":
-            return self._json(self._metadata())
-        if path == "/jwks":
-            return self._json(dict(KeySet([self.key]).as_dict(private=False)))
-        if path == "/authorize":
-            self.asked = query
-            back = urlencode({"code": "a-code", "state": query["state"]})
-            return 302, {"Location": f"{query['redirect_uri']}?{back}"}, b""
-        if path == "/token":
-            return self._json({"access_token": "a-token", "token_type": "Bearer", "id_token": self._id_token()})
+        ways = {
+            "/.well-known/openid-configuration": lambda _asked: self._json(self._metadata()),
+            "/jwks": lambda _asked: self._json(dict(KeySet([self.key]).as_dict(private=False))),
+            "/authorize": self._authorize,
+            "/token": self._token,
+            "/logout": self._logout,
+            "/userinfo": self._userinfo,
+        }
+        return ways[asked.path](asked)
+
+    def _authorize(self, asked: Asked) -> Answer:
+        query = asked.query
+        known = {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "acr_values", "prompt"}
+        known |= {"code_challenge", "code_challenge_method"} if self.takes_proof_key else set()
+        if set(query) - known or min(len(query.get("state", "")), len(query.get("nonce", ""))) < 32:
+            return 400, {}, b"Y000400"
+        self.asked = query
+        back = urlencode({"code": "a-code", "state": query["state"]})
+        return 302, {"Location": f"{query['redirect_uri']}?{back}"}, b""
+
+    def _token(self, asked: Asked) -> Answer:
+        if not self.takes_proof_key and (
+            asked.form.get("client_secret") != "secret" or "Authorization" in asked.headers
+        ):
+            return 401, {}, b"invalid_client"
+        token = {"access_token": "a-token", "token_type": "Bearer", "expires_in": 60}
+        return self._json({**token, "id_token": self._id_token()})
+
+    def _logout(self, asked: Asked) -> Answer:
+        self.ended = asked.query
+        back = urlencode({"state": asked.query["state"]})
+        return 302, {"Location": f"{asked.query['post_logout_redirect_uri']}?{back}"}, b""
+
+    def _userinfo(self, asked: Asked) -> Answer:
+        if asked.headers.get("Authorization") != "Bearer a-token":
+            return 401, {}, b"invalid_token"
+        if self.userinfo_body:
+            return 200, {"Content-Type": "application/json"}, self.userinfo_body
         claims = {**self.claims, "iss": self.origin, "aud": CLIENT_ID, **self.userinfo}
         return 200, {"Content-Type": "application/jwt"}, self.signed(claims).encode()
 
@@ -59,6 +103,7 @@ class SignInService:
             "issuer": self.origin,
             "authorization_endpoint": f"{self.origin}/authorize",
             "jwks_uri": f"{self.origin}/jwks",
+            "end_session_endpoint": f"{self.origin}/logout",
             "id_token_signing_alg_values_supported": ["ES256"],
         }
 
@@ -80,15 +125,19 @@ def sign_in_service() -> Iterator[SignInService]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            self.rfile.read(length)
+            form = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            status, headers, body = service.answer(parts.path, query)
+            status, headers, body = service.answer(Asked(parts.path, query, form, self.headers))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            for at in range(len(body) if service.is_slow_s else 0):
+                time.sleep(service.is_slow_s)
+                self.wfile.write(body[at : at + 1])
+            if not service.is_slow_s:
+                self.wfile.write(body)
 
         do_POST = do_GET  # noqa: N815 -- likewise
 

@@ -23,7 +23,9 @@ def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bo
     if not 0 < len(subject) <= LONGEST_SUBJECT:
         message = sentence("Le service de connexion n’a pas dit qui vous êtes : recommencez, ou prévenez l’agence.")
         raise Refused("identity_unreadable", message)
-    is_vouched = trusts_email or str(claims.get("email_verified")).lower() == "true"
+    says_verified = str(claims["email_verified"]).lower() == "true" if "email_verified" in claims else None
+    # Silence may be trusted, as ProConnect's must be; a service that says no is believed.
+    is_vouched = trusts_email if says_verified is None else says_verified
     return Identity(
         issuer=issuer,
         subject=subject,

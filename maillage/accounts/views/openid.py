@@ -5,13 +5,15 @@ Authlib speaks the protocol: code flow, PKCE, state and nonce in the session, th
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import structlog
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.django_client import DjangoOAuth2App, OAuth
+from authlib.integrations.django_client import DjangoOAuth2App
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -31,17 +33,28 @@ from maillage.accounts.forms.doors import remember_device, sign_in_door
 from maillage.accounts.intake.openid import read_identity
 from maillage.accounts.record.invitations import join_by_identity
 from maillage.accounts.record.people import recognise
-from maillage.accounts.terms import Identity, OpenIdService
+from maillage.accounts.terms import Identity, OpenIdProfile, OpenIdService
 from maillage.accounts.views.inside import to_proven, workspace_address
+from maillage.accounts.views.openid_session import BoundedOAuth, within
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.web.protection.doors import own_address
+from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
-_TIMEOUT_S: Final = 10
-_NEXT: Final = "openid_next"  # in the session: where the person wanted to go
+_WITHIN_S: Final = 6.0  # all that is asked of the service for one step of a person
+_AT_ONCE: Final = Lane(
+    "sign_in_service",
+    at_once=8,
+    patience_s=1.0,
+    busy=sentence("Beaucoup de personnes se connectent en ce moment : recommencez dans une dizaine de secondes."),
+)
+_RANDOM_BYTES: Final = 32  # of state and nonce: 43 characters, ProConnect asks 32 at least
+# In the session: where the person wanted to go, and what she is logged out of the service with.
+_NEXT: Final = "openid_next"
+_ID_TOKEN: Final = "openid_id_token"  # noqa: S105 -- a name
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 log = structlog.get_logger("maillage.openid")
@@ -51,17 +64,18 @@ log = structlog.get_logger("maillage.openid")
 def openid_client() -> DjangoOAuth2App:
     """The client of the service of the settings; Http404 where there is none. What the service publishes is kept."""
     service = _service()
-    registry = OAuth()
+    registry = BoundedOAuth()
+    ways = (
+        {"token_endpoint_auth_method": "client_secret_post"}
+        if service.profile is OpenIdProfile.PROCONNECT
+        else {"code_challenge_method": "S256"}
+    )
     registry.register(
         "service",
         client_id=service.client_id,
         client_secret=service.client_secret,
         server_metadata_url=f"{service.url}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": " ".join(service.scopes),
-            "code_challenge_method": "S256",
-            "default_timeout": _TIMEOUT_S,
-        },
+        client_kwargs={"scope": " ".join(service.scopes), **ways},
     )
     return registry.create_client("service")
 
@@ -79,8 +93,11 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
         messages.error(request, refusal.messages[0])
         return redirect("login")
     request.session[_NEXT] = own_address(request, str(request.POST.get("next", "")))
+    back = public_url(request) + reverse("openid_return")
+    state, nonce = secrets.token_urlsafe(_RANDOM_BYTES), secrets.token_urlsafe(_RANDOM_BYTES)
     try:
-        return openid_client().authorize_redirect(request, public_url(request) + reverse("openid_return"))  # type: ignore[no-any-return]
+        with _AT_ONCE.turn(), within(_WITHIN_S):
+            return openid_client().authorize_redirect(request, back, state=state, nonce=nonce)  # type: ignore[no-any-return]
     except (RequestException, AuthlibBaseError, RuntimeError, ValueError) as error:
         raise _out_of_reach(error) from error
 
@@ -94,7 +111,8 @@ def openid_return(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("La connexion a été abandonnée : rien n’a changé."))
         return redirect("login")
     page = str(request.session.pop(_NEXT, ""))
-    identity = _identity_claimed(request)
+    with _AT_ONCE.turn(), within(_WITHIN_S):
+        identity, id_token = _identity_claimed(request)
     now = utc_now()
     person = recognise(identity, now=now)
     token = _invitation_token(page)
@@ -115,12 +133,47 @@ def openid_return(request: HttpRequest) -> HttpResponse:
         )
         return redirect("login")
     login(request, person, backend=_BACKEND)
+    request.session[_ID_TOKEN] = id_token
     answer = to_proven(request, person, page or workspace_address())
     remember_device(answer, person)
     return answer
 
 
-def _identity_claimed(request: HttpRequest) -> Identity:
+def signed_out_address(request: HttpRequest) -> str:
+    """Where the service ends its session too (OpenID Connect RP-Initiated Logout 1.0); "" where it has none of hers.
+
+    Else the next person at a shared machine would be signed in as the last one.
+    """
+    id_token = str(request.session.get(_ID_TOKEN, ""))
+    if not id_token or settings.OPENID_SERVICE is None:
+        return ""
+    try:
+        with _AT_ONCE.turn(), within(_WITHIN_S):
+            endpoint = str(openid_client().load_server_metadata().get("end_session_endpoint", ""))
+    except (RequestException, AuthlibBaseError, RuntimeError, ValueError, Unavailable) as error:
+        # She is logged out here all the same.
+        log.warning("openid_not_ended", service=_service().url, error=type(error).__name__)
+        return ""
+    if not endpoint:
+        return ""
+    words = {
+        "id_token_hint": id_token,
+        "state": secrets.token_urlsafe(_RANDOM_BYTES),
+        "post_logout_redirect_uri": public_url(request) + reverse("openid_ended"),
+    }
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(words)}"
+
+
+@never_cache
+@require_GET
+def openid_ended(request: HttpRequest) -> HttpResponse:
+    """Whom the service has logged out comes back here, and reads so on the page of the door."""
+    messages.success(request, _("Vous êtes déconnecté, ici et auprès du service."))
+    return redirect("login")
+
+
+def _identity_claimed(request: HttpRequest) -> tuple[Identity, str]:
+    """Whom the service names, and its ID token."""
     client, service = openid_client(), _service()
     try:
         token = client.authorize_access_token(request)
@@ -133,21 +186,24 @@ def _identity_claimed(request: HttpRequest) -> Identity:
         log.warning("openid_refused", service=service.url, error=type(error).__name__, detail=str(error)[:200])
         message = sentence("La connexion par %(service)s n’a pas abouti : recommencez depuis la page de connexion.")
         raise Refused("openid_refused", message, service=service.name) from error
-    return read_identity(claims, issuer=str(metadata.get("issuer", service.url)), trusts_email=service.trusts_email)
+    issuer = str(metadata.get("issuer", service.url))
+    return read_identity(claims, issuer=issuer, trusts_email=service.trusts_email), str(token.get("id_token", ""))
 
 
 def _userinfo(client: DjangoOAuth2App, metadata: Mapping[str, Any], token: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the service tells beside the ID token; of the same person alone (OpenID Connect Core 1.0, section 5.3.2)."""
     if "userinfo_endpoint" not in metadata:
         return {}
-    answer = client.get(metadata["userinfo_endpoint"], token=token)
+    # Used at once. Authlib takes one that lives for a minute, as ProConnect's, for expired.
+    bearer = {"access_token": token["access_token"], "token_type": "Bearer"}
+    answer = client.get(metadata["userinfo_endpoint"], token=bearer)
     answer.raise_for_status()
     if answer.headers.get("Content-Type", "").startswith("application/jwt"):
         # ProConnect signs it.
         claims: Mapping[str, Any] = jwt.decode(answer.text, KeySet.import_key_set(client.fetch_jwk_set())).claims
     else:
         claims = json.loads(answer.text)
-    if claims.get("sub") != (token.get("userinfo") or {}).get("sub"):
+    if not isinstance(claims, Mapping) or claims.get("sub") != (token.get("userinfo") or {}).get("sub"):
         raise ValueError("the userinfo is of another person")
     return claims
 

@@ -37,6 +37,7 @@ from maillage.accounts.record.invitations import join, join_as_new
 from maillage.accounts.record.members import shown_name
 from maillage.accounts.terms import NewPerson
 from maillage.accounts.views.inside import problem_text, to_proven, workspace_address
+from maillage.accounts.views.openid import signed_out_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
@@ -102,6 +103,12 @@ class SignOut(django_views.LogoutView):
 
     http_method_names = ["post", "options"]
     next_page = "home"
+
+    def post(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        """The session ends, and that of the sign-in service which opened it."""
+        address = signed_out_address(request)
+        answer = super().post(request, *args, **parts)
+        return redirect(address) if address else answer
 
 
 class NewPassword(django_views.PasswordResetConfirmView):

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.accounts.models import ExternalIdentity, User
 from maillage.accounts.record.invitations import invite
-from maillage.accounts.terms import Acting, OpenIdService, Role
+from maillage.accounts.terms import Acting, OpenIdProfile, OpenIdService, Role
 from maillage.accounts.views.openid import openid_client
 from maillage.core.clock import utc_now
 from tests.accounts.record.test_people import with_second_factor
@@ -37,7 +37,9 @@ def service(settings: Settings) -> Iterator[SignInService]:
     with sign_in_service() as running:
         running.claims = dict(CHLOE)
         scopes = ("openid", "email", "given_name", "usual_name")
-        settings.OPENID_SERVICE = OpenIdService(running.origin, CLIENT_ID, "secret", "ProConnect", scopes, True)
+        settings.OPENID_SERVICE = OpenIdService(
+            running.origin, CLIENT_ID, "secret", "ProConnect", scopes, True, OpenIdProfile.PROCONNECT
+        )
         yield running
 
 
@@ -78,16 +80,79 @@ def test_member_whose_address_changed_there_is_known_again(people: People, servi
     assert (is_signed_in(client), ExternalIdentity.objects.count()) == (True, 1)
 
 
-def test_request_carries_state_nonce_and_proof_key(people: People, service: SignInService):
+def test_proconnect_gets_long_state_and_nonce_and_no_parameter_that_it_does_not_name(
+    people: People, service: SignInService
+):
     walk(Client())
 
     asked = service.asked
-    assert (asked["code_challenge_method"], len(asked["nonce"]) >= 16, len(asked["state"]) >= 16, asked["scope"]) == (
-        "S256",
+    assert set(asked) == {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce"}
+    assert (len(asked["nonce"]) >= 32, len(asked["state"]) >= 32, asked["scope"]) == (
         True,
         True,
         "openid email given_name usual_name",
     )
+
+
+def test_another_service_gets_a_proof_key(people: People, service: SignInService, settings: Settings):
+    service.takes_proof_key = True
+    settings.OPENID_SERVICE = OpenIdService(service.origin, CLIENT_ID, "secret", "Keycloak", ("openid", "email"), True)
+    client = Client()
+
+    walk(client)
+
+    assert (service.asked["code_challenge_method"], is_signed_in(client)) == ("S256", True)
+
+
+def test_who_signs_out_is_signed_out_of_the_service_too(people: People, service: SignInService):
+    # Seen: the next person at a shared machine was signed in as the last one.
+    client = Client()
+    walk(client)
+
+    leaving = client.post("/deconnexion")
+    ended = requests.get(leaving.headers["Location"], allow_redirects=False, timeout=5)
+    back = urlsplit(ended.headers["Location"])
+    page = client.get(f"{back.path}?{back.query}", follow=True).content.decode()
+
+    assert leaving.headers["Location"].startswith(f"{service.origin}/logout?")
+    assert (service.ended["id_token_hint"].count("."), len(service.ended["state"]) >= 32) == (2, True)
+    assert ("déconnecté, ici et auprès du service" in page, is_signed_in(client)) == (True, False)
+
+
+def test_who_signed_in_with_a_password_signs_out_here_alone(people: People, service: SignInService):
+    client = Client()
+    client.force_login(people.chloe)
+
+    assert client.post("/deconnexion").headers["Location"] == "/"
+
+
+def test_service_that_answers_by_drops_is_left_after_seconds(people: People, service: SignInService):
+    # Seen: 36 such answers held the pages for eight seconds.
+    service.is_slow_s = 0.5
+    began_s = time.monotonic()
+
+    answer = Client().post("/connexion/service", {})
+
+    assert (answer.status_code, time.monotonic() - began_s < 30) == (503, True)
+    assert "connectez-vous avec votre mot de passe" in answer.content.decode()
+
+
+def test_address_that_the_service_says_is_not_verified_opens_no_account_although_its_silence_is_trusted(
+    people: People, service: SignInService
+):
+    service.claims["email_verified"] = False
+    client = Client()
+
+    walk(client)
+
+    assert (is_signed_in(client), ExternalIdentity.objects.count()) == (False, 0)
+
+
+def test_userinfo_that_is_a_list_lets_nobody_in(people: People, service: SignInService):
+    service.userinfo_body = b"[1]"
+    client = Client()
+
+    assert (walk(client), is_signed_in(client)) == ("422", False)
 
 
 def test_stranger_is_told_how_to_get_in(people: People, service: SignInService):
