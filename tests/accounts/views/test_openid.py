@@ -172,6 +172,7 @@ def test_stranger_is_told_how_to_get_in(people: People, service: SignInService):
 def test_address_that_the_service_does_not_vouch_for_opens_no_account(
     people: People, service: SignInService, settings: Settings
 ):
+    service.takes_proof_key = True
     settings.OPENID_SERVICE = OpenIdService(service.origin, CLIENT_ID, "secret", "Keycloak", ("openid",), False)
     client = Client()
 
