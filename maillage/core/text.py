@@ -19,6 +19,7 @@ _NOT_UNDERSTOOD: Final = sentence(
     "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
 )
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+_C1: Final = re.compile("[\x80-\x9f]")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
@@ -28,6 +29,11 @@ def plain(text: str) -> str:
         return _SEPARATORS.sub(" ", text.lower()).strip()
     letters = unicodedata.normalize("NFKC", text.translate(_LIGATURES))
     return _SEPARATORS.sub(" ", without_accents(letters).lower()).strip()
+
+
+def c1_as_cp1252(text: str) -> str:
+    """``text`` with each control character of C1 as the sign that Windows-1252 has there; five places have none."""
+    return _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore") or match[0], text)
 
 
 def without_accents(text: str) -> str:

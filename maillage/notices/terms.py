@@ -45,7 +45,10 @@ class NoticeLot:
 
 @dataclass(frozen=True, slots=True)
 class NoticeAward:
-    """What was awarded: of which lot, under which number of contract, to which SIRET as far as they are stated."""
+    """What was awarded: of which lot, under which number of contract, to whom.
+
+    ``holder_names``: all who were chosen, as published; ``holder_ids``: the numbers of those whose number is stated.
+    """
 
     lot_number: str | None = None
     contract_number: str | None = None
@@ -53,6 +56,7 @@ class NoticeAward:
     amount_eur: float | None = None
     awarded_on: dt.date | None = None
     offers: int | None = None
+    holder_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

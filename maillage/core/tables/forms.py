@@ -17,6 +17,7 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OPENDOCUMENT_KIND: Final = b"application/vnd.oasis.opendocument"
 _ODS_KIND: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
+_GTFS_FILES: Final = frozenset({"stops.txt", "routes.txt", "trips.txt"})  # which the specification asks of every feed
 _OLE2_TEXTS: Final = {"WordDocument": "DOC", "PowerPoint Document": "PPT"}
 _JSON: Final = re.compile(rb"""\[?\s*\{\s*("[^"]*"\s*:|\})""")
 _SIGNATURES: Final = (
@@ -50,6 +51,14 @@ NOT_A_TABLE: Final = sentence(
 )
 COMPRESSED: Final = sentence(
     "Ce fichier est compressé (%(form)s). Décompressez-le, puis donnez le tableau qu’il contient."
+)
+GTFS: Final = sentence(
+    "Ce fichier est une archive GTFS (horaires de transport) : plusieurs fichiers liés, qu’on ne peut pas vérifier comme "
+    "un tableau. Publiez-la telle quelle, sans la décompresser ; sur transport.data.gouv.fr, elle sera aussi validée."
+)
+SHAPEFILE: Final = sentence(
+    "Ce fichier est une archive Shapefile (carte) : des formes géographiques, pas un tableau. Publiez-la telle quelle, ou "
+    "exportez sa table d’attributs en CSV depuis un logiciel de cartographie (QGIS par exemple)."
 )
 SPREADSHEET_TO_CONVERT: Final = sentence(
     "Ce fichier (%(form)s) s’ouvre avec un tableur mais n’est pas un classeur. Ouvrez-le, puis enregistrez-le en XLSX."
@@ -109,6 +118,11 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
     form = next((form for name, form in _ZIPPED.items() if name in names), None)
     if form == "XLSB":
         return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": form})
+    files = {name.rpartition("/")[2].lower() for name in names}
+    if files >= _GTFS_FILES:
+        return FormFault("format-error", GTFS, params={"form": "GTFS"})
+    if any(name.endswith(".shp") for name in files):
+        return FormFault("format-error", SHAPEFILE, params={"form": "Shapefile"})
     form = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else form
     return FormFault("format-error", NOT_A_TABLE if form else COMPRESSED, params={"form": form or "ZIP"})
 

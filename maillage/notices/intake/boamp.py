@@ -1,6 +1,6 @@
 """Notices of the BOAMP: the XML of DILA (Boamp_v230.xsd and before), and records of its open data in JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from maillage.notices.intake.xml_tree import XmlNode
@@ -101,18 +101,54 @@ def _criteria(node: XmlNode | None) -> Iterator[AwardCriterion]:
 
 
 def _awards(data: XmlNode) -> Iterator[NoticeAward]:
+    """The awards of all decisions: one a decision, or one a holder where several state an amount of their own."""
     total = values.amount(data.text("ATTRIBUTION/VALEUR_TOTALE"))
+    decided_on = data.text("ATTRIBUTION/DATE_DECISION")
     decisions = list(data.all("ATTRIBUTION/DECISION"))
     for decision in decisions:
-        numbers = (values.company_number(holder.text("SIRET")) for holder in decision.all("TITULAIRE"))
-        amounts = (values.amount(node.text("MONTANT")) for node in decision.all("RENSEIGNEMENT"))
-        yield NoticeAward(
-            lot_number=values.lot_number(decision.text("NUM_LOT")) or None,
-            contract_number=decision.text("NUM_MARCHE") or decision.text("NUM_LOT"),
-            holder_ids=tuple(number for number in numbers if number),
-            amount_eur=next(filter(None, amounts), total if len(decisions) == 1 else None),
-            awarded_on=values.day(
-                decision.text("RENSEIGNEMENT/DATE_ATTRIBUTION") or data.text("ATTRIBUTION/DATE_DECISION")
-            ),
-            offers=values.count(decision.text("RENSEIGNEMENT/NB_OFFRE_RECU")),
-        )
+        awarded = _holders_with_facts(decision)
+        amounts = [amount for _holders, facts in awarded for amount in _stated_amounts(facts)]
+        groups = awarded if len(amounts) > 1 else [_together(awarded)]
+        for holders, facts in groups:
+            numbers = (values.company_number(holder.text("SIRET")) for holder in holders)
+            own_amounts = _stated_amounts(facts)
+            yield NoticeAward(
+                lot_number=values.lot_number(decision.text("NUM_LOT")) or None,
+                contract_number=decision.text("NUM_MARCHE") or decision.text("NUM_LOT"),
+                holder_ids=tuple(number for number in numbers if number),
+                holder_names=tuple(name for holder in holders if (name := holder.text("DENOMINATION"))),
+                amount_eur=sum(own_amounts) if own_amounts else total if len(decisions) == len(groups) == 1 else None,
+                awarded_on=values.day(_first_text(facts, "DATE_ATTRIBUTION") or decided_on),
+                offers=values.count(_first_text(facts, "NB_OFFRE_RECU")),
+            )
+
+
+_Awarded = tuple[Sequence[XmlNode], Sequence[XmlNode]]
+
+
+def _holders_with_facts(decision: XmlNode) -> list[_Awarded]:
+    """TITULAIRE and RENSEIGNEMENT come in turns: the holders that each group of facts is said of, in their order."""
+    groups: list[tuple[list[XmlNode], list[XmlNode]]] = []
+    for node in decision.children:
+        if node.name == "TITULAIRE":
+            if not groups or groups[-1][1]:
+                groups.append(([], []))
+            groups[-1][0].append(node)
+        elif node.name == "RENSEIGNEMENT":
+            if not groups:
+                groups.append(([], []))
+            groups[-1][1].append(node)
+    return list(groups)
+
+
+def _together(awarded: Iterable[_Awarded]) -> _Awarded:
+    groups = list(awarded)
+    return [node for holders, _facts in groups for node in holders], [node for _, facts in groups for node in facts]
+
+
+def _stated_amounts(facts: Iterable[XmlNode]) -> list[float]:
+    return [amount for node in facts if (amount := values.amount(node.text("MONTANT"))) is not None]
+
+
+def _first_text(facts: Iterable[XmlNode], name: str) -> str | None:
+    return next((text for node in facts if (text := node.text(name))), None)

@@ -123,11 +123,12 @@ def _awards(
             continue
         party = parties.get(tender.text("TenderingParty/ID"))
         members = party.all("Tenderer/ID") if party is not None else ()
-        numbers = (organisations.get(member.own_text.strip(), (None, None))[1] for member in members)
+        chosen = [organisations.get(member.own_text.strip(), (None, None)) for member in members]
         yield NoticeAward(
             lot_number=values.lot_number(tender.text("TenderLot/ID")) or None,
             contract_number=contract.text("ContractReference/ID"),  # BT-150
-            holder_ids=tuple(number for number in numbers if number),
+            holder_ids=tuple(number for _name, number in chosen if number),
+            holder_names=tuple(name for name, _number in chosen if name),
             amount_eur=values.amount(tender.text("LegalMonetaryTotal/PayableAmount")),  # BT-720
             awarded_on=values.day(contract.text("IssueDate")),  # BT-145
         )

@@ -94,6 +94,9 @@ def _awards(form: XmlNode) -> Iterator[NoticeAward]:
             lot_number=values.lot_number(award.text("LOT_NO")) or None,
             contract_number=award.text("CONTRACT_NO"),
             holder_ids=tuple(number for number in numbers if number),
+            holder_names=tuple(
+                name for address in contract.everywhere("ADDRESS_CONTRACTOR") if (name := address.text("OFFICIALNAME"))
+            ),
             amount_eur=amounts[0] if amounts else None,
             awarded_on=values.day(contract.text("DATE_CONCLUSION_CONTRACT")),
             offers=values.count(offers),

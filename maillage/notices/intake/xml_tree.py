@@ -6,6 +6,7 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.text import c1_as_cp1252
 
 MOST_BYTES: Final = 16 * 2**20  # the longest real notice has 0.1 MB
 _MOST_DEPTH: Final = 64  # eForms nest twenty deep
@@ -74,12 +75,12 @@ def xml_tree(content: bytes) -> XmlNode:
         count += 1
         if len(around) > _MOST_DEPTH or count > _MOST_NODES:
             raise Refused("notice_unsafe", _UNSAFE)
-        node = XmlNode(name.rpartition(":")[2], attributes)
+        node = XmlNode(name.rpartition(":")[2], {key: c1_as_cp1252(text) for key, text in attributes.items()})
         around[-1].children.append(node)
         around.append(node)
 
     def add_text(text: str) -> None:
-        around[-1].own_text += text
+        around[-1].own_text += c1_as_cp1252(text)
 
     def refuse(*_declaration: Any) -> int:
         raise Refused("notice_unsafe", _UNSAFE)

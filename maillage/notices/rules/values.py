@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from typing import Final
 
+from maillage.core.text import c1_as_cp1252
+
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _CPV: Final = re.compile(r"\d{8}")
@@ -68,4 +70,4 @@ def lot_number(text: str | None) -> str:
 
 def words(text: str | None) -> str | None:
     """A text on one line; None where nothing stands."""
-    return " ".join((text or "").split()) or None
+    return " ".join(c1_as_cp1252(text or "").split()) or None

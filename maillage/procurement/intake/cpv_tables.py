@@ -16,11 +16,10 @@ def cpv_nomenclature() -> CpvNomenclature:
     with (_FOLDER / "cpv-2008.csv").open(encoding="utf-8", newline="") as file:
         codes = list(csv.DictReader(file))
     with (_FOLDER / "cpv-2003.csv").open(encoding="utf-8", newline="") as file:
-        successors = {
-            row["code"][:8]: tuple(code[:8] for code in row["codes_2008"].split()) for row in csv.DictReader(file)
-        }
+        codes_of_2003 = list(csv.DictReader(file))
     return CpvNomenclature(
         keys={row["code"][:8]: row["code"][9] for row in codes},
         names={row["code"][:8]: row["name"] for row in codes},
-        successors=successors,
+        successors={row["code"][:8]: tuple(code[:8] for code in row["codes_2008"].split()) for row in codes_of_2003},
+        keys_of_2003={row["code"][:8]: row["code"][9] for row in codes_of_2003},
     )

@@ -55,6 +55,7 @@ _OF_MINISTRY: Final[Mapping[str, Path]] = {
     "modaliteExecution": ("modalitesExecution",),
 }
 _ONE_TEXT: Final = re.compile(r"\['([^'\\]*)'\]")  # most lists that Python wrote
+_LISTS_OF_TEXTS: Final = ("['", '["')  # Python writes ["O'TOMAT"] with double quotes, for its apostrophe
 _FREE_TEXTS: Final = frozenset({"objet", "nom", "denominationSociale"})
 _MOST_CELL_CHARACTERS: Final = 1_000_000
 _CONTROL_OF_NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "[]", "{}"})
@@ -113,7 +114,7 @@ def _of_cell(text: str, name: str) -> Any:
     bare = text.strip()
     if bare in _CONTROL_OF_NOTHING:
         return None
-    if name in _FREE_TEXTS and not bare.startswith("['"):
+    if name in _FREE_TEXTS and not bare.startswith(_LISTS_OF_TEXTS):
         return text
     if bare[0] not in "[{" or len(bare) > _MOST_CELL_CHARACTERS:
         return text

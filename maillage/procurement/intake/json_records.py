@@ -13,13 +13,16 @@ from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.procurement.intake.raw_records import (
+    COMMA,
     CONTAINERS,
+    CONTROL_IN_JSON,
     EMPTY,
     KIND_OF_CONTAINER,
     MALFORMED,
     MOST_DEPTH,
     MOST_RECORD_CHARACTERS,
     NOT_A_RECORD,
+    SEVERAL_DOCUMENTS,
     TOO_DEEP,
     TOO_LARGE,
     TRUNCATED,
@@ -35,7 +38,9 @@ from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms.remarks import PlacedRemark, Repair, RepairRule
 from maillage.procurement.terms.vocabularies import FormatVersion
 
-_DECODER: Final = json.JSONDecoder(strict=False)  # real texts hold line ends and tabs
+_STRICT_DECODER: Final = json.JSONDecoder()
+_DECODER: Final = json.JSONDecoder(strict=False)  # real texts hold line ends and tabs, which JSON does not allow
+_CONTROL_MESSAGE: Final = "Invalid control character"  # of the decoder of the standard library
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+("|\Z)|[{}\[\]]', re.DOTALL)
 _WRONG_ESCAPE: Final = re.compile(r'\\(?:(?=u(?![0-9a-fA-F]{4}))|(?!["\\/bfnrtu]))')
 _MANY_BRACKETS: Final = 200  # fewer cannot be too deep in practice; more are counted one by one
@@ -62,12 +67,16 @@ class _JsonWalk:
         self._window = window
         self._count = 0
         self._first_name = "id"  # of the last good record: platforms keep the order, so the next begins alike
+        self._has_control_characters = False
+        self._has_jumped = False  # over what could not be read, and the comma behind it
         self._hopeless = 0  # records whose end was not found
         self._is_lost = False
 
     def records(self) -> RawStream:
         number = 0
         while self._window.peek() and not self._is_lost:  # more than one document: one record a line
+            if number == 1 and self._window.peek() in "{[":
+                yield breach_at("", SEVERAL_DOCUMENTS)
             yield from self._value(str(number) if number else "", is_wrapping=True)
             number += 1
         if not self._count and not self._is_lost:
@@ -94,16 +103,20 @@ class _JsonWalk:
     def _list(self, path: str, depth: int) -> RawStream:
         window = self._window
         window.place += 1
-        index = 0
+        index = commas = 0
         while (sign := window.peek()) != "]":
             if sign == ",":
                 window.place += 1
+                commas += 1
             elif not sign or self._is_lost:
                 yield from self._end_missing(path)
                 return
             else:
+                yield from self._comma_fault(path, commas, wanted=bool(index))
+                commas = 0
                 yield from self._value(below(path, index), is_wrapping=False, depth=depth)
                 index += 1
+        yield from self._comma_fault(path, commas, wanted=False)
         window.place += 1
 
     def _wrapping(self, path: str, depth: int) -> RawStream:
@@ -111,10 +124,15 @@ class _JsonWalk:
         window = self._window
         window.place += 1
         others: dict[str, Any] = {}
+        count = commas = 0
         while (sign := window.peek()) != "}":
             if sign == ",":
                 window.place += 1
+                commas += 1
                 continue
+            yield from self._comma_fault(path, commas, wanted=bool(count))
+            commas = 0
+            count += 1
             name = self._decoded() if sign == '"' else None
             if not isinstance(name, str) or window.peek() != ":":
                 yield from self._end_missing(path)
@@ -128,10 +146,17 @@ class _JsonWalk:
             if self._is_lost:
                 yield from self._end_missing(path)
                 return
+        yield from self._comma_fault(path, commas, wanted=False)
         window.place += 1
         if looks_like_record(others):
             self._count += 1
             yield from self._unwrapped(path, others, ())
+
+    def _comma_fault(self, path: str, commas: int, *, wanted: bool) -> RawStream:
+        """What stands between two elements, or before the end: the elements are read all the same."""
+        if commas != wanted and not self._is_lost and not self._has_jumped:
+            yield breach_at(path, COMMA, line=self._window.line)
+        self._has_jumped = False
 
     def _end_missing(self, path: str) -> RawStream:
         """Said once: the wrappings around do not say it again."""
@@ -165,7 +190,7 @@ class _JsonWalk:
         self._count += 1
         while True:
             try:
-                fields, end = _DECODER.raw_decode(window.text, window.place)
+                fields, end = self._decoded_record()
             except (ValueError, RecursionError):  # cut at the end of the window, or broken
                 extent = self._extent()
                 if extent is not None:
@@ -178,6 +203,9 @@ class _JsonWalk:
                 yield from self._next_record(path, is_cut=length <= MOST_RECORD_CHARACTERS)
                 return
             break
+        if self._has_control_characters:
+            self._has_control_characters = False
+            yield breach_at(path, CONTROL_IN_JSON, line=window.line)
         begin, window.place = window.place, end
         if end - begin > MOST_RECORD_CHARACTERS:
             yield breach_at(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
@@ -193,6 +221,17 @@ class _JsonWalk:
         if first_name != self._first_name and 0 < len(first_name) <= _MOST_NAME_CHARACTERS:
             self._first_name = first_name
         yield from self._unwrapped(path, fields, ())
+
+    def _decoded_record(self) -> tuple[Any, int]:
+        window = self._window
+        try:
+            return _STRICT_DECODER.raw_decode(window.text, window.place)
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith(_CONTROL_MESSAGE):
+                raise
+        decoded = _DECODER.raw_decode(window.text, window.place)  # read all the same
+        self._has_control_characters = True
+        return decoded
 
     def _extent(self) -> tuple[int, int] | None:
         """Where the object at the place of the window ends, and how deep it is; None: not in this window."""
@@ -248,6 +287,7 @@ class _JsonWalk:
                 yield breach_at(path, rule, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
                 return
         window.place = beginning
+        self._has_jumped = True
         yield breach_at(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
 
     def _next_beginning(self) -> int | None:

@@ -63,6 +63,24 @@ MALFORMED: Final = _of_document(
         "Le fichier ne se lit plus à partir de la ligne %(line)s : ce qui précède est lu. Corrigez-le à la source."
     ),
 )
+COMMA: Final = _of_document(
+    "json-comma",
+    sentence(
+        "Une virgule manque ou est en trop (ligne %(line)s) : ce n’est pas du JSON. Il en faut une entre deux éléments, "
+        "aucune avant ] ou }."
+    ),
+)
+CONTROL_IN_JSON: Final = _of_document(
+    "json-control-characters",
+    sentence(
+        "Un texte contient une fin de ligne, une tabulation ou un autre caractère que JSON n’y permet pas (ligne "
+        "%(line)s). Écrivez-le \\n, \\t ou \\u00XX."
+    ),
+)
+SEVERAL_DOCUMENTS: Final = _of_document(
+    "json-several-documents",
+    sentence("Le fichier contient plusieurs documents JSON à la suite. Réunissez-les : le format en demande un seul."),
+)
 ENTITIES: Final = _of_document(
     "document-entities",
     sentence("Le fichier déclare des entités XML : il n’est pas lu, car elles vont chercher ou gonflent des contenus."),

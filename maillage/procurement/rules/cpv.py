@@ -61,15 +61,25 @@ KEY: Final = CheckRule(
     CheckLevel.QUALITY,
     Severity.WARNING,
 )
+KEY_OF_2003: Final = CheckRule(
+    "cpv-2003-key",
+    sentence(
+        "« %(value)s » est un code CPV de 2003 dont la clé serait %(key)s : un chiffre du code est peut-être faux. "
+        "Donnez le code de 2008."
+    ),
+    "Règlement (CE) n° 2151/2003, annexe I",
+    CheckLevel.QUALITY,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CpvNomenclature:
-    """The codes of 2008 with their keys and French names, and what those of 2003 have become."""
+    """The codes of 2008 with their keys and French names, and those of 2003 with theirs and what they have become."""
 
     keys: Mapping[str, str]
     names: Mapping[str, str]
     successors: Mapping[str, tuple[str, ...]]  # of a code of 2003, eight digits each
+    keys_of_2003: Mapping[str, str]
 
     def parent(self, code: str) -> str:
         """The nearest code above that exists; "" where not even the division does."""
@@ -92,6 +102,8 @@ class CpvNomenclature:
             if key is not None and key != self.keys[code]:
                 return broken(KEY, text, code, key=self.keys[code])
             return Judgement(code) if is_plain else repaired(SPELLING, text, code)
+        if key is not None and key != self.keys_of_2003.get(code, key):
+            return broken(KEY_OF_2003, text, code, key=self.keys_of_2003[code])
         return self._of_2003(text, code) or broken(UNKNOWN, text, code, parent=self.parent(code) or "—")
 
     def _of_2003(self, text: str, code: str) -> Judgement[str] | None:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.text import c1_as_cp1252
 from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms.remarks import (
     NOT_STATED,
@@ -26,7 +27,6 @@ from maillage.procurement.terms.thresholds import CUT_LENGTHS
 
 _SUSPECT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd¿&\\?]")
 _REFERENCE: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_C1: Final = re.compile("[\x80-\x9f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BACKSLASH: Final = re.compile(r"\\+(?=[\"'’/])")
 _INNER_QUESTION: Final = re.compile(r"[^\W\d_]\?[^\W\d_]")
@@ -134,11 +134,6 @@ def _difference(text: str, other: str) -> str:
 def without_references(text: str) -> str:
     """``text`` with HTML's character references read, once."""
     return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
-
-
-def c1_as_cp1252(text: str) -> str:
-    """``text`` with each control character of C1 as the sign that Windows-1252 has there; five places have none."""
-    return _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore") or match[0], text)
 
 
 def utf8_runs_read(text: str) -> str:

@@ -61,7 +61,7 @@ def notice_cards(links: Sequence[NoticeLink]) -> tuple[NoticeCard, ...]:
             title=notice_title(link.notice),
             href=link.notice.address or "",
             object=link.notice.object or "",
-            notes=tuple(_notes(link.notice)),
+            notes=tuple(_notes(link)),
             criteria=tuple(
                 CriterionRow(
                     criterion.name if len(criterion.name) <= _LONGEST else f"{criterion.name[:_LONGEST]}…",
@@ -97,7 +97,15 @@ def criteria_of(link: NoticeLink) -> Sequence[AwardCriterion]:
     return own[0] if own and own[0] else notice.criteria or (next(iter(every)) if len(every) == 1 else ())
 
 
-def _notes(notice: Notice) -> Sequence[str]:
+def _holder_names(link: NoticeLink) -> Sequence[str]:
+    """All who were chosen: for the lot that the contract is, where that is known, else in the whole notice."""
+    awards = link.notice.awards
+    own = [award for award in awards if link.lot_number is not None and award.lot_number == link.lot_number]
+    return tuple(dict.fromkeys(name for award in own or awards for name in award.holder_names))
+
+
+def _notes(link: NoticeLink) -> Sequence[str]:
+    notice = link.notice
     notes = [_("Publié le %(day)s") % {"day": day(notice.published_on)}] if notice.published_on else []
     if notice.deadline_on:
         notes.append(_("offres jusqu’au %(day)s") % {"day": day(notice.deadline_on)})
@@ -107,4 +115,6 @@ def _notes(notice: Notice) -> Sequence[str]:
         notes.append(_("réservé (atelier protégé, insertion)"))
     if notice.has_social_clause:
         notes.append(_("dit une clause sociale ou environnementale"))
+    if link.is_certain and (names := _holder_names(link)):
+        notes.append(_("attribué à %(names)s") % {"names": ", ".join(names)})
     return notes

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.tables.forms import form_of
+from maillage.core.tables.forms import GTFS, form_of
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import FormFault, TableFileForm, TableReading
 from tests.core.tables.samples import SAMPLES, all_rows, opened
@@ -55,7 +55,13 @@ def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, code: str, na
 
 
 @pytest.mark.parametrize(
-    ("inside", "named"), [("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("table.csv", "ZIP")]
+    ("inside", "named"),
+    [
+        ("word/document.xml", "DOCX"),
+        ("xl/workbook.bin", "XLSB"),
+        ("table.csv", "ZIP"),
+        ("communes/COMMUNES.SHP", "Shapefile"),
+    ],
 )
 def test_zip_is_named_by_what_is_in_it(tmp_path: Path, inside: str, named: str | None):
     path = tmp_path / "table.xlsx"
@@ -66,6 +72,18 @@ def test_zip_is_named_by_what_is_in_it(tmp_path: Path, inside: str, named: str |
 
     assert isinstance(fault, FormFault)
     assert (fault.code, fault.params) == ("format-error", {"form": named})
+
+
+def test_timetable_in_gtfs_is_named_and_not_to_be_unpacked(tmp_path: Path):
+    path = tmp_path / "gtfs.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt", "calendar.txt"):
+            archive.writestr(name, "x")
+
+    fault = form_of(path)
+
+    assert isinstance(fault, FormFault)
+    assert (fault.message, fault.params) == (GTFS, {"form": "GTFS"})
 
 
 def test_file_that_is_not_there_is_a_finding(tmp_path: Path):

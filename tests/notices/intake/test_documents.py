@@ -28,7 +28,31 @@ def test_award_of_the_boamp_has_its_criteria_with_weights_and_the_notice_before(
     )
     assert (notice.nuts, notice.departements, notice.previous) == (("FR232",), ("76",), ("15-14160",))
     assert notice.criteria == (AwardCriterion("Valeur technique", 60), AwardCriterion("Prix des travaux", 40))
-    assert notice.awards == (NoticeAward("2016-52", "2016-52", (), 348_852, dt.date(2016, 12, 26), 3),)
+    holders = ("CONCRETE WAVES SKATE PARKS(Mandataire)", "SPORT DES VILLES(co-traitant)")
+    assert notice.awards == (
+        NoticeAward(
+            *("2016-52", "2016-52", (), 348_852, dt.date(2016, 12, 26), 3),
+            holder_names=(*holders, "LAURENCE CREMEL PAYSAGISTE(Co-traitant)"),
+        ),
+    )
+
+
+def test_decision_of_the_boamp_with_several_holders_and_amounts_is_an_award_of_each() -> None:
+    decision = """<DECISION><NUM_MARCHE>12</NUM_MARCHE><NUM_LOT>1</NUM_LOT>
+      <TITULAIRE><DENOMINATION>L\u0092Atelier</DENOMINATION><SIRET>381 031 285 00491</SIRET></TITULAIRE>
+      <RENSEIGNEMENT><MONTANT DEVISE="EUR">1000</MONTANT><NB_OFFRE_RECU>4</NB_OFFRE_RECU></RENSEIGNEMENT>
+      <TITULAIRE><DENOMINATION>Deux</DENOMINATION></TITULAIRE>
+      <TITULAIRE><DENOMINATION>Trois</DENOMINATION></TITULAIRE>
+      <RENSEIGNEMENT><MONTANT DEVISE="EUR">250,50</MONTANT></RENSEIGNEMENT></DECISION>"""
+    content = f"""<ANNONCE><GESTION><REFERENCE><IDWEB>26-1</IDWEB></REFERENCE></GESTION>
+      <DONNEES><ATTRIBUTION>{decision}</ATTRIBUTION></DONNEES></ANNONCE>"""
+
+    (notice,) = read_notices(content.encode())
+
+    assert notice.awards == (
+        NoticeAward("1", "12", ("38103128500491",), 1_000, offers=4, holder_names=("L’Atelier",)),
+        NoticeAward("1", "12", (), 250.5, holder_names=("Deux", "Trois")),
+    )
 
 
 def test_call_of_the_boamp_has_its_deadline_reference_and_lot() -> None:

@@ -32,6 +32,20 @@ def test_cells_that_a_program_wrote_are_read_and_free_texts_are_not():
     }
 
 
+def test_name_with_an_apostrophe_in_the_list_of_a_program_is_the_name():
+    row = {
+        "titulaires.1.denominationSociale": """["O'TOMAT"]""",
+        "titulaires.2.denominationSociale": """["L'ATELIER", 'B']""",
+        "objet": """["Travaux de l'école"]""",
+        "lieuExecution.nom": """['Val d\\'Oise']""",
+    }
+
+    record = record_of_row(row.items())
+
+    assert record["titulaires"][0] == {"denominationSociale": "O'TOMAT"}
+    assert (record["objet"], record["lieuExecution"]) == ("Travaux de l'école", {"nom": "Val d'Oise"})
+
+
 def test_columns_that_contradict_each_other_end_in_no_error():
     row = {"actesSousTraitance": "['a', 'b']", "idSousTraitant": "1", "acheteur.id": "2", "acheteur": "3"}
 

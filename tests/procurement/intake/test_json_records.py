@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from maillage.procurement.intake.json_records import json_records
 from maillage.procurement.intake.raw_records import MOST_RECORD_CHARACTERS, RawRecord
 from maillage.procurement.terms import ContractKind, FormatVersion
+from maillage.procurement.terms.remarks import PlacedRemark
 
 ONE, TWO = {"id": "1", "objet": 'a [b] {c} "d"'}, {"id": "2", "objet": "é"}
 
@@ -194,3 +195,23 @@ def test_many_records_whose_quotes_never_close_are_let_go_in_time():
 
     assert [fields["id"] for _, fields in records] == ["1"]
     assert [code for _, code in findings] == ["record-unreadable"] * 200 + ["document-malformed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ('{"marches": [{"id": "1"}, {"id": "2"}]}', []),
+        ('{"marches": [{"id": "1"}, {"id": "2"},]}', ["json-comma"]),
+        ('{"marches": [{"id": "1"}, , {"id": "2"}]}', ["json-comma"]),
+        ('{"marches": [{"id": "1"} {"id": "2"}]}', ["json-comma"]),
+        ('{"marches": [{"id": "1"}, {"id": "2"}],}', ["json-comma"]),
+        ('{"marches": {"marche": [{"marche": {"id": "1"}}, {"marche": {"id": "2"}},]}}', ["json-comma"]),
+        ('{"marches": [{"id": "1"}, {"id": "2", "objet": "a\tb"}]}', ["json-control-characters"]),
+        ('{"id": "1"}\n{"id": "2"}\n', ["json-several-documents"]),
+    ],
+)
+def test_document_that_only_a_lenient_reader_takes_is_read_and_said_to_be_no_json(text: str, rules: list[str]):
+    parts = list(json_records([text]))
+
+    assert [part.fields["id"] for part in parts if isinstance(part, RawRecord)] == ["1", "2"]
+    assert [part.remark.rule.code for part in parts if isinstance(part, PlacedRemark)] == rules

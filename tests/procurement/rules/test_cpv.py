@@ -83,3 +83,19 @@ def test_a_repair_always_ends_in_a_code_that_exists(text: str):
 
     if value is not None and "cpv-unknown" not in codes:
         assert value in CPV.keys
+
+
+def test_code_of_2003_with_a_key_that_is_not_its_own_is_doubted_and_not_converted():
+    assert _judged("74322000-2")[1] in (["cpv-2003"], ["cpv-2003-split"], ["cpv-unknown"])
+    assert _judged("74322000-1") == ("74322000", ["cpv-2003-key"])
+
+
+def test_only_the_own_key_of_a_code_of_2003_converts_it():
+    only_2003 = [code for code in CPV.keys_of_2003 if code not in CPV.keys]
+    converted = {"cpv-2003", "cpv-2003-split"}
+
+    for code in only_2003[::7]:
+        for key in "0123456789":
+            rules = set(_judged(f"{code}-{key}")[1])
+            assert (rules == {"cpv-2003-key"}) == (key != CPV.keys_of_2003[code])
+            assert not (rules & converted and key != CPV.keys_of_2003[code])
