@@ -4,12 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from maillage.core.problems import Refused, sentence
 
 ATTRIBUTION: Final = "IGN ADMIN EXPRESS, INSEE, La Poste, DGCL — Licence Ouverte 2.0 ; Natural Earth"
 REFERENCE_VINTAGE: Final = "COG 2026"
+REFERENCE_FOLDER: Final = (
+    Path(__file__).parent / "reference"
+)  # what ships; its SOURCES.md says what stands in each file
 NEAREST_M: Final = 500.0  # a point at sea or over a border belongs to the nearest commune up to here
 NO_COMMUNE: Final = 0
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -53,12 +54,12 @@ COMPRESSED: Final = sentence(
     "Ce fichier est compressé (%(form)s). Décompressez-le, puis donnez le tableau qu’il contient."
 )
 GTFS: Final = sentence(
-    "Ce fichier est une archive GTFS (horaires de transport) : plusieurs fichiers liés, qu’on ne peut pas vérifier comme "
-    "un tableau. Publiez-la telle quelle, sans la décompresser ; sur transport.data.gouv.fr, elle sera aussi validée."
+    "Ce fichier est une archive GTFS (horaires de transport) : plusieurs fichiers liés, et non un tableau. Publiez-la "
+    "telle quelle, sans la décompresser ; sur transport.data.gouv.fr, elle sera aussi validée."
 )
 SHAPEFILE: Final = sentence(
-    "Ce fichier est une archive Shapefile (carte) : des formes géographiques, pas un tableau. Publiez-la telle quelle, ou "
-    "exportez sa table d’attributs en CSV depuis un logiciel de cartographie (QGIS par exemple)."
+    "Ce fichier est une archive Shapefile (carte) : des formes géographiques, pas un tableau. Publiez-la telle quelle, "
+    "ou exportez sa table d’attributs en CSV depuis un logiciel de cartographie (QGIS par exemple)."
 )
 SPREADSHEET_TO_CONVERT: Final = sentence(
     "Ce fichier (%(form)s) s’ouvre avec un tableur mais n’est pas un classeur. Ouvrez-le, puis enregistrez-le en XLSX."
@@ -115,16 +116,22 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
         return TableFileForm.XLSX
     if kind.startswith(_ODS_KIND):
         return TableFileForm.ODS
+    message, form = _zipped_form(names, kind)
+    return FormFault("format-error", message, params={"form": form})
+
+
+def _zipped_form(names: Collection[str], kind: bytes) -> tuple[str, str]:
+    """What a ZIP that is no table is: the sentence for it, and its name."""
     form = next((form for name, form in _ZIPPED.items() if name in names), None)
-    if form == "XLSB":
-        return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": form})
     files = {name.rpartition("/")[2].lower() for name in names}
+    if form == "XLSB":
+        return SPREADSHEET_TO_CONVERT, form
     if files >= _GTFS_FILES:
-        return FormFault("format-error", GTFS, params={"form": "GTFS"})
+        return GTFS, "GTFS"
     if any(name.endswith(".shp") for name in files):
-        return FormFault("format-error", SHAPEFILE, params={"form": "Shapefile"})
+        return SHAPEFILE, "Shapefile"
     form = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else form
-    return FormFault("format-error", NOT_A_TABLE if form else COMPRESSED, params={"form": form or "ZIP"})
+    return (NOT_A_TABLE, form) if form else (COMPRESSED, "ZIP")
 
 
 def _text(sample: bytes) -> TableFileForm | FormFault:

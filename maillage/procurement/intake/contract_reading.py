@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.terms import NO_LOOKUPS, Lookups
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.intake.field_judges import FieldJudges, Judge, field_judges
 from maillage.procurement.intake.flat_records import unflattened
 from maillage.procurement.intake.part_reading import EMPTY_LIST, PartReading, missing
+from maillage.procurement.intake.place_tables import place_codes
 from maillage.procurement.intake.raw_records import RawRecord
 from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.rules.listed_words import OTHER_KIND, OTHER_VERSION
@@ -133,8 +133,8 @@ class _Plan:
 class ContractReading:
     """Reads records as contracts; what it learns of texts serves all records of its life."""
 
-    def __init__(self, lookups: Lookups = NO_LOOKUPS) -> None:
-        self._places = PlaceJudge(lookups)
+    def __init__(self) -> None:
+        self._places = PlaceJudge(place_codes())
         self._plans: dict[tuple[ContractKind, FormatVersion, bool], _Plan] = {}
         self._judges: dict[tuple[FormatVersion, bool], FieldJudges] = {}
 
@@ -167,7 +167,7 @@ class ContractReading:
         if not isinstance(values["price_form"], PriceForm | None):  # version 1's formePrix says what typesPrix says
             values["price_types"] = values["price_types"] or (values["price_form"],)
             values["price_form"] = None
-        values.update(parts.place(fields, path, remarks))
+        values.update(parts.place(fields, path, remarks, buyer=plan.buyer))
         values.update(parts.buyer(fields, path, remarks, official=plan.buyer))
         is_concession = kind is ContractKind.CONCESSION
         values["holders"] = parts.holders(fields.get(plan.holders), f"{path}/{plan.holders}", remarks, name=plan.holder)

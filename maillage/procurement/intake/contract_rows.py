@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from maillage.core.schema.terms import NO_LOOKUPS, Lookups, NamedRow
+from maillage.core.schema.terms import NamedRow
 from maillage.procurement.intake.contract_reading import ContractReading
 from maillage.procurement.intake.flat_names import path_of_column, record_of_row
 from maillage.procurement.intake.raw_records import RawRecord
@@ -107,8 +107,8 @@ def _place(cells: Mapping[str, str]) -> tuple[str, ...]:
 class ContractRowReading:
     """Reads rows as contracts; what it learns of texts serves all tables of its life."""
 
-    def __init__(self, lookups: Lookups = NO_LOOKUPS) -> None:
-        self._reading = ContractReading(lookups)
+    def __init__(self) -> None:
+        self._reading = ContractReading()
 
     def contract(self, row: ContractRow) -> tuple[Contract, list[PlacedRemark]]:
         """The contract of a row with its parts, and what is to be said of it, by path in the record."""

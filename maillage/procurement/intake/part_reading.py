@@ -10,7 +10,8 @@ from maillage.procurement.intake.nested_items import items_of, unwrapped_place, 
 from maillage.procurement.intake.raw_records import MOST_ITEMS, TOO_MANY_ITEMS
 from maillage.procurement.rules.identifiers import RegisterNumber
 from maillage.procurement.rules.judged_texts import excerpt
-from maillage.procurement.rules.places import PlaceJudge
+from maillage.procurement.rules.place_codes import departement_of_authority
+from maillage.procurement.rules.places import PlaceJudge, StatedPlace
 from maillage.procurement.terms.contracts import Amendment, ConcessionYear, Holder, Subcontract, Tariff
 from maillage.procurement.terms.remarks import (
     Breach,
@@ -64,6 +65,7 @@ _WORD_LISTS: Final = (
     ("considerationsSociales", "considerationSociale", "social", "social"),
     ("considerationsEnvironnementales", "considerationEnvironnementale", "environmental", "environmental"),
 )
+_BUYER_DEPARTEMENT: Final = ""  # beside the fields of a place: no field has an empty name
 _MOST_PARTS: Final = 32_768
 _NO_PLACE: Final[Mapping[str, Any]] = {"place_code": None, "place_kind": None, "place_name": None}
 _NO_BUYER: Final[Mapping[str, Any]] = {"buyer_id": None, "buyer_name": None}
@@ -98,7 +100,7 @@ class PartReading:
         self._place_judge = places
         self._is_wrapping_asked = is_typed and version is FormatVersion.V2
         self._judged_lists: dict[tuple[str, tuple[str, ...]], Judgement[tuple[Any, ...]]] = {}
-        self._places = _RememberedParts(("code", "typeCode", "nom"), self._judge_place)
+        self._places = _RememberedParts(("code", "typeCode", "nom", _BUYER_DEPARTEMENT), self._judge_place)
         self._buyers = _RememberedParts(("id", "nom"), self._judge_buyer)
         self._holders = _RememberedParts(("typeIdentifiant", "id", "denominationSociale"), self._judge_holder)
 
@@ -131,8 +133,8 @@ class PartReading:
             judgement = self._judged_lists[official, words] = _words(official, words, judge)
         return judgement
 
-    def place(self, fields: Fields, path: str, remarks: Remarks) -> Mapping[str, Any]:
-        """The place of performance, by attribute."""
+    def place(self, fields: Fields, path: str, remarks: Remarks, *, buyer: str) -> Mapping[str, Any]:
+        """The place of performance, by attribute; ``buyer``: under which name the buyer stands, who may tell where."""
         raw = fields.get("lieuExecution")
         if raw is None or raw == "":
             return _NO_PLACE
@@ -140,7 +142,10 @@ class PartReading:
         if not isinstance(raw, dict):
             remarks.append(_broken(place, NOT_AN_OBJECT, excerpt(raw)))
             return _NO_PLACE
-        located: Mapping[str, Any] = self._places.value(raw, place, remarks)
+        holder = fields.get(buyer)
+        number = holder.get("id") if isinstance(holder, dict) else holder
+        departement = departement_of_authority(number) if isinstance(number, str) else None
+        located: Mapping[str, Any] = self._places.value({**raw, _BUYER_DEPARTEMENT: departement}, place, remarks)
         return located
 
     def _judge_place(self, part: "_RecordPart") -> Mapping[str, Any]:
@@ -149,10 +154,10 @@ class PartReading:
         name = part.value("nom", self._judges.text)
         if code is None:
             part.remarks.append(missing(part.path, "code", field="lieuExecution.code"))
-        else:
-            judgement = self._place_judge.judge(code, kind)
-            part.remarks.extend([PlacedRemark(f"{part.path}/code", remark) for remark in judgement.remarks])
-            code, kind = judgement.value or (code, kind)
+        stated = StatedPlace(code, kind, name or "", part.fields[_BUYER_DEPARTEMENT])
+        judgement = self._place_judge.judge(stated)
+        part.remarks.extend([PlacedRemark(f"{part.path}/code", remark) for remark in judgement.remarks])
+        code, kind = judgement.value or (code, kind)
         return {"place_code": code, "place_kind": kind, "place_name": name}
 
     def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> Mapping[str, Any]:

@@ -66,8 +66,8 @@ MALFORMED: Final = _of_document(
 COMMA: Final = _of_document(
     "json-comma",
     sentence(
-        "Une virgule manque ou est en trop (ligne %(line)s) : ce n’est pas du JSON. Il en faut une entre deux éléments, "
-        "aucune avant ] ou }."
+        "Une virgule manque ou est en trop (ligne %(line)s) : ce n’est pas du JSON. Il en faut une entre deux "
+        "éléments, aucune avant ] ou }."
     ),
 )
 CONTROL_IN_JSON: Final = _of_document(

@@ -13,6 +13,8 @@ from typing import Final
 
 from django.conf import settings
 
+from maillage.procurement.intake.place_tables import TERRITORY_FILES
+
 COUNTS_FILE: Final = "counts.json"
 MANIFEST: Final = "manifest.json"
 _SHORT: Final = 32  # signs of a digest that tell files apart
@@ -75,6 +77,8 @@ def sql_text(name: str) -> str:
 
 def _digest_of(*names: str) -> str:
     digest = hashlib.blake2b(digest_size=6)
+    for path in TERRITORY_FILES:  # by which codes of places are read
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in names:
         place = _FEATURE / name
         for path in sorted(place.rglob("*.*")) if place.is_dir() else [place]:

@@ -37,6 +37,12 @@ WITH
         WHERE rule IN ('amount-below-one', 'amount-huge', 'amount-repeated-digits', 'amount-made-up')
             AND NOT is_repair
     ),
+    -- A code that may name several places names none, whatever its form.
+    ambiguous_places AS (
+        SELECT DISTINCT key, record
+        FROM remarks
+        WHERE rule = 'place-ambiguous' AND NOT is_repair
+    ),
     columns AS (
         SELECT
             contracts.rowid AS row_place,
@@ -57,10 +63,10 @@ WITH
             contracts.amendment_count,
             buyers.siren AS buyer_siren,
             buyers.label AS buyer_label,
-            locations.commune,
-            locations.epci,
-            locations.departement,
-            locations.region,
+            if(ambiguous_places.key IS NULL, locations.commune, NULL) AS commune,
+            if(ambiguous_places.key IS NULL, locations.epci, NULL) AS epci,
+            if(ambiguous_places.key IS NULL, locations.departement, NULL) AS departement,
+            if(ambiguous_places.key IS NULL, locations.region, NULL) AS region,
             if(regexp_full_match(cpv, '[0-9]{8}'), cpv[:2], NULL) AS cpv_division,
             if(regexp_full_match(cpv, '[0-9]{8}'), cpv[:5], NULL) AS cpv_class,
             coalesce(states.amount_eur, contracts.amount_eur) AS amount_now_eur,
@@ -78,6 +84,7 @@ WITH
         LEFT JOIN states USING (key, record)
         LEFT JOIN clauses USING (key, record)
         LEFT JOIN refused_amounts USING (key, record)
+        LEFT JOIN ambiguous_places USING (key, record)
         LEFT JOIN buyers USING (buyer_id)
         LEFT JOIN locations USING (place_kind, place_code)
     )

@@ -175,12 +175,29 @@ def test_nature_and_place_in_capitals_are_read(tmp_path: Path):
 
 
 def test_place_whose_code_and_kind_differ_is_told_apart_or_said(tmp_path: Path):
-    assert _codes(tmp_path, lieuExecution={"code": "69", "typeCode": "Code postal"}) == [
+    assert _codes(tmp_path, lieuExecution={"code": "69", "typeCode": "Code postal", "nom": "Rhône"}) == [
         ("lieuExecution/code", "place-kind")
     ]
     assert _codes(tmp_path, lieuExecution={"code": "15000", "typeCode": "Code département"}) == [
-        ("lieuExecution/code", "place-form")
+        ("lieuExecution/code", "place-of-departement")
     ]
+
+
+def test_place_named_in_brackets_without_a_code_is_placed_and_its_code_said_missing(tmp_path: Path):
+    place = {"nom": "(972) Martinique"}
+    contract = read_market(tmp_path, lieuExecution=place).contract
+
+    assert (contract.place_code, str(contract.place_kind)) == ("972", "Code département")
+    assert ("lieuExecution/code", "place-in-name") in _codes(tmp_path, lieuExecution=place)
+    assert ("lieuExecution/code", "field-missing") in _codes(tmp_path, lieuExecution=place)
+
+
+def test_lost_zero_of_a_place_is_put_back_where_the_buyer_is_of_it(tmp_path: Path):
+    place = {"code": "3", "typeCode": "Code région"}
+    near = read_market(tmp_path, lieuExecution=place, acheteur={"id": "22973000100016"}).contract
+    far = read_market(tmp_path, lieuExecution=place, acheteur={"id": "22440002800011"}).contract
+
+    assert (near.place_code, far.place_code) == ("03", "3")
 
 
 def test_framework_of_version_1_is_one(tmp_path: Path):
