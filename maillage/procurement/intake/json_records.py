@@ -97,8 +97,8 @@ class _JsonWalk:
             if self._is_lost:
                 self._is_lost = False
                 yield from self._end_missing(path)
-            elif value is not None:
-                yield breach_at(path, NOT_A_RECORD, excerpt(value))
+            elif value is not None or path:  # a whole document of null is an empty one
+                yield breach_at(path, NOT_A_RECORD, excerpt("null" if value is None else value))
 
     def _list(self, path: str, depth: int) -> RawStream:
         window = self._window
@@ -125,6 +125,7 @@ class _JsonWalk:
         window.place += 1
         others: dict[str, Any] = {}
         count = commas = 0
+        has_containers = False
         while (sign := window.peek()) != "}":
             if sign == ",":
                 window.place += 1
@@ -139,6 +140,7 @@ class _JsonWalk:
                 return
             window.place += 1
             if name in CONTAINERS:
+                has_containers = True
                 yield from self._value(below(path, name), is_wrapping=True, depth=depth)
             else:
                 window.peek()
@@ -151,6 +153,8 @@ class _JsonWalk:
         if looks_like_record(others):
             self._count += 1
             yield from self._unwrapped(path, others, ())
+        elif path and not has_containers:
+            yield breach_at(path, NOT_A_RECORD, excerpt(others))
 
     def _comma_fault(self, path: str, commas: int, *, wanted: bool) -> RawStream:
         """What stands between two elements, or before the end: the elements are read all the same."""

@@ -6,6 +6,7 @@ Every bound is here: a document of any size is read in little memory, and what i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 from maillage.core.problems import sentence
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Remark, Severity
@@ -85,11 +86,12 @@ ENTITIES: Final = _of_document(
     "document-entities",
     sentence("Le fichier déclare des entités XML : il n’est pas lu, car elles vont chercher ou gonflent des contenus."),
 )
-EMPTY: Final = _of_document("document-empty", sentence("Le fichier ne contient aucun marché."), Severity.WARNING)
+EMPTY: Final = _of_document(
+    "document-empty", sentence("Le fichier ne contient aucun marché. Vérifiez que c’est le bon fichier.")
+)
 CONTROL_CHARACTERS: Final = _of_document(
     "document-control-characters",
     sentence("%(count)s caractères de commande, interdits en XML, sont retirés du fichier."),
-    Severity.WARNING,
 )
 BYTES: Final = _of_document(
     "document-bytes",
@@ -97,7 +99,6 @@ BYTES: Final = _of_document(
         "%(count)s octets ne sont pas du %(encoding)s (le premier à la ligne %(line)s) : des lettres sont peut-être "
         "fausses."
     ),
-    Severity.WARNING,
 )
 
 
@@ -106,6 +107,7 @@ class RawRecord:
     """One record: where it stands, its fields, and what the document says of its kind and version.
 
     ``is_typed``: numbers and truth values are such in this form of document (JSON), not texts (XML, tables).
+    ``element``: the same as it stands in an XML document, where that was asked for.
     """
 
     path: str
@@ -114,6 +116,7 @@ class RawRecord:
     version: FormatVersion | None = None
     is_typed: bool = True
     remarks: tuple[PlacedRemark, ...] = ()
+    element: Element | None = None
 
 
 RawStream = Iterator[RawRecord | PlacedRemark]

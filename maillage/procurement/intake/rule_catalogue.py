@@ -12,12 +12,22 @@ from maillage.procurement.intake import (
     part_reading,
     raw_records,
 )
-from maillage.procurement.rules import cpv, dates, identifiers, listed_words, numbers, places, quality, texts
+from maillage.procurement.rules import (
+    cpv,
+    dates,
+    identifiers,
+    listed_words,
+    numbers,
+    places,
+    quality,
+    schema_refusals,
+    texts,
+)
 from maillage.procurement.terms.remarks import CheckRule, RepairRule
 
 _MODULES: Final = (
     *(raw_records, json_records, flat_records, contract_reading, part_reading, field_judges),
-    *(texts, dates, numbers, listed_words, identifiers, cpv, places, quality),
+    *(texts, dates, numbers, listed_words, identifiers, cpv, places, quality, schema_refusals),
 )
 
 

@@ -1,8 +1,9 @@
 """Records of an XML document, one at a time: expat in pieces, no entity declared, nothing fetched, depth bounded."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from xml.etree.ElementTree import TreeBuilder
 from xml.parsers import expat
 
 from maillage.procurement.intake.raw_records import (
@@ -34,6 +35,7 @@ _CUT: Final = frozenset(
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
+_DECLARES: Final = re.compile(r"xmlns\b|.*:")  # a name space, and what stands in another one
 _RECORDS_AT: Final = 3  # a record lies at most so deep
 
 
@@ -45,9 +47,9 @@ class _DepthRefusal(Exception):  # noqa: N818 -- likewise
     """The document is too deep."""
 
 
-def xml_records(blocks: Iterable[str]) -> RawStream:
+def xml_records(blocks: Iterable[str], *, keeps_elements: bool = False) -> RawStream:
     """The records of a document, and what is wrong with it; ``blocks`` are its text, decoded."""
-    building = _RecordBuilding()
+    building = _RecordBuilding(keeps_elements=keeps_elements)
     parser = building.parser
     forbidden = fed = 0
     try:
@@ -81,7 +83,9 @@ def xml_records(blocks: Iterable[str]) -> RawStream:
 class _RecordBuilding:
     """Makes of the elements of a record what JSON makes of it: texts, objects, lists where a name repeats."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_elements: bool) -> None:
+        self._keeps_elements = keeps_elements
+        self._tree: TreeBuilder | None = None  # of the record that is open
         # The text comes decoded: what the document says of its bytes no longer holds.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
@@ -109,7 +113,7 @@ class _RecordBuilding:
         ready, self._ready = self._ready, []
         return ready
 
-    def open_element(self, name: str, _attributes: Any) -> None:
+    def open_element(self, name: str, attributes: Mapping[str, str]) -> None:
         objects = self._objects
         if ":" in name:
             name = name.rpartition(":")[2]
@@ -120,8 +124,11 @@ class _RecordBuilding:
         elif name in KIND_OF_CONTAINER and len(self._around) <= _RECORDS_AT:
             objects.append((name, {}))
             self._characters = 0
+            self._tree = TreeBuilder() if self._keeps_elements else None
         else:
             self._around.append(name)
+        if self._tree is not None and objects:
+            self._tree.start(name, {key: text for key, text in attributes.items() if not _DECLARES.match(key)})
         if len(objects) + len(self._around) > MOST_DEPTH:
             raise _DepthRefusal
 
@@ -130,6 +137,8 @@ class _RecordBuilding:
         self._characters += len(text)
         if self._characters <= MOST_RECORD_CHARACTERS:
             self._text += text
+            if self._tree is not None:
+                self._tree.data(text)
 
     def close_element(self, _name: str) -> None:
         objects = self._objects
@@ -137,6 +146,8 @@ class _RecordBuilding:
             self._around.pop()
             return
         name, fields = objects.pop()
+        if self._tree is not None:
+            self._tree.end(name)
         value: Any = fields or self._text.strip()
         self._text = ""
         if objects:
@@ -158,7 +169,9 @@ class _RecordBuilding:
         if self._characters > MOST_RECORD_CHARACTERS:
             self._ready.append(breach_at(path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS))
         elif isinstance(value, dict):
-            self._ready.append(RawRecord(path, value, KIND_OF_CONTAINER[name], is_typed=False))
+            element = self._tree.close() if self._tree is not None else None
+            self._ready.append(RawRecord(path, value, KIND_OF_CONTAINER[name], is_typed=False, element=element))
+        self._tree = None
 
     def _refused_entities(self, *_declaration: Any) -> int:
         raise _EntitiesRefusal

@@ -1,6 +1,7 @@
 """A document of contracts held against the format and the ministry's rules: the counts, and the first remarks of each.
 
-The one walk behind the command, the page and the API. Nothing of the document is kept.
+The one walk behind the command, the page and the API; the official schema has the last word. Nothing of the document
+is kept.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from maillage.procurement.export.official_schema import SchemaGate
 from maillage.procurement.intake.documents import read_contracts
 from maillage.procurement.intake.raw_records import CONTAINERS
 from maillage.procurement.terms.published_contract import PublishedContract
@@ -88,9 +90,13 @@ class CheckedDocument:
 
 
 def check_document(path: Path, *, today: dt.date, may_go_on: Callable[[], bool] = lambda: True) -> CheckedDocument:
-    """What is wrong with the contracts of a file as of ``today``; read until ``may_go_on`` says no."""
+    """What is wrong with the contracts of a file as of ``today``, by our rules and then by the official schema.
+
+    It is read until ``may_go_on`` says no.
+    """
     checked = CheckedDocument()
-    for part in read_contracts(path, today=today, may_go_on=may_go_on):
+    gate = SchemaGate()
+    for part in read_contracts(path, today=today, may_go_on=may_go_on, last_gate=gate.refusals):
         if not may_go_on():  # what is said of an end that was not reached is not true
             checked.is_whole = False
             break

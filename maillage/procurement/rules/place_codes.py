@@ -16,8 +16,18 @@ from maillage.procurement.terms.vocabularies import PlaceKind
 
 # ISO 3166-1: overseas départements and collectivities have a code of a country as well.
 OVERSEAS: Final[Mapping[str, str]] = {
-    "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "PM": "975", "YT": "976", "BL": "977", "MF": "978",
-    "TF": "984", "WF": "986", "PF": "987", "NC": "988",
+    "GP": "971",
+    "MQ": "972",
+    "GF": "973",
+    "RE": "974",
+    "PM": "975",
+    "YT": "976",
+    "BL": "977",
+    "MF": "978",
+    "TF": "984",
+    "WF": "986",
+    "PF": "987",
+    "NC": "988",
 }
 _CODE_AND_NAME: Final = re.compile(r"\((97[1-8]|98[4-9]|[0-9]{2}|2[AB])\) *(\S.*)")  # "(974) Réunion"
 _AROUND: Final = re.compile(

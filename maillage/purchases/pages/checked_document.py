@@ -98,6 +98,8 @@ def _verdict(checked: CheckedDocument) -> str:
     if not checked.contracts:
         return _("Aucun marché n’a pu être lu dans ce document.")
     read = ngettext("%(read)s marché lu", "%(read)s marchés lus", checked.contracts) % words
+    if not faulty and not checked.is_valid:  # what is wrong is said of the document, in the detail
+        return _("%(contracts)s sans erreur, mais le document lui-même n’est pas conforme.") % {"contracts": read}
     if not faulty:
         right = _("%(contracts)s : aucune erreur, ni de format, ni selon les règles du ministère.")
         return right % {"contracts": read}

@@ -39,13 +39,19 @@ def _read(text: str, size: int = 7) -> tuple[list[tuple[str, Any]], list[tuple[s
         ({"marches": [{"marche": ONE}, {"marche": [TWO]}]}, ["marches/0/marche", "marches/1/marche/0"]),
         ([ONE, TWO], ["0", "1"]),
         ([[ONE], [TWO]], ["0/0", "1/0"]),
-        ({"marches": [None, ONE, None, TWO]}, ["marches/1", "marches/3"]),
     ],
 )
 def test_records_are_found_in_every_wrapping(document: Any, paths: list[str]):
     records, findings = _read(json.dumps(document, ensure_ascii=False))
 
     assert (records, findings) == (list(zip(paths, [ONE, TWO], strict=True)), [])
+
+
+def test_null_between_records_is_said_and_harms_none():
+    records, findings = _read(json.dumps({"marches": [None, ONE, None, TWO]}))
+
+    assert records == [("marches/1", ONE), ("marches/3", TWO)]
+    assert findings == [("marches/0", "record-missing"), ("marches/2", "record-missing")]
 
 
 def test_one_record_alone_is_found():
@@ -60,7 +66,9 @@ def test_one_record_a_line_is_found():
     "text", ["null", "[]", '{"marches":[]}', '{"marches":{"marche":[]}}', '{"marches":null}', "", " "]
 )
 def test_document_without_record_says_so(text: str):
-    assert _read(text) == ([], [("", "document-empty")])
+    records, findings = _read(text)
+
+    assert (records, findings[-1]) == ([], ("", "document-empty"))
 
 
 def test_container_tells_kind_and_version():
