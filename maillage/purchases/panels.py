@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short
+from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.market_figures import market_totals
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -43,7 +44,9 @@ def contracts_here(visit: PlaceVisit) -> Panel | None:
     )
     words = {"contracts": contracts_text(totals.contracts), "amount": euros_short(totals.counted_eur)}
     content = PlaceContracts(
-        summary=_("%(contracts)s exécutés ici, pour %(amount)s hors taxes.") % words,
+        summary=without_left_out(
+            _("%(contracts)s exécutés ici, pour %(amount)s hors taxes.") % words, totals.placeholders, totals.excluded
+        ),
         cards_title=_("Se terminent bientôt") if soon else _("Les plus récents"),
         cards=contract_cards(soon or first_contracts(search, today=today, most=_CARDS), today=today),
         page_href=reverse("contract_place", args=[visit.place.address]),

@@ -16,15 +16,18 @@ from maillage.companies.queries.companies import companies_by_siren
 from maillage.procurement.build.known_companies import company_statements, create_commune_places
 from maillage.procurement.build.links import STOP_WORDS, link_statements
 from maillage.procurement.build.statements import SqlStatement
+from maillage.procurement.intake.rule_catalogue import check_rules
 from maillage.procurement.rules.identifiers import judge_siret
 from maillage.procurement.rules.indicators import signals
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
 from maillage.procurement.rules.places import Location, LocationIndex
+from maillage.procurement.rules.quality import AMOUNT_RULES, PLACEHOLDER_RULES
 from maillage.procurement.terms.links import LinkKind
 from maillage.procurement.terms.thresholds import MOST_CONCESSION_MONTHS, MOST_MONTHS, PUBLICATION_MONTHS
 from maillage.procurement.terms.vocabularies import (
     ContractKind,
     EnvironmentalConsideration,
+    LeftOut,
     Nature,
     PlaceKind,
     Procedure,
@@ -161,6 +164,11 @@ _CONTRACT_COLUMNS: Final = SqlStatement.of(
     order=Nature.ORDER.value,
     framework=Nature.FRAMEWORK.value,
     framework_technique=Technique.FRAMEWORK.value,
+    amount_rules=[rule.code for rule in AMOUNT_RULES],
+    placeholder_rules=[rule.code for rule in PLACEHOLDER_RULES],
+    excluding_rules=[rule.code for rule in check_rules() if rule.excludes],
+    placeholder=LeftOut.PLACEHOLDER.value,
+    excluded=LeftOut.EXCLUDED.value,
     most_months=MOST_MONTHS,
     most_concession_months=MOST_CONCESSION_MONTHS,
 )

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from maillage.procurement.queries.contract_files import sql_text
-from maillage.procurement.queries.contract_store import LISTED_COLUMNS, SORTING_ROWS
+from maillage.procurement.queries.contract_store import LEFT_OUT_NUMBERS, LISTED_COLUMNS, SORTING_ROWS
 
 _ROWS: Final = 10_000
 # Names as each contract has them: a search finds what stands on the page.
@@ -65,6 +65,7 @@ def write_sorting_values(connection: duckdb.DuckDBPyConnection, path: Path) -> N
     """Write SORTING_ROWS of the contracts in ``connection`` as an array; their numbers have no gap."""
     columns = connection.execute(
         "SELECT notified_on - DATE '1970-01-01' AS notified_on, ends_on - DATE '1970-01-01' AS ends_on, "
-        "amount_now_eur, counted_eur FROM contracts ORDER BY number"
+        "amount_now_eur, counted_eur, list_position($reasons, left_out) AS left_out FROM contracts ORDER BY number",
+        {"reasons": [reason.value for reason in LEFT_OUT_NUMBERS]},
     ).fetchnumpy()
     np.save(path, np.stack([np.ma.filled(columns[name].astype(np.float64), np.nan) for name in SORTING_ROWS]))

@@ -28,19 +28,21 @@ from maillage.figures.queries.published_counts.published_snapshot import Publish
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, HiddenContracts, hidden_contracts
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.procurement.terms.vocabularies import LeftOut
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 5
+STORE_FORMAT: Final = 6
 SEARCH_FILE: Final = "search.sqlite"
 SORTING_FILE: Final = "sorting.npy"
-# What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR;
-# NaN where nothing is known.
-SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur")
+# What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR,
+# LEFT_OUT_NUMBERS; NaN where nothing is known.
+SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur", "left_out")
+LEFT_OUT_NUMBERS: Final[Mapping[LeftOut, int]] = {reason: number for number, reason in enumerate(LeftOut, 1)}
 # What lists show of a contract, as a card of the index has it: these columns, then the holders as it was awarded.
 LISTED_COLUMNS: Final = (
     *("number", "key", "object", "buyer_id", "buyer_label", "cpv", "nature", "amount_now_eur", "notified_on"),
     *("duration_now_months", "ends_on", "is_framework", "amendment_count", "is_social", "is_environmental", "is_valid"),
-    *("place_name", "commune", "departement", "source_name", "dropped_on", "source_withdrawn_on"),
+    *("place_name", "commune", "departement", "source_name", "dropped_on", "source_withdrawn_on", "left_out"),
 )
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
@@ -53,6 +55,7 @@ _OWN_AWARDS: Final = "CREATE TEMP TABLE awards AS SELECT siren, number FROM memo
 _SUMMED: Final = (
     *("number", "year", "counted_eur", "amount_now_eur", "is_social", "is_environmental", "is_order", "is_doubtful"),
     *("is_framework", "used_share", "ends_on", "holder_count", "is_small", "distance_km", "is_subcontracting_declared"),
+    "left_out",
     *("in_region", "in_departement", "in_epci", "in_commune", "cpv_division", "signal_single_offer", "signal_late"),
     *("signal_direct_award", "signal_amended", "signal_much_amended", "signal_implausible_step", "signal_splitting"),
     *("signal_varied_holder", "signal_concentration"),

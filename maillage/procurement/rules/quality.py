@@ -5,11 +5,13 @@ DAJ, 15 February 2023, as the ministry's consolidation applies them, with their 
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.text import plain
 from maillage.procurement.rules.judged_texts import excerpt
 from maillage.procurement.terms import thresholds
 from maillage.procurement.terms.contracts import Contract
@@ -49,6 +51,23 @@ REPEATED_DIGITS: Final = _excluding(
     sentence(
         "Le montant %(value)s répète un même chiffre : c’est sans doute un montant de remplissage. Donnez le vrai."
     ),
+)
+PLACEHOLDER_AMOUNT: Final = CheckRule(
+    "amount-placeholder",
+    sentence(
+        "Le montant de %(value)s € est un montant de remplissage : les sommes le laissent de côté. Donnez le montant "
+        "notifié, ou le maximum."
+    ),
+    "Maillage, règle des montants fictifs",
+    CheckLevel.QUALITY,
+    Severity.WARNING,
+)
+TEST_OBJECT: Final = CheckRule(
+    "object-test",
+    sentence("L’objet « %(value)s » est celui d’un essai : les sommes laissent ce marché de côté. Retirez-le."),
+    "Maillage, règle des montants fictifs",
+    CheckLevel.QUALITY,
+    Severity.WARNING,
 )
 MADE_UP_AMOUNT: Final = _excluding(
     "amount-made-up", sentence("Le montant %(value)s commence par 123456789 : c’est un essai. Donnez le vrai montant.")
@@ -129,6 +148,13 @@ NO_ADVANCE_SHARE: Final = _doubting(
     "Schéma officiel du format DECP, description de tauxAvance",
 )
 
+# Amounts that nobody signed: sums leave them out, and say how many.
+PLACEHOLDER_RULES: Final = (SMALL_AMOUNT, REPEATED_DIGITS, MADE_UP_AMOUNT, PLACEHOLDER_AMOUNT, TEST_OBJECT)
+AMOUNT_RULES: Final = (SMALL_AMOUNT, HUGE_AMOUNT, REPEATED_DIGITS, MADE_UP_AMOUNT, PLACEHOLDER_AMOUNT)
+_TEST_OBJECTS: Final = re.compile(
+    r"(?:ceci est |c est )?(?:un |le )?(?:marche |contrat |consultation )?(?:de |d )?"
+    r"(?:tests?|essais?|test test|marche test)(?: a supprimer| ne pas tenir compte)?"
+)
 # Food, vehicles, health and clothes: where the origin of goods must be stated (ranges of decp-arr2022).
 _ORIGIN_PREFIXES: Final = (
     *("151", "152", "153", "154", "155", "156", "157", "158", "159"),
@@ -150,8 +176,25 @@ def quality_breaches(contract: Contract, *, today: dt.date) -> list[Breach]:
 
 def object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
     """An object that says nothing."""
-    if contract.object is not None and len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
+    if contract.object is None:
+        return
+    if len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
         yield _breach(SHORT_OBJECT, contract.object)
+    if _TEST_OBJECTS.fullmatch(plain(contract.object).rstrip(" 0123456789")):
+        yield _breach(TEST_OBJECT, contract.object)
+
+
+def is_placeholder_amount(amount: float) -> bool:
+    """Whether an amount was typed to fill the field: the published rule (terms/thresholds.py)."""
+    cents = round(amount * 100)
+    if cents <= thresholds.MOST_PLACEHOLDER_EUR * 100:
+        return True
+    euros, rest = str(cents // 100), f"{cents % 100:02d}"
+    if len(euros) < thresholds.LEAST_PLACEHOLDER_DIGITS:
+        return False
+    if len(set(euros)) == 1 and euros[0] not in thresholds.DIGITS_OF_THIRDS:
+        return rest in ("00", euros[0] * 2)
+    return thresholds.MADE_UP_DIGITS.startswith(euros + rest.rstrip("0"))
 
 
 def amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
@@ -165,6 +208,8 @@ def amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
     digits = f"{amount:.2f}".replace(".", "")
     if digits.startswith(thresholds.MADE_UP_DIGITS):
         yield _breach(MADE_UP_AMOUNT, _number(amount))
+    elif amount < thresholds.LARGE_AMOUNT_EUR and is_placeholder_amount(amount):
+        yield _breach(PLACEHOLDER_AMOUNT, _number(amount))
     if amount >= thresholds.LARGE_AMOUNT_EUR:
         whole = Counter(f"{amount:.0f}".replace("0", ""))
         if whole and max(whole.values()) > thresholds.MOST_REPEATED_DIGITS:
@@ -259,6 +304,8 @@ def amendment_breaches(contract: Contract) -> Iterator[Breach]:
         elif amendment.published_on is not None and _is_late(amendment.published_on, amendment.notified_on):
             late = amendment.published_on.isoformat()
             yield _breach(PUBLISHED_LATE, late, notified=amendment.notified_on.isoformat())
+        if amendment.amount_eur is not None and is_placeholder_amount(amendment.amount_eur):
+            yield _breach(PLACEHOLDER_AMOUNT, _number(amendment.amount_eur))
         if amendment.amount_eur is None and amendment.duration_months is None and not amendment.holders:
             yield _breach(AMENDMENT_EMPTY, "")
 

@@ -1,6 +1,6 @@
 """What the official schema refuses, as sentences: one rule for each kind of refusal, with what to do.
 
-They are said last, of what no rule of ours has said at the same place (``maillage.procurement.export.official_schema``).
+They are said last, of what no rule of ours has said at the same place (maillage.procurement.export.official_schema).
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ WRONG_TYPE: Final = _refusal(
 NOT_LISTED: Final = _refusal(
     "schema-enum",
     sentence(
-        "« %(value)s » n’est pas dans la liste du schéma officiel : %(expected)s. Reprenez un de ces mots à l’identique."
+        "« %(value)s » n’est pas dans la liste du schéma officiel : %(expected)s. Reprenez un de ces mots tel quel."
     ),
 )
 WRONG_PATTERN: Final = _refusal(

@@ -20,6 +20,7 @@ SELECT
     ends_on,
     amount_now_eur,
     counted_eur,
+    left_out,
     amendment_count,
     is_social,
     is_environmental

@@ -34,8 +34,17 @@ WITH
     refused_amounts AS (
         SELECT DISTINCT key, record
         FROM remarks
-        WHERE rule IN ('amount-below-one', 'amount-huge', 'amount-repeated-digits', 'amount-made-up')
-            AND NOT is_repair
+        WHERE list_contains($amount_rules, rule) AND NOT is_repair
+    ),
+    -- What sums leave out, and why: amounts that nobody signed; contracts that the ministry leaves out.
+    left_out AS (
+        SELECT
+            key,
+            record,
+            bool_or(list_contains($placeholder_rules, rule)) AS is_placeholder
+        FROM remarks
+        WHERE NOT is_repair AND (list_contains($placeholder_rules, rule) OR list_contains($excluding_rules, rule))
+        GROUP BY key, record
     ),
     -- A code that may name several places names none, whatever its form.
     ambiguous_places AS (
@@ -77,6 +86,11 @@ WITH
             nature IS NOT DISTINCT FROM $framework
                 OR coalesce(list_contains(string_split(techniques, ','), $framework_technique), FALSE) AS says_framework,
             refused_amounts.key IS NOT NULL AS is_amount_refused,
+            CASE
+                WHEN coalesce(states.amount_eur, contracts.amount_eur) IS NULL THEN NULL
+                WHEN left_out.is_placeholder THEN $placeholder
+                WHEN left_out.key IS NOT NULL THEN $excluded
+            END AS left_out,
             clauses.is_social,
             clauses.is_environmental,
             year(notified_on)::SMALLINT AS year
@@ -84,6 +98,7 @@ WITH
         LEFT JOIN states USING (key, record)
         LEFT JOIN clauses USING (key, record)
         LEFT JOIN refused_amounts USING (key, record)
+        LEFT JOIN left_out USING (key, record)
         LEFT JOIN ambiguous_places USING (key, record)
         LEFT JOIN buyers USING (buyer_id)
         LEFT JOIN locations USING (place_kind, place_code)

@@ -1,5 +1,5 @@
 -- What each contract is in a sum: its amount after amendments; 0 where the same money is counted with another one; NULL
--- where no amount is known, or the ministry refuses it. Counted elsewhere: what is told again under a later rank of
+-- where no amount is known, or it is left out (a placeholder, an excluded contract). Counted elsewhere: what is told again under a later rank of
 -- amendment; a joint purchase; a group whose members have a record each (one number, object, day and amount); an order
 -- whose framework is known with an amount; of orders of one framework that is not known, an amount that was there before.
 CREATE TEMP TABLE counted AS
@@ -24,7 +24,7 @@ WITH
         SELECT frameworks.number
         FROM frameworks
         JOIN derived_contracts AS contracts ON contracts.number = framework_number
-        WHERE contracts.amount_now_eur IS NOT NULL AND NOT contracts.is_amount_refused
+        WHERE contracts.amount_now_eur IS NOT NULL AND contracts.left_out IS NULL
         UNION
         SELECT number
         FROM derived_contracts AS contracts
@@ -39,7 +39,7 @@ SELECT
     contracts.number,
     frameworks.framework_number,
     CASE
-        WHEN amount_now_eur IS NULL OR is_amount_refused THEN NULL
+        WHEN amount_now_eur IS NULL OR left_out IS NOT NULL THEN NULL
         WHEN elsewhere.number IS NOT NULL THEN 0
         ELSE amount_now_eur
     END AS counted_eur

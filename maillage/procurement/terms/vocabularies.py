@@ -64,6 +64,13 @@ class PlaceKind(StrEnum):
     COUNTRY = "Code pays"
 
 
+class LeftOut(StrEnum):
+    """Why sums leave a contract out whose amount is known."""
+
+    PLACEHOLDER = "placeholder"  # the amount fills the field, or the contract is a test
+    EXCLUDED = "excluded"  # the ministry leaves the contract out of its consolidated data
+
+
 class IdentifierKind(StrEnum):
     """In which register a holder or a subcontractor has its identifier."""
 

@@ -71,6 +71,9 @@ class ContractSummary(Schema):
     source_name: str
     dropped_on: dt.date | None = Field(description="since when its source has it no more")
     source_withdrawn_on: dt.date | None = Field(description="since when its source publishes no more")
+    left_out: str | None = Field(
+        description="why sums leave it out: placeholder (an amount that nobody signed, a test) or excluded (ministry)"
+    )
     page: str
 
 
@@ -79,6 +82,8 @@ class ContractList(Schema):
 
     total: int
     counted_eur: float | None
+    placeholder_count: int = Field(description="contracts left out of the sum: an amount that nobody signed, or a test")
+    excluded_count: int = Field(description="contracts left out of the sum: the ministry leaves them out of its data")
     page: int
     page_count: int
     page_size: int
@@ -149,6 +154,8 @@ def get_contracts(request: HttpRequest, parameters: Query[ContractsWanted]) -> A
     return {
         "total": results.total,
         "counted_eur": results.counted_eur,
+        "placeholder_count": results.placeholders,
+        "excluded_count": results.excluded,
         "page": results.page,
         "page_count": results.page_count,
         "page_size": ROWS_OF_A_PAGE,
@@ -219,6 +226,7 @@ def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:
         "source_name": contract.source_name,
         "dropped_on": contract.dropped_on,
         "source_withdrawn_on": contract.source_withdrawn_on,
+        "left_out": contract.left_out,
         "page": f"{origin}{contract_href(contract.key)}",
     }
 

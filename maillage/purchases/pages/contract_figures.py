@@ -125,7 +125,7 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     if not is_published():
         return nothing
     selection = contract_selection(search, today=today)
-    total, _counted_eur = selection_total(summed_selection(search, today=today))
+    total = selection_total(summed_selection(search, today=today)).contracts
     if not total:
         return nothing
     with narrowed_to(selection) if total <= _MOST_NARROWED else nullcontext():

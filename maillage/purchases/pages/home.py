@@ -19,6 +19,7 @@ from maillage.purchases.parts.contract_words import (
     euros_short,
     search_href,
 )
+from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.queries.contract_search import first_contracts
 from maillage.purchases.queries.kept_answers import is_published
@@ -68,7 +69,9 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
         "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
         "amount": euros_short(totals.counted_eur),
     }
-    summary = _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words
+    summary = without_left_out(
+        _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words, totals.placeholders, totals.excluded
+    )
     if totals.first_on is not None and totals.last_on is not None:
         days = {"first": day(totals.first_on), "last": day(totals.last_on)}
         between = (

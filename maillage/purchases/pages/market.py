@@ -27,6 +27,7 @@ from maillage.purchases.parts.contract_words import (
     holder_href,
     search_href,
 )
+from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.parts.register_words import register_texts
 from maillage.purchases.queries.contract_search import first_contracts
@@ -211,6 +212,7 @@ def _summary(totals: MarketTotals) -> str:
         if totals.counted_eur
         else _("%(contracts)s, sans montant renseigné.") % words
     )
+    first = without_left_out(first, totals.placeholders, totals.excluded)
     if not totals.with_end:
         return first + " " + _("Aucune fin n’est calculable : la durée ou la date manque.")
     return f"{first} {endings_text(totals.ending_within_a_year)}"

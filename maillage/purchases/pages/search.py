@@ -10,7 +10,8 @@ from maillage.catalog.parts.paging import Pager, pager
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
-from maillage.purchases.queries.contract_search import contracts_found
+from maillage.purchases.parts.figure_words import left_out_text
+from maillage.purchases.queries.contract_search import ContractResults, contracts_found
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
@@ -61,9 +62,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         title=_("%(found)s pour « %(text)s »") % {"found": count_words, "text": search.text}
         if search.text
         else count_words,
-        worth=_("%(amount)s hors taxes en tout") % {"amount": euros_short(results.counted_eur)}
-        if results.counted_eur
-        else "",
+        worth=_worth(results),
         cards=contract_cards(results.contracts, today=today),
         filters=contract_filters(search, href, today=today),
         orders=tuple(
@@ -83,3 +82,12 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
         api_href=with_pairs("/api/v1/contracts", pairs),
     )
+
+
+def _worth(results: ContractResults) -> str:
+    """What the contracts add up to, and what that leaves out; "" where no amount is known."""
+    left_out = left_out_text(results.placeholders, results.excluded)
+    words = {"amount": euros_short(results.counted_eur), "left_out": left_out}
+    if left_out:
+        return _("%(amount)s hors taxes en tout, hors %(left_out)s") % words
+    return _("%(amount)s hors taxes en tout") % words if results.counted_eur else ""

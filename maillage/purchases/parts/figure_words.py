@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.companies.queries.stock_files import stock_version
 from maillage.core.problems import sentence
@@ -69,9 +70,10 @@ def sum_texts(total: CountedSum) -> Sequence[str]:
     """What a sum is of, and what it leaves out."""
     words = {
         "amount": euros_short(total.counted_eur),
-        "contracts": contracts_text(total.contracts - total.unknown - total.refused - total.elsewhere),
+        "contracts": contracts_text(
+            total.contracts - total.unknown - total.placeholders - total.excluded - total.elsewhere
+        ),
         "unknown": contracts_text(total.unknown),
-        "refused": contracts_text(total.refused),
         "elsewhere": contracts_text(total.elsewhere),
         "elsewhere_amount": euros_short(total.elsewhere_eur),
         "doubtful": contracts_text(total.doubtful),
@@ -83,13 +85,37 @@ def sum_texts(total: CountedSum) -> Sequence[str]:
             _("Compté avec un autre marché, pour ne pas l’être deux fois : %(elsewhere)s (%(elsewhere_amount)s).")
             % words
         )
-    if total.refused:
-        texts.append(_("Laissé de côté, le ministère refuse leur montant : %(refused)s.") % words)
+    if left_out := left_out_text(total.placeholders, total.excluded):
+        texts.append(_("Laissé de côté : %(left_out)s.") % {"left_out": left_out})
     if total.unknown:
         texts.append(_("Sans montant : %(unknown)s.") % words)
     if total.doubtful:
         texts.append(_("Peut-être compté deux fois, sans preuve : %(doubtful)s (%(doubtful_amount)s).") % words)
     return texts
+
+
+def left_out_text(placeholders: int, excluded: int) -> str:
+    """What a sum leaves out: "3 montants fictifs et 2 marchés que le ministère écarte"; "" where nothing."""
+    texts = []
+    if placeholders:
+        texts.append(
+            ngettext("%(count)s montant fictif", "%(count)s montants fictifs", placeholders)
+            % {"count": number(placeholders)}
+        )
+    if excluded:
+        texts.append(
+            ngettext("%(count)s marché que le ministère écarte", "%(count)s marchés que le ministère écarte", excluded)
+            % {"count": number(excluded)}
+        )
+    return _(" et ").join(texts)
+
+
+def without_left_out(sentence_text: str, placeholders: int, excluded: int) -> str:
+    """A sentence that says a sum, and what the sum leaves out."""
+    left_out = left_out_text(placeholders, excluded)
+    if not left_out:
+        return sentence_text
+    return f"{sentence_text} {_('Cette somme laisse de côté %(left_out)s.') % {'left_out': left_out}}"
 
 
 def concentration_texts(measured: HolderConcentration) -> Sequence[str]:

@@ -12,7 +12,7 @@ _STATED: Final = (
     *("key", "id", "buyer_id", "buyer_label", "object", "cpv", "nature", "procedure", "place_code", "place_name"),
     *("notified_on", "published_on", "duration_months", "amount_eur", "amendment_count", "duration_now_months"),
     *("amount_now_eur", "ends_on", "is_framework", "is_social", "is_environmental", "is_valid", "source"),
-    *("source_name", "dropped_on", "source_withdrawn_on"),
+    *("source_name", "dropped_on", "source_withdrawn_on", "left_out"),
 )
 _EUROS: Final = frozenset({"amount_eur", "amount_now_eur"})
 # As text, empty where nothing is known; whole euros without decimals.

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from maillage.procurement.queries.contract_store import (
     AWARDS,
+    LEFT_OUT_NUMBERS,
     LISTED_COLUMNS,
     matching_numbers,
     sorting_values,
     stored_cards,
 )
+from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.rules.contract_sorting import first_places, sorting_keys
@@ -72,18 +74,39 @@ class ListedContract:
     source_name: str
     dropped_on: dt.date | None
     source_withdrawn_on: dt.date | None
+    left_out: str | None = None  # why sums leave it out: a word of LeftOut
     holders: tuple[ListedHolder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ContractResults:
-    """How many contracts a search finds, what they count for in sums (None: no amount is known), and a page of them."""
+    """How many contracts a search finds, what they count for in sums (None: no amount is known), and a page of them.
+
+    ``placeholders`` and ``excluded`` are left out of the sum.
+    """
 
     total: int
     counted_eur: float | None
+    placeholders: int
+    excluded: int
     page: int
     page_count: int
     contracts: tuple[ListedContract, ...]
+
+
+class SelectionTotal(NamedTuple):
+    """How many contracts, what they count for in sums (None: no amount is known), and what that leaves out."""
+
+    contracts: int = 0
+    counted_eur: float | None = None
+    placeholders: int = 0
+    excluded: int = 0
+
+
+_TOTAL: Final = (
+    "count(*) {over}, sum(counted_eur) {over}, count(*) FILTER (left_out = 'placeholder') {over}, "
+    "count(*) FILTER (left_out = 'excluded') {over}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +126,28 @@ def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResult
     if "matches" in selection.parameters:  # a long list, which the engine is given once for the page and the sums
         sort, sorting = contract_order(search.order_in_force, today=today)
         rows = published_rows(
-            f"SELECT number, count(*) OVER (), sum(counted_eur) OVER () FROM {selection.table} "  # noqa: S608 -- of our own
+            f"SELECT number, {_TOTAL.format(over='OVER ()')} FROM {selection.table} "  # noqa: S608 -- of our own
             f"WHERE {selection.sql} "
             f"ORDER BY {sort} LIMIT {ROWS_OF_A_PAGE} OFFSET {(search.page - 1) * ROWS_OF_A_PAGE}",
             {**selection.parameters, **sorting},
         )
         if rows:  # none: nothing matches, or the last page lies before this one
             listed = numbered_contracts([number for number, *_ in rows])
-            total, counted = rows[0][1:]
-            return ContractResults(total, counted, search.page, -(-total // ROWS_OF_A_PAGE), listed)
-    total, counted = selection_total(selection)
-    page_count = max(1, -(-total // ROWS_OF_A_PAGE))
+            total = SelectionTotal(*rows[0][1:])
+            return ContractResults(*total, search.page, -(-total.contracts // ROWS_OF_A_PAGE), listed)
+    total = selection_total(selection)
+    page_count = max(1, -(-total.contracts // ROWS_OF_A_PAGE))
     page = min(search.page, page_count)
     listed = listed_contracts(
         selection, search.order_in_force, today=today, most=ROWS_OF_A_PAGE, skipped=(page - 1) * ROWS_OF_A_PAGE
     )
-    return ContractResults(total, counted, page, page_count, listed)
+    return ContractResults(*total, page, page_count, listed)
 
 
 def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today: dt.date) -> ContractResults:
     """The page of a search that asks for words alone: sorted and summed in memory, however many they find."""
     if not matches:  # or nothing is published
-        return ContractResults(0, None, 1, 1, ())
+        return ContractResults(*SelectionTotal(), 1, 1, ())
     numbers, values = np.asarray(matches), sorting_values()
     numbers = numbers[numbers <= values["counted_eur"].size]  # the words may have been asked of the store before
     counted = values["counted_eur"][numbers - 1]
@@ -133,8 +156,10 @@ def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today
     page = min(search.page, page_count)
     places = first_places(keys, page * ROWS_OF_A_PAGE)[(page - 1) * ROWS_OF_A_PAGE :]
     listed = numbered_contracts(numbers[places].tolist())
-    total = None if np.isnan(counted).all() else float(np.nansum(counted))
-    return ContractResults(numbers.size, total, page, page_count, listed)
+    amount = None if np.isnan(counted).all() else float(np.nansum(counted))
+    left_out = values["left_out"][numbers - 1]
+    placeholders, excluded = (int(np.count_nonzero(left_out == LEFT_OUT_NUMBERS[reason])) for reason in LeftOut)
+    return ContractResults(numbers.size, amount, placeholders, excluded, page, page_count, listed)
 
 
 def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tuple[ListedContract, ...]:
@@ -204,14 +229,13 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
     return ContractSelection(sql or "true", {name: value for name, (_sql, value) in in_force.items()})
 
 
-def selection_total(selection: ContractSelection) -> tuple[int, float | None]:
-    """How many contracts a selection has, and what they count for in sums (None: no amount is known)."""
+def selection_total(selection: ContractSelection) -> SelectionTotal:
+    """The contracts of a selection in sum."""
     rows = aggregated_rows(
-        f"SELECT count(*), sum(counted_eur) FROM {selection.table} WHERE {selection.sql}",  # noqa: S608 -- of our own words
+        f"SELECT {_TOTAL.format(over='')} FROM {selection.table} WHERE {selection.sql}",  # noqa: S608 -- of our own words
         selection.parameters,
     )
-    total, counted_eur = rows[0] if rows else (0, None)
-    return total, counted_eur
+    return SelectionTotal(*rows[0]) if rows else SelectionTotal()
 
 
 def summed_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:

@@ -19,7 +19,8 @@ from maillage.purchases.terms.contract_search import ContractSearch
 class MarketTotals:
     """The contracts of a search in figures; a sum is None where no amount is known.
 
-    ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later.
+    ``placeholders`` and ``excluded`` are left out of it: amounts that nobody signed, contracts that the ministry leaves
+    out. ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later.
     """
 
     contracts: int = 0
@@ -35,6 +36,8 @@ class MarketTotals:
     amended: int = 0
     first_on: dt.date | None = None
     last_on: dt.date | None = None
+    placeholders: int = 0
+    excluded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ _TOTALS: Final = """
         count(is_environmental),
         count(*) FILTER (amendment_count > 0),
         min(notified_on),
-        max(notified_on)
+        max(notified_on),
+        count(*) FILTER (left_out = 'placeholder'),
+        count(*) FILTER (left_out = 'excluded')
 """
 
 

@@ -49,12 +49,21 @@ def test_right_contract_breaks_no_rule():
     ("amount", "expected"),
     [
         (0.0, ["amount-below-one"]),
-        (1.0, ["amount-low"]),
+        (1.0, ["amount-placeholder", "amount-low"]),
+        (2.0, ["amount-low"]),
         (199.0, ["amount-low"]),
         (84_500.0, []),
         (1_234_567.89, ["amount-made-up"]),
-        (12_345_678.0, []),
-        (99_999_999.0, []),
+        (12_345_678.0, ["amount-placeholder"]),
+        (123_456.78, ["amount-placeholder"]),
+        (1_234_560.0, []),
+        (99_999_999.0, ["amount-placeholder"]),
+        (999_999.99, ["amount-placeholder"]),
+        (222_222.0, ["amount-placeholder"]),
+        (333_333.33, []),
+        (666_666.0, []),
+        (99_999.0, []),
+        (208_999.0, []),
         (999_999_999.0, ["amount-repeated-digits", "amount-large"]),
         (666_666_666.0, ["amount-repeated-digits", "amount-large"]),
         (105_000_000.0, ["amount-large"]),
@@ -153,3 +162,20 @@ def test_amendments_out_of_order_are_said():
     first, second = Amendment(2, day, day, 36, None), Amendment(1, day, day, 48, None)
 
     assert _amended(first, second) == ["amendments-unordered"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_test"),
+    [
+        ("TEST", True),
+        ("Marché de test", True),
+        ("test 2", True),
+        ("Ceci est un test, ne pas tenir compte", True),
+        ("Tests PCR", False),
+        ("Test d’étanchéité", False),
+        ("Banc d’essai", False),
+        ("Essais de pompage", False),
+    ],
+)
+def test_contract_that_is_a_test_is_said(text: str, *, is_test: bool):
+    assert ("object-test" in _codes(object=text)) == is_test

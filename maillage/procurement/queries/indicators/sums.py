@@ -10,14 +10,16 @@ from maillage.procurement.queries.selections import Ask, SelectedContracts
 class CountedSum:
     """A sum and what stands behind it.
 
-    ``unknown``: no amount; ``refused``: one that the ministry leaves out; ``elsewhere``: the same money is counted with
-    another contract (``elsewhere_eur`` of it); ``doubtful``: the rest may be the same money twice, and is counted.
+    ``unknown``: no amount; ``placeholders``: an amount that nobody signed; ``excluded``: the ministry leaves the
+    contract out; ``elsewhere``: the same money is counted with another contract (``elsewhere_eur`` of it);
+    ``doubtful``: the rest may be the same money twice, and is counted.
     """
 
     contracts: int
     counted_eur: float
     unknown: int
-    refused: int
+    placeholders: int
+    excluded: int
     elsewhere: int
     elsewhere_eur: float
     doubtful: int

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.parts.official_format import incomplete_fields
 from maillage.procurement.terms.contracts import Contract
-from maillage.procurement.terms.vocabularies import FormatVersion
+from maillage.procurement.terms.vocabularies import FormatVersion, LeftOut
 from maillage.purchases.pages.contract.comparison import comparison_text, framework_text
 from maillage.purchases.pages.contract.questions import AskedQuestion, asked_questions
 from maillage.purchases.pages.contract.remarks import RemarkRow, fault_rows, remark_rows
@@ -83,7 +83,7 @@ class ContractPage:
     lots: tuple[ContractCard, ...]
     faults: tuple[RemarkRow, ...]
     repairs: tuple[RemarkRow, ...]
-    is_excluded: bool
+    left_out: str
     key: str
     json_href: str
     xml_href: str
@@ -140,7 +140,9 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         lots=contract_cards([link.contract for link in record.links if link.kind in LOTS], today=today),
         faults=fault_rows(record, today=today),
         repairs=remark_rows(record.remarks, are_repairs=True, params={}),
-        is_excluded=any(remark.excludes for remark in record.remarks),
+        left_out=_left_out(
+            listed.left_out or (LeftOut.EXCLUDED if any(remark.excludes for remark in record.remarks) else None)
+        ),
         key=key,
         json_href="" if lacking else reverse("contract_json", args=[key]),
         xml_href="" if lacking else reverse("contract_xml", args=[key]),
@@ -156,6 +158,23 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         versions=tuple(_version_row(version) for version in record.versions),
         panels=offered_contract_panels(key),
     )
+
+
+def _left_out(reason: str | None) -> str:
+    """Why sums leave the contract out; "" where they do not."""
+    match reason:
+        case LeftOut.PLACEHOLDER:
+            return _(
+                "Ce montant est fictif, ou ce marché est un essai : les sommes le laissent de côté. La raison est dite "
+                "plus bas. Il est montré ici tel qu’il a été publié."
+            )
+        case LeftOut.EXCLUDED:
+            return _(
+                "Le ministère écarte ce marché de ses données consolidées, et les sommes le laissent de côté. Les "
+                "erreurs sont dites plus bas. Il est montré ici tel qu’il a été publié."
+            )
+        case _:
+            return ""
 
 
 def _holder_fact(holder: ListedHolder) -> Fact:

@@ -63,7 +63,7 @@ def test_nothing_selected_gives_zeros_and_no_shares() -> None:
 
     assert consideration_shares(store.ask, nothing).social.share_of_all is None
     assert endings_count(store.ask, nothing).share is None
-    assert counted_sum(store.ask, nothing) == CountedSum(0, 0, 0, 0, 0, 0, 0, 0)
+    assert counted_sum(store.ask, nothing) == CountedSum(0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert holder_concentration(store.ask, nothing) == HolderConcentration(0, 0, None)
 
 
@@ -217,13 +217,15 @@ def test_sum_says_what_is_unknown_refused_elsewhere_and_doubtful() -> None:
     store = contracts(
         {"amount_eur": None},
         {"amount_eur": 0.5, "remarks": ["amount-below-one"]},
+        {"amount_eur": 99_999_999.0, "remarks": ["amount-placeholder"]},
+        {"amount_eur": 7_000.0, "remarks": ["siret-key"]},
         {"id": "AC", "techniques": "Accord-cadre", "amount_eur": 50_000.0},
         {"framework_id": "AC", "amount_eur": 9_000.0},
         {**twin, "id": "2019285100"},
         {**twin, "id": "2019273100"},
     )
 
-    assert counted_sum(store.ask, Wanted()) == CountedSum(6, 54_000.0, 1, 1, 1, 9_000.0, 1, 2_000.0)
+    assert counted_sum(store.ask, Wanted()) == CountedSum(8, 54_000.0, 1, 2, 1, 1, 9_000.0, 1, 2_000.0)
 
 
 def test_share_of_small_enterprises_is_of_those_whose_size_is_known(contracts_data: Path, tmp_path: Path) -> None:
