@@ -2,8 +2,9 @@
 
 Nothing of ours is in the SQL: records are told apart by buyer, number, holders, day of notification and the letters of
 the object, and of those that are alike the one published last counts. Each file is imported into an installation of its
-own. Printed: figures of both sides, then each contract on which they differ. The exit status is 1 where more differ
-than `--most` (documented differences: docs/explanation/public-contracts.md).
+own. Printed: figures of both sides, then each contract on which they differ; then place, placeholders and holders, of
+which a remark of the contract may explain a difference (tests/procurement/independent_contracts.py). The exit status is
+1 where more differ than `--most` (documented differences: docs/explanation/public-contracts.md).
 `REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}) and flat CSV
 (acheteur.id, titulaires.1.id) of FOLDER.
 """
@@ -13,12 +14,15 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+
+from tests.procurement.independent_contracts import IndependentContract, StoredPart, differences, independent_contracts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 _RECORDS: Final = """
@@ -94,8 +98,12 @@ def derive_territory(folder: Path) -> None:
     derived()
 
 
-def store_contracts(path: Path, folder: Path) -> list[tuple[Any, ...]]:
-    """Import a file into an installation of its own: buyer, number, amount, day and months of each contract."""
+def store_contracts(path: Path, folder: Path) -> tuple[list[tuple[Any, ...]], list[str], list[tuple[Any, ...]]]:
+    """Import a file into an installation of its own.
+
+    Buyer, number, amount, day and months of each contract; the keys of the records in their order; what
+    tests/procurement/independent_contracts.py compares.
+    """
     os.environ["MAILLAGE_DATA"] = str(folder)
     import django  # noqa: PLC0415 -- reads the folder of this run
 
@@ -110,7 +118,14 @@ def store_contracts(path: Path, folder: Path) -> list[tuple[Any, ...]]:
     call_command("migrate", verbosity=0)
     import_path(path, now=utc_now())
     build_store()
-    return store_rows("SELECT coalesce(buyer_id, ''), id, amount_eur, notified_on, duration_months FROM contracts")
+    from maillage.procurement.intake.documents import read_contracts  # noqa: PLC0415 -- likewise
+    from maillage.procurement.terms import PublishedContract  # noqa: PLC0415 -- likewise
+    from tests.procurement.independent_contracts import STORED  # noqa: PLC0415 -- likewise
+
+    parts = read_contracts(path, today=utc_now().date())
+    keys = [part.key for part in parts if isinstance(part, PublishedContract)]
+    rows = store_rows("SELECT coalesce(buyer_id, ''), id, amount_eur, notified_on, duration_months FROM contracts")
+    return rows, keys, store_rows(STORED)
 
 
 def figures_of(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -169,7 +184,7 @@ def compare(paths: Sequence[Path], folder: Path) -> int:
         installation.mkdir()
         (installation / "territory").symlink_to(folder / "territory")
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            stored = pool.submit(store_contracts, path, installation).result()
+            stored, keys, parts = pool.submit(store_contracts, path, installation).result()
         rows = raw.execute("SELECT buyer, id, amount FROM contracts").fetchall()
         (records,) = raw.execute("SELECT count(*) FROM stated").fetchone() or (0,)
         print(f"{path.name}: {records:,} records", flush=True)
@@ -178,7 +193,28 @@ def compare(paths: Sequence[Path], folder: Path) -> int:
         for (buyer, number), text in differing(rows, stored).items():
             unlike += 1
             print(f"  {buyer} {number}: {text}")
+        unlike += compare_parts(path, keys, parts)
     return unlike
+
+
+def compare_parts(path: Path, keys: Sequence[str], parts: Sequence[tuple[Any, ...]]) -> int:
+    """Print on how many contracts amount, placeholders, holders, names and places differ; how many unexplained."""
+    raw: dict[str, list[IndependentContract]] = {}
+    for key, record in zip(keys, independent_contracts(path), strict=True):
+        raw.setdefault(key, []).append(record)
+    stored = {key: StoredPart(*values[:-1], frozenset(values[-1])) for key, *values in parts}
+    explained, unexplained = Counter[str](), 0
+    for key, what, expected, got, is_explained in differences(raw, stored):
+        if is_explained:
+            explained[what] += 1
+        else:
+            unexplained += 1
+            print(f"  {key} {what}: {expected} in the raw file, {got} in the store")
+    left_out = Counter(part.left_out for part in stored.values() if part.left_out)
+    placed = sum(part.departement is not None for part in stored.values())
+    print(f"  {placed:,} of {len(stored):,} in a département; left out of sums: {dict(left_out)}")
+    print(f"  differences with a remark: {dict(explained)}; unexplained: {unexplained}")
+    return unexplained
 
 
 if __name__ == "__main__":

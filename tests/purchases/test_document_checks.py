@@ -21,8 +21,7 @@ from maillage.site.cli import procurement as app
 from tests.procurement.contracts import MARKET_V1, SAMPLES
 
 _CASES = [json.loads(line)["donnees"] for line in (SAMPLES / "v2_cases.jsonl").read_text("utf-8").splitlines()]
-_HERS = {"acheteur": {"id": "21860194600013"}}
-_RIGHT = {**MARKET_V1, **_HERS, "titulaires": [{"typeIdentifiant": "SIRET", "id": "38103128500491"}]}
+_RIGHT = MARKET_V1
 _BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE marches [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
     b"]><marches><marche><id>&b;</id></marche></marches>"
@@ -202,11 +201,11 @@ def test_document_without_an_end_to_its_record_stops_in_time(tmp_path: Path) -> 
 
 
 def test_report_of_many_errors_stays_light(client: Client) -> None:
-    content = json.dumps({"marches": [{"id": number} for number in range(5_000)]}).encode()
+    content = json.dumps({"marches": [{"id": number} for number in range(1_000)]}).encode()
 
     report, text = _report(client, content), _text(client, content)
 
-    assert {rule["count"] for rule in report["rules"]} >= {5_000}
+    assert {rule["count"] for rule in report["rules"]} >= {1_000}
     assert max(len(rule["examples"]) for rule in report["rules"]) == 100
     assert len(text) < 150_000
 

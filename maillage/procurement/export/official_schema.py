@@ -15,7 +15,6 @@ from xml.etree.ElementTree import Element, tostring
 import jsonschema_rs
 from lxml import etree
 
-from maillage.core.problems import sentence
 from maillage.procurement.export.decp_json import decp_document, decp_record
 from maillage.procurement.intake.raw_records import RawRecord
 from maillage.procurement.rules import schema_refusals
@@ -56,13 +55,14 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 _STEP: Final = re.compile(r"\[(\d+)\]")
 _MOST_REFUSALS: Final = 200  # of one record: a list may have ten thousand wrong items
 _MOST_LISTED: Final = 12  # words of a list that a sentence gives
+# As JSON writes them: the same in all languages.
 _TYPES: Final[Mapping[str, str]] = {
-    "string": sentence("un texte entre guillemets"),
-    "number": sentence("un nombre sans guillemets"),
-    "integer": sentence("un nombre entier sans guillemets"),
-    "boolean": sentence("true ou false sans guillemets"),
-    "array": sentence("une liste [ ]"),
-    "object": sentence("un objet { }"),
+    "string": '"…"',
+    "number": "1.5",
+    "integer": "1",
+    "boolean": "true / false",
+    "array": "[…]",
+    "object": "{…}",
 }
 
 

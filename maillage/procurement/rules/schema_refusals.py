@@ -27,7 +27,7 @@ UNKNOWN_FIELD: Final = _refusal(
 )
 WRONG_TYPE: Final = _refusal(
     "schema-type",
-    sentence("Le schéma officiel attend ici %(expected)s, et non « %(value)s ». Corrigez l’écriture de la valeur."),
+    sentence("Le schéma officiel attend ici une valeur écrite %(expected)s, et non « %(value)s ». Corrigez-la."),
 )
 NOT_LISTED: Final = _refusal(
     "schema-enum",

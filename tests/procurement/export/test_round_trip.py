@@ -10,6 +10,7 @@ from lxml import etree
 from maillage.procurement.export.decp_json import decp_document, decp_text
 from maillage.procurement.export.decp_xml import decp_xml
 from maillage.procurement.export.official_schema import conformant_document, incomplete_fields, schema_errors
+from tests.order.sources import ROOT
 from tests.procurement.contracts import SAMPLES, contracts_of, read, read_document, read_market, read_text
 
 EXAMPLES = sorted((SAMPLES / "examples" / "2.0.2").iterdir())
@@ -17,7 +18,7 @@ EXAMPLES = sorted((SAMPLES / "examples" / "2.0.2").iterdir())
 
 @pytest.fixture(scope="module")
 def official_xsd() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(SAMPLES / "schema_decp_v2.0.2.xsd"))
+    return etree.XMLSchema(etree.parse(ROOT / "maillage/procurement/reference/decp/schema_decp_v2.0.2.xsd"))
 
 
 def _as_we_write(value: Any) -> Any:

@@ -13,7 +13,7 @@ from maillage.procurement.export.official_schema import schema_errors
 from maillage.procurement.queries.checked_documents import CheckedDocument, check_document
 from maillage.procurement.terms.remarks import Severity
 from tests.order.sources import ROOT
-from tests.procurement.contracts import SAMPLES, TODAY
+from tests.procurement.contracts import MARKET_V1, SAMPLES, TODAY
 
 REFERENCE = ROOT / "maillage" / "procurement" / "reference" / "decp"
 
@@ -126,6 +126,34 @@ def test_official_schema_alone_refuses_what_no_rule_of_ours_holds(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"montant": "12"}, "schema-type"),
+        ({"nature": "MARCHE"}, "schema-enum"),
+        ({"codeCPV": "9310000"}, "schema-pattern"),
+        ({"modifications": [{"objetModification": "x" * 300}]}, "schema-length"),
+        ({"acheteur": {"id": "21860194600013", "nom": "Ville", "ville": ""}}, None),
+    ],
+)
+def test_repaired_value_that_the_schema_refuses_is_an_error(
+    changes: dict[str, Any], rule: str | None, tmp_path: Path
+) -> None:
+    checked = _checked({"marches": [{**MARKET_V1, **changes}]}, tmp_path)
+
+    assert (rule in checked.rules) == (rule is not None)
+    assert checked.is_valid == (rule is None)
+
+
+def test_number_out_of_the_range_of_the_schema_is_said(tmp_path: Path) -> None:
+    document = json.loads((SAMPLES / "examples" / "2.0.2" / "marches_avec_modifications.json").read_text("utf-8"))
+    document["marches"]["marche"][0]["dureeMois"] = 0
+
+    checked = _checked(document, tmp_path)
+
+    assert "schema-range" in checked.rules
+
+
+@pytest.mark.parametrize(
     ("content", "rule"),
     [
         ('[{"id": "1", "technique": "x", "techniques": {}}]', "schema-wrapping"),
@@ -146,6 +174,9 @@ def test_document_that_is_not_wrapped_as_the_schema_asks_is_no_valid_one(
     assert not checked.is_valid
 
 
+_XML_CHANGES = ("remove", "rename", "long", "attribute", "again")
+
+
 @pytest.mark.parametrize(
     ("name", "version"),
     [
@@ -160,7 +191,7 @@ def test_whatever_the_xsd_refuses_is_told(name: str, version: str, tmp_path: Pat
     path = tmp_path / "document.xml"
     refused = 0
     for number in range(2, len(list(source.iter()))):
-        for change in ("remove", "rename", "long", "attribute", "again"):
+        for change in (_XML_CHANGES[number % 5], _XML_CHANGES[(number + 2) % 5]):
             document = copy.deepcopy(source)
             element = list(document.iter())[number]
             if change == "remove":

@@ -20,7 +20,8 @@ def test_figures_of_version_1_say_that_no_contract_states_a_social_clause(browse
 def test_sums_concentration_and_questions_say_their_sample(browser: httpx.Client) -> None:
     page = words(browser.get(f"/marches/chiffres?buyer={NANTES}")).replace("\xa0", " ")
 
-    assert "1,4 M€ hors taxes, de 3 marchés." in page
+    assert "1,2 M€ hors taxes, de 1 marché." in page
+    assert "Laissé de côté : 2 marchés que le ministère écarte." in page
     assert "Moins de 12 marchés avec titulaire et montant : la concentration ne se dit pas." in page
     assert "Travaux : 0 sur 0" not in page
     assert "Une seule offre a été reçue" in page

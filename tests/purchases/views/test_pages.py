@@ -30,7 +30,10 @@ def key_of(text: str) -> str:
 def test_home_answers_in_a_sentence_and_shows_what_ends_soon(browser: httpx.Client) -> None:
     page = words(browser.get("/marches"))
 
-    assert "6 marchés de 2 acheteurs, pour 1,7 M€ hors taxes." in page
+    assert (
+        "6 marchés de 2 acheteurs, pour 1,5 M€ hors taxes. Cette somme laisse de côté 2 marchés que le ministère écarte."
+        in page
+    )
     assert "3 se terminent dans les douze mois." in page
     assert "Entretien des espaces verts" in page
 
@@ -80,8 +83,14 @@ def test_a_contract_that_version_2_cannot_say_has_no_official_file(browser: http
     ("address", "sentence"),
     [
         (f"/marches/acheteur/{POITIERS}", "3 marchés pour 268 000 € hors taxes."),
-        (f"/marches/titulaire/{GARDENER['id'][:9]}", "5 marchés pour 1,6 M€ hors taxes."),
-        ("/marches/territoire/departement:44", "3 marchés pour 1,4 M€ hors taxes."),
+        (
+            f"/marches/titulaire/{GARDENER['id'][:9]}",
+            "5 marchés pour 1,5 M€ hors taxes. Cette somme laisse de côté 1 marché",
+        ),
+        (
+            "/marches/territoire/departement:44",
+            "3 marchés pour 1,2 M€ hors taxes. Cette somme laisse de côté 2 marchés",
+        ),
         ("/marches/cpv/90", "2 marchés pour 183 500 € hors taxes."),
     ],
 )

@@ -1,0 +1,41 @@
+"""Real contracts are what DuckDB alone computes of the raw files: place, amount, placeholders, holders."""
+
+from collections import defaultdict
+
+import pytest
+
+from maillage.procurement.build.contract_store import build_store
+from maillage.procurement.intake.documents import read_contracts
+from maillage.procurement.queries.contract_store import store_rows
+from maillage.procurement.record.imports import import_path
+from maillage.procurement.terms import PublishedContract
+from tests.procurement.contracts import SAMPLES
+from tests.procurement.independent_contracts import (
+    STORED,
+    IndependentContract,
+    StoredPart,
+    differences,
+    independent_contracts,
+)
+from tests.procurement.store import NOW
+
+_FILES = ("aife_2019.json", "pes_2019.json", "e-marchespublics_2019.json", "marches-publics-info_2019.json")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("contracts_data")
+@pytest.mark.parametrize("name", [*_FILES, "aife_2018-2020_plat.csv"])
+def test_real_contracts_are_what_duckdb_alone_computes(name: str) -> None:
+    path = SAMPLES / "real" / name
+    import_path(path, source="Réel", now=NOW)
+    build_store()
+    raw: dict[str, list[IndependentContract]] = defaultdict(list)
+    parts = [part for part in read_contracts(path, today=NOW.date()) if isinstance(part, PublishedContract)]
+    for published, record in zip(parts, independent_contracts(path), strict=True):
+        raw[published.key].append(record)
+    stored = {key: StoredPart(*values[:-1], frozenset(values[-1])) for key, *values in store_rows(STORED)}
+
+    unexplained = [difference[:-1] for difference in differences(raw, stored) if not difference[-1]]
+
+    assert raw.keys() == stored.keys()
+    assert unexplained == []
