@@ -90,7 +90,7 @@ SELECT
         WHEN kind LIKE '%departement' THEN departements.code
         WHEN kind LIKE '%commune' THEN coalesce(communes.departement, heirs.departement)
         WHEN kind LIKE '%postal' AND len(postal.departements) = 1 THEN postal.departements[1]
-        -- A code of the post that no commune has, of a large receiver of mail: what all of its first three digits share.
+        -- A postal code that no commune has, of a large receiver of mail: what its first three digits share.
         WHEN kind LIKE '%postal' AND postal.code IS NULL AND regexp_full_match(stated.place_code, '[0-9]{5}')
             THEN areas.departement
     END,
@@ -157,12 +157,19 @@ SELECT
     key, amount_eur, left_out, coalesce(ids, []), coalesce(names, []), departement, coalesce(rules, [])
 FROM contracts
 LEFT JOIN (
-    SELECT contract_number AS number, list(id) FILTER (id IS NOT NULL) AS ids, list(name) FILTER (name IS NOT NULL) AS names
+    SELECT
+        contract_number AS number,
+        list(id) FILTER (id IS NOT NULL) AS ids,
+        list(name) FILTER (name IS NOT NULL) AS names
     FROM holders
     WHERE amendment_rank = 0
     GROUP BY contract_number
 ) AS held USING (number)
-LEFT JOIN (SELECT contract_number AS number, list(DISTINCT rule) AS rules FROM remarks GROUP BY ALL) AS said USING (number)
+LEFT JOIN (
+    SELECT contract_number AS number, list(DISTINCT rule) AS rules
+    FROM remarks
+    GROUP BY contract_number
+) AS said USING (number)
 """
 
 
