@@ -12,13 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
+from maillage.accounts.letter_kinds import INVITATION
+from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership, Takedown
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.record.mandates import ask_mandate, make_key
 from maillage.accounts.record.organisations import ask_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.accounts.urls import FILES, PAGES
 from maillage.core.clock import utc_now
+from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.terms import Letter
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind
 from tests.people import PASSWORD, People, change_role_of
@@ -48,6 +52,8 @@ class Scene:
     key_number: int
     asked: MandateRequest
     token: str
+    takedown: Takedown
+    letter: QueuedLetter
 
 
 def _get(name: str) -> Callable[[Scene, Client], HttpResponseBase]:
@@ -77,6 +83,9 @@ def _address(scene: Scene, name: str) -> str:
         "mandate_refuse": scene.asked.pk,
         "mandate_end": scene.people.mandate.pk,
     }
+    of_agency = {"takedown_show": scene.takedown.pk, "letter_again": scene.letter.pk}
+    if name in of_agency:
+        return reverse(name, args=[of_agency[name]])
     if name.startswith("moderation_"):
         asked = "commune-de-preailles" if name != "moderation_suspend" else slug
         return reverse(name, args=[asked])
@@ -124,6 +133,7 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "members": (_get("members"), INSIDE),
     "mandates": (_get("mandates"), INSIDE),
     "keys": (_get("keys"), INSIDE),
+    "letters": (_get("letters"), INSIDE),
     "trace": (_get("trace"), INSIDE),
     "trace_csv": (_get("trace_csv"), INSIDE),
     "organisation_settings": (_get("organisation_settings"), INSIDE),
@@ -146,6 +156,10 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
         DECIDERS,
     ),
     "moderation": (_get("moderation"), AGENCY),
+    "agency_letters": (_get("agency_letters"), AGENCY),
+    "letter_again": (_post("letter_again"), AGENCY_DECIDERS),
+    "takedown_hide": (_get("takedown_hide"), AGENCY),
+    "takedown_show": (_post("takedown_show"), AGENCY_DECIDERS),
     "moderation_accept": (_post("moderation_accept"), AGENCY_DECIDERS),
     "moderation_refuse": (_post("moderation_refuse", lambda _: {"reason": "double"}), AGENCY_DECIDERS),
     "moderation_suspend": (_post("moderation_suspend", lambda _: {"reason": "à sa demande"}), AGENCY_DECIDERS),
@@ -164,7 +178,9 @@ def scene(people: People) -> Scene:
         OrganisationAsk("Commune de Préailles", OrganisationKind.COMMUNE, "", "", "Inès", "ines@example.org"), now=now
     )
     member = Membership.objects.get(user=people.david)
-    return Scene(people, member, invitation, key.pk, asked, token)
+    takedown = Takedown.objects.create(kind="test", key="1", reason="à sa demande", hidden_at=now)
+    letter = enqueue(Letter(INVITATION, "essai:1", "helene@example.org", "Bonjour", None))
+    return Scene(people, member, invitation, key.pk, asked, token, takedown, letter)
 
 
 def browser(scene: Scene, column: str) -> Client:
