@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from maillage.core.disclosure.interval_ends import share_ends
+from maillage.core.lower_bound import LowerBound
 from maillage.quality.terms import Origin
 from maillage.repair.models import Action, ActionStep
 from maillage.repair.parts.words import area_title
@@ -90,6 +92,23 @@ def test_files_say_what_the_page_says(client: Client, counted: None):
     assert {int(line["tests"]) for line in communes} == {each.tests for each in area.communes}
     assert shapely.from_geojson(json.dumps(feature["geometry"])).is_valid
     assert str(feature["properties"]["bad_share"]) == areas[0]["bad_share"]
+
+
+def test_files_tell_no_more_of_few_devices_than_their_steps(client: Client, counted: None):
+    # Medians had four digits, and the number of devices could be read from the bounds of shares.
+    lines = list(csv.DictReader(io.StringIO(client.get("/reparer/communes.csv").content.decode())))
+    areas = list(csv.DictReader(io.StringIO(client.get("/reparer/zones.csv").content.decode())))
+
+    assert len(lines) > 1
+    for line in lines:
+        share, step = float(line["bad_share"]), 10  # of twelve devices
+        assert share == round(share, 1)
+        ends = float(line["bad_share_low_95"]), float(line["bad_share_high_95"])
+        assert ends == share_ends(share, step) == share_ends(share, 19)
+        median = float(line["median_download_bps"] or 0)
+        assert median == float(f"{median:.2g}")
+        assert int(line["tests"]) == LowerBound.of(int(line["tests"]))
+    assert [float(area["bad_share"]) for area in areas] == [round(float(area["bad_share"]), 2) for area in areas]
 
 
 def test_printed_sheet_holds_the_area_and_every_commune(client: Client, counted: None):

@@ -243,6 +243,7 @@ class _FiguresAsTold:
     count_filter: CountFilter
     level: int
     ranges: tuple[Integers, Integers]
+    numbers_of_ranges: Integers | None = None
 
     def figures(self, samples: FilteredSamples, are_many: Flags, numbers_of: NumbersOf) -> dict[int, Figure]:
         """The figures by the places of ``samples``: coarse unless they are of fifty devices (``are_many``, by place).
@@ -256,7 +257,12 @@ class _FiguresAsTold:
         low[summaries.places], high[summaries.places] = summaries.low, summaries.high
         ends = IntervalBins(low, high, are_many & (low != NO_BIN))
         is_told = figures_with_devices_outside(
-            self.count_filter, self.level, self.ranges, numbers_of=numbers_of, ends=ends
+            self.count_filter,
+            self.level,
+            self.ranges,
+            numbers_of=numbers_of,
+            numbers_of_ranges=self.numbers_of_ranges,
+            ends=ends,
         )
         return {
             place: figure
@@ -302,7 +308,7 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
     def by_unit() -> dict[str, Figure]:
         count_filter = CountFilter(counts, selection)
         units = _units(count_filter, kind, within)
-        as_told = _FiguresAsTold(count_filter, COMMUNE, (units.communes, units.communes + 1))
+        as_told = _FiguresAsTold(count_filter, COMMUNE, (units.communes, units.communes + 1), units.rows)
         figures = as_told.figures(units.samples, units.are_many & ~units.is_hidden, units.rows_of_groups)
         rows = zip(units.codes, units.is_hidden.tolist(), strict=True)
         return {

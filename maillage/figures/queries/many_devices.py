@@ -54,11 +54,13 @@ def figures_with_devices_outside(
     ranges: tuple[Integers, Integers],
     *,
     numbers_of: NumbersOf,
+    numbers_of_ranges: Integers | None,
     ends: IntervalBins,
 ) -> Flags:
     """Beyond both ends of which figures at least five devices lie for certain; False where it is not asked.
 
-    ``ranges`` are the places (firsts, afters) that figures are made of; ``numbers_of`` gives the figure of each group.
+    ``ranges`` are the places (firsts, afters) that figures are made of; ``numbers_of`` gives the figure of each group,
+    ``numbers_of_ranges`` that of each range where a range lies in one.
     """
     partition, (firsts, afters) = count_filter.partition(level), ranges
     is_certain = np.zeros(ends.is_asked.size, np.bool_)
@@ -66,6 +68,8 @@ def figures_with_devices_outside(
         is_open = ends.is_asked & ~is_certain
         if not is_open.any():
             break
+        if numbers_of_ranges is not None:
+            firsts, afters = (places[is_open[numbers_of_ranges]] for places in ranges)
         keys, _ = passing(count_filter.selection, *partition.counts_in_ranges(firsts[:most], afters[:most]))
         devices = passing(count_filter.selection, *partition.devices_in_ranges(firsts[:most], afters[:most]))
         numbers = numbers_of(groups_of_keys(keys)), numbers_of(devices[0])

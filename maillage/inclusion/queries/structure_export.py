@@ -10,6 +10,7 @@ from django.conf import settings
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
 from maillage.inclusion.queries.zones import sector_zones
+from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import Activity, Reach, ReachKind, ServiceKind
 from maillage.territory.queries import names_of
@@ -25,6 +26,13 @@ ZONE_COLUMNS: Final = (
     *("zone", "code_zone", "secteur", "etat", "structures_confirmees", "structures_a_confirmer"),
     *("marches_en_cours", "marches_finissant_18_mois", "achats_annonces"),
 )
+# As docs/explanation/blank-zones.md names them: the file is in French in every language of the page.
+_STATE_WORDS: Final = {
+    ZoneState.ENOUGH: "assez",
+    ZoneState.THIN: "peu",
+    ZoneState.NONE: "aucune",
+    ZoneState.UNKNOWN: "non connu",
+}
 _BETWEEN: Final = "|"
 _SERVICE_WORDS: Final = {
     ServiceKind.SERVICE: "prestation",
@@ -66,7 +74,7 @@ def zone_rows(kind: Kind, *, today: dt.date) -> Iterator[tuple[str, ...]]:
     """The rows under ZONE_COLUMNS, in the order of the page."""
     for cell in sector_zones(settings.HOME_TERRITORY, kind, today=today):
         yield (
-            *(cell.zone.name, cell.zone.code, sectors()[cell.sector].name, cell.state.value),
+            *(cell.zone.name, cell.zone.code, sectors()[cell.sector].name, _STATE_WORDS[cell.state]),
             *(str(cell.supply.confirmed), str(cell.supply.unconfirmed)),
             *(str(cell.demand.in_force), str(cell.demand.ending), str(cell.demand.planned)),
         )

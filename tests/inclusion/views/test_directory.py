@@ -176,6 +176,8 @@ def test_matrix_says_who_reaches_each_departement(browser: httpx.Client, tmp_pat
     assert "Loire-Atlantique" in page
     rows = list(csv.DictReader(io.StringIO(browser.get("/inclusion/zones.csv").text.removeprefix("\ufeff"))))
     assert len(rows) == len(cells)
+    # "none" and "unknown" stood in a French file.
+    assert {row["etat"] for row in rows} == {"peu", "aucune", "non connu"}
 
 
 def test_map_stands_in_a_frame_of_another_site_with_its_filters(tmp_path: Path):
