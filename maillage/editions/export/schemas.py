@@ -111,13 +111,19 @@ _FIGURES: Final = (
     EditionColumn(
         "median_low",
         "number",
-        sentence("Le bas de l’intervalle à 95 % de la médiane ; vide sous six tests, ou dans les échecs."),
+        sentence(
+            "Le bas de l’intervalle à 95 % de la médiane, ou de sa classe sur la carte si moins de cinq appareils sont "
+            "au-delà ; vide sous dix tests, ou dans les échecs."
+        ),
         {"minimum": 0},
     ),
     EditionColumn(
         "median_high",
         "number",
-        sentence("Le haut de l’intervalle à 95 % de la médiane ; vide sous six tests, ou dans les échecs."),
+        sentence(
+            "Le haut de l’intervalle à 95 % de la médiane, ou de sa classe sur la carte si moins de cinq appareils "
+            "sont au-delà ; vide sous dix tests, dans les échecs, ou dans une classe sans fin."
+        ),
         {"minimum": 0},
     ),
     EditionColumn(

@@ -13,7 +13,7 @@ from maillage.quality.terms import SCALES, Figure, Period, Usage
 VALUE: Final = "unit of the usage, four significant digits"
 ROUNDED: Final = (
     "Fewer than fifty devices: numbers of tests are the lower ends of their steps (5, 10, 20, 50, 100 and so on), and "
-    "values have two digits."
+    "medians have two digits, means over devices wide steps."
 )
 LOW: Final = (
     "Lower end of the 95 % interval of the median; null below ten tests. Of fewer than fifty devices, and where fewer "
