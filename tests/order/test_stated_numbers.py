@@ -67,7 +67,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"{NUMBER} tirages \(bootstrap", (CAMPAIGN_DRAWS,)),
     (
         rf"Un million d’euros, {NUMBER} %+, {NUMBER} %+, {NUMBER} € : {NUMBER} heures",
-        (50, 5, 30, hours_promised(HoursBasis(1e6, 0.5, 0.05, 30)) / 100),
+        (50, 5, 30, hours_promised(HoursBasis(1_000_000, 0.5, 0.05, 30)) / 100),
     ),
     (rf"PDF, JPEG ou PNG, {NUMBER} Mo au plus chacun", (MOST_FILE_BYTES / MEGABYTE,)),
     (rf"PDF, PNG ou JPEG, {NUMBER} Mo au plus", (MOST_ATTACHMENT_BYTES / MEGABYTE,)),

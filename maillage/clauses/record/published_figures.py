@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -90,8 +90,9 @@ def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) 
     if any(year == _ALL_YEARS for year, _clause, _person in before):
         # Closed before years were apart: what changed since is one difference of all years, then they are apart.
         before, current = _of_all_years(before), _of_all_years(current)
-    years = sorted({year for year, _clause, _person in before | current})
-    sums, told_years = [], []
+    years = sorted({year for year, _clause, _person in {*before, *current}})
+    sums: list[dict[str, Any]] = []
+    told_years: list[int] = []
     for year in years:
         if of_year and year != of_year:
             continue

@@ -147,7 +147,8 @@ def answer_sentence(facts: Mapping[str, Any]) -> str:
 
 def brought_households(facts: Mapping[str, Any]) -> int:
     """How many households more are served: what each site of the table brings, less what those that stand lose."""
-    return sum(site["together"] for site in facts["sites"]) + round(facts["together"]["others"]["count"])
+    brought: int = sum(site["together"] for site in facts["sites"]) + round(facts["together"]["others"]["count"])
+    return brought
 
 
 def site_lines(facts: Mapping[str, Any]) -> tuple[ProposedSiteLine, ...]:
