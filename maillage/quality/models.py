@@ -47,8 +47,9 @@ class Measurement(models.Model):
     verdict = models.SmallIntegerField(_("avis"))
     # Null in rows of a version that knew no receipts; they stay counted.
     vouching = models.SmallIntegerField(_("caution"), null=True)
-    # 0 where another device of the same network had the hour's voice: the test counts, its device not towards the five.
-    voice = models.SmallIntegerField(db_default=1, editable=False)
+    # 0: not heard, it counts for nothing (record/hearing.py). 1: its device counts towards the five. Else the pseudonym
+    # that counts instead of it.
+    voice = models.BigIntegerField(db_default=1, editable=False)
     flags = models.CharField(_("remarques"), max_length=600, blank=True)
     sample_mask = models.SmallIntegerField(_("essais comptés"))
     bin_download = models.SmallIntegerField(null=True)
@@ -125,19 +126,19 @@ class SpentReceipt(models.Model):
         db_table = "quality_spent_receipt"
 
 
-class NetworkHour(models.Model):
-    """The device that has the voice of a network in an hour.
+class HeardNumber(models.Model):
+    """How many tests were heard of a network in an hour, of a commune and operator in an hour, or ever there.
 
-    ``key`` is a hash of the node's word for the network, which nobody can make again once its day is over.
+    ``key`` is a hash (record/hearing.py): of the node's word for the network, which nobody can make again once its day
+    is over, or of the place. No device stands beside it.
     """
 
     key = HashField(primary_key=True)
-    device = models.BigIntegerField()
+    tests = models.BigIntegerField()
     ended_s = models.BigIntegerField()
 
     class Meta:
-        # No index on the device: only an erasure asks for it, of a month's hours; each measurement would write to it.
-        db_table = "quality_network_hour"
+        db_table = "quality_heard_number"
 
 
 class Erasure(models.Model):

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.signing_keys import kept_signing_key
-from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, sign_receipt
+from maillage.measurement.rules.receipts import FileSeen, RoundTripsSeen, SessionReceipt, TriesSeen, sign_receipt
 from tests.quality.documents import document
 
 # What a fast session leaves at the node: nothing that the documents of the tests claim is above it.
@@ -39,6 +39,8 @@ def session_receipt(began_at: datetime, **changes: Any) -> SessionReceipt:
         "file_upload": FileSeen(1_000_000, 100),
         "web_bytes": 10_000_000,
         "video_bytes": 20_000_000,
+        "tries": TriesSeen(21, 5, 4, 1, 1, 5, 14),
+        "round_trips": RoundTripsSeen(21, 9_000, 12_000),
     }
     return SessionReceipt(**(fields | changes))
 

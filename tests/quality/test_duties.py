@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from maillage.quality.duties import DUTIES
-from maillage.quality.models import NetworkHour, SpentReceipt
+from maillage.quality.models import HeardNumber, SpentReceipt
 from maillage.quality.rules.vouching import LATEST
 from tests.quality.documents import NOW
 
@@ -13,10 +13,10 @@ def test_receipts_that_nobody_can_send_again_are_forgotten_with_their_hours() ->
     for key, age in enumerate((timedelta(0), LATEST, LATEST + timedelta(days=2))):
         ended_s = int((NOW - age).timestamp())
         SpentReceipt.objects.create(key=key, ended_s=ended_s)
-        NetworkHour.objects.create(key=key, device=1, ended_s=ended_s)
+        HeardNumber.objects.create(key=key, tests=1, ended_s=ended_s)
 
     forgotten = [duty.look(NOW) for duty in DUTIES]
 
     assert forgotten == [1]
     assert sorted(SpentReceipt.objects.values_list("key", flat=True)) == [0, 1]
-    assert sorted(NetworkHour.objects.values_list("key", flat=True)) == [0, 1]
+    assert sorted(HeardNumber.objects.values_list("key", flat=True)) == [0, 1]

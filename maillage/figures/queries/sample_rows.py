@@ -1,8 +1,7 @@
 """Counted rows read from the database as columns, with everything a comparison needs: for the sample files.
 
 As published_counts/counted_rows.py reads for the counts, but each row with all its bins, its day, pages and video.
-Rows that count for nothing, those without commune and square, and those of devices without a voice (docs/explanation/
-privacy.md, rule 5) stay in the database: what compares people hears each network once an hour.
+Rows that count for nothing and those without commune and square stay in the database.
 """
 
 from collections.abc import Iterator
@@ -59,7 +58,7 @@ def _pages(condition: str, params: tuple[int, ...]) -> Iterator[Sampled]:
         page = _read(where, (*params, int(page.seq[-1])))
 
 
-_COMPARED: Final = "sample_mask <> 0 AND voice <> 0 AND (grid17 IS NOT NULL OR commune IS NOT NULL)"
+_COMPARED: Final = "sample_mask <> 0 AND (grid17 IS NOT NULL OR commune IS NOT NULL)"
 
 
 def _shifted(columns: list[str]) -> str:

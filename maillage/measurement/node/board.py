@@ -20,6 +20,7 @@ from typing import Final
 WORD_BYTES: Final = 8
 STREAMS_KEPT: Final = 16
 STEPS_KEPT: Final = 120
+ROUND_TRIPS_KEPT: Final = 32  # an idle phase has twenty-one, and comes first
 LEDGER_ROWS: Final = 8192
 LEDGER_WORDS: Final = 4
 LEDGER_TRIES: Final = 16
@@ -119,9 +120,19 @@ class BoardPart(IntEnum):
     FILE_UP_MS = auto()
     WEB = auto()
     VIDEO = auto()
-    DOWN_STEPS = 16
-    STEPS = 16 + STEPS_KEPT
-    END = 16 + STEPS_KEPT + STREAMS_KEPT * STEPS_KEPT
+    PROBE_TRIES = auto()  # requests, by subtest
+    DOWNLOAD_TRIES = auto()
+    UPLOAD_TRIES = auto()
+    FILE_DOWN_TRIES = auto()
+    FILE_UP_TRIES = auto()
+    PAGE_TRIES = auto()
+    VIDEO_TRIES = auto()
+    ROUND_TRIPS = auto()  # how many of the first ones are kept below
+    SHORTEST_US = auto()  # the shortest round trip of a probe's connection; 0 where the kernel knows none
+    ROUND_TRIP_US = 24
+    DOWN_STEPS = 24 + ROUND_TRIPS_KEPT
+    STEPS = DOWN_STEPS + STEPS_KEPT
+    END = STEPS + STREAMS_KEPT * STEPS_KEPT
 
 
 class SessionState(IntEnum):

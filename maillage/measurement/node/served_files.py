@@ -26,6 +26,7 @@ from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
 MOST_READ_BYTES: Final = 128 * 1024  # at once, so that a slow client holds no more than this
 _ADDRESS: Final = re.compile(r"/(?:ref|video)/(?P<nonce>[0-9a-f]{32})-[0-9]{1,4}/(?P<path>.+)", re.ASCII)
+_DOCUMENT: Final = "/index.html"  # of a page: what it loads is no try of its own
 _TYPES: Final[Mapping[str, str]] = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -85,6 +86,8 @@ class FileExchange(SessionExchange):
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
         self._address = _ADDRESS.fullmatch(head.path)
+        if head.path.endswith(_DOCUMENT):
+            self.tried_as = BoardPart.PAGE_TRIES
         self._sender = PacedSender(connection, self._send_piece, MOST_READ_BYTES)
         self._fd: int | None = None
         self._offset = self._end = 0
@@ -165,6 +168,7 @@ class VideoExchange(FileExchange):
 
     headers = _VIDEO_HEADERS
     counted_as = BoardPart.VIDEO
+    tried_as = BoardPart.VIDEO_TRIES
 
     def files(self) -> Mapping[str, ServedFile]:
         """The files of the video; AskAgain while it is being made."""

@@ -19,6 +19,8 @@ _BYTES_TYPE: Final = "application/octet-stream"
 class DownloadExchange(SessionExchange):
     """GET /m1/download: random bytes, as many as asked for and as the session may receive."""
 
+    tried_as = BoardPart.DOWNLOAD_TRIES
+
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
         self._sender = PacedSender(connection, self._send_piece)
@@ -78,6 +80,8 @@ class DownloadExchange(SessionExchange):
 
 class Upload(SessionExchange):
     """POST /m1/upload: bytes counted by stream and step, and let go."""
+
+    tried_as = BoardPart.UPLOAD_TRIES
 
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
@@ -140,6 +144,7 @@ class FileDownload(DownloadExchange):
     """GET /m1/file: one file over one connection; slow links get the time that the method gives."""
 
     limit_s = FILE_LIMIT_S
+    tried_as = BoardPart.FILE_DOWN_TRIES
     _began_s = 0.0
 
     def default_bytes(self, session: NodeSession) -> int:
@@ -165,6 +170,7 @@ class FileUpload(Upload):
     """POST /m1/file: one file, not counted among the streams."""
 
     limit_s = FILE_LIMIT_S
+    tried_as = BoardPart.FILE_UP_TRIES
     _began_s = 0.0
 
     def begin_in(self, session: NodeSession) -> None:

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import jwt
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from pydantic import BaseModel, Field
 
 from maillage.core.problems import Refused, sentence
-from maillage.measurement.terms.protocol import RECEIPT_ISSUER, RECEIPT_UNIT_BYTES, TOKEN_ALGORITHM
+from maillage.measurement.terms.protocol import (
+    RECEIPT_ISSUER,
+    RECEIPT_UNIT_BYTES,
+    RECEIPT_VERSION,
+    TOKEN_ALGORITHM,
+)
 
 LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
 MOST_STEPS: Final = 120
@@ -30,13 +35,37 @@ class FileSeen:
     shortest_ms: int | None = None
 
 
+class TriesSeen(NamedTuple):
+    """How many requests for each subtest reached the node; ``pages`` counts documents, not what they load."""
+
+    latency: int = 0
+    download: int = 0
+    upload: int = 0
+    file_download: int = 0
+    file_upload: int = 0
+    pages: int = 0
+    video: int = 0
+
+
+class RoundTripsSeen(NamedTuple):
+    """Probes that the node answered, and the kernel's round trips of their connections (µs); None where it knows none.
+
+    ``shortest_us`` is of all of them, ``median_us`` of the first thirty-two.
+    """
+
+    answered: int = 0
+    shortest_us: int | None = None
+    median_us: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReceipt:
     """What a node saw of one session so far.
 
     ``identity`` is that of the session's token; ``network`` stands for the client's address prefix, today and on this
     node only. Moments are milliseconds of the epoch. ``download`` and ``upload`` are bytes by step of STEP_MS from
-    the first one, in units of RECEIPT_UNIT_BYTES rounded up.
+    the first one, in units of RECEIPT_UNIT_BYTES rounded up. ``tries`` and ``round_trips`` are None in a receipt of
+    version 1: it says nothing of them.
     """
 
     node: str
@@ -52,6 +81,13 @@ class SessionReceipt:
     file_upload: FileSeen = FileSeen()
     web_bytes: int = 0
     video_bytes: int = 0
+    tries: TriesSeen | None = None
+    round_trips: RoundTripsSeen | None = None
+
+    @property
+    def lasted_ms(self) -> int:
+        """From the opening to the signature, by the node's steady clock."""
+        return self.ended_ms - self.began_ms
 
 
 _Word = Annotated[str, Field(min_length=1)]
@@ -75,6 +111,9 @@ class _Claims(BaseModel, strict=True):
     file: tuple[_Count, _Count | None, _Count, _Count | None]
     web: _Count
     film: _Count
+    ver: Literal[1, 2] = 1
+    ask: tuple[_Count, _Count, _Count, _Count, _Count, _Count, _Count] | None = None
+    ping: tuple[_Count, _Count | None, _Count | None] | None = None
 
 
 def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
@@ -88,6 +127,9 @@ def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
 def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
     """The text that says ``receipt``."""
     files = receipt.file_download, receipt.file_upload
+    seen: dict[str, object] = {}
+    if receipt.tries is not None and receipt.round_trips is not None:
+        seen = {"ver": RECEIPT_VERSION, "ask": list(receipt.tries), "ping": list(receipt.round_trips)}
     return jwt.encode(
         {
             "iss": RECEIPT_ISSUER,
@@ -103,6 +145,7 @@ def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
             "file": [number for file in files for number in (file.bytes, file.shortest_ms)],
             "web": receipt.web_bytes,
             "film": receipt.video_bytes,
+            **seen,
         },
         key,
         algorithm=TOKEN_ALGORITHM,
@@ -147,6 +190,8 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
         file_upload=FileSeen(*claims.file[2:]),
         web_bytes=claims.web,
         video_bytes=claims.film,
+        tries=None if claims.ask is None else TriesSeen(*claims.ask),
+        round_trips=None if claims.ping is None else RoundTripsSeen(*claims.ping),
     )
 
 

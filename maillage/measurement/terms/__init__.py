@@ -129,13 +129,16 @@ class Objection(IntEnum):
     OTHER_TIME = 3
     EXCEEDED = 4
     USED_RECEIPT = 5
+    UNSEEN = 6  # the node saw too little for any of the results
 
 
 class Voucher(NamedTuple):
     """What vouches for a measurement.
 
     ``session`` and ``network`` are 63-bit hashes: of the session, whose receipt counts once, and of the client's
-    network in that hour; 0 where there is no receipt. ``ended_s`` is the receipt's last moment (seconds of the epoch).
+    network in that hour; 0 where there is no receipt. ``ended_s`` is the receipt's last moment (seconds of the epoch),
+    ``hour`` the hour of the epoch in which its session began. ``unseen``: the subtests for which the node saw too
+    little; they are kept in the document and count for nothing.
     """
 
     vouching: Vouching = Vouching.NOTHING
@@ -143,6 +146,8 @@ class Voucher(NamedTuple):
     session: int = 0
     network: int = 0
     ended_s: int = 0
+    hour: int = 0
+    unseen: frozenset[SubtestKind] = frozenset()
 
 
 UNVOUCHED: Final = Voucher()

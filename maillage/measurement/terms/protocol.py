@@ -11,6 +11,7 @@ TOKEN_ALGORITHM: Final = "EdDSA"  # noqa: S105 -- a word of the protocol
 TOKEN_ISSUER: Final = "maillage"  # noqa: S105 -- likewise
 TOKEN_START_S: Final = 120  # a token not presented by then has expired
 RECEIPT_ISSUER: Final = "maillage-node"  # not the word of tokens: neither can stand for the other
+RECEIPT_VERSION: Final = 2  # with the requests and round trips that the node saw; 1 said nothing of them
 RECEIPT_UNIT_BYTES: Final = 1000  # in which a receipt says the bytes of a step
 SESSION_S: Final = 240  # a full test lasts under 180 s; the rest is for the waiting between its parts
 SILENCE_S: Final = 45  # a session that moved less than that for so long was left: its place is another's

@@ -122,6 +122,7 @@ class DocumentReader:
         subtests = _subtests(document, findings)
         if findings:
             raise _refusal(findings)
+        voucher = voucher_of(document, taken_at, self.read_receipt)
         network, day, table = document.operator, taken_at.date(), self.operators
         operator = (
             (table.by_id(network.value) or table.by_name(network.value) if network.value else None)
@@ -139,9 +140,9 @@ class DocumentReader:
             technology_origin=_ORIGINS[document.technology.origin],
             context=_CONTEXTS[document.context],
             position=None if position is None else Position(position.lon, position.lat, position.accuracy_m),
-            subtests=subtests,
+            subtests=tuple(subtest for subtest in subtests if subtest.kind not in voucher.unseen),
             flags=document.flags,
-            voucher=voucher_of(document, taken_at, self.read_receipt),
+            voucher=voucher,
             body=BodyText(body),
         )
 

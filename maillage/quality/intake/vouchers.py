@@ -6,24 +6,34 @@ from typing import Final
 
 from maillage.core.problems import Refused
 from maillage.measurement.rules.receipts import SessionReceipt
-from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.intake.document import MeasurementDocument
-from maillage.quality.rules.vouching import SessionClaims, TransferClaim, objection_to, receipt_words
+from maillage.measurement.terms import UNVOUCHED, Objection, SubtestKind, Voucher, Vouching
+from maillage.quality.intake.document import LatencyPart, MeasurementDocument
+from maillage.quality.rules.vouching import (
+    LatencyClaim,
+    SessionClaims,
+    TransferClaim,
+    objection_to,
+    receipt_hour,
+    receipt_words,
+    unseen_subtests,
+)
 
 ReceiptReading = Callable[[str], SessionReceipt]
 
 NO_NETWORK: Final = "no_network"
+_FAILED: Final = frozenset({"failed", "timeout"})
+_RESULTS: Final = frozenset({"ok", *_FAILED})
 REPORTED: Final = Voucher(Vouching.REPORT, None)
 
 
 def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: ReceiptReading) -> Voucher:
-    """What vouches for ``document``, or why nothing does."""
+    """What vouches for ``document``, or why nothing does; with the subtests that it does not vouch for."""
     subtests = document.subtests
+    parts = {kind: part for kind in SubtestKind if (part := getattr(subtests, kind.value)) is not None}
+    failed = frozenset(kind for kind, part in parts.items() if part.status in _FAILED)
+    # A dead zone: the document says that there was no network at all, and nothing in it ended well.
+    is_dead_zone = NO_NETWORK in document.flags and bool(parts) and len(failed) == len(parts)
     if document.receipt is None:
-        parts = (getattr(subtests, name) for name in type(subtests).model_fields)
-        endings = {part.status for part in parts if part is not None}
-        # A dead zone: the document says that there was no network at all, and nothing in it ended well.
-        is_dead_zone = NO_NETWORK in document.flags and bool(endings) and endings <= {"failed", "timeout"}
         return REPORTED if is_dead_zone else UNVOUCHED
     try:
         receipt = read_receipt(document.receipt)
@@ -46,19 +56,35 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
         )
         for part in (subtests.download, subtests.upload)
     )
-    objection = objection_to(
-        SessionClaims(
-            node=None if document.server is None else document.server.name,
-            taken_at=taken_at,
-            download=download,
-            upload=upload,
-            file_download_ms=file_ms[0],
-            file_upload_ms=file_ms[1],
-            web_bytes=sum(page.bytes or 0 for page in web.pages) if web is not None and web.status == "ok" else None,
-            has_video=video is not None and video.status == "ok",
-        ),
-        receipt,
+    pages = web.pages if web is not None and web.status == "ok" else None
+    claims = SessionClaims(
+        node=None if document.server is None else document.server.name,
+        taken_at=taken_at,
+        download=download,
+        upload=upload,
+        file_download_ms=file_ms[0],
+        file_upload_ms=file_ms[1],
+        web_bytes=None if pages is None else sum(page.bytes or 0 for page in pages),
+        pages=sum(page.status == "ok" for page in pages or ()),
+        has_video=video is not None and video.status == "ok",
+        latency=_latency_claim(subtests.latency),
+        failed=failed,
     )
+    objection = objection_to(claims, receipt)
     if objection is not None:
         return Voucher(objection=objection)
-    return Voucher(Vouching.RECEIPT, None, *receipt_words(receipt), receipt.ended_ms // 1000)
+    unseen = unseen_subtests(claims, receipt)
+    if is_dead_zone and unseen == failed:
+        return REPORTED  # a session that was opened and then saw nothing says no more than none
+    results = {kind for kind, part in parts.items() if part.status in _RESULTS}
+    if results and unseen >= results:
+        return Voucher(objection=Objection.UNSEEN)
+    hour = receipt_hour(receipt)
+    return Voucher(Vouching.RECEIPT, None, *receipt_words(receipt), receipt.ended_ms // 1000, hour=hour, unseen=unseen)
+
+
+def _latency_claim(part: LatencyPart | None) -> LatencyClaim | None:
+    if part is None or part.status != "ok" or part.rtt_ms is None:
+        return None
+    answered = None if part.samples is None else part.samples - (part.failures or 0)
+    return LatencyClaim(rtt_ms=part.rtt_ms, answered=answered)

@@ -26,6 +26,10 @@ _NO_OPERATOR: Final = sentence(
     "L’opérateur n’est pas reconnu : la mesure ne compte pour aucun. Donnez son nom ou son PLMN."
 )
 
+_UNSEEN: Final = sentence(
+    "Le nœud de mesure a vu trop peu de cet essai : il est gardé et ne compte dans aucun chiffre. Les autres comptent."
+)
+
 
 class FindingAnswer(Schema):
     """One thing to know about a document: a stable code, the field, a sentence with its remedy."""
@@ -75,6 +79,11 @@ def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[s
     findings = []
     if receipt.verdict is not Verdict.COUNTED:
         findings.append(Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict]))
+    elif measurement.voucher.unseen:
+        findings += [
+            Finding("subtest.unseen", _UNSEEN, field_name=f"subtests.{kind}")
+            for kind in sorted(measurement.voucher.unseen)
+        ]
     if measurement.position is None:
         findings.append(Finding("position.missing", _NO_POSITION, field_name="position"))
     elif not receipt.has_commune and receipt.verdict is not Verdict.INACCURATE_POSITION:

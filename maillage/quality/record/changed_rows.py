@@ -23,7 +23,7 @@ from django.db.models import Q
 from maillage.core.files.whole import write_whole
 from maillage.measurement.terms import Subtest, SubtestKind
 from maillage.quality.intake.reading import recorded_subtests
-from maillage.quality.models import Erasure, FixedAccess, Measurement, NetworkHour, SampleKey
+from maillage.quality.models import Erasure, FixedAccess, HeardNumber, Measurement, SampleKey
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS, newest_row
 from maillage.quality.queries.removals import origin_removed
 from maillage.quality.record.documents import device_of
@@ -118,10 +118,11 @@ def _subtests_of_rows(
         outcomes = np.where(bins == scale.failure_bin, SubtestOutcome.FAILED, SubtestOutcome.MEASURED)
         outcomes = np.where(bins == NO_BIN, SubtestOutcome.MISSING, outcomes)
         values = values_of(bins, scale)
-        values[has_document], outcomes[has_document] = np.nan, SubtestOutcome.MISSING
+        # What no receipt vouched for stands in the document alone (quality/rules/vouching.py).
+        is_read = has_document & (bins != NO_BIN)
         if kind in from_documents:
-            values = np.where(has_document, from_documents[kind].values, values)
-            outcomes = np.where(has_document, from_documents[kind].outcomes, outcomes)
+            values = np.where(is_read, from_documents[kind].values, values)
+            outcomes = np.where(is_read, from_documents[kind].outcomes, outcomes)
         subtests[kind] = SubtestColumn(values, outcomes.astype(np.int8))
     return subtests
 
@@ -137,7 +138,6 @@ def erase_device(token: str, *, now: datetime) -> int:
         _wait_for_writers()
         rows, _ = Measurement.objects.filter(device=device).delete()
         SampleKey.objects.filter(device=device).delete()
-        NetworkHour.objects.filter(device=device).delete()
         FixedAccess.objects.filter(device=device).delete()
         return _note(rows, now)
 
@@ -151,6 +151,8 @@ def remove_origin(origin: Origin, *, now: datetime) -> int:
         FixedAccess.objects.filter(document_id__in=of_origin.values("document_id")).delete()
         rows, _ = of_origin.delete()
         SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
+        if origin is Origin.CROWD:
+            HeardNumber.objects.all().delete()  # of tests that are gone: nothing is known of any place
         _note(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)
     return rows

@@ -9,10 +9,8 @@ Turns at writing: one transaction at a time, whoever comes first.
 SQLite makes a second writer ask again after ever longer sleeps, so that under load some wait for seconds; a lock of
 the file system wakes the next one at once. On PostgreSQL rows.take_lock does the same inside the transaction.
 
-A receipt counts once, and a network has one voice an hour: what the transaction of the rows decides about vouchers.
-
-Both are kept as keyed words that nobody can lead back (docs/explanation/threats.md, "Figures"), and for as long as a
-result may wait on a telephone.
+A receipt counts once, and a network is heard once an hour (record/hearing.py): decided in the transaction of the rows,
+and kept as hashes that nobody can lead back, for as long as a result may wait on a telephone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +28,8 @@ from django.db.backends.utils import CursorWrapper
 
 from maillage.core.files.whole import holding
 from maillage.measurement.terms import MeasuredTest, Vouching
-from maillage.quality.models import NetworkHour, SpentReceipt
+from maillage.quality.models import HeardNumber, SpentReceipt
+from maillage.quality.record.hearing import OWN_VOICE, UNHEARD, HeardKeys, HeardTests, places_heard, voice_of
 from maillage.quality.record.keyed_rows import insert_rows, select_by_key
 from maillage.quality.record.preparation import NO_PLACE, PreparedRows, columns_of, prepare
 from maillage.quality.rules.vouching import LATEST
@@ -38,67 +37,79 @@ from maillage.quality.terms import Origin, Verdict
 from maillage.quality.terms.columns import Columns
 from maillage.quality.terms.row import ROW, RowColumn
 
-NO_VOICE, VOICE = 0, 1
-
 _NEW_KEYS: Final = "DO NOTHING RETURNING key"
 
 _INSERT_SPENT: Final = "INSERT INTO quality_spent_receipt (key, ended_s) VALUES"
-_SELECT_HOLDERS: Final = "SELECT key, device FROM quality_network_hour WHERE key"
-_INSERT_HOLDERS: Final = "INSERT INTO quality_network_hour (key, device, ended_s) VALUES"
+_SELECT_HEARD: Final = "SELECT key, tests FROM quality_heard_number WHERE key"
+_INSERT_HEARD: Final = "INSERT INTO quality_heard_number (key, tests, ended_s) VALUES"
+_SELECT_VOICES: Final = (
+    "SELECT DISTINCT device, voice FROM quality_measurement WHERE sample_mask <> 0 AND voice <> 0 AND device"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class VoucherJudgement:
-    """Of each row: its verdict, the usages that it could count for, and whether its device has a voice in the floor."""
+class RowJudgement:
+    """Of each row: its verdict, the usages that it is the counted sample of, and who counts towards the five for it."""
 
     verdicts: list[int]
-    countable: list[int]
+    masks: list[int]
     voices: list[int]
 
 
-def judge_vouchers(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> VoucherJudgement:
-    """What becomes of the rows of ``prepared``, the receipts and hours that they take being noted; under the lock."""
-    judged = VoucherJudgement(
+def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> RowJudgement:
+    """What becomes of the rows of ``prepared``, the receipts, slots and hours that they take being noted.
+
+    Under the lock. In their order: a receipt counts once, a slot of the duplicate rule has one sample, a network one
+    test an hour.
+    """
+    device, operator = prepared.columns.device.tolist(), prepared.columns.operator.tolist()
+    judged = RowJudgement(
         prepared.verdict.tolist(),
         [mask if new else 0 for mask, new in zip(prepared.countable.tolist(), is_new, strict=True)],
-        [VOICE] * len(is_new),
+        [OWN_VOICE] * len(is_new),
     )
     vouchers = prepared.vouchers
-    vouching, ended_s, session, network = (
-        vouchers.vouching.tolist(),
-        vouchers.ended_s.tolist(),
-        vouchers.session,
-        vouchers.network,
-    )
-    rows = [row for row, mask in enumerate(judged.countable) if mask and vouching[row] == Vouching.RECEIPT]
-    if not rows:
-        return judged
-    # A receipt that is used again makes its row count for nothing.
-    spent = {session[row]: (session[row], ended_s[row]) for row in rows}
+    has_receipt = (vouchers.vouching == Vouching.RECEIPT).tolist()
+    ended_s, session = vouchers.ended_s.tolist(), vouchers.session
+    received = [row for row, mask in enumerate(judged.masks) if mask and has_receipt[row]]
+    spent = {session[row]: (session[row], ended_s[row]) for row in received}
     unspent = {key for (key,) in insert_rows(cursor, _INSERT_SPENT, list(spent.values()), conflict=_NEW_KEYS)}
-    first = []
-    for row in rows:
-        if session[row] in unspent:
+    wanted_keys = list({key for key, mask in zip(prepared.keys, judged.masks, strict=True) if mask})
+    taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
+    places = places_heard(prepared.commune.tolist(), prepared.grid17.tolist())
+    keys = {
+        row: HeardKeys.of(vouchers.network[row], vouchers.hour[row], place=places[row], operator=operator[row])
+        for row in received
+    }
+    heard = HeardTests()
+    heard.load(select_by_key(cursor, _SELECT_HEARD, list({key for its in keys.values() for key in its})))
+    voices: dict[int, int] = dict(select_by_key(cursor, _SELECT_VOICES, list({device[row] for row in received})))
+    changed: dict[int, tuple[int, int, int]] = {}
+    for row, (key, mask) in enumerate(zip(prepared.keys, judged.masks, strict=True)):
+        if row in keys:
+            if session[row] not in unspent:
+                judged.verdicts[row], judged.masks[row] = int(Verdict.USED_RECEIPT), 0
+                continue
             unspent.remove(session[row])  # of two with one receipt in a batch, the first
-            first.append(row)
-        else:
-            judged.countable[row], judged.verdicts[row] = 0, int(Verdict.USED_RECEIPT)
-    # The first device of a network's hour has its voice; the others count, but not towards the five.
-    device = prepared.columns.device.tolist()
-    holders = {network[row]: device[row] for row in reversed(first)}
-    hours = {network[row]: (network[row], holders[network[row]], ended_s[row]) for row in reversed(first)}
-    begun = {key for (key,) in insert_rows(cursor, _INSERT_HOLDERS, list(hours.values()), conflict=_NEW_KEYS)}
-    holders |= dict(select_by_key(cursor, _SELECT_HOLDERS, [key for key in hours if key not in begun]))
-    for row in first:
-        if holders[network[row]] != device[row]:
-            judged.voices[row] = NO_VOICE
+        taken = taken_masks.get(key, 0)
+        free = judged.masks[row] = mask & ~taken
+        if free and row in keys:
+            if not heard.hears(keys[row], ended_s[row]):
+                judged.verdicts[row], judged.masks[row], judged.voices[row] = int(Verdict.HEARD_ENOUGH), 0, UNHEARD
+                continue
+            judged.voices[row] = voices[device[row]] = voice_of(voices, device=device[row], hour=vouchers.hour[row])
+        if free:
+            taken_masks[key] = taken | mask
+            changed[key] = (key, device[row], taken | mask)
+    insert_rows(cursor, _INSERT_SLOTS, list(changed.values()), conflict="DO UPDATE SET mask = excluded.mask")
+    insert_rows(cursor, _INSERT_HEARD, list(heard.changed.values()), conflict="DO UPDATE SET tests = excluded.tests")
     return judged
 
 
 def forget_old_vouchers(now: datetime) -> int:
     """How many receipts were too old to be taken again, and are forgotten with the hours they were of."""
     before_s = int((now - LATEST).timestamp()) - 86_400  # clocks may differ
-    NetworkHour.objects.filter(ended_s__lt=before_s).delete()
+    HeardNumber.objects.filter(ended_s__lt=before_s).delete()
     return SpentReceipt.objects.filter(ended_s__lt=before_s).delete()[0]
 
 
@@ -146,10 +157,9 @@ class RowValues:
     """
 
     prepared: PreparedRows
-    judged: VoucherJudgement
+    judged: RowJudgement
     identities: Sequence[str]
     tick: int | None
-    masks: Sequence[int]
     origin: int
     received_at: str
     taken_at: Sequence[str]
@@ -189,26 +199,12 @@ def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
         # Of two with one identity in a batch, the first is new.
         first = {identity: place for place, identity in reversed(list(enumerate(hexes)))}
         is_new = [identity not in known and first[identity] == place for place, identity in enumerate(hexes)]
-        judged = judge_vouchers(cursor, prepared, is_new)
-        # The sample mask of each row: those of its countable usages whose slot was free, now taken by it.
-        countable = judged.countable
-        wanted_keys = list({key for key, mask in zip(prepared.keys, countable, strict=True) if mask})
-        taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
-        changed: dict[int, tuple[int, int, int]] = {}
-        masks = []
-        for key, mask, device in zip(prepared.keys, countable, prepared.columns.device.tolist(), strict=True):
-            before = taken_masks.get(key, 0)
-            masks.append(mask & ~before)
-            if mask & ~before:
-                taken_masks[key] = before | mask
-                changed[key] = (key, device, before | mask)
-        insert_rows(cursor, _INSERT_SLOTS, list(changed.values()), conflict="DO UPDATE SET mask = excluded.mask")
+        judged = judge_rows(cursor, prepared, is_new)
         values = RowValues(
             prepared,
             judged,
             hexes,
             tick,
-            masks,
             origin=int(prepared.origin),
             received_at=prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
             taken_at=[

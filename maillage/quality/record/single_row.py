@@ -19,8 +19,9 @@ from maillage.core.geo import morton_of_point
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.operators import operator_table
+from maillage.quality.record.hearing import OWN_VOICE, UNHEARD, HeardKeys, HeardTests, place_heard, voice_of
 from maillage.quality.record.preparation import NO_PLACE, body_text, outcome_of
-from maillage.quality.record.rows import NO_VOICE, VOICE, RecordReceipt, take_lock, writers_turn
+from maillage.quality.record.rows import RecordReceipt, take_lock, writers_turn
 from maillage.quality.rules.plausibility import verdict_of
 from maillage.quality.rules.surveys import survey_of
 from maillage.quality.rules.vouching import is_of_another_time
@@ -130,11 +131,11 @@ class _Statements(NamedTuple):
 
     known: str
     spend: str
-    take_hour: str
-    holder: str
+    heard: str
+    hear: str
+    voice: str
     take_slot: str
     slot: str
-    change_slot: str
     insert: str
 
     @classmethod
@@ -145,13 +146,14 @@ class _Statements(NamedTuple):
         return cls(
             known=f"SELECT verdict FROM quality_measurement WHERE id = {mark}",  # noqa: S608
             spend=f"INSERT INTO quality_spent_receipt (key, ended_s) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING",  # noqa: S608
-            take_hour="INSERT INTO quality_network_hour (key, device, ended_s)"  # noqa: S608
-            f" VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING",
-            holder=f"SELECT device FROM quality_network_hour WHERE key = {mark}",  # noqa: S608
-            take_slot="INSERT INTO quality_sample_key (key, device, mask)"  # noqa: S608
-            f" VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING",
+            heard=f"SELECT key, tests FROM quality_heard_number WHERE key IN ({', '.join([mark] * 3)})",  # noqa: S608
+            hear=f"INSERT INTO quality_heard_number (key, tests, ended_s) VALUES ({mark}, {mark}, {mark})"  # noqa: S608
+            " ON CONFLICT (key) DO UPDATE SET tests = excluded.tests",
+            voice="SELECT voice FROM quality_measurement"  # noqa: S608
+            f" WHERE device = {mark} AND sample_mask <> 0 AND voice <> 0 LIMIT 1",
+            take_slot=f"INSERT INTO quality_sample_key (key, device, mask) VALUES ({mark}, {mark}, {mark})"  # noqa: S608
+            " ON CONFLICT (key) DO UPDATE SET mask = excluded.mask",
             slot=f"SELECT mask FROM quality_sample_key WHERE key = {mark}",  # noqa: S608
-            change_slot=f"UPDATE quality_sample_key SET mask = {mark} WHERE key = {mark}",  # noqa: S608
             insert=f"INSERT INTO quality_measurement ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
         )
 
@@ -181,30 +183,43 @@ def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrappe
 def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int | None) -> RecordReceipt:
     """The receipt of a row among those that are written: what is free of slots, receipts and hours is now its own."""
     measurement, voucher = row.measurement, row.measurement.voucher
-    verdict, countable, voice, has_commune = row.verdict, row.countable, VOICE, row.cells["commune"] is not None
+    verdict, countable, voice, has_commune = row.verdict, row.countable, OWN_VOICE, row.cells["commune"] is not None
     cursor.execute(statements.known, (row.cells["id"],))
     if (known := cursor.fetchone()) is not None:
         # It has the verdict of its row: its receipt has counted once, or never.
         return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
-    if countable and voucher.vouching is Vouching.RECEIPT:
+    has_receipt = voucher.vouching is Vouching.RECEIPT
+    if countable and has_receipt:
         cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
         if not cursor.rowcount:
             # A receipt that is used again makes its row count for nothing.
             verdict, countable = Verdict.USED_RECEIPT, 0
-        else:
-            cursor.execute(statements.take_hour, (voucher.network, measurement.device, voucher.ended_s))
-            if not cursor.rowcount:
-                # The first device of a network's hour has its voice; the others do not count towards the five.
-                cursor.execute(statements.holder, (voucher.network,))
-                voice = VOICE if cursor.fetchone()[0] == measurement.device else NO_VOICE
     if countable:
-        cursor.execute(statements.take_slot, (row.key, measurement.device, countable))
-        if not cursor.rowcount:
-            cursor.execute(statements.slot, (row.key,))
-            taken = cursor.fetchone()[0]
-            countable &= ~taken
-            if countable:
-                cursor.execute(statements.change_slot, (taken | countable, row.key))
+        cursor.execute(statements.slot, (row.key,))
+        taken = (cursor.fetchone() or (0,))[0]
+        countable &= ~taken
+        if countable and has_receipt:
+            voice = _voice(row, cursor, statements)
+            if voice == UNHEARD:
+                verdict, countable = Verdict.HEARD_ENOUGH, 0
+        if countable:
+            cursor.execute(statements.take_slot, (row.key, measurement.device, taken | countable))
     judged = {"tick": tick, "verdict": int(verdict), "voice": voice, "sample_mask": countable}
     cursor.execute(statements.insert, _IN_ORDER(row.cells | judged))
     return RecordReceipt(is_new=True, verdict=verdict, has_commune=has_commune)
+
+
+def _voice(row: SingleRow, cursor: Any, statements: _Statements) -> int:
+    """Who counts towards the five for a test with a receipt; UNHEARD where it counts for nothing."""
+    voucher, device, heard = row.measurement.voucher, row.measurement.device, HeardTests()
+    place = place_heard(row.cells["commune"], row.cells["grid17"])
+    keys = HeardKeys.of(voucher.network, voucher.hour, place=place, operator=row.measurement.operator)
+    cursor.execute(statements.heard, keys)
+    heard.load(cursor.fetchall())
+    if not heard.hears(keys, voucher.ended_s):
+        return UNHEARD
+    for changed in heard.changed.values():
+        cursor.execute(statements.hear, changed)
+    cursor.execute(statements.voice, (device,))
+    earlier = cursor.fetchone()
+    return voice_of({device: earlier[0]} if earlier else {}, device=device, hour=voucher.hour)

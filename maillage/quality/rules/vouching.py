@@ -1,11 +1,12 @@
 """Decides whether a node's receipt vouches for what a document claims. Reasons: docs/protocol/measurement-1.md.
 
-A receipt bounds figures from above: nobody can have received faster than the node sent. It says nothing against a
-figure that is too low, for whoever measures may slow their own link.
+A receipt bounds figures from above: nobody can have received faster than the node sent. Nothing is granted where the
+node saw nothing: a failure needs a session and requests, a latency probes that were answered. A receipt says nothing
+against a figure that is too low, for whoever measures may slow their own link.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import accumulate
@@ -14,13 +15,14 @@ from typing import Any, Final
 
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.rules.transfer import step_totals
-from maillage.measurement.terms import Objection
+from maillage.measurement.terms import Objection, SubtestKind
 from maillage.measurement.terms.protocol import (
     ECO_DOWNLOAD_CAP_BYTES,
     ECO_UPLOAD_CAP_BYTES,
     RECEIPT_UNIT_BYTES,
     STEP_MS,
 )
+from maillage.quality.terms.hearing import LEAST_FAILURE_MS, LEAST_PROBES, LEAST_TRIES, ROUND_TRIP_MARGIN_MS
 
 # A telephone's clock and the node's (as rules/plausibility.CLOCK_SKEW), and the fifteen minutes that a client waits at
 # most for its turn: the document tells the moment at which the person began.
@@ -28,12 +30,13 @@ CLOCK_SKEW: Final = timedelta(minutes=10)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 LATEST: Final = timedelta(days=30)  # a result waits on a telephone until there is a network
 # What lay between node and client when the measured part began (buffers of systems and of the radio), and octets that
-# the two ends put into different steps: a twentieth in simulated and real transfers, doubled.
+# the two ends put into different steps: a twentieth in simulated and real transfers, doubled. Never more than passed.
 TRANSFER_MARGIN: Final = 1.10
 BUFFER_BYTES: Final = 256_000
 FIGURE_MARGIN: Final = 0.02  # a goodput follows from its streams: only rounding may differ
 LEAST_STEPS: Final = 4  # with less than its smallest cap, no transfer of the method is over before a second
 FILE_MARGIN_MS: Final = 20.0  # two clocks, each to the millisecond, and a scheduler
+_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,16 @@ class TransferClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyClaim:
+    """A median round trip that is said to be ok, and of how many answered probes; None where that is not told."""
+
+    rtt_ms: float
+    answered: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionClaims:
-    """What a document says of its session; None for a subtest that did not end well, which claims nothing."""
+    """What a document says of its session; None for a subtest that did not end well: it is among ``failed``."""
 
     node: str | None
     taken_at: datetime
@@ -59,7 +70,10 @@ class SessionClaims:
     file_download_ms: float | None = None
     file_upload_ms: float | None = None
     web_bytes: int | None = None
+    pages: int = 0  # that are said to have come
     has_video: bool = False
+    latency: LatencyClaim | None = None
+    failed: frozenset[SubtestKind] = field(default_factory=frozenset)
 
 
 def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | None:
@@ -83,9 +97,38 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
         )
         # Browsers count the heads of answers too: only whether pages passed at all is held against the node.
         or (claims.web_bytes is not None and not receipt.web_bytes)
+        or (receipt.tries is not None and claims.pages > receipt.tries.pages)
         or (claims.has_video and not receipt.video_bytes)
     )
     return Objection.EXCEEDED if is_exceeded else None
+
+
+def unseen_subtests(claims: SessionClaims, receipt: SessionReceipt) -> frozenset[SubtestKind]:
+    """The failures and the latency for which the node saw too little: they are kept, told, and counted for nothing."""
+    tries = _tries_of(receipt)
+    is_too_short = receipt.lasted_ms < LEAST_FAILURE_MS
+    unseen = {kind for kind in claims.failed if is_too_short or tries.get(kind, 0) < LEAST_TRIES[kind]}
+    if claims.latency is not None and not _is_seen(claims.latency, receipt):
+        unseen.add(SubtestKind.LATENCY)
+    return frozenset(unseen)
+
+
+def _tries_of(receipt: SessionReceipt) -> Mapping[SubtestKind, int]:
+    # A receipt of version 1 does not say: nothing is granted.
+    return dict(zip(SubtestKind, receipt.tries or (), strict=False))
+
+
+def _is_seen(claim: LatencyClaim, receipt: SessionReceipt) -> bool:
+    """Whether the node answered the probes that are claimed, in a session long enough for them, no slower."""
+    seen = receipt.round_trips
+    if seen is None or seen.answered < max(LEAST_PROBES, claim.answered or 0):
+        return False
+    # Half of the probes took the median or longer, one after the other.
+    probes = claim.answered or LEAST_PROBES
+    if claim.rtt_ms * ceil(probes / 2) > receipt.lasted_ms:
+        return False
+    shortest_ms = (seen.shortest_us or 0) / 1_000
+    return claim.rtt_ms >= shortest_ms - ROUND_TRIP_MARGIN_MS
 
 
 def is_of_another_time(ended_s: Any, *, now: datetime) -> Any:
@@ -94,9 +137,14 @@ def is_of_another_time(ended_s: Any, *, now: datetime) -> Any:
     return (age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds())
 
 
+def receipt_hour(receipt: SessionReceipt) -> int:
+    """The hour of the epoch in which the session began, whenever its document is sent."""
+    return receipt.began_ms // _HOUR_MS
+
+
 def receipt_words(receipt: SessionReceipt) -> tuple[int, int]:
     """Sixty-three bits that stand for the session of ``receipt``, and for its network in the hour in which it began."""
-    words = (receipt.node, receipt.identity), (receipt.node, receipt.network, str(receipt.began_ms // 3_600_000))
+    words = (receipt.node, receipt.identity), (receipt.node, receipt.network, str(receipt_hour(receipt)))
     session, network = (blake2b("\0".join(parts).encode(), digest_size=8).digest() for parts in words)
     return int.from_bytes(session, "big") >> 1, int.from_bytes(network, "big") >> 1
 
@@ -105,10 +153,10 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     """Whether more is claimed to have passed in a stretch of time than in any stretch as long at the node."""
     if claim is None:
         return False
-    if (
-        claim.size_bytes is not None
-        and claim.size_bytes > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES
-    ):
+    seen_bytes = sum(seen) * RECEIPT_UNIT_BYTES
+    # What lay in buffers has passed the node before: where nothing passed, nothing lay there.
+    buffered_bytes = min(BUFFER_BYTES, seen_bytes)
+    if not seen_bytes or (claim.size_bytes or 0) > TRANSFER_MARGIN * seen_bytes + buffered_bytes:
         return True
     # A second where the document does not say how long it took.
     steps: float = LEAST_STEPS
@@ -124,7 +172,7 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     totals = [0, *accumulate(seen)]
     sums = (total - before for before, total in zip(totals, totals[ceil(steps) + 1 :], strict=False))
     most_bytes = max(sums, default=totals[-1]) * RECEIPT_UNIT_BYTES
-    return measured_bytes > TRANSFER_MARGIN * most_bytes + BUFFER_BYTES or not _follows_from_samples(claim)
+    return measured_bytes > TRANSFER_MARGIN * most_bytes + buffered_bytes or not _follows_from_samples(claim)
 
 
 def _follows_from_samples(claim: TransferClaim) -> bool:

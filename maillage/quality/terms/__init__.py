@@ -99,6 +99,8 @@ class Verdict(IntEnum):
     OTHER_TIME = 11
     EXCEEDED = 12
     USED_RECEIPT = 13
+    UNSEEN = 14
+    HEARD_ENOUGH = 15
 
 
 VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = {
@@ -126,6 +128,14 @@ VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = {
         "Enregistrée, mais pas comptée : elle annonce plus que ce que le nœud de mesure a vu passer."
     ),
     Verdict.USED_RECEIPT: sentence("Enregistrée, mais pas comptée : son reçu a déjà servi à une autre mesure."),
+    Verdict.UNSEEN: sentence(
+        "Enregistrée, mais pas comptée : le nœud de mesure n’a presque rien vu passer. Laissez le test aller à son "
+        "terme."
+    ),
+    Verdict.HEARD_ENOUGH: sentence(
+        "Enregistrée, mais pas comptée : un test de ce réseau, ou assez de tests de cette commune, le sont déjà pour "
+        "cette heure. Refaites-en un plus tard."
+    ),
 }
 
 

@@ -90,17 +90,21 @@ class VoucherColumns:
     session: Sequence[int]
     network: Sequence[int]
     ended_s: NDArray[np.int64]
+    hour: Sequence[int]
 
     @classmethod
     def of(cls, vouchers: Sequence[Voucher]) -> Self:
         """The columns of ``vouchers``."""
-        vouching, objection, session, network, ended_s = zip(*vouchers, strict=True) if vouchers else ((),) * 5
+        vouching, objection, session, network, ended_s, hour, _ = (
+            zip(*vouchers, strict=True) if vouchers else ((),) * len(Voucher._fields)
+        )
         return cls(
             vouching=np.array(vouching, np.int8),
             objection=np.array([number or 0 for number in objection], np.int8),
             session=session,
             network=network,
             ended_s=np.array(ended_s, np.int64),
+            hour=hour,
         )
 
 

@@ -72,9 +72,16 @@ ROW: Final = (
     RowColumn("period", "prepared.period", "month of the test in Paris, counted from January 2015", np.uint8),
     RowColumn("verdict", "judged.verdicts", "whether it counts, or why not: `Verdict`", np.uint8),
     RowColumn("vouching", "prepared.vouchers.vouching", "what vouches for it: `Vouching`", np.uint8),
-    RowColumn("voice", "judged.voices", "0 where its device does not count towards the five", np.uint8),
+    RowColumn(
+        "voice",
+        "judged.voices",
+        "0 where it was not heard (it counts for nothing); 1 where its device counts towards the five, else who does",
+        np.int64,
+    ),
     RowColumn("flags", "prepared.columns.flags", "remarks of the client, between commas"),
-    RowColumn("sample_mask", "masks", "usages for which it is the sample of device, place and day (bits)", np.uint16),
+    RowColumn(
+        "sample_mask", "judged.masks", "usages for which it is the sample of device, place and day (bits)", np.uint16
+    ),
     *_BINS,
     RowColumn("pages_made", "prepared.survey.pages_made", "web pages that were tried", np.uint8, 0),
     RowColumn(

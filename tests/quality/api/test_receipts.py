@@ -13,7 +13,7 @@ from django.test import Client
 from maillage.accounts.record.mandates import make_key
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
-from maillage.quality.models import Measurement, NetworkHour, SpentReceipt
+from maillage.quality.models import Measurement, SpentReceipt
 from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin, Verdict
 from tests.people import People
@@ -68,7 +68,7 @@ def test_document_with_its_receipt_is_counted_and_keeps_no_receipt(client: Clien
     answer = send(client, sent)
     row = Measurement.objects.get()
 
-    assert (answer["is_counted"], answer["findings"], row.voice) == (True, [], 1)
+    assert (answer["is_counted"], answer["findings"], row.voice > 1) == (True, [], True)
     assert sent["receipt"] not in repr(vars(row))
 
 
@@ -88,7 +88,7 @@ def test_receipt_stays_used_after_its_measurement_was_erased(client: Client) -> 
 
     again = send(client, {**sent, "id": str(uuid4())})
 
-    assert (code_of(again), SpentReceipt.objects.count(), NetworkHour.objects.count()) == ("verdict.used_receipt", 1, 0)
+    assert (code_of(again), SpentReceipt.objects.count()) == ("verdict.used_receipt", 1)
 
 
 def test_document_that_was_not_counted_is_told_so_again(client: Client) -> None:
@@ -177,13 +177,38 @@ def test_revoked_key_is_refused_and_nothing_recorded(client: Client) -> None:
     assert (answer.status_code, answer.json()["code"], Measurement.objects.count()) == (403, "key_unknown", 0)
 
 
-def test_second_device_of_a_network_in_an_hour_counts_but_is_no_neighbour(client: Client) -> None:
+def test_second_test_of_a_network_in_an_hour_is_kept_and_told_and_counts_for_nothing(client: Client) -> None:
     began_at = utc_now() - timedelta(minutes=1)
-    same = [with_receipt(recent(device=device * 32), network="same", began_at=began_at) for device in "aab"]
+    same = [with_receipt(recent(device=device * 32), network="same", began_at=began_at) for device in "ab"]
     other = with_receipt(recent(device="c" * 32), network="other", began_at=began_at)
 
     answers = [send(client, each) for each in (*same, other)]
-    voices = Measurement.objects.order_by("seq").values_list("voice", "verdict")
+    rows = Measurement.objects.order_by("seq").values_list("sample_mask", "verdict")
 
-    assert [answer["is_counted"] for answer in answers] == [True] * 4
-    assert list(voices) == [(1, Verdict.COUNTED), (1, Verdict.COUNTED), (0, Verdict.COUNTED), (1, Verdict.COUNTED)]
+    assert [code_of(answer) for answer in answers] == [None, "verdict.heard_enough", None]
+    assert [(mask > 0, verdict) for mask, verdict in rows] == [
+        (True, Verdict.COUNTED),
+        (False, Verdict.HEARD_ENOUGH),
+        (True, Verdict.COUNTED),
+    ]
+
+
+def test_third_test_of_an_hour_is_not_heard_where_other_hours_say_nothing(client: Client) -> None:
+    began_at = utc_now() - timedelta(minutes=1)
+    sent = [with_receipt(recent(device=device * 32), began_at=began_at) for device in "abc"]
+
+    assert [code_of(send(client, each)) for each in sent] == [None, None, "verdict.heard_enough"]
+
+
+def test_repeated_test_takes_no_hour_from_anybody(client: Client) -> None:
+    """A second test at the same place and day was never a sample: the network stays free for a neighbour."""
+    began_at = utc_now() - timedelta(minutes=1)
+    first, again, neighbour = (
+        with_receipt(recent(device=device * 32), network=network, began_at=began_at)
+        for device, network in (("a", "first"), ("a", "shared"), ("n", "shared"))
+    )
+
+    answers = [send(client, each) for each in (first, again, neighbour)]
+
+    assert [code_of(answer) for answer in answers] == [None, None, None]
+    assert [row.sample_mask > 0 for row in Measurement.objects.order_by("seq")] == [True, False, True]

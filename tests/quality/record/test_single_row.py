@@ -77,14 +77,23 @@ MEASUREMENTS = st.builds(
     position=st.one_of(st.none(), POSITIONS),
     subtests=st.lists(SUBTESTS, max_size=9).map(tuple),
     flags=st.lists(st.sampled_from(["wifi", "eco", "fixed_or_mobile"]), max_size=2).map(tuple),
-    voucher=st.sampled_from(
-        [
-            RECEIPT,
-            RECEIPT._replace(ended_s=int(NOW.timestamp()) - 40 * 86_400),
-            RECEIPT._replace(ended_s=int(NOW.timestamp()) + 3_600),
-            *(Voucher(objection=objection) for objection in Objection),
-            Voucher(Vouching.REPORT, None),
-        ]
+    voucher=st.one_of(
+        # Sessions of two networks in three hours: what is heard depends on what was before.
+        st.builds(
+            RECEIPT._replace,
+            session=st.integers(1, 1 << 40),
+            network=st.integers(1, 6),
+            hour=st.integers(1, 3),
+        ),
+        st.sampled_from(
+            [
+                RECEIPT,
+                RECEIPT._replace(ended_s=int(NOW.timestamp()) - 40 * 86_400),
+                RECEIPT._replace(ended_s=int(NOW.timestamp()) + 3_600),
+                *(Voucher(objection=objection) for objection in Objection),
+                Voucher(Vouching.REPORT, None),
+            ]
+        ),
     ),
 )
 
@@ -99,7 +108,7 @@ def recorded_singly(sent: Sequence[MeasuredTest], origin: Origin) -> list[Record
 
 
 def state() -> dict[str, Rows]:
-    tables: tuple[Any, ...] = (models.Measurement, models.SampleKey, models.SpentReceipt, models.NetworkHour)
+    tables: tuple[Any, ...] = (models.Measurement, models.SampleKey, models.SpentReceipt, models.HeardNumber)
     rows: dict[str, Rows] = {table.__name__: list(table._default_manager.order_by("pk").values()) for table in tables}
     for row in rows["Measurement"]:
         # A transaction and a row have numbers of their own.
@@ -108,7 +117,7 @@ def state() -> dict[str, Rows]:
 
 
 def forget_everything() -> None:
-    for table in (models.Measurement, models.SampleKey, models.SpentReceipt, models.NetworkHour):
+    for table in (models.Measurement, models.SampleKey, models.SpentReceipt, models.HeardNumber):
         table._default_manager.all().delete()
 
 

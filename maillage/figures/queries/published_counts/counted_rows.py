@@ -103,8 +103,8 @@ LOW20: Final = (
     f"(({as_long('operator')} << {keys.OPERATOR_SHIFT}) | ({as_long('technology')} << {keys.TECHNOLOGY_SHIFT})"
     f" | ({as_long('period')} << {keys.PERIOD_SHIFT}) | {as_long('context')})"
 )
-# Devices without a voice are nobody where devices are counted; their tests count.
-DEVICE: Final = f"CASE WHEN voice = 0 THEN CAST({keys.NO_VOICE} AS bigint) ELSE device END"
+# Who counts towards the five: the device, or the few that stand for all devices first heard in one hour.
+DEVICE: Final = "CASE WHEN voice > 1 THEN voice ELSE device END"
 # Origin, commune and the usages that are counted, side by side.
 MARKS: Final = (
     f"(({as_long('origin')} << {COMMUNE_BITS + USAGE_BITS}) | ({as_long('commune')} << {USAGE_BITS})"

@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import socket
 import struct
+import sys
 import termios
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -41,6 +42,10 @@ LOW_WATER_BYTES: Final = 64 * 1024
 LINGER_S: Final = 2.0  # after a refusal the peer may still be sending: closing at once would lose the answer
 SWALLOWED_BYTES: Final = 64 * 1024  # of a body nobody wants, read so that the connection can be kept
 EARLY_BYTES: Final = 64 * 1024  # of requests sent before the answer to the one before
+# tcpi_rtt and tcpi_min_rtt (µs) of struct tcp_info, linux/tcp.h.
+_TCP_INFO_TIMES: Final = (68, 148)
+_TCP_INFO_BYTES: Final = 152
+_UNKNOWN_US: Final = (1 << 32) - 1  # how the kernel says that no round trip was seen yet
 
 ExchangeFor = Callable[["Connection", Head], Exchange]
 
@@ -83,6 +88,24 @@ class Connection(asyncio.BufferedProtocol):
     def socket(self) -> Any:
         """The socket, for reading its TCP statistics; not for reading or writing."""
         return self._transport.get_extra_info("socket")
+
+    def round_trips_us(self) -> tuple[int, int] | None:
+        """The smoothed and the shortest round trip that the kernel measured; None where it knows none.
+
+        Both are of acknowledgements: nobody can hasten them who did not receive what they acknowledge.
+        """
+        option = getattr(socket, "TCP_INFO", None)
+        if option is None or self.is_lost:  # another system than Linux: the receipt goes without
+            return None
+        try:
+            answer = self.socket.getsockopt(socket.IPPROTO_TCP, option, _TCP_INFO_BYTES)
+        except OSError:  # the connection has just gone: likewise
+            return None
+        if len(answer) < _TCP_INFO_BYTES:
+            return None
+        smoothed_us, shortest_us = (int.from_bytes(answer[at : at + 4], sys.byteorder) for at in _TCP_INFO_TIMES)
+        is_known = smoothed_us > 0 and 0 < shortest_us < _UNKNOWN_US
+        return (smoothed_us, shortest_us) if is_known else None
 
     @property
     def is_tls(self) -> bool:

@@ -2,15 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median_low
 from typing import Final
 
-from maillage.measurement.node.board import STEPS_KEPT, STREAMS_KEPT, Board, BoardPart, SessionState, Slot
-from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, units_of
+from maillage.measurement.node.board import (
+    ROUND_TRIPS_KEPT,
+    STEPS_KEPT,
+    STREAMS_KEPT,
+    Board,
+    BoardPart,
+    SessionState,
+    Slot,
+)
+from maillage.measurement.rules.receipts import FileSeen, RoundTripsSeen, SessionReceipt, TriesSeen, units_of
 from maillage.measurement.rules.transfer import step_totals
 from maillage.measurement.terms.protocol import STEP_MS
 
 US: Final = 1_000_000
 _STEP_US: Final = STEP_MS * 1000
+# In the order of TriesSeen.
+_TRIES: Final = (
+    BoardPart.PROBE_TRIES,
+    BoardPart.DOWNLOAD_TRIES,
+    BoardPart.UPLOAD_TRIES,
+    BoardPart.FILE_DOWN_TRIES,
+    BoardPart.FILE_UP_TRIES,
+    BoardPart.PAGE_TRIES,
+    BoardPart.VIDEO_TRIES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,22 @@ class NodeSession:
             first_step = BoardPart.STEPS + stream % STREAMS_KEPT * STEPS_KEPT
             self._count_step(size_bytes, Slot.UPLOAD_BEGUN_US, first_step, now_us)
 
+    def count_try(self, part: BoardPart) -> None:
+        """One more request of the subtest that ``part`` counts has come; it is no progress of the session."""
+        if self._is_same:
+            self._board.words[self._part + part] += 1
+
+    def note_round_trips(self, smoothed_us: int, shortest_us: int) -> None:
+        """What the kernel knows of a probe's connection, from a request that was just answered."""
+        if not self._is_same:
+            return
+        words, part = self._board.words, self._part
+        noted = words[part + BoardPart.ROUND_TRIPS]
+        if noted < ROUND_TRIPS_KEPT:
+            words[part + BoardPart.ROUND_TRIP_US + noted] = smoothed_us
+            words[part + BoardPart.ROUND_TRIPS] = noted + 1
+        words[part + BoardPart.SHORTEST_US] = min(words[part + BoardPart.SHORTEST_US] or shortest_us, shortest_us)
+
     def note_file(self, part: BoardPart, duration_ms: float) -> None:
         """A whole file took ``duration_ms``: ``part`` keeps the shortest."""
         if self._is_same:
@@ -193,15 +228,28 @@ class NodeSession:
             up_bytes=self.up_bytes,
             download=units_of(self._row(BoardPart.DOWN_STEPS, STEPS_KEPT)),
             upload=units_of(step_totals(self.upload_table().streams)),
-            file_download=FileSeen(self._total(BoardPart.FILE_DOWN), self._shortest_ms(BoardPart.FILE_DOWN_MS)),
-            file_upload=FileSeen(self._total(BoardPart.FILE_UP), self._shortest_ms(BoardPart.FILE_UP_MS)),
+            file_download=FileSeen(self._total(BoardPart.FILE_DOWN), self._shortest(BoardPart.FILE_DOWN_MS)),
+            file_upload=FileSeen(self._total(BoardPart.FILE_UP), self._shortest(BoardPart.FILE_UP_MS)),
             web_bytes=self._total(BoardPart.WEB),
             video_bytes=self._total(BoardPart.VIDEO),
+            tries=TriesSeen(*(self._total(part) for part in _TRIES)),
+            round_trips=self._round_trips(),
         )
 
-    def _shortest_ms(self, counter: BoardPart) -> int | None:
-        times_ms = [self._board.words[part + counter] for part in self._parts]
-        return min(filter(None, times_ms), default=None)
+    def _round_trips(self) -> RoundTripsSeen:
+        words, kept_us = self._board.words, list[int]()
+        for part in self._parts:
+            first = part + BoardPart.ROUND_TRIP_US
+            kept_us += words[first : first + words[part + BoardPart.ROUND_TRIPS]].tolist()
+        return RoundTripsSeen(
+            self._total(BoardPart.PROBE_TRIES),
+            self._shortest(BoardPart.SHORTEST_US),
+            median_low(kept_us) if kept_us else None,
+        )
+
+    def _shortest(self, counter: BoardPart) -> int | None:
+        times = [self._board.words[part + counter] for part in self._parts]
+        return min(filter(None, times), default=None)
 
     @property
     def _is_same(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from maillage.core.problems import Problem
+from maillage.measurement.node.board import BoardPart
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.sessions.session import NodeSession
@@ -81,9 +82,12 @@ class Probe(SessionExchange):
     """GET /m1/probe: the smallest answer there is, with the node's clock."""
 
     is_counted = False  # it must not be refused for the transfers it looks at
+    tried_as = BoardPart.PROBE_TRIES
 
     def begin_in(self, session: NodeSession) -> None:
         """Answer at once."""
+        if (seen_us := self.connection.round_trips_us()) is not None:
+            session.note_round_trips(*seen_us)
         at_ms = round(self.connection.loop.time() * 1000, 3)
         self.connection.answer_json({"at_ms": at_ms, "received": session.streamed_bytes})
 

@@ -1,6 +1,7 @@
 """An exchange that belongs to a running session: finds it, counts among its connections, gives the place back."""
 
 from maillage.core.problems import Problem, Refused, sentence
+from maillage.measurement.node.board import BoardPart
 from maillage.measurement.node.http.connection import Connection
 from maillage.measurement.node.http.exchange import Head, PlainExchange
 from maillage.measurement.node.sessions.session import NodeSession
@@ -11,6 +12,7 @@ class SessionExchange(PlainExchange):
 
     limit_s: float | None = None  # where it may last longer than the hard stop
     is_counted = True  # among the parallel connections of the session
+    tried_as: BoardPart | None = None  # where the receipt counts the request
 
     def __init__(self, connection: Connection, head: Head) -> None:
         self.connection = connection
@@ -28,6 +30,8 @@ class SessionExchange(PlainExchange):
                     message = sentence("Ce test a trop de connexions à la fois.")
                     raise Refused("session.connections", message)
             self.session = session
+            if self.tried_as is not None:
+                session.count_try(self.tried_as)
             if self.limit_s is not None:
                 self.connection.set_limit(self.limit_s)
             self.begin_in(session)
