@@ -126,13 +126,15 @@ async def end_session(session: ClientSession) -> SessionSummary:
     return SessionSummary(tuple(map(str, facts.get("flags") or ())), bytes_up if isinstance(bytes_up, int) else None)
 
 
-async def renew_receipt(session: ClientSession) -> None:
-    """Keep the receipt of what was measured so far: if the link is cut before the end, this one vouches for it."""
+async def renew_receipt(session: ClientSession) -> bool:
+    """Whether a receipt of what was measured so far came: if the link is cut before the end, it vouches for it."""
     with suppress(OSError, TimeoutError):  # the receipt of before stays
         async with asyncio.timeout(_RECEIPT_LIMIT_S):
             answer = await _ask(session.grant, session.meter, "/m1/receipt", method="GET")
         if answer.is_ok:
             keep_receipt(session, answer.facts())
+        return answer.is_ok
+    return False
 
 
 def keep_receipt(session: ClientSession, facts: Mapping[str, Any]) -> None:

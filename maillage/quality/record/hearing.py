@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from maillage.quality.terms.hearing import NEWCOMERS_OF_AN_HOUR, SHARE_OF_AN_HOUR, TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
+from maillage.quality.terms.hearing import SHARE_OF_AN_HOUR, TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
 
 UNHEARD, OWN_VOICE = 0, 1  # in the column ``voice``; any larger number is the pseudonym of newcomers
 NEVER_S: Final = 1 << 62  # what is kept for good: a number of tests by commune and operator
@@ -46,13 +46,12 @@ def places_heard(communes: Iterable[int], squares: Iterable[int]) -> list[int]:
     return [place_heard(commune, square) for commune, square in zip(communes, squares, strict=True)]
 
 
-def newcomer_voice(hour: int, device: int) -> int:
-    """The pseudonym that a device first heard in ``hour`` has towards the five, wherever and whenever it tests.
+def newcomers_voice(hour: int) -> int:
+    """The pseudonym that all devices first heard in ``hour`` have towards the five, wherever and whenever they test.
 
-    Those of one hour share NEWCOMERS_OF_AN_HOUR of them, so that whoever draws many devices in an hour is no crowd.
-    Never more than one for a device: five of them are five devices.
+    Whoever draws many devices in an hour is one neighbour. A device has one for good: five of them are five devices.
     """
-    return _hashed("voice", hour, device % NEWCOMERS_OF_AN_HOUR) | 2
+    return _hashed("voice", hour) | 2
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ class HeardTests:
 
 def voice_of(voices: Mapping[int, int], *, device: int, hour: int) -> int:
     """The voice of a heard device: the one that its earlier rows have, else that of a newcomer."""
-    return voices.get(device) or newcomer_voice(hour, device)
+    return voices.get(device) or newcomers_voice(hour)
 
 
 def _hashed(word: str, *numbers: int) -> int:

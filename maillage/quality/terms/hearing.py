@@ -32,5 +32,4 @@ ROUND_TRIP_MARGIN_MS: Final = 20.0
 # A network, a place, an hour --------------------------------------------------------------------------------------
 TESTS_OF_A_NETWORK: Final = 1  # in an hour: /24 or /48, as the node counts them
 TESTS_OF_AN_HOUR: Final = 2  # of an operator in a commune, from whatever networks; more where other hours brought many:
-SHARE_OF_AN_HOUR: Final = 0.25  # of what the other hours brought there
-NEWCOMERS_OF_AN_HOUR: Final = 4  # how many devices that were first heard in one hour count towards five, anywhere
+SHARE_OF_AN_HOUR: Final = 0.10  # of what the other hours brought there

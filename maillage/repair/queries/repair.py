@@ -24,8 +24,16 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import MANY_DEVICES, SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
-from maillage.repair.rules.areas import THRESHOLD, AreaFinding, AreaSpot, findings_of, grouped, pooled_shares
-from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
+from maillage.repair.rules.areas import (
+    THRESHOLD,
+    AreaFinding,
+    AreaSpot,
+    findings_of,
+    grouped,
+    lasting_findings,
+    pooled_shares,
+)
+from maillage.repair.rules.shares import Shares, bad_days, has_download, is_off_worst_day, shares_of, tests_by_device
 from maillage.repair.rules.verification import device_mean
 from maillage.territory.queries import built_in_within, communes_of, neighbours, territory
 from maillage.territory.terms import Address, Kind, Territory, commune_number
@@ -262,7 +270,8 @@ def _areas_of(
     is_published = np.array([commune.code in figures for commune in ground.communes], np.bool_)
     units = np.searchsorted(ground.numbers, rows.commune)
     is_counted = is_published[units]
-    lines = tests_by_device(rows.where(is_counted), units[is_counted])
+    judged_rows, judged_units = rows.where(is_counted), units[is_counted].astype(np.int64)
+    lines = tests_by_device(judged_rows, judged_units)
     own = shares_of(lines, len(ground.communes))
     unit_of = {commune.code: unit for unit, commune in enumerate(ground.communes)}
     pools = {}
@@ -272,6 +281,14 @@ def _areas_of(
         neighbour_units = (unit_of.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
         pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
     verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), pools))
+    if origin is not Origin.DRIVE_TEST:
+        # Somebody answers for a drive test; of all others no single day may decide.
+        off = is_off_worst_day(judged_rows, judged_units)
+        fewer = tests_by_device(judged_rows.where(off), judged_units[off])
+        # Five devices must have tested there, not on the other days alone.
+        own_off = replace(shares_of(fewer, len(ground.communes)), devices=own.devices)
+        verdicts_off = findings_of(own_off, pooled_shares(fewer, len(ground.communes), pools))
+        verdicts = lasting_findings(verdicts, verdicts_off, bad_days(judged_rows, judged_units, len(ground.communes)))
     bad = {}
     for unit in np.flatnonzero(verdicts).tolist():
         commune = ground.communes[unit]

@@ -24,6 +24,7 @@ from maillage.quality.terms import DEVICES_FLOOR
 from maillage.repair.rules.shares import DeviceTests, Shares, added_up, shares_of
 
 THRESHOLD: Final = 0.25  # one test in four: see docs/explanation/repair.md
+LEAST_BAD_DAYS: Final = 3  # with a bad test: an evening, a breakdown or an ill-wisher is no place to repair
 FALSE_FINDINGS: Final = 0.025  # at most, of the communes found: those whose true share is not above the threshold
 
 Flags = NDArray[np.bool_]
@@ -45,6 +46,17 @@ def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
     leaning = enough & (np.nan_to_num(own.share) > THRESHOLD)
     with_neighbours = leaning & _is_clear(pooled, leaning)
     return np.where(alone, AreaFinding.ALONE, np.where(with_neighbours, AreaFinding.WITH_NEIGHBOURS, 0)).astype(np.int8)
+
+
+def lasting_findings(
+    found: NDArray[np.int8], off_worst_day: NDArray[np.int8], days: NDArray[np.int64]
+) -> NDArray[np.int8]:
+    """The findings of ``found`` that stand without the worst day of each unit, on LEAST_BAD_DAYS ``days`` or more.
+
+    What tells us networks keeps none of them for longer than a day, so days stand for networks: each test is the only
+    one of its network in its hour (quality/record/hearing.py).
+    """
+    return np.where((off_worst_day > 0) & (days >= LEAST_BAD_DAYS), found, np.int8(AreaFinding.NOT_FOUND))
 
 
 def _is_clear(shares: Shares, judged: Flags) -> Flags:

@@ -63,7 +63,7 @@ def test_commune_whose_own_tests_are_few_is_found_with_its_neighbours():
     count_made(
         [
             Made(CHATEAUBRIANT, devices=40),
-            Made(NEAR[0], devices=6, tests=2, bad=1, first_device=100),
+            Made(NEAR[0], devices=6, tests=6, bad=3, first_device=100),
         ]
     )
 
@@ -129,3 +129,19 @@ def test_zones_that_the_follower_found_are_those_that_who_asks_would_find(monkey
 
     assert REPAIR_FILE.beside(current_samples(), Origin.CROWD) == found_state(Origin.CROWD)
     assert repair_state(Origin.CROWD) == found_state(Origin.CROWD)
+
+
+def test_commune_whose_bad_tests_are_all_of_one_day_is_no_place_to_repair():
+    """However many and whoever made them: a breakdown of a day, or somebody with many telephones for an evening."""
+    count_made(
+        [Made(CHATEAUBRIANT, devices=40, tests=1, bad=1), Made(CHATEAUBRIANT, devices=20, bad=0, first_device=100)]
+    )
+
+    assert repair_state(Origin.CROWD).areas == ()
+
+
+def test_day_of_drive_tests_is_believed():
+    """Somebody answers for them, and a campaign passes once."""
+    count_made([Made(CHATEAUBRIANT, devices=40, tests=1, bad=1)], origin=Origin.DRIVE_TEST)
+
+    assert [area.code for area in repair_state(Origin.DRIVE_TEST).areas] == [CHATEAUBRIANT]

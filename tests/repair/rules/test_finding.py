@@ -1,7 +1,8 @@
 import numpy as np
 
-from maillage.repair.rules.areas import AreaFinding, findings_of, pooled_shares
-from maillage.repair.rules.shares import DeviceTests, shares_of
+from maillage.repair.rules.areas import AreaFinding, findings_of, lasting_findings, pooled_shares
+from maillage.repair.rules.shares import DeviceTests, bad_days, is_bad, is_off_worst_day, shares_of
+from tests.repair.rules.rows import sample_rows
 
 
 def units_of(*communes: tuple[int, int, int]) -> DeviceTests:
@@ -80,3 +81,26 @@ def test_no_unit_at_all_finds_nothing():
     lines = DeviceTests(nothing, nothing, nothing, nothing, nothing)
 
     assert findings_of(shares_of(lines, 0), pooled_shares(lines, 0, {})).tolist() == []
+
+
+def test_finding_lasts_where_it_stands_without_its_worst_day_and_was_bad_on_three():
+    alone = np.full(4, AreaFinding.ALONE, np.int8)
+    off_worst_day = np.array([AreaFinding.ALONE, AreaFinding.NOT_FOUND, AreaFinding.WITH_NEIGHBOURS, 1], np.int8)
+
+    lasting = lasting_findings(alone, off_worst_day, np.array([3, 9, 9, 2]))
+
+    assert lasting.tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND, AreaFinding.ALONE, AreaFinding.NOT_FOUND]
+
+
+def test_worst_day_of_each_unit_is_left_out_whole():
+    rows = sample_rows(600, seed=3)
+    units = np.asarray(rows.commune, np.int64) - 6_900_000
+    rows.day[:] = 4_000 + np.arange(600) % 7
+
+    kept, bad = is_off_worst_day(rows, units), is_bad(rows)
+
+    for unit in range(4):
+        by_day = {day: int(bad[(units == unit) & (rows.day == day)].sum()) for day in range(4_000, 4_007)}
+        left_out = set(rows.day[(units == unit) & ~kept].tolist())
+        assert left_out == {max(by_day, key=lambda day: (by_day[day], -day))}
+        assert bad_days(rows, units, 4)[unit] == sum(count > 0 for count in by_day.values())

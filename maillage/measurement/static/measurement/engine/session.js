@@ -132,14 +132,16 @@ export async function endSession({ ports, session }) {
   }
 }
 
-/** Keeps the receipt of what was measured so far: if the link is cut before the end, this one vouches for it. */
+/** Keeps the receipt of what was measured so far, and says whether one came: if the link is cut before the end, this
+ * one vouches for it. */
 export async function renewReceipt({ ports, session }, { signal, limitMs }) {
   const scope = new Scope(ports, { parent: signal, limitMs });
   try {
     const response = await ports.fetch(session.address("/m1/receipt"), { cache: "no-store", signal: scope.signal });
     if (response.ok) session.take(await response.json());
+    return response.ok;
   } catch {
-    // The receipt of before stays.
+    return false; // the receipt of before stays
   } finally {
     scope.end("over");
   }
