@@ -45,6 +45,7 @@ from tests.quality.receipts import with_receipt
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NETWORKS = 5
+MOST_AT_AN_EDGE = 3  # medians of few tests, of hundreds, that pass from one class of the map to the next
 SESSIONS_OF_A_NETWORK = 40
 OPERATORS = ("sfr", "sfr", "orange", "bouygues", "free")
 REPAIR_FILES = ("/reparer/zones.csv", "/reparer/communes.csv", "/reparer/zones.geojson")
@@ -80,7 +81,7 @@ class Places:
 def honest() -> Places:
     """The campaign of a département as residents make it, with places that one operator serves badly."""
     simulate_campaign(
-        "departement:53", tests=6_000, devices=1_200, seed=31, now=utc_now(), progress=lambda _: None, weak_places=3
+        "departement:53", tests=2_400, devices=260, seed=31, now=utc_now(), progress=lambda _: None, weak_places=2
     )
     Measurement.objects.update(origin=Origin.CROWD)
     refresh()
@@ -161,9 +162,9 @@ def readings(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
     seen: dict[str, Any] = {f"{file}": masked(ask(f"{file}?{CROWD}")) for file in REPAIR_FILES}
     for level in ("commune", "epci", "departement"):
         seen[f"colours, {level}"] = colours(ask(f"/carte/export.csv?{CROWD}&level={level}&{BOX}"))
-    for zoom in (9, 11):
+    for zoom, box in ((9, BOX), (11, "bbox=-1.0,47.95,-0.5,48.2")):
         # A square whose neighbour has few devices gives way to the larger one (privacy.md, rule 2): classes alone.
-        squares = colours(ask(f"/carte/export.csv?{CROWD}&level=square&z={zoom}&lat=48.07&lon=-0.77&{BOX}"))
+        squares = colours(ask(f"/carte/export.csv?{CROWD}&level=square&z={zoom}&lat=48.07&lon=-0.77&{box}"))
         seen[f"classes, squares {zoom}"] = sorted({shown for _, _, shown in squares}, key=repr)
     for address in addresses:
         page = re.sub(r"<[^>]*>", " ", ask(f"/territoires/{address}?{CROWD}"))
@@ -225,7 +226,12 @@ def edition() -> list[tuple[Any, ...]]:
             for row in pq.read_table(file).to_pylist()
         ]
     shutil.rmtree(folder)
-    return sorted(rows, key=repr)
+    return sorted(rows, key=lambda row: repr(row[:-1]))
+
+
+def rows_of(figures: Sequence[tuple[str, str, int | None]]) -> set[tuple[str, str]]:
+    """Which figures are shown: operator and usage."""
+    return {(operator, usage) for operator, usage, _ in figures}
 
 
 TARGETS = pytest.mark.parametrize("kind", ["town", "village", "hidden", "empty"])
@@ -239,7 +245,16 @@ def test_five_networks_in_one_hour_change_no_warning_rank_zone_or_colour(
     counted = attack(browser, honest.targets[kind])
     after = readings(browser, honest.addresses)
 
-    assert {name: (before[name], after[name]) for name in before if after[name] != before[name]} == {}
+    figures = [name for name in before if name.startswith("figures")]
+    # A square with four devices shows itself, or its larger one, with the fifth, whoever that is.
+    squares = {name for name in before if name.startswith("classes") and kind == "hidden"}
+    claims = before.keys() - set(figures) - squares
+    assert {name: (before[name], after[name]) for name in claims if after[name] != before[name]} == {}
+    # No figure appears. Two tests may hide a neighbour's (privacy.md, rule 3), or pass the edge of a class.
+    appeared = {name: new for name in figures if (new := rows_of(after[name]) - rows_of(before[name]))}
+    assert appeared == {}
+    moved = [row for name in figures for row in set(after[name]) - set(before[name])]
+    assert len(moved) <= MOST_AT_AN_EDGE, moved
     assert skies(browser, honest.addresses) == sky
     assert 0 < counted <= NETWORKS
     assert any(before[name] for name in before if name.startswith("warnings"))
@@ -252,6 +267,10 @@ def test_five_networks_in_one_hour_change_no_row_of_an_edition(
     before = edition()
 
     counted = attack(browser, honest.targets[kind])
+    after = edition()
 
-    assert edition() == before
-    assert (0 < counted <= NETWORKS, len(before) > 20) == (True, True)
+    assert [row[:-1] for row in after] == [row[:-1] for row in before]
+    # Of a quarter's few tests a median may lie at the edge of its class: of hundreds of rows, few.
+    changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    assert len(changed) <= MOST_AT_AN_EDGE, changed
+    assert (0 < counted <= NETWORKS, len(before) > 500) == (True, True)
