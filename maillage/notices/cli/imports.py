@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.command_groups import AsJson
 from maillage.notices.intake.archives import NoticeFault
@@ -35,7 +36,12 @@ def import_files(
         sys.stdout.write("\n")
         return
     words = {"new": formats.number(received.new_files), "known": formats.number(received.known_files)}
-    sys.stdout.write(_("%(new)s fichiers reçus, %(known)s déjà connus.") % words + "\n")
+    told = ngettext(
+        "%(new)s fichier reçu, %(known)s déjà connus.",
+        "%(new)s fichiers reçus, %(known)s déjà connus.",
+        received.new_files,
+    )
+    sys.stdout.write(told % words + "\n")
     _tell(received.notices, received.faults)
 
 

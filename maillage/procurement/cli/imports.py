@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -61,7 +62,10 @@ def import_contracts(
         return
     new = sum(file.is_new for file in received)
     words = {"new": formats.number(new), "known": formats.number(len(received) - new)}
-    sys.stdout.write(_("%(new)s fichiers reçus, %(known)s déjà connus.") % words + "\n")
+    told = ngettext(
+        "%(new)s fichier reçu, %(known)s déjà connus.", "%(new)s fichiers reçus, %(known)s déjà connus.", new
+    )
+    sys.stdout.write(told % words + "\n")
     if store is not None:
         _show_store(store)
 

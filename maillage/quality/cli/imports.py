@@ -63,7 +63,7 @@ def import_measurements(
 ) -> None:
     """Import measurements. Example: maillage quality import rtr netztest-opendata-2026-10.csv.
 
-    Exit status: 0 when every row was taken, 1 when some were refused, 2 for a wrong command.
+    Exit status: 0 when every row was taken, 1 when some were refused or none was kept, 2 for a wrong command.
     """
     if listing:
         _show_sources(as_json=as_json)
@@ -96,6 +96,10 @@ def import_measurements(
         hidden = len(report.findings) + len(report.broken_promises) - SHOWN_FINDINGS
         if hidden > 0:
             errors.print(_("et %(count)s autres : --json les montre.") % {"count": hidden})
+    if report.read and not (report.recorded or report.known or report.refused):
+        message = _("Aucune des %(count)s lignes lues n’est gardée : vérifiez ce que la description passe ([rows]).")
+        Console(stderr=True).print(message % {"count": report.read}, markup=False, highlight=False)
+        raise typer.Exit(ROWS_REFUSED)
     if not report.is_whole:
         raise typer.Exit(ROWS_REFUSED)
 

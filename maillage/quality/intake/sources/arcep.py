@@ -109,7 +109,10 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     in_table = registers.operators.by_name(MOBILE_NAMES.get(name.strip().upper(), name))
     operator = registers.operator_code(in_table, taken_at.date())
     if operator is None:
-        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+        message = sentence(
+            "L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv, dans le dossier "
+            "MAILLAGE_DATA."
+        )
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
     technology = row.take_word("techno_start", TECHNOLOGIES)
     ended_on = row.take_word("techno_end", TECHNOLOGIES)

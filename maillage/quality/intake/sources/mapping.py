@@ -3,6 +3,7 @@
 For files nobody wrote an importer for. The form of the file is in mapping_file.py; here it becomes a source that reads.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from maillage.quality.terms import Origin
 TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})
 FALSE_WORDS: Final = frozenset({"0", "FALSE", "FAUX", "NON", "NO", "KO"})
 LARGEST: Final = 1e12
+# Seconds of the epoch (ten digits until 2286), or milliseconds.
+_EPOCH: Final = re.compile(r"(?P<seconds>\d{10})(?:\.?(?P<millis>\d{3}))?")
 TECHNOLOGIES: Final = {technology.word.upper(): technology for technology in Technology}
 CONTEXTS: Final = {context.word.upper(): context for context in Context}
 ORIGINS: Final = {origin.word: origin for origin in Origin}
@@ -128,7 +131,10 @@ def read_row(row: SourceRow, registers: Registers, *, mapping: mapping_file.Mapp
     known_operator = operators.by_id(operator_text) or operators.by_name(operator_text)
     operator = registers.operator_code(known_operator, taken_at.date())
     if operator is None:
-        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+        message = sentence(
+            "L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv, dans le dossier "
+            "MAILLAGE_DATA."
+        )
         raise row.refusal("unknown_operator", message, operator_column, value=operator_text[:80])
     technology = _word(row, mapping.technology, TECHNOLOGIES)
     measurement = MeasuredTest(
@@ -165,6 +171,9 @@ def _moment(row: SourceRow, part: mapping_file.TimePart) -> datetime:
     column, zone = part.column or "time", ZoneInfo(part.timezone)
     text = _text(row, part)
     if part.period is None:
+        if text is not None and (epoch := _EPOCH.fullmatch(text.strip())):
+            seconds = int(epoch["seconds"]) + int(epoch["millis"] or 0) / 1_000
+            return datetime.fromtimestamp(seconds, UTC)
         if text is not None:
             row.fields[column] = text
         return row.require_moment(column, zone).astimezone(UTC)
