@@ -14,13 +14,15 @@ from django.test import override_settings
 class MailServer:
     """What came in, by address; what is answered to an address (RCPT), and to a text after its end (DATA).
 
-    ``closes_at`` names addresses whose letter ends the connection: "data" before their text, "end" after it.
+    ``closes_at`` names addresses whose letter ends the connection: "data" before their text, "end" after it. Of
+    ``stays_silent_for`` the text is taken and never answered.
     """
 
     letters: list[tuple[str, str]] = field(default_factory=list)
     address_replies: dict[str, str] = field(default_factory=dict)
     text_replies: dict[str, str] = field(default_factory=dict)
     closes_at: dict[str, str] = field(default_factory=dict)
+    stays_silent_for: set[str] = field(default_factory=set)
     connections: int = 0
     port: int = 0
 
@@ -56,6 +58,9 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if reply.startswith("250"):
                     book.letters.append((address, text))
                 if book.closes_at.get(address) == "end":
+                    return
+                if address in book.stays_silent_for:
+                    self.rfile.read()  # until the other side is gone
                     return
                 self._say(reply)
             else:
