@@ -53,6 +53,7 @@ def import_contracts(
                         "sha256": file.sha256,
                         "bytes": file.size_bytes,
                         "isNew": file.is_new,
+                        "sameAs": file.same_as,
                     }
                     for file in received
                 ],
@@ -66,6 +67,11 @@ def import_contracts(
         "%(new)s fichier reçu, %(known)s déjà connus.", "%(new)s fichiers reçus, %(known)s déjà connus.", new
     )
     sys.stdout.write(told % words + "\n")
+    for file in received:
+        if file.same_as is not None:
+            words = {"file": file.name, "source": file.same_as}
+            text = _("« %(file)s » a les mêmes octets qu’un fichier de la source « %(source)s » : il compte une fois.")
+            sys.stdout.write(text % words + "\n")
     if store is not None:
         _show_store(store)
 

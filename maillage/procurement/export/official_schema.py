@@ -122,7 +122,7 @@ class SchemaGate:
 
     def _json_faults(self, raw: RawRecord, contract: Contract) -> "Iterator[_Fault]":
         try:
-            errors = list(
+            refusals = list(
                 islice(
                     _validator(_OF_CHECKED[contract.version], contract.kind).iter_errors(dict(raw.fields)),
                     _MOST_REFUSALS,
@@ -134,8 +134,8 @@ class SchemaGate:
             return
         if is_repeated:
             yield (), schema_refusals.NOT_UNIQUE, {}
-        for error in errors:
-            yield from _faults(error)
+        for refusal in refusals:
+            yield from _faults(refusal)
 
     def _is_repeated(self, raw: RawRecord) -> bool:
         digest = hash(json.dumps(raw.fields, sort_keys=True))
@@ -213,8 +213,9 @@ def _expected(kind: Any) -> str:
 
 def _is_error_of_format(placed: PlacedRemark) -> bool:
     remark = placed.remark
-    is_error = isinstance(remark, Breach) and remark.rule.severity is Severity.ERROR
-    return is_error and remark.rule.level is CheckLevel.FORMAT
+    if not isinstance(remark, Breach):
+        return False
+    return remark.rule.severity is Severity.ERROR and remark.rule.level is CheckLevel.FORMAT
 
 
 def _path_below(path: str, placed_path: str) -> tuple[str, ...]:

@@ -34,13 +34,17 @@ _ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class ImportedContracts:
-    """A file that was received: ``is_new`` where its bytes are not what its source last gave under this name."""
+    """A file that was received: ``is_new`` where its bytes are not what its source last gave under this name.
+
+    ``same_as``: another source that gave the same bytes before; its contracts count once.
+    """
 
     source: str
     name: str
     sha256: str
     size_bytes: int
     is_new: bool
+    same_as: str | None = None
 
 
 def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequence[ImportedContracts]:
@@ -128,8 +132,10 @@ def _record_file(source: str, name: str, sha256: str, size: int, *, address: str
             publisher.save(update_fields=["withdrawn_on"])
         before = publisher.files.filter(name=name, replaced_by=None).first()
         is_new = before is None or before.sha256 != sha256
+        others = SourceFile.objects.filter(sha256=sha256, replaced_by=None).exclude(source=publisher)
+        same_as = others.order_by("received_at", "pk").values_list("source__name", flat=True).first()
         if is_new:
             SourceFile.objects.create(
                 source=publisher, name=name, sha256=sha256, size_bytes=size, received_at=now, replaces=before
             )
-    return ImportedContracts(publisher.name, name, sha256, size, is_new)
+    return ImportedContracts(publisher.name, name, sha256, size, is_new, same_as)

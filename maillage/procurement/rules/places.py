@@ -262,7 +262,7 @@ class PlaceJudge:
             return broken(AMBIGUOUS if readings else WRONG_FORM, code, (code, kind), kind=kind.value)
         (reading,) = agreeing
         if reading.kind is kind:
-            return Judgement(tuple(reversed(reading)), (Repair(ZEROS, code, reading.code),))
+            return repaired(ZEROS, code, (reading.code, reading.kind), after=reading.code)
         return _read(KIND, f"{kind.value} {code}", reading)
 
     def _agrees(self, place: StatedPlace, reading: PlaceReading) -> bool:

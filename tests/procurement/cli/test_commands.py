@@ -31,7 +31,7 @@ def test_second_import_says_that_all_was_known(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(app, ["import", str(tmp_path / "marches.json")])
 
-    assert "0 fichiers reçus, 1 déjà connus." in result.stdout
+    assert "0 fichier reçu, 1 déjà connus." in result.stdout
     assert "Marchés à jour" in result.stdout
 
 

@@ -117,3 +117,12 @@ def test_document_at_an_address_is_taken_in_where_the_agency_lets_it_be_read(set
 
     assert (received.source, received.name, received.is_new) == ("127.0.0.1", "marches.json", True)
     assert ContractSource.objects.get().address == f"http://{portal}/marches.json?jour=1"
+
+
+def test_same_bytes_of_another_source_are_said_to_be_known(tmp_path: Path) -> None:
+    path = tmp_path / "marches.json"
+    path.write_text("{}", "utf-8")
+    (first,) = import_path(path, source="Ville", now=NOW)
+    (second,) = import_path(path, source="Agglomération", now=NOW)
+
+    assert (first.same_as, second.same_as) == (None, "Ville")
