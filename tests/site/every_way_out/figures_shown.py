@@ -16,6 +16,7 @@ from maillage.quality.queries.operators import operator_table
 from tests.site.every_way_out.ground_truth import ALL, ANY, USAGES, Unit
 
 Ask = Callable[[str], bytes]
+Mean = tuple[float, float | None, float | None]  # value, low, high
 Values = tuple[float | None, float | None, float | None, float | None]  # median, low, high, share of failures
 ORIGIN = "origin=simulated"
 _PARTS = {"files": "file_download"}
@@ -33,7 +34,8 @@ _UNITS = {"communes": "commune", "epci": "epci", "departements": "departement"}
 class Shown:
     """One thing shown: ``tests`` is None where only a value is. ``way`` says where.
 
-    ``values`` are median, low, high and share of failures, where a way out tells them.
+    ``values`` are median, low, high and share of failures, where a way out tells them; ``points`` and ``share`` a mean
+    over devices with its ends.
     """
 
     way: str
@@ -41,6 +43,8 @@ class Shown:
     tests: int | None = None
     is_rounded: bool = False
     values: Values | None = None
+    points: Mean | None = None
+    share: Mean | None = None
 
 
 def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
@@ -205,7 +209,13 @@ def _of_estimate(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:
     if row["is_hidden"]:
         assert (row["tests"], row["effective_tests"], row["score"]) == (0, 0, None), (way, unit)
     elif row["tests"] or row["score"] is not None:
-        yield Shown(way, unit, row["tests"], row["is_rounded"])
+        points = None if row["score"] is None else _mean(row["score"])
+        yield Shown(way, unit, row["tests"], row["is_rounded"], points=points)
+
+
+def _mean(told: dict[str, float | None]) -> Mean:
+    assert told["value"] is not None
+    return told["value"], told["low"], told["high"]
 
 
 def _of_comparison(told: dict[str, Any]) -> Iterator[Shown]:
@@ -213,11 +223,12 @@ def _of_comparison(told: dict[str, Any]) -> Iterator[Shown]:
     for row in told["operators"]:
         operator = _code(row["operator"])
         yield from _of_estimate("api comparison", Unit(address, composite, operator), row)
-        for part in row["parts"]:
-            yield Shown("api comparison, parts", Unit(address, _PARTS.get(part, part), operator))
-        for rate in row["rates"]:
+        for part, told_points in row["parts"].items():
+            unit = Unit(address, _PARTS.get(part, part), operator)
+            yield Shown("api comparison, parts", unit, points=_mean(told_points))
+        for rate, told_share in row["rates"].items():
             usage = next(usage for word, usage in _RATES.items() if rate.startswith(word))
-            yield Shown("api comparison, rates", Unit(address, usage, operator))
+            yield Shown("api comparison, rates", Unit(address, usage, operator), share=_mean(told_share))
     ranked = {word for step in told["steps"] for word in step}
     paired = {word for pair in told["differences"] for word in (pair["ahead"], pair["behind"])}
     varied = {word for variant in told["variants"] for step in variant["steps"] for word in step}

@@ -13,7 +13,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.clock import utc_now
-from maillage.core.disclosure.interval_ends import FEWEST_TESTS
+from maillage.core.disclosure.interval_ends import FEWEST_TESTS, share_ends
 from maillage.core.geo import unmorton
 from maillage.editions.export.publication import publish_edition
 from maillage.figures.build.counter import count_once
@@ -55,7 +55,7 @@ OF_NO_MEASUREMENT = (
     # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
     "/api/v1/coverage/",
 )
-HELD = {"values", "ends", "ends that are tests"}
+HELD = {"values", "means", "ends", "ends that are tests"}
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (
     "/territoires/{}?origin=simulated",
@@ -132,7 +132,8 @@ def faults(shown: Iterable[ways.Shown], truth: GroundTruth) -> tuple[list[str], 
         elif one.tests is not None and not one.is_rounded and (devices < MANY or one.tests != tests):
             found.append(f"{one}: told exactly, of {tests} tests by {devices} devices")
         else:
-            found += [f"{one}: {fault}" for fault in value_faults(one, truth)]
+            found += [f"{one}: {fault}" for fault in (*value_faults(one, truth), *mean_faults(one, devices))]
+            held["means"] += one.points is not None or one.share is not None
             held["values"] += 0 if one.values is None else sum(value is not None for value in one.values)
             ends = () if one.values is None else [end for end in one.values[1:3] if end is not None]
             held["ends"] += len(ends)
@@ -163,6 +164,24 @@ def value_faults(one: ways.Shown, truth: GroundTruth) -> Iterator[str]:
     yield from end_faults([one.unit], low, high, truth)
 
 
+def mean_faults(one: ways.Shown, devices: int) -> Iterator[str]:
+    """What a mean over fewer than fifty devices tells beyond its step, or its ends beyond classes and what is told."""
+    if devices >= MANY:
+        return
+    if one.points is not None:
+        value, *ends = one.points
+        if value % next(step for fewest, step in ((20, 2), (10, 5), (0, 10)) if devices >= fewest):
+            yield f"a mean of {devices} devices is told too finely"
+        if not set(ends) <= {None, 0.0, 25.0, 50.0, 75.0, 90.0, 100.0}:
+            yield f"ends of a mean of {devices} devices are not those of classes"
+    if one.share is not None:
+        value, *ends = one.share
+        if value not in {part / 10 for part in range(0, 11, 1 if devices >= FEWEST_TESTS else 2)}:
+            yield f"a share of {devices} devices is told too finely"
+        if not any(tuple(ends) == share_ends(value, fewest) for fewest in (5, 10, 20) if fewest <= devices):
+            yield f"ends of a share of {devices} devices follow from more than what is told"
+
+
 def end_faults(units: Sequence[Unit], low: float | None, high: float | None, truth: GroundTruth) -> Iterator[str]:
     """Which ends are neither those of a class nor have five devices beyond them."""
     outside = truth.devices_outside(units, low, high)
@@ -186,6 +205,7 @@ def test_api_tells_no_figure_of_fewer_than_five_devices(truth: GroundTruth, ask:
     assert found == []
     assert set(held) >= {"api figures", "api months", "api podium", "api comparison, parts", "api columns"}
     assert 0 < held["ends that are tests"] < held["ends"] < held["values"]
+    assert held["means"] > 100
 
 
 def test_map_tells_no_square_or_territory_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
