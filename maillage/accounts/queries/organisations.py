@@ -40,8 +40,8 @@ def takes_part(organisation: Organisation) -> bool:
 
 
 def organisation_names(slugs: Collection[str]) -> dict[str, str]:
-    """What the organisations of those names in addresses are called, by slug."""
-    return dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    """What the organisations of those names in addresses are called that take part, by slug."""
+    return dict(accepted_organisations().filter(slug__in=slugs).values_list("slug", "name"))
 
 
 def organisations_called(names: Collection[str]) -> list[Organisation]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from maillage.accounts.queries.people import Person
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.terms import DatasetState
 from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
@@ -75,7 +76,7 @@ def read_dataset(slug: str, viewer: Person) -> SavedSearch:
 
 def dataset_name(search: str) -> str:
     """The title of a data set that is followed."""
-    dataset = Dataset.objects.filter(pk=search).first()
+    dataset = Dataset.objects.filter(pk=search).exclude(state=DatasetState.SUSPENDED.value).first()
     if dataset is None:
         raise NotFound("dataset_unknown", sentence("Ce jeu de données n’existe plus."))
     return dataset.title

@@ -12,12 +12,13 @@ from typing import Final
 from django.db import transaction
 
 from maillage.accounts.queries import User
+from maillage.accounts.queries.visibility import without_hidden
 from maillage.core.problems import Refused, sentence
 from maillage.events.models import Event, Registration, Session, SessionPlace
 from maillage.events.queries.links import check_in_code, registration_token
 from maillage.events.queries.registrations import chosen_sessions, refuse_closed_registration, timed
 from maillage.events.rules.programmes import refuse_at_one_time
-from maillage.events.terms.events import RegistrationLetter, RegistrationState
+from maillage.events.terms.events import HideableEvent, RegistrationLetter, RegistrationState
 from maillage.events.terms.plans import Attendee
 from maillage.web.protection.tokens import token_digest
 
@@ -232,6 +233,7 @@ def _owe_letter(keys: Collection[int], letter: RegistrationLetter) -> None:
 
 
 def letters_due(most: int) -> list[Registration]:
-    """Those to whom a letter is due, the oldest first."""
+    """Those to whom a letter is due, the oldest first; none of an event that the agency hides."""
     due = Registration.objects.exclude(letter_due="").exclude(email="").select_related("event__organisation")
+    due = without_hidden(due, HideableEvent.EVENT, "event")
     return list(due.order_by("pk")[:most])
