@@ -147,6 +147,8 @@ class Verb(AnyVerb):
     KEY_REVOKED = "key-revoked", sentence("Clé d’API révoquée")
     THING_HIDDEN = "thing-hidden", sentence("Masqué par l’agence")
     THING_SHOWN = "thing-shown", sentence("Montré de nouveau par l’agence")
+    DEMONSTRATION_ENDED = "demonstration-ended", sentence("Démonstration arrêtée")
+    DEMONSTRATION_BROUGHT_BACK = "demonstration-back", sentence("Démonstration remise")
 
 
 @dataclass(frozen=True, slots=True)

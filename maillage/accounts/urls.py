@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.views import (
     asking,
+    demonstrations,
     hiding,
     letters,
     members,
@@ -19,6 +20,9 @@ _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
     path("mon-espace", my_account.workspace, name="workspace"),
+    path("mon-espace/demonstration", demonstrations.demonstrations_page, name="demonstrations"),
+    path("mon-espace/demonstration/arreter", demonstrations.end, name="demonstration_end"),
+    path("mon-espace/demonstration/revenir", demonstrations.bring_back, name="demonstration_return"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", my_account.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),

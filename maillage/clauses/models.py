@@ -283,7 +283,8 @@ class CaseNote(models.Model):
 class PublishedYear(models.Model):
     """The rows of a year as they were published: never changed, so that two publications differ by whole years."""
 
-    year = models.IntegerField(_("année"), unique=True)
+    year = models.IntegerField(_("année"))
+    is_invented = models.BooleanField(_("inventée pour la démonstration"), default=False)
     published_at = models.DateTimeField(_("publiée le"))
     rows = models.JSONField(_("lignes"))
 
@@ -291,6 +292,7 @@ class PublishedYear(models.Model):
         verbose_name = _("année publiée")
         verbose_name_plural = _("années publiées")
         ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["year", "is_invented"], name="year_once")]
 
 
 class PublishedContractYear(models.Model):

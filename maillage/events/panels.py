@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from maillage.core.clock import utc_now
 from maillage.events.models import Event
 from maillage.events.parts.event_words import EventCard, event_card
-from maillage.events.queries.events import next_event_near
+from maillage.events.queries.events import EVENTS, next_event_near
+from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 from maillage.web.row_totals import RowTotals
 from maillage.web.wording.formats import number
@@ -48,6 +49,6 @@ PANELS: Final = (
     PanelOffer(
         66,
         published_event_here,
-        lambda: (_CHANGED.now(), localdate()),
+        lambda: (_CHANGED.now(), shows_demonstration(EVENTS), localdate()),
     ),
 )

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.inclusion.queries.structures import has_invented_structures, public_structures
+from maillage.inclusion.queries.structures import public_structures
+from maillage.inclusion.terms.structures import STRUCTURES
+from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import HomeCard, HomeCardOffer
 from maillage.web.wording.formats import number
 
@@ -24,7 +26,7 @@ def inclusive_structures() -> HomeCard:
             (_("Les structures inclusives"), reverse("inclusion")),
             (_("Les événements"), reverse("events")),
         ),
-        is_invented=has_invented_structures(),
+        is_invented=shows_demonstration(STRUCTURES),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from maillage.campaign.parts.kit_embeds import KitEmbed
 from maillage.core.problems import sentence
-from maillage.inclusion.queries.structures import has_invented_structures, public_structures
+from maillage.inclusion.queries.structures import structures_of_kind
 
 KIT_EMBEDS: Final = (
     KitEmbed(
@@ -16,6 +16,6 @@ KIT_EMBEDS: Final = (
         ),
         address="inclusion_map",
         height_px=560,
-        is_offered=lambda: public_structures().exists() and not has_invented_structures(),
+        is_offered=lambda: structures_of_kind(is_invented=False).filter(withdrawn_at=None).exists(),
     ),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.inclusion.parts.structure_words import sector_name
 from maillage.inclusion.queries.sourcing import need_at, reach_by_sector
-from maillage.inclusion.queries.structures import directory_version, has_invented_structures, structures_searched
+from maillage.inclusion.queries.structures import directory_version, public_structures, structures_searched
 from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.territory.terms import Kind
 from maillage.web.filters import with_pairs
@@ -31,13 +31,12 @@ class BuyOtherwise:
     is_reach: bool
     list_href: str
     map_href: str
-    is_invented: bool
 
 
 def buy_otherwise_here(visit: PlaceVisit) -> Panel | None:
     """Who is seated in the place and who reaches it; None where nobody is and does."""
     place = visit.place
-    if not directory_version()[0]:
+    if not public_structures().exists():
         return None  # no directory yet: a place page walks through nothing of it
     search = StructureSearch(territory=place.address)
     seated = list(structures_searched(search).values_list("sector_words", flat=True))
@@ -76,7 +75,6 @@ def buy_otherwise_here(visit: PlaceVisit) -> Panel | None:
         is_reach=need is not None,
         list_href=with_pairs(reverse("inclusion"), pairs),
         map_href=with_pairs(reverse("inclusion_map"), pairs),
-        is_invented=has_invented_structures(),
     )
     return Panel("inclusion/buy_otherwise.html", content, style_sheets=("inclusion/inclusion.css",))
 

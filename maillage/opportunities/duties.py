@@ -7,13 +7,13 @@ from maillage.core.offers import Duty
 from maillage.opportunities.parts.group_letter import group_letter
 from maillage.opportunities.parts.structure_letter import structure_letter
 from maillage.opportunities.record.group_letters import tell_partners
-from maillage.opportunities.record.invented_groups import follow_invented_structures
+from maillage.opportunities.record.invented_groups import follow_demonstration
 from maillage.opportunities.record.opportunities import refresh_opportunities
 from maillage.opportunities.record.structure_letters import tell_structures
 
 DUTIES: Final = (
     Duty("opportunities", 60, refresh_opportunities, may_take_long=True),
-    Duty("groups of the demonstration", 60, follow_invented_structures),
+    Duty("groups of the demonstration", 60, follow_demonstration),
     Duty("letters of groups", 60, partial(tell_partners, letter=group_letter)),
     Duty("letters of opportunities", 900, partial(tell_structures, letter=structure_letter)),
 )

@@ -69,6 +69,7 @@ class Opportunity(models.Model):
     confirmed_share = models.FloatField(_("part de fiches confirmées du département"), null=True, blank=True)
     level = models.CharField(_("proposition"), max_length=12, choices=LEVELS)
     article = models.CharField(_("article"), max_length=10, blank=True)
+    is_invented = models.BooleanField(_("inventée pour la démonstration"), default=False)
     noticed_at = models.DateTimeField(_("remarqué le"), db_index=True)
     closed_at = models.DateTimeField(_("fini le"), null=True, blank=True)
 
@@ -76,14 +77,17 @@ class Opportunity(models.Model):
         verbose_name = _("occasion d’achat inclusif")
         verbose_name_plural = _("occasions d’achat inclusif")
         ordering = ["act_by", "pk"]
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="opportunity_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "is_invented"], name="opportunity_once")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class OpportunityLook(models.Model):
-    """The last time that all opportunities were worked out, and of what: contracts, structures, programme, day."""
+    """The last time that all opportunities were worked out, and of what: contracts, structures, programme, day.
+
+    A row for real ones, another for those of the demonstration.
+    """
 
     signature = models.CharField(_("empreinte"), max_length=300)
     at = models.DateTimeField(_("le"))

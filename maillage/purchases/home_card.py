@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.procurement.queries.contract_store import is_invented
+from maillage.procurement.queries.contract_store import shows_invented
 from maillage.purchases.parts.contract_words import contracts_text, endings_text
 from maillage.purchases.queries.kept_answers import is_published
 from maillage.purchases.queries.market_figures import market_totals
@@ -30,7 +30,7 @@ def public_contracts() -> HomeCard:
             (_("Les achats à venir"), reverse("programme")),
             (_("Publier un marché"), reverse("contract_publishing")),
         ),
-        is_invented=is_invented(),
+        is_invented=shows_invented(),
     )
 
 

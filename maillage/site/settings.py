@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "maillage.figures.views.origin_choice.OriginChoiceMiddleware",
+    "maillage.web.demonstration_strip.DemonstrationMiddleware",
     "maillage.site.processes.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
 ]
 CSRF_FAILURE_VIEW = "maillage.web.telling.form_refused"
@@ -110,7 +110,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "maillage.figures.views.origin_choice.origin_context",
             ],
         },
     },

@@ -8,7 +8,7 @@ from django.utils import translation
 from maillage.core.offers import Duty
 from maillage.sourcing.pages.letters import due_letters
 from maillage.sourcing.record.expiry import erase_old_answers
-from maillage.sourcing.record.invented_needs import follow_structures
+from maillage.sourcing.record.invented_needs import follow_demonstration
 from maillage.sourcing.record.letters import note_unreachable, write_letters
 from maillage.sourcing.record.waves import follow_waves
 from maillage.web.public_address import public_url_here
@@ -25,5 +25,5 @@ DUTIES: Final = (
     Duty("letters of needs", 20, write_due_letters),
     Duty("structures that no letter reaches", 60, note_unreachable),
     Duty("old answers to needs", 43_200, erase_old_answers, is_final=True),
-    Duty("needs of the demonstration", 60, follow_structures),
+    Duty("needs of the demonstration", 60, follow_demonstration),
 )

@@ -106,7 +106,7 @@ def test_event_of_the_demonstration_says_so_and_is_always_to_come(people: People
     moved = Event.objects.get(pk=event.pk)
     assert (early, late, moved.is_invented) == (0, 1, True)
     assert (moved.starts_at - event.starts_at, moved.sessions.count()) == (dt.timedelta(weeks=8), 6)
-    assert "inventé pour la démonstration" in Client().get(f"/evenements/{event.slug}").content.decode()
+    assert "strip-invented" in Client().get(f"/evenements/{event.slug}").content.decode()
 
 
 def test_agenda_may_be_framed_by_any_site_and_nothing_else_of_events_may(people: People) -> None:

@@ -27,6 +27,7 @@ from maillage.kits.letters.record.queue import MOST_IN_A_DAY, MOST_IN_AN_HOUR, e
 from maillage.kits.letters.record.retention import forget_letters
 from maillage.kits.letters.record.sending import note_interrupted, send_again, send_due_letters, send_now
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState
+from maillage.web.demonstration import INVENTED_DOMAIN
 from tests.mail_server import MailServer, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -401,3 +402,11 @@ from maillage.core.clock import utc_now
 from maillage.kits.letters.record.sending import send_due_letters
 send_due_letters(utc_now())
 """
+
+
+def test_letter_to_somebody_invented_is_shown_and_never_leaves(server: MailServer):
+    shown = [enqueue(letter_to(f"structure-950001@{INVENTED_DOMAIN}", kind)) for kind in KINDS]
+    look_often(days=1)
+
+    assert {row.state for row in shown} == {LetterState.SHOWN.value}
+    assert server.letters == []

@@ -19,9 +19,9 @@ QUESTIONS = (
     "/api/v1/figures/commune:44109", "/api/v1/podium/commune:44109", "/api/v1/territories/commune:44109/comparison",
     "/api/v1/campaign",
 )  # fmt: skip
-DEMONSTRATION = "Cette démonstration montre le service, pas le réseau."
-REAL = "Faits par les habitants, et rien d’autre."
-ONE_TEST = "1 vrai test compté"
+DEMONSTRATION = "Données inventées : tests du réseau"
+REAL = "<strong>Vraies données</strong> Rien n’est inventé ici."
+ONE_TEST = '1 vrai test compté : <a href="/territoires/region:52?demonstration=0">voir</a>'
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -43,59 +43,63 @@ def text_of(client: Client, address: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES)
-def test_one_real_test_leaves_the_demonstration_on_every_page_and_says_what_lacks(client: Client, page: str) -> None:
+def test_one_real_test_leaves_the_demonstration_on_every_page_which_leads_to_it(client: Client, page: str) -> None:
     shown = text_of(client, page)
 
     assert DEMONSTRATION in shown
-    assert f"{ONE_TEST} ; il en manque 399 pour que la démonstration s’efface." in shown
+    assert ONE_TEST in shown
+    assert shown.count("strip-invented") == 1
+    assert "banner-simulated" not in shown
 
 
 @pytest.mark.django_db
-def test_choice_of_real_tests_follows_from_page_to_page_without_account(client: Client) -> None:
-    client.get("/?origin=crowd")
+def test_choice_of_real_rows_follows_from_page_to_page_without_account(client: Client) -> None:
+    client.get("/?demonstration=0")
 
     assert [page for page in PAGES if REAL not in text_of(client, page)] == []
-    assert list(client.cookies) == ["maillage_origin"]
+    assert list(client.cookies) == ["maillage_demonstration"]
 
 
 @pytest.mark.django_db
-def test_visitor_of_real_tests_comes_back_to_the_demonstration(client: Client) -> None:
-    client.get("/?origin=crowd")
-    client.get("/territoires/region:52?origin=simulated")
+def test_visitor_of_real_rows_comes_back_to_the_demonstration(client: Client) -> None:
+    client.get("/?demonstration=0")
+    client.get("/territoires/region:52?demonstration=1")
 
     assert DEMONSTRATION in text_of(client, "/")
 
 
 @pytest.mark.django_db
 def test_choice_of_one_visitor_is_not_that_of_the_next(client: Client) -> None:
-    client.get("/territoires/commune:44109?origin=crowd")
+    client.get("/territoires/commune:44109?demonstration=0")
 
     answer = Client().get("/territoires/commune:44109")
 
-    assert DEMONSTRATION in answer.content.decode()
+    assert "strip-invented" in answer.content.decode()
     assert "Cookie" in answer["Vary"]
+    assert answer["X-Robots-Tag"] == "noindex"
 
 
 @pytest.mark.django_db
-def test_switch_keeps_the_filters_of_its_page(client: Client) -> None:
+def test_switch_keeps_the_filters_of_its_page_and_nothing_of_its_first_visitor(client: Client) -> None:
     shown = text_of(client, "/territoires/commune:44109?technology=4G&utm=x")
 
-    assert 'href="?technology=4G&amp;origin=crowd"' in shown
+    assert 'href="?technology=4G&amp;demonstration=0"' in shown
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_api_follows_the_pages_and_tells_its_origin_but_no_cookie(client: Client, question: str) -> None:
-    client.get("/?origin=crowd")
+def test_api_shows_what_the_house_shows_and_has_a_parameter_but_no_cookie(client: Client, question: str) -> None:
+    client.get("/?demonstration=0")
 
     assert client.get(question).json()["origin"] == "simulated"
+    assert client.get(f"{question}?demonstration=0").json()["origin"] == "crowd"
     assert client.get(f"{question}?origin=crowd").json()["origin"] == "crowd"
 
 
 @pytest.mark.django_db
 @override_settings(DEMO_UNTIL=1)
 def test_demonstration_leaves_pages_and_api_by_itself_at_the_floor(client: Client) -> None:
-    client.cookies["maillage_origin"] = "simulated"
+    client.cookies["maillage_demonstration"] = "1"
 
     assert [DEMONSTRATION in text_of(client, page) for page in PAGES] == [False] * len(PAGES)
     assert [client.get(question).json()["origin"] for question in QUESTIONS] == ["crowd"] * len(QUESTIONS)

@@ -35,7 +35,7 @@ def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Clie
 
     assert page.origin is Origin.SIMULATED
     assert page.podium.chart is None  # the floor of a region is 400 tests an operator
-    assert "Données simulées" in answer
+    assert "Données inventées" in answer
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from maillage.accounts.queries.people import Person
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.queries.datasets import DATASETS, datasets_in, open_datasets, readable_dataset_at
 from maillage.catalog.terms import DatasetState
 from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
+from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import offers
 from maillage.web.row_totals import RowTotals
 
@@ -59,7 +60,7 @@ _DATASETS: Final = RowTotals(Dataset.objects.all, Count("id"), Max("modified_at"
 
 def catalogue_version() -> tuple[object, ...]:
     """What is another one after each change of what the catalogue shows: pages may be kept under it."""
-    return _DATASETS.now()
+    return (*_DATASETS.now(), shows_demonstration(DATASETS))
 
 
 @cache  # as long as the process: the features do not change
@@ -86,7 +87,7 @@ def dataset_changes(search: str, *, after: datetime, until: datetime, most: int)
     """The new versions of a data set; None once it is erased."""
     if not Dataset.objects.filter(pk=search).exists():
         return None
-    return _subject_changes(changes_in(shown_datasets().filter(pk=search), most=most, after=after, until=until))
+    return _subject_changes(changes_in(open_datasets().filter(pk=search), most=most, after=after, until=until))
 
 
 def read_territory(address: str, _viewer: Person) -> SavedSearch:

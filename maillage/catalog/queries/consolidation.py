@@ -12,7 +12,14 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import OrganisationChoice, acting
 from maillage.accounts.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import BAD_ROWS_FILE, datasets_in, rows_table, shown_datasets, version_folder
+from maillage.catalog.queries.datasets import (
+    BAD_ROWS_FILE,
+    datasets_in,
+    open_datasets,
+    rows_table,
+    shown_datasets,
+    version_folder,
+)
 from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
@@ -61,7 +68,9 @@ def _source_datasets(schema_id: str, address: str) -> list[Dataset]:
     except (NotFound, Refused):
         # The territory was retired: what was merged for it has no sources any more.
         return []
-    own = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0)
+    own = datasets_in(address, among=open_datasets()).filter(
+        schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0
+    )
     sources = list(own.order_by("organisation__name", "slug"))
     return [dataset for dataset in sources if not dataset.is_demonstration] or sources
 

@@ -36,7 +36,9 @@ from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Problem
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.territory.queries import built_in_within, communes_of
 from maillage.territory.terms import Address, Kind, parse_address
+from maillage.web.demonstration import show_kind_of, shows_demonstration
 
+DATASETS: Final = "datasets"  # the name of their demonstration
 ROWS_FILE: Final = "rows.parquet"
 BAD_ROWS_FILE: Final = "bad_rows.npy"
 
@@ -75,7 +77,12 @@ _OPEN_FORMS: Final = frozenset(
 
 
 def shown_datasets() -> QuerySet[Dataset]:
-    """The data sets that everyone sees: published, of an organisation that is accepted; newest change first."""
+    """The data sets that everyone sees, real or invented; newest change first."""
+    return open_datasets().filter(is_demonstration=shows_demonstration(DATASETS))
+
+
+def open_datasets() -> QuerySet[Dataset]:
+    """The data sets that are published by an organisation that is accepted, of both kinds; newest change first."""
     return (
         Dataset.objects.filter(
             state=DatasetState.PUBLISHED.value,
@@ -120,6 +127,8 @@ def is_published(dataset: Dataset) -> bool:
 def readable_dataset_at(slug: str, user: Person) -> Dataset:
     """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
 
+    It is found whatever kind is shown, and the rest of the request shows its kind.
+
     Raises NotFound where there is none, Gone where it is withdrawn, with the reason; where the agency took it away,
     with none of its words.
     """
@@ -133,6 +142,7 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
     if not is_published(dataset):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
         raise Gone("dataset_withdrawn", message, title=dataset.title, reason=dataset.withdrawn_reason)
+    show_kind_of(DATASETS, is_invented=dataset.is_demonstration)
     return dataset
 
 
@@ -206,8 +216,11 @@ def rows_lost(version: Version) -> NotFound:
     return NotFound("rows_missing", message, number=version.number)
 
 
-def datasets_in(address: str) -> QuerySet[Dataset]:
-    """The data sets shown whose territory is the one at ``address`` or lies in it, newest change first."""
+def datasets_in(address: str, *, among: QuerySet[Dataset] | None = None) -> QuerySet[Dataset]:
+    """The data sets shown whose territory is the one at ``address`` or lies in it, newest change first.
+
+    ``among``: of these instead.
+    """
     inside = addresses_within(address)
     named = Dataset.objects.filter(state=DatasetState.PUBLISHED.value).values_list("territory", flat=True)
     # Only what some data set names is asked for: a région has more communes than a query may have marks.
@@ -215,7 +228,7 @@ def datasets_in(address: str) -> QuerySet[Dataset]:
     within = Q(territory__in=[])
     for start in range(0, len(addresses), _AT_ONCE):
         within |= Q(territory__in=addresses[start : start + _AT_ONCE])
-    return shown_datasets().filter(within)
+    return (shown_datasets() if among is None else among).filter(within)
 
 
 def publisher_at(slug: str) -> Organisation:

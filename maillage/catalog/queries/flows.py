@@ -16,7 +16,7 @@ from django.db.models import F
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.datasets import open_datasets
 from maillage.catalog.terms import DatasetKind
 from maillage.core.problems import NotFound, sentence
 
@@ -49,7 +49,7 @@ class FlowPage:
 def flow_page(organisation: Organisation | None, scope: FlowScope, number: int) -> FlowPage:
     """The page of that number, from 1; NotFound beyond the last. An empty flow has one empty page."""
     # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
-    listed = shown_datasets().filter(is_demonstration=False)
+    listed = open_datasets().filter(is_demonstration=False)
     if organisation is not None:
         listed = listed.filter(organisation=organisation)
     if scope is FlowScope.OWN:

@@ -17,7 +17,7 @@ from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_s
 from maillage.clauses.parts.clause_sentences import portfolio_words
 from maillage.clauses.parts.clause_words import clause_href, hours_words
 from maillage.clauses.parts.public_hours import departement_words
-from maillage.clauses.queries.access import accepted_coordinations, coordinations_for
+from maillage.clauses.queries.access import coordinations_for, shown_coordinations
 from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
 from maillage.clauses.queries.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
@@ -117,7 +117,7 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
             "people": number(row.people),
             "hours": hours_words(row.centihours),
         }
-    helpers, lists = accepted_coordinations(), eligibility_lists()
+    helpers, lists = shown_coordinations(), eligibility_lists()
     return PublicClausesPage(
         summary=summary,
         year=str(whole[0]) if whole else "",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import agency_or_none
-from maillage.clauses.queries.access import accepted_coordinations
+from maillage.clauses.queries.access import shown_coordinations
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.programme.queries.purchase_places import places_named
 from maillage.territory.queries import parents, territory
@@ -39,7 +39,7 @@ class LocalHelpPage:
 
 def local_help_page(typed: str) -> LocalHelpPage:
     """The page of who helps; ``typed`` is a commune or another place, "" for all coordinations."""
-    rows = accepted_coordinations()
+    rows = shown_coordinations()
     places = places_named(typed) if typed.strip() else []
     summary = error = ""
     if typed.strip() and not places:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import accepted_organisations
@@ -17,9 +17,11 @@ from maillage.accounts.queries.permissions import (
     role_in,
 )
 from maillage.accounts.terms import Acting, Capability, Role
+from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.core.problems import Forbidden, NotFound, sentence
+from maillage.web.demonstration import shows_demonstration
 
 _NOT_YOURS: Final = sentence(
     "Cette clause est suivie par une autre coordination : elle n’est montrée qu’à ses facilitateurs, au maître "
@@ -32,6 +34,8 @@ _NEEDS_FACTOR: Final = sentence(
     "Les pages qui parlent de personnes s’ouvrent avec un second facteur : ajoutez-le dans « Mon compte », puis "
     "reconnectez-vous."
 )
+CLAUSES: Final = "social-clauses"  # the name of their demonstration
+Row = TypeVar("Row", bound=Model)
 _NO_REPORTER: Final = sentence("Ajoutez d’abord qui fait des heures de cette clause.")
 _LONGEST_NUMBER: Final = 12
 _NOT_PERSONS: Final = sentence(
@@ -71,6 +75,17 @@ def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
     """The coordinations for which ``person`` may act as ``role``."""
     choices = organisations_for(person, role, Capability.INCLUDE)
     return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
+
+
+def of_kind(rows: QuerySet[Row], *, is_invented: bool, through: str = "coordination__") -> QuerySet[Row]:
+    """Those of these rows whose coordination is of the demonstration, or those of real ones."""
+    mark = {f"{through}name__endswith": INVENTED_MARK}
+    return rows.filter(**mark) if is_invented else rows.exclude(**mark)
+
+
+def shown_coordinations() -> QuerySet[Organisation]:
+    """The coordinations that everybody sees, real or invented."""
+    return of_kind(accepted_coordinations(), is_invented=shows_demonstration(CLAUSES), through="")
 
 
 def accepted_coordinations() -> QuerySet[Organisation]:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
+from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
+from maillage.clauses.queries.access import of_kind
 from maillage.clauses.terms.clauses import FLOOR
 
 
@@ -52,20 +54,20 @@ class ClauseBalance:
 
 
 def clause_balance(coordination: Organisation | None) -> ClauseBalance:
-    """The balance of a coordination's clauses; of all for None."""
+    """The balance of a coordination's clauses; of all real ones for None."""
     number = coordination.pk if coordination is not None else None
     return _balance(number, *balance_version(number))
 
 
 def balance_version(coordination: int | None) -> tuple[int, int, str]:
-    """What changes whenever a clause of a coordination does, or its hours; any clause for None."""
+    """What changes whenever a clause of a coordination does, or its hours; any real clause for None."""
     rows = _clauses(coordination)
     version = rows.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
     return version["count"], version["changes"] or 0, str(version["last"])
 
 
 def promising_clauses() -> list[BalancedClause]:
-    """All clauses with what they promise; what they did is not asked."""
+    """All real clauses with what they promise; what they did is not asked."""
     return _with_hours(None, {})
 
 
@@ -77,7 +79,8 @@ def hours_for_others(coordination: Organisation) -> int | None:
     code = coordination.territory.partition("departement:")[2]
     if not code:
         return None
-    totals = MonthTotal.objects.filter(departement=code).exclude(clause__coordination=coordination)
+    others = MonthTotal.objects.filter(departement=code).exclude(clause__coordination=coordination)
+    totals = of_kind(others, is_invented=coordination.name.endswith(INVENTED_MARK), through="clause__coordination__")
     by_clause = dict(totals.order_by().values_list("clause_id").annotate(hours=Sum("centihours")))
     people: set[int] = set()
     for clause in by_clause:
@@ -91,13 +94,15 @@ def hours_for_others(coordination: Organisation) -> int | None:
 
 def _clauses(coordination: int | None) -> QuerySet[InsertionClause]:
     rows = InsertionClause.objects.order_by()
-    return rows if coordination is None else rows.filter(coordination=coordination)
+    return of_kind(rows, is_invented=False) if coordination is None else rows.filter(coordination=coordination)
 
 
 @lru_cache(maxsize=64)  # a region's totals cost a tenth of a second; each page of a balance would pay it
 def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -> ClauseBalance:
     totals = MonthTotal.objects.order_by()
-    if coordination is not None:
+    if coordination is None:
+        totals = of_kind(totals, is_invented=False, through="clause__coordination__")
+    else:
         totals = totals.filter(clause__coordination=coordination)
     clauses = _with_hours(coordination, dict(totals.values_list("clause_id").annotate(done=Sum("centihours"))))
     return ClauseBalance(

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from maillage.accounts.queries import Organisation
-from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.queries.access import accepted_coordinations
+from maillage.clauses.queries.access import accepted_coordinations, of_kind
 from maillage.purchases.queries.kept_answers import published_rows
 
 _LOTS: Final = (Path(__file__).parents[1] / "sql" / "purchase_in_lots.sql").read_text("utf-8")
@@ -33,18 +32,12 @@ class InventedLot:
 
 def invented_coordinations() -> list[Organisation]:
     """Those that were made for the demonstration."""
-    rows = accepted_coordinations().filter(name__endswith=INVENTED_MARK)
-    return list(rows.order_by("pk"))
+    return list(of_kind(accepted_coordinations(), is_invented=True, through="").order_by("pk"))
 
 
 def has_invented_clauses() -> bool:
     """Whether the clauses of the demonstration are there."""
-    return InsertionClause.objects.filter(coordination__in=invented_coordinations()).exists()
-
-
-def has_real_clauses() -> bool:
-    """Whether anybody follows a clause that was not invented."""
-    return InsertionClause.objects.exclude(coordination__in=invented_coordinations()).exists()
+    return of_kind(InsertionClause.objects.all(), is_invented=True).exists()
 
 
 def invented_lots(departements: Collection[str], *, first: dt.date, last: dt.date) -> list[InventedLot]:

@@ -4,6 +4,7 @@ A promise is of no person. Hours done are read from published years alone, never
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -11,11 +12,12 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import OrganisationState
 from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
-from maillage.clauses.queries.access import accepted_coordinations
+from maillage.clauses.queries.access import CLAUSES, of_kind, shown_coordinations
 from maillage.clauses.queries.clause_contracts import contract_promises
 from maillage.clauses.rules.promises import counted_promises
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+from maillage.web.demonstration import shows_demonstration
 from maillage.web.row_totals import RowTotals
 
 
@@ -36,11 +38,23 @@ class ContractYear:
     centihours: int
 
 
-_PROMISED: Final = RowTotals(
-    lambda: InsertionClause.objects.exclude(contract_key=""),
-    Count("pk"), Sum("promised_centihours"), Max("made_at"),
-)  # fmt: skip
-_YEARS: Final = RowTotals(PublishedYear.objects.all, Count("pk"), Max("published_at"))
+def _promising(*, is_invented: bool) -> QuerySet[InsertionClause]:
+    """The clauses of public contracts, of one kind."""
+    return of_kind(InsertionClause.objects.exclude(contract_key="").order_by(), is_invented=is_invented)
+
+
+_PROMISED: Final = {
+    is_invented: RowTotals(
+        partial(_promising, is_invented=is_invented), Count("pk"), Sum("promised_centihours"), Max("made_at")
+    )
+    for is_invented in (False, True)
+}
+_YEARS: Final = {
+    is_invented: RowTotals(
+        partial(PublishedYear.objects.filter, is_invented=is_invented), Count("pk"), Max("published_at")
+    )
+    for is_invented in (False, True)
+}
 _COORDINATIONS: Final = RowTotals(
     lambda: Organisation.objects.filter(kind=ClauseKind.COORDINATION.value),
     Count("pk"), Count("pk", filter=Q(state=OrganisationState.ACCEPTED.value)),
@@ -49,15 +63,16 @@ _COORDINATIONS: Final = RowTotals(
 
 def public_hours_version() -> tuple[object, ...]:
     """What changes when anything of this does, empty where there is none of it; hours that are said change nothing."""
-    promised, years = _PROMISED.now(), _YEARS.now()
+    is_invented = shows_demonstration(CLAUSES)
+    promised, years = _PROMISED[is_invented].now(), _YEARS[is_invented].now()
     if not (promised[0] or years[0]):
         return ()
-    return (*promised, *years, *_COORDINATIONS.now())
+    return (is_invented, *promised, *years, *_COORDINATIONS.now())
 
 
 def promised_on_contracts(departement: str) -> PromisedHours:
     """What the clauses of public contracts promise in a département, in all of them for ""."""
-    clauses = InsertionClause.objects.exclude(contract_key="").order_by()
+    clauses = _promising(is_invented=shows_demonstration(CLAUSES))
     return _promised(clauses.filter(departement=departement) if departement else clauses)
 
 
@@ -73,13 +88,13 @@ def _promised(clauses: QuerySet[InsertionClause]) -> PromisedHours:
 
 def coordinations_of(departement: str) -> list[str]:
     """Who helps in a département, by name."""
-    rows = accepted_coordinations().filter(territory=f"departement:{departement}")
+    rows = shown_coordinations().filter(territory=f"departement:{departement}")
     return list(rows.order_by("name").values_list("name", flat=True))
 
 
 def newest_year() -> tuple[int, list[ClauseYearRow]] | None:
     """The newest published year that has rows, with them; None before there is one."""
-    for published in PublishedYear.objects.order_by("-year"):
+    for published in PublishedYear.objects.filter(is_invented=shows_demonstration(CLAUSES)).order_by("-year"):
         if published.rows:
             return published.year, [
                 ClauseYearRow(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from maillage.clauses.models import (
     ClauseParticipant,
@@ -12,23 +12,33 @@ from maillage.clauses.models import (
     InsertionClause,
     PublishedYear,
 )
+from maillage.clauses.queries.access import CLAUSES, of_kind
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.rules.balance_closings import FORGOTTEN
 from maillage.clauses.rules.yearly_tables import with_told_hours
 from maillage.clauses.terms.yearly_tables import NOT_SAID, Breakdown, ClauseYearRow, PersonYear
+from maillage.web.demonstration import shows_demonstration
 
 YearHours = Mapping[tuple[int, int, int], int]  # hundredths of hours by year, clause and person (FORGOTTEN: nobody's)
 
 
 def hours_by_year() -> YearHours:
-    """The hours of everybody as they are now."""
-    rows = (
-        HourEntry.objects.order_by().annotate(year=F("month") / 12).values_list("year", "clause_id", "participant_id")
-    )
+    """The hours of everybody of real clauses as they are now."""
+    rows = _hours(is_invented=False).annotate(year=F("month") / 12).values_list("year", "clause_id", "participant_id")
     hours: dict[tuple[int, int, int], int] = {}
     for year, clause, person, count in rows.annotate(count=Sum("centihours")).iterator():
         hours[int(year), clause, person or FORGOTTEN] = count
     return hours
+
+
+def invented_hours_of_year(year: int) -> int:
+    """What the clauses of the demonstration count in a year, in hundredths of hours: no closing tells of them."""
+    rows = _hours(is_invented=True).filter(month__gte=year * 12, month__lt=year * 12 + 12)
+    return int(rows.aggregate(hours=Sum("centihours"))["hours"] or 0)
+
+
+def _hours(*, is_invented: bool) -> QuerySet[HourEntry]:
+    return of_kind(HourEntry.objects.order_by(), is_invented=is_invented, through="clause__coordination__")
 
 
 def told_of_year(year: int) -> int | None:
@@ -47,24 +57,29 @@ def told_of_year(year: int) -> int | None:
     return sum(told) if told else None
 
 
-def people_of_year(year: int, told: int) -> list[PersonYear]:
+def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[PersonYear]:
     """Everybody who worked in a year, with the hours that closings count; all of hers count where she worked most.
 
     Together they have the ``told`` hours: those of people who are erased or forgotten since stay in the sums, without
-    a word of them, with somebody of the largest group.
+    a word of them, with somebody of the largest group. ``is_invented``: those of the demonstration, as they are.
     """
     clauses = {row[0]: row[1:] for row in InsertionClause.objects.values_list("pk", "contract_key", "departement")}
     closed: dict[int, dict[int, int]] = {}
-    rows = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
-    for person, clause, hours in rows.values_list("participant_id", "clause_id", "centihours"):
+    worked = _hours(is_invented=is_invented).filter(month__gte=year * 12, month__lt=year * 12 + 12)
+    worked = worked.exclude(participant=None)
+    if is_invented:
+        rows = worked.values_list("participant_id", "clause_id").annotate(hours=Sum("centihours"))
+    else:
+        counted = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
+        rows = counted.values_list("participant_id", "clause_id", "centihours")
+    for person, clause, hours in rows:
         closed.setdefault(person, {})[clause] = hours
     by_person: dict[int, dict[tuple[str, str], int]] = {}
-    worked = HourEntry.objects.filter(month__gte=year * 12, month__lt=year * 12 + 12).exclude(participant=None)
     for person, departement, mode, hours in worked.values_list("participant_id", "departement", "mode", "centihours"):
         sums = by_person.setdefault(person, {})
         sums[departement, mode] = sums.get((departement, mode), 0) + hours
     people = []
-    for row in ClauseParticipant.objects.order_by("pk").iterator(chunk_size=4_000):
+    for row in of_kind(ClauseParticipant.objects.order_by("pk"), is_invented=is_invented).iterator(chunk_size=4_000):
         of_clauses = closed.get(row.pk, {})
         if not sum(of_clauses.values()):
             continue
@@ -89,14 +104,14 @@ def people_of_year(year: int, told: int) -> list[PersonYear]:
     return with_told_hours(people, told)
 
 
-def years_of_work() -> list[int]:
+def years_of_work(*, is_invented: bool = False) -> list[int]:
     """The years in which hours were done, the first first."""
-    months = HourEntry.objects.values_list("month", flat=True).distinct()
+    months = _hours(is_invented=is_invented).values_list("month", flat=True).distinct()
     return sorted({month // 12 for month in months})
 
 
 def published_rows_of_years() -> list[tuple[int, ClauseYearRow]]:
-    """Every published row with its year, the newest year first, as it was published."""
+    """Every published row of the kind that is shown with its year, the newest year first, as it was published."""
     return [
         (
             year.year,
@@ -104,6 +119,6 @@ def published_rows_of_years() -> list[tuple[int, ClauseYearRow]]:
                 row["departement"], Breakdown(row["breakdown"]), row["value"], row["people"], row["centihours"]
             ),
         )
-        for year in PublishedYear.objects.order_by("-year")
+        for year in PublishedYear.objects.filter(is_invented=shows_demonstration(CLAUSES)).order_by("-year")
         for row in year.rows
     ]

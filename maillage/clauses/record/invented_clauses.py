@@ -1,7 +1,7 @@
 """Writes the coordinations of a demonstration and the clauses that they follow, beside its invented contracts.
 
 A convention without a contract runs to 136 % of its 100,000 hours and is closed; a purchase in two lots is half way,
-changed once, in three modes; smaller conventions stand around. They go when real contracts come, or a real clause.
+changed once, in three modes; smaller conventions stand around. They stand beside real ones, and no figure counts both.
 """
 
 import datetime as dt
@@ -24,18 +24,17 @@ from maillage.accounts.record.organisations import (
 from maillage.accounts.record.trace import erase_trace
 from maillage.accounts.terms import Acting
 from maillage.catalog.terms import INVENTED_MARK
-from maillage.clauses.models import ClosedBalance, HourReporter, InsertionClause, PublishedYear
-from maillage.clauses.queries.access import accepted_coordinations
+from maillage.clauses.models import HourReporter, InsertionClause, PublishedYear
+from maillage.clauses.queries.access import CLAUSES
 from maillage.clauses.queries.invented_clauses import (
     InventedLot,
-    has_real_clauses,
     invented_coordinations,
     invented_lots,
 )
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
 from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
+from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.rules.calculator import hours_promised
 from maillage.clauses.rules.invented_clauses import InventedTeam, invented_workers
 from maillage.clauses.terms.clauses import (
@@ -50,9 +49,10 @@ from maillage.clauses.terms.hours import CENTIHOURS, EntryOrigin, WorkMode
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import Refused
 from maillage.inclusion.queries.structures import has_invented_structures, invented_structures_for_work
-from maillage.procurement.queries.contract_store import is_invented, store_version
+from maillage.procurement.queries.contract_store import store_version
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, showing
 
 _COORDINATIONS: Final = 3
 _FACILITATORS: Final = (("Gaëlle", "Ronan"), ("Maud",), ("Hervé",))
@@ -87,34 +87,38 @@ class InventedCoordination:
 
 
 def follow_demonstration(now: dt.datetime) -> int:
-    """How many clauses were invented or taken away, so that they stand beside invented contracts and no real clause."""
-    if not store_version():
-        return 0  # after an upgrade contracts are read again: what they are is not known meanwhile
+    """How many clauses were invented or taken away: they come with invented contracts and structures.
+
+    They stay until the agency ends them; those that are old are invented anew, for people are forgotten in time.
+    """
     coordinations = invented_coordinations()
-    is_wanted = is_invented() and has_invented_structures() and not has_real_clauses()
     if coordinations:
         is_fresh = now - min(row.created_at for row in coordinations) < dt.timedelta(days=_FRESH_DAYS)
-        if is_wanted and is_fresh:
-            return 0
-        return _withdraw(coordinations)  # what is only old is invented anew at the next look
-    is_alone = not accepted_coordinations().exists()
-    if not is_wanted or not is_alone:
+        return 0 if is_fresh else remove_clauses(now)
+    with showing(demonstration=True):
+        is_wanted = bool(store_version()) and has_invented_structures()
+    return load_clauses(now) if is_wanted and CLAUSES not in ended_demonstrations() else 0
+
+
+def load_clauses(now: dt.datetime) -> int:
+    """How many clauses were invented; 0 where they are there."""
+    if invented_coordinations():
         return 0
     home = territory(settings.HOME_TERRITORY)
     departements = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code))
     largest = sorted(departements, key=lambda place: (-(place.population or 0), place.code))[:_COORDINATIONS]
-    return _show(largest, now=now) if largest else 0
+    with showing(demonstration=True):
+        return _show(largest, now=now) if largest else 0
 
 
-def _withdraw(coordinations: Sequence[Organisation]) -> int:
-    keys = [row.pk for row in coordinations]
+def remove_clauses(_now: dt.datetime) -> int:
+    """How many invented clauses were taken away, with their coordinations and the years made of them."""
+    keys = [row.pk for row in invented_coordinations()]
     with transaction.atomic():
         clauses = InsertionClause.objects.filter(coordination__in=keys)
         count = clauses.count()
         clauses.delete()
-        # No real year is frozen, nor a balance closed, while invented clauses are there (record/published_figures.py).
-        PublishedYear.objects.all().delete()
-        ClosedBalance.objects.all().delete()
+        PublishedYear.objects.filter(is_invented=True).delete()
         erase_trace(keys)
         delete_demonstration_organisations(keys)
     return count
@@ -153,8 +157,7 @@ def _show(departements: Sequence[Territory], *, now: dt.datetime) -> int:
             places = {coordination.departement: 1}
             team = InventedTeam(first, worked, people, 7, done * CENTIHOURS, _MODES, places)
             _clause(coordination, stated, (_HOLDER, *coordination.structures), team, chance=chance, now=now)
-    publish_due_years(now)
-    close_due_balance(now)
+    publish_due_years(now, is_invented=True)
     keys = [coordination.organisation.pk for coordination in coordinations]
     return InsertionClause.objects.filter(coordination__in=keys).count()
 
@@ -167,7 +170,7 @@ def _coordination(place: Territory, names: Sequence[str], *, now: dt.datetime) -
     )
     facilitators = tuple(add_demonstration_member(organisation, f"{name} (inventé·e)") for name in names)
     acting = Acting(organisation.pk)
-    email = f"clauses-{place.code.lower()}@coordination-inventee.example"
+    email = f"clauses-{place.code.lower()}@{INVENTED_DOMAIN}"
     change_organisation(acting, email=email, website="", now=now)
     structures = tuple(
         StatedReporter(row.name, row.siret) for row in invented_structures_for_work(place.address, most=2)

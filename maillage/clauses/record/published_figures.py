@@ -12,10 +12,17 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
+from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import ClosedBalance, ClosedPersonHours, PublishedContractYear, PublishedYear
 from maillage.clauses.queries.agency_balance import balance_paths
-from maillage.clauses.queries.invented_clauses import has_invented_clauses, has_real_clauses
-from maillage.clauses.queries.yearly_people import YearHours, hours_by_year, people_of_year, told_of_year, years_of_work
+from maillage.clauses.queries.yearly_people import (
+    YearHours,
+    hours_by_year,
+    invented_hours_of_year,
+    people_of_year,
+    told_of_year,
+    years_of_work,
+)
 from maillage.clauses.rules.balance_closings import (
     FORGOTTEN,
     ChangedClause,
@@ -32,29 +39,30 @@ _ALL_YEARS: Final = 0
 _CLOSED_HOURS: Final = (Path(__file__).parents[1] / "sql" / "closed_hours.sql").read_text("utf-8")
 
 
-def publish_due_years(now: dt.datetime) -> int:
+def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
     """How many years were frozen: each once, as closings count it, whether a row of it may be published or none.
 
-    A year of which no closing tells anything waits. None while real clauses stand beside those of a demonstration,
-    which then goes (record/invented_clauses.py).
+    A year of which no closing tells anything waits. ``is_invented``: of the clauses of a demonstration, which have
+    years of their own, and no closing.
     """
-    if has_real_clauses() and has_invented_clauses():
-        return 0
     open_from = WorkMonth.of(now.date()).after(-GRACE_MONTHS).year
-    frozen = set(PublishedYear.objects.values_list("year", flat=True))
-    count = 0
-    for year in [year for year in years_of_work() if year < open_from and year not in frozen]:
+    frozen = set(PublishedYear.objects.filter(is_invented=is_invented).values_list("year", flat=True))
+    worked, count = years_of_work(is_invented=is_invented), 0
+    for year in [year for year in worked if year < open_from and year not in frozen]:
         with transaction.atomic():
             # What was said since the last closing is closed with it, where it may be told: the year and the balance
             # count the same hours, so that nobody's are what one has more than the other.
-            _close(now, of_year=year)
-            told = told_of_year(year)
+            if not is_invented:
+                _close(now, of_year=year)
+            told = invented_hours_of_year(year) if is_invented else told_of_year(year)
             if told is None:
                 continue
-            people = people_of_year(year, told)
+            people = people_of_year(year, told, is_invented=is_invented)
             rows = yearly_rows(people)
             published, is_new = PublishedYear.objects.get_or_create(
-                year=year, defaults={"published_at": now, "rows": [asdict(row) for row in rows]}
+                year=year,
+                is_invented=is_invented,
+                defaults={"published_at": now, "rows": [asdict(row) for row in rows]},
             )
             if is_new:
                 PublishedContractYear.objects.bulk_create(
@@ -65,13 +73,11 @@ def publish_due_years(now: dt.datetime) -> int:
 
 
 def close_due_balance(now: dt.datetime) -> int:
-    """How many balances were closed: one at each closing day; the first as soon as there is something to tell.
+    """How many balances of real clauses were closed: one at each closing day; the first once there is any to tell.
 
     Years are closed apart. Where fewer people than the floor changed something of a year since it was closed last, the
     day passes and all of that year waits.
     """
-    if has_real_clauses() and has_invented_clauses():
-        return 0
     today = localdate(now)
     last, day = ClosedBalance.objects.filter(of_year=0).order_by("-closed_on").first(), closing_day(today)
     if last is not None and last.closed_on >= day:
@@ -111,7 +117,7 @@ def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) 
     ClosedPersonHours.objects.filter(year__in=[*told_years, _ALL_YEARS]).delete()
     with connection.cursor() as cursor:
         for year in told_years:
-            cursor.execute(_CLOSED_HOURS, {"year": year, "first": year * 12})
+            cursor.execute(_CLOSED_HOURS, {"year": year, "first": year * 12, "mark": f"%{INVENTED_MARK}"})
     return True
 
 

@@ -33,13 +33,13 @@ from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
-    CURRENT_FILE,
     DRAWS_FILE,
     HOUSEHOLDS_FILE,
     RUN_FILE,
     SERVICES_FILE,
     SITES_FILE,
     builder_digest,
+    current_file,
     file_digest,
     prediction_facts,
     predictions_folder,
@@ -172,7 +172,7 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
 
 
 def publish_prediction(version: str) -> None:
-    """Put a prediction in force: pages show it from now on.
+    """Put a prediction in force, among those of real sites or of invented ones: pages show it from now on.
 
     NotFound where there is none of that name; Refused where it rests on a file of terrain: the answers for places
     stand beside the map and must have the same ground, so it has to be loaded.
@@ -184,7 +184,7 @@ def publish_prediction(version: str) -> None:
     if "terrain" in facts["files"] or "clutter" in facts["files"] or facts.get("scenario"):
         message = sentence("Une prédiction publiée repose sur le relief chargé, non sur un fichier à part.")
         raise Refused("ground_not_loaded", message).mended_by("maillage coverage terrain FICHIER")
-    write_whole(predictions_folder() / CURRENT_FILE, json.dumps({"version": version}) + "\n")
+    write_whole(current_file(is_invented=facts["is_invented"]), json.dumps({"version": version}) + "\n")
 
 
 def write_prediction(

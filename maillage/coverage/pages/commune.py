@@ -63,7 +63,6 @@ class CoverageCommunePage:
     bar: StateShares
     reasons: tuple[ReasonShare, ...]
     sectors: tuple[ServingSector, ...]
-    is_invented: bool
     basis: str
     clutter: str
     households_at: str
@@ -100,7 +99,6 @@ def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: 
         bar=state_shares(row),
         reasons=_reasons(prediction, code),
         sectors=_sectors(prediction, code),
-        is_invented=prediction.facts["is_invented"],
         basis=prediction_line(prediction.facts),
         clutter=clutter_sentence(prediction.facts),
         households_at=places_sentence(prediction.facts),

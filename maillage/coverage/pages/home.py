@@ -66,7 +66,6 @@ class CoverageHomePage:
     need: str
     bar: StateShares
     rate: str
-    is_invented: bool
     basis: str
     clutter: str
     households_at: str
@@ -107,7 +106,6 @@ def coverage_home_page(
         need=need_sentence(totals),
         bar=state_shares(totals),
         rate=target_rate(facts),
-        is_invented=facts["is_invented"],
         basis=prediction_line(facts),
         clutter=clutter_sentence(facts),
         households_at=places_sentence(facts),

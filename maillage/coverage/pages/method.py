@@ -26,7 +26,6 @@ class CoverageMethodPage:
     """All that templates/coverage/method.html shows; the sentences of a prediction are empty while there is none."""
 
     numbers: tuple[BudgetNumber, ...]
-    is_invented: bool
     basis: str
     clutter: str
     households_at: str
@@ -39,7 +38,6 @@ def coverage_method_page(prediction: PublishedPrediction | None) -> CoverageMeth
     budget = facts["budget"] if facts else {}
     return CoverageMethodPage(
         numbers=tuple(_number(line, budget.get(line.name, line.default)) for line in budget_lines()),
-        is_invented=bool(facts and facts["is_invented"]),
         basis=prediction_line(facts) if facts else "",
         clutter=clutter_sentence(facts) if facts else "",
         households_at=places_sentence(facts) if facts else "",

@@ -19,7 +19,6 @@ class PlaceCoverage:
     need: str
     bar: StateShares
     clutter: str
-    is_invented: bool
     href: str
 
 
@@ -37,6 +36,5 @@ def fixed_access(place: Territory) -> PlaceCoverage | None:
         need=need_sentence(totals),
         bar=state_shares(totals),
         clutter=clutter_sentence(prediction.facts),
-        is_invented=prediction.facts["is_invented"],
         href=reverse("coverage_commune", args=[place.code]) if is_sheet else reverse("coverage"),
     )

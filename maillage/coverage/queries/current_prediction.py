@@ -10,11 +10,13 @@ from typing import Any
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
+    PREDICTION,
     current_file,
     prediction_facts,
     predictions_folder,
 )
 from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.web.demonstration import shows_demonstration
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +32,19 @@ class PublishedPrediction:
     communes: Mapping[str, CommuneRow]
 
 
-def current_prediction() -> PublishedPrediction | None:
-    """The prediction in force; None while none was published."""
-    try:
-        version = json.loads(current_file().read_bytes())["version"]
-    except FileNotFoundError:
-        return None
-    return _published(predictions_folder(), version)
+def current_prediction(*, is_invented: bool | None = None) -> PublishedPrediction | None:
+    """The prediction in force of the kind that is shown, or that is asked for; None while none was published."""
+    kind = shows_demonstration(PREDICTION) if is_invented is None else is_invented
+    # An installation of before has one file for either kind.
+    for file in (current_file(is_invented=True), current_file())[0 if kind else 1 :]:
+        try:
+            version = json.loads(file.read_bytes())["version"]
+        except FileNotFoundError:
+            continue
+        prediction = _published(predictions_folder(), version)
+        if bool(prediction.facts["is_invented"]) is kind:
+            return prediction
+    return None
 
 
 def prediction_in_force() -> PublishedPrediction:

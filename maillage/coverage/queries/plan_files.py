@@ -2,7 +2,7 @@
 
 ``plans/<digest>/``: ``plan.json`` (question, inputs with their digests, sites with what they bring, what remains and
 why), ``sites.csv`` and ``sites.geojson``, ``sectors.csv``, ``communes.csv``, ``served.geojson``. A folder that is
-there is whole; ``plans/current.json`` names the one that pages show.
+there is whole; ``plans/current.json`` names the one of real sites that pages show, ``demonstration.json`` the invented.
 """
 
 import json
@@ -14,9 +14,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from maillage.coverage.queries.prediction_files import PREDICTION
+from maillage.web.demonstration import shows_demonstration
+
 PLAN_FILE: Final = "plan.json"
 SERVED_FILE: Final = "served.geojson"
 CURRENT_PLAN_FILE: Final = "current.json"
+DEMONSTRATION_PLAN_FILE: Final = "demonstration.json"
 PLAN_TABLES: Final = ("sites.csv", "sites.geojson", "sectors.csv", "communes.csv", SERVED_FILE, PLAN_FILE)
 _VERSION: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -43,10 +47,20 @@ def kept_plan(version: str) -> KeptPlan | None:
     return KeptPlan(version, folder, json.loads((folder / PLAN_FILE).read_bytes()))
 
 
-def current_plan() -> KeptPlan | None:
-    """The plan that pages show; None while none was published."""
-    try:
-        version = json.loads((plans_folder() / CURRENT_PLAN_FILE).read_bytes())["version"]
-    except FileNotFoundError:
-        return None
-    return kept_plan(version)
+def current_plan_file(*, is_invented: bool) -> Path:
+    """The file that names the plan in force beside real sites, or beside invented ones."""
+    return plans_folder() / (DEMONSTRATION_PLAN_FILE if is_invented else CURRENT_PLAN_FILE)
+
+
+def current_plan(*, is_invented: bool | None = None) -> KeptPlan | None:
+    """The plan in force of the kind that is shown, or that is asked for; None while none was published."""
+    kind = shows_demonstration(PREDICTION) if is_invented is None else is_invented
+    # An installation of before has one file for either kind.
+    for file in (current_plan_file(is_invented=True), current_plan_file(is_invented=False))[0 if kind else 1 :]:
+        try:
+            plan = kept_plan(json.loads(file.read_bytes())["version"])
+        except FileNotFoundError:
+            continue
+        if plan is not None and bool(plan.facts["is_invented"]) is kind:
+            return plan
+    return None

@@ -5,7 +5,7 @@ Cloud-Optimized GeoTIFF, ``communes.csv``, ``communes.json``, ``services.json`` 
 sectors by commune), ``site_households.json``, ``draws.npy`` (households served in each drawn network, a row a
 commune), ``sectors.csv``,
 ``sites.csv`` with the files of its antennas. A folder that is there is whole;
-``predictions/current.json`` names the one that pages show.
+``predictions/current.json`` names the one of real sites that is in force, ``demonstration.json`` that of invented ones.
 """
 
 import hashlib
@@ -24,6 +24,8 @@ HOUSEHOLDS_FILE: Final = "site_households.json"
 SECTORS_FILE: Final = "sectors.csv"
 DRAWS_FILE: Final = "draws.npy"
 CURRENT_FILE: Final = "current.json"
+DEMONSTRATION_FILE: Final = "demonstration.json"
+PREDICTION: Final = "fixed-4g"  # the name of its demonstration
 _HOUSE: Final = Path(__file__).parents[2]
 _DECIDING_ROOMS: Final = (
     "propagation/terms",
@@ -43,9 +45,9 @@ def predictions_folder() -> Path:
     return Path(settings.DATA_DIR) / "coverage" / "predictions"
 
 
-def current_file() -> Path:
-    """The file that names the prediction in force; not there while none was published."""
-    return Path(settings.DATA_DIR) / "coverage" / "predictions" / CURRENT_FILE
+def current_file(*, is_invented: bool = False) -> Path:
+    """The file that names the prediction in force, of real sites or of invented ones; not there while there is none."""
+    return predictions_folder() / (DEMONSTRATION_FILE if is_invented else CURRENT_FILE)
 
 
 def prediction_facts(version: str) -> dict[str, Any] | None:

@@ -105,7 +105,6 @@ class PointPage:
     facts: tuple[PointFact, ...]
     map_agreement: str
     corrections: tuple[str, ...]
-    is_invented: bool
     operator: str
     whole_href: str
     api_href: str
@@ -206,7 +205,6 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
             }
             for row in corrections_at(*point.place_m)[:_MOST_CORRECTIONS]
         ),
-        is_invented=bool(point.prediction.facts["is_invented"]),
         operator=answer.heard[0].station.operator if answer.heard else "",
         whole_href=point_href(question),
         api_href=f"/api/v1/coverage/point?{urlencode(query)}",

@@ -111,7 +111,6 @@ class EventPage:
     own_href: str
     session_level: int
     is_draft: bool
-    is_invented: bool
     ways: tuple[tuple[str, str], ...]
 
 
@@ -165,7 +164,6 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
         # Headings of days stand between that of the programme and those of its sessions, where there are several days.
         session_level=4 if any(hour.day for hour in hours) else 3,
         is_draft=event.published_at is None,
-        is_invented=event.is_invented,
         ways=event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
     )
 

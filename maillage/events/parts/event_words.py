@@ -31,7 +31,6 @@ class EventCard:
     state: str
     organiser: str
     is_cancelled: bool = False
-    is_invented: bool = False
 
 
 def event_href(event: Event) -> str:
@@ -127,5 +126,4 @@ def event_card(event: Event, *, now: dt.datetime, count: Occupancy | None = None
         state=state,
         organiser=event.organisation.name,
         is_cancelled=event.cancelled_at is not None,
-        is_invented=event.is_invented,
     )

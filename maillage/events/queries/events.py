@@ -16,13 +16,20 @@ from maillage.events.models import Event
 from maillage.events.terms.events import HideableEvent
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind, Territory
+from maillage.web.demonstration import show_kind_of, shows_demonstration
 
+EVENTS: Final = "events"  # the name of their demonstration
 NEAR_KM: Final = 50.0  # an hour by road in the country
 _MOST_NEAR: Final = 50
 
 
 def public_events() -> QuerySet[Event]:
-    """The events that everybody sees: published, of organisations that take part; cancelled ones too, which say so."""
+    """The events that everybody sees, real or invented; cancelled ones too, which say so."""
+    return published_events().filter(is_invented=shows_demonstration(EVENTS))
+
+
+def published_events() -> QuerySet[Event]:
+    """The published events of organisations that take part, of both kinds."""
     events = Event.objects.exclude(published_at=None).filter(organisation__in=accepted_organisations())
     return without_hidden(events, HideableEvent.EVENT).select_related("organisation")
 
@@ -30,9 +37,9 @@ def public_events() -> QuerySet[Event]:
 def event_seen(user: Person, slug: str) -> Event:
     """The event of that name in addresses as ``user`` may see it; NotFound for others' drafts as for no event.
 
-    Gone where the agency hides it.
+    It is found whatever kind is shown, and the rest of the request shows its kind. Gone where the agency hides it.
     """
-    event = public_events().filter(slug=slug).first()
+    event = published_events().filter(slug=slug).first()
     if event is None:
         event = Event.objects.select_related("organisation").filter(slug=slug).first()
         if event is not None:
@@ -42,11 +49,12 @@ def event_seen(user: Person, slug: str) -> Event:
     if event is None:
         message = sentence("Aucun événement ne se trouve à cette adresse : cherchez-le dans la liste des événements.")
         raise NotFound("event_unknown", message)
+    show_kind_of(EVENTS, is_invented=event.is_invented)
     return event
 
 
 def upcoming_events(*, now: dt.datetime) -> QuerySet[Event]:
-    """What is to come or goes on, the next first; those of an installation's demonstration among them, which say so."""
+    """What is to come or goes on, the next first."""
     return public_events().filter(ends_at__gt=now).order_by("starts_at", "pk")
 
 

@@ -1,4 +1,4 @@
-"""The event of the demonstration: invented, said so on its page, always to come; it goes with its organiser."""
+"""The event of the demonstration: invented, said so on its page, always to come."""
 
 import datetime as dt
 from typing import Final
@@ -66,6 +66,14 @@ def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Even
         put_session(event, session, now=now)
     publish_event(acting, event, now=now)
     return event
+
+
+def remove_invented_events(_now: dt.datetime) -> int:
+    """How many invented events were taken away."""
+    rows = Event.objects.filter(is_invented=True)
+    count = rows.count()
+    rows.delete()
+    return count
 
 
 @transaction.atomic

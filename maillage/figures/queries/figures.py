@@ -26,7 +26,7 @@ from maillage.figures.queries.many_devices import (
     operators_of_many,
     places_of_many,
 )
-from maillage.figures.queries.origins import offered_origins, public_origin_of
+from maillage.figures.queries.origins import TESTS, offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
 from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.figures.terms.coarsening import coarse_figure, figure_with_class_ends
@@ -37,6 +37,7 @@ from maillage.quality.terms.keys import COMMUNE, LOW_BITS, NOBODY, low20_in, ope
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
+from maillage.web.demonstration import shows_demonstration
 
 HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
 NO_TEST: Final = Figure(0, None, None, None, None, None)
@@ -85,8 +86,8 @@ def origins_available() -> list[Origin]:
 
 
 def default_origin() -> Origin:
-    """The origin that is shown where nobody chose one."""
-    return public_origin_now().shown
+    """The origin that is shown: the visitor's choice between demonstration and residents, else what is usual."""
+    return Origin.SIMULATED if shows_demonstration(TESTS) else Origin.CROWD
 
 
 def public_origin_now() -> PublicOrigin:

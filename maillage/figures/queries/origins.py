@@ -4,6 +4,8 @@ The one place that decides it (quality/terms/public_origin.py says how), for pag
 published counts, once a publication.
 """
 
+from typing import Final
+
 from django.conf import settings
 
 from maillage.core.bounds.memory import LruCache
@@ -12,6 +14,7 @@ from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin
 from maillage.quality.terms.public_origin import PublicOrigin, public_origin
 
+TESTS: Final = "tests"  # the name of their demonstration
 _public = LruCache[tuple[int, int, str, int], PublicOrigin](most=8)
 
 

@@ -18,7 +18,7 @@ from maillage.figures.parts.filtering.filter_fields import Offered
 from maillage.figures.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.parts.filtering.selection_words import read_selection, selection_pairs
-from maillage.figures.queries.origins import offered_origins, public_origin_of
+from maillage.figures.queries.origins import offered_origins
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
@@ -75,7 +75,7 @@ def map_address(request: HttpRequest) -> MapAddress:
             words = str(value).split(" ") if name in _SEVERAL else [str(value)]
             pairs += [(name, word) for word in words if word]
     counts = current_counts()
-    origin = chosen_origin(request, public_origin_of(counts))
+    origin = chosen_origin(request)
     selection = read_selection(pairs, operators=operator_table(), default_origin=origin)
     view = read_map_request(pairs)
     for word in view.compared:

@@ -6,8 +6,7 @@ from typing import Final
 from maillage.catalog.record.consolidation import publish_rows
 from maillage.companies.queries.companies import companies_by_siren
 from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
-from maillage.inclusion.queries.structures import public_structures
-from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
+from maillage.inclusion.queries.structures import structures_of_kind
 from maillage.inclusion.terms.structures import SCHEMA_ID
 
 _SLUG: Final = "structures-inclusives"
@@ -15,7 +14,7 @@ _SLUG: Final = "structures-inclusives"
 
 def give_structure_table(now: datetime) -> int:
     """1 where the data set of structures is new in the catalogue or has a new version, else 0."""
-    rows = list(public_structures().exclude(source=INVENTED_SOURCE).order_by("siret", "kind"))
+    rows = list(structures_of_kind(is_invented=False).filter(withdrawn_at=None).order_by("siret", "kind"))
     # A company that is a natural person would put her name into the file.
     people = {siren for siren, company in companies_by_siren({row.siren for row in rows}).items() if company.is_person}
     rows = [row for row in rows if row.siren not in people]

@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from maillage.inclusion.queries.structures import directory_version, public_structures
 from maillage.inclusion.terms.sourcing import RunningContract
+from maillage.inclusion.terms.structures import STRUCTURES
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.terms.invented_purchases import CONTRACTS
+from maillage.web.demonstration import shown_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class BoughtBefore:
     last_on: date | None
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def last_contracts(siret: str, *, most: int) -> Sequence[WonContract]:
     """The last contracts that the establishment itself won, the newest first; none while no contract is published."""
     if contract_store() is None:
@@ -47,6 +51,7 @@ def last_contracts(siret: str, *, most: int) -> Sequence[WonContract]:
     return tuple(WonContract(*row) for row in rows)
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def suppliers_of(buyer_sirets: Collection[str]) -> frozenset[str]:
     """The SIRETs that buyers (by SIRET, whatever service of theirs bought) had contracts with, as far as published."""
     sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})
@@ -63,6 +68,7 @@ def suppliers_of(buyer_sirets: Collection[str]) -> frozenset[str]:
     return frozenset(siret for (siret,) in rows if siret)
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | None:
     """What buyers (by SIRET) bought from a structure; None where they bought nothing, or nothing is published."""
     sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})
@@ -83,6 +89,7 @@ def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | N
     return BoughtBefore(by_siret, of_company - by_siret, last_on) if of_company else None
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def running_contracts(today: date) -> Mapping[str, Sequence[RunningContract]] | None:
     """The contracts that establishments of the directory hold on ``today``, by SIRET; None while none is published."""
     if contract_store() is None:

@@ -7,7 +7,10 @@ from typing import Final
 
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.terms.networks import network_of
+from maillage.inclusion.terms.structures import STRUCTURES
 from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.procurement.terms.invented_purchases import CONTRACTS
+from maillage.web.demonstration import shown_as
 
 _SIRET: Final = re.compile(r"(?<![0-9])[0-9](?:\s?[0-9]){13}(?![0-9])")  # with spaces, as people write it
 
@@ -62,6 +65,7 @@ def _siret_in(text: str) -> str:
     return "".join(match[0].split()) if match else ""
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def fellow_holders(siret: str, *, most: int) -> Sequence[FellowHolder]:
     """Who won contracts together with an establishment (several holders of one contract), the most often first."""
     if contract_store() is None:

@@ -13,8 +13,7 @@ from django.db.models import Q, QuerySet
 from maillage.companies.queries.companies import companies_by_siren, establishments_by_siret
 from maillage.core.problems import NotFound, sentence
 from maillage.inclusion.models import Structure, StructureClaim, StructureContest
-from maillage.inclusion.queries.structures import public_structures, stated_structure, structure_row
-from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
+from maillage.inclusion.queries.structures import stated_structure, structure_row, structures_of_kind
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS, FIRST_ASKED_AFTER_DAYS, ClaimState
 from maillage.inclusion.terms.structures import StatedStructure
 from maillage.web.protection.tokens import token_digest
@@ -132,7 +131,7 @@ def structures_to_ask(*, now: dt.datetime, today: dt.date) -> QuerySet[Structure
     """
     a_year_ago = today - dt.timedelta(days=ASKED_EVERY_DAYS)
     came_in = now - dt.timedelta(days=FIRST_ASKED_AFTER_DAYS)
-    rows = public_structures().filter(letters_stopped_on=None).exclude(source=INVENTED_SOURCE)
+    rows = structures_of_kind(is_invented=False).filter(withdrawn_at=None, letters_stopped_on=None)
     rows = rows.filter(Q(confirmed_on__lte=a_year_ago) | Q(confirmed_on=None, created_at__lte=came_in))
     rows = rows.filter(Q(asked_on=None) | Q(asked_on__lte=a_year_ago))
     rows = rows.filter(~Q(contact_email="") | ~Q(organisation=None))

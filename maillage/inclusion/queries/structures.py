@@ -20,6 +20,7 @@ from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS
 from maillage.inclusion.terms.structures import (
+    STRUCTURES,
     Activity,
     HideableStructure,
     Reach,
@@ -29,7 +30,9 @@ from maillage.inclusion.terms.structures import (
     StructureKind,
 )
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.territory.queries import communes_of
+from maillage.web.demonstration import show_kind_of, shown_as, shows_demonstration
 
 _SIREN_DIGITS: Final = 9
 _UNKNOWN: Final = sentence("Aucune structure ne porte ce numéro : l’adresse est mal copiée, ou elle a changé.")
@@ -48,19 +51,26 @@ class ContractsWon:
 
 
 def public_structures() -> QuerySet[Structure]:
-    """The structures that everybody sees."""
-    return without_hidden(Structure.objects.filter(withdrawn_at=None), HideableStructure.STRUCTURE)
+    """The structures that everybody sees, real or invented."""
+    return structures_of_kind(is_invented=shows_demonstration(STRUCTURES)).filter(withdrawn_at=None)
+
+
+def structures_of_kind(*, is_invented: bool) -> QuerySet[Structure]:
+    """All real structures, or all invented ones, withdrawn ones too; none that the agency hides."""
+    rows = without_hidden(Structure.objects.all(), HideableStructure.STRUCTURE)
+    return rows.filter(source=INVENTED_SOURCE) if is_invented else rows.exclude(source=INVENTED_SOURCE)
 
 
 def directory_version() -> tuple[int, str]:
-    """What changes with every change of the directory: its size and its last moment."""
+    """What changes with every change of the directory that is shown: its size, its last moment and its kind."""
     # Two looks at indexes in one question: together they would read each row, 5 ms of 20,000, for every need.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM inclusion_structure), (SELECT max(changed_at) FROM inclusion_structure)"
         )
         count, last = cursor.fetchone()
-    return int(count), f"{last or ''} {takedowns_version()}"
+    kind = "invented" if shows_demonstration(STRUCTURES) else ""
+    return int(count), f"{last or ''} {takedowns_version()} {kind}"
 
 
 def unconfirmed_since(today: dt.date) -> Q:
@@ -69,13 +79,13 @@ def unconfirmed_since(today: dt.date) -> Q:
 
 
 def has_invented_structures() -> bool:
-    """Whether the directory is that of a demonstration."""
-    return Structure.objects.filter(source=INVENTED_SOURCE).exists()
+    """Whether the structures of a demonstration are there."""
+    return structures_of_kind(is_invented=True).exists()
 
 
 def invented_structures_for_work(address: str, *, most: int) -> list[Structure]:
     """Structures of the demonstration that are seated in a territory: who lends staff first, by name."""
-    rows = public_structures().filter(source=INVENTED_SOURCE, commune__in=communes_of(address)).order_by("name", "pk")
+    rows = structures_of_kind(is_invented=True).filter(commune__in=communes_of(address)).order_by("name", "pk")
     lending = {StructureKind.ETTI.value, StructureKind.AI.value}
     return sorted(rows, key=lambda row: row.kind not in lending)[:most]
 
@@ -119,11 +129,15 @@ def structures_found(text: str, *, most: int) -> list[Structure]:
 
 
 def structure_row(number: int) -> Structure:
-    """The public row of a number; NotFound where there is none, Gone with its reason where it was withdrawn."""
+    """The public row of a number; NotFound where there is none, Gone with its reason where it was withdrawn.
+
+    It is found whatever kind is shown, and the rest of the request shows its kind.
+    """
     refuse_hidden(HideableStructure.STRUCTURE, number)
     row = Structure.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("structure_unknown", _UNKNOWN)
+    show_kind_of(STRUCTURES, is_invented=row.source == INVENTED_SOURCE)
     if row.withdrawn_at is not None:
         raise Gone("structure_withdrawn", _WITHDRAWN, name=row.name, reason=row.withdrawn_reason)
     return row
@@ -172,6 +186,7 @@ def structure_addresses(row: Structure) -> list[str]:
     return [organisation.email] if organisation.email else emails_of_members(organisation, Role.EDITOR)
 
 
+@shown_as(STRUCTURES, CONTRACTS)
 def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:
     """What structures won, by SIRET; empty while no contract is published."""
     if contract_store() is None:

@@ -18,11 +18,18 @@ from maillage.inclusion.queries.sourcing import DirectoryArrays, directory
 from maillage.inclusion.queries.structures import directory_version
 from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
 from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
-from maillage.inclusion.terms.structures import CONFIRMED_DAYS
+from maillage.inclusion.terms.structures import CONFIRMED_DAYS, STRUCTURES
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
-from maillage.programme.queries.planned_purchases import StatedPurchase, programme_version, purchases_to_come
+from maillage.procurement.terms.invented_purchases import CONTRACTS
+from maillage.programme.queries.planned_purchases import (
+    PLANNED_PURCHASES,
+    StatedPurchase,
+    programme_version,
+    purchases_to_come,
+)
 from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.demonstration import shown_as
 
 REACHED_SHARE: Final = 0.5
 ENDING_DAYS: Final = 548  # eighteen months
@@ -41,6 +48,7 @@ class SectorZone:
     structures: tuple[int, ...]  # the numbers of those that are counted, first those that were confirmed
 
 
+@shown_as(STRUCTURES, CONTRACTS, PLANNED_PURCHASES)
 def sector_zones(region: str, kind: Kind, *, today: dt.date) -> tuple[SectorZone, ...]:
     """Every sector in every zone of ``kind`` (EPCI or département) within ``region``; zones by name."""
     return _sector_zones(region, kind, today, (directory_version(), store_version(), programme_version()))

@@ -1,4 +1,4 @@
-"""Writes the structures of a demonstration beside its invented contracts; they go when real contracts come."""
+"""Writes the structures of a demonstration beside its invented contracts, and takes them away."""
 
 import datetime as dt
 
@@ -7,24 +7,37 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.inclusion.models import Structure
+from maillage.inclusion.queries.structures import structures_of_kind
 from maillage.inclusion.record.structures import new_rows
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE, invented_structures
-from maillage.procurement.queries.contract_store import is_invented, store_version
+from maillage.inclusion.terms.structures import STRUCTURES
+from maillage.procurement.queries.contract_store import store_version
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
+from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, showing
 
 
-def follow_contracts(now: dt.datetime) -> int:
-    """How many structures were invented or taken away, so that they stand beside invented contracts and none other."""
-    if not store_version():
-        return 0  # after an upgrade contracts are read again: what they are is not known meanwhile
-    invented = Structure.objects.filter(source=INVENTED_SOURCE)
-    if not is_invented():
-        return invented.delete()[0] if invented.exists() else 0
-    if Structure.objects.exists():
-        return 0  # already there; and invented ones are never put among real ones
+def follow_demonstration(now: dt.datetime) -> int:
+    """How many structures were invented: they come with invented contracts, and stay until the agency ends them."""
+    with showing(demonstration=True):
+        is_wanted = bool(store_version())
+    return load_structures(now) if is_wanted and STRUCTURES not in ended_demonstrations() else 0
+
+
+def load_structures(now: dt.datetime) -> int:
+    """How many structures were invented; 0 where they are there."""
+    if structures_of_kind(is_invented=True).exists():
+        return 0
     home = territory(settings.HOME_TERRITORY)
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
+    stated = invented_structures(communes, today=localdate(now), domain=INVENTED_DOMAIN)
     with transaction.atomic():
-        rows = new_rows(list(invented_structures(communes, today=localdate(now))), source=INVENTED_SOURCE, now=now)
-    return len(rows)
+        return len(new_rows(list(stated), source=INVENTED_SOURCE, now=now))
+
+
+def remove_structures(_now: dt.datetime) -> int:
+    """How many invented structures were taken away."""
+    rows = Structure.objects.filter(source=INVENTED_SOURCE)  # hidden ones too
+    count = rows.count()
+    rows.delete()
+    return count

@@ -36,8 +36,11 @@ _SECTORS: Final = {
 }  # fmt: skip
 
 
-def invented_structures(communes: Sequence[Territory], *, today: dt.date) -> Iterator[StatedStructure]:
-    """Structures of ``communes``: one for so many people, the larger the commune the more of them."""
+def invented_structures(communes: Sequence[Territory], *, today: dt.date, domain: str) -> Iterator[StatedStructure]:
+    """Structures of ``communes``: one for so many people, the larger the commune the more of them.
+
+    Nine of ten have an address, below ``domain``.
+    """
     number = 950_000  # below it stand the invented buyers and holders
     for commune in sorted(communes, key=lambda place: place.code):
         chance = random.Random(f"structures:{commune.code}")  # noqa: S311 -- invented, not secret
@@ -45,10 +48,12 @@ def invented_structures(communes: Sequence[Territory], *, today: dt.date) -> Ite
         count = int(expected) + (chance.random() < expected - int(expected))
         for _place in range(count):
             number += 1
-            yield _structure(commune, number, chance, today)
+            yield _structure(commune, number, chance, today=today, domain=domain)
 
 
-def _structure(commune: Territory, number: int, chance: random.Random, today: dt.date) -> StatedStructure:
+def _structure(
+    commune: Territory, number: int, chance: random.Random, *, today: dt.date, domain: str
+) -> StatedStructure:
     kind = chance.choices(list(_KINDS), list(_KINDS.values()))[0]
     codes = dict.fromkeys(chance.choices(list(_SECTORS), list(_SECTORS.values()), k=chance.randint(1, 3)))
     services = (ServiceKind.STAFFING,) if kind in _STAFFING else (ServiceKind.SERVICE,)
@@ -69,5 +74,7 @@ def _structure(commune: Territory, number: int, chance: random.Random, today: dt
         activities=tuple(Activity(code, services, reach) for code in codes),
         employees=float(employees) if chance.random() < 0.8 else None,
         turnover_eur=float(employees * chance.randint(18, 45) * 1_000) if chance.random() < 0.7 else None,
+        # One in ten cannot be written to, as in every directory.
+        contact_email=f"structure-{number}@{domain}" if number % 10 else "",
         confirmed_on=today - dt.timedelta(days=chance.randint(5, 700)) if chance.random() < 0.75 else None,
     )

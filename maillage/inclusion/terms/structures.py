@@ -27,6 +27,8 @@ MOST_LINES: Final = 12
 # A structure that nobody confirmed for longer is shown with that, and its sector counts as not known in its zone.
 CONFIRMED_DAYS: Final = 540
 
+STRUCTURES: Final = "structures"  # the name of their demonstration
+
 
 class StructureKind(StrEnum):
     """What a structure is in law; the values are the acronyms of the field."""

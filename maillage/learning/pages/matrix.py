@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries.permissions import OrganisationChoice
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.queries.consolidation import consolidated_in, may_merge
-from maillage.catalog.terms import is_invented
 from maillage.core.problems import sentence
 from maillage.learning.queries.matrix import Matrix, MatrixLine
 from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
@@ -79,7 +78,6 @@ class MatrixPage:
     csv_href: str
     is_inside: bool
     survey_href: str
-    is_invented: bool
     search: str
 
 
@@ -154,7 +152,6 @@ def matrix_page(
         csv_href=reverse("matrix_file", args=[address]),
         is_inside=is_inside,
         survey_href=reverse("survey_results", args=[address]) if is_inside else "",
-        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in matrix.lines),
         search=search,
     )
 

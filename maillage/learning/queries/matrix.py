@@ -8,7 +8,7 @@ from typing import Final
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
-from maillage.catalog.queries.datasets import addresses_within, shown_datasets
+from maillage.catalog.queries.datasets import DATASETS, addresses_within, shown_datasets
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.terms import DatasetKind, Frequency, is_invented
 from maillage.catalog.terms.schemas import Model
@@ -26,6 +26,7 @@ from maillage.learning.rules.matrix import (
 from maillage.publishing.queries import Draft
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Kind, Territory, parse_address
+from maillage.web.demonstration import shows_demonstration
 
 _GOVERNING: Final = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})
 
@@ -103,13 +104,12 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
 
 
 def _governing_organisations(address: str) -> dict[str, Organisation]:
-    """The organisation that governs each territory inside; a demonstration gives way to the real one."""
-    inside = addresses_within(address)
+    """The organisation that governs each territory inside, real or invented."""
+    inside, shows_invented = addresses_within(address), shows_demonstration(DATASETS)
     by_address: dict[str, Organisation] = {}
-    for organisation in sorted(
-        accepted_organisations().exclude(territory=""),
-        key=lambda accepted: (is_invented(accepted.name), accepted.pk),
-    ):
+    for organisation in accepted_organisations().exclude(territory="").order_by("pk"):
+        if is_invented(organisation.name) is not shows_invented:
+            continue
         if organisation.territory in inside and organisation.kind == organisation.territory.partition(":")[0]:
             by_address.setdefault(organisation.territory, organisation)
     return by_address

@@ -27,6 +27,7 @@ from maillage.catalog.terms.description import Description
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory
 from maillage.core.text import commune_named
+from maillage.events.queries import Event
 from maillage.events.record.invented_events import show_invented_event
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.record.sandbox import erase_work_of
@@ -83,17 +84,10 @@ _ANSWERS: Final = (
 
 def show_demonstration(now: datetime) -> int:
     """How many data sets were made; 0 where the demonstration stands already."""
-    if demonstration_organisations():
+    if Dataset.objects.filter(organisation__in=demonstration_organisations()).exists():
         return 0
     with transaction.atomic():
-        organisations = {
-            address: create_demonstration_organisation(
-                _name(territory(address)),
-                kind=OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE,
-                territory=address,
-            )
-            for address in _ADDRESSES
-        }
+        organisations = {address: _organisation(address) for address in _ADDRESSES}
         for invented in _INVENTED:
             table = invented.table(_place(invented.address), now.year - 1)
             published_at = now - timedelta(days=invented.days)
@@ -128,16 +122,34 @@ def show_demonstration(now: datetime) -> int:
         )
         acting = installation_acting(organisations[EPCI].pk)
         consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5))
-        show_invented_event(organisations[EPCI], now=now)
     return Dataset.objects.filter(organisation__in=list(organisations.values())).count()
 
 
+def show_demonstration_event(now: datetime) -> int:
+    """1 where the event of the demonstration was made; 0 where it stands already."""
+    if Event.objects.filter(is_invented=True).exists():
+        return 0
+    with transaction.atomic():
+        show_invented_event(_organisation(EPCI), now=now)
+    return 1
+
+
 def remove_demonstration() -> int:
-    """How many organisations went, with all that is theirs."""
+    """How many organisations went, with all that is theirs; who organises the event of the demonstration stays."""
     organisations = demonstration_organisations()
-    keys = [organisation.pk for organisation in organisations]
+    organisers = set(Event.objects.filter(is_invented=True).values_list("organisation", flat=True))
+    keys = [organisation.pk for organisation in organisations if organisation.pk not in organisers]
     erase_work_of(organisations, then=lambda: delete_demonstration_organisations(keys))
-    return len(organisations)
+    return len(keys)
+
+
+def _organisation(address: str) -> Organisation:
+    """The invented organisation of a territory, made where it is not there."""
+    name = _name(territory(address))
+    for organisation in organisations_called([name]):
+        return organisation
+    kind = OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE
+    return create_demonstration_organisation(name, kind=kind, territory=address)
 
 
 def demonstration_organisations() -> list[Organisation]:

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.inclusion.parts.structure_words import structure_href
-from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
 from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
@@ -44,7 +43,6 @@ class LedgerPage:
     fund_href: str
     findings: tuple[str, ...]
     export: str
-    is_invented: bool
 
 
 def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> LedgerPage:
@@ -96,7 +94,6 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             for finding in findings
         ),
         export=signing.dumps(balance_rows(balance), salt=_SALT, compress=True),
-        is_invented=has_invented_structures(),
     )
 
 

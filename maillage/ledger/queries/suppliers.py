@@ -1,10 +1,10 @@
 """The structures of the directory that stand in a ledger, those of the same companies, and where suppliers are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from maillage.companies.queries.companies import establishments_by_siret
-from maillage.inclusion.queries.structures import public_structures
+from maillage.inclusion.queries.structures import structures_of_kind
 from maillage.inclusion.terms.structures import StructureKind
 from maillage.ledger.rules.balance import ledger_balance
 from maillage.ledger.terms.ledgers import LedgerBalance, LedgerSums, ListedSupplier, SupplierPlace
@@ -21,7 +21,8 @@ def balance_of(sums: LedgerSums) -> LedgerBalance:
     numbers = {number for number, _category in sums.cents}
     directory, communes = listed_suppliers(numbers)
     balance = ledger_balance(sums, directory, places_of(numbers, communes))
-    return replace(balance, is_directory_empty=not public_structures().exists())
+    real = structures_of_kind(is_invented=False).filter(withdrawn_at=None)
+    return replace(balance, is_directory_empty=not directory and not real.exists())
 
 
 def places_of(numbers: Collection[str], communes: Mapping[str, str]) -> Mapping[str, SupplierPlace]:
@@ -52,13 +53,23 @@ def place_of_commune(code: str) -> SupplierPlace:
 def listed_suppliers(numbers: Collection[str]) -> tuple[Mapping[str, ListedSupplier], Mapping[str, str]]:
     """The structures of the companies of these numbers, by SIRET, each with all kinds it holds; and their communes."""
     sirens = sorted({number[:_SIREN_DIGITS] for number in numbers if number})
+    # A ledger is read beside the real directory: that no invented structure is paid says nothing of a buyer.
+    is_invented = _names_any(sirens, is_invented=True) and not _names_any(sirens, is_invented=False)
+    structures = structures_of_kind(is_invented=is_invented).filter(withdrawn_at=None)
     listed: dict[str, ListedSupplier] = {}
     communes: dict[str, str] = {}
     for begin in range(0, len(sirens), _AT_ONCE):
-        rows = public_structures().filter(siren__in=sirens[begin : begin + _AT_ONCE]).order_by("kind", "pk")
+        rows = structures.filter(siren__in=sirens[begin : begin + _AT_ONCE]).order_by("kind", "pk")
         for pk, siret, kind, name, commune in rows.values_list("pk", "siret", "kind", "name", "commune"):
             same = listed.get(siret)
             kinds = (*(same.kinds if same else ()), StructureKind(kind))
             listed[siret] = ListedSupplier(siret, name, kinds, pk)
             communes[siret] = commune
     return listed, communes
+
+
+def _names_any(sirens: Sequence[str], *, is_invented: bool) -> bool:
+    rows = structures_of_kind(is_invented=is_invented)
+    return any(
+        rows.filter(siren__in=sirens[begin : begin + _AT_ONCE]).exists() for begin in range(0, len(sirens), _AT_ONCE)
+    )

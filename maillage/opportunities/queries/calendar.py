@@ -18,6 +18,7 @@ from maillage.companies.queries.companies import establishments_by_siret
 from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.queries.sourcing import sectors_answering
 from maillage.inclusion.queries.structures import directory_version
+from maillage.inclusion.terms.structures import STRUCTURES
 from maillage.opportunities.rules.proposals import act_by, yearly_eur
 from maillage.opportunities.terms.opportunities import (
     ENDING_MONTHS,
@@ -29,24 +30,33 @@ from maillage.opportunities.terms.opportunities import (
     OpportunityPlace,
 )
 from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.procurement.terms.links import LinkKind, LinkSureness
-from maillage.programme.queries.planned_purchases import StatedPurchase, programme_version, purchases_to_come
+from maillage.programme.queries.planned_purchases import (
+    PLANNED_PURCHASES,
+    StatedPurchase,
+    programme_version,
+    purchases_to_come,
+)
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.terms.planned_purchases import PlannedState, Reservation
 from maillage.purchases.queries.contract_search import last_day_within
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind
+from maillage.web.demonstration import shown_as
 
 _PLACE_KINDS: Final = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)  # the narrowest first
 _SIRET_DIGITS: Final = 14
 PlaceOf = Callable[[str], OpportunityPlace]  # each territory is looked up once for all its purchases
 
 
+@shown_as(CONTRACTS, STRUCTURES, PLANNED_PURCHASES)
 def calendar_signature(today: dt.date) -> str:
     """What changes with everything that opportunities rest on: contracts, structures, programme, the day."""
     return "|".join(map(str, (today, store_version(), *directory_version(), *programme_version())))
 
 
+@shown_as(CONTRACTS, STRUCTURES, PLANNED_PURCHASES)
 def coming_purchases(today: dt.date) -> list[ComingPurchase]:
     """All that comes up from ``today``: planned purchases, then endings, each with its sectors and place."""
     place_of = cache(opportunity_place)

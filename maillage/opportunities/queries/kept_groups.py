@@ -14,8 +14,11 @@ from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.inclusion.queries import Structure
 from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.terms.kept_groups import GroupState
+from maillage.web.demonstration import show_kind_of
 from maillage.web.protection.tokens import link_token, token_digest
 
+GROUPS: Final = "groups"  # the name of their demonstration
+INVENTED_ENTRY: Final = "demonstration"
 _UNKNOWN: Final = sentence(
     "Aucun groupement formé ne porte ce numéro : l’adresse est mal copiée, ou il n’est ouvert qu’à ses membres."
 )
@@ -63,6 +66,11 @@ def may_propose(person: Person, structures: Collection[int]) -> bool:
     return True
 
 
+def invented_groups() -> QuerySet[KeptGroup]:
+    """The groups of the demonstration."""
+    return KeptGroup.objects.filter(entry=INVENTED_ENTRY)
+
+
 def seen_group(person: Person, number: int) -> SeenGroup:
     """The group of a number as ``person`` may see it; NotFound for others' that is not formed."""
     group = KeptGroup.objects.select_related("proposed_by").filter(pk=number).first()
@@ -77,6 +85,7 @@ def seen_group(person: Person, number: int) -> SeenGroup:
         is_open = bool(own) or belongs_to_agency(person)
     if not is_open and group.state != GroupState.FORMED:
         raise NotFound("group_unknown", _UNKNOWN)
+    show_kind_of(GROUPS, is_invented=group.entry == INVENTED_ENTRY)
     return SeenGroup(group, partners, own, is_open)
 
 
@@ -126,7 +135,8 @@ def partners_to_tell() -> QuerySet[GroupPartner]:
     rows = GroupPartner.objects.select_related("structure__organisation", "group__proposed_by")
     # Who never was asked is not told that it is over.
     unasked = rows.filter(told_state="", group__state=GroupState.DISSOLVED.value)
-    return rows.exclude(told_state=F("group__state")).exclude(pk__in=unasked).order_by("group", "pk")
+    told = rows.exclude(told_state=F("group__state")).exclude(group__entry=INVENTED_ENTRY)
+    return told.exclude(pk__in=unasked).order_by("group", "pk")
 
 
 def groups_of_structure(number: int, *, are_all: bool) -> list[KeptGroup]:

@@ -21,8 +21,10 @@ from maillage.opportunities.terms.opportunities import (
     OpportunityPlace,
     ReachCount,
 )
+from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
+from maillage.web.demonstration import show_kind_of, shows_demonstration
 
 _SIREN_DIGITS: Final = 9
 _OF_COLUMNS: Final = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})
@@ -31,7 +33,7 @@ _UNKNOWN: Final = sentence("Aucune occasion ne porte ce numéro : l’adresse es
 
 def open_opportunities(today: dt.date) -> QuerySet[Opportunity]:
     """What can still be answered, by when to act; a contract that ended since the last look is none any more."""
-    rows = Opportunity.objects.filter(closed_at=None)
+    rows = Opportunity.objects.filter(closed_at=None, is_invented=shows_demonstration(CONTRACTS))
     return rows.exclude(kind=OpportunityKind.ENDING.value, on__lt=today)
 
 
@@ -97,10 +99,11 @@ def reach_of(row: Opportunity) -> ReachCount:
 
 
 def opportunity_row(number: int) -> Opportunity:
-    """The row of a number, over or not; NotFound where there is none."""
+    """The row of a number, over or not; NotFound where there is none. The rest of the request shows its kind."""
     row = Opportunity.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("opportunity_unknown", _UNKNOWN)
+    show_kind_of(CONTRACTS, is_invented=row.is_invented)
     return row
 
 
@@ -124,11 +127,18 @@ def noticed_between(after: dt.datetime, until: dt.datetime, *, today: dt.date) -
     return rows.order_by("-noticed_at", "act_by", "pk")
 
 
+def look_of(*, is_invented: bool) -> int:
+    """The number of the row of the last look at one kind."""
+    return 2 if is_invented else 1
+
+
 def is_up_to_date(today: dt.date) -> bool:
     """Whether all was worked out of what stands now: until then nobody is told, so that nothing is left out."""
-    return OpportunityLook.objects.filter(signature=calendar_signature(today)).exists()
+    look = look_of(is_invented=shows_demonstration(CONTRACTS))
+    return OpportunityLook.objects.filter(pk=look, signature=calendar_signature(today)).exists()
 
 
 def looked_at() -> dt.datetime | None:
     """When opportunities were last worked out; None where they never were."""
-    return OpportunityLook.objects.values_list("at", flat=True).first()
+    look = look_of(is_invented=shows_demonstration(CONTRACTS))
+    return OpportunityLook.objects.filter(pk=look).values_list("at", flat=True).first()

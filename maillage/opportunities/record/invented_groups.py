@@ -1,4 +1,4 @@
-"""Writes the group of a demonstration, formed of its invented structures; it goes when they go."""
+"""Writes the group of a demonstration, formed of its invented structures, and takes it away."""
 
 import datetime as dt
 from typing import Final
@@ -10,24 +10,42 @@ from django.utils.timezone import localdate
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.queries.groups import group_for
+from maillage.opportunities.queries.kept_groups import GROUPS, INVENTED_ENTRY, invented_groups
 from maillage.opportunities.terms.groups import GroupForm, WantedLot
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS, GroupState, PartnerAnswer
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
+from maillage.web.demonstration import ended_demonstrations, showing
 
-_ENTRY: Final = "demonstration"
 _LOTS: Final = (("proprete", 400_000), ("espaces_verts", 300_000))
 _PROPOSED_DAYS, _FORMED_DAYS = 70, 60  # ago
 
 
-def follow_invented_structures(now: dt.datetime) -> int:
-    """How many groups were invented or taken away, so that one stands beside invented structures and none other."""
-    invented = KeptGroup.objects.filter(entry=_ENTRY)
-    if not has_invented_structures():
-        return invented.delete()[0] if invented.exists() else 0
+def follow_demonstration(now: dt.datetime) -> int:
+    """How many groups were invented: one comes with invented structures, and stays until the agency ends it."""
+    return load_groups(now) if has_invented_structures() and GROUPS not in ended_demonstrations() else 0
+
+
+def load_groups(now: dt.datetime) -> int:
+    """How many groups were invented; 0 where they are there."""
+    if invented_groups().exists():
+        return 0
+    with showing(demonstration=True):
+        return _load(now)
+
+
+def remove_groups(_now: dt.datetime) -> int:
+    """How many invented groups were taken away."""
+    rows = invented_groups()
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+def _load(now: dt.datetime) -> int:
     home = territory(settings.HOME_TERRITORY)
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
-    if invented.exists() or not communes:
+    if not communes:
         return 0
     largest = max(communes, key=lambda commune: (commune.population or 0, commune.code))
     lots = [WantedLot(sector, largest.address, amount_eur) for sector, amount_eur in _LOTS]
@@ -42,7 +60,7 @@ def follow_invented_structures(now: dt.datetime) -> int:
             state=GroupState.FORMED.value,
             proposed_at=now - dt.timedelta(days=_PROPOSED_DAYS),
             formed_at=now - dt.timedelta(days=_FORMED_DAYS),
-            entry=_ENTRY,
+            entry=INVENTED_ENTRY,
         )
         for place, member in enumerate(outcome.group.members):
             stated = outcome.structures[member.code].structure

@@ -26,9 +26,11 @@ from maillage.opportunities.pages.groups import (
 )
 from maillage.opportunities.parts.group_words import lot_name
 from maillage.opportunities.queries.groups import group_for
+from maillage.opportunities.queries.kept_groups import GROUPS
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.purchases.parts.contract_words import euros
+from maillage.web.demonstration import shows_demonstration
 from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
@@ -43,6 +45,7 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     columns = [request.GET.getlist(name)[:MOST_LOTS] for name in ("sector", "place", "amount")]
     rows = [LotRow(*(word[:_LONGEST] for word in words)) for words in zip(*columns, strict=False)]
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
+    shows_demonstration(GROUPS)  # no group is listed here: the strip leads to those that are formed
     page = groups_page(lots, rows if error else (), error, person=viewer(request), today=localdate())
     answer = render(request, "opportunities/groups.html", {"page": page}, status=422 if error else 200)
     if person_of(request) is not None:

@@ -22,7 +22,6 @@ from maillage.coverage.queries.plan_files import current_plan
 from maillage.coverage.queries.prediction_files import SITES_FILE
 from maillage.coverage.queries.published_network import published_budget
 from maillage.coverage.record.plans import publish_plan
-from maillage.network.queries.network_sites import kept_sites
 from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.territory.queries import communes_of
@@ -38,7 +37,7 @@ def demonstration_prediction(now: datetime) -> BuiltPrediction | None:
 
     None where one is in force already, where terrain was loaded, or where the sample is not of this territory.
     """
-    if current_prediction() is not None or height_sources(HeightKind.TERRAIN):
+    if current_prediction(is_invented=True) is not None or height_sources(HeightKind.TERRAIN):
         return None
     if not set(communes_of(SAMPLE_TERRITORY)) <= set(communes_of(str(settings.HOME_TERRITORY))):
         return None
@@ -64,8 +63,8 @@ def demonstration_prediction(now: datetime) -> BuiltPrediction | None:
 
 def demonstration_plan() -> BuiltPlan | None:
     """Three sites beside the invented ones, published; None on real sites, and where a plan is shown already."""
-    prediction = current_prediction()
-    if prediction is None or not prediction.facts["is_invented"] or current_plan() is not None:
+    prediction = current_prediction(is_invented=True)
+    if prediction is None or current_plan(is_invented=True) is not None:
         return None
     built = build_plan(three_more_sites(_task_of(prediction)))
     publish_plan(built.version)
@@ -90,8 +89,8 @@ def three_more_sites(task: PredictionTask) -> PlanTask:
 
 def follow_demonstration(_now: datetime) -> int:
     """1 where the invented prediction was made anew, since what tests correct by now is not what it was made with."""
-    prediction, decided, heights = current_prediction(), calibration_in_force(), heights_in_force()
-    if prediction is None or not prediction.facts["is_invented"] or kept_sites().exists():
+    prediction, decided, heights = current_prediction(is_invented=True), calibration_in_force(), heights_in_force()
+    if prediction is None:
         return 0
     used = [(prediction.facts.get(name) or {}).get("version") for name in ("calibration", "heights")]
     if used == [form and form.version for form in (decided, heights)]:

@@ -32,7 +32,7 @@ _LONGEST_S: Final = 600.0  # the keys of a country, on a machine that has much e
 
 def note_arrivals() -> int:
     """How many contracts of the store in force were not noted yet, and are now; their moment is the store's own."""
-    store = contract_store()
+    store = contract_store(is_invented=False)
     if store is None:
         return 0
     with alone_with(arrivals_folder()):

@@ -42,8 +42,8 @@ MOST_ROWS: Final = 300_000
 
 def give_contract_tables(now: datetime) -> int:
     """How many tables of the store in force are new in the catalogue; none where they stand there or there is none."""
-    store = contract_store()
-    if store is None or store.is_invented or store.is_narrowed:  # built anew within a minute, without what is hidden
+    store = contract_store(is_invented=False)
+    if store is None or store.is_narrowed:  # built anew within a minute, without what is hidden
         return 0
     with tempfile.TemporaryDirectory(dir=procurement_folder()) as folder:
         tables = []

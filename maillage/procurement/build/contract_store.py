@@ -1,4 +1,4 @@
-"""Builds the store of contracts that pages read, and publishes it whole: the same files of sources, the same bytes.
+"""Builds the stores of contracts that pages read, real and invented, whole: the same files of sources, the same bytes.
 
 A folder a version, made aside and renamed into its place; then ``manifest.json`` names it. Whoever is killed on the way
 leaves the version before in force, and a draft that the next build removes.
@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,7 +64,7 @@ _WORK_FILE_BYTES: Final = 16 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class BuiltStore:
-    """The store in force: rows by table; ``is_new`` where it was built just now.
+    """The store in force, that of the demonstration where there is no other; ``is_new``: one was built just now.
 
     ``missing``: files that could not be read, because their bytes are gone; the store is of the others.
     """
@@ -78,24 +78,50 @@ class BuiltStore:
 def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: None) -> BuiltStore:
     """The store of the files that count, built where it is not there, or ``anew``; what is not read yet is read first.
 
-    Refused where no file was received; Unavailable where the bytes of all are gone.
+    Invented contracts have a store of their own. Refused where no file was received; Unavailable where the bytes of all
+    are gone.
     """
-    hidden = hidden_contracts()
-    files, replaced, missing = readable_files(on_file)
-    with alone_with(contracts_folder()):
-        write_replaced(replaced)
+    kinds = {file.is_invented for file in latest_files()}
+    if not kinds:
+        message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
+        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
+    built = []
+    for is_invented in (False, True):
+        if is_invented in kinds:
+            built.append(_built_of_kind(is_invented=is_invented, anew=anew, on_file=on_file))
+        else:
+            take_down_store(is_invented=is_invented)
+    return replace(built[0], is_new=any(store.is_new for store in built))
+
+
+def take_down_store(*, is_invented: bool) -> None:
+    """Nothing is in force of a kind of which no file is left."""
+    folder = contracts_folder(is_invented=is_invented)
+    if (folder / MANIFEST).exists():
+        (folder / MANIFEST).unlink(missing_ok=True)
+        for version in folder.iterdir():
+            if version.is_dir():
+                shutil.rmtree(version)
+
+
+def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltStore:
+    root, hidden = contracts_folder(is_invented=is_invented), hidden_contracts()
+    files, replaced, missing = readable_files(on_file, is_invented=is_invented)
+    with alone_with(root):
+        if not is_invented:
+            write_replaced(replaced)
         version = wanted_version([*files, *replaced], hidden)
-        manifest = published_manifest()
+        manifest = published_manifest(is_invented=is_invented)
         if manifest is not None and manifest["version"] == version and not anew:
             note_arrivals()  # of a build that was killed before it did
             return BuiltStore(version, manifest["rows"], is_new=False, missing=missing)
-        for draft in contracts_folder().glob(f".*{DRAFT_SUFFIX}"):
+        for draft in root.glob(f".*{DRAFT_SUFFIX}"):
             shutil.rmtree(draft)
-        draft = contracts_folder() / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
+        draft = root / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
         draft.mkdir(parents=True)
         try:
             rows = _write_store(draft, files, replaced, hidden)
-            folder = contracts_folder() / version
+            folder = root / version
             # Built anew, or of before: files that came, went, and came again.
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
@@ -108,21 +134,21 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
             "hidden": hidden.mark,
             "files": [_file_facts(file) for file in (*files, *replaced)],
         }
-        write_whole(contracts_folder() / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+        write_whole(root / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
         note_arrivals()
-        folders = [folder for folder in contracts_folder().iterdir() if folder.is_dir() and folder.name != version]
+        folders = [folder for folder in root.iterdir() if folder.is_dir() and folder.name != version]
         folders.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
         for folder in folders[_KEPT_VERSIONS - 1 :]:
             shutil.rmtree(folder)
     return BuiltStore(version, rows, is_new=True, missing=missing)
 
 
-def readable_files(on_file: OnFile) -> tuple[Sequence[LatestFile], Sequence[LatestFile], Sequence[LatestFile]]:
+def readable_files(
+    on_file: OnFile, *, is_invented: bool
+) -> tuple[Sequence[LatestFile], Sequence[LatestFile], Sequence[LatestFile]]:
     """The newest files and those they replaced, all read that must be, and those whose bytes somebody took away."""
-    files, replaced = latest_files(), replaced_files()
-    if not files:
-        message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
-        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
+    files: Sequence[LatestFile] = [file for file in latest_files() if file.is_invented is is_invented]
+    replaced: Sequence[LatestFile] = () if is_invented else replaced_files()
     by_digest = {file.sha256: file for file in (*replaced, *files)}
     unfinished = unfinished_replacements(replaced)
     compared = [by_digest[digest] for file in unfinished for digest in (file.sha256, file.replaced_by)]

@@ -1,4 +1,4 @@
-"""When contracts came into the store, as each build notes it: MAILLAGE_DATA/procurement/arrivals.
+"""When real contracts came into the store, as each build notes it: MAILLAGE_DATA/procurement/arrivals.
 
 ``arrivals.json`` names the file in force: a mark of each key, and the moment in microseconds. It cannot be made again
 from anything else: without it, all that stands in the store is as new as the store.

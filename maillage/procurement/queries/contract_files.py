@@ -3,7 +3,7 @@
 ``raw/<sha256>``: a file as it was received. ``read/<sha256>-<reader>/``: what one version of the reader makes of it,
 a Parquet file for each flat table, one for remarks, and ``counts.json``; a folder that is there is whole.
 ``replaced/``: what a file says that the one after it does not. ``contracts/``: the store, in which ``manifest.json``
-names the folder in force. Only ``raw`` cannot be made again.
+names the folder in force; ``demonstration/`` is that of invented contracts. Only ``raw`` cannot be made again.
 """
 
 import hashlib
@@ -53,9 +53,9 @@ def replaced_folder(sha256: str, newer_sha256: str) -> Path:
     return replaced_root() / f"{sha256[:_SHORT]}-{newer_sha256[:_SHORT]}-{builder_version()}"
 
 
-def contracts_folder() -> Path:
-    """The folder of the store, of all its versions."""
-    return Path(settings.DATA_DIR) / "procurement" / "contracts"
+def contracts_folder(*, is_invented: bool = False) -> Path:
+    """The folder of the store of real contracts, or of invented ones, with all its versions."""
+    return procurement_folder() / ("demonstration" if is_invented else "contracts")
 
 
 @cache

@@ -36,6 +36,11 @@ class LatestFile:
     is_register: bool = False  # it is a data set of this installation
 
     @property
+    def is_invented(self) -> bool:
+        """Whether its contracts are those of the demonstration."""
+        return self.source == DEMONSTRATION_SOURCE
+
+    @property
     def is_read(self) -> bool:
         """Whether its tables are there."""
         return self.counts is not None
@@ -44,18 +49,16 @@ class LatestFile:
 def latest_files() -> Sequence[LatestFile]:
     """The files that count, in the order in which they came: the last one of each name of each source, bytes once.
 
-    Bytes that several sources publish count for the one that published them first. A demonstration counts only while
-    there is nothing else: what is invented never stands beside what is real. Those that are hidden do not count.
+    Bytes that several sources publish count for the one that published them first, and those of the demonstration for
+    it as well: it has a store of its own. Those that are hidden do not count.
     """
-    files: dict[str, LatestFile] = {}
-    first_received, latest = (
-        _first_received(),
-        SourceFile.objects.filter(replaced_by=None).exclude(pk__in=hidden_files()),
-    )
-    for file in latest.select_related("source").order_by("received_at", "pk"):
-        files.setdefault(file.sha256, _received(file, first_received))
-    real = tuple(file for file in files.values() if file.source != DEMONSTRATION_SOURCE)
-    return real or tuple(files.values())
+    files: dict[tuple[str, bool], LatestFile] = {}
+    first_received = _first_received()
+    latest = SourceFile.objects.filter(replaced_by=None).exclude(pk__in=hidden_files())
+    for row in latest.select_related("source").order_by("received_at", "pk"):
+        file = _received(row, first_received)
+        files.setdefault((file.sha256, file.is_invented), file)
+    return tuple(files.values())
 
 
 def replaced_files() -> Sequence[LatestFile]:
@@ -78,6 +81,11 @@ def replaced_files() -> Sequence[LatestFile]:
 def has_files() -> bool:
     """Whether any file of contracts was ever received."""
     return SourceFile.objects.exists()
+
+
+def has_invented_files() -> bool:
+    """Whether the file of the demonstration is there."""
+    return SourceFile.objects.filter(source__name=DEMONSTRATION_SOURCE).exists()
 
 
 def contract_source(name: str) -> ContractSource:

@@ -1,4 +1,4 @@
-"""The published store of contracts: SQL over its tables, and the words of contracts; every page reads it here.
+"""The published stores of contracts, real and invented: SQL over the tables of the one that is shown, and its words.
 
 Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links, the
 same by where they lead (backlinks), peers, contracts by their holders (awards), retracted; what hangs on a contract has
@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,9 @@ from maillage.core.processes import leave_to_parent
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, HiddenContracts, hidden_contracts
-from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.procurement.terms.vocabularies import LeftOut
+from maillage.web.demonstration import show_kind_of, shows_demonstration
 
 # Raised with each change of what the files of the store hold: a test says when.
 STORE_FORMAT: Final = 6
@@ -107,7 +108,6 @@ class ContractStore:
         # A store that is narrowed was built before something was hidden: answers that were kept of it are of no use.
         self.is_narrowed = hidden is not None
         self.version: str = manifest["version"] + (f"-{hidden.mark}" if hidden is not None else "")
-        self.is_invented = all(file["source"] == DEMONSTRATION_SOURCE for file in manifest["files"])
         self.rows_by_table: Mapping[str, int] = manifest["rows"]
         spill = procurement_folder().parent / "run" / "contracts" / str(os.getpid())
         self._engine = parquet_engine(threads=_THREADS, memory=_MEMORY, spill=spill)
@@ -244,12 +244,14 @@ class NarrowedContracts:
 _published: dict[Path, PublishedSnapshot[ContractStore | None]] = {}
 
 
-def published_manifest() -> Mapping[str, Any] | None:
+def published_manifest(*, is_invented: bool | None = None) -> Mapping[str, Any] | None:
     """What the manifest in force says: version, rows by table, files; None where nothing is published in this format.
+
+    Of the store that is shown, or of the one that is asked for.
 
     After an upgrade the folder may be of another, with other columns: nobody reads it, and the follower builds it anew.
     """
-    manifest = _manifest()
+    manifest = _manifest(_kind(is_invented))
     return manifest if manifest is not None and manifest.get("format") == STORE_FORMAT else None
 
 
@@ -259,16 +261,21 @@ def refuse_outdated() -> None:
     Raises:
         Unavailable: until the follower has built it anew.
     """
-    if contract_store() is None and _manifest() is not None:
+    is_invented = shows_invented()
+    if contract_store(is_invented=is_invented) is None and _manifest(is_invented) is not None:
         raise Unavailable("contracts_outdated", _OUTDATED).mended_by("maillage procurement build")
 
 
-def contract_store() -> ContractStore | None:
-    """The store in force; None while nothing was published. It costs one look at the manifest."""
-    folder = contracts_folder()
+def contract_store(*, is_invented: bool | None = None) -> ContractStore | None:
+    """The store that is shown, or the one that is asked for; None while nothing was published.
+
+    It costs one look at the manifest.
+    """
+    folder = contracts_folder(is_invented=_kind(is_invented))
     published = _published.get(folder)
     if published is None:
-        published = _published.setdefault(folder, PublishedSnapshot(folder / MANIFEST, opened_store))
+        opened = partial(opened_store, folder=folder)
+        published = _published.setdefault(folder, PublishedSnapshot(folder / MANIFEST, opened))
     store = published.snapshot()
     if store is None:
         return None
@@ -276,19 +283,17 @@ def contract_store() -> ContractStore | None:
     return store if store.hidden_mark == hidden.mark else _narrowed_store(store, hidden)
 
 
-_narrowed: dict[str, ContractStore] = {}  # the last one, by its version and what is hidden
+_narrowed: dict[bool, ContractStore] = {}  # the last real one, and the last invented one
 _narrowing: Final = threading.Lock()
 
 
 def _narrowed_store(store: ContractStore, hidden: HiddenContracts) -> ContractStore:
     """``store`` without what is hidden since it was built."""
-    name = f"{store.version}-{hidden.mark}"
+    is_invented = store.folder.parent == contracts_folder(is_invented=True)
     with _narrowing:
-        narrowed = _narrowed.get(name)
-        if narrowed is None:
-            narrowed = store.without(hidden)
-            _narrowed.clear()
-            _narrowed[name] = narrowed
+        narrowed = _narrowed.get(is_invented)
+        if narrowed is None or narrowed.version != f"{store.version}-{hidden.mark}":
+            narrowed = _narrowed[is_invented] = store.without(hidden)
     return narrowed
 
 
@@ -298,10 +303,19 @@ def store_version() -> str:
     return store.version if store is not None else ""
 
 
-def is_invented() -> bool:
-    """Whether the contracts in force are those of a demonstration."""
-    store = contract_store()
-    return store is not None and store.is_invented
+def shows_invented() -> bool:
+    """Whether the contracts that are shown are those of a demonstration."""
+    return shows_demonstration(CONTRACTS)
+
+
+def show_kind_with(is_in: Callable[[ContractStore], bool]) -> None:
+    """The rest of the request shows the kind of contracts that has what its page is about; unchanged where none has."""
+    first = shows_invented()
+    for is_invented in (first, not first):
+        store = contract_store(is_invented=is_invented)
+        if store is not None and is_in(store):
+            show_kind_of(CONTRACTS, is_invented=is_invented)
+            return
 
 
 def store_folder() -> Path:
@@ -347,17 +361,25 @@ def _store() -> ContractStore:
     return store
 
 
-def opened_store(_before: ContractStore | None = None) -> ContractStore | None:
-    """The store that the manifest names, opened; None where there is no manifest."""
-    manifest = published_manifest()
-    return None if manifest is None else ContractStore(contracts_folder() / manifest["version"], manifest)
+def opened_store(_before: ContractStore | None = None, *, folder: Path | None = None) -> ContractStore | None:
+    """The store that the manifest of ``folder`` (of the real ones) names, opened; None where there is no manifest."""
+    is_invented = folder == contracts_folder(is_invented=True)
+    manifest = published_manifest(is_invented=is_invented)
+    if manifest is None:
+        return None
+    return ContractStore(contracts_folder(is_invented=is_invented) / manifest["version"], manifest)
 
 
-def _manifest() -> Mapping[str, Any] | None:
+def _kind(is_invented: bool | None) -> bool:  # noqa: FBT001 -- what its callers were asked for
+    return shows_invented() if is_invented is None else is_invented
+
+
+def _manifest(is_invented: bool) -> Mapping[str, Any] | None:  # noqa: FBT001 -- which of the two
     try:
-        manifest: Mapping[str, Any] = json.loads((contracts_folder() / MANIFEST).read_text("utf-8"))
+        text = (contracts_folder(is_invented=is_invented) / MANIFEST).read_text("utf-8")
     except FileNotFoundError:
         return None
+    manifest: Mapping[str, Any] = json.loads(text)
     return manifest
 
 

@@ -102,6 +102,20 @@ def withdraw_source(name: str, *, on: date) -> ContractSource:
     return source
 
 
+def forget_source(name: str) -> Sequence[str]:
+    """The digests of the files of a source that is gone, with all its rows, and the bytes that no other source gave."""
+    with alone_with(procurement_folder() / "import"), transaction.atomic():
+        files = SourceFile.objects.filter(source__name=name)
+        digests = set(files.values_list("sha256", flat=True))
+        for file in files.order_by("-received_at", "-pk"):  # each before the one that it replaces
+            file.delete()
+        ContractSource.objects.filter(name=name).delete()
+        digests -= set(SourceFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    for sha256 in digests:
+        raw_file(sha256).unlink(missing_ok=True)
+    return sorted(digests)
+
+
 def _import_file(path: Path, source: str, name: str, *, address: str, now: datetime) -> ImportedContracts:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,8 @@ from typing import Final
 
 from maillage.procurement.terms.vocabularies import Ccag
 
-# The source of a demonstration: it counts only while no other one has a file.
+CONTRACTS: Final = "contracts"  # the name of the demonstration of contracts
+# The source of a demonstration: its contracts have a store of their own.
 DEMONSTRATION_SOURCE: Final = "Démonstration (marchés inventés)"
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from maillage.catalog.record.consolidation import publish_rows
-from maillage.programme.queries.planned_purchases import public_purchases, stated_purchases
+from maillage.programme.queries.planned_purchases import purchases_of_kind, stated_purchases
 from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
 from maillage.programme.terms.planned_purchases import SCHEMA_ID
 
@@ -13,7 +13,7 @@ _SLUG: Final = "programme-achats"
 
 def give_programme_table(now: datetime) -> int:
     """1 where the data set of planned purchases is new in the catalogue or has a new version, else 0."""
-    purchases = stated_purchases(public_purchases().exclude(organisation=None))
+    purchases = stated_purchases(purchases_of_kind(is_invented=False))
     if not purchases:
         return 0
     return publish_rows(SCHEMA_ID, PROGRAMME_COLUMNS, programme_rows(purchases), slug=_SLUG, now=now)

@@ -1,6 +1,6 @@
 """Reads the planned purchases: those that everybody sees by a search, one by its number, those of a buyer.
 
-Invented ones (without an organisation) are seen as long as the contracts in force are those of a demonstration.
+Invented ones have no organisation, and are never among those of buyers.
 """
 
 import datetime as dt
@@ -17,7 +17,6 @@ from maillage.accounts.queries.visibility import refuse_hidden, takedowns_versio
 from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, sentence
 from maillage.core.text import plain
-from maillage.procurement.queries.contract_store import is_invented
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
 from maillage.programme.rules.programme_search import ProgrammeSearch
@@ -30,8 +29,10 @@ from maillage.programme.terms.planned_purchases import (
     Reservation,
 )
 from maillage.purchases.terms.threshold_bands import ThresholdBand
+from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.row_totals import RowTotals
 
+PLANNED_PURCHASES: Final = "planned-purchases"  # the name of their demonstration
 _SIREN_DIGITS: Final = 9
 _UNKNOWN: Final = sentence(
     "Aucun achat annoncé ne porte ce numéro : il n’est plus au programme, ou l’adresse est mal copiée."
@@ -58,13 +59,16 @@ class StatedPurchase:
 
 
 def public_purchases() -> QuerySet[PlannedPurchase]:
-    """The planned purchases that everybody sees: of organisations that take part; by quarter."""
-    return without_hidden(_public_purchases(with_invented=is_invented()), HideablePurchase.PLANNED_PURCHASE)
+    """The planned purchases that everybody sees: of organisations that take part, or the invented ones; by quarter."""
+    rows = purchases_of_kind(is_invented=shows_demonstration(PLANNED_PURCHASES))
+    return without_hidden(rows, HideablePurchase.PLANNED_PURCHASE)
 
 
-def _public_purchases(*, with_invented: bool) -> QuerySet[PlannedPurchase]:
-    visible = Q(organisation__in=accepted_organisations())
-    return PlannedPurchase.objects.filter(visible | Q(organisation=None) if with_invented else visible)
+def purchases_of_kind(*, is_invented: bool) -> QuerySet[PlannedPurchase]:
+    """The planned purchases that everybody sees, of one kind."""
+    if is_invented:
+        return PlannedPurchase.objects.filter(organisation=None)
+    return PlannedPurchase.objects.filter(organisation__in=accepted_organisations())
 
 
 def purchases_searched(search: ProgrammeSearch) -> QuerySet[PlannedPurchase]:
@@ -138,11 +142,16 @@ def stated_purchase(row: PlannedPurchase) -> StatedPurchase:
 
 
 def public_purchase(number: int) -> PlannedPurchase:
-    """The row that everybody sees under a number; NotFound where there is none, Gone where the agency hides it."""
+    """The row that everybody sees under a number; NotFound where there is none, Gone where the agency hides it.
+
+    It is found whatever kind is shown, and the rest of the request shows its kind.
+    """
     refuse_hidden(HideablePurchase.PLANNED_PURCHASE, number)
-    row = public_purchases().select_related("organisation").filter(pk=number).first()
+    visible = Q(organisation__in=accepted_organisations()) | Q(organisation=None)
+    row = PlannedPurchase.objects.filter(visible).select_related("organisation").filter(pk=number).first()
     if row is None:
         raise NotFound("purchase_unknown", _UNKNOWN)
+    show_kind_of(PLANNED_PURCHASES, is_invented=row.organisation is None)
     return row
 
 
@@ -191,15 +200,16 @@ def confirmed_keys(keys: Collection[str]) -> set[str]:
 
 
 _VERSIONS: Final = {
-    with_invented: RowTotals(partial(_public_purchases, with_invented=with_invented), Max("changed_at"), Count("pk"))
-    for with_invented in (False, True)
+    is_invented: RowTotals(partial(purchases_of_kind, is_invented=is_invented), Max("changed_at"), Count("pk"))
+    for is_invented in (False, True)
 }
 
 
 def programme_version() -> tuple[Hashable, int]:
     """What says whether anything changed in what everybody sees: the last change, and how many purchases there are."""
-    last, count = _VERSIONS[is_invented()].now()
-    return (last, takedowns_version()), count
+    is_invented = shows_demonstration(PLANNED_PURCHASES)
+    last, count = _VERSIONS[is_invented].now()
+    return (last, is_invented, takedowns_version()), count
 
 
 def buyers_announcing() -> list[tuple[str, str]]:

@@ -10,14 +10,16 @@ from typing import Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.procurement.queries.contract_store import contract_numbers, store_version
+from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.programme.models import PlannedPurchase
-from maillage.programme.queries.planned_purchases import StatedPurchase, confirmed_keys
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, StatedPurchase, confirmed_keys
 from maillage.programme.rules.plan_and_fact import PlannedFact
 from maillage.programme.terms.planned_purchases import renewed_keys
 from maillage.purchases.queries.contract_search import ContractSelection, ListedContract, listed_contracts
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of
+from maillage.web.demonstration import shown_as
 
 _BEFORE: Final = sentence(
     "Ce marché est notifié le %(notified)s, avant le %(begun)s où tout a commencé ici : il ne peut pas en venir. "
@@ -36,6 +38,7 @@ class AwardCandidate:
     is_in_band: bool | None
 
 
+@shown_as(PLANNED_PURCHASES, CONTRACTS)
 def contracts_of_keys(keys: Collection[str], *, today: dt.date) -> dict[str, ListedContract]:
     """The contracts of these keys, by key; one that the store has no more is absent."""
     if not keys or not store_version():
@@ -106,6 +109,7 @@ def refuse_contracts_before(keys: Collection[str], day: dt.date) -> None:
         )
 
 
+@shown_as(PLANNED_PURCHASES, CONTRACTS)
 def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:
     """The facts of each purchase; its amount is that of its contracts as they were notified, all known or none."""
     stated = list(purchases)

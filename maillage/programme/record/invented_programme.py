@@ -1,4 +1,4 @@
-"""Writes the programme of a demonstration beside its invented contracts; it goes when real contracts come."""
+"""Writes the programme of a demonstration beside its invented contracts, and takes it away."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,25 +8,44 @@ from typing import Final
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillage.procurement.queries.contract_store import is_invented
+from maillage.procurement.queries.contract_store import store_version
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, purchases_of_kind
 from maillage.programme.record.planned_purchases import put_plan, stated_values
 from maillage.programme.rules.invented_programme import invented_programme
 from maillage.programme.terms.invented_programme import AwardedLots, InventedPurchasePlan
 from maillage.programme.terms.planned_purchases import LONGEST_OBJECT, PlannedState, ProgrammeVerb
 from maillage.purchases.queries.kept_answers import published_rows
+from maillage.web.demonstration import ended_demonstrations, showing
 
 _LOTS: Final = (Path(__file__).parents[1] / "sql" / "awarded_lots.sql").read_text("utf-8")
 _DAYS_BACK: Final = 5 * 365  # a contract that ends in a year and a half began before
 
 
 def follow_demonstration(now: dt.datetime) -> int:
-    """How many purchases were invented or taken away, so that they stand beside invented contracts and none other."""
-    invented = PlannedPurchase.objects.filter(organisation=None)
-    if not is_invented():
-        return invented.delete()[0] if invented.exists() else 0
-    if invented.exists():
+    """How many purchases were invented: they come with invented contracts, and stay until the agency ends them."""
+    with showing(demonstration=True):
+        is_wanted = bool(store_version()) and PLANNED_PURCHASES not in ended_demonstrations()
+        return load_programme(now) if is_wanted else 0
+
+
+def load_programme(now: dt.datetime) -> int:
+    """How many purchases were invented; 0 where they are there."""
+    if purchases_of_kind(is_invented=True).exists():
         return 0
+    with showing(demonstration=True):
+        return _load(now)
+
+
+def remove_programme(_now: dt.datetime) -> int:
+    """How many invented purchases were taken away."""
+    rows = purchases_of_kind(is_invented=True)
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+def _load(now: dt.datetime) -> int:
     today = localdate(now)
     lots = [
         AwardedLots(tuple(keys), siret, name or siret, text[:LONGEST_OBJECT], cpv, place, amount_eur, *rest)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.core.text import plain
+from maillage.procurement.queries.contract_store import show_kind_with
 from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
 
 
@@ -21,7 +22,8 @@ _SHORTEST: Final = 3  # characters: below, every name matches
 
 
 def buyer_named(siret: str) -> Party | None:
-    """The buyer of a SIRET; None where none has contracts here."""
+    """The buyer of a SIRET; None where none has contracts here. The rest of the request shows the kind of them."""
+    _show_kind_with("SELECT 1 FROM contracts WHERE buyer_id = $id LIMIT 1", siret)
     rows = published_rows(
         "SELECT buyer_id, any_value(buyer_label), count(*) FROM contracts WHERE buyer_id = $id GROUP BY buyer_id",
         {"id": siret},
@@ -30,7 +32,8 @@ def buyer_named(siret: str) -> Party | None:
 
 
 def holder_named(siren: str) -> Party | None:
-    """The holder of a SIREN; None where none has contracts here."""
+    """The holder of a SIREN; None where none has contracts here. The rest of the request shows the kind of them."""
+    _show_kind_with("SELECT 1 FROM awards WHERE siren = $id LIMIT 1", siren)
     rows = aggregated_rows(
         "SELECT siren, any_value(label), count(*) FROM awards WHERE siren = $id GROUP BY siren",
         {"id": siren},
@@ -48,6 +51,10 @@ def holders_searched(text: str, *, most: int) -> Sequence[Party]:
     return _searched(
         text, most, "SELECT siren AS id, label, count(*) AS contracts FROM holders WHERE amendment_rank = 0"
     )
+
+
+def _show_kind_with(sql: str, number: str) -> None:
+    show_kind_with(lambda store: bool(store.rows(sql, {"id": number})))
 
 
 def _searched(text: str, most: int, parties: str) -> Sequence[Party]:

@@ -1,4 +1,4 @@
-"""What stands on each page of public contracts: whether they are invented, and how to cite the page."""
+"""What stands on each page of public contracts: how to cite the page."""
 
 import datetime as dt
 
@@ -8,18 +8,12 @@ from django.template.context import Context
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.procurement.queries.contract_store import is_invented, store_version
+from maillage.procurement.queries.contract_store import store_version
 from maillage.procurement.queries.stored_contracts import received_days
 from maillage.web.public_address import public_url
 from maillage.web.wording.formats import day
 
 register = template.Library()
-
-
-@register.inclusion_tag("purchases/invented.html")
-def invented_contracts() -> dict[str, bool]:
-    """A banner where the contracts in force are those of the demonstration: no buyer published any of them."""
-    return {"is_invented": is_invented()}
 
 
 @register.inclusion_tag("purchases/citation.html", takes_context=True)

@@ -49,6 +49,21 @@ _BETWEEN: Final = '","'  # between two flags
 _WORDS: Final = {SubtestEnding.OK: "ok", SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
 
 
+@dataclass(frozen=True, slots=True)
+class DemonstrationCampaign:
+    """Where the campaign of a demonstration is simulated, how large it is, how many weak places it has."""
+
+    address: str
+    tests: int
+    devices: int
+    seed: int
+    weak_places: int
+
+
+# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
+DEMONSTRATION_CAMPAIGN: Final = DemonstrationCampaign("region:52", 70_000, 16_000, 2016, 14)
+
+
 @dataclass(slots=True)
 class SimulationReport:
     """What a simulated campaign became: rows recorded or known already, by verdict; its accidents; its devices."""
@@ -62,6 +77,22 @@ class SimulationReport:
     communes: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     outliers: Counter[str] = field(default_factory=Counter)
+
+
+def simulate_demonstration(now: datetime, *, mended_days: int) -> int:
+    """How many tests of the campaign that a first start shows were recorded; those that are there stay as they are."""
+    campaign = DEMONSTRATION_CAMPAIGN
+    report = simulate_campaign(
+        campaign.address,
+        tests=campaign.tests,
+        devices=campaign.devices,
+        seed=campaign.seed,
+        now=now,
+        progress=lambda _done: None,
+        weak_places=campaign.weak_places,
+        mended_days=mended_days,
+    )
+    return report.recorded
 
 
 def simulate_campaign(

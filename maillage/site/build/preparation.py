@@ -17,6 +17,7 @@ from maillage.figures.queries.origins import counted_origins
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.queries import Measurement
+from maillage.quality.record.simulation import DEMONSTRATION_CAMPAIGN
 from maillage.quality.terms import Origin
 from maillage.quality.terms.calendar import PARIS
 from maillage.repair.record.repair import MENDED_DAYS, demonstrate_actions
@@ -25,20 +26,19 @@ from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
 from maillage.territory.queries.derived import MANIFEST, territory_folder
 
-# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
 DEMONSTRATION: Final = (
     "quality",
     "simulate",
     "--territory",
-    "region:52",
+    DEMONSTRATION_CAMPAIGN.address,
     "--tests",
-    "70000",
+    str(DEMONSTRATION_CAMPAIGN.tests),
     "--devices",
-    "16000",
+    str(DEMONSTRATION_CAMPAIGN.devices),
     "--seed",
-    "2016",
+    str(DEMONSTRATION_CAMPAIGN.seed),
     "--weak-places",
-    "14",
+    str(DEMONSTRATION_CAMPAIGN.weak_places),
     "--mended-days",
     str(MENDED_DAYS),
 )

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.urls import reverse
 
-from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.datasets import open_datasets
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.figures.queries.figures import public_origin_now, published_on
@@ -85,14 +85,14 @@ def _territories() -> Sequence[SitemapEntry]:
 
 
 def _datasets() -> Sequence[SitemapEntry]:
-    datasets = shown_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
+    datasets = open_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
     return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
 def _fixed_access() -> Sequence[SitemapEntry]:
     """The communes of the prediction of fixed 4G; none while its sites are invented."""
-    prediction = current_prediction()
-    if prediction is None or prediction.facts["is_invented"]:
+    prediction = current_prediction(is_invented=False)
+    if prediction is None:
         return []
     return [SitemapEntry(reverse("coverage_commune", args=[code])) for code in prediction.communes]
 

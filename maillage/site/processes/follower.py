@@ -26,6 +26,7 @@ from maillage.core.processes import VitalThread
 from maillage.site.duties import DUTIES
 from maillage.site.features import offers
 from maillage.site.health.clock_jump import jump_params, last_moment, note_moment, require_believable
+from maillage.web.demonstration import showing
 
 LOOK_EVERY_S: Final = 1.0
 _CLOCK_EVERY_S: Final = 60.0
@@ -47,7 +48,8 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
         try:
             if duty.is_final:
                 require_believable(now)
-            counts[duty.name] = duty.look(now)
+            with showing(demonstration=False):  # nothing is told or published of what is invented
+                counts[duty.name] = duty.look(now)
         except Problem as problem:
             problems.append(problem)  # the others are done first; then the first problem is told
     if problems:
@@ -94,7 +96,7 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
             if time.monotonic() >= due_at[duty.name] and not stop.is_set():
                 close_old_connections()
                 try:
-                    with heartbeats.work(duty.name, every_s=duty.every_s):
+                    with heartbeats.work(duty.name, every_s=duty.every_s), showing(demonstration=False):
                         now = utc_now()
                         # /health says once that the clock jumped, not each duty that waits for it.
                         is_waiting = duty.is_final and jump_params(now, last_moment()) is not None

@@ -24,13 +24,13 @@ from maillage.core.bounds.memory import LruCache
 from maillage.core.files.byte_range import FileSlice
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
-from maillage.figures.queries.figures import public_origin_now
 from maillage.site.configuration import ROOT
 from maillage.site.pages.home import home_page
 from maillage.site.pages.legal import legal_page
 from maillage.site.pages.territory import panel_offers, territories_page, territory_page
 from maillage.site.source import source_archive
 from maillage.territory.queries import territory as territory_at
+from maillage.web.demonstration import demonstration_version
 from maillage.web.offers import PlaceVisit
 from maillage.web.telling import telling_problems
 
@@ -67,7 +67,7 @@ _pages = LruCache[tuple[Hashable, ...], str](most=64)
 @gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     """The home page."""
-    return render(request, "site/home.html", {"page": home_page(chosen_origin(request, public_origin_now()))})
+    return render(request, "site/home.html", {"page": home_page(chosen_origin(request))})
 
 
 @require_safe
@@ -89,7 +89,8 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
         pairs.append(("density", density.word))
     visit = PlaceVisit(territory_at(address), tuple(pairs), selection.origin.word, get_language() or "fr")
     # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
-    versions = tuple(offer.version() for offer in panel_offers())
+    versions = (*(offer.version() for offer in panel_offers()), demonstration_version())
+    request.kept_pairs = pairs  # type: ignore[attr-defined]  # the switch of the strip keeps these of the address
     # The visit itself would keep what its panels read.
     key = (visit.place, visit.query, visit.origin, visit.language, takedowns_version(), *versions)
     return HttpResponse(

@@ -15,6 +15,7 @@ from maillage.accounts.terms import Capability, Role
 from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.parts.need_words import answers_text, need_href, sectors_text
 from maillage.sourcing.queries.needs import (
+    NEEDS,
     InquiryCounts,
     inquiries_received,
     inquiry_counts,
@@ -25,6 +26,7 @@ from maillage.sourcing.queries.needs import (
 )
 from maillage.sourcing.rules.waves import takes_answers
 from maillage.sourcing.terms.needs import InquiryAnswer, NeedOutcome, NeedState
+from maillage.web.demonstration import standing_of
 from maillage.web.wording.formats import day, number
 from maillage.web.wording.places import place_name
 
@@ -112,7 +114,7 @@ def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:
 
 def example_lines() -> tuple[NeedLine, ...]:
     """The needs of the demonstration, as their buyers would see them; none elsewhere."""
-    rows = list(invented_needs())
+    rows = list(invented_needs()) if standing_of(NEEDS).is_usual else []
     return tuple(
         replace(line, href=reverse("invented_need", args=[row.pk]), waiting="")
         for row, line in zip(rows, buyer_lines(rows), strict=True)

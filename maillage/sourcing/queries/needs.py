@@ -15,8 +15,10 @@ from maillage.core.problems import NotFound, sentence
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 from maillage.sourcing.terms.needs import KEPT_DAYS, HideableNeed, InquiryAnswer, NeedPlan, NeedState
+from maillage.web.demonstration import show_kind_of
 from maillage.web.protection import tokens
 
+NEEDS: Final = "needs"  # the name of their demonstration
 _UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
 _UNKNOWN_OUTCOME_LINK: Final = sentence(
     "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis plus de deux ans. Vous pouvez dire ce "
@@ -83,11 +85,12 @@ def invented_needs() -> QuerySet[Need]:
 
 
 def invented_need(number: int) -> Need:
-    """One of them; NotFound for a number that is none, as of a real need."""
+    """One of them, and the rest of the request shows what is invented; NotFound for the number of a real need."""
     refuse_hidden(HideableNeed.NEED, number)
     row = invented_needs().filter(pk=number).first()
     if row is None:
         raise NotFound("need_unknown", _UNKNOWN)
+    show_kind_of(NEEDS, is_invented=True)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Writes the needs of a demonstration beside its invented structures; they go when real structures come."""
+"""Writes the needs of a demonstration beside its invented structures, and takes them away."""
 
 import datetime as dt
 from itertools import cycle
@@ -11,7 +11,7 @@ from maillage.core.text import commune_named
 from maillage.inclusion.queries.sourcing import need_at, structures_for
 from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.sourcing.models import Inquiry, InquiryChange, Need, NeedChange, NeedQuestion
-from maillage.sourcing.queries.needs import invented_needs, stated_plan
+from maillage.sourcing.queries.needs import NEEDS, invented_needs, stated_plan
 from maillage.sourcing.queries.recipients import match_values
 from maillage.sourcing.record.need_history import need_values
 from maillage.sourcing.record.needs import put_need_plan
@@ -26,22 +26,38 @@ from maillage.sourcing.terms.invented_needs import (
 from maillage.sourcing.terms.needs import WAVE_SIZE, InquiryAnswer, NeedState, NeedVerb
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
+from maillage.web.demonstration import ended_demonstrations, showing
 
 
-def follow_structures(now: dt.datetime) -> int:
-    """How many needs were invented or taken away, so that they stand beside invented structures and none other."""
-    invented = invented_needs()
-    if not has_invented_structures():
-        return invented.delete()[0] if invented.exists() else 0
-    if invented.exists():
+def follow_demonstration(now: dt.datetime) -> int:
+    """How many needs were invented: they come with invented structures, and stay until the agency ends them."""
+    return load_needs(now) if has_invented_structures() and NEEDS not in ended_demonstrations() else 0
+
+
+def load_needs(now: dt.datetime) -> int:
+    """How many needs were invented; 0 where they are there."""
+    if invented_needs().exists():
         return 0
+    with showing(demonstration=True):
+        return _load(now)
+
+
+def remove_needs(_now: dt.datetime) -> int:
+    """How many invented needs were taken away."""
+    rows = invented_needs()
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+def _load(now: dt.datetime) -> int:
     home = territory(settings.HOME_TERRITORY)
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
     largest = sorted(communes, key=lambda commune: (-(commune.population or 0), commune.code))
     with transaction.atomic():
         for place, stated in zip(largest, INVENTED_NEEDS, strict=False):
             _write(stated, place.address, place.name, now=now)
-    return invented.count()
+    return invented_needs().count()
 
 
 def _write(stated: InventedNeed, address: str, commune: str, *, now: dt.datetime) -> None:

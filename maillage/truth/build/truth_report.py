@@ -13,7 +13,7 @@ from typing import Final
 from maillage.core.files.whole import write_whole
 from maillage.coverage.queries.calibrations import heights_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
-from maillage.coverage.queries.prediction_files import builder_digest
+from maillage.coverage.queries.prediction_files import PREDICTION, builder_digest
 from maillage.coverage.queries.published_network import network_around, published_stations
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.truth.ground_truth import ground_truth, held_tests, network_calibration
@@ -34,6 +34,7 @@ from maillage.truth.queries.ground_readings import KnownTests, known_tests, read
 from maillage.truth.queries.truth_report import CURRENT_TRUTH, PROPOSAL, REPORTS, truth_folder
 from maillage.truth.rules.clutter_heights import fitted_clutter
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
+from maillage.web.demonstration import is_usual
 
 _FORM: Final = 3  # of the report: another makes all of them anew
 _KEPT: Final = 5  # reports of before: whoever reads one while another comes finds it whole
@@ -41,7 +42,7 @@ _KEPT: Final = 5  # reports of before: whoever reads one while another comes fin
 
 def follow_truth(_now: datetime) -> int:
     """How many reports were made: one where prediction, tests or method differ from those of the report in force."""
-    prediction = current_prediction()
+    prediction = current_prediction(is_invented=is_usual(PREDICTION))
     if prediction is None:
         return 0
     pointer = truth_folder() / CURRENT_TRUTH

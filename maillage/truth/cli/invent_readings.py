@@ -22,8 +22,8 @@ def invent_readings(*, as_json: AsJson = False) -> None:
 
     Nothing is done on a prediction of real sites, and where readings are there already. Exit status: 0.
     """
-    prediction, count = current_prediction(), 0
-    if prediction is not None and prediction.facts["is_invented"] and not ReadingFile.objects.exists():
+    prediction, count = current_prediction(is_invented=True), 0
+    if prediction is not None and not ReadingFile.objects.exists():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "releves-inventes.csv"
             count = write_invented_readings(path, prediction)

@@ -61,7 +61,6 @@ class TruthPage:
     """All that templates/truth/truth.html shows."""
 
     answer: str
-    is_invented: bool
     has_report: bool
     invented: str = ""
     states: tuple[MeasuredRow, ...] = ()
@@ -85,20 +84,22 @@ class TruthPage:
 def truth_page(person: Person) -> TruthPage:
     """The page of the report in force, or of what it will say once there is one."""
     report, prediction = truth_report(), current_prediction()
-    if report is None or prediction is None:
+    is_of_other_kind = (
+        report is not None
+        and prediction is not None
+        and (report.is_invented is not bool(prediction.facts["is_invented"]))
+    )
+    if report is None or prediction is None or is_of_other_kind:
         answer = _("Aucun test ne dit encore si la couverture annoncée est vraie.")
-        return TruthPage(
-            answer, is_invented=prediction is not None and bool(prediction.facts["is_invented"]), has_report=False
-        )
+        return TruthPage(answer, has_report=False)
     untested, first = len(report.untested), ", ".join(row.name for row in report.untested[:3])
     names = names_of({row.code for row in report.communes})
     return TruthPage(
         answer=truth_answer(report),
-        invented=_("%(count)s des relevés de cette démonstration sont inventés ; ceux que vous faites s’y ajoutent.")
+        invented=_("%(count)s des relevés de cette démonstration sont inventés.")
         % {"count": formats.number(report.invented)}
         if report.invented
         else "",
-        is_invented=report.is_invented,
         has_report=True,
         states=tuple(
             _share_row(_("prédit %(state)s") % {"state": _(_STATES[row.state])}, "", row.measured)

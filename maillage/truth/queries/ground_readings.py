@@ -36,10 +36,8 @@ def readings_mark() -> str:
 
 
 def known_tests(*, with_invented: bool = False) -> KnownTests:
-    """All tests that count, places no finer than a cell of 25 m; invented ones where a demonstration shows them."""
-    files = ReadingFile.objects.exclude(counted_at=None)
-    if not with_invented:
-        files = files.filter(is_invented=False)
+    """All tests that count, places no finer than a cell of 25 m; files of a demonstration, or those of operators."""
+    files = ReadingFile.objects.exclude(counted_at=None).filter(is_invented=with_invented)
     lines = LineReading.objects.filter(file__in=files).order_by("pk")
     readings = [
         GroundTest(

@@ -119,8 +119,7 @@ def forget_uncounted_readings(now: datetime) -> int:
 
 def forget_invented_readings(now: datetime) -> int:  # noqa: ARG001 -- the signature is that of duties
     """How many invented files were forgotten, once no invented prediction is in force: they would say nothing."""
-    prediction = current_prediction()
-    if prediction is not None and prediction.facts["is_invented"]:
+    if current_prediction(is_invented=True) is not None:
         return 0
     return ReadingFile.objects.filter(is_invented=True).delete()[1].get("truth.ReadingFile", 0)
 

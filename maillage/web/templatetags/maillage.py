@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 
 from maillage import __version__
 from maillage.territory.queries import territory
+from maillage.web.demonstration import shown_so_far, standing_of
+from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
 from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
@@ -88,6 +90,19 @@ def address_in(context: Context, language: str) -> str:
     """The address of this same page, with its filters, in ``language``."""
     request = context.get("request")
     return translate_url(request.get_full_path(), language) if request is not None else "/"
+
+
+@register.inclusion_tag("web/demonstration.html", takes_context=True)
+def demonstration(context: Context) -> dict[str, DemonstrationStrip | None]:
+    """The strip that says whether what the page shows is invented."""
+    request = context.get("request")
+    return {"strip": demonstration_strip(request) if request is not None else None}
+
+
+@register.simple_tag
+def strip_tells(name: str) -> bool:
+    """Whether the strip of the page says of what kind a subject is: nothing else has to."""
+    return name in shown_so_far().read and standing_of(name).is_usual
 
 
 @register.simple_tag

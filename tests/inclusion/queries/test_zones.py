@@ -33,7 +33,7 @@ def region_communes() -> list[Territory]:
 def some_structures() -> None:
     """Forty of a region, of which some go by zones, some everywhere, some do one thing at two distances."""
     chance = random.Random(3)
-    rows = chance.sample(list(invented_structures(region_communes(), today=TODAY)), 40)
+    rows = chance.sample(list(invented_structures(region_communes(), today=TODAY, domain="a.invalid")), 40)
     changed = []
     for place, stated in enumerate(rows):
         activities = stated.activities

@@ -1,33 +1,69 @@
-"""Structures of the demonstration: beside invented contracts only, and never among real ones."""
+"""Structures of the demonstration: they come with invented contracts, and stand beside real ones, never among them."""
 
 import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from maillage.core.clock import utc_now
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.inclusion.models import Structure
-from maillage.inclusion.queries.structures import has_invented_structures
-from maillage.inclusion.record.invented_structures import follow_contracts
+from maillage.inclusion.queries.structures import has_invented_structures, structures_of_kind
+from maillage.inclusion.record.invented_structures import follow_demonstration, load_structures, remove_structures
 from maillage.inclusion.rules.invented_structures import invented_structures
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind, Territory
+from maillage.web.demonstration import is_invented_address
 from tests.inclusion.lists import NANTES, taken_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_nothing_is_invented_without_invented_contracts():
-    assert (follow_contracts(utc_now()), has_invented_structures()) == (0, False)
+    assert (follow_demonstration(utc_now()), has_invented_structures()) == (0, False)
 
 
 @pytest.mark.usefixtures("contracts")
-def test_nothing_is_invented_beside_real_contracts_and_real_structures_stay(tmp_path: Path):
+def test_nothing_is_invented_beside_real_contracts_alone_and_real_structures_stay(tmp_path: Path):
     taken_in(tmp_path, NANTES)
 
-    assert follow_contracts(utc_now()) == 0
+    assert follow_demonstration(utc_now()) == 0
     assert Structure.objects.count() == 1
+
+
+def test_one_real_structure_leaves_the_invented_directory_and_is_found_by_its_page(client: Client, tmp_path: Path):
+    count = load_structures(utc_now())
+    before = client.get("/inclusion").content.decode()
+    taken_in(tmp_path, NANTES)
+    real = structures_of_kind(is_invented=False).get()
+
+    page = client.get("/inclusion").content.decode()
+    own = client.get(f"/inclusion/structures/{real.pk}").content.decode()
+    switched = client.get("/inclusion?demonstration=0").content.decode()
+    listed = (
+        client.get("/api/v1/structures").json()["total"],
+        client.get("/api/v1/structures?demonstration=0").json()["total"],
+    )
+
+    assert count > 100
+    assert "strip-invented" in before
+    assert f'href="/inclusion/structures/{real.pk}">voir</a>' in page
+    assert "strip-invented" not in own
+    assert "strip-invented" not in switched
+    assert real.name in switched
+    assert listed == (count, 1)
+    assert remove_structures(utc_now()) == count
+    assert list(Structure.objects.all()) == [real]
+
+
+def test_invented_structures_have_addresses_to_which_no_letter_leaves():
+    load_structures(utc_now())
+
+    addresses = [row.contact_email for row in Structure.objects.exclude(contact_email="")]
+
+    assert len(addresses) > 100
+    assert all(map(is_invented_address, addresses))
 
 
 def test_invented_structures_are_the_same_for_the_same_day_and_each_says_that_it_is_invented():
@@ -37,9 +73,9 @@ def test_invented_structures_are_the_same_for_the_same_day_and_each_says_that_it
     ]
     today = dt.date(2026, 3, 1)
 
-    structures = list(invented_structures(communes, today=today))
+    structures = list(invented_structures(communes, today=today, domain="a.invalid"))
 
-    assert structures == list(invented_structures(communes, today=today))
+    assert structures == list(invented_structures(communes, today=today, domain="a.invalid"))
     assert len(structures) >= 12
     assert all(is_siret(one.siret) and one.siret.startswith("00") for one in structures)
     assert all(one.name.endswith("(inventée)") for one in structures)

@@ -13,6 +13,7 @@ from maillage.learning.models import SurveyAnswer
 from maillage.learning.queries.matrix import MatrixLine, matrix
 from maillage.learning.rules.matrix import CellState, StepKind
 from maillage.publishing.record.drafts import begin_draft, throw_away
+from maillage.web.demonstration import showing
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, PORNIC, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -83,12 +84,16 @@ def test_association_of_the_place_is_not_the_commune():
     assert lines()[PORNIC].organisation is None
 
 
-def test_real_commune_takes_the_place_of_the_one_of_the_demonstration():
-    organisation("Commune de Pornic (démonstration)")
-    invented = lines()[PORNIC].organisation
+def test_commune_of_the_demonstration_never_stands_beside_a_real_one():
+    invented = organisation("Commune de Pornic (démonstration)")
     real = organisation()
 
-    assert (invented is not None, lines()[PORNIC].organisation) == (True, real)
+    shown = []
+    for demonstration in (True, False):
+        with showing(demonstration=demonstration):
+            shown.append(lines()[PORNIC].organisation)
+
+    assert shown == [invented, real]
 
 
 def test_drafts_and_answers_are_for_those_inside():
@@ -118,7 +123,7 @@ def test_matrix_costs_the_same_for_one_organisation_and_for_three():
     with CaptureQueriesContext(connection) as with_three:
         lines(is_inside=True)
 
-    assert (len(with_three), len(with_one)) == (4, 4)
+    assert (len(with_three), len(with_one)) == (6, 6)
 
 
 def test_region_has_all_of_its_communes():

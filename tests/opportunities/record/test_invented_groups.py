@@ -1,4 +1,4 @@
-"""The group of the demonstration stands beside invented structures, once, and goes with them."""
+"""The group of the demonstration stands beside invented structures, once."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.opportunities.models import KeptGroup
 from maillage.opportunities.parts.group_letter import group_letter
 from maillage.opportunities.record.group_letters import tell_partners
-from maillage.opportunities.record.invented_groups import follow_invented_structures
+from maillage.opportunities.record.invented_groups import follow_demonstration, remove_groups
 from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of
 
@@ -25,21 +25,20 @@ CLEANERS = {
 }
 
 
-def test_group_of_the_demonstration_is_formed_once_and_goes_with_its_structures(client: Client, tmp_path: Path):
+def test_group_of_the_demonstration_is_formed_once_tells_nobody_and_is_taken_away(client: Client, tmp_path: Path):
     rows = directory_of(tmp_path / "list", {**GARDENERS, "chiffre_affaires": "1200000"}, CLEANERS, ADAPTED)
-    before = follow_invented_structures(utc_now())
+    before = follow_demonstration(utc_now())
     Structure.objects.update(source=INVENTED_SOURCE)
 
-    made = follow_invented_structures(utc_now())
-    again = follow_invented_structures(utc_now())
+    made = follow_demonstration(utc_now())
+    again = follow_demonstration(utc_now())
     group = KeptGroup.objects.get()
     page = client.get(f"/inclusion/groupements/{group.pk}").content.decode()
     profile = client.get(f"/inclusion/structures/{rows['Propre du Port'].pk}").content.decode()
     letters = tell_partners(utc_now(), letter=group_letter)
-    Structure.objects.update(source="Liste")
-    follow_invented_structures(utc_now())
+    removed = remove_groups(utc_now())
 
     assert (before, made, again) == (0, 1, 0)
     assert "Propreté et jardins de Nantes (inventé)" in page
     assert "Groupements dont elle est membre" in profile
-    assert (letters, letters_sent(), KeptGroup.objects.count()) == (0, [], 0)
+    assert (letters, letters_sent(), removed, KeptGroup.objects.count()) == (0, [], 1, 0)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from maillage.core.clock import utc_now
 from maillage.core.files.whole import write_whole
@@ -15,14 +16,15 @@ from maillage.procurement.queries.contract_store import (
     LISTED_COLUMNS,
     STORE_FORMAT,
     contract_numbers,
-    is_invented,
     matching_numbers,
     published_manifest,
+    shows_invented,
     store_rows,
     store_version,
     stored_cards,
 )
 from maillage.procurement.record.imports import import_path
+from maillage.web.demonstration import showing
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish, write_document
 
@@ -31,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
 
 def test_questions_before_anything_is_published_are_told_to_come_back() -> None:
     assert store_version() == ""
-    assert not is_invented()
+    assert not shows_invented()
     with pytest.raises(Unavailable, match="Aucun marché public n’est encore chargé"):
         store_rows("SELECT 1")
     with pytest.raises(Unavailable):
@@ -66,16 +68,28 @@ def test_follower_builds_what_came_in_and_nothing_twice(tmp_path: Path) -> None:
     assert store_rows("SELECT count(*) FROM contracts") == [(1,)]
 
 
-def test_invented_contracts_leave_as_soon_as_real_ones_come(tmp_path: Path) -> None:
+def test_invented_contracts_stay_beside_the_first_real_one_and_no_store_has_both(tmp_path: Path) -> None:
     demonstration()
-    assert is_invented()
     invented = store_version()
     demonstration()
-    assert store_version() == invented
+    counts = [store_version() == invented, store_rows("SELECT count(*) FROM contracts")]
 
     publish(tmp_path, MARKET_V1)
 
-    assert not is_invented()
+    counts_after = [store_version() == invented, store_rows("SELECT count(*) FROM contracts")]
+    assert shows_invented()
+    assert counts_after == counts
+    with showing(demonstration=False):
+        assert store_rows("SELECT id FROM contracts") == [(MARKET_V1["id"],)]
+
+
+@override_settings(DEMO_UNTIL_CONTRACTS=1)
+def test_invented_contracts_are_no_longer_shown_at_the_floor(tmp_path: Path) -> None:
+    demonstration()
+
+    publish(tmp_path, MARKET_V1)
+
+    assert not shows_invented()
     assert store_rows("SELECT id FROM contracts") == [(MARKET_V1["id"],)]
 
 

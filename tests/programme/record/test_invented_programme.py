@@ -1,9 +1,10 @@
-"""The programme of a demonstration stands beside invented contracts, and beside none other."""
+"""The programme of a demonstration comes with invented contracts, and stays beside real purchases."""
 
 import json
 from pathlib import Path
 
-import httpx
+import pytest
+from django.test import Client
 from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
@@ -15,7 +16,9 @@ from maillage.procurement.record.imports import import_path
 from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.programme.models import PlannedPurchase
-from maillage.programme.record.invented_programme import follow_demonstration
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES
+from maillage.programme.record.invented_programme import follow_demonstration, remove_programme
+from maillage.web.models import DemonstrationDecision
 from tests.people import People
 from tests.procurement.contracts import MARKET_V1
 from tests.programme.plans import announce
@@ -30,25 +33,45 @@ def build(document: Path, source: str) -> None:
     build_store()
 
 
-def test_programme_comes_with_invented_contracts_and_goes_when_a_real_one_comes(
-    browser: httpx.Client, contracts_data: Path, tmp_path: Path, people: People
+@pytest.mark.django_db
+def test_programme_comes_with_invented_contracts_and_stays_beside_a_real_purchase(
+    client: Client, contracts_data: Path, tmp_path: Path, people: People
 ) -> None:
     own = announce(people.commune)
     invented = invented_contracts(PLACES, series=8, seed=1, today=localdate())
     write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
     build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
 
-    count = follow_demonstration(utc_now())
-    again = follow_demonstration(utc_now())
-    page = browser.get("/marches/programme?state=all").text
+    count, again = follow_demonstration(utc_now()), follow_demonstration(utc_now())
     (tmp_path / "real.json").write_text(json.dumps({"marches": [MARKET_V1]}), "utf-8")
     build(tmp_path / "real.json", "Ville")
-    after = browser.get("/api/v1/planned-purchases?state=all").json()
     follow_demonstration(utc_now())
+    page = client.get("/marches/programme?state=all").content.decode()
+    real = client.get("/api/v1/planned-purchases?state=all&demonstration=0").json()
 
     assert count > 0
     assert again == 0
     assert "(achats inventés)" in page
-    assert "ces marchés sont inventés" in page
-    assert [one["number"] for one in after["purchases"]] == [own.pk]
+    assert f'1 vrai achat annoncé : <a href="/marches/programme/{own.pk}">voir</a>' in page.replace(
+        "\u202f", " "
+    ).replace("\xa0", " ")
+    assert [one["number"] for one in real["purchases"]] == [own.pk]
+    assert PlannedPurchase.objects.count() == count + 1
+
+
+@pytest.mark.django_db
+def test_ended_programme_is_taken_away_whole_and_not_invented_again(
+    contracts_data: Path, tmp_path: Path, people: People
+) -> None:
+    own = announce(people.commune)
+    invented = invented_contracts(PLACES, series=8, seed=1, today=localdate())
+    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
+    build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
+    follow_demonstration(utc_now())
+    DemonstrationDecision.objects.create(name=PLANNED_PURCHASES, is_ended=True, decided_at=utc_now())
+
+    removed = remove_programme(utc_now())
+
+    assert removed > 0
+    assert follow_demonstration(utc_now()) == 0
     assert list(PlannedPurchase.objects.values_list("pk", flat=True)) == [own.pk]

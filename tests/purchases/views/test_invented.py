@@ -1,10 +1,10 @@
-"""Invented contracts are told as such on every page that shows any."""
+"""Invented contracts are told as such on every page that shows any, in one strip."""
 
 import json
 from pathlib import Path
 
-import httpx
 import pytest
+from django.test import Client
 
 from maillage.core.clock import utc_now
 from maillage.procurement.build.contract_store import build_store
@@ -12,21 +12,24 @@ from maillage.procurement.record.imports import import_path
 from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from tests.purchases.small_market import small_market
 
-SAID = "ces marchés sont inventés, aucun acheteur ne les a passés."
+SAID = "<strong>Démonstration</strong> Données inventées"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("source", [DEMONSTRATION_SOURCE, "essai"])
 def test_pages_say_whether_their_contracts_are_invented(
-    browser: httpx.Client, contracts_data: Path, tmp_path: Path, source: str
+    client: Client, contracts_data: Path, tmp_path: Path, source: str
 ) -> None:
     document = tmp_path / "marches.json"
     document.write_text(json.dumps(small_market()), encoding="utf-8")
     import_path(document, source=source, now=utc_now())
     build_store()
-    key = browser.get("/api/v1/contracts").json()["contracts"][0]["key"]
+    key = client.get("/api/v1/contracts").json()["contracts"][0]["key"]
 
     pages = [
-        browser.get(f"/marches{word}").text for word in ("", "/recherche", "/fins", "/chiffres", f"/contrat/{key}")
+        client.get(f"/marches{word}").content.decode()
+        for word in ("", "/recherche", "/fins", "/chiffres", f"/contrat/{key}")
     ]
 
     assert [SAID in page for page in pages] == [source == DEMONSTRATION_SOURCE] * 5
+    assert [page.count("strip-invented") for page in pages] == [int(source == DEMONSTRATION_SOURCE)] * 5

@@ -1,4 +1,4 @@
-"""Needs of the demonstration stand beside invented structures only; old answers are erased, counts stay."""
+"""Needs of the demonstration come with invented structures; old answers are erased, counts stay."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from maillage.sourcing.models import Need
 from maillage.sourcing.queries.needs import inquiry_counts, inquiry_of_link, link_token
 from maillage.sourcing.record.answers import answer_inquiry
 from maillage.sourcing.record.expiry import erase_old_answers
-from maillage.sourcing.record.invented_needs import follow_structures
+from maillage.sourcing.record.invented_needs import follow_demonstration, remove_needs
 from maillage.sourcing.record.needs import close_need
 from maillage.sourcing.record.waves import follow_waves
 from maillage.sourcing.terms.needs import InquiryAnswer, StructureReply
@@ -33,18 +33,17 @@ def buyer() -> Organisation:
 
 def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody():
     structures(3)
-    nothing = follow_structures(ASKED_AT)
+    nothing = follow_demonstration(ASKED_AT)
     Structure.objects.update(source=INVENTED_SOURCE)
 
-    invented = follow_structures(ASKED_AT)
-    again = follow_structures(ASKED_AT)
+    invented = follow_demonstration(ASKED_AT)
+    again = follow_demonstration(ASKED_AT)
     follow_waves(ASKED_AT + dt.timedelta(days=60))
     write_due_letters(ASKED_AT + dt.timedelta(days=60))
 
     assert (nothing, invented, again, len(letters_sent())) == (0, 3, 0, 0)
     assert all("(inventé" in need.object for need in Need.objects.all())
-    Structure.objects.update(source="Liste")
-    follow_structures(ASKED_AT)
+    assert remove_needs(ASKED_AT) == 3
     assert not Need.objects.exists()
 
 

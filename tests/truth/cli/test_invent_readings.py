@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from maillage.core.clock import utc_now
 from maillage.coverage.queries.current_prediction import PublishedPrediction
-from maillage.coverage.queries.prediction_files import CURRENT_FILE, predictions_folder
+from maillage.coverage.queries.prediction_files import DEMONSTRATION_FILE, predictions_folder
 from maillage.site.cli import coverage as app
 from maillage.truth.build.invented_readings import write_invented_readings
 from maillage.truth.models import ReadingFile
@@ -47,11 +47,11 @@ def test_same_prediction_invents_the_same_readings(published_quietly: PublishedP
 def test_invented_readings_go_once_no_invented_prediction_is_in_force(published_quietly: PublishedPrediction):
     invented()
     kept = forget_invented_readings(utc_now())
-    (predictions_folder() / CURRENT_FILE).rename(predictions_folder() / "before.json")
+    (predictions_folder() / DEMONSTRATION_FILE).rename(predictions_folder() / "before.json")
     try:
         gone = forget_invented_readings(utc_now())
     finally:
-        (predictions_folder() / "before.json").rename(predictions_folder() / CURRENT_FILE)
+        (predictions_folder() / "before.json").rename(predictions_folder() / DEMONSTRATION_FILE)
 
     assert (kept, gone, ReadingFile.objects.count()) == (0, 1, 0)
 

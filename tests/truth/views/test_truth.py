@@ -35,7 +35,7 @@ def test_page_answers_first_how_many_homes_are_served_as_the_model_says(client: 
     text = text_of(client, "/couverture/verite")
 
     assert "Sur 41 foyers testés là où le modèle dit servi, 38 le sont vraiment : 93 %, de 81 à 97." in text
-    assert "Sites inventés" in text
+    assert "sites de 4G fixe" in text
     assert "l’erreur sur des sites laissés de côté passe de 10,8 à 6,2 dB" in text
     assert "Arbres ou bâti de plus de 10 m : le modèle s’est trompé pour 64 % des 11 foyers testés." in text
     assert "12 tests ne tranchent pas" in text

@@ -98,7 +98,6 @@ class DatasetPage:
     through: str
     origin: str
     landing_page: str
-    is_demonstration: bool
     old_version: str
     state: StateView | None
     facts: tuple[DatasetFact, ...]
@@ -144,7 +143,6 @@ def dataset_page(
         through=version.through.name if version and version.through else "",
         origin="" if dataset.kind == DatasetKind.OWN.value else _(KINDS[DatasetKind(dataset.kind)]),
         landing_page=dataset.landing_page,
-        is_demonstration=dataset.is_demonstration,
         old_version=_("version %(number)s du %(day)s") % {"number": version.number, "day": day(version.published_at)}
         if version and is_old
         else "",

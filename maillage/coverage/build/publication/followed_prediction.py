@@ -25,7 +25,7 @@ from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.followed_prediction import FollowedPrediction, followed_prediction, following_file
 from maillage.coverage.queries.heights import height_sources, terrain_around
 from maillage.coverage.queries.loaded_addresses import loaded_addresses
-from maillage.coverage.queries.prediction_files import CURRENT_FILE, SITES_FILE, builder_digest, predictions_folder
+from maillage.coverage.queries.prediction_files import SITES_FILE, builder_digest, current_file
 from maillage.network.queries import NetworkSite
 from maillage.network.queries.antenna_files import antenna_folder
 from maillage.network.queries.network_sites import kept_sites, newest_change
@@ -100,11 +100,10 @@ def _tell_again(last: FollowedPrediction, now: dt.datetime) -> None:
 
 def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.date) -> tuple[str, ...]:
     """The versions that are kept, the new one last, which is in force; without sites none is in force."""
-    folder = predictions_folder()
     if not sites:
-        current = current_prediction()
+        current = current_prediction(is_invented=False)
         if current is not None and current.version in work.versions:
-            (folder / CURRENT_FILE).unlink(missing_ok=True)
+            current_file(is_invented=False).unlink(missing_ok=True)
         return work.versions
     with antenna_folder({}) as draft:
         with (draft / SITES_FILE).open("wb") as stream:

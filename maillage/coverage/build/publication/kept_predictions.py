@@ -1,4 +1,4 @@
-"""Takes away the predictions that nobody needs: all but the one in force, the newest three, and those of today."""
+"""Takes away the predictions that nobody needs: all but those in force, the newest three, and those of today."""
 
 import shutil
 from datetime import datetime, timedelta
@@ -16,8 +16,8 @@ def sweep_predictions(now: datetime) -> int:
     folders = [path for path in predictions_folder().glob("*/") if path.is_dir()]
     newest = sorted(folders, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
     whole = [path for path in newest if not path.name.startswith(".")]
-    current = current_prediction()
-    kept = {path.name for path in whole[:KEPT]} | ({current.version} if current else set())
+    current = [current_prediction(is_invented=is_invented) for is_invented in (False, True)]
+    kept = {path.name for path in whole[:KEPT]} | {shown.version for shown in current if shown is not None}
     before = (now - _STILL_READ).timestamp()
     old = [path for path in folders if path.name not in kept and path.stat().st_mtime < before]
     for path in old:

@@ -22,8 +22,8 @@ _SLUG: Final = "prediction-4g-fixe"
 
 def give_prediction_table(now: datetime) -> int:
     """1 where the data set of the prediction is new in the catalogue or has a new version, else 0."""
-    prediction = current_prediction()
-    if prediction is None or prediction.facts["is_invented"]:
+    prediction = current_prediction(is_invented=False)
+    if prediction is None:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "communes.csv"

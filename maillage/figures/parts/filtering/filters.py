@@ -18,7 +18,6 @@ from maillage.figures.parts.filtering.filter_fields import (
 )
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.parts.filtering.selection_words import period_of, read_selection, selection_pairs
-from maillage.figures.queries.figures import public_origin_now
 from maillage.measurement.terms import Context
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Period, Selection
@@ -89,7 +88,7 @@ def map_zoom(width_degrees: float) -> int:
 def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:
     """The selection of the address; Refused with a finding for each filter that is not understood."""
     operators = operator_table()
-    origin = chosen_origin(request, public_origin_now())
+    origin = chosen_origin(request)
     selection = read_selection(query_pairs(request), operators=operators, default_origin=origin)
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)
 

@@ -19,6 +19,7 @@ from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
+from maillage.web.demonstration import is_invented_address
 
 # Of the letters that anybody may cause: so many to a mailbox in an hour, the next later; so many in a day, no more.
 MOST_IN_AN_HOUR: Final = 5
@@ -101,7 +102,7 @@ def recipient_digest(address: str) -> str:
 def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
     """The state and the moment from which a new letter may leave."""
     standing = sender_standing(letter.organisation_id)
-    if letter.is_invented or standing is SenderStanding.SHOWN_ONLY:
+    if letter.is_invented or is_invented_address(letter.to) or standing is SenderStanding.SHOWN_ONLY:
         return {"state": LetterState.SHOWN.value, "next_try_at": now, "done_at": now}
     if not letter.kind.is_open_to_all:
         return {"next_try_at": now}

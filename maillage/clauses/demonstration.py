@@ -1,0 +1,40 @@
+"""What can be demonstrated of social clauses: those that invented coordinations follow."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from maillage.clauses.models import InsertionClause
+from maillage.clauses.queries.access import CLAUSES, of_kind
+from maillage.clauses.queries.invented_clauses import has_invented_clauses
+from maillage.clauses.record.invented_clauses import load_clauses, remove_clauses
+from maillage.core.problems import sentence
+from maillage.web.demonstration import Demonstration
+from maillage.web.wording.formats import number
+
+
+def _real() -> QuerySet[InsertionClause]:
+    return of_kind(InsertionClause.objects.all(), is_invented=False)
+
+
+def _told(count: int) -> str:
+    text = ngettext("%(count)s vraie clause suivie", "%(count)s vraies clauses suivies", count)
+    return text % {"count": number(count)}
+
+
+DEMONSTRATIONS: Final = (
+    Demonstration(
+        name=CLAUSES,
+        place=70,
+        label=sentence("clauses sociales"),
+        floor="DEMO_UNTIL_CLAUSES",
+        is_held=has_invented_clauses,
+        real_count=lambda: _real().count(),
+        told=_told,
+        real_href=lambda _count: f"{reverse('social_clauses')}?demonstration=0",
+        remove=remove_clauses,
+        restore=load_clauses,
+    ),
+)

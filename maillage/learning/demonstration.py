@@ -1,0 +1,82 @@
+"""What can be demonstrated of the catalogue and of events: both are of organisations that do not exist."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.datasets import DATASETS, open_datasets
+from maillage.core.problems import sentence
+from maillage.events.queries import Event
+from maillage.events.queries.events import EVENTS, published_events
+from maillage.events.record.invented_events import remove_invented_events
+from maillage.learning.record.demonstration import (
+    remove_demonstration,
+    show_demonstration,
+    show_demonstration_event,
+)
+from maillage.web.demonstration import Demonstration
+from maillage.web.wording.formats import number
+
+
+def _datasets() -> QuerySet[Dataset]:
+    return open_datasets().filter(is_demonstration=False)
+
+
+def _datasets_told(count: int) -> str:
+    text = ngettext("%(count)s vrai jeu publié", "%(count)s vrais jeux publiés", count)
+    return text % {"count": number(count)}
+
+
+def _datasets_href(count: int) -> str:
+    row = _datasets().first() if count == 1 else None
+    return reverse("dataset", args=[row.slug]) if row is not None else f"{reverse('catalog')}?demonstration=0"
+
+
+def _remove_datasets(_now: datetime) -> int:
+    return remove_demonstration()
+
+
+def _events() -> QuerySet[Event]:
+    return published_events().filter(is_invented=False)
+
+
+def _events_told(count: int) -> str:
+    text = ngettext("%(count)s vrai événement annoncé", "%(count)s vrais événements annoncés", count)
+    return text % {"count": number(count)}
+
+
+def _events_href(count: int) -> str:
+    row = _events().first() if count == 1 else None
+    return reverse("event", args=[row.slug]) if row is not None else f"{reverse('events')}?demonstration=0"
+
+
+DEMONSTRATIONS: Final = (
+    Demonstration(
+        name=DATASETS,
+        place=15,
+        label=sentence("jeux de données"),
+        floor="DEMO_UNTIL_DATASETS",
+        is_held=lambda: open_datasets().filter(is_demonstration=True).exists(),
+        real_count=lambda: _datasets().count(),
+        told=_datasets_told,
+        real_href=_datasets_href,
+        remove=_remove_datasets,
+        restore=show_demonstration,
+    ),
+    Demonstration(
+        name=EVENTS,
+        place=45,
+        label=sentence("événements"),
+        floor="DEMO_UNTIL_EVENTS",
+        is_held=lambda: published_events().filter(is_invented=True).exists(),
+        real_count=lambda: _events().count(),
+        told=_events_told,
+        real_href=_events_href,
+        remove=remove_invented_events,
+        restore=show_demonstration_event,
+    ),
+)

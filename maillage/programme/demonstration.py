@@ -1,0 +1,39 @@
+"""What can be demonstrated of purchases to come: a programme of invented buyers, made of their invented contracts."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, purchases_of_kind
+from maillage.programme.record.invented_programme import load_programme, remove_programme
+from maillage.web.demonstration import Demonstration
+from maillage.web.wording.formats import number
+
+
+def _told(count: int) -> str:
+    return ngettext("%(count)s vrai achat annoncé", "%(count)s vrais achats annoncés", count) % {"count": number(count)}
+
+
+def _href(count: int) -> str:
+    row = purchases_of_kind(is_invented=False).first() if count == 1 else None
+    if row is not None:
+        return reverse("planned_purchase", args=[row.pk])
+    return f"{reverse('programme')}?demonstration=0"
+
+
+DEMONSTRATIONS: Final = (
+    Demonstration(
+        name=PLANNED_PURCHASES,
+        place=30,
+        label=sentence("achats annoncés"),
+        floor="DEMO_UNTIL_PLANNED_PURCHASES",
+        is_held=lambda: purchases_of_kind(is_invented=True).exists(),
+        real_count=lambda: purchases_of_kind(is_invented=False).count(),
+        told=_told,
+        real_href=_href,
+        remove=remove_programme,
+        restore=load_programme,
+    ),
+)

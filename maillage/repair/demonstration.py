@@ -1,0 +1,49 @@
+"""What can be demonstrated of tests: a simulated campaign, and the actions on the zones that it finds."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.figures.queries.origins import TESTS, counted_origins, public_origin_of
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.coarsening import WEEKLY_KINDS
+from maillage.quality.record.changed_rows import remove_origin
+from maillage.quality.record.simulation import simulate_demonstration
+from maillage.quality.terms import Origin
+from maillage.repair.models import Action
+from maillage.repair.record.repair import MENDED_DAYS
+from maillage.territory.queries import territory
+from maillage.web.demonstration import Demonstration
+from maillage.web.wording.formats import number
+
+
+def _told(count: int) -> str:
+    # In a small territory one test may be one person: no number.
+    if territory(settings.HOME_TERRITORY).kind not in WEEKLY_KINDS:
+        return ""
+    return ngettext("%(count)s vrai test compté", "%(count)s vrais tests comptés", count) % {"count": number(count)}
+
+
+def _remove(now: datetime) -> int:
+    Action.objects.filter(origin=int(Origin.SIMULATED)).delete()
+    return remove_origin(Origin.SIMULATED, now=now)
+
+
+DEMONSTRATIONS: Final = (
+    Demonstration(
+        name=TESTS,
+        place=10,
+        label=sentence("tests du réseau"),
+        floor="DEMO_UNTIL",
+        is_held=lambda: Origin.SIMULATED in counted_origins(current_counts()),
+        real_count=lambda: public_origin_of(current_counts()).real_tests,
+        told=_told,
+        real_href=lambda _count: f"{reverse('territory', args=[settings.HOME_TERRITORY])}?demonstration=0",
+        remove=_remove,
+        restore=lambda now: simulate_demonstration(now, mended_days=MENDED_DAYS),
+    ),
+)

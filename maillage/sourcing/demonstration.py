@@ -1,0 +1,25 @@
+"""What can be demonstrated of needs: those of invented buyers, which everybody may look at."""
+
+from typing import Final
+
+from django.urls import reverse
+
+from maillage.core.problems import sentence
+from maillage.sourcing.queries.needs import NEEDS, invented_needs, needs_of_buyers
+from maillage.sourcing.record.invented_needs import load_needs, remove_needs
+from maillage.web.demonstration import Demonstration
+
+DEMONSTRATIONS: Final = (
+    Demonstration(
+        name=NEEDS,
+        place=50,
+        label=sentence("besoins"),
+        floor="DEMO_UNTIL_NEEDS",
+        is_held=lambda: invented_needs().exists(),
+        real_count=lambda: needs_of_buyers().exclude(asked_at=None).count(),
+        told=lambda _count: "",  # a need is read by its buyer and by those that it asks, nobody else counts them
+        real_href=lambda _count: reverse("own_needs"),
+        remove=remove_needs,
+        restore=load_needs,
+    ),
+)

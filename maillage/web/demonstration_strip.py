@@ -1,0 +1,102 @@
+"""The strip of a page that says whether its rows are invented, with the switch of the house; and its middleware."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from maillage.web.demonstration import (
+    PARAMETER,
+    demonstrations,
+    shown_so_far,
+    visiting,
+)
+from maillage.web.sharing import API
+
+COOKIE: Final = "maillage_demonstration"
+_OWN_SPACE: Final = "/mon-espace"
+_CHOICES: Final = {"1": True, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class RealRows:
+    """So many real rows in words, and where they are."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationStrip:
+    """What the strip shows: what is invented on this page, the real rows beside, the two addresses of the switch.
+
+    ``invented`` is "" where nothing is; the addresses are "" where there is nothing to choose.
+    """
+
+    invented: str
+    real: tuple[RealRows, ...]
+    demonstration_href: str
+    real_href: str
+
+
+def demonstration_strip(request: HttpRequest) -> DemonstrationStrip | None:
+    """The strip of the page that was asked for; None where nothing that it shows can be invented."""
+    shown = shown_so_far()
+    read = [demonstration for demonstration in demonstrations() if demonstration.name in shown.read]
+    invented = [one for one in read if shown.read[one.name] and (shown.standing(one.name).is_held or one.is_held())]
+    may_choose = shown.kind is None and any(shown.standing(demonstration.name).is_usual for demonstration in read)
+    if not invented and not may_choose:
+        return None
+    several = []
+    for demonstration in invented:
+        count = shown.standing(demonstration.name).real
+        words = demonstration.told(count) if count else ""
+        if words:
+            several.append(RealRows(words, demonstration.real_href(count)))
+    hrefs = [f"?{urlencode([*_kept_pairs(request), (PARAMETER, word)], safe=':,')}" for word in _CHOICES]
+    return DemonstrationStrip(
+        ", ".join(_(demonstration.label) for demonstration in invented),
+        tuple(several),
+        *(hrefs if may_choose else ("", "")),
+    )
+
+
+def _kept_pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the switch keeps of the address: all, or what the page says that it is kept by."""
+    own: Iterable[tuple[str, str]] | None = getattr(request, "kept_pairs", None)
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values] if own is None else list(own)
+    return [(name, value) for name, value in pairs if name not in {PARAMETER, "origin", "page"}]
+
+
+class DemonstrationMiddleware:
+    """Reads the choice of a request, keeps that of a page's address in a cookie; the API has its parameter alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer; the cookie says nothing but the word of the choice."""
+        asked = _CHOICES.get(request.GET.get(PARAMETER, ""))
+        is_api = request.path_info.startswith(API)
+        choice = _CHOICES.get(request.COOKIES.get(COOKIE, "")) if asked is None and not is_api else asked
+        # An organisation's own space shows real rows, that of a sandbox what everybody sees.
+        is_own = _OWN_SPACE in request.path_info and not request.session.get("sandbox")
+        with visiting(choice, kind=False if is_own else None) as shown:
+            answer = self._get_response(request)
+        if is_api:
+            return answer
+        if any(standing.is_usual for standing in shown.standings.values()):
+            patch_vary_headers(answer, ("Cookie",))
+        if any(shown.read.values()):
+            # What was invented of real places and operators is not for search engines to keep.
+            answer["X-Robots-Tag"] = "noindex"
+        is_page = answer.get("Content-Type", "").startswith("text/html")
+        if asked is not None and is_page and not request.path_info.startswith("/admin/"):
+            word = str(int(asked))
+            answer.set_cookie(COOKIE, word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        return answer
