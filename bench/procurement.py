@@ -26,7 +26,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from maillage.procurement.build.read_folders import write_read_folder
-from maillage.procurement.export.official_schema import schema_document
+from maillage.procurement.intake.schema_gate import schema_document
 
 _TODAY: Final = dt.date(2026, 11, 27)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from maillage.procurement.export.official_schema import SchemaGate
 from maillage.procurement.intake.documents import read_contracts
 from maillage.procurement.intake.raw_records import CONTAINERS
+from maillage.procurement.intake.schema_gate import SchemaGate
 from maillage.procurement.terms.published_contract import PublishedContract
 from maillage.procurement.terms.remarks import CheckLevel, CheckRule, PlacedRemark, RepairRule, Severity
 

@@ -10,10 +10,13 @@ import pytest
 from lxml import etree
 
 from maillage.procurement.export.official_schema import schema_errors
+from maillage.procurement.intake.documents import raw_records, read_contracts
+from maillage.procurement.intake.raw_records import RawRecord
+from maillage.procurement.intake.schema_gate import SchemaGate
 from maillage.procurement.queries.checked_documents import CheckedDocument, check_document
 from maillage.procurement.terms.remarks import Severity
 from tests.order.sources import ROOT
-from tests.procurement.contracts import MARKET_V1, SAMPLES, TODAY
+from tests.procurement.contracts import MARKET_V1, SAMPLES, TODAY, contracts_of
 
 REFERENCE = ROOT / "maillage" / "procurement" / "reference" / "decp"
 
@@ -144,13 +147,15 @@ def test_repaired_value_that_the_schema_refuses_is_an_error(
     assert checked.is_valid == (rule is None)
 
 
-def test_number_out_of_the_range_of_the_schema_is_said(tmp_path: Path) -> None:
-    document = json.loads((SAMPLES / "examples" / "2.0.2" / "marches_avec_modifications.json").read_text("utf-8"))
-    document["marches"]["marche"][0]["dureeMois"] = 0
+def test_number_out_of_the_range_of_the_schema_is_said_where_no_rule_says_it(tmp_path: Path) -> None:
+    path = tmp_path / "document.json"
+    path.write_text(json.dumps({"marches": {"marche": [{"id": "1", "ccag": "x", "offresRecues": 0}]}}), "utf-8")
+    (raw,) = (part for part in raw_records(path) if isinstance(part, RawRecord))
+    (published,) = contracts_of(list(read_contracts(path, today=TODAY)))
 
-    checked = _checked(document, tmp_path)
+    told = {placed.remark.rule.code: placed.path for placed in SchemaGate().refusals(raw, published, ())}
 
-    assert "schema-range" in checked.rules
+    assert told["schema-range"] == "marches/marche/0/offresRecues"
 
 
 @pytest.mark.parametrize(
