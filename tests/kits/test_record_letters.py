@@ -43,8 +43,8 @@ def server() -> Iterator[MailServer]:
         yield book
 
 
-def letter_to(address: str, kind: LetterKind, key: str = "1", **more: object) -> Letter:
-    words = {"day": dt.date(2027, 1, 28), "month": "janvier 2027", "about": "les écoles"}
+def letter_to(address: str, kind: LetterKind, key: str = "1", *, is_invented: bool = False) -> Letter:
+    words: dict[str, str | dt.date] = {"day": dt.date(2027, 1, 28), "month": "janvier 2027", "about": "les écoles"}
     return Letter(
         kind=kind,
         key=f"{kind.word}:{key}",
@@ -52,7 +52,7 @@ def letter_to(address: str, kind: LetterKind, key: str = "1", **more: object) ->
         text=plain_text("Bonjour,", ".une ligne qui commence par un point"),
         organisation_id=None,
         subject_words=words,
-        **more,
+        is_invented=is_invented,
     )
 
 

@@ -46,6 +46,11 @@ def hour_text(moment: dt.datetime, zone: str) -> str:
     return f"{there.hour} h {there:%M}" if there.minute else f"{there.hour} h"
 
 
+def day_of(moment: dt.datetime, event: Event) -> dt.date:
+    """The day of a moment where the event takes place."""
+    return local_day(moment, event.time_zone)
+
+
 def zone_text(event: Event) -> str:
     """Whose clock: "heure de Paris"."""
     return _(ZONE_NAMES.get(event.time_zone, event.time_zone))

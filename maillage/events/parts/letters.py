@@ -111,7 +111,12 @@ def registration_letter(
         reason=quoted(event.cancelled_reason) if kind is RegistrationLetter.CALLED_OFF else "",
     )
     if kind is RegistrationLetter.CHANGED and event.former:
-        content = replace(content, **_former_words(event, content))
+        former = former_event(event)
+        content = replace(
+            content,
+            former_when=_if_another(when_text(former), content.when),
+            former_where=_if_another(where_text(former), content.where),
+        )
     return Letter(
         _KINDS[kind],
         key=f"event-{kind.value}:{registration.pk}:{now.isoformat()}",
@@ -137,12 +142,8 @@ def speaker_letter(speaker: Speaker, *, now: dt.datetime, origin: str) -> Letter
     )
 
 
-def _former_words(event: Event, content: EventLetter) -> dict[str, str]:
-    """When and where it was before, as far as that is another."""
-    former = former_event(event)
-    words = {"former_when": when_text(former), "former_where": where_text(former)}
-    same = {content.when, content.where, ""}
-    return {name: text for name, text in words.items() if text not in same}
+def _if_another(former: str, now: str) -> str:
+    return former if former != now else ""
 
 
 def _letter(event: Event, *, link: str, origin: str) -> EventLetter:

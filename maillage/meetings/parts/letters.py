@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.events.parts.event_words import hour_text, local_day, when_text, where_text
+from maillage.events.parts.event_words import day_of, hour_text, when_text, where_text
 from maillage.events.queries import Event, Registration, Session
 from maillage.events.queries.links import registration_token
 from maillage.kits.letters.record.queue import quoted, template_text, write_once
@@ -153,7 +153,7 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> Letter:
         key=f"meeting-{kind.value}:{row.pk}:{now.isoformat()}",
         to=person.email,
         organisation_id=event.organisation_id,
-        subject_words={"day": local_day(grid.session.starts_at, event.time_zone)},
+        subject_words={"day": day_of(grid.session.starts_at, event)},
         text=template_text(template.get(kind, "meetings/mail/outcome.txt"), {"letter": content}),
         files=files,
         is_invented=event.is_invented,
@@ -181,8 +181,8 @@ def _reader_letter(reader: PitchReader, *, now: dt.datetime, origin: str) -> Let
     call, event = reader.call, reader.call.event
     content = replace(
         _letter_about(event, link=f"{origin}{reverse('pitch_readings', args=[reader_token(reader)])}"),
-        until=day_text(local_day(event.starts_at, event.time_zone)),
-        closes=day_text(local_day(call.closes_at, event.time_zone)),
+        until=day_text(day_of(event.starts_at, event)),
+        closes=day_text(day_of(call.closes_at, event)),
     )
     return Letter(
         letter_kinds.PITCH_READER,
