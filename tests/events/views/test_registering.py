@@ -9,9 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
+from maillage.events.parts.event_words import when_text
 from maillage.events.parts.letters import write_due_letters
 from maillage.events.queries.links import registration_token
-from tests.events.days import coming_day, inscribed
+from maillage.events.record.events import change_event
+from tests.events.days import coming_day, inscribed, organiser, plan_of_day
 from tests.letters_sent import letters_sent
 from tests.people import People
 
@@ -191,3 +193,25 @@ def test_link_that_nobody_has_opens_nothing() -> None:
     answers = [Client().get(f"/{page}/{'x' * 32}") for page in ("inscription", "intervention")]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_letter_of_a_change_says_what_was_before(people: People) -> None:
+    event = coming_day(people)
+    inscribed(event, "ines", now=utc_now())
+    write_due_letters(utc_now(), "https://x")
+    before = (event.starts_at, when_text(event))
+    later = dt.timedelta(hours=1)
+    plan = plan_of_day(
+        title="GAGNEZ 1000 EUROS",
+        place_name="Salle des fêtes",
+        starts_at=event.starts_at + later,
+        ends_at=event.ends_at + later,
+    )
+
+    change_event(organiser(people), event, plan, now=utc_now())
+    write_due_letters(utc_now(), "https://x")
+
+    letter = letters_sent()[-1]
+    assert f"Avant : {before[1]}" in letter.body
+    assert "Lieu d’avant : " in letter.body
+    assert ("GAGNEZ" in letter.subject, "> GAGNEZ 1000 EUROS" in letter.body) == (False, True)

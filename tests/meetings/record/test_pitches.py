@@ -129,7 +129,9 @@ def test_each_author_gets_one_letter_of_yes_or_no_with_its_reason(day: MeetingDa
     assert sent == [4, 0]
     assert [file.place for file in files_of(call)] == [2, None, 1, None]
     assert "est retenue : merci" in letters[day.guests[2].email].body
-    assert "Trop de files." in letters[day.guests[1].email].body
+    assert "Motif donné par l’organisateur :\n> Trop de files." in letters[day.guests[1].email].body
+    assert f"{day.session.title}, " in letters[day.guests[2].email].body
+    assert "passage n° 1" in letters[day.guests[2].email].body
     assert "Déjà vu." in letters[day.guests[3].email].body
 
 
@@ -146,3 +148,14 @@ def test_stands_are_numbered_once_each(day: MeetingDay):
     give_stand(day.acting, day.event, second.pk, None, now=BEFORE)
 
     assert [(stand.number, stand.state) for stand in stands_of(day.event)] == [(7, "given"), (None, "refused")]
+
+
+def test_letter_to_a_reader_names_nobody_in_its_greeting_and_says_until_when(day: MeetingDay, call: PitchCall):
+    invite_reader(day.acting, call, name="GAGNEZ 1000 EUROS", email="lecture@example.org", now=BEFORE)
+
+    write_meeting_letters(utc_now(), "https://agence.example")
+
+    letter = next(letter for letter in letters_sent() if letter.to == ["lecture@example.org"])
+    assert (letter.subject, "GAGNEZ" in letter.body) == ("Votre avis sur des présentations", False)
+    assert "Les présentations arrivent jusqu’au" in letter.body
+    assert f"> {day.event.title}" in letter.body
