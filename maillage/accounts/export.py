@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts import models
 from maillage.accounts.letter_kinds import (
+    IDENTITY_ASKED,
+    IDENTITY_TIED,
     INVITATION,
     MANDATE_ASKED,
     MANDATE_GIVEN,
     ORGANISATION_ASKED,
     ORGANISATION_REFUSED,
     PASSWORD_RESET,
+    SECOND_FACTOR_CHANGED,
 )
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.record.members import shown_name
@@ -68,6 +71,56 @@ def reset_letter(user: models.User, *, link: str) -> Letter:
             _("Pour le choisir, ouvrez ce lien :"),
             link,
             _("Si ce n’est pas vous, ne faites rien : votre mot de passe reste le même."),
+        ),
+    )
+
+
+def factor_letter(user: models.User, *, is_active: bool) -> Letter:
+    """To the owner of an account: its second factor is another one, or gone."""
+    done = _("Un second facteur vient d’être activé") if is_active else _("Le second facteur vient d’être retiré")
+    return Letter(
+        SECOND_FACTOR_CHANGED,
+        key=f"second-factor:{user.pk}:{secrets.token_hex(8)}",
+        to=user.email,
+        organisation_id=None,
+        text=plain_text(
+            _("Bonjour,"),
+            _("%(done)s pour votre compte %(name)s.") % {"done": done, "name": user.username},
+            _("Si ce n’est pas vous, changez votre mot de passe et prévenez l’agence aussitôt."),
+        ),
+    )
+
+
+def identity_letter(user: models.User, identity: models.ExternalIdentity) -> Letter:
+    """To the owner of an account: a sign-in service opens it from now on."""
+    return Letter(
+        IDENTITY_TIED,
+        key=f"identity:{identity.pk}",
+        to=user.email,
+        organisation_id=None,
+        text=plain_text(
+            _("Bonjour,"),
+            _("Le service de connexion %(service)s ouvre désormais votre compte %(name)s.")
+            % {"service": identity.issuer, "name": user.username},
+            _("Si ce n’est pas vous, déliez-le dans « Mon compte » et prévenez l’agence."),
+        ),
+    )
+
+
+def identity_asked_letter(user: models.User, *, issuer: str, link: str) -> Letter:
+    """To the owner of an account which another identity of the service wants to open."""
+    return Letter(
+        IDENTITY_ASKED,
+        key=f"identity-asked:{user.pk}:{secrets.token_hex(8)}",
+        to=user.email,
+        organisation_id=None,
+        text=plain_text(
+            _("Bonjour,"),
+            _("Quelqu’un s’est présenté avec votre adresse par %(service)s, sous un identifiant inconnu ici.")
+            % {"service": issuer},
+            _("Si c’est vous, ouvrez ce lien pour relier cet identifiant à votre compte ; il vaut une heure :"),
+            link,
+            _("Si ce n’est pas vous, ne faites rien : personne n’est entré."),
         ),
     )
 

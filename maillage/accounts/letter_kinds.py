@@ -39,6 +39,24 @@ MANDATE_ASKED: Final = LetterKind(
 MANDATE_GIVEN: Final = LetterKind(
     "mandate-given", sentence("Mandat accordé"), sentence("Un mandat de publication est accordé")
 )
+SECOND_FACTOR_CHANGED: Final = LetterKind(
+    "second-factor-changed",
+    sentence("Second facteur activé ou retiré"),
+    sentence("Le second facteur de votre compte a changé"),
+)
+IDENTITY_TIED: Final = LetterKind(
+    "identity-tied",
+    sentence("Service de connexion relié"),
+    sentence("Un service de connexion ouvre votre compte"),
+)
+IDENTITY_ASKED: Final = LetterKind(
+    "identity-asked",
+    sentence("Service de connexion à relier"),
+    sentence("Quelqu’un veut ouvrir votre compte par un service de connexion"),
+    is_open_to_all=True,
+    is_enough=True,
+    tried_for=dt.timedelta(hours=1),
+)
 LETTER_KINDS: Final = (
     INVITATION,
     PASSWORD_RESET,
@@ -46,4 +64,7 @@ LETTER_KINDS: Final = (
     ORGANISATION_REFUSED,
     MANDATE_ASKED,
     MANDATE_GIVEN,
+    SECOND_FACTOR_CHANGED,
+    IDENTITY_TIED,
+    IDENTITY_ASKED,
 )

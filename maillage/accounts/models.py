@@ -47,6 +47,17 @@ class ExternalIdentity(models.Model):
         return f"{self.user} · {self.issuer}"
 
 
+class FactorVouch(models.Model):
+    """Somebody who knows the owner of a second factor said that it is hers: it opens pages about persons at once."""
+
+    device = models.OneToOneField("otp_totp.TOTPDevice", models.CASCADE, related_name="+")
+    vouched_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    vouched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.device} · {self.vouched_by}"
+
+
 class DoorBucket(models.Model):
     """The tries left at a door, in the form of core/bounds/limits.py: one moment for a limit and a keyed digest.
 

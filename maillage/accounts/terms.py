@@ -1,5 +1,6 @@
 """The words of people and organisations: kinds of organisations, what a member may do in one, who acts for whom."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
@@ -124,6 +125,17 @@ class FactorStep(StrEnum):
     SET_UP = "set-up"
 
 
+class FactorStanding(StrEnum):
+    """What the second factor of a session is worth to pages about persons."""
+
+    MISSING = "missing"  # none was given in this session
+    NEW = "new"  # it was enrolled within FACTOR_SETTLES_AFTER, and nobody has vouched for its owner
+    SETTLED = "settled"
+
+
+FACTOR_SETTLES_AFTER: Final = dt.timedelta(days=1)
+
+
 class Verb(AnyVerb):
     """What was done with people and organisations, for the trace that nobody changes."""
 
@@ -137,6 +149,7 @@ class Verb(AnyVerb):
     MEMBER_JOINED = "member-joined", sentence("Personne arrivée")
     MEMBER_CHANGED = "member-changed", sentence("Rôle changé")
     MEMBER_LEFT = "member-left", sentence("Personne partie")
+    FACTOR_VOUCHED = "factor-vouched", sentence("Second facteur confirmé")
     ACCOUNT_CLOSED = "account-closed", sentence("Compte fermé")
     ACCOUNT_REOPENED = "account-reopened", sentence("Compte rouvert")
     MANDATE_ASKED = "mandate-asked", sentence("Mandat demandé")

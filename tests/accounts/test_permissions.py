@@ -77,22 +77,25 @@ def _address(scene: Scene, name: str) -> str:
     numbers = {
         "member_role": scene.member.pk,
         "member_remove": scene.member.pk,
+        "member_vouch": scene.member.pk,
         "invitation_withdraw": scene.invitation.pk,
         "key_revoke": scene.key_number,
         "mandate_accept": scene.asked.pk,
         "mandate_refuse": scene.asked.pk,
         "mandate_end": scene.people.mandate.pk,
     }
-    of_agency = {"takedown_show": scene.takedown.pk, "letter_again": scene.letter.pk}
-    if name in of_agency:
-        return reverse(name, args=[of_agency[name]])
+    parts: dict[str, list[object]] = {
+        "takedown_show": [scene.takedown.pk],
+        "letter_again": [scene.letter.pk],
+        "identity_untie": [1],
+        "identity_tie": [scene.token],
+        "join": [scene.token],
+        "new_password": ["MQ", "set-password"],
+    }
+    if name in parts:
+        return reverse(name, args=parts[name])
     if name.startswith("moderation_"):
-        asked = "commune-de-preailles" if name != "moderation_suspend" else slug
-        return reverse(name, args=[asked])
-    if name == "join":
-        return reverse(name, args=[scene.token])
-    if name == "new_password":
-        return reverse(name, args=["MQ", "set-password"])
+        return reverse(name, args=["commune-de-preailles" if name != "moderation_suspend" else slug])
     if name in numbers:
         return reverse(name, args=[slug, numbers[name]])
     return reverse(name, args=[slug] if name in OF_ORGANISATION else [])
@@ -140,6 +143,10 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "member_invite": (_post("member_invite", lambda _: {"email": "x@example.org", "role": "reader"}), DECIDERS),
     "member_role": (_post("member_role", lambda _: {"role": "reader"}), DECIDERS),
     "member_remove": (_post("member_remove"), DECIDERS),
+    "member_vouch": (_post("member_vouch"), DECIDERS),
+    "identity_untie": (_post("identity_untie"), PEOPLE),
+    "identity_tie": (_get("identity_tie"), NOBODY),  # by the link of a letter: tests/accounts/views/test_openid.py
+    "openid_ended": (_get("openid_ended"), NOBODY),
     "invitation_withdraw": (_post("invitation_withdraw"), DECIDERS),
     "key_make": (_post("key_make", lambda _: {"name": "clé", "role": "editor"}), DECIDERS),
     "key_revoke": (_post("key_revoke"), DECIDERS),
@@ -307,7 +314,7 @@ def test_every_change_wants_the_token_of_its_form(scene: Scene):
 _READ_ONLY = frozenset(
     {
         *("members", "mandates", "keys", "trace", "trace_csv", "organisation_settings", "moderation", "my_account"),
-        *("my_second_factor_code", "organisation_asked", "openid_return"),
+        *("my_second_factor_code", "organisation_asked", "openid_return", "openid_ended"),
     }
 )
 

@@ -1,6 +1,7 @@
 """The forms of the doors: name, password and, for those who have one, the second factor; who joins, who forgot."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -13,6 +14,9 @@ from django_otp.models import Device
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import User
 from maillage.accounts.queries.people import belongs_to_agency, matching_factor, person_named, second_factor_of
+from maillage.core.clock import utc_now
+
+_FRESH: Final = dt.timedelta(minutes=15)
 
 
 class TokenForm(forms.Form):
@@ -56,6 +60,63 @@ class SecondFactorForm(forms.Form):
         return {**cleaned, "device": proven_device(self.user, cleaned.get("token", ""))}
 
 
+class EnrolFactorForm(TokenForm):
+    """Proves that it is she who adds or replaces her second factor: password, the code of the one she has, the new one.
+
+    Who has no password of ours proves it by having signed in just now.
+    """
+
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    present = forms.CharField(
+        label=_("Code du second facteur que vous avez, ou code de secours"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+    field_order = ("password", "present", "token")
+
+    def __init__(self, request: HttpRequest, user: User, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.request, self.user = request, user
+        if not user.has_usable_password():
+            del self.fields["password"]
+        if second_factor_of(user) is None:
+            del self.fields["present"]
+
+    def clean_password(self) -> str:
+        """The password; refused where it is not hers."""
+        return own_password(self.request, self.user, str(self.cleaned_data["password"]))
+
+    def clean_present(self) -> str:
+        """The code; refused where the factor that is to be replaced did not make it."""
+        sign_in_door().refuse_too_many(self.request, self.user.username)
+        proven_device(self.user, str(self.cleaned_data["present"]))
+        return str(self.cleaned_data["present"])
+
+    def clean(self) -> dict[str, Any]:
+        """The fields; refused where nothing but an old session says who she is."""
+        cleaned = super().clean() or self.cleaned_data
+        signed_in_at = self.user.last_login
+        is_fresh = signed_in_at is not None and utc_now() - signed_in_at < _FRESH
+        if not self.user.has_usable_password() and not is_fresh:
+            raise ValidationError(
+                _("Déconnectez-vous, puis reconnectez-vous par votre service avant d’activer un second facteur."),
+                code="session_old",
+            )
+        return cleaned
+
+
+def own_password(request: HttpRequest, user: User, password: str) -> str:
+    """The password, where it is hers; a ValidationError elsewhere, and where it was tried too often."""
+    sign_in_door().refuse_too_many(request, user.username)
+    if not user.check_password(password):
+        raise ValidationError(_("Ce mot de passe n’est pas le vôtre : recommencez."), code="password_wrong")
+    return password
+
+
 class RemoveFactorForm(SecondFactorForm):
     """Proves that it is she who removes her second factor: with the password, where she has one, and a code."""
 
@@ -74,10 +135,7 @@ class RemoveFactorForm(SecondFactorForm):
 
     def clean_password(self) -> str:
         """The password; refused where it is not hers."""
-        password = str(self.cleaned_data["password"])
-        if not self.user.check_password(password):
-            raise ValidationError(_("Ce mot de passe n’est pas le vôtre : recommencez."), code="password_wrong")
-        return password
+        return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
 class SignInForm(AuthenticationForm):

@@ -1,19 +1,24 @@
 """What others ask about people: who a request is of, whether they belong to the agency, their second factor."""
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from maillage.accounts.models import ExternalIdentity, Membership, User
-from maillage.accounts.terms import FactorDuty, FactorStep, Identity, Role
+from maillage.accounts.models import ExternalIdentity, FactorVouch, Membership, User
+from maillage.accounts.terms import FACTOR_SETTLES_AFTER, FactorDuty, FactorStanding, FactorStep, Identity, Role
 from maillage.core.problems import Forbidden, sentence
 
 Person = User | AnonymousUser
+_RECOVERY: Final = "maillage.accounts.recovery-code"
 _LEARNER: Final = sentence(
     "Votre compte est celui d’un bac à sable : ce que vous écririez irait à de vraies personnes. Connectez-vous avec "
     "un compte à vous."
@@ -156,8 +161,44 @@ def matching_factor(user: User, token: str) -> Device | None:
 
     Each device counts its own failed tries and refuses for a growing time.
     """
-    kind = TOTPDevice if len(token) == 6 and token.isdigit() else StaticDevice
-    for device in kind.objects.filter(user=user, confirmed=True):
-        if device.verify_token(token):
-            return device
+    is_of_application = len(token) == 6 and token.isdigit()
+    kind = TOTPDevice if is_of_application else StaticDevice
+    words = token if is_of_application else recovery_digest(token)
+    with transaction.atomic():
+        # Locked: of two requests with one code, one passes.
+        for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
+            if device.verify_token(words):
+                return device
     return None
+
+
+def recovery_digest(code: str) -> str:
+    """What is kept of a recovery code: sixteen hexadecimal digits that cannot be typed in its place."""
+    return salted_hmac(_RECOVERY, code.strip().lower()).hexdigest()[:16]
+
+
+def factor_standing(request: HttpRequest, *, now: dt.datetime) -> FactorStanding:
+    """Whether the person of ``request`` gave a second factor, and whether that has stood for a day or was vouched for.
+
+    Who stole a password could enrol a telephone of her own and read persons at once.
+    """
+    if not is_proven(request) or not isinstance(request.user, User):
+        return FactorStanding.MISSING
+    given = getattr(request.user, "otp_device", None)  # a recovery code stands for the application
+    device = given if isinstance(given, TOTPDevice) else second_factor_of(request.user)
+    if device is None:
+        return FactorStanding.MISSING
+    if (
+        device.created_at is None
+        or now - device.created_at >= FACTOR_SETTLES_AFTER
+        or FactorVouch.objects.filter(device=device).exists()
+    ):
+        return FactorStanding.SETTLED
+    return FactorStanding.NEW
+
+
+def new_factors(user_ids: Collection[int], *, now: dt.datetime) -> set[int]:
+    """Those of these people whose second factor is not settled yet."""
+    devices = TOTPDevice.objects.filter(user__in=user_ids, confirmed=True, created_at__gt=now - FACTOR_SETTLES_AFTER)
+    vouched = FactorVouch.objects.values("device_id")
+    return set(devices.exclude(pk__in=vouched).values_list("user_id", flat=True))

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.models import FactorVouch, Membership, Organisation, User
+from maillage.accounts.queries.people import second_factor_of
 from maillage.accounts.record.trace import note
-from maillage.accounts.terms import Acting, Role, Verb
+from maillage.accounts.terms import Acting, FactorStanding, Role, Verb
 from maillage.core.problems import Refused, sentence
 
 
@@ -49,6 +50,30 @@ def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> N
         membership.user.is_staff = membership.user.is_superuser = False
         membership.user.save(update_fields=["is_staff", "is_superuser"])
     note(acting, Verb.MEMBER_LEFT, about=about, title=title, now=now, detail={"role": membership.role})
+
+
+@transaction.atomic
+def vouch_for_factor(acting: Acting, membership: Membership, *, standing: FactorStanding, now: datetime) -> None:
+    """The second factor of a member opens pages about persons from now on: who acts knows that it is hers.
+
+    Refused for one's own, where she has none, and for who gave no settled factor herself (``standing``).
+    """
+    if membership.user_id == acting.user_id:
+        raise Refused("factor_own", sentence("Une autre personne confirme votre second facteur, pas vous-même."))
+    if standing is not FactorStanding.SETTLED:
+        message = sentence(
+            "Confirmez d’abord votre propre second facteur : il a moins d’un jour, ou vous n’en avez pas."
+        )
+        raise Refused("factor_not_settled", message)
+    device = second_factor_of(membership.user)
+    if device is None:
+        message = sentence("%(name)s n’a pas encore de second facteur.")
+        raise Refused("factor_missing", message, name=shown_name(membership.user))
+    _vouch, is_new = FactorVouch.objects.get_or_create(
+        device=device, defaults={"vouched_by_id": acting.user_id, "vouched_at": now}
+    )
+    if is_new:
+        note(acting, Verb.FACTOR_VOUCHED, about=_about(membership), title=shown_name(membership.user), now=now)
 
 
 def shown_name(user: User) -> str:

@@ -15,10 +15,11 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import ExternalIdentity, Membership, Organisation, User
-from maillage.accounts.queries.people import person_named, person_of_identity
+from maillage.accounts.queries.people import person_named, person_of_identity, recovery_digest
 from maillage.accounts.record.members import admit, refuse_without_administrator, shown_name
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import RECOVERY_CODES, Acting, Identity, OrganisationKind, Role, Verb
+from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, sentence
 
 
@@ -95,10 +96,11 @@ def confirm_second_factor(user: User, token: str) -> Sequence[str]:
         raise Refused("token_wrong", message)
     remove_second_factor(user)
     device.confirmed = True
+    device.created_at = utc_now()  # its day begins when it is proven, not when its picture was first shown
     device.save()
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     recovery = StaticDevice.objects.create(user=user, name="Maillage")
-    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=code) for code in codes)
+    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=recovery_digest(code)) for code in codes)
     return codes
 
 
@@ -144,16 +146,45 @@ def recognise(identity: Identity, *, now: datetime) -> User | None:
     if not identity.email or _same(identity).exists():
         return None
     person = person_named(identity.email)
-    if person is not None:
+    if person is not None and not person.external_identities.filter(issuer=identity.issuer).exists():
         tie_identity(person, identity, now=now)
-    return person
+        return person
+    return None
 
 
-def tie_identity(person: User, identity: Identity, *, now: datetime) -> None:
+def new_identity(identity: Identity, *, now: datetime) -> ExternalIdentity | None:
+    """The row of an ``identity`` that was tied at this moment; None for one that was tied before."""
+    return _same(identity).filter(linked_at=now).first()
+
+
+def claimed_account(identity: Identity) -> User | None:
+    """Whose account has the address of an ``identity`` that is new beside another of the same service; None: nobody's.
+
+    The address alone ties one identity of a service; a second one is tied by the owner, who gets a letter.
+    """
+    person = person_named(identity.email) if identity.email and not _same(identity).exists() else None
+    return person if person is not None and person.external_identities.filter(issuer=identity.issuer).exists() else None
+
+
+def tie_identity(person: User, identity: Identity, *, now: datetime) -> ExternalIdentity:
     """From now on ``identity`` signs ``person`` in."""
-    ExternalIdentity.objects.create(
+    return ExternalIdentity.objects.create(
         user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=now.date()
     )
+
+
+@transaction.atomic
+def untie_identity(person: User, number: int) -> None:
+    """An identity opens the account of ``person`` no more; Refused where she could not get in any other way."""
+    identity = ExternalIdentity.objects.select_for_update().filter(pk=number, user=person).first()
+    if identity is None:
+        return  # untied already, in another tab
+    if not person.has_usable_password() and person.external_identities.count() == 1:
+        message = sentence(
+            "C’est votre seule façon d’entrer : choisissez d’abord un mot de passe (« Mot de passe oublié »)."
+        )
+        raise Refused("identity_only_way", message)
+    identity.delete()
 
 
 def _same(identity: Identity) -> QuerySet[ExternalIdentity]:

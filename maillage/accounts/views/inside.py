@@ -36,7 +36,7 @@ class Inside:
 
 
 Page = Callable[..., HttpResponseBase]
-OwnPage = Callable[[HttpRequest, User], HttpResponse]
+OwnPage = Callable[..., HttpResponse]
 _PAGES_OF_STEPS = {FactorStep.PROVE: "second_factor_door", FactorStep.SET_UP: "my_second_factor"}
 WhoAsks = Callable[[HttpRequest], User | None]
 Action = Callable[..., str | HttpResponse]
@@ -67,15 +67,15 @@ def for_members(page: Page) -> Page:
     return entered
 
 
-def for_herself(who_asks: WhoAsks = person_of) -> Callable[[OwnPage], Callable[[HttpRequest], HttpResponse]]:
+def for_herself(who_asks: WhoAsks = person_of) -> Callable[[OwnPage], OwnPage]:
     """``page(request, person)`` of the account of who is logged in, as ``who_asks`` sees it; others log in first."""
 
-    def decorated(page: OwnPage) -> Callable[[HttpRequest], HttpResponse]:
+    def decorated(page: OwnPage) -> OwnPage:
         @never_cache
         @wraps(page)
-        def entered(request: HttpRequest) -> HttpResponse:
+        def entered(request: HttpRequest, **parts: Any) -> HttpResponse:
             person = who_asks(request)
-            return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
+            return to_sign_in(request, reverse("my_account")) if person is None else page(request, person, **parts)
 
         return entered
 

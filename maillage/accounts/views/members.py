@@ -3,7 +3,7 @@
 The trace is a page, and a CSV file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -22,8 +22,9 @@ from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_fi
 from maillage.accounts.models import Invitation, Membership, TraceEntry, trace_verbs
 from maillage.accounts.queries.invitations import waiting_invitations
 from maillage.accounts.queries.organisations import members_of, trace_of, verb_labels, verbs_in_trace
+from maillage.accounts.queries.people import factor_standing, new_factors
 from maillage.accounts.record.invitations import invite, withdraw_invitation
-from maillage.accounts.record.members import change_role, remove_member, shown_name
+from maillage.accounts.record.members import change_role, remove_member, shown_name, vouch_for_factor
 from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.views.inside import Inside, changing, for_members, problem_text
 from maillage.core.clock import utc_now
@@ -43,6 +44,7 @@ class MemberRow:
     name: str
     is_self: bool
     form: RoleForm
+    has_new_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,14 @@ def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: 
 
 
 @changing("members")
+def vouch(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """Somebody who knows the member says that her new second factor is hers."""
+    membership, now = _membership(inside, number), utc_now()
+    vouch_for_factor(acting, membership, standing=factor_standing(request, now=now), now=now)
+    return _("Le second facteur de %(name)s est confirmé.") % {"name": shown_name(membership.user)}
+
+
+@changing("members")
 def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
     """The person is no member any more."""
     membership = _membership(inside, number)
@@ -160,10 +170,12 @@ def _membership(inside: Inside, number: int) -> Membership:
 
 
 def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = "") -> MembersPage:
+    members = members_of(inside.organisation)
+    new = new_factors({member.user_id for member in members}, now=utc_now())
     return MembersPage(
         inside=inside,
         tab="members",
-        rows=[_row(member, inside) for member in members_of(inside.organisation)],
+        rows=[_row(member, inside, new) for member in members],
         invitations=waiting_invitations(inside.organisation, now=utc_now()),
         form=form,
         link=link,
@@ -171,10 +183,10 @@ def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = ""
     )
 
 
-def _row(membership: Membership, inside: Inside) -> MemberRow:
+def _row(membership: Membership, inside: Inside, new: Collection[int]) -> MemberRow:
     form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
     is_self = membership.user_id == inside.person.pk
-    return MemberRow(membership, shown_name(membership.user), is_self, form)
+    return MemberRow(membership, shown_name(membership.user), is_self, form, membership.user_id in new)
 
 
 @require_safe

@@ -14,6 +14,8 @@ from io import BytesIO
 import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,15 +23,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as prove_session
 
+from maillage.accounts.export import factor_letter
 from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.forms.signing_in import (
     ChangePasswordForm,
+    EnrolFactorForm,
     NamesForm,
     RemoveFactorForm,
     SecondFactorForm,
-    TokenForm,
+    own_password,
 )
-from maillage.accounts.models import Membership, User
+from maillage.accounts.models import ExternalIdentity, Membership, User
 from maillage.accounts.parts import for_people
 from maillage.accounts.parts.cockpit import Cockpit, CockpitVisit, cockpit
 from maillage.accounts.queries.people import (
@@ -39,10 +43,18 @@ from maillage.accounts.queries.people import (
     person_to_prove,
     second_factor_of,
 )
-from maillage.accounts.record.people import confirm_second_factor, remove_second_factor, rename, started_second_factor
+from maillage.accounts.record.people import (
+    confirm_second_factor,
+    remove_second_factor,
+    rename,
+    started_second_factor,
+    untie_identity,
+)
 from maillage.accounts.views.inside import for_herself, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address
 
 
@@ -72,13 +84,14 @@ class MyAccountPage:
     has_second_factor: bool
     names: NamesForm
     password: ChangePasswordForm
+    identities: Sequence[ExternalIdentity]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorPage:
     """The form to prove a new device, or the one that removes it; recovery codes once."""
 
-    form: TokenForm
+    form: EnrolFactorForm
     removal: RemoveFactorForm
     is_required: bool
     has_second_factor: bool
@@ -131,6 +144,24 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     return redirect("my_account")
 
 
+@require_POST
+@for_herself()
+def untie(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A sign-in service opens the account no more, for who gave her password where she has one."""
+    try:
+        if person.has_usable_password():
+            own_password(request, person, str(request.POST.get("password", "")))
+        untie_identity(person, number)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    except Refused as refusal:
+        # Nothing changed: she reads what to do first.
+        messages.error(request, _(refusal.message))
+    else:
+        messages.success(request, _("Ce service de connexion n’ouvre plus votre compte."))
+    return redirect("my_account")
+
+
 def _page_response(
     request: HttpRequest, person: User, *, names: NamesForm, password: ChangePasswordForm, status: int = 200
 ) -> HttpResponse:
@@ -142,6 +173,7 @@ def _page_response(
         has_second_factor=second_factor_of(person) is not None,
         names=names,
         password=password,
+        identities=list(person.external_identities.order_by("linked_at", "pk")),
     )
     return render(request, "accounts/my_account.html", {"page": page}, status=status)
 
@@ -150,11 +182,13 @@ def _page_response(
 @for_herself(person_signed_in)
 def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
-    form = TokenForm(request.POST or None)
+    form = EnrolFactorForm(request, person, request.POST or None)
     codes: Sequence[str] = ()
     if form.is_valid():
         try:
-            codes = confirm_second_factor(person, form.cleaned_data["token"])
+            with transaction.atomic():
+                codes = confirm_second_factor(person, form.cleaned_data["token"])
+                _tell(person, factor_letter(person, is_active=True))
         except Refused as refusal:
             # Nothing changed: the person types the next code.
             form.add_error("token", _(refusal.message))
@@ -181,8 +215,10 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
     form = RemoveFactorForm(request, person, request.POST)
     if not form.is_valid():
-        return _factor_response(request, person, form=TokenForm(), removal=form, status=422)
-    remove_second_factor(person)
+        return _factor_response(request, person, form=EnrolFactorForm(request, person, None), removal=form, status=422)
+    with transaction.atomic():
+        remove_second_factor(person)
+        _tell(person, factor_letter(person, is_active=False))
     messages.success(request, _("Le second facteur est retiré."))
     return redirect("my_second_factor" if must_have_second_factor(person) else "my_account")
 
@@ -206,7 +242,7 @@ def _factor_response(
     request: HttpRequest,
     person: User,
     *,
-    form: TokenForm,
+    form: EnrolFactorForm,
     removal: RemoveFactorForm,
     codes: Sequence[str] = (),
     status: int = 200,
@@ -223,6 +259,11 @@ def _factor_response(
         next=_page_after(request),
     )
     return render(request, "accounts/my_second_factor.html", {"page": page}, status=status)
+
+
+def _tell(person: User, letter: Letter) -> None:
+    if person.email:
+        enqueue(letter)
 
 
 def _page_after(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ Authlib speaks the protocol: code flow, PKCE, state and nonce in the session, th
 (OpenID Connect Core 1.0, section 3.1). What the service says of the person becomes an Identity, once.
 """
 
+import datetime as dt
 import json
 import secrets
 from collections.abc import Mapping
@@ -17,27 +18,33 @@ from authlib.integrations.django_client import DjangoOAuth2App
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException
 
+from maillage.accounts.export import identity_asked_letter, identity_letter
 from maillage.accounts.forms.doors import remember_device, sign_in_door
 from maillage.accounts.intake.openid import read_identity
+from maillage.accounts.models import User
 from maillage.accounts.record.invitations import join_by_identity
-from maillage.accounts.record.people import recognise
+from maillage.accounts.record.people import claimed_account, new_identity, recognise, tie_identity
 from maillage.accounts.terms import Identity, OpenIdProfile, OpenIdService
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.accounts.views.openid_session import BoundedOAuth, within
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.problems import NotFound, Refused, Unavailable, sentence
+from maillage.kits.letters.record.queue import enqueue
+from maillage.kits.letters.record.sending import send_now
 from maillage.web.protection.doors import own_address
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import counting
@@ -55,6 +62,8 @@ _RANDOM_BYTES: Final = 32  # of state and nonce: 43 characters, ProConnect asks 
 # In the session: where the person wanted to go, and what she is logged out of the service with.
 _NEXT: Final = "openid_next"
 _ID_TOKEN: Final = "openid_id_token"  # noqa: S105 -- a name
+_TIE: Final = "maillage.accounts.tie-identity"
+_TIED_WITHIN: Final = dt.timedelta(hours=1)
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 log = structlog.get_logger("maillage.openid")
@@ -115,11 +124,15 @@ def openid_return(request: HttpRequest) -> HttpResponse:
         identity, id_token = _identity_claimed(request)
     now = utc_now()
     person = recognise(identity, now=now)
+    if person is not None and (tied := new_identity(identity, now=now)) is not None and person.email:
+        enqueue(identity_letter(person, tied))
     token = _invitation_token(page)
     if person is None and token:
         membership = join_by_identity(token, identity, now=now)
         person, page = membership.user, ""
         messages.success(request, _("Bienvenue dans %(name)s.") % {"name": membership.organisation.name})
+    if person is None and (owner := claimed_account(identity)) is not None:
+        return _ask_owner(request, owner, identity)
     if person is None and identity.email:
         stranger = _(
             "Aucun compte n’a l’adresse %(email)s : demandez une invitation à votre organisation ou à l’agence."
@@ -137,6 +150,47 @@ def openid_return(request: HttpRequest) -> HttpResponse:
     answer = to_proven(request, person, page or workspace_address())
     remember_device(answer, person)
     return answer
+
+
+def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpResponse:
+    """The account has her address and another identity of the service: its owner ties this one by a letter."""
+    words = {"user": owner.pk, "issuer": identity.issuer, "subject": identity.subject}
+    link = public_url(request) + reverse("identity_tie", args=[signing.dumps(words, salt=_TIE, compress=True)])
+    if owner.email:
+        with transaction.atomic():
+            letter = enqueue(identity_asked_letter(owner, issuer=identity.issuer, link=link))
+        send_now(letter)
+    told = _(
+        "Votre adresse est connue ici sous un autre identifiant de ce service : suivez le lien de la lettre que nous "
+        "venons d’écrire à son titulaire, ou connectez-vous avec votre mot de passe."
+    )
+    messages.error(request, told)
+    return redirect("login")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@telling_problems
+def tie(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner of an account, by the link of her letter, has another identity of the service open it."""
+    try:
+        words = signing.loads(token, salt=_TIE, max_age=_TIED_WITHIN)
+    except signing.BadSignature as error:
+        message = sentence("Ce lien ne sert plus : connectez-vous par le service pour en recevoir un autre.")
+        raise NotFound("identity_link_unknown", message) from error
+    person = User.objects.filter(pk=words["user"], is_active=True).first()
+    if person is None:
+        raise NotFound("identity_link_unknown", sentence("Ce compte est fermé : prévenez l’agence."))
+    if request.method == "GET":
+        return render(request, "accounts/tie_identity.html", {"service": words["issuer"], "person": person})
+    identity = Identity(words["issuer"], words["subject"], "", "", "")
+    with transaction.atomic():
+        if recognise(identity, now=utc_now()) is None:
+            tied = tie_identity(person, identity, now=utc_now())
+            if person.email:
+                enqueue(identity_letter(person, tied))
+    messages.success(request, _("Cet identifiant ouvre désormais votre compte : connectez-vous."))
+    return redirect("login")
 
 
 def signed_out_address(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from maillage.accounts.queries.permissions import (
     organisations_for,
     role_in,
 )
-from maillage.accounts.terms import Acting, Capability, Role
+from maillage.accounts.terms import Acting, Capability, FactorStanding, Role
 from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.terms.clauses import ClauseKind
@@ -36,6 +36,10 @@ _NEEDS_FACTOR: Final = sentence(
 )
 CLAUSES: Final = "social-clauses"  # the name of their demonstration
 Row = TypeVar("Row", bound=Model)
+_NEW_FACTOR: Final = sentence(
+    "Votre second facteur a moins d’un jour : ces pages parlent de personnes et s’ouvriront demain, ou dès qu’un "
+    "administrateur de votre organisation confirme, à la page « Membres », que c’est bien le vôtre."
+)
 _NO_REPORTER: Final = sentence("Ajoutez d’abord qui fait des heures de cette clause.")
 _LONGEST_NUMBER: Final = 12
 _NOT_PERSONS: Final = sentence(
@@ -159,7 +163,7 @@ def changing_clause(person: User, number: int, role: Role) -> tuple[InsertionCla
     return row, acting(person, row.coordination, role, Capability.INCLUDE)
 
 
-def reading_persons(person: User, coordination: Organisation, *, has_proven: bool) -> Acting:
+def reading_persons(person: User, coordination: Organisation, *, factor: FactorStanding) -> Acting:
     """``person`` who may read the people of a coordination: a member herself, with her second factor proven.
 
     No mandate opens them, and not the agency's own roles either.
@@ -167,9 +171,15 @@ def reading_persons(person: User, coordination: Organisation, *, has_proven: boo
     role = role_in(person, coordination)
     if role is None or not role.allows(Role.EDITOR) or coordination.kind != ClauseKind.COORDINATION:
         raise Forbidden("persons_of_others", _NOT_PERSONS)
-    if not has_proven:
-        raise Forbidden("second_factor_needed", _NEEDS_FACTOR)
+    _refuse_without_factor(factor)
     return Acting(coordination.pk, user_id=person.pk)
+
+
+def _refuse_without_factor(factor: FactorStanding) -> None:
+    if factor is FactorStanding.MISSING:
+        raise Forbidden("second_factor_needed", _NEEDS_FACTOR)
+    if factor is FactorStanding.NEW:
+        raise Forbidden("second_factor_new", _NEW_FACTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,7 @@ class SeenEvidence:
     reporter_siret: str = ""
 
 
-def reading_evidence(person: User, number: int, *, has_proven: bool) -> SeenEvidence:
+def reading_evidence(person: User, number: int, *, factor: FactorStanding) -> SeenEvidence:
     """``person`` who may read the evidence files of a clause, with her second factor proven; Forbidden for others.
 
     Files may show who people are: their facilitators read them, and members of whoever sent them, their own. Neither a
@@ -191,16 +201,13 @@ def reading_evidence(person: User, number: int, *, has_proven: bool) -> SeenEvid
     clause = clause_row(number)
     role = role_in(person, clause.coordination)
     if role is not None and role.allows(Role.EDITOR):
-        return SeenEvidence(
-            clause, reading_persons(person, clause.coordination, has_proven=has_proven), may_change=True
-        )
+        return SeenEvidence(clause, reading_persons(person, clause.coordination, factor=factor), may_change=True)
     members = [choice for choice in organisations_for(person, Role.READER, Capability.INCLUDE) if not choice.through]
     own = {choice.organisation.siret: choice for choice in members if choice.organisation.siret}
     siret = clause.reporters.filter(siret__in=own).values_list("siret", flat=True).first()
     if siret is None:
         raise Forbidden("evidence_of_others", _NOT_EVIDENCE)
-    if not has_proven:
-        raise Forbidden("second_factor_needed", _NEEDS_FACTOR)
+    _refuse_without_factor(factor)
     choice = own[siret]
     acting = Acting(choice.organisation.pk, user_id=person.pk)
     return SeenEvidence(clause, acting, may_change=choice.role.allows(Role.EDITOR), reporter_siret=siret)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
-from maillage.accounts.queries.people import is_proven
+from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.record.trace import installation_acting
 from maillage.accounts.terms import Acting
 from maillage.clauses.forms import sent_evidence
@@ -48,7 +48,7 @@ from maillage.web.telling import problem_sentences, telling_problems
 @for_people
 def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The files of a clause; what is sent attaches some to a month, or takes one back."""
-    seen = reading_evidence(person, number, has_proven=is_proven(request))
+    seen = reading_evidence(person, number, factor=factor_standing(request, now=utc_now()))
     if request.method == "POST":
         return change_evidence(request, changing_evidence(seen))
     note_clause(seen.acting, seen.clause, ClauseVerb.EVIDENCE_LISTED, now=utc_now())
@@ -61,7 +61,7 @@ def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResp
 @for_people
 def evidence_download(request: HttpRequest, person: User, number: int, file: int) -> HttpResponse:
     """One file, as a download: nothing that somebody sent is opened inside our pages."""
-    seen = reading_evidence(person, number, has_proven=is_proven(request))
+    seen = reading_evidence(person, number, factor=factor_standing(request, now=utc_now()))
     row = evidence_file(evidence_rows(seen.clause, reporter_siret=seen.reporter_siret), file)
     content = opened_evidence(row)
     detail = {"month": WorkMonth(row.month).word}

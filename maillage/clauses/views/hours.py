@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
-from maillage.accounts.queries.people import is_proven
+from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.terms import Acting, Role
 from maillage.clauses.forms import received_hours, typed_rows
 from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, read_hours
@@ -116,7 +116,7 @@ def rows_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBas
 def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """A table of monthly rows: taken in whole, or not at all with what to correct."""
     organisation = organisation_at(slug)
-    actor = reading_persons(person, organisation, has_proven=is_proven(request))
+    actor = reading_persons(person, organisation, factor=factor_standing(request, now=utc_now()))
     context: dict[str, object] = {"organisation": organisation}
     if request.method != "POST":
         return render(request, "clauses/hours_file.html", context)
@@ -210,7 +210,7 @@ def fresh_pseudonyms(departement: str, count: int) -> list[str]:
 
 def _reading(request: HttpRequest, person: User, number: int) -> tuple[InsertionClause, Acting]:
     clause = clause_row(number)
-    return clause, reading_persons(person, clause.coordination, has_proven=is_proven(request))
+    return clause, reading_persons(person, clause.coordination, factor=factor_standing(request, now=utc_now()))
 
 
 def _month_page(

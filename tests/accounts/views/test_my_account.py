@@ -1,13 +1,23 @@
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
-from maillage.accounts.queries.people import second_factor_of
+from maillage.accounts.models import Membership, User
+from maillage.accounts.queries.people import factor_standing, matching_factor, second_factor_of
+from maillage.accounts.record.members import vouch_for_factor
+from maillage.accounts.record.people import refuse_weak_password, started_second_factor
+from maillage.accounts.terms import Acting, FactorStanding
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.kits.letters.models import QueuedLetter
 from tests.accounts.record.test_people import token_of, with_second_factor
-from tests.people import PASSWORD, People
+from tests.people import PASSWORD, People, prove
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mon-compte/second-facteur"
@@ -22,8 +32,9 @@ def signed_in(name: str, **said: str) -> Client:
 
 def code_of(people: People, name: str) -> str:
     """The six digits that the application of ``name`` shows; they may be used again."""
-    TOTPDevice.objects.filter(user=getattr(people, name)).update(last_t=-1, throttling_failure_count=0)
-    return token_of(TOTPDevice.objects.get(user=getattr(people, name)))
+    devices = TOTPDevice.objects.filter(user=getattr(people, name), confirmed=True)
+    devices.update(last_t=-1, throttling_failure_count=0)
+    return token_of(devices.get())
 
 
 @pytest.mark.parametrize("address", ["/mon-compte", "/moderation", "/admin/", "/organisations/gigalis/cles"])
@@ -43,7 +54,8 @@ def test_administrator_goes_on_where_she_wanted_once_it_is_set_up(people: People
     client.get(f"{PAGE}?next=/moderation")
     device = TOTPDevice.objects.get(user=people.aline, confirmed=False)
 
-    page = client.post(PAGE, {"token": token_of(device), "next": "/moderation"}).context["page"]
+    said = {"token": token_of(device), "password": PASSWORD, "next": "/moderation"}
+    page = client.post(PAGE, said).context["page"]
 
     assert (len(page.recovery_codes), page.next, client.get("/moderation").status_code) == (8, "/moderation", 200)
 
@@ -145,3 +157,94 @@ def test_address_in_the_admin_leads_to_the_page_of_everybody(people: People):
     answer = people.client("aline").get("/admin/second-factor/")
 
     assert answer.headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize("password", ["", "faux"])
+def test_second_factor_is_not_enrolled_by_a_session_alone(people: People, password: str):
+    # Seen: whoever held a session enrolled a telephone of her own and read persons at once, and no letter left.
+    client = signed_in("chloe")
+    client.get(PAGE)
+    device = TOTPDevice.objects.get(user=people.chloe, confirmed=False)
+
+    page = client.post(PAGE, {"token": token_of(device), "password": password}).context["page"]
+
+    assert (second_factor_of(people.chloe), bool(page.form.errors["password"])) == (None, True)
+
+
+def test_second_factor_is_replaced_with_password_and_old_code_alone_and_the_owner_is_told(people: People):
+    with_second_factor(people.chloe)
+    before = second_factor_of(people.chloe)
+    client = signed_in("chloe", token=code_of(people, "chloe"))
+    started = started_second_factor(people.chloe)
+    said = {"token": token_of(started), "password": PASSWORD}
+
+    client.post(PAGE, said)
+    refused = second_factor_of(people.chloe)
+    client.post(PAGE, {**said, "present": code_of(people, "chloe")})
+
+    assert (refused, second_factor_of(people.chloe)) == (before, started)
+    assert [(row.recipient, row.kind) for row in QueuedLetter.objects.all()] == [
+        ("chloe@example.org", "second-factor-changed")
+    ]
+
+
+def test_person_of_a_service_without_password_enrols_right_after_signing_in(people: People):
+    people.chloe.set_unusable_password()
+    people.chloe.save()
+    client = people.client("chloe")
+    started = started_second_factor(people.chloe)
+    User.objects.filter(pk=people.chloe.pk).update(last_login=utc_now() - timedelta(hours=1))
+
+    late = client.post(PAGE, {"token": token_of(started)}).content.decode()
+    User.objects.filter(pk=people.chloe.pk).update(last_login=utc_now())
+    client.post(PAGE, {"token": token_of(started)})
+
+    assert ("reconnectez-vous par votre service" in late, second_factor_of(people.chloe)) == (True, started)
+
+
+def test_recovery_codes_are_kept_as_digests_and_pass_once(people: People):
+    codes = with_second_factor(people.chloe)
+    kept = set(StaticToken.objects.values_list("token", flat=True))
+
+    assert kept.isdisjoint(codes)
+    assert matching_factor(people.chloe, next(iter(kept))) is None
+    StaticDevice.objects.update(throttling_failure_count=0)
+    assert [matching_factor(people.chloe, codes[0]) is not None for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("password", ["123456789012", "azertyuiopqs", "aaaaaaaaaaaa", "abababababab", "poiuytrezaml"])
+def test_password_that_is_guessed_at_once_is_refused_in_words(people: People, password: str):
+    with pytest.raises(Refused) as refused:
+        refuse_weak_password(password, people.chloe)
+
+    assert refused.value.code == "password_weak"
+
+
+def test_password_of_words_is_taken(people: People):
+    refuse_weak_password(PASSWORD, people.chloe)
+
+
+def test_new_second_factor_settles_in_a_day_or_by_the_word_of_another(people: People, rf: RequestFactory):
+    with_second_factor(people.david)
+    prove(people.client("chloe"), people.chloe)
+    david = people.client("david")
+    request = rf.get("/")
+    request.user = people.david
+    people.david.otp_device = second_factor_of(people.david)  # type: ignore[attr-defined]
+    people.david.is_verified = lambda: True  # type: ignore[attr-defined]
+    now = utc_now()
+    member = Membership.objects.get(user=people.david)
+    administrator = Acting(people.commune.pk, user_id=people.chloe.pk)
+
+    before = [factor_standing(request, now=at) for at in (now, now + timedelta(days=1, minutes=1))]
+    for standing, acting in (
+        (FactorStanding.NEW, administrator),
+        (FactorStanding.SETTLED, replace(administrator, user_id=people.david.pk)),
+    ):
+        with pytest.raises(Refused):
+            vouch_for_factor(acting, member, standing=standing, now=now)
+    vouch_for_factor(administrator, member, standing=FactorStanding.SETTLED, now=now)
+
+    assert before == [FactorStanding.NEW, FactorStanding.SETTLED]
+    assert factor_standing(request, now=now) is FactorStanding.SETTLED
+    assert "C’est bien le sien" not in david.get("/organisations/commune-de-pornic/membres").content.decode()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -15,9 +16,10 @@ from maillage.accounts.record.invitations import invite
 from maillage.accounts.terms import Acting, OpenIdProfile, OpenIdService, Role
 from maillage.accounts.views.openid import openid_client
 from maillage.core.clock import utc_now
+from maillage.kits.letters.models import QueuedLetter
 from tests.accounts.record.test_people import with_second_factor
 from tests.accounts.sign_in_service import CLIENT_ID, SignInService, sign_in_service
-from tests.people import People
+from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 CHLOE = {"sub": "4f6d", "email": "chloe@example.org", "given_name": "Chloé", "usual_name": "Guéry"}
@@ -146,6 +148,41 @@ def test_address_that_the_service_says_is_not_verified_opens_no_account_although
     walk(client)
 
     assert (is_signed_in(client), ExternalIdentity.objects.count()) == (False, 0)
+
+
+def test_second_identity_of_a_service_is_tied_by_the_owner_alone(people: People, service: SignInService):
+    # Seen: twelve subjects opened one account by its address alone, and nobody was told.
+    walk(Client())
+    service.claims["sub"] = "another"
+    stranger = Client()
+
+    came_to = walk(stranger)
+
+    assert (came_to, is_signed_in(stranger), ExternalIdentity.objects.count()) == ("/connexion", False, 1)
+    letters = {row.kind: row for row in QueuedLetter.objects.all()}
+    assert set(letters) == {"identity-tied", "identity-asked"}
+    link = urlsplit(next(word for word in mail.outbox[-1].body.split() if "/relier/" in word)).path
+    owner = Client()
+    assert "C’est moi, relier" in owner.get(link).content.decode()
+    owner.post(link)
+    owner.post(link)  # a second click
+    again = Client()
+    walk(again)
+    assert (is_signed_in(again), ExternalIdentity.objects.count()) == (True, 2)
+    assert owner.get(link[:-2]).status_code == 404
+
+
+def test_identity_is_seen_and_untied_in_my_account(people: People, service: SignInService):
+    client = Client()
+    walk(client)
+    number = ExternalIdentity.objects.get().pk
+
+    page = client.get("/mon-compte").content.decode()
+    client.post(f"/mon-compte/services/{number}/delier", {"password": "faux"})
+    kept = ExternalIdentity.objects.count()
+    client.post(f"/mon-compte/services/{number}/delier", {"password": PASSWORD})
+
+    assert (service.origin in page, kept, ExternalIdentity.objects.count()) == (True, 1, 0)
 
 
 def test_userinfo_that_is_a_list_lets_nobody_in(people: People, service: SignInService):
