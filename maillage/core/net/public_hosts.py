@@ -19,6 +19,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PATH_SAFE: Final = "!$%&'()*+,/:;=@~-._"
 _QUERY_SAFE: Final = _PATH_SAFE + "?[]"
 # Where an IPv4 address is hidden in an IPv6 one: NAT64 (RFC 6052), 6to4 (RFC 3056).
+# Retired ranges that the registries, and so the standard library, call global: site-local addresses (RFC 3879) and the
+# anycast relays of 6to4 (RFC 7526).
+_NOBODYS: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR: Final = ipaddress.ip_network("2002::/16")
 _TEREDO: Final = ipaddress.ip_network("2001::/32")
@@ -97,6 +100,8 @@ def is_public(ip: Ip) -> bool:
     inner = _hidden(ip)
     if inner is not None:
         return is_public(inner)
+    if any(ip in network for network in _NOBODYS if network.version == ip.version):
+        return False
     is_special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback or ip.is_link_local
     return ip.is_global and not is_special and not ip.is_private
 

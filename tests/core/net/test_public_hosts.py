@@ -15,6 +15,7 @@ from maillage.core.problems import Refused
         "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fc00::1",
         "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a00:1",
         "2002:7f00:1::", "2002:c0a8:101::1", "2001:0:53aa:64c::1", "2001:db8::1",
+        "fec0::1", "feff::1", "192.88.99.1", "::ffff:192.88.99.1",
     ],
 )  # fmt: skip
 def test_addresses_inside_a_network_are_not_public(ip: str):
