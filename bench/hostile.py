@@ -169,9 +169,10 @@ def served(rows: int) -> Iterator[Server]:
         tempfile.TemporaryDirectory(prefix="maillage-hostile-") as folder,
         page_server(Path(folder), workers=1, threads=16) as server,
     ):
-        run_maillage(server, "catalog", "demonstration")
-        run_maillage(server, "quality", "simulate", "--territory", "region:52", "--tests", "70000")
+        run_maillage(server, "demonstration")
         run_maillage(server, "quality", "build")
+        for _turn in range(2):  # structures, events, clauses, needs and groups are made of what the first turn made
+            run_maillage(server, "follow", "--once")
         command = [sys.executable, "-c", f"from bench.hostile_data import main; main({rows})"]
         subprocess.run(command, env=server.environment, cwd=REPOSITORY, check=True)
         assert server.process is not None

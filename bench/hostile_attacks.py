@@ -5,16 +5,18 @@ sources: what is added tomorrow is attacked tomorrow. Values are drawn by kind o
 name is not in ``PARTS`` is not known here, and tests/order/test_hostile.py fails until it is.
 """
 
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from bench.hostile_bodies import BODIES, Body
+from bench.hostile_bodies import BODIES, FILE_FIELDS, Body, file_bodies
 
 LARGE: Final = "hostile"  # the slug of the large data set
 PLACES: Final = ("region:52", "departement:44", "commune:44109")
@@ -70,8 +72,6 @@ FILTERS: Final = {
 }
 # Pages of the framework's admin are behind a login that is attacked once, as itself.
 LEFT_OUT: Final = re.compile(r"^(admin/(?!login)|api/v1/)")
-# Pages that take a file of anybody: they get the largest ones too.
-FILE_PAGES: Final = re.compile(r"^(verifier|publier|publier/mon-fichier)$")
 _SOURCES: Final = Path(__file__).resolve().parents[1] / "maillage"
 _ASKED: Final = re.compile(r"""(?:GET|query_params)\.(?:get|getlist)\(\s*["'](\w+)["']""")
 
@@ -94,6 +94,7 @@ class PageAddress:
 
     pattern: str
     parts: tuple[str, ...]
+    file_fields: tuple[str, ...] = ()  # those that its view may look for
 
 
 def operation_attacks(described: dict[str, Any]) -> Iterator[Attack]:
@@ -108,7 +109,7 @@ def operation_attacks(described: dict[str, Any]) -> Iterator[Attack]:
                     for kind, pairs in _questions(asked):
                         yield Attack(f"GET {pattern}", kind, "GET", f"{path}?{urlencode(pairs)}")
                     yield from _row_attacks(pattern, path)
-                for body in BODIES:
+                for body in (*BODIES, *file_bodies("file")):
                     if body.content_type in operation.get("requestBody", {}).get("content", {}):
                         yield Attack(f"{method.upper()} {pattern}", body.name, method.upper(), path, body)
 
@@ -122,8 +123,8 @@ def page_attacks() -> Iterator[Attack]:
                 yield Attack(f"GET {page.pattern}", kind, "GET", f"/{path}?{urlencode(pairs)}")
             yield from _row_attacks(page.pattern, f"/{path}")
         (first, *_) = _filled(page.pattern, page.parts)
-        for body in BODIES:
-            if body.is_form and (body.is_small or FILE_PAGES.search(page.pattern)):
+        for body in (*BODIES, *chain.from_iterable(map(file_bodies, page.file_fields))):
+            if body.is_form and (body.is_small or page.file_fields):
                 yield Attack(f"POST {page.pattern}", body.name, "POST", f"/{first}", body, POSTED)
 
 
@@ -164,7 +165,22 @@ def _walked(resolver: URLResolver, before: str) -> Iterator[PageAddress]:
         if isinstance(one, URLResolver):
             yield from _walked(one, pattern)
         elif isinstance(one, URLPattern) and "(?P" not in pattern:
-            yield PageAddress(pattern, tuple(re.findall(r"{(\w+)}", pattern)))
+            parts = tuple(re.findall(r"{(\w+)}", pattern))
+            yield PageAddress(pattern, parts, _file_fields_of(one.callback))
+
+
+def _file_fields_of(view: Callable[..., object]) -> tuple[str, ...]:
+    """The fields for files that the module of a view names, or the forms of its feature; none where it reads none."""
+    module = inspect.unwrap(view).__module__
+    if not module.startswith("maillage."):
+        return ()
+    path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
+    forms = _SOURCES / module.split(".")[1] / "forms.py"
+    own = path.read_text("utf-8") if path.is_file() else ""
+    text = own + (forms.read_text("utf-8") if forms.is_file() else "")
+    if "FILES" not in text or not re.search(r"FILES|received_|sent_evidence|change_evidence", own):
+        return ()
+    return tuple(name for name in FILE_FIELDS if f'"{name}"' in text)
 
 
 def _filled(pattern: str, parts: tuple[str, ...] | list[str]) -> list[str]:

@@ -3,11 +3,15 @@
 import io
 import json
 import random
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
+
+from bench.hostile_files import HOSTILE_FILES, HostileFile
 
 BOUNDARY: Final = "maillage-hostile"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -18,6 +22,12 @@ _HEADER: Final = (
     "nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,idBeneficiaire,rnaBeneficiaire,objet,"
     "montant,nature,conditionsVersement,datesPeriodeVersement,idRAE,notificationUE,pourcentageSubvention,dispositifAide"
 )
+
+_SOURCES: Final = Path(__file__).resolve().parents[1] / "maillage"
+_INPUT: Final = re.compile(r"<input[^>]*type=\"file\"[^>]*>")
+_NAME: Final = re.compile(r"\bname=\"(\w+)\"")
+_READ: Final = re.compile(r"FILES\.(?:get|getlist)\(\s*\"(\w+)\"|\"(\w+)\" (?:not )?in request\.FILES")
+_FIELD: Final = re.compile(r"(\w+) = forms\.FileField\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +105,12 @@ def _correctable(row: int) -> Iterator[str]:
     yield from ("objet", f"{row}.000,50 €", "Numéraire", "Unique", "01/02/2025 - 01/03/2025", "", "NON", "50 %", "")
 
 
-def _multipart(fields: dict[str, str], file: bytes) -> bytes:
+def _multipart(fields: dict[str, str], file: bytes, *, name: str = "x.csv", of: str = "file") -> bytes:
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()
     ]
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{of}"; filename="{name}"\r\n\r\n'
     return "".join(parts).encode() + head.encode() + file + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
@@ -139,3 +149,29 @@ BODIES: Final = (
     Body("1,000 fields", FORM, lambda: "&".join(f"x{number}=y" for number in range(990)).encode()),
     Body("2 MB field", FORM, lambda: b"sql=" + b"x" * 2_000_000),
 )
+
+
+def file_fields() -> tuple[str, ...]:
+    """What fields for files are called, in templates, views and forms."""
+    names = {"file"}
+    for path in _SOURCES.rglob("*.html"):
+        for tag in _INPUT.findall(path.read_text("utf-8")):
+            names.update(_NAME.findall(tag))
+    for path in _SOURCES.rglob("*.py"):
+        text = path.read_text("utf-8")
+        names.update(name for pair in _READ.findall(text) for name in pair if name)
+        names.update(_FIELD.findall(text))
+    return tuple(sorted(names))
+
+
+def file_bodies(name: str) -> Iterator[Body]:
+    """Forms that hold a hostile file each in the field ``name``."""
+
+    def sent(file: HostileFile) -> Callable[[], bytes]:
+        return lambda: _multipart({}, file.content, name=file.name, of=name)
+
+    for file in HOSTILE_FILES:
+        yield Body(f"{name}: {file.kind}", MULTIPART, sent(file))
+
+
+FILE_FIELDS: Final = file_fields()

@@ -144,7 +144,10 @@ def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
     return content + table + end % (len(objects) + 1, trailer, len(content))
 
 
-_PAGES: Final = (b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources << >> >>")
+_PAGES: Final = (
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources << >> >>",
+)
 
 
 def plain_pdf(catalogue: bytes = b"", *more: bytes, trailer: bytes = b"") -> bytes:
