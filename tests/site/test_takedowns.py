@@ -102,14 +102,14 @@ def demonstrate(folder: Path) -> None:
 def things_to_hide() -> list[Hidden]:
     """One of each kind, none within another."""
     event = Event.objects.get()
-    Speaker.objects.create(event=event, name=SPEAKER, consent_at=utc_now()).sessions.add(event.sessions.first())
+    Speaker.objects.create(event=event, name=SPEAKER, consent_at=utc_now()).sessions.set(event.sessions.all()[:1])
     own = Dataset.objects.filter(kind="own", version_number__gt=0).exclude(organisation=event.organisation)
     dataset, of_suspended = own.order_by("title").first(), own.order_by("title").last()
     assert dataset is not None
     assert of_suspended is not None
     suspended = of_suspended.organisation
     assert dataset.organisation != suspended
-    Dataset.objects.filter(pk=event.organisation.datasets.first().pk).update(contact_name=SPEAKER)
+    event.organisation.datasets.update(contact_name=SPEAKER)
     versioned = published("Jeu à deux versions", by=event.organisation, rows={"nom": ["Pornic"]}).dataset
     published("Jeu à deux versions", by=event.organisation, dataset=versioned, rows={"nom": ["Pornic", CELL]})
     ((contract, purchase),) = store_rows("SELECT key, object FROM contracts WHERE object LIKE 'Loutres%'")
@@ -147,7 +147,7 @@ def cells_of(dataset: Dataset) -> list[str]:
     """The values of its newest version."""
     version = newest_version(dataset)
     assert version is not None
-    return [cell for column in rows_table(version).columns for cell in column.to_pylist()]
+    return [str(cell) for column in rows_table(version).columns for cell in column.to_pylist()]
 
 
 class Reader:
