@@ -1,21 +1,14 @@
-"""Features stay tidy: modules of a room, one class to a name."""
+"""Features stay tidy: one class to a name."""
 
 import ast
 from collections import Counter
 
 from tests.order.sources import ROOT, named, nodes, python_files
 
-_ROOM_MODULES = 15
 # Django and pydantic look for an inner class of this name; each migration is one class of that name.
 _THEIRS = frozenset({"Meta"})
 # What a page of any feature may need; two other features side by side are what `site` is for.
 _FOR_EVERY_FEATURE = frozenset({"core", "territory", "web", "site"})
-
-
-def test_rooms_hold_at_most_fifteen_modules() -> None:
-    modules = Counter(path.parent for path in python_files() if path.name != "__init__.py")
-
-    assert {named(folder): count for folder, count in modules.items() if count > _ROOM_MODULES} == {}
 
 
 def test_no_two_classes_have_one_name() -> None:

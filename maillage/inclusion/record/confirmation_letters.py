@@ -31,22 +31,22 @@ MOST_AT_ONCE: Final = 50
 
 def ask_to_confirm(*, now: dt.datetime, origin: str) -> int:
     """How many structures were asked."""
-    today, asked = localdate(now), 0
+    today, count = localdate(now), 0
     for row in structures_to_ask(now=now, today=today):
-        if asked >= MOST_AT_ONCE:
+        if count >= MOST_AT_ONCE:
             break
         addresses = structure_addresses(row)
         if not addresses:
             continue
         token = secrets.token_urlsafe(32)
-        asked += bool(
+        count += bool(
             write_once(
                 Structure.objects.filter(pk=row.pk, asked_on=row.asked_on, withdrawn_at=None),
                 {"asked_on": today, "ask_digest": token_digest(token)},
                 partial(_letters, row, addresses, token, origin),
             )
         )
-    return asked
+    return count
 
 
 def confirm_by_letter(row: Structure, *, today: dt.date, now: dt.datetime) -> bool:

@@ -125,14 +125,14 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> Letter:
     event, link = grid.session.event, day_link(person, origin)
     meetings = planned_meetings(grid, Q(guest=person) | Q(host=person))
     # Those with people who were erased have no name left: her page lists them by their hour.
-    named = [meeting for meeting in meetings if meeting.guest_id is not None and meeting.host_id is not None]
-    lines = timetable_lines(grid, named, person)
+    with_names = [meeting for meeting in meetings if meeting.guest_id is not None and meeting.host_id is not None]
+    lines = timetable_lines(grid, with_names, person)
     notices = grid.notices.filter(registration=person).select_related("other", "grid__session__event")
     content = replace(
         _letter_about(event, link=link),
         session=session_text(grid.session),
         lines=tuple(f"{line.when} · {line.place} · {line.other}" for line in lines),
-        nameless=_nameless_text(len(meetings) - len(named)),
+        nameless=_nameless_text(len(meetings) - len(with_names)),
         notices=tuple(notice_text(notice) for notice in notices),
         until=day_text((grid.wishes_until - dt.timedelta(minutes=1)).date()),
         is_last=kind is PairLetterKind.AFTER_12,
