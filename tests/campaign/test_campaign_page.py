@@ -149,7 +149,7 @@ def test_page_with_tests_counts_those_of_the_home_page_and_says_they_are_simulat
 
     page, home = client.get("/campagne"), client.get("/")
 
-    assert "Données simulées" in page.content.decode()
+    assert "Données inventées" in page.content.decode()
     assert page.context["page"].progress.tests == home.context["page"].tests_text
     assert page.context["page"].progress.chart is not None
     assert page.context["page"].participation.league[0].name == "Loire-Atlantique"

@@ -285,7 +285,7 @@ class CampaignSuite:
         scores = [each.score for each in comparison(NANTES, SIMULATED).operators if each.score is not None]
         assert len(scores) > 1
         assert [score_text(score.value) in page for score in scores] == [True] * len(scores)
-        assert "Données simulées" in page
+        assert "Données inventées" in page
 
     def test_summer_is_counted_apart_from_the_year(self, client: Client) -> None:
         year = utc_now().year - 1
@@ -310,7 +310,7 @@ class CampaignSuite:
         assert b"<script" not in card
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_list_of_places_asks_the_database_once_however_many_there_are(self, client: Client, count: int) -> None:
+    def test_list_of_places_asks_the_database_as_often_however_many_there_are(self, client: Client, count: int) -> None:
         for at in range(count):
             corner = shapely.box(-1.60 + at / 100, 47.20, -1.52 + at / 100, 47.24)
             add_place(f"Quartier {at}", geometry=corner, now=utc_now())
@@ -320,4 +320,4 @@ class CampaignSuite:
             answer = client.get("/meteo")
 
         assert answer.content.decode().count('class="card sky-card"') == 9 + count
-        assert len(queries) == 1  # the places of the agency
+        assert len(queries) == 2  # the places of the agency, what it decided of the demonstration
