@@ -1,6 +1,6 @@
 """The people of a year with their hours, for the table of that year alone: opened here, and shown nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F, QuerySet, Sum
 
@@ -67,12 +67,15 @@ def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[P
     closed: dict[int, dict[int, int]] = {}
     worked = _hours(is_invented=is_invented).filter(month__gte=year * 12, month__lt=year * 12 + 12)
     worked = worked.exclude(participant=None)
+    rows: Iterable[tuple[int | None, int, int]]
     if is_invented:
-        rows = worked.values_list("participant_id", "clause_id").annotate(hours=Sum("centihours"))
+        sums_now = worked.values_list("participant_id", "clause_id").annotate(hours=Sum("centihours"))
+        rows = ((person, clause, hours) for person, clause, hours in sums_now)
     else:
         counted = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
         rows = counted.values_list("participant_id", "clause_id", "centihours")
     for person, clause, hours in rows:
+        assert person is not None
         closed.setdefault(person, {})[clause] = hours
     by_person: dict[int, dict[tuple[str, str], int]] = {}
     for person, departement, mode, hours in worked.values_list("participant_id", "departement", "mode", "centihours"):

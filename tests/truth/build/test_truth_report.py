@@ -85,8 +85,10 @@ def test_follower_makes_a_report_of_lines_and_declared_boxes_and_again_when_they
     rows = [f"l{n};ligne;{lon};{lat};-80;45;100;non" for n, (lon, lat) in enumerate(places[:6])]
     path = tmp_path / "lignes.csv"
     path.write_text("\n".join(["appareil;nature;lon;lat;rsrp_dbm;debit_mbps;offre_mbps;wifi", *rows]) + "\n", "utf-8")
-    facts = {"name": "lignes.csv", "organisation": None, "now": NOW, "today": TODAY, "is_invented": True}
-    brought, again = take_in_readings(path, **facts), take_in_readings(path, **facts)
+    brought, again = (
+        take_in_readings(path, name=path.name, organisation=None, now=NOW, today=TODAY, is_invented=True)
+        for _time in range(2)
+    )
     for number, (lon, lat) in enumerate(places[6:]):
         token = f"token-of-a-home-number-{number:04}"
         here = {"lon": lon, "lat": lat, "accuracy_m": 10.0}
