@@ -51,11 +51,6 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in nodes(path) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
 
 
-def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function, from its name to its end."""
-    return (function.end_lineno or function.lineno) - function.lineno + 1
-
-
 def named(path: Path) -> str:
     """A file as the repository names it."""
     return path.relative_to(ROOT).as_posix()

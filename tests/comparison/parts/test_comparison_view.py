@@ -33,7 +33,10 @@ def comparison_of(steps: Steps, *operators: OperatorEstimate, **more: object) ->
 def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, words: str) -> None:
     compared = comparison_of(steps, *(estimate_of(code) for code in (ORANGE, SFR, BOUYGUES, FREE)))
 
-    assert comparison_view(compared, place_name="Nantes").sentence == f"Nantes : {words}. Reçus : 1\u202f200 tests complets."
+    assert (
+        comparison_view(compared, place_name="Nantes").sentence
+        == f"Nantes : {words}. Reçus : 1\u202f200 tests complets."
+    )
 
 
 def test_summary_without_tests_says_so() -> None:
