@@ -151,6 +151,7 @@ def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[
 
 def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str, list[str]]):
     assert offered["steps"] == [
+        "answer_for_persons",
         "high_tide",
         "waiting_file",
         "first_place",
