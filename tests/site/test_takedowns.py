@@ -29,9 +29,9 @@ from maillage.core.clock import utc_now
 from maillage.core.text import plain
 from maillage.events.models import Event, Speaker
 from maillage.inclusion.models import Structure
-from maillage.inclusion.record.invented_structures import follow_contracts
-from maillage.learning.record.demonstration import show_demonstration
-from maillage.opportunities.record.invented_groups import follow_invented_structures
+from maillage.inclusion.record.invented_structures import follow_demonstration as follow_structures
+from maillage.learning.record.demonstration import show_demonstration, show_demonstration_event
+from maillage.opportunities.record.invented_groups import follow_demonstration as follow_groups
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.cli.invent import demonstration as invent_contracts
 from maillage.procurement.duties import rebuild_store
@@ -42,7 +42,7 @@ from maillage.programme.models import PlannedPurchase
 from maillage.programme.record.invented_programme import follow_demonstration as follow_programme
 from maillage.site.api import api
 from maillage.sourcing.models import Need
-from maillage.sourcing.record.invented_needs import follow_structures
+from maillage.sourcing.record.invented_needs import follow_demonstration as follow_needs
 from tests.catalog.reusing import published
 from tests.people import People
 from tests.procurement.contracts import MARKET_V1
@@ -91,11 +91,12 @@ def demonstrate(folder: Path) -> None:
     """
     now = utc_now()
     show_demonstration(now)
+    show_demonstration_event(now)
     invent_contracts()
     write_document(folder / "loutres.json", {**MARKET_V1, "objet": "Loutres et castors du marais breton"})
     import_path(folder / "loutres.json", source=DEMONSTRATION_SOURCE, now=now)
     build_store()
-    for follow in (follow_contracts, follow_programme, follow_structures, follow_invented_structures, follow_clauses):
+    for follow in (follow_structures, follow_programme, follow_needs, follow_groups, follow_clauses):
         assert follow(now), follow
 
 

@@ -47,7 +47,7 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.web.protection.doors import own_address
 from maillage.web.protection.lanes import Lane
-from maillage.web.protection.limits import counting
+from maillage.web.protection.limits import Limit, counting, limited
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -63,6 +63,7 @@ _RANDOM_BYTES: Final = 32  # of state and nonce: 43 characters, ProConnect asks 
 _NEXT: Final = "openid_next"
 _ID_TOKEN: Final = "openid_id_token"  # noqa: S105 -- a name
 _TIE: Final = "maillage.accounts.tie-identity"
+_TIES: Final = Limit("identities tied by network", most=30, every_s=60)
 _TIED_WITHIN: Final = dt.timedelta(hours=1)
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
@@ -171,6 +172,7 @@ def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpRes
 @never_cache
 @require_http_methods(["GET", "POST"])
 @telling_problems
+@limited(_TIES)
 def tie(request: HttpRequest, token: str) -> HttpResponse:
     """The owner of an account, by the link of her letter, has another identity of the service open it."""
     try:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.queries.search import search, search_words
 from maillage.catalog.record.publishing import withdraw
@@ -47,7 +48,8 @@ def test_what_is_withdrawn_suspended_or_in_a_sandbox_is_not_found():
     pornic = organisation()
     gone = published("Retiré").dataset
     withdraw(Acting(organisation_id=pornic.pk), gone, reason="Une erreur.", now=NOW)
-    published("Suspendu", by=organisation("Suspendue", state=OrganisationState.SUSPENDED.value))
+    published("Suspendu", by=organisation("Suspendue"))
+    Organisation.objects.filter(name="Suspendue").update(state=OrganisationState.SUSPENDED.value)
     published("Exercice", by=organisation("Bac à sable", is_sandbox=True))
     published("En vue")
 

@@ -72,7 +72,9 @@ def test_withdrawn_data_set_is_not_published_any_more():
 
 @pytest.mark.parametrize("facts", [{"is_sandbox": True}, {"state": OrganisationState.SUSPENDED.value}])
 def test_sandbox_or_suspended_organisation_is_not_the_commune(facts: dict[str, Any]):
-    published(by=organisation("Commune d’essai", **facts), schema=GRANTS_SCHEMA)
+    commune = organisation("Commune d’essai")
+    published(by=commune, schema=GRANTS_SCHEMA)
+    Organisation.objects.filter(pk=commune.pk).update(**facts)
 
     line = lines()[PORNIC]
     assert (line.organisation, line.cells[GRANTS].state) == (None, CellState.NOTHING)
