@@ -40,8 +40,11 @@ def serve() -> None:
         require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
         if os.geteuid():  # root writes to everything; « maillage check » still says whose it is
             preparation.require_storage()
-        preparation.prepare_database()
         preparation.prepare_territory()
+        # What the reference knows is known at once; a place of the agency's own is a row.
+        if not configuration.home_territory.startswith("place:"):
+            preparation.require_home_territory()
+        preparation.prepare_database()
         preparation.require_home_territory()
         if (given := lacks_connections(configuration)) is not None:
             log.warning(
