@@ -202,7 +202,7 @@ def compare_parts(path: Path, keys: Sequence[str], parts: Sequence[tuple[Any, ..
     raw: dict[str, list[IndependentContract]] = {}
     for key, record in zip(keys, independent_contracts(path), strict=True):
         raw.setdefault(key, []).append(record)
-    stored = {key: StoredPart(*values[:-1], frozenset(values[-1])) for key, *values in parts}
+    stored = {key: StoredPart._make((*values[:-1], frozenset(values[-1]))) for key, *values in parts}
     explained, unexplained = Counter[str](), 0
     for key, what, expected, got, is_explained in differences(raw, stored):
         if is_explained:

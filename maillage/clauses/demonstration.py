@@ -19,7 +19,7 @@ def _real() -> QuerySet[InsertionClause]:
     return of_kind(InsertionClause.objects.all(), is_invented=False)
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     text = ngettext("%(count)s vraie clause suivie", "%(count)s vraies clauses suivies", count)
     return text % {"count": number(count)}
 
@@ -32,7 +32,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_CLAUSES",
         is_held=has_invented_clauses,
         real_count=lambda: _real().count(),
-        told=_told,
+        real_words=_real_words,
         real_href=lambda _count: f"{reverse('social_clauses')}?demonstration=0",
         remove=remove_clauses,
         restore=load_clauses,

@@ -13,7 +13,7 @@ from maillage.web.demonstration import Demonstration
 from maillage.web.wording.formats import number
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     text = ngettext("%(count)s vraie structure inscrite", "%(count)s vraies structures inscrites", count)
     return text % {"count": number(count)}
 
@@ -31,7 +31,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_STRUCTURES",
         is_held=has_invented_structures,
         real_count=lambda: structures_of_kind(is_invented=False).filter(withdrawn_at=None).count(),
-        told=_told,
+        real_words=_real_words,
         real_href=_href,
         remove=remove_structures,
         restore=load_structures,

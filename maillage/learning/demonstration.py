@@ -26,7 +26,7 @@ def _datasets() -> QuerySet[Dataset]:
     return open_datasets().filter(is_demonstration=False)
 
 
-def _datasets_told(count: int) -> str:
+def _dataset_words(count: int) -> str:
     text = ngettext("%(count)s vrai jeu publié", "%(count)s vrais jeux publiés", count)
     return text % {"count": number(count)}
 
@@ -44,7 +44,7 @@ def _events() -> QuerySet[Event]:
     return published_events().filter(is_invented=False)
 
 
-def _events_told(count: int) -> str:
+def _event_words(count: int) -> str:
     text = ngettext("%(count)s vrai événement annoncé", "%(count)s vrais événements annoncés", count)
     return text % {"count": number(count)}
 
@@ -62,7 +62,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_DATASETS",
         is_held=lambda: open_datasets().filter(is_demonstration=True).exists(),
         real_count=lambda: _datasets().count(),
-        told=_datasets_told,
+        real_words=_dataset_words,
         real_href=_datasets_href,
         remove=_remove_datasets,
         restore=show_demonstration,
@@ -74,7 +74,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_EVENTS",
         is_held=lambda: published_events().filter(is_invented=True).exists(),
         real_count=lambda: _events().count(),
-        told=_events_told,
+        real_words=_event_words,
         real_href=_events_href,
         remove=remove_invented_events,
         restore=show_demonstration_event,

@@ -19,7 +19,7 @@ def _formed() -> QuerySet[KeptGroup]:
     return KeptGroup.objects.filter(state=GroupState.FORMED.value).exclude(entry=INVENTED_ENTRY)
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     text = ngettext("%(count)s vrai groupement formé", "%(count)s vrais groupements formés", count)
     return text % {"count": number(count)}
 
@@ -37,7 +37,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_GROUPS",
         is_held=lambda: invented_groups().exists(),
         real_count=lambda: _formed().count(),
-        told=_told,
+        real_words=_real_words,
         real_href=_href,
         remove=remove_groups,
         restore=load_groups,

@@ -21,7 +21,7 @@ def _sites() -> int:
     return int(prediction.facts["sites"]) if prediction is not None else 0
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     return ngettext("%(count)s vrai site", "%(count)s vrais sites", count) % {"count": number(count)}
 
 
@@ -53,7 +53,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_SITES",
         is_held=lambda: current_prediction(is_invented=True) is not None,
         real_count=_sites,
-        told=_told,
+        real_words=_real_words,
         real_href=lambda _count: f"{reverse('coverage')}?demonstration=0",
         remove=_remove,
         restore=_restore,

@@ -71,7 +71,7 @@ def _count() -> int:
     return store.rows_by_table["contracts"] if store is not None else 0
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     return ngettext("%(count)s vrai marché publié", "%(count)s vrais marchés publiés", count) % {"count": number(count)}
 
 
@@ -91,7 +91,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_CONTRACTS",
         is_held=_is_held,
         real_count=_count,
-        told=_told,
+        real_words=_real_words,
         real_href=_href,
         remove=remove_demonstration,
         restore=load_demonstration,

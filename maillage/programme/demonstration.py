@@ -12,7 +12,7 @@ from maillage.web.demonstration import Demonstration
 from maillage.web.wording.formats import number
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     return ngettext("%(count)s vrai achat annoncé", "%(count)s vrais achats annoncés", count) % {"count": number(count)}
 
 
@@ -31,7 +31,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_PLANNED_PURCHASES",
         is_held=lambda: purchases_of_kind(is_invented=True).exists(),
         real_count=lambda: purchases_of_kind(is_invented=False).count(),
-        told=_told,
+        real_words=_real_words,
         real_href=_href,
         remove=remove_programme,
         restore=load_programme,

@@ -21,7 +21,7 @@ from maillage.web.demonstration import Demonstration
 from maillage.web.wording.formats import number
 
 
-def _told(count: int) -> str:
+def _real_words(count: int) -> str:
     # In a small territory one test may be one person: no number.
     if territory(settings.HOME_TERRITORY).kind not in WEEKLY_KINDS:
         return ""
@@ -41,7 +41,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL",
         is_held=lambda: Origin.SIMULATED in counted_origins(current_counts()),
         real_count=lambda: public_origin_of(current_counts()).real_tests,
-        told=_told,
+        real_words=_real_words,
         real_href=lambda _count: f"{reverse('territory', args=[settings.HOME_TERRITORY])}?demonstration=0",
         remove=_remove,
         restore=lambda now: simulate_demonstration(now, mended_days=MENDED_DAYS),

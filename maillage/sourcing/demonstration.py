@@ -17,7 +17,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_NEEDS",
         is_held=lambda: invented_needs().exists(),
         real_count=lambda: needs_of_buyers().exclude(asked_at=None).count(),
-        told=lambda _count: "",  # a need is read by its buyer and by those that it asks, nobody else counts them
+        real_words=lambda _count: "",  # a need is read by its buyer and by those that it asks, nobody else counts them
         real_href=lambda _count: reverse("own_needs"),
         remove=remove_needs,
         restore=load_needs,

@@ -30,7 +30,8 @@ class Demonstration:
     """What a feature can show with invented rows, marked as such, beside its real ones.
 
     ``label``: a plural in French ("marchés publics"). ``floor``: the setting that says from how many real rows on the
-    demonstration is no longer shown. ``told(count)``: so many real rows in words; ``real_href(count)``: where they are.
+    demonstration is no longer shown. ``real_words(count)``: so many real rows in words; ``real_href(count)``: where
+    they are.
     ``remove`` takes the invented rows away, ``restore`` makes them; both say how many, and do nothing where it is done.
     """
 
@@ -40,7 +41,7 @@ class Demonstration:
     floor: str
     is_held: Callable[[], bool]
     real_count: Callable[[], int]
-    told: Callable[[int], str]
+    real_words: Callable[[int], str]
     real_href: Callable[[int], str]
     remove: Callable[[datetime], int]
     restore: Callable[[datetime], int]
@@ -52,7 +53,7 @@ class Demonstration:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DemonstrationStanding:
     """How a demonstration stands: whether its rows are held (and not ended), how many real rows there are, the floor.
 
     ``real`` is not counted, and 0, where nothing is held.
@@ -75,39 +76,37 @@ class ShownKinds:
     choice: bool | None = None
     kind: bool | None = None
     followed: Mapping[str, bool] = field(default_factory=dict)
-    standings: dict[str, Standing] = field(default_factory=dict)
+    standings: dict[str, DemonstrationStanding] = field(default_factory=dict)
     read: dict[str, bool] = field(default_factory=dict)
     ended: frozenset[str] | None = None
     is_asked: bool = False  # by a person's request
 
-    def standing(self, name: str) -> Standing:
+    def standing(self, name: str) -> DemonstrationStanding:
         """How a demonstration stands, asked once a request."""
-        known = self.standings.get(name)
-        if known is None:
-            known = self.standings[name] = self._asked(demonstration_named(name))
-        return known
+        if name not in self.standings:
+            self.standings[name] = self._counted_standing(demonstration_named(name))
+        return self.standings[name]
 
     def shows(self, name: str) -> bool:
         """Whether invented rows are shown."""
         if self.kind is not None:
-            shown = self.kind
+            is_invented = self.kind
         elif name in self.followed:
-            shown = self.followed[name]
+            is_invented = self.followed[name]
         else:
-            standing = self.standing(name)
-            shown = standing.is_usual and self.choice is not False
-        self.read[name] = shown
-        return shown
+            is_invented = self.standing(name).is_usual and self.choice is not False
+        self.read[name] = is_invented
+        return is_invented
 
-    def _asked(self, demonstration: Demonstration) -> Standing:
+    def _counted_standing(self, demonstration: Demonstration) -> DemonstrationStanding:
         floor = demonstration.floor_count
         if not demonstration.is_held():
-            return Standing(is_held=False, real=0, floor=floor)
+            return DemonstrationStanding(is_held=False, real=0, floor=floor)
         if self.ended is None:
             self.ended = ended_demonstrations()
         if demonstration.name in self.ended:
-            return Standing(is_held=False, real=0, floor=floor)
-        return Standing(is_held=True, real=demonstration.real_count(), floor=floor)
+            return DemonstrationStanding(is_held=False, real=0, floor=floor)
+        return DemonstrationStanding(is_held=True, real=demonstration.real_count(), floor=floor)
 
 
 _shown: Final[ContextVar[ShownKinds | None]] = ContextVar("shown_kinds", default=None)
@@ -146,7 +145,7 @@ def is_usual(name: str) -> bool:
     return ShownKinds().standing(name).is_usual
 
 
-def standing_of(name: str) -> Standing:
+def standing_of(name: str) -> DemonstrationStanding:
     """How a demonstration stands now."""
     return _current().standing(name)
 
@@ -171,34 +170,34 @@ def shown_as(leading: str, *following: str) -> Iterator[None]:
 @contextmanager
 def kept_to(*names: str, demonstration: bool) -> Iterator[None]:
     """Reads of these subjects inside show this kind, unless the whole request is about the other one."""
-    shown, token = _shown.get(), None
-    if shown is None:
-        shown = ShownKinds()
-        token = _shown.set(shown)
-    before = shown.followed
-    shown.followed = {**before, **dict.fromkeys(names, demonstration)}
+    kinds, token = _shown.get(), None
+    if kinds is None:
+        kinds = ShownKinds()
+        token = _shown.set(kinds)
+    before = kinds.followed
+    kinds.followed = {**before, **dict.fromkeys(names, demonstration)}
     try:
         yield
     finally:
-        shown.followed = before
+        kinds.followed = before
         if token is not None:
             _shown.reset(token)
 
 
 def show_kind_of(name: str, *, is_invented: bool) -> None:
     """The rest of the request shows the kind of the one thing that its page is about: it is reachable in any case."""
-    shown = _shown.get()
-    if shown is not None and shown.is_asked:
-        shown.kind = shown.read[name] = is_invented
+    kinds = _shown.get()
+    if kinds is not None and kinds.is_asked:
+        kinds.kind = kinds.read[name] = is_invented
 
 
 @contextmanager
 def visiting(choice: bool | None, *, kind: bool | None = None) -> Iterator[ShownKinds]:  # noqa: FBT001 -- of a visitor
     """What a request shows, by the choice of its visitor, or one kind alone; asked once, and noted."""
-    shown = ShownKinds(choice, kind, is_asked=kind is None)
-    token = _shown.set(shown)
+    kinds = ShownKinds(choice, kind, is_asked=kind is None)
+    token = _shown.set(kinds)
     try:
-        yield shown
+        yield kinds
     finally:
         _shown.reset(token)
 
@@ -210,10 +209,10 @@ def shown_so_far() -> ShownKinds:
 
 def demonstration_version() -> tuple[object, ...]:
     """What changes with what the strip of a page says, of all that was read up to here: pages may be kept under it."""
-    shown = _current()
-    return tuple((name, is_invented, shown.standing(name).real) for name, is_invented in shown.read.items())
+    kinds = _current()
+    return tuple((name, is_invented, kinds.standing(name).real) for name, is_invented in kinds.read.items())
 
 
 def _current() -> ShownKinds:
-    shown = _shown.get()
-    return ShownKinds() if shown is None else shown
+    kinds = _shown.get()
+    return ShownKinds() if kinds is None else kinds

@@ -46,16 +46,20 @@ class DemonstrationStrip:
 
 def demonstration_strip(request: HttpRequest) -> DemonstrationStrip | None:
     """The strip of the page that was asked for; None where nothing that it shows can be invented."""
-    shown = shown_so_far()
-    read = [demonstration for demonstration in demonstrations() if demonstration.name in shown.read]
-    invented = [one for one in read if shown.read[one.name] and (shown.standing(one.name).is_held or one.is_held())]
-    may_choose = shown.kind is None and any(shown.standing(demonstration.name).is_usual for demonstration in read)
+    kinds = shown_so_far()
+    read = [demonstration for demonstration in demonstrations() if demonstration.name in kinds.read]
+    invented = [
+        demonstration
+        for demonstration in read
+        if kinds.read[demonstration.name] and (kinds.standing(demonstration.name).is_held or demonstration.is_held())
+    ]
+    may_choose = kinds.kind is None and any(kinds.standing(demonstration.name).is_usual for demonstration in read)
     if not invented and not may_choose:
         return None
     several = []
     for demonstration in invented:
-        count = shown.standing(demonstration.name).real
-        words = demonstration.told(count) if count else ""
+        count = kinds.standing(demonstration.name).real
+        words = demonstration.real_words(count) if count else ""
         if words:
             several.append(RealRows(words, demonstration.real_href(count)))
     hrefs = [f"?{urlencode([*_kept_pairs(request), (PARAMETER, word)], safe=':,')}" for word in _CHOICES]
@@ -81,22 +85,22 @@ class DemonstrationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer; the cookie says nothing but the word of the choice."""
-        asked = _CHOICES.get(request.GET.get(PARAMETER, ""))
+        asked_choice = _CHOICES.get(request.GET.get(PARAMETER, ""))
         is_api = request.path_info.startswith(API)
-        choice = _CHOICES.get(request.COOKIES.get(COOKIE, "")) if asked is None and not is_api else asked
+        choice = _CHOICES.get(request.COOKIES.get(COOKIE, "")) if asked_choice is None and not is_api else asked_choice
         # An organisation's own space shows real rows, that of a sandbox what everybody sees.
         is_own = _OWN_SPACE in request.path_info and not request.session.get("sandbox")
-        with visiting(choice, kind=False if is_own else None) as shown:
+        with visiting(choice, kind=False if is_own else None) as kinds:
             answer = self._get_response(request)
         if is_api:
             return answer
-        if any(standing.is_usual for standing in shown.standings.values()):
+        if any(standing.is_usual for standing in kinds.standings.values()):
             patch_vary_headers(answer, ("Cookie",))
-        if any(shown.read.values()):
+        if any(kinds.read.values()):
             # What was invented of real places and operators is not for search engines to keep.
             answer["X-Robots-Tag"] = "noindex"
         is_page = answer.get("Content-Type", "").startswith("text/html")
-        if asked is not None and is_page and not request.path_info.startswith("/admin/"):
-            word = str(int(asked))
+        if asked_choice is not None and is_page and not request.path_info.startswith("/admin/"):
+            word = str(int(asked_choice))
             answer.set_cookie(COOKIE, word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
         return answer

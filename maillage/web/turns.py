@@ -33,8 +33,8 @@ def reserved_slug(model: type[Model], text: str, *, longest: int = 80, taken: Co
     ``taken`` are words that no row may have.
     """
     wait_turn(slugs_of(model))
-    used = QuerySet(model).values_list("slug", flat=True)
-    return free_slug(text, {*used, *taken}, longest=longest)
+    used: set[str] = set(QuerySet(model).values_list("slug", flat=True))
+    return free_slug(text, used.union(taken), longest=longest)
 
 
 def slugs_of(model: type[Model]) -> str:

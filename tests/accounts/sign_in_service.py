@@ -128,7 +128,7 @@ def sign_in_service() -> Iterator[SignInService]:
             form = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            status, headers, body = service.answer(Asked(parts.path, query, form, self.headers))
+            status, headers, body = service.answer(Asked(parts.path, query, form, dict(self.headers)))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -187,6 +188,10 @@ def test_second_service_on_the_folder_is_refused_with_a_sentence(installed: Inst
     assert "Traceback" not in second.stderr
 
 
+def _has_codes(installed: Installed, codes: set[str]) -> bool:
+    return installed.codes() == codes
+
+
 @pytest.mark.gate
 def test_clock_that_jumps_makes_nothing_late(installed: Installed):
     library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
@@ -201,9 +206,9 @@ def test_clock_that_jumps_makes_nothing_late(installed: Installed):
         try:
             # Ahead by more than a year: all goes on, and nothing is erased before somebody says that it is so.
             expected = {"clock_jumped"} if moved.startswith("+") else set()
-            installed.wait(lambda expected=expected: installed.codes() == expected, f"clock at {moved}")
+            installed.wait(partial(_has_codes, installed, expected), f"clock at {moved}")
             assert installed.post() == 201
-            installed.wait(lambda expected=expected: installed.codes() == expected, f"a test at {moved}")
+            installed.wait(partial(_has_codes, installed, expected), f"a test at {moved}")
         finally:
             installed.stop()
             installed.environment = plain

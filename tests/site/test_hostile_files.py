@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain, islice, product
@@ -89,7 +90,7 @@ class World:
     def post(self, door: Door, name: str, content: bytes, *, fields: Sequence[str] = ()) -> int:
         """The status of one post, the file in the field of the door or in all ``fields``; nothing of it stays."""
         client = self.signed_in if door.is_signed_in else Client()
-        cookies = client.cookies.copy()
+        cookies = copy(client.cookies)
         headers = {"Authorization": f"Bearer {self.key}"} if door.is_signed_in and "/api/" in door.address else {}
         with transaction.atomic():
             if door.content_type == _MULTIPART:
@@ -97,8 +98,8 @@ class World:
                 answer = client.post(door.address, {**self.fields, **files}, headers=headers)
             else:
                 answer = client.post(door.address, content, content_type=door.content_type, headers=headers)
-            if answer.streaming:  # type: ignore[attr-defined]
-                for _piece in answer:  # type: ignore[attr-defined]
+            if answer.streaming:
+                for _piece in answer:
                     pass
             transaction.set_rollback(True)
         client.cookies = cookies

@@ -142,7 +142,7 @@ def test_one_real_thing_of_each_kind_beside_the_full_demonstration(
 
 def faults_of_access(one: Demonstration, client: Client, people: People, pages: list[str]) -> Iterator[str]:
     """What hides the one real thing of a demonstration: no way to it, no page, or one that says invented."""
-    told = one.told(1)
+    told = one.real_words(1)
     if told and not any(told in strip_of(client.get(page).content.decode()) for page in pages):
         yield f"no strip says {told}"
     visitor = people.client("chloe") if one.name == NEEDS else Client()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -54,7 +55,7 @@ def test_six_data_sets_of_one_title_get_six_addresses() -> None:
 def test_six_organisations_of_like_names_get_six_addresses() -> None:
     names = [f"Régie {'!' * number}" for number in range(6)]
 
-    at_once([lambda name=name: Organisation.objects.create(name=name, territory="commune:44131") for name in names])
+    at_once([partial(Organisation.objects.create, name=name, territory="commune:44131") for name in names])
 
     assert Organisation.objects.filter(slug__startswith="regie").count() == 6
 
@@ -78,9 +79,7 @@ def test_hours_sent_by_eight_in_other_orders_are_all_kept(scene: Coordinations) 
     orders = [rows[at * 7 :] + rows[: at * 7] for at in range(4)]
     orders += [order[::-1] for order in orders]
 
-    at_once(
-        [lambda order=order: say_hours(scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders]
-    )
+    at_once([partial(say_hours, scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders])
 
     assert HourEntry.objects.count() == 60
 

@@ -127,8 +127,10 @@ def people_written_to(email: str) -> list[User]:
 
 def email_of(user_id: int | None) -> str:
     """The address of an active person; "" where there is none."""
-    found = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
-    return found or ""
+    if user_id is None:
+        return ""
+    email = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+    return email or ""
 
 
 def has_account(user: User) -> bool:

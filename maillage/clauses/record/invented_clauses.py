@@ -183,12 +183,12 @@ def _stadium(
 ) -> None:
     """The convention of a private owner, with the figures of one that was published: 136,000 hours of 100,000."""
     first = WorkMonth.of(today).after(-_STADIUM_MONTHS - 1)
-    here = coordinations[0]
+    coordination = coordinations[0]
     stated = StatedClause(
         title="Un stade et ses abords : programme de sites",
         owner_name="Société du stade (inventée)",
         owner_siret="",
-        departement=here.departement,
+        departement=coordination.departement,
         promised_centihours=100_000 * CENTIHOURS,
         first_month=first,
         last_month=first.after(_STADIUM_MONTHS - 1),
@@ -196,13 +196,13 @@ def _stadium(
     )
     places = {place.departement: weight for place, weight in zip(coordinations, (8, 1, 1), strict=False)}
     team = InventedTeam(first, _STADIUM_MONTHS, 140, 9, 136_000 * CENTIHOURS, _MODES, places)
-    row = _clause(here, stated, (_HOLDER, *here.structures), team, chance=chance, now=now)
-    keep_note(here.acting, row, "Le bilan est signé : les heures promises sont dépassées d’un tiers.", now=now)
-    close_clause(here.acting, row, now=now)
+    row = _clause(coordination, stated, (_HOLDER, *coordination.structures), team, chance=chance, now=now)
+    keep_note(coordination.acting, row, "Le bilan est signé : les heures promises sont dépassées d’un tiers.", now=now)
+    close_clause(coordination.acting, row, now=now)
 
 
 def _lot(
-    here: InventedCoordination, lot: InventedLot, chance: random.Random, *, is_amended: bool, now: dt.datetime
+    coordination: InventedCoordination, lot: InventedLot, chance: random.Random, *, is_amended: bool, now: dt.datetime
 ) -> None:
     """A lot of a public contract: promised by the calculator, changed by an amendment where it is the first one."""
     basis = HoursBasis(lot.amount_eur, 0.5, 0.1, 30.0)
@@ -226,9 +226,9 @@ def _lot(
     done = round(stated.promised_centihours * 0.85 * months / max(1, lot.duration_months))
     team = InventedTeam(first, months, max(6, done // (420 * CENTIHOURS)), 4, done, _MODES, {lot.departement: 1})
     holder = StatedReporter(lot.holder_name, lot.holder_siret)
-    row = _clause(here, stated, (holder, *here.structures), team, chance=chance, now=now)
+    row = _clause(coordination, stated, (holder, *coordination.structures), team, chance=chance, now=now)
     add_sme_part(
-        here.acting,
+        coordination.acting,
         row,
         name="Atelier du voisinage (inventé)",
         siret=_INVENTED_HOLDER,
@@ -244,11 +244,11 @@ def _lot(
             basis=replace(basis, rate=0.11),
         )
         reason = "Deux mois et un point de taux de plus (avenant inventé)."
-        amend_clause(here.acting, row, longer, kind=AmendmentKind.AMENDED, reason=reason, now=now)
+        amend_clause(coordination.acting, row, longer, kind=AmendmentKind.AMENDED, reason=reason, now=now)
 
 
 def _clause(
-    here: InventedCoordination,
+    coordination: InventedCoordination,
     stated: StatedClause,
     reporters: Sequence[StatedReporter],
     team: InventedTeam,
@@ -257,14 +257,14 @@ def _clause(
     now: dt.datetime,
 ) -> InsertionClause:
     """A clause with who does its hours, their people and months; hours of a mode are said by one of the reporters."""
-    row = make_clause(here.acting, stated, None, entry=None, now=now)
+    row = make_clause(coordination.acting, stated, None, entry=None, now=now)
     several: list[HourReporter] = []
     for reporter in reporters:
         try:
-            several.append(add_reporter(here.acting, row, reporter, now=now))
+            several.append(add_reporter(coordination.acting, row, reporter, now=now))
         except Refused:
             continue  # the holder is one of the structures: it says its hours once
-    workers = invented_workers(team, chance, here.pseudonyms)
+    workers = invented_workers(team, chance, coordination.pseudonyms)
     modes = list(WorkMode)
     said = [
         SaidHours(several[modes.index(hours.mode) % len(several)], hours)
@@ -272,5 +272,5 @@ def _clause(
         for hours in worker.hours
     ]
     by_pseudonym = {worker.hours[0].pseudonym: worker.stated for worker in workers}
-    say_hours(here.acting, said, origin=EntryOrigin.FILE, now=now, stated=by_pseudonym)
+    say_hours(coordination.acting, said, origin=EntryOrigin.FILE, now=now, stated=by_pseudonym)
     return row

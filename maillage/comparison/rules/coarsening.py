@@ -26,7 +26,7 @@ def coarse_comparison(compared: Comparison) -> Comparison:
     operators: list[OperatorEstimate] = []
     devices = {estimate.operator: estimate.devices for estimate in compared.operators}
     for estimate in compared.operators:
-        told = replace(
+        coarse = replace(
             estimate,
             score=None if estimate.score is None else score_as_told(estimate.score),
             parts={part: score_as_told(value) for part, value in estimate.parts.items()},
@@ -34,11 +34,11 @@ def coarse_comparison(compared: Comparison) -> Comparison:
             effective_tests=_effective_as_told(estimate),
         )
         if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates):
-            told = replace(told, tests=LowerBound.of(estimate.tests), devices=LowerBound.of(estimate.devices))
+            coarse = replace(coarse, tests=LowerBound.of(estimate.tests), devices=LowerBound.of(estimate.devices))
         if estimate.missing_tests and estimate.tests:
             # What lacks is said of the numbers that are told: of the exact ones it would tell them.
-            told = replace(told, missing_tests=missing_tests(told.tests, told.effective_tests, compared.floor))
-        operators.append(told)
+            coarse = replace(coarse, missing_tests=missing_tests(coarse.tests, coarse.effective_tests, compared.floor))
+        operators.append(coarse)
     differences = tuple(
         replace(
             difference,

@@ -60,8 +60,13 @@ def main() -> None:
             }
             for finding in refusal.findings
         ]
-        said = {"code": refusal.code, "message": refusal.message, "params": dict(refusal.params), "findings": findings}
-        os.write(1, json.dumps(said).encode())
+        answer = {
+            "code": refusal.code,
+            "message": refusal.message,
+            "params": dict(refusal.params),
+            "findings": findings,
+        }
+        os.write(1, json.dumps(answer).encode())
         status = REFUSED
     except (MemoryError, RecursionError):
         # More than it may have: whoever started it says so.

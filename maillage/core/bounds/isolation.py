@@ -53,11 +53,11 @@ def bounded_output(
     Refused where it passes its bounds.
     """
     bounds = bounds or ProcessBounds()
-    asked = json.dumps([function, bounds.seconds, bounds.memory_mb, bounds.written_bytes, *words])
+    call = json.dumps([function, bounds.seconds, bounds.memory_mb, bounds.written_bytes, *words])
     with tempfile.TemporaryFile() as sink:
         try:
             ended = subprocess.run(  # noqa: S603 -- our own program, started without environment
-                [sys.executable, "-I", str(_CHILD), asked],
+                [sys.executable, "-I", str(_CHILD), call],
                 input=source,
                 stdout=sink,
                 stderr=subprocess.PIPE,
@@ -79,8 +79,8 @@ def bounded_output(
         yield sink
 
 
-def _refusal(said: dict[str, Any]) -> Refused:
-    findings = [Finding(**finding) for finding in said["findings"]]
-    refusal = Refused(said["code"], said["message"], findings=findings)
-    refusal.params = said["params"]
+def _refusal(answer: dict[str, Any]) -> Refused:
+    findings = [Finding(**finding) for finding in answer["findings"]]
+    refusal = Refused(answer["code"], answer["message"], findings=findings)
+    refusal.params = answer["params"]
     return refusal

@@ -5,6 +5,7 @@ objects included. Actions: ISO 32000-1, 12.6.4.
 """
 
 import io
+from collections.abc import Iterable
 from typing import BinaryIO, Final
 
 import pikepdf
@@ -65,11 +66,12 @@ def _is_signature(part: pikepdf.Object) -> bool:
     """Whether an object holds a signature; Refused where it, or what lies directly in it, does something by itself."""
     waiting, is_signature = [part], False
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, pikepdf.Array):
-            waiting.extend(item for item in one if isinstance(item, pikepdf.Object) and not item.is_indirect)
-        elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            for key, value in one.items():
+        opened = waiting.pop()
+        if isinstance(opened, pikepdf.Array):
+            waiting.extend(item for item in opened if isinstance(item, pikepdf.Object) and not item.is_indirect)
+        elif isinstance(opened, pikepdf.Dictionary | pikepdf.Stream):
+            entries: Iterable[tuple[str, object]] = opened.items()  # numbers and the like come as Python's own
+            for key, value in entries:
                 if not isinstance(value, pikepdf.Object):
                     continue
                 word = str(value) if isinstance(value, pikepdf.Name) else ""

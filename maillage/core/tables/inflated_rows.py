@@ -25,8 +25,8 @@ def write_table(table: Table, sink: BinaryIO, most_columns: int) -> None:
     for row in table.rows:
         if isinstance(row, Refused):
             (finding,) = row.findings
-            params = dict(row.params)
-            said = {"number": finding.row_number, "code": row.code, "message": row.message, "params": params}
+            line: dict[str, object] = {"number": finding.row_number, "code": row.code, "message": row.message}
+            line["params"] = dict(row.params)
         else:
-            said = {"number": row.number, "fields": row.fields}
-        sink.write(json.dumps(said).encode() + b"\n")
+            line = {"number": row.number, "fields": row.fields}
+        sink.write(json.dumps(line).encode() + b"\n")

@@ -79,8 +79,8 @@ def _unpacked(path: Path, limits: ReadLimits) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile() as plain, path.open("rb") as packed:
         unpacker, size, is_open = _gzip_member(), 0, True
         try:
-            for piece in iter(lambda: packed.read(_BLOCK), b""):
-                rest = piece
+            for packed_block in iter(lambda: packed.read(_BLOCK), b""):
+                rest = packed_block
                 while rest:
                     block = unpacker.decompress(rest, _UNPACKED_AT_ONCE)
                     size += len(block)
@@ -165,18 +165,18 @@ def _rows(source: RowSource, columns: tuple[str, ...], limits: ReadLimits) -> It
 
 def _written_rows(written: BinaryIO, names: Mapping[str, str]) -> Iterator[SourceRow | Refused]:
     for line in written:
-        said: dict[str, Any] = json.loads(line)
-        if "code" in said:
-            row = SourceRow(said["number"], {})
-            yield row.refusal(said["code"], said["message"], **said["params"])
+        written_row: dict[str, Any] = json.loads(line)
+        if "code" in written_row:
+            row = SourceRow(written_row["number"], {})
+            yield row.refusal(written_row["code"], written_row["message"], **written_row["params"])
         else:
-            yield SourceRow(said["number"], {names[name]: text for name, text in said["fields"].items()})
+            yield SourceRow(written_row["number"], {names[name]: text for name, text in written_row["fields"].items()})
 
 
 def _refusal(fault: FormFault) -> Refused:
     if fault.message is TOO_MANY_TO_READ:
         return Refused("too_many_cells", _TOO_MANY_CELLS, limit=fault.params["limit"])
-    return Refused(_UNREADABLE, fault.message, **fault.params)
+    return Refused(_UNREADABLE, fault.message, findings=(), **fault.params)
 
 
 def _finding(fault: FormFault, number: int) -> Finding:

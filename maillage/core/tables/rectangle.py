@@ -70,7 +70,7 @@ class Tidied:
 
     def blocks(self, blocks: Iterable[list[TextRow]]) -> Iterator[list[TextRow]]:
         """The rows, blank ones held back until another row follows; ``faults`` gains that they are too many."""
-        held = 0
+        blank_count = 0
         for block in blocks:
             rows, width = block, self.width
             if width is not None and max(map(len, block), default=0) > width:
@@ -79,7 +79,7 @@ class Tidied:
             while end and not "".join(rows[end - 1]).strip():
                 end -= 1
             if end:
-                blank_rows, self._held, held = self._held, [], 0
+                blank_rows, self._held, blank_count = self._held, [], 0
                 for blank, count in blank_rows:
                     for begin in range(0, count, 65_536):
                         yield [blank] * min(65_536, count - begin)
@@ -89,8 +89,8 @@ class Tidied:
                     self._held[-1] = (row, self._held[-1][1] + 1)
                 else:
                     self._held.append((row, 1))
-            held += len(rows) - end
-            if held > _BLANK_ROWS:
+            blank_count += len(rows) - end
+            if blank_count > _BLANK_ROWS:
                 self.faults.append(FormFault("source-error", TOO_MANY_BLANKS, params={"limit": _BLANK_ROWS}))
                 return
 

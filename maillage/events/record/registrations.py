@@ -53,10 +53,10 @@ def register(
     ``user`` is given where the address is known to be hers. Refused where inscriptions are closed, or two workshops go
     on at one time.
     """
-    held = hold_event(event)
-    refuse_closed_registration(held, now=now)
+    locked_event = hold_event(event)
+    refuse_closed_registration(locked_event, now=now)
     email = attendee.email.lower()
-    earlier = Registration.objects.filter(event=held, email=email).first()
+    earlier = Registration.objects.filter(event=locked_event, email=email).first()
     if earlier is not None and earlier.state in _STANDING:
         if user is not None and earlier.user_id is None:
             earlier.user, earlier.address_confirmed_at = user, earlier.address_confirmed_at or now
@@ -64,9 +64,9 @@ def register(
         if earlier.letter_sent_at is None or now - earlier.letter_sent_at >= LETTER_AGAIN_AFTER:
             _owe_letter([earlier.pk], RegistrationLetter.REGISTERED)
         return earlier
-    is_free = Registration.objects.filter(event=held, state=_CONFIRMED).count() < held.places
-    registration = earlier or Registration(event=held, email=email)
-    registration.number = _next_number(held)
+    is_free = Registration.objects.filter(event=locked_event, state=_CONFIRMED).count() < locked_event.places
+    registration = earlier or Registration(event=locked_event, email=email)
+    registration.number = _next_number(locked_event)
     registration.name, registration.organisation_name = attendee.name, attendee.organisation_name
     registration.siret, registration.role = attendee.siret, attendee.role.value
     registration.follow_up_agreed_at = now if attendee.may_be_asked else None
@@ -75,8 +75,8 @@ def register(
     registration.registered_at, registration.cancelled_at, registration.reminded_at = now, None, None
     registration.confirmed_at = now if is_free else None
     registration.address_confirmed_at = now if user is not None else None
-    registration.token_hash = token_digest(registration_token(held, email))
-    registration.code = check_in_code(held, registration.number)
+    registration.token_hash = token_digest(registration_token(locked_event, email))
+    registration.code = check_in_code(locked_event, registration.number)
     registration.letter_due = RegistrationLetter.REGISTERED
     registration.save()
     if workshops:
@@ -92,9 +92,9 @@ def change_registration(
 
     Refused after the event, where the inscription is cancelled, or two workshops go on at one time.
     """
-    held = hold_event(registration.event)
+    locked_event = hold_event(registration.event)
     row = Registration.objects.select_related("event").get(pk=registration.pk)
-    _refuse_past(held, now=now)
+    _refuse_past(locked_event, now=now)
     if row.state not in _STANDING:
         raise Refused("registration_cancelled", _NOT_STANDING)
     row.name, row.organisation_name = attendee.name, attendee.organisation_name
@@ -104,8 +104,8 @@ def change_registration(
     row.save()
     row.session_places.exclude(session__in=workshops).delete()
     already = set(row.session_places.values_list("session_id", flat=True))
-    _choose(row, [number for number in workshops if number not in already], order=_next_number(held))
-    _give_session_places(held)
+    _choose(row, [number for number in workshops if number not in already], order=_next_number(locked_event))
+    _give_session_places(locked_event)
 
 
 @transaction.atomic
@@ -184,11 +184,11 @@ def owe_letter_to_all(event: Event, letter: RegistrationLetter) -> int:
     return Registration.objects.filter(event=event, state__in=_STANDING).update(letter_due=letter.value)
 
 
-def _next_number(held: Event) -> int:
+def _next_number(locked_event: Event) -> int:
     """The next number of an event whose row is held."""
-    held.last_number += 1
-    held.save(update_fields=["last_number"])
-    return held.last_number
+    locked_event.last_number += 1
+    locked_event.save(update_fields=["last_number"])
+    return locked_event.last_number
 
 
 def _refuse_past(event: Event, *, now: dt.datetime) -> None:

@@ -240,7 +240,8 @@ def _sent_file(sent: object) -> bytes | None:
     if not isinstance(sent, UploadedFile) or not sent.name:
         return None
     # One byte more than is taken: the rule says that it is too large, and the rest is never read.
-    return sent.read(MOST_ATTACHMENT_BYTES + 1)
+    content: bytes = sent.read(MOST_ATTACHMENT_BYTES + 1)
+    return content
 
 
 def _attachment(attachment: PitchAttachment) -> HttpResponse:

@@ -94,11 +94,11 @@ class SchemaGate:
         self._is_wrapping_said = False
         self._seen: set[int] = set()
 
-    def refusals(self, raw: RawRecord, contract: Contract, said: Sequence[PlacedRemark]) -> Iterator[PlacedRemark]:
-        """What the schema refuses and no error in ``said`` has told at its place."""
+    def refusals(self, raw: RawRecord, contract: Contract, earlier: Sequence[PlacedRemark]) -> Iterator[PlacedRemark]:
+        """What the schema refuses and no error in ``earlier`` has told at its place."""
         if not raw.is_typed and raw.element is None:
             return
-        told = {_path_below(raw.path, placed.path) for placed in said if _is_error_of_format(placed)}
+        told_paths = {_path_below(raw.path, placed.path) for placed in earlier if _is_error_of_format(placed)}
         pattern, example = _WRAPPINGS[contract.version] if raw.is_typed else _XML_WRAPPING
         if not pattern.fullmatch(raw.path) and not self._is_wrapping_said:
             self._is_wrapping_said = True
@@ -107,7 +107,7 @@ class SchemaGate:
             _xml_faults(raw.element, contract.version) if raw.element is not None else self._json_faults(raw, contract)
         )
         for path, rule, params in faults:
-            if not _is_told(path, told):
+            if not _is_told(path, told_paths):
                 yield _refused("/".join((raw.path, *path)), rule, **params)
 
     def _json_faults(self, raw: RawRecord, contract: Contract) -> "Iterator[_Fault]":
@@ -212,9 +212,9 @@ def _path_below(path: str, placed_path: str) -> tuple[str, ...]:
     return tuple(placed_path.removeprefix(path).strip("/").split("/"))
 
 
-def _is_told(path: tuple[str, ...], told: set[tuple[str, ...]]) -> bool:
+def _is_told(path: tuple[str, ...], told_paths: set[tuple[str, ...]]) -> bool:
     """Whether an error was told there, or of what is around it; one of the whole record tells nothing of its fields."""
-    return any(path[:length] in told for length in range(1, len(path) + 1))
+    return any(path[:length] in told_paths for length in range(1, len(path) + 1))
 
 
 def _refused(path: str, rule: CheckRule, **params: str) -> PlacedRemark:

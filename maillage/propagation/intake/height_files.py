@@ -63,14 +63,14 @@ def height_file(path: Path, *, projection: str | None = None) -> HeightFile:
             nodata = undeclared[0]
             message = sentence("« %(file)s » ne dit pas sa valeur d’absence : %(value)s est lu comme « inconnu ».")
             remarks.append(Finding("nodata_undeclared", message, params={"file": path.name, "value": nodata}))
-        told = look[np.isfinite(look) & ~np.isin(look, [*_UNKNOWN, *([] if nodata is None else [nodata])])]
-        told = told * source.scales[0] + source.offsets[0]
-        if told.size and (told.min() < _USUAL_M[0] or told.max() > _USUAL_M[1]):
+        heights = look[np.isfinite(look) & ~np.isin(look, [*_UNKNOWN, *([] if nodata is None else [nodata])])]
+        heights = heights * source.scales[0] + source.offsets[0]
+        if heights.size and (heights.min() < _USUAL_M[0] or heights.max() > _USUAL_M[1]):
             message = sentence(
                 "« %(file)s » donne des hauteurs de %(low)s à %(high)s m, impossibles en France : vérifiez son unité "
                 "et sa valeur d’absence, puis rechargez-le."
             )
-            bounds = {"low": round(float(told.min())), "high": round(float(told.max()))}
+            bounds = {"low": round(float(heights.min())), "high": round(float(heights.max()))}
             remarks.append(Finding("heights_impossible", message, params={"file": path.name, **bounds}))
         if _SURFACE_MODEL.search(f"{path.name} {source.tags()} {source.descriptions}"):
             message = sentence(
@@ -171,16 +171,16 @@ def _opened(path: Path) -> Iterator[Any]:
         yield source
 
 
-def _projection(source: Any, name: str, told: str | None) -> CRS:
+def _projection(source: Any, name: str, declared: str | None) -> CRS:
     try:
-        believed = CRS.from_string(told) if told else None
+        believed = CRS.from_string(declared) if declared else None
     except CRSError:
         message = sentence("« %(projection)s » n’est pas une projection connue : écrivez par exemple EPSG:2154.")
-        raise Refused("projection_unknown", message, projection=str(told)[:80]) from None
+        raise Refused("projection_unknown", message, projection=str(declared)[:80]) from None
     if source.crs is not None:
         if believed is not None and believed != source.crs:
             message = sentence("« %(file)s » se dit en %(own)s, vous le dites en %(told)s : corrigez l’un ou l’autre.")
-            raise Refused("projection_contradicted", message, file=name, own=source.crs.to_string(), told=str(told))
+            raise Refused("projection_contradicted", message, file=name, own=source.crs.to_string(), told=str(declared))
         return source.crs
     if believed is None:
         message = sentence(

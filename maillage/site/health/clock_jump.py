@@ -52,7 +52,7 @@ def require_believable(now: datetime) -> None:
     """Unavailable where ``now`` is too far past the last moment that was seen."""
     params = jump_params(now, last_moment())
     if params is not None:
-        raise Unavailable("clock_jumped", CLOCK_JUMPED, **params).mended_by("maillage confirm-clock")
+        raise Unavailable("clock_jumped", CLOCK_JUMPED, findings=(), **params).mended_by("maillage confirm-clock")
 
 
 def note_moment(now: datetime) -> None:

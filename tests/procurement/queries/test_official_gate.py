@@ -25,7 +25,7 @@ _EXAMPLES = {
     for version, folder in (("1.5.0", "1.5.0"), ("2.0.4", "2.0.2"))
 }
 _CASES = [(version, path) for version, paths in _EXAMPLES.items() for path in paths]
-_WRONG = (None, [], {}, "", "x", -1, 1.5, True, [{}], [{"titulaire": {}}], {"_type": "x"})
+_WRONG: tuple[Any, ...] = (None, [], {}, "", "x", -1, 1.5, True, [{}], [{"titulaire": {}}], {"_type": "x"})
 
 
 def _checked(document: Any, folder: Path) -> CheckedDocument:

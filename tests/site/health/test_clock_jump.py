@@ -48,7 +48,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_machine_that_starts_a_year_ahead_erases_nothing_until_somebody_says_that_it_is_so():
     # Seen: a clock 400 days ahead erased everybody who was registered for two events to come.
     erased: list[datetime] = []
-    erasing = Duty("erasure", 1, lambda now: erased.append(now) or 1, is_final=True)
+
+    def erase(now: datetime) -> int:
+        erased.append(now)
+        return 1
+
+    erasing = Duty("erasure", 1, erase, is_final=True)
     note_moment(NOW)
 
     with pytest.raises(Unavailable) as refused:
@@ -87,11 +92,9 @@ def deletions(function: Callable[..., object]) -> Iterator[str]:
     bodies = {
         node.name: node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.FunctionDef)
     }
-    waiting = (
-        [ast.parse(textwrap.dedent(inspect.getsource(function)).strip().rstrip(","))]
-        if (function.__name__ != "<lambda>")
-        else []
-    )
+    waiting: list[ast.AST] = []
+    if function.__name__ != "<lambda>":
+        waiting.append(ast.parse(textwrap.dedent(inspect.getsource(function)).strip().rstrip(",")))
     seen: set[str] = set()
     while waiting:
         for node in ast.walk(waiting.pop()):
