@@ -53,3 +53,13 @@ def _is_waited_for(sender: socket.socket) -> bool:
     except BlockingIOError:
         return True  # no answer yet: the server would take more of the body
     return False
+
+
+@pytest.mark.parametrize(("size_bytes", "words"), [(70_000, b"trop longs"), (200_000, b"trop longs"), (400_000, b"")])
+def test_head_of_more_than_64_kb_is_refused(installation: Installation, size_bytes: int, words: bytes):
+    """Above what the web server reads of a head it says so itself, in no words of ours."""
+    with socket.create_connection(("127.0.0.1", urlsplit(installation.url).port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * size_bytes + b"\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+    assert (answer.startswith(b"HTTP/1.1 431 "), words in answer) == (True, True)

@@ -33,7 +33,7 @@ from maillage.figures.terms.coarsening import coarse_figure, figure_with_class_e
 from maillage.figures.terms.percentiles import NO_BIN, figures
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
 from maillage.quality.terms.devices import DeviceRows, device_siblings, hidden_places, presence, tree_by_month
-from maillage.quality.terms.keys import COMMUNE, LOW_BITS, NOBODY, low20_in, operators_in, periods_in
+from maillage.quality.terms.keys import COMMUNE, LOW_BITS, low20_in, operators_in, periods_in
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
@@ -225,10 +225,8 @@ def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int 
         groups, hashes = area_devices(count_filter, area)
         operators = operators_in(groups)
         of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
-        # Devices with a voice: exact below five where each group has its five smallest hashes.
-        return {
-            code for code, its in of_code.items() if len(its) and np.unique(its[its != NOBODY]).size < DEVICES_FLOOR
-        }
+        # Exact below five where each group has its five smallest hashes.
+        return {code for code, its in of_code.items() if len(its) and np.unique(its).size < DEVICES_FLOOR}
     filters = dict.fromkeys(codes, count_filter)
     for code in codes:
         if code is not None:

@@ -21,7 +21,6 @@ from maillage.quality.terms import MANY_DEVICES
 from maillage.quality.terms.keys import (
     HASH_BITS,
     LOW_BITS,
-    NOBODY,
     PLACE_SHIFT,
     bins_in,
     low20_in,
@@ -88,7 +87,7 @@ def have_devices_outside(
     is_certain = ends.is_asked.copy()
     for is_outside in (bins < ends.low[of_keys], bins > ends.high[of_keys]):
         wholly = np.setdiff1d(groups[is_outside], groups[~is_outside])
-        rows = np.isin(device_groups, wholly) & (hashes != NOBODY)
+        rows = np.isin(device_groups, wholly)
         is_certain &= _devices_by_place(of_devices[rows], hashes[rows], is_certain.size) >= DEVICES_OUTSIDE
     return is_certain
 

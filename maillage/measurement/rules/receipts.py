@@ -7,12 +7,12 @@ import base64
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple, Self
 
 import jwt
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.terms.protocol import (
@@ -114,6 +114,14 @@ class _Claims(BaseModel, strict=True):
     ver: Literal[1, 2] = 1
     ask: tuple[_Count, _Count, _Count, _Count, _Count, _Count, _Count] | None = None
     ping: tuple[_Count, _Count | None, _Count | None] | None = None
+
+    @model_validator(mode="after")
+    def _as_its_version(self) -> Self:
+        """Version 2 says both requests and round trips, version 1 neither."""
+        if {self.ask is not None, self.ping is not None} != {self.ver == RECEIPT_VERSION}:
+            message = "a version says other claims than it has"
+            raise ValueError(message)
+        return self
 
 
 def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:

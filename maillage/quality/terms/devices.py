@@ -2,8 +2,7 @@
 
 The counts keep, for each group, the five smallest distinct hashes of its devices. A union of groups keeps its five
 smallest, so "at least five" is decided exactly for any filter. Sixty-four one-bit baskets decide most nodes at once
-(five different baskets are five devices); only the rest compare the hashes themselves. The hash NOBODY says that a
-test was made, and stands for no device; neither does its basket, which it shares with others.
+(five different baskets are five devices); only the rest compare the hashes themselves.
 
 All time, years, quarters and months as a tree, whose nodes number the columns of the disclosure rule.
 
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 
 from maillage.core.disclosure.suppression import Siblings, hidden_siblings
 from maillage.quality.terms import DEVICES_FLOOR, PERIOD_BITS, Period
-from maillage.quality.terms.keys import NOBODY
 
 MONTHS: Final = 1 << PERIOD_BITS
 YEARS: Final = -(-MONTHS // 12)
@@ -112,8 +110,6 @@ Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 _HASH_BITS: Final = 32
-# The word of every basket but that of NOBODY, packed as ``presence`` packs them.
-_OF_SOMEBODY: Final = np.packbits(np.arange(BASKETS) != NOBODY & (BASKETS - 1)).view(np.uint64)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +168,8 @@ def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Prese
 
 
 def least_devices(words: Words) -> NDArray[np.uint8]:
-    """So many devices at least are behind each word: its baskets, without that of nobody."""
-    return np.asarray(np.bitwise_count(words & _OF_SOMEBODY), np.uint8)
+    """So many devices at least are behind each word: its baskets."""
+    return np.asarray(np.bitwise_count(words), np.uint8)
 
 
 def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
@@ -186,10 +182,9 @@ def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser
     open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
     if open_question.any():
         in_question = _rows_in_question(open_question, rows, periods, shift=2 * coarser)
-        pairs = np.sort(in_question[in_question & NOBODY != NOBODY])
-        # Nothing is left of places where nobody has a voice: a lone True would point beyond an empty array.
-        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]] >> _HASH_BITS
-        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1])[: distinct.size])
+        pairs = np.sort(in_question)
+        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
+        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
         sizes = np.diff(starts, append=distinct.size)
         enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
     return enough

@@ -31,10 +31,6 @@ LOW_MASK: Final = (1 << LOW_BITS) - 1
 BIN_MASK: Final = (1 << BIN_BITS) - 1
 BELOW_PLACE: Final = (1 << PLACE_SHIFT) - 1
 HASH_BITS: Final = 32
-# The pseudonym that stands for devices without a voice (rules/vouching.py), and its hash, the largest: it is among the
-# five smallest of a group only where fewer than five devices have a voice, and there it says that a test was made.
-NO_VOICE: Final = -1
-NOBODY: Final = (1 << HASH_BITS) - 1
 HASH_SHIFT: Final = 63 - HASH_BITS  # the top 32 bits of a 63-bit pseudonym
 
 COMMUNE: Final = 0  # the "level" of the counts by commune
@@ -100,10 +96,7 @@ def contexts_in(low20: Integers) -> Integers:
 
 
 def hashes_of(devices: ArrayLike) -> NDArray[np.uint32]:
-    """The 32 bits of pseudonyms that count devices: two devices share them once in four thousand million pairs.
-
-    NO_VOICE has NOBODY.
-    """
+    """The 32 bits of pseudonyms that count devices: two devices share them once in four thousand million pairs."""
     return (np.asarray(devices, np.int64) >> HASH_SHIFT).astype(np.uint32)
 
 

@@ -12,6 +12,7 @@ import django
 import granian
 from django.conf import settings
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
 
 from maillage.core.problems import Unavailable
 from maillage.core.processes import let_collector_rest
@@ -20,6 +21,8 @@ from maillage.site.processes.logs import log_dictionary
 from maillage.site.processes.sole_service import require_free_port
 from maillage.site.processes.traffic import empty_traffic
 
+# Heads above web/buffering/environ.MOST_HEAD_BYTES get a sentence; those above this, the server's bare 431.
+_MOST_READ_OF_A_HEAD: Final = 256 * 1024
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -53,6 +56,8 @@ def serve_pages() -> None:
         interface=Interfaces.RSGI,
         workers=configuration.workers,
         websockets=False,
+        http1_settings=HTTP1Settings(max_buffer_size=_MOST_READ_OF_A_HEAD),
+        http2_settings=HTTP2Settings(max_headers_size=_MOST_READ_OF_A_HEAD),
         backlog=1024,
         # Connections at once, of one worker: those that wait cost a few kilobytes.
         backpressure=4096,

@@ -25,6 +25,10 @@ _SENTENCES: Final = {
         "The request came too slowly: try again on a better connection."
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "L’envoi est trop long. / The request is too long.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "L’adresse et les en-têtes sont trop longs : effacez les cookies de ce site, ou demandez moins à la fois. "
+        "/ The address and headers are too long: delete this site’s cookies, or ask for less at once."
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "Une erreur est arrivée ici, et elle est notée. / Something failed here, and is noted."
     ),

@@ -8,6 +8,7 @@ from maillage.web.buffering.answers import FileAnswer
 
 Environ = dict[str, Any]
 
+MOST_HEAD_BYTES: Final = 64 * 1024  # of address and headers; browsers and proxies send a few thousand
 _OWN_NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _HOP_BY_HOP: Final = frozenset({"transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"})
 
@@ -38,6 +39,12 @@ class RequestScope(Protocol):
     @property
     def headers(self) -> Headers:
         """The headers."""
+
+
+def head_bytes(scope: RequestScope) -> int:
+    """How long the head of a request is, as HTTP/1.1 writes it."""
+    lines = [scope.method, scope.path, scope.query_string, *(text for line in scope.headers.items() for text in line)]
+    return sum(len(text.encode()) for text in lines) + 4 * len(lines)
 
 
 def environment(scope: RequestScope) -> Environ:

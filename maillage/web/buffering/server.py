@@ -15,7 +15,7 @@ import structlog
 from maillage.core.processes import VitalThread
 from maillage.web.buffering.answers import LET_GO_S, ServerAnswer
 from maillage.web.buffering.bodies import LARGE, Broken, received_body
-from maillage.web.buffering.environ import Environ, RequestScope, environment
+from maillage.web.buffering.environ import MOST_HEAD_BYTES, Environ, RequestScope, environment, head_bytes
 from maillage.web.buffering.room import BodyRoom, Full
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ class BufferedServer:
         environ = environment(scope)
         network = environ["maillage.network"] = self._network_of(environ)
         answer = ServerAnswer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
+        if head_bytes(scope) > MOST_HEAD_BYTES:
+            answer.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return
         try:
             await self._serve(environ, chunks, answer, network)
         except Broken as broken:

@@ -13,7 +13,9 @@ from maillage.measurement.rules.receipts import (
     LONGEST_BYTES,
     MOST_STEPS,
     FileSeen,
+    RoundTripsSeen,
     SessionReceipt,
+    TriesSeen,
     read_receipt,
     sign_receipt,
     units_of,
@@ -40,6 +42,11 @@ RECEIPT = SessionReceipt(
 COUNTS = st.lists(st.integers(0, 2**40), max_size=MOST_STEPS).map(tuple)
 
 
+TRIES = st.builds(TriesSeen, *[st.integers(0, 10**6)] * len(TriesSeen._fields))
+MICROSECONDS = st.one_of(st.none(), st.integers(0, 10**8))
+ROUND_TRIPS = st.builds(RoundTripsSeen, st.integers(0, 10**6), MICROSECONDS, MICROSECONDS)
+
+
 def is_forged(text: str) -> bool:
     """Whether it is refused as no receipt of ours."""
     try:
@@ -56,10 +63,32 @@ def test_what_a_node_signed_is_read(download: tuple[int, ...], upload: tuple[int
     assert read_receipt(sign_receipt(receipt, KEY), KEYS) == receipt
 
 
+@given(TRIES, ROUND_TRIPS)
+def test_what_a_node_signed_of_requests_and_round_trips_is_read(tries: TriesSeen, round_trips: RoundTripsSeen):
+    receipt = replace(RECEIPT, tries=tries, round_trips=round_trips)
+
+    text = sign_receipt(receipt, KEY)
+    body = jwt.decode(text, options={"verify_signature": False})
+
+    assert read_receipt(text, KEYS) == receipt
+    assert (body["ver"], body["ask"], body["ping"]) == (2, list(tries), list(round_trips))
+
+
+def test_receipt_of_version_1_says_nothing_of_requests():
+    body = jwt.decode(sign_receipt(RECEIPT, KEY), options={"verify_signature": False})
+
+    assert body.keys().isdisjoint({"ver", "ask", "ping"})
+    assert (read_receipt(sign_receipt(RECEIPT, KEY), KEYS).tries, RECEIPT.round_trips) == (None, None)
+
+
 def test_longest_receipt_of_thirty_seconds_both_ways_on_a_fast_link_is_short_enough():
     steps = (31_250,) * MOST_STEPS  # a gigabit a second
 
-    assert len(sign_receipt(replace(RECEIPT, download=steps, upload=steps), KEY)) < LONGEST_BYTES
+    most = TriesSeen(*[100_000] * len(TriesSeen._fields)), RoundTripsSeen(100_000, 10**8, 10**8)
+
+    receipt = replace(RECEIPT, download=steps, upload=steps, tries=most[0], round_trips=most[1])
+
+    assert len(sign_receipt(receipt, KEY)) < LONGEST_BYTES
 
 
 def test_token_is_no_receipt_and_a_receipt_no_token():
@@ -102,6 +131,15 @@ def test_receipt_with_one_letter_changed_is_forged(at: int, letter: str):
         {"put": [0] * 121},
         {"file": [0, None, 0]},
         {"file": [None, None, 0, None]},
+        {"ver": 3},
+        {"ver": 2},
+        {"ask": [0] * 7},
+        {"ver": 2, "ask": [0] * 7},
+        {"ver": 2, "ask": [0] * 6, "ping": [0, None, None]},
+        {"ver": 2, "ask": [0, 0, 0, 0, 0, 0, -1], "ping": [0, None, None]},
+        {"ver": 2, "ask": [0] * 7, "ping": [None, None, None]},
+        {"ver": 2, "ask": [0] * 7, "ping": [3, 1.5, None]},
+        {"ver": 2, "ask": [0] * 7, "ping": [3, 9_000]},
     ],
 )
 def test_receipt_of_our_key_with_wrong_claims_is_forged(changes: dict[str, Any]):

@@ -226,3 +226,22 @@ def test_head_of_a_long_stream_reads_its_beginning_alone(ask: Ask):
     answer = ask(streaming(pieces), Scope("HEAD"))
 
     assert (answer.status, answer.body, len(list(pieces))) == (200, b"", 7)
+
+
+@pytest.mark.parametrize(("size_bytes", "expected"), [(60_000, 200), (70_000, 431), (200_000, 431)])
+@pytest.mark.parametrize("where", ["address", "one header", "many headers"])
+def test_head_of_more_than_64_kb_gets_a_sentence_and_never_reaches_the_application(
+    ask: Ask, where: str, size_bytes: int, expected: int
+):
+    headers = {f"x-{number}": "é" * 500 for number in range(size_bytes // 1_010)} if where == "many headers" else {}
+    headers |= {"cookie": "a" * size_bytes} if where == "one header" else {}
+    asked: list[int] = []
+
+    def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        asked.append(1)
+        return echo(environ, start_response)
+
+    answer = ask(application, Scope(headers=headers, query_string="q" * size_bytes if where == "address" else ""))
+
+    assert (answer.status, len(asked)) == (expected, int(expected == 200))
+    assert ("trop longs" in answer.body.decode()) is (expected == 431)

@@ -23,7 +23,7 @@ from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import COMMUNE, LEVELS
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 1  # grows when keys or files change: older derived files are then built anew
+FORMAT: Final = 2  # grows when keys or files change: older derived files are then built anew
 BYTES_A_COUNT: Final = 12  # eight of the key or group, four of the count or hash
 
 Lengths = tuple[tuple[int, int], ...]  # by level in the order of LEVELS: keys, groups

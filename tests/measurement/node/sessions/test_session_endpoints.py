@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, read_receipt
+from maillage.measurement.rules.receipts import FileSeen, RoundTripsSeen, SessionReceipt, TriesSeen, read_receipt
 from maillage.speedtest.queries.node_key import receipt_key
 from tests.measurement.node.running import RunningNode
 
@@ -63,6 +63,43 @@ def test_receipt_says_what_the_node_saw_whichever_process_did_it(node: RunningNo
     assert len({each.network for each in (opened, asked, ended)}) == 1
     assert abs(opened.began_ms - time.time() * 1000) < 60_000
     assert opened.began_ms == ended.began_ms <= ended.ended_ms
+
+
+def test_receipt_says_how_many_requests_of_each_subtest_came_and_the_round_trips_of_the_kernel(
+    node: RunningNode, http: httpx.Client
+):
+    token = node.token()
+    opening = node.open(token)
+    nonce, opened = opening.json()["nonce"], receipt_in(node, opening)
+    for _ in range(4):
+        http.get("/m1/probe", params={"token": token})
+    for _ in range(3):
+        http.get("/m1/download", params={"token": token, "bytes": "1000"})
+    for stream in ("0", "1"):
+        http.post("/m1/upload", params={"token": token, "stream": stream}, content=bytes(100))
+    http.get("/m1/file", params={"token": token})
+    http.post("/m1/file", params={"token": token}, content=bytes(9))
+    for page in ("1", "2"):
+        http.get(f"/ref/{nonce}-{page}/texte/index.html")
+
+    seen = receipt_in(node, http.post("/m1/end", params={"token": token}))
+
+    assert (opened.tries, opened.round_trips) == (TriesSeen(), RoundTripsSeen())
+    assert seen.tries == TriesSeen(latency=4, download=3, upload=2, file_download=1, file_upload=1, pages=2)
+    assert seen.round_trips is not None
+    assert seen.round_trips.answered == 4
+    # By the kernel, on this machine alone: tens of microseconds, a few milliseconds where it is busy.
+    assert 0 < (seen.round_trips.shortest_us or 0) <= (seen.round_trips.median_us or 0) < 1_000_000
+
+
+def test_requests_of_another_session_are_not_in_a_receipt(node: RunningNode, http: httpx.Client):
+    mine, other = node.opened(), node.opened()
+    for _ in range(3):
+        http.get("/m1/probe", params={"token": other})
+
+    seen = receipt_in(node, http.post("/m1/end", params={"token": mine}))
+
+    assert (seen.tries, seen.round_trips) == (TriesSeen(), RoundTripsSeen())
 
 
 def test_receipt_tells_files_pages_and_film_apart(node: RunningNode, http: httpx.Client):

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from maillage.measurement.node.board import Board, SessionState
+from maillage.measurement.node.board import ROUND_TRIPS_KEPT, Board, BoardPart, SessionState
 from maillage.measurement.node.node import prefix_of
 from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.sessions import SessionLimits, Sessions
 from maillage.measurement.rules.admission import RefusedFor, Wait
+from maillage.measurement.rules.receipts import RoundTripsSeen, TriesSeen
 from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S
 from tests.measurement.node.running import claims
 
@@ -66,6 +67,41 @@ def test_two_processes_count_into_one_session(pair: Pair):
     assert (one.down_bytes, other.left_down_bytes, other.up_bytes) == (800, 200, 60)
     assert (table.streams, other.upload_table().streams) == ([[10, 20], [0, 30]],) * 2
     assert (table.started_ms, table.last_ms) == (1_000_000, 1_000_300)
+
+
+def test_receipt_adds_requests_up_and_has_the_median_of_the_first_round_trips_of_each_process(pair: Pair):
+    one = opened(pair.first, identity="a")
+    found = pair.second.find("a")
+    assert found is not None
+    other = found[1]
+
+    for _ in range(3):
+        one.count_try(BoardPart.PROBE_TRIES)
+    other.count_try(BoardPart.PROBE_TRIES)
+    other.count_try(BoardPart.VIDEO_TRIES)
+    for smoothed_us, shortest_us in ((900, 400), (700, 500), (800, 450)):
+        one.note_round_trips(smoothed_us, shortest_us)
+    other.note_round_trips(100, 90)
+    for _ in range(2 * ROUND_TRIPS_KEPT):
+        one.note_round_trips(5_000, 60)  # what comes later is in the shortest one only, where no place is left
+
+    seen = other.receipt("local", "a")
+    assert seen.tries == TriesSeen(latency=4, video=1)
+    assert seen.round_trips == RoundTripsSeen(answered=4, shortest_us=60, median_us=5_000)
+    assert one.receipt("local", "a") == seen
+
+
+def test_requests_that_come_when_a_session_is_over_are_in_no_receipt(pair: Pair):
+    old = opened(pair.first, identity="a", expires_at=0)
+    pair.first.end(old)
+    pair.clock.now_s += 10
+    new = opened(pair.first, identity="b")
+
+    old.count_try(BoardPart.DOWNLOAD_TRIES)
+    old.note_round_trips(10, 10)
+
+    assert new.slot == old.slot
+    assert (new.receipt("local", "b").tries, new.receipt("local", "b").round_trips) == (TriesSeen(), RoundTripsSeen())
 
 
 def test_connections_are_capped_over_all_processes(pair: Pair):
