@@ -23,6 +23,7 @@ from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
+from maillage.web.demonstration import demonstrations
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind
 from tests.people import PASSWORD, People, change_role_of
@@ -165,6 +166,12 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "moderation": (_get("moderation"), AGENCY),
     "agency_letters": (_get("agency_letters"), AGENCY),
     "letter_again": (_post("letter_again"), AGENCY_DECIDERS),
+    "demonstrations": (_get("demonstrations"), AGENCY),
+    "demonstration_end": (_post("demonstration_end"), AGENCY_DECIDERS),
+    "demonstration_return": (
+        _post("demonstration_return", lambda _: {"name": demonstrations()[0].name}),
+        AGENCY_DECIDERS,
+    ),
     "takedown_hide": (_get("takedown_hide"), AGENCY),
     "takedown_show": (_post("takedown_show"), AGENCY_DECIDERS),
     "moderation_accept": (_post("moderation_accept"), AGENCY_DECIDERS),
