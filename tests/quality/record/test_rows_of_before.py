@@ -30,10 +30,15 @@ def migrate_to(name: str | None) -> Apps:
     return apps
 
 
+def old_rows_of(apps: Apps, model: str) -> Any:
+    """The rows of a model of quality as it was then, which may be gone since."""
+    return apps.get_model("quality", model).objects
+
+
 def newest() -> str:
     """The name of the last migration of quality."""
     ((_app, name),) = MigrationExecutor(connection).loader.graph.leaf_nodes("quality")
-    return name
+    return str(name)
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def tables_of_before() -> Iterator[Apps]:
 def counted_row() -> dict[str, Any]:
     """The cells of a row that counts by its receipt, as they were before, too."""
     record_measurements([vouched(1)], origin=Origin.CROWD, source="test", now=NOW)
-    cells: dict[str, Any] = Measurement.objects.values().get()
+    cells: dict[str, Any] = {**Measurement.objects.values().get()}
     del cells["seq"]
     return cells | {"voice": OWN_VOICE}
 
@@ -63,7 +68,7 @@ def vouched(number: int, *, network: int | None = None) -> MeasuredTest:
 
 
 def test_rows_of_before_are_heard_by_the_new_rule(counted_row: dict[str, Any], tables_of_before: Apps) -> None:
-    old_rows = tables_of_before.get_model("quality", "Measurement").objects
+    old_rows = old_rows_of(tables_of_before, "Measurement")
     for number in range(100, 130):
         old_rows.create(**counted_row | {"document_id": numbered(number), "device": number})
     unheard, uncounted = (
@@ -73,7 +78,7 @@ def test_rows_of_before_are_heard_by_the_new_rule(counted_row: dict[str, Any], t
     imported = old_rows.create(
         **counted_row | {"document_id": numbered(132), "device": 132, "vouching": int(Vouching.IMPORT)}
     )
-    hours = tables_of_before.get_model("quality", "NetworkHour").objects
+    hours = old_rows_of(tables_of_before, "NetworkHour")
     # More than are read at once; the words of networks have 63 bits.
     hours.bulk_create(
         hours.model(key=HEARD_NETWORK - number, device=number, ended_s=int(NOW.timestamp()) - number)
@@ -106,7 +111,7 @@ def test_rows_of_before_are_heard_by_the_new_rule(counted_row: dict[str, Any], t
 def test_rows_of_before_without_a_second_voice_are_not_counted_anew(
     counted_row: dict[str, Any], tables_of_before: Apps
 ) -> None:
-    tables_of_before.get_model("quality", "Measurement").objects.create(**counted_row)
+    old_rows_of(tables_of_before, "Measurement").create(**counted_row)
 
     migrate_to(newest())
 
