@@ -80,8 +80,10 @@ def _lay_territory(folder: Path) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Whoever asks for what both engines are tried with need not read the files that have none of it."""
-    asks = str(config.option.markexpr).startswith("both_engines")
-    return True if asks and collection_path.suffix == ".py" and not _rooms_of(collection_path) else None
+    if collection_path.suffix != ".py" or not str(config.option.markexpr).startswith("both_engines"):
+        return None
+    has_some = _rooms_of(collection_path) or "both_engines" in collection_path.read_text(encoding="utf-8")
+    return None if has_some else True
 
 
 def _rooms_of(path: Path) -> set[str]:
