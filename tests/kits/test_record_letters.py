@@ -330,7 +330,7 @@ def test_kind_that_nobody_asked_for_has_a_fixed_subject():
 
 
 def test_letter_for_nobody_is_a_row_that_is_forgotten_next_day(server: MailServer):
-    enqueue_for_nobody(KINDS[0], "nobody:1")
+    enqueue_for_nobody(KINDS[0], "nobody:1", "nobody@example.org")
     send_due_letters(utc_now())
 
     forget_letters(utc_now() + dt.timedelta(days=2))

@@ -1,5 +1,6 @@
 """Several at one moment: each ends in a result or a sentence, on SQLite and on PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -8,6 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from maillage.accounts.letter_kinds import PASSWORD_RESET
 from maillage.accounts.models import Mandate, Organisation
 from maillage.accounts.record.mandates import give_mandate
 from maillage.accounts.terms import Acting, Capability
@@ -16,6 +18,9 @@ from maillage.clauses.models import HourEntry
 from maillage.clauses.record.hours import SaidHours, say_hours
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.core.problems import Refused
+from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.letters.record.queue import MOST_IN_AN_HOUR, enqueue
+from maillage.kits.letters.terms import Letter, LetterState
 from maillage.web.turns import wait_turn
 from tests.catalog.reusing import NOW, organisation, published
 from tests.clauses.conftest import scene
@@ -82,6 +87,19 @@ def test_hours_sent_by_eight_in_other_orders_are_all_kept(scene: Coordinations) 
     at_once([partial(say_hours, scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders])
 
     assert HourEntry.objects.count() == 60
+
+
+def test_letters_asked_for_at_one_moment_are_as_few_as_one_after_the_other() -> None:
+    # Seen on PostgreSQL: all of them waited to leave.
+    letters = [
+        Letter(PASSWORD_RESET, f"reset:{number}", "lucie@example.org", "Bonjour", None)
+        for number in range(MOST_IN_AN_HOUR + 3)
+    ]
+
+    at_once([lambda letter=letter: enqueue(letter) for letter in letters])
+
+    states = Counter(QueuedLetter.objects.values_list("state", flat=True))
+    assert states == {LetterState.WAITING.value: MOST_IN_AN_HOUR, LetterState.LIMITED.value: 3}
 
 
 def test_turn_without_a_transaction_is_an_error_of_ours() -> None:

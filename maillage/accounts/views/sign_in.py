@@ -171,7 +171,7 @@ def _write_to(request: HttpRequest, email: str) -> None:
             address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
             enqueue(reset_letter(user, link=public_url(request) + address))
         if not people:
-            enqueue_for_nobody(PASSWORD_RESET, reset_key())
+            enqueue_for_nobody(PASSWORD_RESET, reset_key(), email)
 
 
 @never_cache

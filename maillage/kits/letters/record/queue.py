@@ -20,6 +20,7 @@ from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
 from maillage.web.demonstration import is_invented_address
+from maillage.web.turns import wait_turn
 
 # Of the letters that anybody may cause: so many to a mailbox in an hour, the next later; so many in a day, no more.
 MOST_IN_AN_HOUR: Final = 5
@@ -29,6 +30,7 @@ _DAY: Final = dt.timedelta(days=1)
 _LONGEST_SUBJECT: Final = 200
 
 
+@transaction.atomic
 def enqueue(letter: Letter) -> QueuedLetter:
     """The letter in the queue; the one that is there already where this occasion was written to this address before."""
     now, address = utc_now(), _one_line(letter.to)
@@ -51,9 +53,11 @@ def enqueue(letter: Letter) -> QueuedLetter:
     return row
 
 
-def enqueue_for_nobody(kind: LetterKind, key: str) -> None:
+@transaction.atomic
+def enqueue_for_nobody(kind: LetterKind, key: str, address: str) -> None:
     """The same work for an address that nobody has: the time of the answer does not tell which are known."""
     now = utc_now()
+    _wait_for_others_to(recipient_digest(_one_line(address)))
     QueuedLetter.objects.get_or_create(
         key=key[:200],
         recipient_digest=recipient_digest(""),
@@ -106,6 +110,7 @@ def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
         return {"state": LetterState.SHOWN.value, "next_try_at": now, "done_at": now}
     if not letter.kind.is_open_to_all:
         return {"next_try_at": now}
+    _wait_for_others_to(digest)
     # Those that are only shown reach no mailbox.
     earlier = QueuedLetter.objects.filter(
         recipient_digest=digest, kind=letter.kind.word, queued_at__gt=now - _DAY
@@ -117,6 +122,11 @@ def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
         limited = {"state": LetterState.LIMITED.value, "next_try_at": now, "done_at": now}
         return limited | {"recipient": "", "text": "", "files": []}
     return {"next_try_at": max(now, due_at)}
+
+
+def _wait_for_others_to(digest: str) -> None:
+    """Letters to one mailbox at one moment count each other."""
+    wait_turn(f"letters to {digest}")
 
 
 def _subject(letter: Letter) -> str:
