@@ -168,8 +168,8 @@ class ItemStatus(StrEnum):
 
 # What is read of a file that anybody may have checked, of whose cells 500,000 are looked at: far more is refused with
 # a way out. A light one takes a second, a heavy one two or three.
-LIGHT_CHECK: Final = ReadLimits(decompressed_bytes=32 * 1024 * 1024, cells=2_000_000)
-HEAVY_CHECK: Final = ReadLimits(decompressed_bytes=96 * 1024 * 1024, cells=3_000_000)
+LIGHT_CHECK: Final = ReadLimits(decompressed_bytes=32 * 1024 * 1024, cells=2_000_000, wrong_lines=20_000)
+HEAVY_CHECK: Final = ReadLimits(decompressed_bytes=96 * 1024 * 1024, cells=3_000_000, wrong_lines=20_000)
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
 MOST_API_ROWS: Final = 1_000  # of one answer

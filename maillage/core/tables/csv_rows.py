@@ -19,6 +19,7 @@ from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TextRow
 
 _SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text look like rows too easily
 _TOLD_LINES: Final = 1_000  # findings of one kind; the rest is counted in the last one
+_REREAD_LINES: Final = 200_000  # beyond, no quoted text runs over lines: each would be read again and again
 
 UNCLOSED: Final = sentence(
     "À la ligne %(line)s du fichier, un guillemet s’ouvre et ne se ferme pas : la ligne est lue sans en tenir compte. "
@@ -30,6 +31,10 @@ MISPLACED: Final = sentence(
 )
 MORE_LINES: Final = sentence(
     "%(count)s autres lignes ont des guillemets mal placés ou mal fermés. Corrigez l’export qui a fait ce fichier."
+)
+TOO_MANY_WRONG: Final = sentence(
+    "Plus de %(limit)s lignes ont des guillemets mal placés ou mal fermés : ce qui les suit n’a pas été lu. Corrigez "
+    "l’export qui a fait ce fichier."
 )
 LONG_LINE: Final = sentence(
     "La ligne %(line)s du fichier dépasse %(limit)s signes : elle est laissée vide, les autres sont lues. "
@@ -53,6 +58,28 @@ class Record:
 
 
 @dataclass(slots=True)
+class _FedLines:
+    """Lines for a reader, from ``place`` on; they end ``most`` lines after ``row_begin``: a text that is still open."""
+
+    lines: Sequence[str]
+    place: int
+    most: int
+    row_begin: int = 0
+    _count: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self._count - self.row_begin >= self.most or self.place >= len(self.lines):
+            raise StopIteration
+        line = self.lines[self.place]
+        self.place += 1
+        self._count += 1
+        return line
+
+
+@dataclass(slots=True)
 class CsvRows:
     """The rows of a stream of text, from its start. ``faults`` are complete once ``blocks`` was read to its end.
 
@@ -68,6 +95,8 @@ class CsvRows:
     limits: ReadLimits = LIMITS
     faults: list[FormFault] = field(default_factory=list)
     _untold: int = 0
+    _wrong: int = 0  # lines
+    _reread: int = 0  # lines that were taken back from a quoted text
     _nul_count: int = 0
 
     def blocks(self, texts: Iterable[str]) -> Iterator[list[TextRow]]:
@@ -97,16 +126,25 @@ class CsvRows:
             rest = open_text + rest
             if rows:
                 yield rows
+            if self._wrong > self.limits.wrong_lines:
+                params = {"limit": self.limits.wrong_lines}
+                self.faults.append(FormFault("source-error", TOO_MANY_WRONG, params=params))
+                return
         if self._untold:
             self.faults.append(FormFault("source-error", MORE_LINES, params={"count": self._untold}))
         if self._nul_count:
             self.faults.append(FormFault("encoding-error", NUL_SIGNS, params={"count": self._nul_count}))
 
-    def records(self, lines: Sequence[str], *, is_last: bool = True) -> Iterator[Record]:
-        """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on."""
-        start = 0
-        while start < len(lines):
-            reader = self._reader(lines[start:], strict=True)
+    def records(self, lines: Sequence[str], *, is_last: bool = True, quoted: int | None = None) -> Iterator[Record]:
+        """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on.
+
+        Below the first ``quoted`` lines stand no quotes: rows there are left to who asks.
+        """
+        start, quoted = 0, len(lines) if quoted is None else quoted
+        while start < quoted:
+            spans = self.limits.quoted_lines if self._reread < _REREAD_LINES else 0
+            fed = _FedLines(lines, start, spans + 1)
+            reader = self._reader(fed, strict=True)
             before = 0
             try:
                 for cells in reader:
@@ -114,17 +152,21 @@ class CsvRows:
                     if span > 1 and self._is_swallowed(lines, start + before, span):
                         break
                     yield Record(tuple(cells), start + before, span)
-                    before = reader.line_num
+                    before = fed.row_begin = reader.line_num
+                    if start + before >= quoted:
+                        return
                 else:
                     return
                 message = UNCLOSED
             except csv.Error as problem:
                 is_open = "unexpected end" in str(problem)
-                open_lines = lines[start + before :]
-                is_long = len(open_lines) > self.limits.quoted_lines
-                if is_open and not is_last and not is_long and sum(map(len, open_lines)) <= self.limits.cell_characters:
+                if is_open and not is_last and self._may_go_on(lines, start + before):
                     return
                 message = UNCLOSED if is_open or reader.line_num - before > 1 else MISPLACED
+            self._reread += reader.line_num - before - 1
+            self._wrong += 1
+            if self._wrong > self.limits.wrong_lines:
+                return
             # A line whose quotes are wrong is read alone, in the way that gives it the width of the table.
             place = start + before
             line = lines[place]
@@ -137,9 +179,8 @@ class CsvRows:
             tolerant = tuple(next(self._reader([line]), []))
             row = tolerant if len(plain) != self.width == len(tolerant) else plain
             code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
-            fault = FormFault(code, message, self.row, None, {"line": self.line + place})
             if len(self.faults) < _TOLD_LINES:
-                self.faults.append(fault)
+                self.faults.append(FormFault(code, message, self.row, None, {"line": self.line + place}))
             else:
                 self._untold += 1
             yield Record(row, place, 1)
@@ -159,10 +200,14 @@ class CsvRows:
             return quick, ""
         rows, end = [], 0
         first_row = self.row
-        for record in self.records(lines, is_last=is_last):
+        quoted = next(place for place in range(len(lines), 0, -1) if '"' in lines[place - 1])
+        for record in self.records(lines, is_last=is_last, quoted=quoted):
             rows.append(record.row)
             self.row = first_row + len(rows)
             end = record.line + record.span
+        if quoted <= end < len(lines):
+            rows += map(tuple, self._reader(lines[end:]))
+            self.row, end = first_row + len(rows), len(lines)
         self.line += end
         return rows, "".join(lines[end:])
 
@@ -184,6 +229,11 @@ class CsvRows:
 
     def _reader(self, lines: Iterable[str], *, strict: bool = False) -> "_csv.Reader":
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_blanks, strict=strict)
+
+    def _may_go_on(self, lines: Sequence[str], start: int) -> bool:
+        """Whether a text that is open at the end of the lines is no longer than a cell may be."""
+        is_short = len(lines) - start <= self.limits.quoted_lines
+        return is_short and sum(len(lines[place]) for place in range(start, len(lines))) <= self.limits.cell_characters
 
     def _go_on(self, rows: int, lines: int) -> None:
         self.row += rows

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileF
 
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**18  # characters
+_TOP_LINES: Final = 4_000  # of them: the names of the columns stand above
 TOO_LARGE: Final = sentence(
     "Le fichier fait %(count)s octets, plus que la limite de %(limit)s. Partagez-le en plusieurs fichiers."
 )
@@ -126,7 +127,7 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     delimiter = declared or delimiter_of(sample, expected)
     skips_blanks = has_blanks_before_quotes(sample, delimiter)
     reader = CsvRows(delimiter, skips_blanks=skips_blanks)
-    records = list(reader.records(list(io.StringIO(sample, newline=""))))
+    records = list(reader.records(list(islice(io.StringIO(sample, newline=""), _TOP_LINES))))
     if declared:
         records = records[1:]
     if not any(filled(record.row) for record in records):
@@ -148,7 +149,7 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
 
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
     """What separates the cells of a text; NO_DELIMITER where nothing does."""
-    lines = list(io.StringIO(text, newline=""))[: 2 * _ROWS]
+    lines = list(islice(io.StringIO(text, newline=""), 2 * _ROWS))
     scores = {NO_DELIMITER: 0.0}
     for delimiter in DELIMITERS:
         reader = CsvRows(delimiter, skips_blanks=has_blanks_before_quotes("".join(lines), delimiter))

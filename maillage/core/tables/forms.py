@@ -21,6 +21,8 @@ _ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/p
 _GTFS_FILES: Final = frozenset({"stops.txt", "routes.txt", "trips.txt"})  # which the specification asks of every feed
 _OLE2_TEXTS: Final = {"WordDocument": "DOC", "PowerPoint Document": "PPT"}
 _JSON: Final = re.compile(rb"""\[?\s*\{\s*("[^"]*"\s*:|\})""")
+# Of a tag that has an attribute, or that another tag follows: « <nom>;<ville> » may head a table.
+_XML: Final = re.compile(rb"""<[a-z_][\w.:-]*(\s+[\w.:-]+\s*=\s*["']|\s*/?>\s*<)""")
 _SIGNATURES: Final = (
     (b"%PDF-", "PDF"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -147,7 +149,7 @@ def _text(sample: bytes) -> TableFileForm | FormFault:
         message, form = (SPREADSHEET_TO_CONVERT if b"<table" in text else NOT_A_TABLE), "HTML"
     elif begin.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in begin:
         message, form = SPREADSHEET_TO_CONVERT, "XML 2003"
-    elif begin.startswith((b"<?xml", b"<!doctype", b"<rdf", b"<kml", b"<gpx")):
+    elif begin.startswith((b"<?xml", b"<!doctype", b"<rdf", b"<kml", b"<gpx")) or _XML.match(begin):
         message, form = OTHER_OBJECTS, "XML"
     elif _JSON.match(begin):
         message, form = OTHER_OBJECTS, "JSON"

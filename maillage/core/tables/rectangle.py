@@ -7,7 +7,7 @@ rows below a table and blank columns beside it are dropped, as spreadsheets leav
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -27,7 +27,7 @@ TOO_MANY_COLUMNS: Final = sentence(
 TOO_MANY_BLANKS: Final = sentence(
     "Plus de %(limit)s lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
 )
-_BLANK_ROWS: Final = 2_000_000  # a sheet that was coloured to its last row has 1,048,576
+_BLANK_ROWS: Final = 2**20  # Excel's: a sheet that was coloured to its last row
 _LOOKED_AT: Final = 60  # rows from the top
 _FEW: Final = 2  # names that must be found for a row to be believed by them
 _FULL: Final = 0.75  # of the width of the table: what a header fills
@@ -84,11 +84,8 @@ class Tidied:
                     for begin in range(0, count, 65_536):
                         yield [blank] * min(65_536, count - begin)
                 yield rows[:end] if end < len(rows) else rows
-            for row in rows[end:]:
-                if self._held and self._held[-1][0] == row:
-                    self._held[-1] = (row, self._held[-1][1] + 1)
-                else:
-                    self._held.append((row, 1))
+            for row, same in groupby(rows[end:]):
+                self._held.append((row, sum(1 for _ in same)))
             blank_count += len(rows) - end
             if blank_count > _BLANK_ROWS:
                 self.faults.append(FormFault("source-error", TOO_MANY_BLANKS, params={"limit": _BLANK_ROWS}))

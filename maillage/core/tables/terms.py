@@ -46,6 +46,7 @@ class ReadLimits:
     entries: int = 10_000
     cells: int = 40_000_000
     read_cells: int = 2**40
+    wrong_lines: int = 2**40  # of texts: a quote in each takes ten times as long as a row
 
 
 LIMITS = ReadLimits()
@@ -61,6 +62,7 @@ RECEIVED = ReadLimits(
     decompressed_bytes=96 * 2**20,
     cells=3_000_000,
     read_cells=8_000_000,
+    wrong_lines=20_000,
 )
 
 

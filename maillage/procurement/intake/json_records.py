@@ -45,7 +45,7 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+("|\Z)|[{}\[\]]', re.DOTALL
 _WRONG_ESCAPE: Final = re.compile(r'\\(?:(?=u(?![0-9a-fA-F]{4}))|(?!["\\/bfnrtu]))')
 _MANY_BRACKETS: Final = 200  # fewer cannot be too deep in practice; more are counted one by one
 _MOST_WRAPPINGS: Final = 8
-_PATIENCE: Final = 2**20  # characters that are waited for the end of a record when another one seems to begin
+_PATIENCE: Final = 2**18  # characters that are waited for the end of a record when another one seems to begin
 _MOST_HOPELESS: Final = 200  # each costs a look through so many characters
 _MOST_NAME_CHARACTERS: Final = 64
 

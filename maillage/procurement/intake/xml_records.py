@@ -37,6 +37,7 @@ _CUT: Final = frozenset(
 )
 _DECLARES: Final = re.compile(r"xmlns\b|.*:")  # a name space, and what stands in another one
 _RECORDS_AT: Final = 3  # a record lies at most so deep
+_MOST_TAG_BYTES: Final = 16 * 2**20
 
 
 class _EntitiesRefusal(Exception):  # noqa: N818 -- a way out of the parser, always caught here
@@ -60,7 +61,7 @@ def xml_records(blocks: Iterable[str], *, keeps_elements: bool = False) -> RawSt
             fed += len(encoded)
             parser.Parse(encoded, False)
             yield from building.whole_records()
-            if fed - parser.CurrentByteIndex > 4 * MOST_RECORD_CHARACTERS:  # a tag that does not end is held whole
+            if fed - parser.CurrentByteIndex > _MOST_TAG_BYTES:  # a tag that does not end is held whole
                 yield breach_at(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
                 return
         parser.Parse(b"", True)
@@ -127,8 +128,12 @@ class _RecordBuilding:
             self._tree = TreeBuilder() if self._keeps_elements else None
         else:
             self._around.append(name)
+        if attributes and objects:
+            self._characters += sum(len(key) + len(text) for key, text in attributes.items())
         if self._tree is not None and objects:
-            self._tree.start(name, {key: text for key, text in attributes.items() if not _DECLARES.match(key)})
+            is_short = self._characters <= MOST_RECORD_CHARACTERS
+            kept = {key: text for key, text in attributes.items() if not _DECLARES.match(key)} if is_short else {}
+            self._tree.start(name, kept)
         if len(objects) + len(self._around) > MOST_DEPTH:
             raise _DepthRefusal
 

@@ -17,6 +17,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
+from maillage.core.tables.csv_rows import TOO_MANY_WRONG
 from maillage.core.tables.forms import OTHER_OBJECTS
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
@@ -29,6 +30,7 @@ from maillage.web.protection.lanes import Lane
 _MOST_ROUNDS: Final = 4
 # What a person without an account has read of a file, so that any file takes about a second: 30,000 rows of 16 columns.
 MOST_READ_CELLS: Final = 500_000
+_PARTLY_READ: Final = frozenset({STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS, TOO_MANY_WRONG})
 MOST_READ_COLUMNS: Final = 1_000
 # Fewer groups than the grid of a draft has: each looks for its fix.
 SMALL_EFFORT: Final = Effort(groups=2_000, findings=40_000, rows_at_once=2_048)
@@ -120,7 +122,7 @@ def corrected_table(
 
     Raises Refused where the limits let only a part of the file be read.
     """
-    if any(group.message in {STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS} for group in checked.report.errors):
+    if any(group.message in _PARTLY_READ for group in checked.report.errors):
         raise Refused("file_too_long", _TOO_LONG_TO_CORRECT)
     source = open_source(path, limits=limits, sheet=sheet, expected=checked.schema.labels)
     header, report = source.header, checked.report

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import LIMITS, RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "tables"
 
@@ -26,11 +26,18 @@ def csv_text(rows: Sequence[Sequence[str]], delimiter: str = ";", line_end: str 
     return stream.getvalue()
 
 
-def opened(folder: Path, content: bytes | str, *, name: str = "table.csv", expected: Sequence[str] = ()) -> RowSource:
+def opened(
+    folder: Path,
+    content: bytes | str,
+    *,
+    name: str = "table.csv",
+    expected: Sequence[str] = (),
+    limits: ReadLimits = LIMITS,
+) -> RowSource:
     """A file written on the spot, opened; text is UTF-8."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return open_source(path, limits=LIMITS, expected=expected)
+    return open_source(path, limits=limits, expected=expected)
 
 
 def codes(source: RowSource) -> list[str]:

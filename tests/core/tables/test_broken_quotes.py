@@ -1,13 +1,16 @@
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.tables.csv_rows import CsvRows
-from maillage.core.tables.terms import RowSource
+from maillage.core.tables.terms import RECEIVED, RowSource
 from tests.core.tables.samples import all_rows, opened
 from tests.examples import examples
 
@@ -68,6 +71,42 @@ def test_thousands_of_broken_lines_are_all_counted(tmp_path: Path):
 
     assert (len(rows), set(rows)) == (1_500, {("x", '"5 pouces', "1")})
     assert (len(source.faults), source.faults[-1].params) == (1_001, {"count": 500})
+
+
+def test_bounded_reader_stops_at_too_many_broken_lines_and_says_so(tmp_path: Path):
+    source = opened(tmp_path, HEADER + 'x;"5 pouces;1\r\n' * 40, limits=replace(RECEIVED, wrong_lines=30))
+
+    rows = all_rows(source)
+
+    assert len(rows) == 30
+    assert source.faults[-1].message % source.faults[-1].params == (
+        "Plus de 30 lignes ont des guillemets mal placés ou mal fermés : ce qui les suit n’a pas été lu. Corrigez "
+        "l’export qui a fait ce fichier."
+    )
+
+
+def test_rows_below_the_last_quote_are_read_as_the_others(tmp_path: Path):
+    source = opened(tmp_path, HEADER + _rows(2) + 'x;"5 pouces;1\r\n' + _rows(3) + 'a;"b\nc";3\r\n' + _rows(4))
+
+    rows = all_rows(source)
+
+    assert (len(rows), rows[2], rows[6], rows[-1]) == (
+        11,
+        ("x", '"5 pouces', "1"),
+        ("a", "b\nc", "3"),
+        ("nom 3", "objet 3", "3"),
+    )
+
+
+@pytest.mark.parametrize("line", ['"a"b;1\n', '"a;1\n', 'x";"y\n', '"a;1\n1;2\n'])
+def test_wrong_quotes_in_each_line_take_time_as_the_lines_are_many_not_as_their_square(tmp_path: Path, line: str):
+    source = opened(tmp_path, "lon;lat\n" + line * 20_000)
+
+    spent = process_time()
+    rows = all_rows(source)
+
+    assert process_time() - spent < 2
+    assert len(rows) == line.count("\n") * 20_000
 
 
 def test_faults_are_not_told_twice_when_rows_are_read_twice(tmp_path: Path):

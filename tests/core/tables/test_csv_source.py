@@ -287,7 +287,7 @@ def test_more_blank_rows_than_any_sheet_has_are_not_read_to_their_end_and_it_is_
 
     assert rows == [("1", "2")]
     assert [fault.message % fault.params for fault in source.faults] == [
-        "Plus de 2000000 lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
+        "Plus de 1048576 lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
     ]
 
 

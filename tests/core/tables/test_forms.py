@@ -39,6 +39,8 @@ def test_form_is_told_by_content_whatever_the_name(tmp_path: Path, name: str, fo
         (b"<!DOCTYPE html><html><body><p>a</p></body></html>", "format-error", "HTML"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "format-error", "HTML"),
         (b'<?xml version="1.0"?><marches/>', "format-error", "XML"),
+        (b"<marches a='' b=''/>", "format-error", "XML"),
+        (b"\n<marches>\n <marche>1</marche></marches>", "format-error", "XML"),
         (b'[\n {"a": 1}]', "format-error", "JSON"),
         (bytes(range(256)) * 10, "format-error", None),
         (b"PK\x03\x04 torn", "source-error", None),
@@ -96,6 +98,13 @@ def test_json_in_a_cell_does_not_make_a_table_json(tmp_path: Path):
     source = opened(tmp_path, 'geometrie;nom\r\n"{""type"": ""Point""}";a\r\n')
 
     assert all_rows(source) == [('{"type": "Point"}', "a")]
+
+
+def test_names_in_angle_brackets_may_head_a_table(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"<nom>;<ville>\n1;2\n")
+
+    assert form_of(path) is TableFileForm.CSV
 
 
 def test_rows_in_memory_are_read_as_those_of_a_file():

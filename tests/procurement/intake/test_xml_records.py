@@ -96,6 +96,12 @@ def test_record_of_many_megabytes_harms_no_other():
     assert _read(text, size=2**20) == ([("marches/marche/1", {"id": "2"})], ["record-too-large"])
 
 
+def test_record_of_a_hundred_thousand_attributes_is_let_go():
+    text = "<marches><marche " + " ".join(f"a{n}='1'" for n in range(100_000)) + "><id>1</id></marche></marches>"
+
+    assert _read(text, size=2**20) == ([], ["record-too-large"])
+
+
 def test_megabytes_of_blanks_between_records_harm_none():
     text = "<marches><marche><id>1</id></marche>" + " " * 5_000_000 + "<marche><id>2</id></marche></marches>"
 
