@@ -3,7 +3,8 @@
 Simulated: a campaign of a région over two years (the simulator of the demonstration, with its communes), and gatherings
 (a beach, a school, a town hall) of one hour or three. Each session leaves by a prefix of its operator: mobile operators
 put everybody behind some prefixes (CGNAT), drawn for each session; how many is what nobody outside knows, so several
-numbers are tried. A rule decides from prefix, hour (or day), place and device which devices count towards the five.
+numbers are tried. A rule decides from prefix, hour (or day), place and device which tests are heard, and as whose.
+Today’s is tried by its own code (quality/record/hearing.py), beside those that were weighed against it.
 
     python -m bench.neighbours --tests 70000 --devices 12000
 """
@@ -29,6 +30,7 @@ django.setup()
 from maillage.core.clock import utc_now  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402
 from maillage.quality.intake.published import read_published_rates  # noqa: E402
+from maillage.quality.record.hearing import HeardKeys, HeardTests, voice_of  # noqa: E402
 from maillage.quality.record.simulation import ground_of  # noqa: E402
 from maillage.quality.rules.simulation.campaign import simulated_campaign  # noqa: E402
 from maillage.quality.rules.simulation.model import Networks  # noqa: E402
@@ -44,6 +46,7 @@ GATHERINGS: Final = (
 SHARES: Final = (0.36, 0.24, 0.20, 0.20)
 DRAWS: Final = 200
 _HOUR_US: Final = 3_600_000_000
+UNHEARD: Final = -1
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -51,26 +54,48 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """Tests in the order of time: who, over which prefix, in which hour, at which place (of a coarse grid)."""
+    """Tests in the order of time: who, over which prefix, in which hour, where (coarse grid, commune), of whom."""
 
     device: Integers
     prefix: Integers
     hour: Integers
     place: Integers
+    commune: Integers
     operator: Integers
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: which sessions give their device a voice, and what four voices at one place cost an attacker."""
+    """A rule: as whose neighbour each session is heard (UNHEARD: it is not), what four at one place cost an attacker.
+
+    ``counts_unheard`` says whether the test of a session that is not heard is a test all the same.
+    """
 
     name: str
-    voices: Callable[[Sessions], Flags]
+    neighbours: Callable[[Sessions], Integers]
     price: str
+    counts_unheard: bool = True
 
 
-def first_devices(sessions: Sessions, *keys: Integers, most: int = 1) -> Flags:
-    """Where a session is of one of the first ``most`` devices of its key."""
+def heard_today(sessions: Sessions) -> Integers:
+    """Today's rule, test by test, as the record applies it."""
+    heard, voices = HeardTests(), dict[int, int]()
+    found = np.full(len(sessions.device), UNHEARD)
+    columns = sessions.device, sessions.prefix, sessions.hour, sessions.commune, sessions.operator
+    for number, (device, prefix, hour, commune, operator) in enumerate(np.column_stack(columns).tolist()):
+        # A word for a network is of its hour.
+        if heard.hears(HeardKeys.of(prefix << 32 | hour, hour, place=commune, operator=operator), hour):
+            found[number] = voices[device] = voice_of(voices, device=device, hour=hour)
+    return found
+
+
+def by_device(sessions: Sessions, has_voice: Flags) -> Integers:
+    """Each device is its own neighbour where it has a voice."""
+    return np.where(has_voice, sessions.device, UNHEARD)
+
+
+def first_devices(sessions: Sessions, *keys: Integers, most: int = 1) -> Integers:
+    """Heard where a session is of one of the first ``most`` devices of its key."""
     key = _numbered(*keys)
     pair = _numbered(key, sessions.device)
     _, first, of_pair = np.unique(pair, return_index=True, return_inverse=True)
@@ -79,15 +104,15 @@ def first_devices(sessions: Sessions, *keys: Integers, most: int = 1) -> Flags:
     rank = np.arange(len(order)) - np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
     is_early = np.empty(len(order), np.bool_)
     is_early[order] = rank < most
-    return np.asarray(is_early[of_pair], np.bool_)
+    return by_device(sessions, np.asarray(is_early[of_pair], np.bool_))
 
 
-def second_day(sessions: Sessions) -> Flags:
-    """Where the device had tested on a day before."""
+def second_day(sessions: Sessions) -> Integers:
+    """Heard where the device had tested on a day before."""
     days = sessions.hour // 24
     first = np.full(int(sessions.device.max()) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, sessions.device, days)
-    return np.asarray(days > first[sessions.device], np.bool_)
+    return by_device(sessions, np.asarray(days > first[sessions.device], np.bool_))
 
 
 def _numbered(*columns: Integers) -> Integers:
@@ -98,7 +123,8 @@ def _numbered(*columns: Integers) -> Integers:
 
 
 RULES: Final = (
-    Rule("none (receipts alone)", lambda s: np.ones(len(s.device), np.bool_), "4 sessions: two minutes"),
+    Rule("none (receipts alone)", lambda s: s.device, "4 sessions: two minutes"),
+    Rule("today's", heard_today, "4 hours", counts_unheard=False),
     Rule("network, hour", lambda s: first_devices(s, s.prefix, s.hour), "4 networks, or 4 hours"),
     Rule("network, hour, two", lambda s: first_devices(s, s.prefix, s.hour, most=2), "2 networks, or 2 hours"),
     Rule(
@@ -113,15 +139,19 @@ RULES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a rule hides of what five devices show, in shares."""
+    """What a rule hides of what five devices show, and leaves out of tests, in shares.
+
+    ``gatherings`` are (operators hidden of those that five people tested, tests not counted), where nobody had tested.
+    """
 
     rule: str
     prefixes: int
-    tests_without_voice: float
+    unheard: float
+    uncounted: float
     communes: float
     communes_by_operator: float
     squares: float
-    gatherings: dict[str, float]
+    gatherings: dict[str, tuple[float, float]]
 
 
 def main() -> None:
@@ -151,22 +181,20 @@ def measured(address: str, *, tests: int, devices: int) -> Iterator[Line]:
     chance = np.random.default_rng(12)
     for prefixes, rule in product(PREFIXES, RULES):
         prefix = operator * prefixes + chance.integers(0, prefixes, len(device))
-        has_voice = rule.voices(Sessions(device, prefix, hour, coarse, operator))
-        yield Line(
-            rule.name,
-            prefixes,
-            float(1 - has_voice.mean()),
-            hidden_share(device, commune, has_voice),
-            hidden_share(device, commune * 8 + operator, has_voice),
-            hidden_share(device, square, has_voice),
-            {name: gathering(rule, prefixes, people, hours) for people, hours, name in GATHERINGS},
-        )
+        heard = rule.neighbours(Sessions(device, prefix, hour, coarse, commune, operator))
+        is_heard = heard != UNHEARD
+        neighbour = np.unique(heard, return_inverse=True)[1].astype(np.int64)
+        unheard = float(1 - is_heard.mean())
+        places = (commune, commune * 8 + operator, square)
+        hidden = [hidden_share(device, place, neighbour, is_heard) for place in places]
+        at_once = {name: gathering(rule, prefixes, people, hours) for people, hours, name in GATHERINGS}
+        yield Line(rule.name, prefixes, unheard, 0.0 if rule.counts_unheard else unheard, *hidden, at_once)
 
 
-def hidden_share(device: Integers, place: Integers, has_voice: Flags) -> float:
-    """Of the places that five devices show, the share that no five devices with a voice do."""
+def hidden_share(device: Integers, place: Integers, neighbour: Integers, is_heard: Flags) -> float:
+    """Of the places that five devices show, the share that no five neighbours who are heard do."""
     is_shown = devices_at(device, place) >= DEVICES_FLOOR
-    heard = devices_at(device[has_voice], place[has_voice], size=len(is_shown)) >= DEVICES_FLOOR
+    heard = devices_at(neighbour[is_heard], place[is_heard], size=len(is_shown)) >= DEVICES_FLOOR
     return float(1 - heard[is_shown].mean()) if is_shown.any() else 0.0
 
 
@@ -176,21 +204,23 @@ def devices_at(device: Integers, place: Integers, size: int = 0) -> Integers:
     return np.bincount(pairs // (int(device.max()) + 1), minlength=size).astype(np.int64)
 
 
-def gathering(rule: Rule, prefixes: int, people: int, hours: int) -> float:
-    """Of the operators that five devices of a gathering tested, the share that the rule hides when it is over."""
+def gathering(rule: Rule, prefixes: int, people: int, hours: int) -> tuple[float, float]:
+    """Of the operators that five people of a gathering tested, the share hidden when it is over; tests not counted."""
     chance = np.random.default_rng(13)
-    shown = hidden = 0
+    shown = hidden = uncounted = 0
     for _ in range(DRAWS):
         operator = chance.choice(len(SHARES), people, p=SHARES)
         hour = np.sort(chance.integers(0, hours, people))
         prefix = operator * prefixes + chance.integers(0, prefixes, people)
         device, place = np.arange(people), np.zeros(people, np.int64)
-        has_voice = rule.voices(Sessions(device, prefix, hour, place, operator))
-        made = np.bincount(operator, minlength=len(SHARES)) >= DEVICES_FLOOR
-        heard = np.bincount(operator[has_voice], minlength=len(SHARES)) >= DEVICES_FLOOR
-        shown += int(made.sum())
-        hidden += int((made & ~heard).sum())
-    return hidden / shown if shown else 0.0
+        heard = rule.neighbours(Sessions(device, prefix, hour, place, place, operator))
+        for number in range(len(SHARES)):
+            its = heard[operator == number]
+            is_told = np.unique(its[its != UNHEARD]).size >= DEVICES_FLOOR
+            shown += its.size >= DEVICES_FLOOR
+            hidden += its.size >= DEVICES_FLOOR and not is_told
+        uncounted += 0 if rule.counts_unheard else int((heard == UNHEARD).sum())
+    return hidden / shown if shown else 0.0, uncounted / (DRAWS * people)
 
 
 def show(lines: list[Line]) -> None:
@@ -199,19 +229,21 @@ def show(lines: list[Line]) -> None:
     table = Table(
         "rule",
         "prefixes",
-        "tests without voice",
+        "unheard",
+        "tests lost",
         "communes",
         "communes × operators",
         "squares",
-        *names,
-        "four voices cost",
+        *(f"{name}: hidden / tests lost" for name in names),
+        "four neighbours cost",
     )
     for line in lines:
-        shares = [line.tests_without_voice, line.communes, line.communes_by_operator, line.squares]
-        cells = [f"{100 * share:.1f} %" for share in (*shares, *(line.gatherings[name] for name in names))]
+        shares = [line.unheard, line.uncounted, line.communes, line.communes_by_operator, line.squares]
+        cells = [f"{100 * share:.1f} %" for share in shares]
+        cells += [" / ".join(f"{100 * share:.0f} %" for share in line.gatherings[name]) for name in names]
         price = next(rule.price for rule in RULES if rule.name == line.rule)
         table.add_row(line.rule, str(line.prefixes), *cells, price)
-    Console(width=200).print(table)
+    Console(width=220).print(table)
 
 
 if __name__ == "__main__":

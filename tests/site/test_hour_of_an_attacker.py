@@ -1,4 +1,4 @@
-"""Five networks and one hour change nothing that anybody reads: no sentence, rank, zone, colour or edition.
+"""Five networks and one hour change no sentence, rank, sky or zone, and of figures only what lies at an edge already.
 
 The attacker measures for real: each document has a receipt of a session of its own, in which the node saw all that a
 failure or a slow test needs. Honest tests lie in a town, in a village with six, and in one that has none.
@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -45,7 +45,10 @@ from tests.quality.receipts import with_receipt
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NETWORKS = 5
-MOST_AT_AN_EDGE = 3  # medians of few tests, of hundreds, that pass from one class of the map to the next
+# Medians that pass from one class of the map to the next: of five campaigns at four places each at most 1, 4 and 5 did
+# (docs/explanation/threats.md, which says what that costs). Another day draws other campaigns.
+MOST_ON_MAPS, MOST_OF_FIGURES, MOST_OF_AN_EDITION = 2, 5, 6
+LEAST_HONEST = 10  # tests of a figure that appears beside one that no longer tells it by subtraction
 SESSIONS_OF_A_NETWORK = 40
 OPERATORS = ("sfr", "sfr", "orange", "bouygues", "free")
 REPAIR_FILES = ("/reparer/zones.csv", "/reparer/communes.csv", "/reparer/zones.geojson")
@@ -77,11 +80,10 @@ class Places:
         return [*(f"commune:{code}" for code in communes), *(f"epci:{code}" for code in epci), "departement:53"]
 
 
-@pytest.fixture
-def honest() -> Places:
+def campaign(seed: int) -> Places:
     """The campaign of a département as residents make it, with places that one operator serves badly."""
     simulate_campaign(
-        "departement:53", tests=2_400, devices=260, seed=31, now=utc_now(), progress=lambda _: None, weak_places=2
+        "departement:53", tests=2_400, devices=260, seed=seed, now=utc_now(), progress=lambda _: None, weak_places=2
     )
     Measurement.objects.update(origin=Origin.CROWD)
     refresh()
@@ -151,50 +153,76 @@ def attack(browser: httpx.Client, target: str) -> int:
     return counted
 
 
-def readings(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
-    """What is claimed, by where: zones, warnings, the class and ranks of each place, classes of squares."""
+@dataclass(frozen=True)
+class Shown:
+    """A figure: its median, the ends of its interval where they are told, its tests, the class of its colour."""
 
-    def ask(address: str) -> str:
-        answer = browser.get(address)
-        assert answer.status_code == 200, (address, answer.text[:300])
-        return answer.text
+    median: float | None
+    low: float | None
+    high: float | None
+    tests: int
+    shade: int
 
-    seen: dict[str, Any] = {f"{file}": masked(ask(f"{file}?{CROWD}")) for file in REPAIR_FILES}
-    for level in ("commune", "epci", "departement"):
-        seen[f"colours, {level}"] = colours(ask(f"/carte/export.csv?{CROWD}&level={level}&{BOX}"))
+    @classmethod
+    def of(cls, row: Mapping[str, Any], *, tests: str, low: str, high: str) -> "Shown":
+        numbers = [None if row[name] in {None, ""} else float(row[name]) for name in ("median", low, high)]
+        # Where more than half failed there is no median: below every class.
+        return cls(*numbers, int(row[tests]), 0 if numbers[0] is None else colour(row["usage"], numbers[0]))
+
+
+Figures = dict[tuple[str, ...], Shown]
+
+
+def asked(browser: httpx.Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, (address, answer.text[:300])
+    return answer.text
+
+
+def claims(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
+    """What is claimed, by where: zones, warnings, ranks and skies of each place, classes of squares."""
+    seen: dict[str, Any] = {f"{file}": masked(asked(browser, f"{file}?{CROWD}")) for file in REPAIR_FILES}
     for zoom, box in ((9, BOX), (11, "bbox=-1.0,47.95,-0.5,48.2")):
         # A square whose neighbour has few devices gives way to the larger one (privacy.md, rule 2): classes alone.
-        squares = colours(ask(f"/carte/export.csv?{CROWD}&level=square&z={zoom}&lat=48.07&lon=-0.77&{box}"))
-        seen[f"classes, squares {zoom}"] = sorted({shown for _, _, shown in squares}, key=repr)
+        at = f"level=square&z={zoom}&lat=48.07&lon=-0.77&{box}"
+        seen[f"classes, squares {zoom}"] = {shown.shade for shown in mapped(browser, at).values()}
     for address in addresses:
-        page = re.sub(r"<[^>]*>", " ", ask(f"/territoires/{address}?{CROWD}"))
+        page = re.sub(r"<[^>]*>", " ", asked(browser, f"/territoires/{address}?{CROWD}"))
         seen[f"warnings, {address}"] = sorted(set(re.findall(r"\w+ passe mal ici", page)))
-        steps = shown_steps(json.loads(ask(f"/api/v1/podium/{address}?{CROWD}")))
+        podium = json.loads(asked(browser, f"/api/v1/podium/{address}?{CROWD}"))
+        steps = [step for step in podium["steps"] if step["score"]]
         seen[f"ranks, {address}"] = [(step["operator"], step["rank"]) for step in steps]
-        figures = json.loads(ask(f"/api/v1/figures/{address}?{CROWD}"))["figures"]
-        seen[f"figures, {address}"] = sorted(
-            (row["operator"] or "", row["usage"], colour(row["usage"], row["median"]))
-            for row in figures
-            if not row["is_hidden"] and row["samples"]
-        )
+        # The sky of each operator, and where nothing is said of it.
+        seen[f"skies, {address}"] = [
+            (step["operator"], colour(podium["composite"], step["score"]["value"])) for step in steps
+        ]
     return seen
 
 
-def skies(browser: httpx.Client, addresses: Sequence[str]) -> list[list[tuple[str, int | None]]]:
-    """The sky of each operator in each place, and where nothing is said of it."""
-    answers = [browser.get(f"/api/v1/podium/{address}?{CROWD}").json() for address in addresses]
-    return [
-        [
-            (step["operator"], colour(told["composite"], step["score"]["value"]))
-            for step in told["steps"]
-            if step["score"]
-        ]
-        for told in answers
-    ]
+def mapped(browser: httpx.Client, at: str) -> Figures:
+    """The places of the map with their figures."""
+    table = csv.DictReader(StringIO(asked(browser, f"/carte/export.csv?{CROWD}&{at}")))
+    return {
+        (row["code"], row["usage"]): Shown.of(row, tests="tests", low="median_low", high="median_high")
+        for row in table
+        if row["is_hidden"] == "0"
+    }
 
 
-def shown_steps(podium: dict[str, Any]) -> list[dict[str, Any]]:
-    return [step for step in podium["steps"] if step["score"]]
+def maps(browser: httpx.Client) -> Figures:
+    """The figures of the map's territories."""
+    levels = ("commune", "epci", "departement")
+    return {(level, *key): shown for level in levels for key, shown in mapped(browser, f"level={level}&{BOX}").items()}
+
+
+def figures(browser: httpx.Client, addresses: Sequence[str]) -> Figures:
+    """What the API says of places, by operator and usage."""
+    return {
+        (address, row["operator"] or "", row["usage"]): Shown.of(row, tests="samples", low="low", high="high")
+        for address in addresses
+        for row in json.loads(asked(browser, f"/api/v1/figures/{address}?{CROWD}"))["figures"]
+        if not row["is_hidden"] and row["samples"]
+    }
 
 
 def masked(text: str) -> str:
@@ -202,75 +230,63 @@ def masked(text: str) -> str:
     return NUMBER.sub("#", text)
 
 
-def colours(table: str) -> list[tuple[str, str, int | None]]:
-    """Each place of the map with the class of its colour."""
-    rows = csv.DictReader(StringIO(table))
-    shown = (row for row in rows if row["is_hidden"] == "0")
-    return sorted((row["code"], row["usage"], colour(row["usage"], row["median"])) for row in shown)
-
-
-def colour(word: str, median: str | float | None) -> int | None:
+def colour(word: str, value: float) -> int:
     usage = next(usage for usage in Usage if usage.word == word)
-    return None if median in {None, ""} else LEGENDS[usage].number_of(float(median or 0))
+    return LEGENDS[usage].number_of(value)
 
 
-def edition() -> list[tuple[Any, ...]]:
-    """The rows of the edition that will hold today's tests: place, operator, usage, quarter, class of the median."""
+def edition() -> Figures:
+    """The edition that will hold today's tests: by place, operator, usage and quarter."""
     folder = publish_edition(current_counts(), today=utc_now().date() + timedelta(days=120), agency="Agence").folder
-    rows: list[tuple[Any, ...]] = []
+    rows: Figures = {}
     for file in sorted(folder.glob("crowd-*.parquet")):
         if file.stem == "crowd-squares":
             continue  # as on the map, squares give way to larger ones
-        rows += [
-            (file.stem, row["code"], row["operator"], row["usage"], row["period"], colour(row["usage"], row["median"]))
-            for row in pq.read_table(file).to_pylist()
-        ]
+        for row in pq.read_table(file).to_pylist():
+            key = file.stem, row["code"], str(row["operator"]), row["usage"], str(row["period"])
+            rows[key] = Shown.of(row, tests="tests", low="median_low", high="median_high")
     shutil.rmtree(folder)
-    return sorted(rows, key=lambda row: repr(row[:-1]))
+    return rows
 
 
-def rows_of(figures: Sequence[tuple[str, str, int | None]]) -> set[tuple[str, str]]:
-    """Which figures are shown: operator and usage."""
-    return {(operator, usage) for operator, usage, _ in figures}
+def passed_edges(before: Figures, after: Figures) -> list[tuple[str, ...]]:
+    """Which figures have another colour: the next one, for a median that lies in the interval shown before."""
+    passed = [key for key in before.keys() & after.keys() if before[key].shade != after[key].shade]
+    for key in passed:
+        one, other = before[key], after[key]
+        assert abs(one.shade - other.shade) == 1, (key, one, other)
+        assert (one.low or 0) <= (other.median or 0) <= (one.high or np.inf), (key, one, other)
+    return passed
 
 
-TARGETS = pytest.mark.parametrize("kind", ["town", "village", "hidden", "empty"])
-
-
-@TARGETS
-def test_five_networks_in_one_hour_change_no_warning_rank_zone_or_colour(
-    browser: httpx.Client, honest: Places, kind: str
+@pytest.mark.parametrize(
+    ("kind", "seed"), [("town", 31), ("village", 31), ("hidden", 31), ("empty", 31), ("village", 33)]
+)
+def test_five_networks_in_one_hour_change_no_claim_and_figures_only_at_an_edge(
+    browser: httpx.Client, kind: str, seed: int
 ) -> None:
-    before, sky = readings(browser, honest.addresses), skies(browser, honest.addresses)
-    counted = attack(browser, honest.targets[kind])
-    after = readings(browser, honest.addresses)
+    honest = campaign(seed)
+    addresses = honest.addresses
+    claimed, on_maps, told, published = (
+        claims(browser, addresses), maps(browser), figures(browser, addresses), edition()
+    )  # fmt: skip
 
-    figures = [name for name in before if name.startswith("figures")]
+    counted = attack(browser, honest.targets[kind])
+
+    now_claimed = claims(browser, addresses)
     # A square with four devices shows itself, or its larger one, with the fifth, whoever that is.
-    squares = {name for name in before if name.startswith("classes") and kind == "hidden"}
-    claims = before.keys() - set(figures) - squares
-    assert {name: (before[name], after[name]) for name in claims if after[name] != before[name]} == {}
-    # No figure appears. Two tests may hide a neighbour's (privacy.md, rule 3), or pass the edge of a class.
-    appeared = {name: new for name in figures if (new := rows_of(after[name]) - rows_of(before[name]))}
-    assert appeared == {}
-    moved = [row for name in figures for row in set(after[name]) - set(before[name])]
-    assert len(moved) <= MOST_AT_AN_EDGE, moved
-    assert skies(browser, honest.addresses) == sky
+    squares = {name for name in claimed if name.startswith("classes") and kind == "hidden"}
+    changed = {name for name in claimed if claimed[name] != now_claimed[name]}
+    assert {name: (claimed[name], now_claimed[name]) for name in changed - squares} == {}
+    assert all(len(claimed[name] ^ now_claimed[name]) == 1 for name in changed & squares)
+    now_on_maps, now_told, now_published = maps(browser), figures(browser, addresses), edition()
+    assert (now_on_maps.keys(), now_published.keys()) == (on_maps.keys(), published.keys())
+    # Two tests may hide a neighbour's, or be what hid it (privacy.md, rule 3): it is of honest people.
+    assert all(now_told[key].tests >= LEAST_HONEST for key in now_told.keys() - told.keys())
+    assert len(passed_edges(on_maps, now_on_maps)) <= MOST_ON_MAPS
+    assert len(passed_edges(told, now_told)) <= MOST_OF_FIGURES
+    assert len(passed_edges(published, now_published)) <= MOST_OF_AN_EDITION
+    # So that this tries something: tests count, warnings stand, and hundreds of figures.
     assert 0 < counted <= NETWORKS
-    assert any(before[name] for name in before if name.startswith("warnings"))
-
-
-@TARGETS
-def test_five_networks_in_one_hour_change_no_row_of_an_edition(
-    browser: httpx.Client, honest: Places, kind: str
-) -> None:
-    before = edition()
-
-    counted = attack(browser, honest.targets[kind])
-    after = edition()
-
-    assert [row[:-1] for row in after] == [row[:-1] for row in before]
-    # Of a quarter's few tests a median may lie at the edge of its class: of hundreds of rows, few.
-    changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-    assert len(changed) <= MOST_AT_AN_EDGE, changed
-    assert (0 < counted <= NETWORKS, len(before) > 500) == (True, True)
+    assert any(claimed[name] for name in claimed if name.startswith("warnings"))
+    assert (len(published) > 500, len(told) > 50, len(on_maps) > 20) == (True, True, True)

@@ -54,9 +54,10 @@ def lasting_findings(
     """The findings of ``found`` that stand without the worst day of each unit, on LEAST_BAD_DAYS ``days`` or more.
 
     What tells us networks keeps none of them for longer than a day, so days stand for networks: each test is the only
-    one of its network in its hour (quality/record/hearing.py).
+    one of its network in its hour (quality/record/hearing.py). Of the two findings the weaker one is told.
     """
-    return np.where((off_worst_day > 0) & (days >= LEAST_BAD_DAYS), found, np.int8(AreaFinding.NOT_FOUND))
+    stands = (found > 0) & (off_worst_day > 0) & (days >= LEAST_BAD_DAYS)
+    return np.where(stands, np.maximum(found, off_worst_day), np.int8(AreaFinding.NOT_FOUND))
 
 
 def _is_clear(shares: Shares, judged: Flags) -> Flags:

@@ -89,7 +89,9 @@ def test_finding_lasts_where_it_stands_without_its_worst_day_and_was_bad_on_thre
 
     lasting = lasting_findings(alone, off_worst_day, np.array([3, 9, 9, 2]))
 
-    assert lasting.tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND, AreaFinding.ALONE, AreaFinding.NOT_FOUND]
+    # What a commune's own tests say with that day alone, they do not say.
+    weaker = AreaFinding.WITH_NEIGHBOURS
+    assert lasting.tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND, weaker, AreaFinding.NOT_FOUND]
 
 
 def test_worst_day_of_each_unit_is_left_out_whole():
