@@ -14,6 +14,11 @@ REGISTERED: Final = LetterKind(
 PROMOTED: Final = LetterKind(
     "event-promoted", sentence("Place libérée"), sentence("Une place s’est libérée pour vous le %(day)s")
 )
+OVERTAKEN: Final = LetterKind(
+    "event-overtaken",
+    sentence("Place prise par une adresse confirmée"),
+    sentence("Confirmez votre inscription pour le %(day)s"),
+)
 REMINDER: Final = LetterKind(
     "event-reminder", sentence("Rappel d’un événement"), sentence("C’est bientôt : votre événement du %(day)s")
 )
@@ -42,6 +47,7 @@ SPEAKER_CONSENT: Final = LetterKind(
 LETTER_KINDS: Final = (
     REGISTERED,
     PROMOTED,
+    OVERTAKEN,
     REMINDER,
     CHANGED,
     CANCELLED,

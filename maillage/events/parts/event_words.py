@@ -16,7 +16,7 @@ from maillage.events.rules.event_times import ZONE_NAMES, local_day
 from maillage.events.terms.events import EventKind
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day as day_text
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import last_day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ def hour_text(moment: dt.datetime, zone: str) -> str:
 def day_of(moment: dt.datetime, event: Event) -> dt.date:
     """The day of a moment where the event takes place."""
     return local_day(moment, event.time_zone)
+
+
+def deadline_text(moment: dt.datetime, zone: str) -> str:
+    """Until when, on the clock of ``zone``: "13 décembre 2026 à minuit" where a day ends, else "14 décembre à 18 h"."""
+    there = moment.astimezone(ZoneInfo(zone))
+    if there.time() == dt.time.min:
+        return _("%(day)s à minuit") % {"day": last_day(moment, zone)}
+    return _("%(day)s à %(hour)s") % {"day": day_text(there.date()), "hour": hour_text(moment, zone)}
 
 
 def zone_text(event: Event) -> str:
@@ -104,6 +112,13 @@ def places_text(count: Occupancy) -> str:
     if free:
         text = ngettext("il reste %(free)s place sur %(places)s", "il reste %(free)s places sur %(places)s", free)
         return text % {"free": number(free), "places": number(count.places)}
+    if count.unconfirmed:
+        text = ngettext(
+            "complet, mais %(unconfirmed)s place n’est pas confirmée : elle va à qui confirme son adresse",
+            "complet, mais %(unconfirmed)s places ne sont pas confirmées : elles vont à qui confirme son adresse",
+            count.unconfirmed,
+        )
+        return text % {"unconfirmed": number(count.unconfirmed)}
     text = ngettext(
         "complet, %(waiting)s personne attend une place",
         "complet, %(waiting)s personnes attendent une place",

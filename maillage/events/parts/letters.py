@@ -32,6 +32,7 @@ _MOST_AT_ONCE: Final = 500  # of one look: the next goes on
 _KINDS: Final = {
     RegistrationLetter.REGISTERED: letter_kinds.REGISTERED,
     RegistrationLetter.PROMOTED: letter_kinds.PROMOTED,
+    RegistrationLetter.OVERTAKEN: letter_kinds.OVERTAKEN,
     RegistrationLetter.REMINDER: letter_kinds.REMINDER,
     RegistrationLetter.CHANGED: letter_kinds.CHANGED,
     RegistrationLetter.CANCELLED: letter_kinds.CANCELLED,
@@ -41,6 +42,10 @@ _KINDS: Final = {
 _OPENINGS: Final = {
     RegistrationLetter.REGISTERED: sentence("Votre inscription est notée ; quelqu’un l’a peut-être faite pour vous."),
     RegistrationLetter.PROMOTED: sentence("Une place s’est libérée : elle est à vous."),
+    RegistrationLetter.OVERTAKEN: sentence(
+        "Votre adresse n’est pas confirmée, et il n’y a plus assez de places : elles vont d’abord à qui a confirmé la "
+        "sienne. Confirmez la vôtre par le lien plus bas : vous repassez devant les inscriptions qui ne le sont pas."
+    ),
     RegistrationLetter.REMINDER: sentence(
         "C’est bientôt, et on vous attend. Vous ne pouvez plus venir ? Rendez votre place par le lien plus bas : elle "
         "va aussitôt à la personne suivante."
@@ -163,6 +168,7 @@ def _hours_held(registration: Registration, kind: RegistrationLetter) -> int:
     is_asked = registration.address_confirmed_at is None and kind in (
         RegistrationLetter.REGISTERED,
         RegistrationLetter.PROMOTED,
+        RegistrationLetter.OVERTAKEN,
     )
     return int(HELD_FOR.total_seconds() // 3600) if is_asked else 0
 

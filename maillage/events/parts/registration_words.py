@@ -17,8 +17,13 @@ def standing_text(registration: Registration) -> str:
     if registration.event.cancelled_at is not None:
         return _("L’événement est annulé : %(reason)s") % {"reason": registration.event.cancelled_reason}
     state = RegistrationState(registration.state)
+    is_sure = registration.address_confirmed_at is not None
     if state is RegistrationState.CONFIRMED:
-        return _("Votre place est réservée : on vous attend.")
+        return (
+            _("Votre place est réservée : on vous attend.")
+            if is_sure
+            else _("Une place est notée pour vous. Confirmez votre adresse : sinon elle va à qui confirme la sienne.")
+        )
     if state is RegistrationState.WAITING:
         rank = rank_in_waiting_list(registration)
         text = ngettext(
@@ -26,7 +31,11 @@ def standing_text(registration: Registration) -> str:
             "Vous êtes en liste d’attente, au rang %(rank)s : une lettre part dès qu’une place se libère.",
             rank,
         )
-        return text % {"rank": number(rank)}
+        text %= {"rank": number(rank)}
+        if is_sure:
+            return text
+        more = _("Confirmez votre adresse : vous passez devant les inscriptions qui ne le sont pas.")
+        return f"{text} {more}"
     if state is RegistrationState.FOLLOWED:
         return _(
             "Votre inscription est effacée : ne restent que votre nom et votre adresse, pour en demander les suites."

@@ -5,7 +5,7 @@ Made, not drawn: a letter that is sent again carries the same link, and nobody r
 
 import hashlib
 import hmac
-from math import gcd
+from typing import Final
 
 from django.conf import settings
 
@@ -13,6 +13,9 @@ from maillage.core.problems import NotFound, sentence
 from maillage.events.models import Event, Registration, Speaker
 from maillage.events.terms.events import CODE_LENGTH, CODE_LETTERS
 from maillage.web.protection.tokens import link_token, token_digest
+
+_HALF_BITS: Final = 15  # 2^30 is the next power of two above the 31^6 codes
+_ROUNDS: Final = 10  # as many as FF1 has (NIST SP 800-38G)
 
 
 def registration_token(event: Event, email: str) -> str:
@@ -26,22 +29,30 @@ def speaker_token(speaker: Speaker) -> str:
 
 
 def check_in_code(event: Event, number: int) -> str:
-    """The code of an inscription: another for each number, and none that follows from one's own.
+    """The code of a registration: another for each number, and none that can be derived from any others.
 
-    A multiplication by an odd secret that shares no factor with the number of codes goes through all of them before
-    one comes again: nobody has to be asked whether a code is free.
+    A pseudo-random permutation of all codes, as in format-preserving encryption: a Feistel network whose rounds are
+    HMAC-SHA-256 (Luby and Rackoff 1988), walked on until it lies among the codes (Black and Rogaway 2002).
     """
     count = len(CODE_LETTERS) ** CODE_LENGTH
-    secret = hmac.new(settings.SECRET_KEY.encode(), f"codes\0{event.pk}".encode(), hashlib.sha256).digest()
-    step, start = int.from_bytes(secret[:8]) | 1, int.from_bytes(secret[8:16])
-    while gcd(step, count) != 1:
-        step += 2
-    left = (step * number + start) % count
+    left = _permuted(event, number % count)
+    while left >= count:
+        left = _permuted(event, left)
     letters = []
     for _place in range(CODE_LENGTH):
         left, letter = divmod(left, len(CODE_LETTERS))
         letters.append(CODE_LETTERS[letter])
     return "".join(letters)
+
+
+def _permuted(event: Event, value: int) -> int:
+    """``value`` of 2 x _HALF_BITS bits under the permutation of ``event``."""
+    key = settings.SECRET_KEY.encode()
+    left, right = divmod(value, 1 << _HALF_BITS)
+    for turn in range(_ROUNDS):
+        digest = hmac.digest(key, f"check-in\0{event.pk}\0{turn}\0{right}".encode(), hashlib.sha256)
+        left, right = right, left ^ (int.from_bytes(digest[:4]) % (1 << _HALF_BITS))
+    return (left << _HALF_BITS) | right
 
 
 def registration_of(token: str) -> Registration:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
@@ -22,6 +22,7 @@ class Occupancy:
     places: int | None
     confirmed: int
     waiting: int
+    unconfirmed: int = 0  # of those who have a place: whoever confirms her address passes before them
 
     @property
     def free(self) -> int | None:
@@ -33,8 +34,12 @@ def occupancy(event: Event) -> Occupancy:
     """How full an event is; of one whose people were erased, what was counted before."""
     confirmed = Count("pk", filter=Q(state=RegistrationState.CONFIRMED.value))
     waiting = Count("pk", filter=Q(state=RegistrationState.WAITING.value))
-    counts = Registration.objects.filter(event=event).aggregate(confirmed=confirmed, waiting=waiting)
-    return Occupancy(event.places, counts["confirmed"], counts["waiting"])
+    has_unconfirmed = Q(state=RegistrationState.CONFIRMED.value, address_confirmed_at=None, checked_in_at=None)
+    unconfirmed = Count("pk", filter=has_unconfirmed)
+    counts = Registration.objects.filter(event=event).aggregate(
+        confirmed=confirmed, waiting=waiting, unconfirmed=unconfirmed
+    )
+    return Occupancy(event.places, counts["confirmed"], counts["waiting"], counts["unconfirmed"])
 
 
 def session_occupancy(event: Event) -> Mapping[int, Occupancy]:
@@ -112,9 +117,16 @@ def asks_follow_up(event: Event) -> bool:
 
 
 def rank_in_waiting_list(registration: Registration) -> int:
-    """1 for who is given the next place."""
+    """1 for who is given the next place: confirmed addresses come first."""
     waiting = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING.value)
-    return waiting.filter(number__lte=registration.number).count()
+    is_confirmed, came_before = Q(address_confirmed_at__isnull=False), Q(number__lte=registration.number)
+    is_before = is_confirmed & came_before if registration.address_confirmed_at else is_confirmed | came_before
+    return waiting.filter(is_before).count()
+
+
+def in_waiting_order(waiting: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Those who wait, the next to have a place first: confirmed addresses, then the others, each as they came."""
+    return waiting.order_by(Case(When(address_confirmed_at=None, then=1), default=0), "number")
 
 
 def places_in_sessions(registration: Registration) -> list[SessionPlace]:

@@ -80,6 +80,7 @@ class RegistrationLetter(StrEnum):
     NONE = ""
     REGISTERED = "registered"  # where she stands, her link, how to say that it is hers
     PROMOTED = "promoted"  # from the waiting list
+    OVERTAKEN = "overtaken"  # her address is not confirmed: who confirmed theirs have the place
     REMINDER = "reminder"  # it is soon: once, to who has a place
     CHANGED = "changed"  # the event has another place or hour
     CANCELLED = "cancelled"  # by herself

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.events.parts.event_words import event_href, hour_text, when_text, where_text
+from maillage.events.parts.event_words import deadline_text, event_href, when_text, where_text
 from maillage.events.parts.registration_words import asked_until_text
 from maillage.events.queries import Event, Registration
 from maillage.events.queries.registrations import asks_follow_up
@@ -20,7 +20,7 @@ from maillage.meetings.queries.pitches import call_or_none, file_of_person, stan
 from maillage.meetings.terms.outcomes import MeetingResult
 from maillage.meetings.terms.pitches import PitchDecision, StandState
 from maillage.web.filters import FilterOption
-from maillage.web.wording.formats import day as day_text
+from maillage.web.wording.formats import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,11 @@ def my_wishes_page(
     }
     values = stored if typed is None else typed
     words = (("0", "—"), ("3", _("beaucoup")), ("2", _("oui")), ("1", _("un peu")), ("non", _("plutôt pas")))
-    last = grid.wishes_until - dt.timedelta(minutes=1)
     return MyWishesPage(
         title=grid.session.title,
         token=token,
         grid=grid.pk,
-        until=_("%(day)s, %(hour)s") % {"day": day_text(last.date()), "hour": hour_text(grid.wishes_until, zone)},
+        until=deadline_text(grid.wishes_until, zone),
         is_open=now <= grid.wishes_until,
         lines=tuple(
             WishLine(
@@ -221,7 +220,7 @@ def _pitch_text(call: PitchCall | None, file: PitchFile | None, *, now: dt.datet
         return ""
     decision = PitchDecision(file.decision)
     if file.is_draft and now < call.closes_at:
-        until = day_text((call.closes_at - dt.timedelta(seconds=1)).date())
+        until = last_day(call.closes_at, call.event.time_zone)
         return _("Votre brouillon est gardé ; envoyez-le jusqu’au %(until)s compris.") % {"until": until}
     if file.is_draft:
         return _("Votre brouillon n’a pas été envoyé avant la clôture.")

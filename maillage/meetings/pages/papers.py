@@ -31,6 +31,7 @@ from maillage.meetings.queries.people import full_name, shown_name
 from maillage.meetings.queries.pitches import stands_of
 from maillage.meetings.terms.pitches import StandState
 from maillage.web.print import typeset
+from maillage.web.wording.names import name_order
 
 WAIT_S: Final = 20.0  # for what others print
 _TEMPLATE: Final = Path(export.__file__).with_name("papers.typ")
@@ -126,7 +127,7 @@ def printed_paper(event: Event, kind: str) -> bytes:
 
 def badges(_event: Event, people: Sequence[Registration]) -> dict[str, Any]:
     """A badge for each person, by name."""
-    by_name = sorted(people, key=lambda person: (person.name.split()[-1:], person.name))
+    by_name = sorted(people, key=lambda person: name_order(person.name))
     return {
         "title": _("Badges"),
         "badges": [
@@ -144,7 +145,7 @@ def badges(_event: Event, people: Sequence[Registration]) -> dict[str, Any]:
 
 def sign_in_sheets(event: Event, people: Sequence[Registration]) -> dict[str, Any]:
     """Everybody by name, then those of each workshop that is chosen."""
-    by_name = sorted(people, key=lambda person: (person.name.split()[-1:], person.name))
+    by_name = sorted(people, key=lambda person: name_order(person.name))
     parts = [_sign_in_sheet(_("Feuille d’émargement"), "", by_name)]
     for session in event.sessions.prefetch_related("registrations").order_by("starts_at", "pk"):
         chosen_keys = {place.registration_id for place in session.session_places.filter(state="confirmed")}

@@ -13,8 +13,7 @@ from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.links import registration_token
 from maillage.events.queries.registrations import is_registration_open, registrations_of_person
 from maillage.meetings.models import PitchCall
-from maillage.web.wording.formats import day as day_text
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import last_day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def pitch_call_page(call: PitchCall, person: Person, *, now: dt.datetime) -> Pit
 
 
 def _call_text(call: PitchCall, *, is_open: bool) -> str:
-    words = {"places": number(call.places), "until": day_text((call.closes_at - dt.timedelta(seconds=1)).date())}
+    words = {"places": number(call.places), "until": last_day(call.closes_at, call.event.time_zone)}
     if is_open:
         text = ngettext(
             "Une présentation sera retenue ; envoyez votre dossier jusqu’au %(until)s compris.",

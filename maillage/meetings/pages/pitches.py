@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.events.queries import Event, Registration
+from maillage.events.terms.events import RegistrationState
 from maillage.meetings.forms.pitches import PitchCallForm, ReaderForm, call_initial
 from maillage.meetings.models import PitchCall, PitchFile, PitchReader, PitchReading
 from maillage.meetings.queries.people import full_name
@@ -27,8 +28,7 @@ from maillage.meetings.queries.pitches import (
 from maillage.meetings.rules.pitch_ranking import cut_after, weighted_score
 from maillage.meetings.terms.pitches import MOST_MARK, PitchDecision, RankedFile, StandState
 from maillage.web.filters import FilterOption
-from maillage.web.wording.formats import day as day_text
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import brief_number, last_day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class OwnPitchesPage:
     reader_form: ReaderForm
     is_set: bool
     is_decided: bool
+    may_decide: bool
+    open_until: str
     files: tuple[PitchLine, ...]
     readers: tuple[ReaderLine, ...]
     places: int
@@ -187,10 +189,16 @@ class OwnStandsPage:
 
 
 def own_pitches_page(
-    event: Event, call: PitchCall | None, *, form: PitchCallForm | None = None, reader_form: ReaderForm | None = None
+    event: Event,
+    call: PitchCall | None,
+    *,
+    form: PitchCallForm | None = None,
+    reader_form: ReaderForm | None = None,
+    now: dt.datetime,
 ) -> OwnPitchesPage:
     """The call of ``event``: what is asked, what came, how it ranks, who reads."""
     is_decided = call is not None and call.decided_at is not None
+    is_open = call is not None and not is_decided and now < call.closes_at
     ranking = ranking_of(call) if call else ()
     return OwnPitchesPage(
         title=event.title,
@@ -201,6 +209,8 @@ def own_pitches_page(
         reader_form=reader_form or ReaderForm(),
         is_set=call is not None,
         is_decided=is_decided,
+        may_decide=not is_decided and not is_open,
+        open_until=last_day(call.closes_at, event.time_zone) if call is not None and is_open else "",
         files=_pitch_lines(event, call, ranking) if call else (),
         readers=_reader_lines(call) if call else (),
         places=call.places if call else 0,
@@ -243,7 +253,7 @@ def my_pitch_page(
         title=registration.event.title,
         token=token,
         words=call.words,
-        until=day_text((call.closes_at - dt.timedelta(seconds=1)).date()),
+        until=last_day(call.closes_at, registration.event.time_zone),
         is_open=now < call.closes_at and call.decided_at is None,
         is_draft=file is not None and file.is_draft,
         is_sent=file is not None and not file.is_draft,
@@ -358,16 +368,19 @@ def _cut_text(ranking: tuple[RankedFile, ...], places: int) -> str:
     cut = cut_after(ranking, places)
     if cut is None:
         return ""
-    words = {"margin": number(cut.margin, 1), "spread": number(cut.spread, 1)}
+    if round(cut.margin, 1) == 0:
+        return _("La limite est une égalité : le dernier retenu et le suivant ont la même note. Parlez-en ensemble.")
+    points = ngettext("%(points)s point", "%(points)s points", int(cut.margin))  # French: below two is singular
+    words = {"margin": points % {"points": brief_number(cut.margin)}, "spread": brief_number(cut.spread)}
     if cut.is_tight:
         return (
             _(
-                "La limite est serrée : %(margin)s point sépare le dernier retenu du suivant, les lecteurs y diffèrent "
-                "de %(spread)s. Parlez-en ensemble."
+                "La limite est serrée : il y a %(margin)s entre le dernier retenu et le suivant, et les lecteurs y "
+                "diffèrent de %(spread)s. Parlez-en ensemble."
             )
             % words
         )
-    return _("La limite est nette : %(margin)s point d’écart, les lecteurs y diffèrent de %(spread)s.") % words
+    return _("La limite est nette : %(margin)s d’écart, et les lecteurs y diffèrent de %(spread)s.") % words
 
 
 def _pitch_lines(event: Event, call: PitchCall, ranking: tuple[RankedFile, ...]) -> tuple[PitchLine, ...]:
@@ -381,7 +394,7 @@ def _pitch_lines(event: Event, call: PitchCall, ranking: tuple[RankedFile, ...])
             score=score_text(ranked.score),
             spread=f"{score_text(ranked.lowest)} – {score_text(ranked.highest)}" if ranked.readers > 1 else "",
             readers=str(ranked.readers),
-            decision=_(PitchDecision(file.decision).label),
+            decision=_decision_text(file),
             is_chosen=file.decision == PitchDecision.CHOSEN
             or (call.decided_at is None and ranked.rank is not None and place < call.places),
             href=reverse("own_pitch", args=[event.slug, ranked.file]),
@@ -389,6 +402,12 @@ def _pitch_lines(event: Event, call: PitchCall, ranking: tuple[RankedFile, ...])
         for place, ranked in enumerate(ranking)
         for file in [files[ranked.file]]
     )
+
+
+def _decision_text(file: PitchFile) -> str:
+    text = _(PitchDecision(file.decision).label)
+    is_gone = file.registration is not None and file.registration.state == RegistrationState.CANCELLED
+    return _("%(decision)s, puis désinscrit") % {"decision": text} if is_gone else text
 
 
 def _reader_lines(call: PitchCall) -> tuple[ReaderLine, ...]:

@@ -16,7 +16,7 @@ from maillage.events.terms.events import RegistrationRole
 from maillage.meetings.parts.meeting_words import meetings_text, slot_text
 from maillage.meetings.queries.grids import grid_slots, grids_of, planned_meetings
 from maillage.meetings.queries.people import shown_name
-from maillage.meetings.queries.pitches import call_or_none, files_of, stands_of
+from maillage.meetings.queries.pitches import call_or_none, presented_files, stands_of
 from maillage.meetings.queries.reports import (
     MeetingCounts,
     feedback_counts,
@@ -27,8 +27,8 @@ from maillage.meetings.queries.reports import (
 )
 from maillage.meetings.rules.small_counts import floored_counts
 from maillage.meetings.terms.outcomes import FLOOR, MeetingResult
-from maillage.meetings.terms.pitches import PitchDecision, StandState
-from maillage.web.wording.formats import number
+from maillage.meetings.terms.pitches import StandState
+from maillage.web.wording.formats import brief_number, missing, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,6 @@ def live_page(event: Event, *, now: dt.datetime) -> LivePage:
     details = _meeting_details(event, now=now)
     lines = [tuple(_live_line(entry, event, details) for entry in part) for part in (on, coming)]
     call = call_or_none(event)
-    chosen_files = [file for file in files_of(call) if file.decision == PitchDecision.CHOSEN] if call else []
     if now >= event.ends_at:
         answer = _("C’est fini : merci d’être venus.")
     elif now < event.starts_at:
@@ -113,7 +112,7 @@ def live_page(event: Event, *, now: dt.datetime) -> LivePage:
         coming=lines[1],
         pitches=tuple(
             " · ".join(filter(None, (file.title, file.registration.organisation_name if file.registration else "")))
-            for file in sorted(chosen_files, key=lambda file: file.place or 0)
+            for file in (presented_files(call) if call else ())
         ),
         stands=tuple(
             (stand.number or 0, f"{stand.title} · {shown_name(stand.registration)}")
@@ -132,7 +131,8 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> EventRepor
     roles = counts_by_role(event)
     registered = {role: counts.get("confirmed", 0) for role, counts in roles.items()}
     came = {role: counts.get("present", 0) for role, counts in roles.items()}
-    parts = [_people_part(registered, came)]
+    is_counted = bool(sum(came.values()))
+    parts = [_people_part(registered, came if is_counted else None)]
     parts += [_meeting_part(counts) for counts in meeting_counts(event)]
     files, chosen_files = pitch_counts(event)
     stands = stand_count(event)
@@ -145,16 +145,11 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> EventRepor
         parts.append(EventReportPart(_("Présentations et stands"), "", figures))
     if sum(marks.values()):
         parts.append(_feedback_part(marks))
-    total = sum(came.values())
     return EventReportPage(
         title=event.title,
         event_href=event_href(event),
         when=when_text(event),
-        answer=_("%(came)s personnes sont venues, sur %(registered)s inscrites.")
-        % {
-            "came": _floored(total if total >= FLOOR or not total else None),
-            "registered": number(sum(registered.values())),
-        }
+        answer=_came_text(sum(came.values()), sum(registered.values()))
         if is_over
         else _("Le bilan se remplit pendant l’événement ; il sera complet après."),
         is_over=is_over,
@@ -192,13 +187,30 @@ def _live_line(session: Session, event: Event, details: Mapping[int, str]) -> Li
     )
 
 
-def _people_part(registered: Mapping[str, int], came: Mapping[str, int]) -> EventReportPart:
-    shown_counts = (floored_counts(registered), floored_counts(came))
+def _came_text(came: int, registered: int) -> str:
+    """How many came; nobody checked in means that nobody was counted, not that nobody came."""
+    places = ngettext("%(count)s place réservée", "%(count)s places réservées", registered)
+    words = {"places": places % {"count": number(registered)}, "came": _floored_one(came)}
+    if not came:
+        return _("%(places)s ; les arrivées n’ont pas été comptées.") % words
+    text = ngettext(
+        "%(came)s personne est venue, pour %(places)s.", "%(came)s personnes sont venues, pour %(places)s.", came
+    )
+    return text % words
+
+
+def _people_part(registered: Mapping[str, int], came: Mapping[str, int] | None) -> EventReportPart:
+    """Places by role, and who came; ``came`` is None where nobody was counted."""
+    shown_registered, shown_came = floored_counts(registered), floored_counts(came or {})
+    text = _("inscrits : %(registered)s ; venus : %(came)s")
     figures = tuple(
         ReportFigure(
             _(RegistrationRole(role).label),
-            _("%(registered)s inscrits, %(came)s venus")
-            % {"registered": _floored(shown_counts[0][role]), "came": _floored(shown_counts[1][role])},
+            text
+            % {
+                "registered": _floored(shown_registered[role]),
+                "came": _floored(shown_came[role]) if came is not None else missing(),
+            },
         )
         for role in registered
     )
@@ -212,7 +224,7 @@ def _meeting_part(counts: MeetingCounts) -> EventReportPart:
         figures.append(ReportFigure(_("Tenus (les deux sont venus)"), _floored_one(counts.held)))
     if counts.worst is not None and counts.median is not None:
         figures.append(ReportFigure(_("Souhaits exaucés : le moins bien servi"), number(counts.worst)))
-        figures.append(ReportFigure(_("Souhaits exaucés : la médiane"), number(counts.median, 1)))
+        figures.append(ReportFigure(_("Souhaits exaucés : la médiane"), brief_number(counts.median)))
     shown_counts = floored_counts(counts.results)
     labels = {result.value: _(result.label) for result in MeetingResult}
     if counts.answered:

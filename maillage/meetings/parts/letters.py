@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.events.parts.event_words import day_of, hour_text, when_text, where_text
+from maillage.events.parts.event_words import day_of, deadline_text, hour_text, when_text, where_text
 from maillage.events.queries import Event, Registration, Session
 from maillage.events.queries.links import registration_token
 from maillage.kits.letters.record.queue import quoted, template_text, write_once
@@ -37,6 +37,7 @@ from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.pitches import PitchDecision
 from maillage.web.wording.calendars import CalendarEntry, calendar_text
 from maillage.web.wording.formats import day as day_text
+from maillage.web.wording.formats import last_day
 
 _MOST_AT_ONCE: Final = 300  # of one look: the next goes on
 _KINDS: Final = {
@@ -134,7 +135,7 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> Letter:
         lines=tuple(f"{line.when} · {line.place} · {line.other}" for line in lines),
         nameless=_nameless_text(len(meetings) - len(with_names)),
         notices=tuple(notice_text(notice) for notice in notices),
-        until=day_text((grid.wishes_until - dt.timedelta(minutes=1)).date()),
+        until=deadline_text(grid.wishes_until, grid.session.event.time_zone),
         is_last=kind is PairLetterKind.AFTER_12,
         is_followed=person.state == "followed",
     )
@@ -182,7 +183,7 @@ def _reader_letter(reader: PitchReader, *, now: dt.datetime, origin: str) -> Let
     content = replace(
         _letter_about(event, link=f"{origin}{reverse('pitch_readings', args=[reader_token(reader)])}"),
         until=day_text(day_of(event.starts_at, event)),
-        closes=day_text(day_of(call.closes_at, event)),
+        closes=last_day(call.closes_at, event.time_zone),
     )
     return Letter(
         letter_kinds.PITCH_READER,

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Registration
+from maillage.events.terms.events import RegistrationState
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReader, PitchReading, StandRequest
 from maillage.meetings.rules.pitch_ranking import ranked_files
-from maillage.meetings.terms.pitches import RankedFile, Reading
+from maillage.meetings.terms.pitches import PitchDecision, RankedFile, Reading
 from maillage.web.protection.tokens import link_token, token_digest
 
 _NO_CALL: Final = sentence("Cet événement n’appelle pas de présentations : revenez à sa page.")
@@ -43,8 +44,16 @@ def call_of(event: Event) -> PitchCall:
 
 
 def sent_files(call: PitchCall) -> QuerySet[PitchFile]:
-    """The files that came: what an author keeps as a draft is hers alone."""
-    return call.files.filter(is_draft=False).select_related("registration")
+    """The files that came: a draft is its author's alone, and who cancelled before the decision proposes nothing."""
+    files = call.files.filter(is_draft=False).select_related("registration")
+    return files.exclude(registration__state=RegistrationState.CANCELLED.value, decision=PitchDecision.WAITING.value)
+
+
+def presented_files(call: PitchCall) -> list[PitchFile]:
+    """The chosen files in their order: who cancelled since then presents nothing."""
+    chosen_files = sent_files(call).filter(decision=PitchDecision.CHOSEN.value, place__isnull=False)
+    standing = chosen_files.exclude(registration__state=RegistrationState.CANCELLED.value)
+    return list(standing.order_by("place", "pk"))
 
 
 def files_of(call: PitchCall) -> list[PitchFile]:

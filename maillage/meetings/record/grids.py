@@ -17,6 +17,7 @@ from maillage.meetings.rules.slots import slot_times
 from maillage.meetings.terms.grids import GridRules, MeetingVerb
 from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.plan import STRONGEST_WISH
+from maillage.web.wording.formats import last_day
 
 PLAN_WOULD_GO: Final = "plan_would_go"
 _PLAN_GOES = sentence(
@@ -88,7 +89,7 @@ def say_wishes(
     never be granted, and the others are kept. Refused after the date, and for who meets nobody here.
     """
     if now > grid.wishes_until:
-        raise Refused("wishes_late", _LATE, until=f"{grid.wishes_until:%d/%m/%Y}")
+        raise Refused("wishes_late", _LATE, until=last_day(grid.wishes_until, grid.session.event.time_zone))
     others = {person.pk for person in other_side(grid, wisher)}
     if not others and all(person.pk != wisher.pk for side in sides_of(grid) for person in side):
         raise Refused("wishes_of_nobody", _ON_NO_SIDE)

@@ -16,7 +16,7 @@ from maillage.meetings.terms.pitches import LONGEST_REMARK
 _NOT_HERS = sentence("Ce rendez-vous n’est pas de cette personne : reprenez le lien de votre lettre.")
 _NOT_YET_MET = sentence("Ce rendez-vous n’a pas encore eu lieu : revenez après.")
 _NO_MARK = sentence("Choisissez de 1 à 5 à quel point la journée vous fut utile : vos mots sont gardés.")
-_NOT_OVER = sentence("L’événement n’a pas commencé : dites-nous après ce que vous en pensez.")
+_NOT_OVER = sentence("L’événement n’a pas encore commencé : donnez votre avis après.")
 
 
 def say_outcome(registration: Registration, meeting: int, result: MeetingResult, *, now: dt.datetime) -> None:

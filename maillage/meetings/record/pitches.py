@@ -11,10 +11,12 @@ from maillage.accounts.terms import Acting
 from maillage.core.files.received_documents import still_document
 from maillage.core.problems import Refused, sentence
 from maillage.events.queries import Event, Registration, Session
+from maillage.events.terms.events import RegistrationState
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchCriterion, PitchFile, PitchReader, PitchReading
 from maillage.meetings.queries.pitches import (
     criteria_weights,
     is_own_file,
+    presented_files,
     sent_files,
     token_for_reader,
 )
@@ -30,11 +32,13 @@ from maillage.meetings.terms.pitches import (
     PitchDecision,
 )
 from maillage.web.protection.tokens import token_digest
+from maillage.web.wording.formats import last_day
 
 _CLOSED = sentence("L’appel est clos : aucun dossier ne peut plus être envoyé ni changé.")
 _NO_TITLE = sentence("Donnez un titre à votre présentation : vos réponses sont gardées.")
 _NO_ANSWER = sentence("Répondez à toutes les questions, même en une ligne : ce que vous avez écrit est gardé.")
 _SENT = sentence("Votre dossier est déjà envoyé : changez-le et envoyez-le de nouveau.")
+_STILL_OPEN = sentence("L’appel est ouvert jusqu’au %(until)s compris : décidez après, ou avancez d’abord sa clôture.")
 _DECIDED = sentence("Cet appel est décidé : les lettres sont parties.")
 _READ_ALREADY = sentence("Des dossiers sont déjà notés : les critères ne changent plus.")
 _TOO_MANY_READERS = sentence("Plus de %(most)s lectrices et lecteurs : retirez-en d’abord.")
@@ -175,12 +179,14 @@ def decide_pitches(
 ) -> None:
     """Those chosen, in their order, are told yes, all others no with their reason; letters are owed to all.
 
-    Refused for none, for more than there are places, and once decided.
+    Refused before the published end of the call, for none, for more than there are places, and once decided.
     """
     with transaction.atomic():
         locked = PitchCall.objects.select_for_update().get(pk=call.pk)
         if locked.decided_at is not None:
             raise Refused("pitches_decided", _DECIDED)
+        if now < locked.closes_at:
+            raise Refused("pitch_call_open", _STILL_OPEN, until=last_day(locked.closes_at, locked.event.time_zone))
         files = {file.pk: file for file in sent_files(locked)}
         order = [key for key in dict.fromkeys(chosen_files) if key in files]
         if not order:
@@ -195,11 +201,36 @@ def decide_pitches(
             file.save(update_fields=["decision", "place", "reason"])
         if locked.session is not None:
             # Who sent a file was told that title and organisation stand in the programme once it is chosen.
-            lines = [f"{place}. {_programme_line(files[key])}" for place, key in enumerate(order, start=1)]
-            Session.objects.filter(pk=locked.session.pk).update(description=" · ".join(lines))
+            text = _programme_text([files[key] for key in order])
+            Session.objects.filter(pk=locked.session.pk).update(description=text)
         locked.decided_at = now
         locked.save(update_fields=["decided_at"])
         note(acting, MeetingVerb.PITCHES_DECIDED, about=f"pitch-call:{locked.pk}", title=call.event.title, now=now)
+
+
+def withdraw_cancelled_pitches(_now: dt.datetime) -> int:
+    """How many chosen files left the programme because their author cancelled; the follower asks.
+
+    What the organiser wrote around the list of the decision stays.
+    """
+    gone = PitchFile.objects.filter(
+        registration__state=RegistrationState.CANCELLED.value, decision=PitchDecision.CHOSEN.value, place__isnull=False
+    )
+    calls = PitchCall.objects.filter(pk__in=gone.values("call"))
+    return sum(_withdraw_from_programme(call.pk) for call in calls)
+
+
+@transaction.atomic
+def _withdraw_from_programme(key: int) -> int:
+    call = PitchCall.objects.select_for_update().get(pk=key)
+    before = list(sent_files(call).filter(place__isnull=False).order_by("place", "pk"))
+    after = presented_files(call)
+    gone = {file.pk for file in before} - {file.pk for file in after}
+    if call.session_id is not None:
+        session = Session.objects.get(pk=call.session_id)
+        description = session.description.replace(_programme_text(before), _programme_text(after))
+        Session.objects.filter(pk=session.pk).update(description=description)
+    return PitchFile.objects.filter(pk__in=gone).update(place=None)
 
 
 def _refuse_closed_call(call: PitchCall, *, now: dt.datetime) -> None:
@@ -239,6 +270,10 @@ def _put_file(
             values = {"kind": attachment.kind.value, "name": attachment.name, "content": attachment.content}
             PitchAttachment.objects.update_or_create(file=file, defaults=values)
     return file
+
+
+def _programme_text(files: Sequence[PitchFile]) -> str:
+    return " · ".join(f"{place}. {_programme_line(file)}" for place, file in enumerate(files, start=1))
 
 
 def _programme_line(file: PitchFile) -> str:

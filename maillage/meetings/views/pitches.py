@@ -72,7 +72,7 @@ def own_pitches(request: HttpRequest, person: User, slug: str) -> HttpResponse:
                     form.add_error(None, text)
             else:
                 return answer_change(request, lambda: _("L’appel est noté."), request.path)
-    page = own_pitches_page(event, call_or_none(event), form=form)
+    page = own_pitches_page(event, call_or_none(event), form=form, now=utc_now())
     return render(request, "meetings/own_pitches.html", {"page": page}, status=422 if form else 200)
 
 
@@ -83,7 +83,7 @@ def pitch_reader_invite(request: HttpRequest, person: User, slug: str) -> HttpRe
     event, acting = organising(person, slug)
     call, form = call_of(event), ReaderForm(request.POST)
     if not form.is_valid():
-        page = own_pitches_page(event, call, reader_form=form)
+        page = own_pitches_page(event, call, reader_form=form, now=utc_now())
         return render(request, "meetings/own_pitches.html", {"page": page}, status=422)
     typed = form.cleaned_data
 

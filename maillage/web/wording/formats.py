@@ -4,8 +4,9 @@ French typography of a page (HTML): no break before : ; ! ? » and after «, cur
 """
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -76,6 +77,14 @@ def number(value: float | None, digits: int = 0) -> str:
     return text
 
 
+def brief_number(value: float | None, digits: int = 1) -> str:
+    """The number with ``digits`` decimals at most: "5", "4,5"; never "5,0"."""
+    if value is None:
+        return missing()
+    rounded = round(value, digits)
+    return number(rounded, 0 if rounded == int(rounded) else digits)
+
+
 def missing() -> str:
     """What stands where a value is missing."""
     return _("non renseigné")
@@ -134,6 +143,11 @@ def _two_digits(value: float) -> str:
 
 def _language() -> str:
     return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def last_day(end: datetime, zone: str) -> str:
+    """The last day before a moment that ends something, on the clock of ``zone``: of 14 December, 0:00, the 13th."""
+    return day((end - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date())
 
 
 def day(day: date) -> str:

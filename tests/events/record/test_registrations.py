@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.events.models import Registration, SessionPlace
+from maillage.events.models import Event, Registration, SessionPlace
 from maillage.events.queries.registrations import occupancy, rank_in_waiting_list
 from maillage.events.record.events import cancel_event, change_event
 from maillage.events.record.programmes import put_session
@@ -169,8 +169,8 @@ def test_address_that_nobody_says_to_be_hers_gives_its_place_back(people: People
     event = published_day(people)
     rows = inscribed(event, "ines", "jean", "kim")
     Registration.objects.update(letter_due="", letter_sent_at=NOW)
+    Registration.objects.filter(pk=rows[2].pk).update(letter_sent_at=NOW + dt.timedelta(hours=1))
     confirm_address(rows[1], now=NOW)
-    confirm_address(rows[2], now=NOW)
 
     early = release_unconfirmed(NOW + HELD_FOR - dt.timedelta(minutes=1))
     late = release_unconfirmed(NOW + HELD_FOR)
@@ -182,8 +182,7 @@ def test_address_that_nobody_says_to_be_hers_gives_its_place_back(people: People
 def test_who_has_a_place_is_reminded_once_three_days_before_and_nobody_else(people: People) -> None:
     event = published_day(people)
     rows = inscribed(event, "ines", "jean", "kim", "lea")
-    for row in rows[:1] + rows[2:]:
-        confirm_address(row, now=NOW)
+    confirm_address(rows[0], now=NOW)
     Registration.objects.update(letter_due="", letter_sent_at=NOW)
     days = [STARTS_AT - dt.timedelta(days=days) for days in (4, 3, 2)] + [STARTS_AT + dt.timedelta(hours=1)]
 
@@ -252,3 +251,81 @@ def test_who_changes_workshop_goes_to_the_end_of_its_list(people: People) -> Non
     places = SessionPlace.objects.filter(session=other).order_by("order")
     assert [place.registration.name for place in places] == ["Jean", "Kim", "Ines"]
     assert not SessionPlace.objects.filter(session=one).exists()
+
+
+def _names(event: Event, state: str) -> list[str]:
+    return [name for name, now_state in states(event) if now_state == state]
+
+
+def test_event_that_a_program_filled_with_invented_addresses_takes_all_who_confirm_theirs(people: People) -> None:
+    event = published_day(people, places=60)
+    invented = inscribed(event, *(f"faux{place}" for place in range(60)))
+    Registration.objects.update(letter_due="", letter_sent_at=NOW)
+    names = [f"vrai{place}" for place in range(60)]
+
+    rows = inscribed(event, *names, now=NOW + dt.timedelta(minutes=1))
+    before = _names(event, "confirmed")
+    for row in rows:
+        confirm_address(row, now=NOW + dt.timedelta(minutes=5))
+
+    assert before == [f"faux{place}" for place in range(60)]
+    assert sorted(_names(event, "confirmed")) == sorted(names)
+    assert {row.letter_due for row in Registration.objects.filter(pk__in=[row.pk for row in invented])} == {
+        RegistrationLetter.OVERTAKEN
+    }
+
+
+def test_confirmed_addresses_keep_the_order_in_which_they_came_and_overtake_no_other(people: People) -> None:
+    event = published_day(people)
+    ines, jean, kim, lea = inscribed(event, "ines", "jean", "kim", "lea")
+
+    for row in (lea, kim, jean, ines):
+        confirm_address(row, now=NOW)
+
+    assert _names(event, "confirmed") == ["kim", "lea"]
+    waiting = Registration.objects.filter(state="waiting").order_by("number")
+    assert [(row.name, rank_in_waiting_list(row)) for row in waiting] == [("Ines", 1), ("Jean", 2)]
+
+
+def test_who_has_an_account_takes_the_place_of_an_address_that_nobody_confirmed(people: People) -> None:
+    event = published_day(people)
+    inscribed(event, "faux", "faux2")
+
+    row = register(event, attendee("hugo"), user=people.chloe, now=NOW)
+
+    assert (row.state, row.letter_due) == ("confirmed", RegistrationLetter.REGISTERED)
+    assert _names(event, "confirmed") == ["faux", "hugo"]
+
+
+def test_workshop_takes_who_confirmed_before_an_address_that_nobody_did(people: People) -> None:
+    event = published_day(people, places=10)
+    workshop = _workshop(people, event, "Cartes", hour=0)
+    first = register(event, attendee("faux"), workshops=[workshop], now=NOW)
+    second = register(event, attendee("ines"), workshops=[workshop], now=NOW)
+
+    confirm_address(second, now=NOW)
+
+    places = dict(SessionPlace.objects.values_list("registration", "state"))
+    assert places == {first.pk: "waiting", second.pk: "confirmed"}
+
+
+def test_nobody_loses_her_place_on_the_day_itself_nor_for_nothing(people: People) -> None:
+    event = published_day(people, places=3)
+    ines, _jean, _kim, lea = inscribed(event, "ines", "jean", "kim", "lea")
+    confirm_address(ines, now=NOW)
+    Event.objects.filter(pk=event.pk).update(places=1)
+
+    confirm_address(lea, now=STARTS_AT + dt.timedelta(minutes=1))
+
+    assert _names(event, "confirmed") == ["ines", "jean", "kim"]
+
+
+def test_who_confirmed_is_given_the_place_that_is_freed_before_who_did_not(people: People) -> None:
+    event = published_day(people)
+    rows = inscribed(event, "ines", "jean", "kim", "lea")
+    for row in (rows[0], rows[1], rows[3]):
+        confirm_address(row, now=NOW)
+
+    cancel_registration(rows[0], now=NOW)
+
+    assert _names(event, "confirmed") == ["jean", "lea"]

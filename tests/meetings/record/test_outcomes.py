@@ -115,6 +115,6 @@ def test_report_says_no_small_number_and_words_to_the_organiser_alone(day: Meeti
     page = report_page(day.event, AnonymousUser(), now=AFTER)
 
     people = {figure.label: figure.value for figure in page.parts[0].figures}
-    assert people["acheteur public ou privé"] == "moins de 5 inscrits, 0 venus"
+    assert people["acheteur public ou privé"] == "inscrits : moins de 5 ; venus : 0"
     assert people["structure inclusive"] == "moins de 5 inscrits, 6 venus"
     assert page.words == ()

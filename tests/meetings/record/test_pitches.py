@@ -1,13 +1,20 @@
 """A call for pitches: files with answers and an attachment, readers who read alone, a decision, letters; stands."""
 
+import datetime as dt
+
 import pytest
 
 from bench.hostile_files import plain_pdf
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
+from maillage.events.models import Session
+from maillage.events.record.registrations import cancel_registration
 from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, PitchReading
+from maillage.meetings.pages.pitches import own_pitches_page
+from maillage.meetings.pages.report import live_page
 from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.queries.pitches import (
+    call_of,
     criteria_weights,
     file_to_read,
     files_of,
@@ -25,10 +32,11 @@ from maillage.meetings.record.pitches import (
     mark_file,
     send_pitch,
     set_call,
+    withdraw_cancelled_pitches,
 )
 from maillage.meetings.record.stands import ask_stand, give_stand
 from tests.letters_sent import letters_sent
-from tests.meetings.day import BEFORE, UNTIL, MeetingDay
+from tests.meetings.day import BEFORE, MORNING, UNTIL, MeetingDay
 
 pytestmark = pytest.mark.django_db
 PDF = plain_pdf()
@@ -159,3 +167,60 @@ def test_letter_to_a_reader_names_nobody_in_its_greeting_and_says_until_when(day
     assert (letter.subject, "GAGNEZ" in letter.body) == ("Votre avis sur des présentations", False)
     assert "Les présentations arrivent jusqu’au" in letter.body
     assert f"> {day.event.title}" in letter.body
+
+
+def test_nobody_is_refused_before_the_end_that_the_call_announced(day: MeetingDay, call: PitchCall):
+    keys = [file.pk for file in files_of(call)]
+
+    with pytest.raises(Refused, match="décidez après") as refusal:
+        decide_pitches(day.acting, call, keys[:1], reason="", reasons={}, now=UNTIL - dt.timedelta(seconds=1))
+    decide_pitches(day.acting, call, keys[:1], reason="", reasons={}, now=UNTIL)
+
+    assert refusal.value.code == "pitch_call_open"
+    assert [file.decision for file in files_of(call)] == ["chosen", "declined", "declined", "declined"]
+
+
+def test_author_who_cancels_leaves_the_programme_and_the_live_page(day: MeetingDay, call: PitchCall):
+    keys = [file.pk for file in files_of(call)]
+    decide_pitches(day.acting, call, [keys[2], keys[0]], reason="", reasons={}, now=UNTIL)
+    day.session.refresh_from_db()
+    Session.objects.filter(pk=day.session.pk).update(description=f"Cinq minutes. {day.session.description}")
+
+    cancel_registration(day.guests[2], now=UNTIL)
+    live = live_page(day.event, now=MORNING)
+    withdrawn = [withdraw_cancelled_pitches(UNTIL) for _look in range(2)]
+
+    day.session.refresh_from_db()
+    assert live.pitches == ("Par 5 · Régie de quartier",)
+    assert (withdrawn, day.session.description) == ([1, 0], "Cinq minutes. 1. Par 5 (Régie de quartier)")
+    page = own_pitches_page(day.event, call_of(day.event), now=MORNING)
+    assert [line.decision for line in page.files] == ["retenu", "non retenu", "retenu, puis désinscrit", "non retenu"]
+
+
+def test_author_who_cancels_before_the_decision_is_neither_read_nor_chosen(day: MeetingDay, call: PitchCall):
+    gone = files_of(call)[0]
+
+    cancel_registration(day.guests[0], now=BEFORE)
+
+    assert gone.pk not in [file.pk for file in files_of(call)]
+    with pytest.raises(Refused, match="au moins une"):
+        decide_pitches(day.acting, call, [gone.pk], reason="", reasons={}, now=UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("marks", "sentence"),
+    [
+        ((3, 3), "La limite est une égalité"),
+        ((4, 3), "La limite est nette : 1 point d’écart"),
+        ((5, 3), "La limite est nette : 2 points d’écart"),
+    ],
+)
+def test_points_between_the_last_chosen_and_the_next_are_said_in_either_number(
+    day: MeetingDay, call: PitchCall, marks: tuple[int, int], sentence: str
+):
+    PitchCall.objects.update(places=1)
+    reader = invite_reader(day.acting, call, name="Lectrice", email="lecture@example.org", now=BEFORE)
+    for file, mark in zip(files_of(call), marks, strict=False):
+        mark_file(reader, file, dict.fromkeys(criteria_weights(call), mark), remark="", now=BEFORE)
+
+    assert own_pitches_page(day.event, call_of(day.event), now=UNTIL).cut.startswith(sentence)
