@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import now
 
+from maillage.accounts.models import Organisation
 from maillage.inclusion.models import KeptList, KeptStructure, Structure, StructureClaim, StructureContest
 from maillage.inclusion.pages.own_structure import first_texts
 from maillage.inclusion.queries.structures import stated_structure
@@ -161,3 +162,14 @@ def test_no_answer_names_who_asked_or_remarked(scene: PermissionScene):
             text = client.get(address).content.decode()
             assert not {"omar", "rose", "sonia@example.org"} & set(text.split())
             assert "omar" not in text
+
+
+def test_withdrawal_asked_by_a_member_is_refused_where_there_is_no_agency_yet(cast: DirectoryCast) -> None:
+    """It was answered 503 before anybody had looked at who asks."""
+    Organisation.objects.filter(is_agency=True).update(is_agency=False)
+
+    row = claimed(cast)
+
+    answer = cast.client("structure").post(reverse("structure_withdraw", args=[row.pk]), {"motif": "Fermée"})
+
+    assert answer.status_code == 403

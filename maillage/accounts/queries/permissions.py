@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
+from maillage.accounts.queries.organisations import agency_or_none
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
 from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
@@ -54,6 +55,9 @@ def is_member(user: Person, organisation_id: int) -> bool:
 # What a sandbox is for: to learn how data are published. Its events, needs, structures and clauses would meet real
 # people, structures and contracts.
 SANDBOX_SCOPES: Final = frozenset({Capability.OPEN})
+_NOT_THE_AGENCY: Final = sentence(
+    "Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux."
+)
 _OF_SANDBOX: Final = sentence(
     "Un bac à sable apprend à publier des données : il ne touche à rien d’autre. Prenez le compte de votre "
     "organisation."
@@ -233,9 +237,20 @@ def moderating(user: Person, organisation: Organisation) -> Acting:
     """``user`` deciding for the agency whether ``organisation`` takes part; Forbidden for everyone else."""
     _refuse_stranger(user)
     if not runs_agency(user):
-        message = sentence("Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux.")
-        raise Forbidden("not_the_agency", message)
+        raise Forbidden("not_the_agency", _NOT_THE_AGENCY)
     return _of_agency(user, organisation)
+
+
+def moderating_for_agency(user: Person) -> Acting:
+    """``user`` deciding for the agency about what is of no organisation; Forbidden for everyone else.
+
+    Who asks is judged first: that an installation has no agency yet is nobody else's business.
+    """
+    organisation = agency_or_none()
+    if organisation is None:
+        _refuse_stranger(user)
+        raise Forbidden("not_the_agency", _NOT_THE_AGENCY)
+    return moderating(user, organisation)
 
 
 def _of_agency(user: Person, organisation: Organisation) -> Acting:

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.queries.organisations import agency
 from maillage.accounts.queries.people import person_of, runs_agency
-from maillage.accounts.queries.permissions import moderating, reading_moderation
+from maillage.accounts.queries.permissions import moderating_for_agency, reading_moderation
 from maillage.accounts.views.inside import Inside, for_members
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
@@ -92,7 +91,7 @@ def letter_again(request: HttpRequest, number: int) -> HttpResponse:
     person = person_of(request)
     if person is None:
         return to_sign_in(request, reverse("agency_letters"))
-    moderating(person, agency())
+    moderating_for_agency(person)
     if send_again(get_object_or_404(QueuedLetter, pk=number), now=utc_now()):
         messages.success(request, _("La lettre repart dans la minute."))
     else:

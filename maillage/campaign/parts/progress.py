@@ -132,7 +132,7 @@ def sentence_of(measured: CampaignProgress) -> str:
         case CampaignState.RUNNING:
             if measured.plan.ends_on is None or measured.needed_pace is None or measured.pace is None:
                 words = {"tests": formats.number(measured.remaining)}
-                return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
+                return _("Encore %(tests)s au plus : chaque test resserre une marge d’erreur.") % words
             lacking = ceil(measured.needed_pace - measured.pace)
             words = {
                 "lacking": formats.number(lacking),

@@ -1,7 +1,7 @@
 """The pages that everybody sees: the list of events, and one event with its programme."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
@@ -142,7 +142,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
     sentence = _("%(when)s, %(where)s : %(places)s.") if words["where"] else _("%(when)s : %(places)s.")
     if now >= event.ends_at or event.cancelled_at is not None:
         sentence = _("%(when)s, %(where)s.") if words["where"] else _("%(when)s.")
-    text, hours = sentence % words, programme_hours(event)
+    text, hours = sentence % words, programme_hours(event, is_over=now >= event.ends_at)
     return EventPage(
         title=event.title,
         kind=_(EventKind(event.kind).label),
@@ -174,9 +174,10 @@ def _own_href(event: Event, user: Person) -> str:
     return reverse("registration", args=[registration_token(event, row.email)]) if row else ""
 
 
-def programme_hours(event: Event) -> tuple[ProgrammeHour, ...]:
-    """The programme by hour, then by room."""
-    counts, days, hours = session_occupancy(event), set(), []
+def programme_hours(event: Event, *, is_over: bool = False) -> tuple[ProgrammeHour, ...]:
+    """The programme by hour, then by room; of an event that is over no places are left to be said."""
+    counts: Mapping[int, Occupancy] = {} if is_over else session_occupancy(event)
+    days, hours = set(), []
     is_long = local_day(event.starts_at, event.time_zone) != local_day(event.ends_at, event.time_zone)
     for moment, sessions in groupby(programme_of(event), key=lambda session: session.starts_at):
         day = local_day(moment, event.time_zone)

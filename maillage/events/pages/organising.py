@@ -20,7 +20,7 @@ from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import EventCard, event_card, event_href, hour_text, weekday_text, zone_text
 from maillage.events.parts.registration_words import people_erased_text
 from maillage.events.queries.events import own_events
-from maillage.events.queries.registrations import counts_by_role, occupancy, registrations_of
+from maillage.events.queries.registrations import Occupancy, counts_by_role, occupancy, registrations_of
 from maillage.events.rules.event_times import local_day
 from maillage.events.terms.events import ProgrammePart, RegistrationRole, RegistrationState, SessionKind
 from maillage.web.wording.formats import day as day_text
@@ -163,15 +163,12 @@ def event_form_page(organisation: Organisation, form: forms.Form, event: Event |
 def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None) -> OwnEventPage:
     """One event with what is to be done for it."""
     count, counts = occupancy(event), counts_by_role(event)
-    text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
-    if count.waiting:
-        text += _(", %(waiting)s en liste d’attente")
-    words = {"confirmed": number(count.confirmed), "waiting": number(count.waiting), "places": number(event.places)}
+    words = {"people": _people_text(count), "places": number(event.places)}
     is_over = now >= event.ends_at
     return OwnEventPage(
         card=event_card(event, now=now, count=count),
         slug=event.slug,
-        sentence=(text + _(", pour %(places)s places.")) % words,
+        sentence=_("%(people)s, pour %(places)s places.") % words,
         roles=tuple(
             RoleCount(
                 _(RegistrationRole(role).label),
@@ -262,17 +259,22 @@ def next_session_initial(event: Event) -> dict[str, object]:
 def attendees_page(event: Event) -> AttendeesPage:
     """Who inscribed, in order; nobody but the organiser sees this."""
     rows = tuple(attendee_row(event, row) for row in registrations_of(event))
-    text = ngettext(
-        "%(count)s inscription, dans l’ordre d’arrivée.", "%(count)s inscriptions, dans l’ordre d’arrivée.", len(rows)
-    )
     return AttendeesPage(
         slug=event.slug,
         title=event.title,
-        summary=text % {"count": number(len(rows))},
+        summary=_("%(people)s, dans l’ordre d’arrivée.") % {"people": _people_text(occupancy(event))},
         rows=rows,
         erased=people_erased_text(event),
         is_erased=event.erased_at is not None,
     )
+
+
+def _people_text(count: Occupancy) -> str:
+    """Who has a place, then who waits for one: they are not counted together."""
+    text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
+    if count.waiting:
+        text += _(", %(waiting)s en liste d’attente")
+    return text % {"confirmed": number(count.confirmed), "waiting": number(count.waiting)}
 
 
 def attendee_row(event: Event, row: Registration) -> AttendeeRow:

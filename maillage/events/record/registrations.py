@@ -294,7 +294,7 @@ def _give_session_places(event: Event, *, now: dt.datetime) -> None:
     for place in in_order:
         if not _has_room(place.session) and place.registration.address_confirmed_at and now < event.starts_at:
             unconfirmed = SessionPlace.objects.filter(is_unconfirmed, session=place.session, state=_CONFIRMED)
-            last = locked_event.filter(registration__checked_in_at=None).order_by("-order", "-pk").first()
+            last = unconfirmed.filter(registration__checked_in_at=None).order_by("-order", "-pk").first()
             if last is not None:
                 SessionPlace.objects.filter(pk=last.pk).update(state=_WAITING)
                 _tell_overtaken([last.registration_id])

@@ -31,10 +31,10 @@ from maillage.events.pages.registration import (
     registration_page,
     workshop_choices,
 )
-from maillage.events.parts.event_words import event_card
+from maillage.events.parts.event_words import event_card, event_href
 from maillage.events.queries.events import event_seen
 from maillage.events.queries.links import registration_of, registration_token, speaker_of
-from maillage.events.queries.registrations import places_in_sessions, refuse_closed_registration
+from maillage.events.queries.registrations import is_registration_open, places_in_sessions
 from maillage.events.record.programmes import say_consent
 from maillage.events.record.registrations import (
     cancel_registration,
@@ -59,7 +59,8 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; what is sent is answered the same whether the address is inscribed or not."""
     person = person_with_account(request)
     event = event_seen(person or request.user, slug)
-    refuse_closed_registration(event, now=utc_now())
+    if request.method != "POST" and not is_registration_open(event, now=utc_now()):
+        return redirect(event_href(event))  # its page says why nobody can inscribe, and what to do
     form_of_event = partial(AttendeeForm, workshops=workshop_choices(event), asked_until=asked_until(event))
     if request.method != "POST":
         form = form_of_event(initial=attendee_initial(person))

@@ -17,9 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
-from maillage.accounts.queries.organisations import agency, organisation_at
+from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import refuse_learner, viewer
-from maillage.accounts.queries.permissions import acting, moderating, organisations_for, reading_moderation
+from maillage.accounts.queries.permissions import (
+    acting,
+    moderating,
+    moderating_for_agency,
+    organisations_for,
+    reading_moderation,
+)
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -217,4 +223,4 @@ def end_letters(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _for_agency(person: User) -> Acting:
-    return moderating(person, agency())
+    return moderating_for_agency(person)

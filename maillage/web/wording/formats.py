@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.lower_bound import LowerBound
+from maillage.web.wording.elision import elided
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
@@ -29,17 +30,20 @@ _RULES: Final = (
     (re.compile(r"(?<=\d) (?=%|Mb/s|ms\b|s\b|km|m\b|points?\b|tests?\b|appareils?\b)"), NO_BREAK),
 )
 # Most of what stands between two tags has none of it, and one look says so instead of five.
-_RULED: Final = re.compile(r"[ \u00a0][;!?:»]|«[ ]|['&]|\d ")
+_RULED: Final = re.compile(
+    r"[ \u00a0][;!?:»]|«[ ]|['&]|\d |\b(?:[Dd]e|[Qq]ue|à)[ \u00a0](?:[A-ZÀ-ÝŒ]|avril|août|octobre)|1\u00a0"
+)
 
 
 def french_typography(html: str) -> str:
-    """``html`` with the spaces and apostrophes of French typography; tags, attributes and code stay as they are."""
+    """``html`` with the spaces, apostrophes and elisions of French; tags, attributes and code stay as they are."""
     # split() gives text, whole match, tag name, text, ...: every third is text.
     parts = _UNTOUCHED.split(html)
     for place in range(0, len(parts), 3):
         if _RULED.search(parts[place]):
             for pattern, replacement in _RULES:
                 parts[place] = pattern.sub(replacement, parts[place])
+            parts[place] = elided(parts[place])
     del parts[2::3]
     return "".join(parts)
 

@@ -4,15 +4,20 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event, Registration
+from maillage.events.pages.event import event_page
 from maillage.events.parts.event_words import when_text
 from maillage.events.parts.letters import write_due_letters
 from maillage.events.queries.links import registration_token
 from maillage.events.record.events import change_event
+from maillage.events.record.programmes import put_session
+from maillage.events.terms.events import SessionKind
+from maillage.events.terms.plans import SessionPlan
 from tests.events.days import coming_day, inscribed, organiser, plan_of_day
 from tests.letters_sent import letters_sent
 from tests.people import People
@@ -183,10 +188,14 @@ def test_full_event_offers_its_waiting_list_and_a_cancelled_one_no_form(people: 
 
     page = Client().get(f"/evenements/{event.slug}").content.decode().replace("\xa0", " ")
     form = Client().get(f"/evenements/{event.slug}/inscription")
+    sent = Client().post(f"/evenements/{event.slug}/inscription", INES)
 
     assert "M’inscrire en liste d’attente" in full
     assert ("Annulé : salle inondée" in page, "M’inscrire" in page) == (True, False)
-    assert (form.status_code, "personne ne peut plus s’y inscrire" in form.content.decode()) == (422, True)
+    assert (form.status_code, form["Location"]) == (302, f"/evenements/{event.slug}")
+    # What was typed stays where the event was called off meanwhile.
+    said = sent.content.decode()
+    assert (sent.status_code, "personne ne peut plus s’y inscrire" in said, INES["name"] in said) == (422, True, True)
 
 
 def test_link_that_nobody_has_opens_nothing() -> None:
@@ -215,3 +224,33 @@ def test_letter_of_a_change_says_what_was_before(people: People) -> None:
     assert f"Avant : {before[1]}" in letter.body
     assert "Lieu d’avant : " in letter.body
     assert ("GAGNEZ" in letter.subject, "> GAGNEZ 1000 EUROS" in letter.body) == (False, True)
+
+
+def test_list_of_the_organiser_does_not_count_who_waits_among_those_who_come(people: People) -> None:
+    event = coming_day(people)
+    inscribed(event, "ines", "jean", "kim", now=utc_now())
+
+    page = people.client("chloe").get(f"/mon-espace/evenements/{event.slug}/inscrits").content.decode()
+
+    assert "2 personnes inscrites, 1 en liste d’attente, dans l’ordre d’arrivée." in page
+
+
+def test_full_event_says_that_places_of_unconfirmed_addresses_go_to_who_confirms(people: People) -> None:
+    event = coming_day(people)
+    inscribed(event, "faux", "faux2", now=utc_now())
+
+    page = Client().get(f"/evenements/{event.slug}").content.decode()
+
+    assert "complet, mais 2 places ne sont pas confirmées" in page.replace("\xa0", " ")
+
+
+def test_event_that_is_over_says_no_places_left_in_its_workshops(people: People) -> None:
+    event = coming_day(people)
+    workshop = SessionPlan(
+        kind=SessionKind.WORKSHOP, title="Cartes", starts_at=event.starts_at, ends_at=event.ends_at, places=12
+    )
+    put_session(event, workshop, now=utc_now())
+
+    pages = [event_page(event, AnonymousUser(), now=moment) for moment in (event.starts_at, event.ends_at)]
+
+    assert [page.hours[0].sessions[0].places for page in pages] == ["il reste 12 places sur 12", ""]

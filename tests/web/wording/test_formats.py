@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import translation
 from hypothesis import given
@@ -75,3 +77,13 @@ def test_a_model_is_never_certain() -> None:
         ">\xa099\xa0%",
         ">\xa099\xa0%",
     ]
+
+
+def test_day_that_ends_something_is_the_one_before_midnight_there() -> None:
+    end = datetime(2026, 12, 13, 23, 0, tzinfo=UTC)  # 14 December, 0:00 in Paris
+
+    assert formats.last_day(end, "Europe/Paris") == "13 décembre 2026"
+
+
+def test_median_of_whole_numbers_has_no_decimal() -> None:
+    assert [formats.brief_number(value) for value in (5.0, 4.5, None)] == ["5", "4,5", "non renseigné"]

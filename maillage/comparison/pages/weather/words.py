@@ -135,7 +135,9 @@ def missing_text(outlook: Outlook) -> str:
     if not outlook.missing_tests:
         return ""  # nobody is compared: nothing lacks
     return ngettext(
-        "Encore %(tests)s test pour l’affirmer.", "Encore %(tests)s tests pour l’affirmer.", outlook.missing_tests
+        "Encore %(tests)s test au plus pour l’affirmer.",
+        "Encore %(tests)s tests au plus pour l’affirmer.",
+        outlook.missing_tests,
     ) % {"tests": formats.number(outlook.missing_tests)}
 
 

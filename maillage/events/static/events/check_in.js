@@ -115,7 +115,14 @@ async function keepPage() {
   await navigator.serviceWorker.register(config.worker, { scope: location.pathname });
   const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.href || one.src);
   const own = [location.origin + location.pathname, new URL("arrivals.js", import.meta.url).href, ...files];
-  await (await caches.open(CACHE)).addAll(own);
+  const cache = await caches.open(CACHE);
+  try {
+    await cache.addAll(own);
+  } catch (error) {
+    // Reloaded without network: what was kept before serves, if all of it is there.
+    const kept = await Promise.all(own.map((one) => cache.match(one)));
+    if (!kept.every(Boolean)) throw error;
+  }
   document.body.dataset.kept = "yes";
 }
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -21,6 +22,7 @@ from maillage.kits.letters.queries import sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
 from maillage.web.demonstration import is_invented_address
 from maillage.web.turns import wait_turn
+from maillage.web.wording.elision import elided
 
 # Of the letters that anybody may cause: so many to a mailbox in an hour, the next later; so many in a day, no more.
 MOST_IN_AN_HOUR: Final = 5
@@ -89,8 +91,8 @@ def plain_text(*paragraphs: str) -> str:
 
 
 def template_text(template: str, context: dict[str, Any]) -> str:
-    """The text of ``template``."""
-    return render_to_string(template, context)
+    """The text of ``template``, in French with its elisions."""
+    return _in_its_language(render_to_string(template, context))
 
 
 def quoted(text: str) -> str:
@@ -134,7 +136,11 @@ def _subject(letter: Letter) -> str:
         name: formats.date_format(word, "j F Y") if isinstance(word, dt.date) else word
         for name, word in letter.subject_words.items()
     }
-    return _one_line(_(letter.kind.subject) % words)[:_LONGEST_SUBJECT]
+    return _one_line(_in_its_language(_(letter.kind.subject) % words))[:_LONGEST_SUBJECT]
+
+
+def _in_its_language(text: str) -> str:
+    return elided(text) if (get_language() or "fr").startswith("fr") else text
 
 
 def _one_line(text: str) -> str:
