@@ -124,4 +124,4 @@ def test_no_page_of_the_demonstration_says_what_nobody_says(client: Client) -> N
         ]
 
     assert pages > 100
-    assert found == []
+    assert found == [], "\n".join(found)

@@ -13,7 +13,7 @@ from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import NO_BREAK, missing, number
+from maillage.web.wording.formats import euro_amount, missing, number
 
 ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: sentence("Plus récents"),
@@ -23,12 +23,12 @@ ORDERS: Final[Mapping[ContractOrder, str]] = {
 _CPV_DIGITS: Final = 8
 _DIVISION_DIGITS: Final = 2
 _MONTHS_OF_A_YEAR: Final = 12
-_UNITS: Final = ((1_000_000_000, sentence("Md€")), (1_000_000, sentence("M€")))
+_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
 
 
 def euros(amount_eur: float | None) -> str:
     """An amount to the euro: "125 400 €"; "non renseigné" for None."""
-    return missing() if amount_eur is None else f"{number(round(amount_eur))}{NO_BREAK}€"
+    return missing() if amount_eur is None else euro_amount(round(amount_eur))
 
 
 def euros_short(amount_eur: float | None) -> str:
@@ -38,7 +38,7 @@ def euros_short(amount_eur: float | None) -> str:
     for unit, name in _UNITS:
         value = amount_eur / unit
         if value >= 1:
-            return f"{number(value, 1 if value < 100 else 0)}{NO_BREAK}{_(name)}"
+            return euro_amount(value, 1 if value < 100 else 0, unit=name)
     return euros(amount_eur)
 
 

@@ -23,7 +23,7 @@ from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
 from maillage.web.wording.conformity import conformity_words
-from maillage.web.wording.formats import french_typography, in_french
+from maillage.web.wording.formats import english_typography, french_typography, in_french
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ _SENTENCE: Final = re.compile('<meta name="description" content="(.*?)">', re.DO
 
 
 class FrenchTypographyNode(template.Node):
-    """What stands between {% french_spaces %} and its end, set as French text when the page is French."""
+    """What stands between {% french_spaces %} and its end, set as French text or, where the page is not, without."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
@@ -40,7 +40,8 @@ class FrenchTypographyNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """The HTML inside."""
         html = self.nodelist.render(context)
-        return mark_safe(french_typography(html)) if get_language() == "fr" else html  # noqa: S308 -- already escaped
+        set_as = french_typography if get_language() == "fr" else english_typography
+        return mark_safe(set_as(html))  # noqa: S308 -- already escaped
 
 
 @register.tag("french_spaces")

@@ -19,6 +19,7 @@ from maillage.web.wording.elision import elided
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
 _MOST_CERTAIN: Final = 0.99
+_ENGLISH_UNITS: Final = {"": "", "M": "m", "Md": "bn"}
 
 # What stands between these tags is kept letter by letter: code, what a person typed, scripts.
 _UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -35,6 +36,9 @@ _RULED: Final = re.compile(
 )
 
 
+_FRENCH_SPACE: Final = re.compile(r"(?<=\S)[ \u00a0\u202f]([:;!?])(?=\s|$)")
+
+
 def french_typography(html: str) -> str:
     """``html`` with the spaces, apostrophes and elisions of French; tags, attributes and code stay as they are."""
     # split() gives text, whole match, tag name, text, ...: every third is text.
@@ -44,6 +48,16 @@ def french_typography(html: str) -> str:
             for pattern, replacement in _RULES:
                 parts[place] = pattern.sub(replacement, parts[place])
             parts[place] = elided(parts[place])
+    del parts[2::3]
+    return "".join(parts)
+
+
+def english_typography(html: str) -> str:
+    """``html`` without the spaces that French sets before : ; ! ?; what is said to be French keeps them."""
+    parts = _UNTOUCHED.split(html)
+    for place in range(0, len(parts), 3):
+        if place == 0 or ' lang="fr"' not in parts[place - 2]:
+            parts[place] = _FRENCH_SPACE.sub(r"\1", parts[place])
     del parts[2::3]
     return "".join(parts)
 
@@ -87,6 +101,14 @@ def brief_number(value: float | None, digits: int = 1) -> str:
         return missing()
     rounded = round(value, digits)
     return number(rounded, 0 if rounded == int(rounded) else digits)
+
+
+def euro_amount(value: float, digits: int = 0, *, unit: str = "") -> str:
+    """An amount: "125 400 €", "7,8 M€" in French, "€125,400", "€7.8m" in English; ``unit`` is "M" or "Md"."""
+    text = number(value, digits)
+    if _language() == "en":
+        return f"€{text}{_ENGLISH_UNITS[unit]}"
+    return f"{text}{NO_BREAK}{unit}€"
 
 
 def missing() -> str:

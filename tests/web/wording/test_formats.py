@@ -87,3 +87,11 @@ def test_day_that_ends_something_is_the_one_before_midnight_there() -> None:
 
 def test_median_of_whole_numbers_has_no_decimal() -> None:
     assert [formats.brief_number(value) for value in (5.0, 4.5, None)] == ["5", "4,5", "non renseigné"]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("fr", ["62\u202f144\u00a0€", "7,8\u00a0Md€"]), ("en", ["€62,144", "€7.8bn"])]
+)
+def test_amount_has_its_sign_where_each_language_has_it(language: str, written: list[str]) -> None:
+    with translation.override(language):
+        assert [formats.euro_amount(62_144), formats.euro_amount(7.8, 1, unit="Md")] == written

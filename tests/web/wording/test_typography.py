@@ -4,7 +4,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.wording.formats import french_typography, in_french
+from maillage.web.wording.formats import english_typography, french_typography, in_french
 
 
 def test_french_spaces_before_double_punctuation_do_not_break() -> None:
@@ -62,3 +62,11 @@ def test_what_is_french_in_every_page_is_said_so_where_the_page_is_not(language:
     with translation.override(language):
         assert page.render(Context({"title": "Écoles <b>"})) == written
         assert in_french(None) == ""
+
+
+def test_english_has_no_space_before_a_colon_but_in_what_is_said_to_be_french() -> None:
+    html = '<p>Thursday : 12 places ; why ?</p><span lang="fr">Appel : deux</span><code>a : b</code>'
+
+    typeset = english_typography(html)
+
+    assert typeset == '<p>Thursday: 12 places; why?</p><span lang="fr">Appel : deux</span><code>a : b</code>'

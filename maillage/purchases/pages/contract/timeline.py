@@ -15,7 +15,7 @@ from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep, offe
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract
 from maillage.purchases.queries.contract_search import ListedHolder
 from maillage.purchases.rules.notice_links import NoticeLink
-from maillage.web.wording.formats import NO_BREAK, day, number
+from maillage.web.wording.formats import day, euro_amount, number
 
 CERTAIN: Final = "certain"
 ORDER_OF: Final = "order-of"
@@ -141,7 +141,7 @@ def _year_steps(contract: Contract) -> Iterator[DatedStep]:
         for tariff in year.tariffs[:_MOST_TARIFFS]:
             price = tariff.amount_eur
             has_cents = price is not None and not float(price).is_integer()
-            tariffs.append(f"{tariff.name} : {f'{number(price, 2)}{NO_BREAK}€' if has_cents else euros(price)}")
+            tariffs.append(f"{tariff.name} : {euro_amount(price, 2) if has_cents else euros(price)}")
         if len(year.tariffs) > _MOST_TARIFFS:
             tariffs.append(_("et %(count)s autres tarifs") % {"count": number(len(year.tariffs) - _MOST_TARIFFS)})
         invested = _("investissement : %(amount)s") % {"amount": euros(year.investment_eur)}
