@@ -194,7 +194,9 @@ def _came_text(came: int, registered: int) -> str:
     if not came:
         return _("%(places)s ; les arrivées n’ont pas été comptées.") % words
     text = ngettext(
-        "%(came)s personne est venue, pour %(places)s.", "%(came)s personnes sont venues, pour %(places)s.", came
+        "%(came)s personne est venue, pour %(places)s.",
+        "%(came)s personnes sont venues, pour %(places)s.",
+        max(came, FLOOR),  # below it is said "moins de 5"
     )
     return text % words
 
