@@ -183,7 +183,7 @@ def _other_campaign(plan: CampaignPlan, measured: CampaignProgress) -> OtherCamp
         href=campaign_href(plan),
         place=territory(plan.territory).name,
         days=plan_days(plan),
-        reached=_("trop peu d’appareils") if reached.tests is None else _("%(tests)s tests sur %(goal)s") % words,
+        reached=_("trop peu d’appareils") if reached.tests is None else _("%(tests)s sur %(goal)s tests") % words,
     )
 
 

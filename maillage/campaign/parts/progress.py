@@ -95,7 +95,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         tests=words["tests"],
         goal=goal,
         percent=formats.percent(share),
-        bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s tests sur %(goal)s") % words),
+        bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s sur %(goal)s tests") % words),
         sentence=sentence_of(measured),
         facts=tuple(_facts(measured)),
         chart=None

@@ -229,6 +229,10 @@ def answer_text(count: SignalCount) -> str:
         "unknown": number(count.unknown),
         "share": share_text(count.share),
     }
+    if count.applies == 1:
+        if count.share is None:
+            return _("On ne peut pas le dire du seul marché concerné.")
+        return _("Oui pour le seul marché concerné.") if count.fires else _("Non pour le seul marché concerné.")
     if count.share is None:
         return _("On ne peut le dire d’aucun des %(applies)s marchés concernés.") % words
     if not count.unknown:

@@ -92,7 +92,7 @@ def home_page(origin: Origin) -> HomePage:
         podium=podium_view(ranked, place_name=place.name),
         campaign_name=plan_name(plan),
         tests_text=campaign_progress.tests,
-        tests_note=_("tests sur %(goal)s") % {"goal": campaign_progress.goal},
+        tests_note=_("sur %(goal)s tests") % {"goal": campaign_progress.goal},
         counter=campaign_progress.bar,
         remaining_text=campaign_progress.sentence,
         children=tuple(place_link(child) for child in children(place.address)),
