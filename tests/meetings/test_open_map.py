@@ -173,7 +173,7 @@ def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(pe
     event.refresh_from_db()
     page = report_page(event, AnonymousUser(), now=NINE + 401 * DAY)
     figures = {figure.label: figure.value for part in page.parts for figure in part.figures}
-    assert page.answer == "171 personnes sont venues, sur 180 inscrites."
+    assert page.answer == "171 personnes sont venues, pour 180 places réservées."
     assert figures["Rendez-vous prévus"] == str(len(set(before) | set(after)))
     assert figures["Tenus (les deux sont venus)"] == str(held)
     assert [figures[f"Suites : {result.label}"] for result in results] == ["20"] * 4
