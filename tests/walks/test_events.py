@@ -149,3 +149,22 @@ def test_event_pages_are_for_everybody(browser: Browser, morning: Morning, path:
         visiting.open(f"{morning.url}{path.format(slug=morning.slug)}")
 
         assert (visiting.faults("best-practice"), visiting.is_wider_than_the_screen(), visiting.said) == ([], False, [])
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/evenements", "/en/evenements"])
+def test_page_of_a_telephone_of_320_pixels_does_not_scroll_sideways(
+    browser: Browser, morning: Morning, path: str
+) -> None:
+    with visit(browser, size=(320, 640)) as visiting:
+        visiting.open(f"{morning.url}{path}")
+
+        assert not visiting.is_wider_than_the_screen()
+
+
+def test_keyboard_stands_at_the_first_field_to_correct_after_a_refusal(browser: Browser, morning: Morning) -> None:
+    with visit(browser, size=PHONE) as visiting:
+        visiting.open(f"{morning.url}/evenements/{morning.slug}/inscription")
+        at_first = visiting.page.evaluate("document.activeElement.tagName")
+        _press(visiting.page, "main form button[type=submit]")
+
+        assert (at_first, visiting.page.evaluate("document.activeElement.name")) == ("BODY", "name")
