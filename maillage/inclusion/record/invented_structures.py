@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.inclusion.models import Structure
-from maillage.inclusion.queries.structures import structures_of_kind
+from maillage.inclusion.queries.structures import has_invented_structures
 from maillage.inclusion.record.structures import new_rows
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE, invented_structures
 from maillage.inclusion.terms.structures import STRUCTURES
@@ -26,7 +26,7 @@ def follow_demonstration(now: dt.datetime) -> int:
 
 def load_structures(now: dt.datetime) -> int:
     """How many structures were invented; 0 where they are there."""
-    if structures_of_kind(is_invented=True).exists():
+    if has_invented_structures():
         return 0
     home = territory(settings.HOME_TERRITORY)
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
