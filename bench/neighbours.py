@@ -185,10 +185,17 @@ def measured(address: str, *, tests: int, devices: int) -> Iterator[Line]:
         is_heard = heard != UNHEARD
         neighbour = np.unique(heard, return_inverse=True)[1].astype(np.int64)
         unheard = float(1 - is_heard.mean())
-        places = (commune, commune * 8 + operator, square)
-        hidden = [hidden_share(device, place, neighbour, is_heard) for place in places]
         at_once = {name: gathering(rule, prefixes, people, hours) for people, hours, name in GATHERINGS}
-        yield Line(rule.name, prefixes, unheard, 0.0 if rule.counts_unheard else unheard, *hidden, at_once)
+        yield Line(
+            rule.name,
+            prefixes,
+            unheard,
+            0.0 if rule.counts_unheard else unheard,
+            hidden_share(device, commune, neighbour, is_heard),
+            hidden_share(device, commune * 8 + operator, neighbour, is_heard),
+            hidden_share(device, square, neighbour, is_heard),
+            at_once,
+        )
 
 
 def hidden_share(device: Integers, place: Integers, neighbour: Integers, is_heard: Flags) -> float:

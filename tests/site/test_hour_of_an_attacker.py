@@ -165,9 +165,12 @@ class Shown:
 
     @classmethod
     def of(cls, row: Mapping[str, Any], *, tests: str, low: str, high: str) -> "Shown":
-        numbers = [None if row[name] in {None, ""} else float(row[name]) for name in ("median", low, high)]
+        median, lowest, highest = (
+            None if row[name] in {None, ""} else float(row[name]) for name in ("median", low, high)
+        )
         # Where more than half failed there is no median: below every class.
-        return cls(*numbers, int(row[tests]), 0 if numbers[0] is None else colour(row["usage"], numbers[0]))
+        shade = 0 if median is None else colour(row["usage"], median)
+        return cls(median, lowest, highest, int(row[tests]), shade)
 
 
 Figures = dict[tuple[str, ...], Shown]
