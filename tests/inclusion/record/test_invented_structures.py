@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from maillage.accounts.models import Takedown
 from maillage.core.clock import utc_now
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.inclusion.models import Structure
@@ -13,6 +14,7 @@ from maillage.inclusion.queries.structures import has_invented_structures, struc
 from maillage.inclusion.record.invented_structures import follow_demonstration, load_structures, remove_structures
 from maillage.inclusion.rules.invented_structures import invented_structures
 from maillage.inclusion.terms.sectors import sectors
+from maillage.inclusion.terms.structures import HideableStructure
 from maillage.territory.terms import Kind, Territory
 from maillage.web.demonstration import is_invented_address
 from tests.inclusion.lists import NANTES, taken_in
@@ -55,6 +57,19 @@ def test_one_real_structure_leaves_the_invented_directory_and_is_found_by_its_pa
     assert listed == (count, 1)
     assert remove_structures(utc_now()) == count
     assert list(Structure.objects.all()) == [real]
+
+
+def test_structures_that_are_all_hidden_are_there_are_not_made_twice_and_can_be_taken_away():
+    load_structures(utc_now())
+    keys = [str(number) for number in Structure.objects.values_list("pk", flat=True)]
+    Takedown.objects.bulk_create(
+        Takedown(kind=HideableStructure.STRUCTURE.value, key=key, reason="à leur demande", hidden_at=utc_now())
+        for key in keys
+    )
+
+    again = load_structures(utc_now())
+
+    assert (has_invented_structures(), again, remove_structures(utc_now())) == (True, 0, len(keys))
 
 
 def test_invented_structures_have_addresses_to_which_no_letter_leaves():
