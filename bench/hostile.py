@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -127,6 +128,17 @@ def sent(port: int, request: Request) -> tuple[int, int]:
     return answer.status, size_bytes
 
 
+def page_at(port: int, path: str, network: int) -> str:
+    """A page as a visitor reads it; "" where there is none."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path, headers={"X-Forwarded-For": f"10.250.{network >> 8 & 255}.{network & 255}"})
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    is_page = answer.status == 200 and "html" in answer.headers.get("Content-Type", "")
+    return text.decode() if is_page else ""
+
+
 def seconds_of(pid: int) -> float:
     """See Server.seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
@@ -191,15 +203,17 @@ def costs(server: Server, attacks: Iterable["Attack"]) -> Iterator[Cost]:
         yield server.cost_of(attack.name, attack.kind, (attack.method, attack.target, body, headers))
 
 
-def all_attacks() -> list["Attack"]:
-    """Those on every operation, then those on every page."""
+def all_attacks(port: int) -> list["Attack"]:
+    """Those on every operation, on every page, and on the pages of what is there."""
     import django  # noqa: PLC0415 -- the environment says where
 
     django.setup()
-    from bench.hostile_attacks import operation_attacks, page_attacks  # noqa: PLC0415 -- needs the set-up above
+    from bench.hostile_attacks import met_attacks, operation_attacks, page_attacks  # noqa: PLC0415 -- needs the set-up above
     from maillage.site.api import api  # noqa: PLC0415 -- likewise
 
-    return [*operation_attacks(api.get_openapi_schema()), *page_attacks()]
+    networks = count()
+    met = met_attacks(lambda path: page_at(port, path, next(networks)))
+    return [*operation_attacks(api.get_openapi_schema()), *page_attacks(), *met]
 
 
 def too_dear(found: Iterable[Cost]) -> list[Cost]:
@@ -217,17 +231,20 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
     with tempfile.TemporaryDirectory() as aside, served(asked.rows, asked.folder) as server:
         os.environ["MAILLAGE_DATA"] = aside
-        attacks = [attack for attack in all_attacks() if re.search(asked.only, f"{attack.name} [{attack.kind}]")]
+        attacks = [
+            attack for attack in all_attacks(server.port) if re.search(asked.only, f"{attack.name} [{attack.kind}]")
+        ]
         found = []
-        for cost in costs(server, attacks):
-            found.append(cost)
-            if cost.is_too_dear:
-                print(cost, file=sys.stderr, flush=True)
+        with suppress(KeyboardInterrupt):  # what was found until then is told
+            for cost in costs(server, attacks):
+                found.append(cost)
+                if cost.is_too_dear:
+                    print(cost, file=sys.stderr, flush=True)
     print("processor, memory, answer, status, waited")
     for one in sorted(found, key=lambda one: -one.seconds)[:25]:
         print(one)
     beyond = too_dear(found)
-    print(f"{len(found)} attacks, {len(beyond)} above a limit without a reason")
+    print(f"{len(found)} attacks of {len(attacks)}, {len(beyond)} above a limit without a reason")
     for one in beyond:
         print(f"TOO DEAR {one}")
     for one in found:

@@ -7,14 +7,16 @@ name is not in ``PARTS`` is not known here, and tests/order/test_hostile.py fail
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from bench.hostile_bodies import BODIES, FILE_FIELDS, Body, file_bodies
 
@@ -73,6 +75,8 @@ FILTERS: Final = {
 # Pages of the framework's admin are behind a login that is attacked once, as itself.
 LEFT_OUT: Final = re.compile(r"^(admin/(?!login)|api/v1/)")
 _SOURCES: Final = Path(__file__).resolve().parents[1] / "maillage"
+_LINK: Final = re.compile(r'href="(/(?!en/|static/)[^"?#]*)')
+_MET: Final = 3  # of each address
 _ASKED: Final = re.compile(r"""(?:GET|query_params)\.(?:get|getlist)\(\s*["'](\w+)["']""")
 
 
@@ -126,6 +130,35 @@ def page_attacks() -> Iterator[Attack]:
         for body in (*BODIES, *chain.from_iterable(map(file_bodies, page.file_fields))):
             if body.is_form and (body.is_small or page.file_fields):
                 yield Attack(f"POST {page.pattern}", body.name, "POST", f"/{first}", body, POSTED)
+
+
+def met_attacks(page_at: Callable[[str], str]) -> Iterator[Attack]:
+    """Pages of what is there (a contract, a structure, an event…), with each kind of worst question."""
+    words = question_words()
+    for path in met_addresses(page_at):
+        pattern = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", resolve(unquote(path)).route)
+        for kind, pairs in _worded(words):
+            yield Attack(f"GET {pattern}", f"{kind}: {path}", "GET", f"{path}?{urlencode(pairs)}")
+
+
+def met_addresses(page_at: Callable[[str], str]) -> Iterator[str]:
+    """Addresses with parts to which links lead from the home page on, a few of each pattern."""
+    waiting, counts, met = ["/"], Counter[str](), {"/"}
+    while waiting:
+        path = waiting.pop(0)
+        for link in _LINK.findall(page_at(path)):
+            address = unescape(link)
+            try:
+                route = resolve(unquote(address)).route
+            except Resolver404:  # a file, or another program
+                continue
+            if address in met or counts[route] >= _MET or LEFT_OUT.match(route):
+                continue
+            met.add(address)
+            counts[route] += 1
+            waiting.append(address)
+            if "<" in route:
+                yield address
 
 
 def page_addresses() -> list[PageAddress]:

@@ -105,6 +105,10 @@ def _gzip_of_zeros(megabytes: int, sign: bytes) -> bytes:
     return file.getvalue()
 
 
+def _gzip_of_members(megabytes: int, sign: bytes) -> bytes:
+    return gzip.compress(b"lon;lat\n", mtime=0) + gzip.compress(sign * (2**20 // len(sign)), mtime=0) * megabytes
+
+
 def _parquet_of_rows() -> bytes:
     """A hundred million rows in some kilobytes: runs of one value."""
     column = pa.array([7]).take(pa.array([0] * 2_000_000))
@@ -239,7 +243,7 @@ HOSTILE_FILES: Final = (
     HostileFile("XLS, noise", "a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x09\x08" * 500_000),
     HostileFile("zip of 300 MB", "a.zip", lambda: zipped({"a.csv": bytes(300_000_000)})),
     HostileFile("gzip, one field of 200 MB", "a.csv.gz", lambda: _gzip_of_zeros(200, b"x")),
-    HostileFile("gzip, short rows, 200 MB", "b.csv.gz", lambda: _gzip_of_zeros(200, b"1;2\n")),
+    HostileFile("gzip, short rows, 200 MB", "b.csv.gz", lambda: _gzip_of_members(200, b"1;2\n")),
     HostileFile("gzip, rows of 33 kB, 200 MB", "c.csv.gz", _wide_rows),
     HostileFile("gzip in gzip", "d.csv.gz", lambda: gzip.compress(_gzip_of_zeros(200, b"x"), mtime=0)),
     HostileFile("7z", "a.7z", lambda: b"7z\xbc\xaf\x27\x1c\0\4" + b"\xff" * 24 + bytes(2**20)),

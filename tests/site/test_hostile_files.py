@@ -230,7 +230,7 @@ def addresses(parts: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """
     features = {module.partition("/")[0] for module, _name in sites_in_sources()}
     for pattern, feature in _patterns(get_resolver(), ""):
-        if not IS_COMPLETE and feature not in features:
+        if not IS_COMPLETE and feature and feature not in features:
             continue
         names = re.findall(r"{(\w+)}", pattern)
         values = [parts.get(name, ("1",)) for name in names]
@@ -239,12 +239,14 @@ def addresses(parts: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 
 def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
+    """Addresses, each with the feature that answers; "" where it is the framework."""
     for one in resolver.url_patterns:
         pattern = before + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern)).lstrip("^").rstrip("$")
         if isinstance(one, URLResolver):
             yield from _patterns(one, pattern)
         elif isinstance(one, URLPattern) and not re.search(r"[\\(]|^en/", pattern):
-            yield pattern, ".".join(inspect.unwrap(one.callback).__module__.split(".")[1:2])
+            package, _dot, module = inspect.unwrap(one.callback).__module__.partition(".")
+            yield pattern, module.partition(".")[0] if package == "maillage" else ""
 
 
 def operation_doors(parts: dict[str, tuple[str, ...]]) -> Iterator[Door]:
