@@ -45,13 +45,18 @@ def _restore(now: datetime) -> int:
     return int(is_new)
 
 
+def _is_held() -> bool:
+    """Whether there is an invented prediction or plan."""
+    return current_prediction(is_invented=True) is not None or current_plan(is_invented=True) is not None
+
+
 DEMONSTRATIONS: Final = (
     Demonstration(
         name=PREDICTION,
         place=80,
         label=sentence("sites de 4G fixe"),
         floor="DEMO_UNTIL_SITES",
-        is_held=lambda: current_prediction(is_invented=True) is not None,
+        is_held=_is_held,
         real_count=_sites,
         real_words=_real_words,
         real_href=lambda _count: f"{reverse('coverage')}?demonstration=0",

@@ -25,6 +25,7 @@ def test_each_view_says_how_to_cite_it_with_state_and_address(browser: httpx.Cli
 
 
 @pytest.mark.usefixtures("contracts")
+@pytest.mark.django_db
 def test_the_same_view_of_the_same_store_is_cited_alike_on_another_day_but_for_the_day() -> None:
     first = citation_text("Marchés", "https://agence.example/marches", on=dt.date(2026, 11, 27))
     second = citation_text("Marchés", "https://agence.example/marches", on=dt.date(2026, 12, 1))

@@ -1,8 +1,12 @@
 """What the prediction in force says of several communes."""
 
+import pytest
+
 from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.territory.queries import communes_of
+
+pytestmark = pytest.mark.django_db
 
 
 def test_one_commune_alone_is_its_row(published: PublishedPrediction):

@@ -78,4 +78,4 @@ def test_a_question_reads_the_tables_that_it_names_alone():
         found = lab_tables_named(frozenset(["jeu_7", "select"]))
 
     assert [one.name for one in found] == ["jeu_7"]
-    assert len(queries) == 4
+    assert len(queries) == 7  # the takedowns in force, and whether the demonstration is shown, once each

@@ -17,6 +17,7 @@ def run(*options: str) -> str:
     return result.stdout
 
 
+@pytest.mark.django_db
 def test_dossier_is_written_with_its_tables_beside_it_and_in_both_languages(tmp_path: Path, published_plan: KeptPlan):
     french, english = tmp_path / "projet.pdf", tmp_path / "plan.pdf"
 

@@ -8,7 +8,7 @@ from maillage.purchases.queries.contract_search import contract_order, contracts
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 
-pytestmark = pytest.mark.usefixtures("contracts")
+pytestmark = [pytest.mark.usefixtures("contracts"), pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("order", ContractOrder)

@@ -23,7 +23,7 @@ def test_newest_three_and_the_one_in_force_are_kept(coverage_data: Path):
     names = [f"{number:016x}" for number in range(KEPT + 3)]
     for days_ago, name in enumerate(names, start=10):
         made = folder(name, days_ago=days_ago)
-        (made / "run.json").write_text("{}", "utf-8")
+        (made / "run.json").write_text('{"is_invented": false}', "utf-8")
         (made / "communes.json").write_text("[]", "utf-8")
         os.utime(made, ((NOW - dt.timedelta(days=days_ago)).timestamp(),) * 2)
     current_file().write_text(json.dumps({"version": names[-1]}), "utf-8")
