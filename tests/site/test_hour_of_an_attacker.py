@@ -289,7 +289,7 @@ def test_five_networks_in_one_hour_change_no_claim_and_figures_only_at_an_edge(
     assert len(passed_edges(on_maps, now_on_maps)) <= MOST_ON_MAPS
     assert len(passed_edges(told, now_told)) <= MOST_OF_FIGURES
     assert len(passed_edges(published, now_published)) <= MOST_OF_AN_EDITION
-    # So that this tries something: tests count, warnings stand, and hundreds of figures.
+    # So that this tries something: tests count, claims stand (which ones depends on the day), and hundreds of figures.
     assert 0 < counted <= NETWORKS
-    assert any(claimed[name] for name in claimed if name.startswith("warnings"))
+    assert any(claimed.values())
     assert (len(published) > 500, len(told) > 50, len(on_maps) > 20) == (True, True, True)
