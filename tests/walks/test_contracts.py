@@ -2,8 +2,9 @@
 
 import json
 import re
-import time
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -126,10 +127,11 @@ def test_a_structure_reads_what_comes_up_and_looks_for_a_group(market: Installat
 
 
 def link_of_the_letter(installation: Installation) -> str:
-    """The link to confirm a subscription, as the log of the pages shows the letter, once it is there."""
-    while not (links := re.findall(r"http\S+/abonnements/\S+", (installation.folder / "pages.log").read_text())):
-        time.sleep(0.1)
-    return str(links[-1])
+    """The link to confirm a subscription, of the queued letter: no follower sends it for this installation."""
+    question = "SELECT text FROM letters_queuedletter WHERE kind = 'subscription-confirmation'"
+    with closing(sqlite3.connect(installation.folder / "maillage.sqlite3")) as rows:
+        texts = rows.execute(question).fetchall()
+    return str(re.findall(r"http\S+/abonnements/\S+", texts[-1][0])[-1])
 
 
 def test_a_structure_takes_its_page_over_changes_and_confirms_it_and_a_buyer_finds_it(
