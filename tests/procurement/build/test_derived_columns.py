@@ -1,5 +1,7 @@
 import datetime as dt
 
+import pytest
+
 from tests.procurement.derived_contracts import (
     BUYER,
     HOLDER,
@@ -7,6 +9,8 @@ from tests.procurement.derived_contracts import (
     OTHER_HOLDER,
     contracts,
 )
+
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
 
 
 def test_place_of_a_retired_commune_is_that_of_its_heir_and_of_a_shared_postal_code_what_its_communes_share() -> None:

@@ -19,6 +19,8 @@ from tests.companies.stock import (
 from tests.procurement.derived_contracts import HOLDER, DerivedContracts
 from tests.procurement.derived_contracts import contracts as derived_contracts
 
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
+
 PERSON_SIRET: Final = "82910263100014"
 UNKNOWN: Final = "55208131766522"
 

@@ -3,6 +3,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from maillage.procurement.terms.links import MEASURED_SUCCESSORS
 from tests.procurement.derived_contracts import (
     HOLDER,
@@ -10,6 +12,8 @@ from tests.procurement.derived_contracts import (
     OTHER_HOLDER,
     contracts,
 )
+
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
 
 _PAIRS = Path(__file__).parents[2] / "samples" / "decp" / "successor_pairs.json"
 

@@ -1,6 +1,10 @@
 import datetime as dt
 
+import pytest
+
 from tests.procurement.derived_contracts import HOLDER, OTHER_HOLDER, contracts
+
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
 
 
 def test_single_offer_applies_to_competition_and_cannot_be_told_where_offers_are_not_stated() -> None:

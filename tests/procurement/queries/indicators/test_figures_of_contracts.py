@@ -21,6 +21,8 @@ from maillage.procurement.rules.indicators.signals import Signal, SignalCount, S
 from tests.companies.stock import GARDENS, companies_file, import_all
 from tests.procurement.derived_contracts import HOLDER, OTHER_BUYER, OTHER_HOLDER, Wanted, contracts
 
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
+
 
 def test_share_of_social_considerations_has_both_denominators_and_the_interval_of_silence() -> None:
     store = contracts(

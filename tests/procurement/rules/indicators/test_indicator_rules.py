@@ -1,6 +1,7 @@
 import datetime as dt
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from maillage.procurement.rules.indicators.frameworks import framework_use
 from maillage.procurement.rules.indicators.quartiles import quartiles
 from maillage.procurement.terms.vocabularies import ContractKind
 from tests.procurement.derived_contracts import contracts
+
+pytestmark = pytest.mark.django_db  # names that the agency hides are asked of the database
 
 
 def test_end_by_the_rule_is_that_of_the_derived_column() -> None:
