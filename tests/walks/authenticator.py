@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django_otp.oath import TOTP
 from playwright.sync_api import Page
 
+from tests.people import PASSWORD
 from tests.walks.browsing import settle
 
 
@@ -34,8 +35,9 @@ class Authenticator:
         settle(page)
 
     def set_up(self, page: Page) -> None:
-        """The page shows its recovery codes."""
+        """The page shows its recovery codes; who sets up a second factor gives her password again."""
         key = b32decode(page.locator("code.once").inner_text())
+        page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_label("Code à six chiffres").fill(f"{TOTP(key).token():06}")
         page.get_by_role("button", name="Activer").click()
         page.locator("ul.codes").wait_for()

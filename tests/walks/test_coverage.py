@@ -59,5 +59,5 @@ def test_a_mayor_reads_the_map_and_the_sheet_of_the_commune(network: Installatio
 
         expect(page.locator("h1")).to_have_text("La 4G fixe à Nozay")
         expect(page.locator("main")).to_contain_text("Par quels secteurs")
-        expect(page.locator("main")).to_contain_text("Sites inventés")
+        expect(page.locator(".strip-invented")).to_contain_text("Données inventées")
         assert visitor.said == []

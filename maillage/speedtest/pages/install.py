@@ -34,6 +34,7 @@ _OF_EVERY_PAGE: Final = (
     "web/site.css",
     "web/theme.js",
     "web/search.js",
+    "web/refused.js",
 )
 SERVICE_WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "service-worker.js"
 
