@@ -73,7 +73,7 @@ def plain(text: str) -> str:
         ),
         (
             told(plan=CampaignPlan(None, "", "region:52", 1_000)),
-            "Encore 600 : chaque test resserre une marge d’erreur.",
+            "Encore 600 au plus : chaque test resserre une marge d’erreur.",
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_home_page_of_an_empty_installation_invites_and_counts_from_nothing(clie
     page = home_page(default_origin())
 
     assert client.get("/").status_code == 200
-    assert page.remaining_text == "Encore 100\u202f000 : chaque test resserre une marge d’erreur."
+    assert page.remaining_text == "Encore 100\u202f000 au plus : chaque test resserre une marge d’erreur."
     assert page.places == ()
 
 

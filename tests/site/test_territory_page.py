@@ -175,6 +175,7 @@ def test_months_in_the_table_are_those_of_the_trends() -> None:
 
 
 def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
+    place_page(territory(NANTES), SIMULATED, pairs=[])  # what is counted once a process is not asked for again
     asked = []
     for selection in (SIMULATED, Selection(origin=Origin.SIMULATED, technologies=frozenset({Technology.G5}))):
         with CaptureQueriesContext(connection) as queries:
@@ -182,7 +183,7 @@ def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
-    assert asked[0] <= 12
+    assert asked[0] <= 14  # two of them: what is hidden, asked by each request
 
 
 def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
@@ -198,7 +199,7 @@ def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
 def test_page_of_simulated_tests_carries_the_banner(client: Client) -> None:
     answer = client.get("/territoires/commune:44109")
 
-    assert "Données simulées" in answer.content.decode()
+    assert "<strong>Démonstration</strong> Données inventées" in answer.content.decode()
 
 
 def test_form_of_filters_keeps_the_usage_of_the_page(client: Client) -> None:

@@ -67,7 +67,7 @@ def test_card_of_a_place_to_be_confirmed_says_between_which_signs() -> None:
     shown = card(comparison(scored(ORANGE, 74, spread=6, missing=120), untested(SFR)))
 
     assert (shown.certainty, shown.interval) == ("À confirmer", "entre 68 et 80 : de nuages à éclaircies")
-    assert shown.missing == "Encore 320 tests pour l’affirmer."
+    assert shown.missing == "Encore 320 tests au plus pour l’affirmer."
     assert [(line.score, line.certainty) for line in shown.lines] == [("74", "à confirmer"), ("", "aucun test")]
 
 
@@ -81,7 +81,7 @@ def test_card_where_nobody_tested_invites() -> None:
     shown = card(comparison(*(untested(code) for code in ALL)))
 
     assert (shown.sky, shown.score, shown.empty_reason) == ("Brume", "", "Personne n’a encore testé ici.")
-    assert shown.missing == "Encore 800 tests pour l’affirmer."
+    assert shown.missing == "Encore 800 tests au plus pour l’affirmer."
     assert shown.trend == ""
 
 
@@ -165,7 +165,7 @@ def test_every_part_has_a_word_for_every_level(part: ScorePart, level: WeatherLe
 def test_one_missing_test_is_singular() -> None:
     lacking = Outlook(Certainty.TO_CONFIRM, None, None, 199, 1)
 
-    assert missing_text(lacking) == "Encore 1 test pour l’affirmer."
+    assert missing_text(lacking) == "Encore 1 test au plus pour l’affirmer."
 
 
 def test_seasons_have_names() -> None:
