@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.site.pages import sitemap
@@ -90,10 +90,10 @@ def test_simulated_figures_are_not_for_search_engines(client: Client) -> None:
     count_campaign_in_nantes(tests=300)
 
     page = client.get("/territoires/commune:44109")
-    with override_settings(DEMO_UNTIL=1):
-        home = client.get("/")
+    home = client.get("/")
+    real_home = client.get("/?demonstration=0")
 
-    assert page["X-Robots-Tag"] == "noindex"
-    assert "X-Robots-Tag" not in home
+    assert [answer["X-Robots-Tag"] for answer in (page, home)] == ["noindex", "noindex"]
+    assert "X-Robots-Tag" not in real_home
     assert [one for one in addresses(client, "/sitemap.xml") if "/territoires-" in one] == []
     count_nothing()

@@ -95,7 +95,7 @@ def test_every_page_says_how_accessible_it_is_and_statement_names_audit_and_comp
 
     statement, other = page("/accessibilite"), page("/contact")
 
-    assert ("partiellement conforme" in other, "1 octobre 2026" in statement, "72" in statement) == (True, True, True)
+    assert ("partiellement conforme" in other, "1er octobre 2026" in statement, "72" in statement) == (True, True, True)
     assert "Défenseur des droits" in statement
 
 
