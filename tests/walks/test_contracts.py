@@ -126,10 +126,10 @@ def test_a_structure_reads_what_comes_up_and_looks_for_a_group(market: Installat
         assert structure.faults() == []
 
 
-def link_of_the_letter(installation: Installation) -> str:
+def link_of_the_letter(market: Installation) -> str:
     """The link to confirm a subscription, of the queued letter: no follower sends it for this installation."""
     question = "SELECT text FROM letters_queuedletter WHERE kind = 'subscription-confirmation'"
-    with closing(sqlite3.connect(installation.folder / "maillage.sqlite3")) as rows:
+    with closing(sqlite3.connect(market.folder / "maillage.sqlite3")) as rows:
         texts = rows.execute(question).fetchall()
     return str(re.findall(r"http\S+/abonnements/\S+", texts[-1][0])[-1])
 

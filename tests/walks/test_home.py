@@ -36,7 +36,7 @@ def test_home_page_of_a_simulated_installation_says_so(installation: Installatio
     with visit(browser) as visitor:
         visitor.open(installation.url)
 
-        expect(visitor.page.get_by_text("Données simulées", exact=True)).to_be_visible()
+        expect(visitor.page.locator(".strip-invented")).to_contain_text("Données inventées : tests du réseau.")
         expect(visitor.page.locator(".hero .region-map a")).to_have_count(69)
         expect(visitor.page.locator("svg.podium .step").first).to_be_visible()
 
