@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,9 +44,14 @@ def erase(url: str, token: str) -> int:
     return int(answer.json()["erased"])
 
 
-def document(installation: Installation, token: str) -> dict[str, Any]:
-    """A test of the device, with the receipt that the node of the installation would have signed."""
-    return with_receipt(unvouched_document(token), key=receipt_key(installation.folder))
+def document(installation: Installation, token: str, *, hours_ago: int = 0) -> dict[str, Any]:
+    """A test of the device, with the receipt that the node of the installation would have signed.
+
+    Devices first heard in one hour are one neighbour: those that shall be several tested at several hours.
+    """
+    made_at = datetime.now(UTC) - timedelta(hours=hours_ago)
+    made = unvouched_document(token) | {"taken_at": made_at.isoformat()}
+    return with_receipt(made, key=receipt_key(installation.folder))
 
 
 def unvouched_document(token: str) -> dict[str, Any]:
@@ -106,8 +111,9 @@ def counted(folder: Path) -> tuple[int, int]:
 def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
     installation: Installation, tokens: list[str]
 ) -> None:
-    for token in tokens[:4]:
-        assert post_with_curl(installation.url, document(installation, token))[0] == 201
+    for hours_ago, token in enumerate(tokens[:4], start=1):
+        body = document(installation, token, hours_ago=hours_ago)
+        assert post_with_curl(installation.url, body)[0] == 201
     wait_until_counted(installation)
     hidden = samples_on_tile(installation.url)
     assert post_with_curl(installation.url, document(installation, tokens[4]))[0] == 201

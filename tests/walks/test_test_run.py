@@ -190,8 +190,8 @@ def test_erased_results_are_gone_here_and_on_the_server(installation: Installati
 
 def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Installation, browser: Browser) -> None:
     neighbours = [uuid4().hex for _ in range(4)]
-    for secret in neighbours:
-        post_with_curl(installation.url, document(installation, secret))
+    for hours_ago, secret in enumerate(neighbours, start=1):
+        post_with_curl(installation.url, document(installation, secret, hours_ago=hours_ago))
     try:
         wait_until_counted(installation)
         assert samples_on_tile(installation.url) == 0

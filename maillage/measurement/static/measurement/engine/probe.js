@@ -6,6 +6,9 @@ import { rounded } from "./statistics.js";
 
 const AGAIN_MS = 500;
 
+/** How long a dead link takes to be recognised. */
+export const REACH_LIMIT_MS = 2 * PROBE_TIMEOUT_MS + AGAIN_MS;
+
 let count = 0;
 
 /**
