@@ -35,7 +35,10 @@ def test_two_structures_cover_together_what_neither_could_alone(client: Client, 
     assert "Une seule structure suffit : Jardins du Port." in alone
     assert "2 structures ensemble couvrent ces lots, sans qu’aucune en dépende." in together
     assert "C’est prouvé : aucun groupe plus petit n’y suffit." in together
-    assert "2 structures à portée dont on connaît le chiffre d’affaires ; 1 autre, qui ne le dit pas, n’est pas comptée" in together
+    assert (
+        "2 structures à portée dont on connaît le chiffre d’affaires ; 1 autre, qui ne le dit pas, n’est pas comptée"
+        in together
+    )
     assert "120 000 € du lot « Espaces verts, forêt, milieux naturels, Nantes »" in together
     assert "soit 30 % de son chiffre d’affaires (au plus 30 %)" in together
     assert together.count("mandataire possible") == 1
