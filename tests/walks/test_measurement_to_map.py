@@ -36,7 +36,7 @@ def tokens(installation: Installation) -> Iterator[list[str]]:
     yield secrets
     for secret in secrets:
         erase(installation.url, secret)
-    wait_for(True, lambda: "Données simulées" in httpx.get(installation.url, timeout=30).text)
+    wait_until_counted(installation)
 
 
 def erase(url: str, token: str) -> int:
