@@ -96,7 +96,7 @@ def test_letters_asked_for_at_one_moment_are_as_few_as_one_after_the_other() -> 
         for number in range(MOST_IN_AN_HOUR + 3)
     ]
 
-    at_once([lambda letter=letter: enqueue(letter) for letter in letters])
+    at_once([partial(enqueue, letter) for letter in letters])
 
     states = Counter(QueuedLetter.objects.values_list("state", flat=True))
     assert states == {LetterState.WAITING.value: MOST_IN_AN_HOUR, LetterState.LIMITED.value: 3}

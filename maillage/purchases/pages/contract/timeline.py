@@ -140,8 +140,8 @@ def _year_steps(contract: Contract) -> Iterator[DatedStep]:
         tariffs = []
         for tariff in year.tariffs[:_MOST_TARIFFS]:
             price = tariff.amount_eur
-            has_cents = price is not None and not float(price).is_integer()
-            tariffs.append(f"{tariff.name} : {euro_amount(price, 2) if has_cents else euros(price)}")
+            is_whole = price is None or float(price).is_integer()
+            tariffs.append(f"{tariff.name} : {euros(price) if price is None or is_whole else euro_amount(price, 2)}")
         if len(year.tariffs) > _MOST_TARIFFS:
             tariffs.append(_("et %(count)s autres tarifs") % {"count": number(len(year.tariffs) - _MOST_TARIFFS)})
         invested = _("investissement : %(amount)s") % {"amount": euros(year.investment_eur)}
