@@ -56,9 +56,12 @@ def require_believable(now: datetime) -> None:
 
 
 def note_moment(now: datetime) -> None:
-    """Keep ``now`` as the last moment, unless it is not to be believed; a clock set back is: nothing is old by it."""
-    if jump_params(now, last_moment()) is None:
-        confirm_clock(now)
+    """Keep ``now`` as the last moment, unless it is not to be believed; a clock set back is: nothing is old by it.
+
+    Where it is not, the moment that the rows tell is kept instead: /health reads the file alone.
+    """
+    last = last_moment()
+    confirm_clock(now if last is None or jump_params(now, last) is None else last)
 
 
 def confirm_clock(now: datetime) -> None:

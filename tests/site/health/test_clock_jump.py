@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 
 from maillage.core.offers import Duty
 from maillage.core.problems import Unavailable
@@ -73,6 +74,15 @@ def test_machine_that_stood_still_for_a_weekend_and_one_that_is_new_go_on():
     note_moment(NOW + timedelta(days=2))
 
     assert noted_moment() == NOW + timedelta(days=2)
+
+
+@pytest.mark.django_db
+def test_restored_installation_whose_rows_are_old_says_so_in_health():
+    get_user_model().objects.create(username="aline", last_login=NOW)
+
+    note_moment(LATER)
+
+    assert noted_moment() == NOW
 
 
 def test_clock_that_jumped_is_a_state_of_health():
