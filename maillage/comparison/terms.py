@@ -139,6 +139,15 @@ class OperatorEstimate:
         return isinstance(self.tests, LowerBound)
 
 
+class Relation(IntEnum):
+    """How a ranked operator stands among the others."""
+
+    UNRANKED = 0  # too few devices, or an interval too wide, to place it
+    BEHIND = 1  # alone on its step, with somebody ahead for certain
+    TIED = 2  # shares its step
+    AHEAD = 3  # alone on the first step, with somebody behind for certain
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreDifference:
     """Two ranked operators: by how many points ``ahead`` leads ``behind``.
@@ -205,6 +214,17 @@ class Comparison:
                 return before + 1
             before += len(step)
         return None
+
+    def relation_of(self, operator: int) -> Relation:
+        """How an operator stands among the ranked ones."""
+        if len(self.steps) <= 1:
+            shared = bool(self.steps) and operator in self.steps[0] and len(self.steps[0]) > 1
+            return Relation.TIED if shared else Relation.UNRANKED
+        for number, step in enumerate(self.steps):
+            if operator in step:
+                alone = Relation.BEHIND if number else Relation.AHEAD
+                return alone if len(step) == 1 else Relation.TIED
+        return Relation.UNRANKED
 
 
 def tied_with(comparison: Comparison, operator: int) -> Sequence[int]:

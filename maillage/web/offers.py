@@ -106,6 +106,92 @@ class PanelOffer:
     version: Callable[[], Hashable]
 
 
+class Tone(StrEnum):
+    """How a tag or a figure is coloured; the words beside it say the same."""
+
+    BAD = "bad"
+    NOTICE = "notice"
+    GOOD = "good"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelTag:
+    """Two words at most at the head of a panel: "travaux prévus", "en retard"."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PanelFigure:
+    """A figure as it is read, and the few words below it: "38 %", "à moins de 30 km"."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePanel:
+    """What a feature says of a place: a sentence of some sixty letters, two or three figures, one link (words, href).
+
+    ``door`` is the word above the sentence ("Réparer"). Panels stand by ``rank``, smallest first: under 10 what harms,
+    under 20 what waits or ends soon, from 20 on the rest.
+    """
+
+    door: str
+    sentence: str
+    figures: tuple[PanelFigure, ...]
+    link: tuple[str, str]
+    rank: int
+    tag: PanelTag | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingYet:
+    """What a feature has nothing to say of at a place, in the words after "Rien encore sur", and its invitation."""
+
+    subject: str
+    invitation: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDetail:
+    """A part of "Le détail", closed until it is opened: its title, a note at the right of it, and what it shows.
+
+    ``template`` gets ``content`` as ``detail``; ``anchor`` is its address on the page.
+    """
+
+    title: str
+    anchor: str
+    template: str
+    content: Any
+    place: int
+    note: str = ""
+    style_sheets: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePart:
+    """All that a feature offers to the page of one place: the house lays it out."""
+
+    panel: PlacePanel | NothingYet | None = None
+    details: tuple[PlaceDetail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOffer:
+    """A feature's part of place pages (``PLACE_OFFERS`` in its ``panels``), and the version of what it is made from.
+
+    ``build`` gives None where the feature has nothing in this installation; the page is kept while no ``version``
+    changes.
+    """
+
+    build: Callable[[PlaceVisit], PlacePart | None]
+    version: Callable[[], Hashable]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchSubject:
     """What the search finds beside territories: ``find(text)`` gives name, detail and address of each."""
