@@ -1,0 +1,207 @@
+"""The worst thing that is certain of a place, and what has become of it: the head of its page, its letter.
+
+Made of what is published elsewhere already (zones, actions, the comparison of the page): nothing is shown here for
+fewer than five devices that is not shown there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.comparison.terms import Comparison, Rate
+from maillage.figures.parts.figure_words import ink_of
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import Origin
+from maillage.repair.parts.words import area_href
+from maillage.repair.queries.repair import RepairArea, repair_state
+from maillage.repair.queries.repair_actions import KnownAction, actions, steps_of, verification_of
+from maillage.repair.rules.areas import THRESHOLD, AreaFinding
+from maillage.repair.rules.steps import ActionState
+from maillage.repair.rules.verification import Proof
+from maillage.territory.queries import communes_of
+from maillage.territory.terms import Kind, Territory
+from maillage.web import charts
+from maillage.web.wording import formats
+
+WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
+
+
+@dataclass(frozen=True, slots=True)
+class WorstNews:
+    """What is bad for certain: "SFR passe mal", "6 tests sur 10 échouent ou rament", what is done about it.
+
+    ``lead`` and ``fact`` are read as one sentence, with a colon between them; ``state`` is a sentence, "" where
+    nobody follows it; ``href`` is where one reads on, "" where there is no page of it.
+    """
+
+    operator: int
+    mark: SafeString
+    lead: str
+    fact: str
+    state: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFollowed:
+    """A zone to repair with the open action that follows it, None where there is none."""
+
+    area: RepairArea
+    action: KnownAction | None
+
+
+def areas_at(place: Territory, origin: Origin) -> tuple[AreaFollowed, ...]:
+    """The zones to repair that reach ``place``, those that concern most people first, from tests of ``origin``."""
+    codes = frozenset(communes_of(place.address))
+    areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
+    # A closed action no longer says what is done.
+    open_actions = [action for action in actions() if action.is_open and action.origin is origin] if areas else []
+    return tuple(AreaFollowed(area, _following(area, open_actions)) for area in areas)
+
+
+def worst_news(
+    place: Territory, origin: Origin, compared: Comparison, *, followed: Sequence[AreaFollowed] | None = None
+) -> WorstNews | None:
+    """The worst that tests of ``origin`` say of ``place`` for certain; None where nothing is bad for certain.
+
+    ``followed`` are its zones where the caller has read them (``areas_at``).
+    """
+    zones = areas_at(place, origin) if followed is None else followed
+    if not zones:
+        return _weakest(compared)
+    if place.kind in WHOLE:
+        # Of the zone that concerns most people: its name says where.
+        area, action = zones[0].area, zones[0].action
+        lead, share = lead_around(area), area.evidence.share.value
+    else:
+        codes = frozenset(communes_of(place.address))
+        (share, is_own), worst = max(
+            ((_share_in(zone.area, codes), zone) for zone in zones), key=lambda pair: pair[0][0]
+        )
+        area, action = worst.area, worst.action
+        words = {"operator": area.operator.name}
+        lead = _("%(operator)s passe mal") % words if is_own else _("%(operator)s passe mal ici et autour") % words
+    return WorstNews(
+        operator=area.operator.code,
+        mark=charts.mark(ink_of(area.operator)),
+        lead=lead,
+        fact=failing_text(share),
+        state=state_sentence(action, area.operator, today=localdate()),
+        href=followed_href(area, action),
+    )
+
+
+def followed_href(area: RepairArea, action: KnownAction | None) -> str:
+    """Where one reads on about a zone: its action where one follows it, else its sheet."""
+    return area_href(area) if action is None else reverse("repair_action", args=[action.id])
+
+
+def lead_around(area: RepairArea) -> str:
+    """Whose zone it is and where: "SFR passe mal autour de Challans", "SFR passe mal à Pornic" of a commune alone."""
+    words = {"operator": area.operator.name, "commune": area.name}
+    if len(area.communes) == 1:
+        return _("%(operator)s passe mal à %(commune)s") % words
+    return _("%(operator)s passe mal autour de %(commune)s") % words
+
+
+def failing_text(share: float) -> str:
+    """A share of bad tests in tenths, as one says it: "6 tests sur 10 échouent ou rament"."""
+    tenths = min(10, max(1, round(share * 10)))
+    if tenths == 10:
+        return _("presque tous les tests échouent ou rament")
+    if tenths == 1:
+        return _("1 test sur 10 échoue ou rame")
+    return _("%(bad)s tests sur 10 échouent ou rament") % {"bad": tenths}
+
+
+def state_sentence(action: KnownAction | None, operator: Operator, *, today: date) -> str:
+    """What has become of a zone; days of this year go without it.
+
+    "Signalé à SFR le 1er octobre ; travaux prévus le 13 février 2027."
+    """
+    if action is None or action.state is ActionState.FOUND:
+        return _("Pas encore signalé à %(operator)s.") % {"operator": operator.name}
+    if action.state is ActionState.DONE and action.done_on is not None:
+        return _works_done(action, day_this_year(action.done_on, today))
+    days = {step.state: step.happened_on for step in steps_of(action.id)}  # the last of each
+    words = {
+        "operator": operator.name,
+        "reported": day_this_year(days.get(ActionState.REPORTED, action.opened_on), today),
+        "answered": day_this_year(days.get(ActionState.ANSWERED, action.opened_on), today),
+        "planned": day_this_year(action.planned_for or today, today),
+    }
+    match action.state:
+        case ActionState.PLANNED if is_late(action, today):
+            sentence = _("Signalé à %(operator)s le %(reported)s ; travaux promis pour le %(planned)s, en retard.")
+        case ActionState.PLANNED:
+            sentence = _("Signalé à %(operator)s le %(reported)s ; travaux prévus le %(planned)s.")
+        case ActionState.ANSWERED:
+            sentence = _("Signalé à %(operator)s le %(reported)s ; réponse le %(answered)s.")
+        case _:
+            sentence = _("Signalé à %(operator)s le %(reported)s ; pas encore de réponse.")
+    return sentence % words
+
+
+def is_late(action: KnownAction, today: date) -> bool:
+    """Whether the day that was promised for the works is over, and nobody noted them done."""
+    return action.state is ActionState.PLANNED and action.planned_for is not None and action.planned_for < today
+
+
+def _works_done(action: KnownAction, done: str) -> str:
+    verdict = verification_of(action)
+    match None if verdict is None else verdict.proof:
+        case Proof.PROVEN:
+            sentence = _("Travaux faits le %(done)s : depuis, les tests échouent moins.")
+        case Proof.NO_IMPROVEMENT:
+            sentence = _("Travaux faits le %(done)s : depuis, les tests ne vont pas mieux.")
+        case _:
+            sentence = _("Travaux faits le %(done)s ; encore des tests, et on saura s’ils ont servi.")
+    return sentence % {"done": done}
+
+
+def day_this_year(day: date, today: date) -> str:
+    """A day without its year where that is the year of ``today``: "1er octobre", "13 février 2027"."""
+    text = formats.day(day)
+    return text.removesuffix(f" {day.year}") if day.year == today.year else text
+
+
+def _following(area: RepairArea, open_actions: Sequence[KnownAction]) -> KnownAction | None:
+    codes = set(area.codes)
+    return next(
+        (each for each in open_actions if each.operator_code == area.operator.code and codes & set(each.communes)), None
+    )
+
+
+def _share_in(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
+    """The share of bad tests of the place's own commune where that says it alone, else that of the whole zone."""
+    inside = [bad for bad in area.communes if bad.commune.code in codes]
+    if len(inside) == 1 and inside[0].finding is AreaFinding.ALONE:
+        return inside[0].share.value, True
+    return area.evidence.share.value, False
+
+
+def _weakest(compared: Comparison) -> WorstNews | None:
+    """The operator of which most tests stay below 3 Mb/s, where that is one in four for certain."""
+    weak: list[tuple[float, Operator]] = []
+    for figures in compared.operators:
+        reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
+        if reached is None or operator is None or figures.is_hidden:
+            continue
+        # The whole interval says so.
+        if reached.high is not None and reached.high < 1 - THRESHOLD:
+            weak.append((1 - reached.value, operator))
+    if not weak:
+        return None
+    share, operator = max(weak, key=lambda pair: (pair[0], -pair[1].code))
+    return WorstNews(
+        operator=operator.code,
+        mark=charts.mark(ink_of(operator)),
+        lead=_("%(operator)s passe mal") % {"operator": operator.name},
+        fact=failing_text(share),
+    )

@@ -1,0 +1,106 @@
+from datetime import date
+
+import pytest
+
+from maillage.comparison.queries.comparison import comparison
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Origin, Selection
+from maillage.repair.models import Action
+from maillage.repair.parts.worst_news import WorstNews, day_this_year, failing_text, state_sentence, worst_news
+from maillage.repair.queries.repair_actions import actions
+from maillage.territory.queries import territory
+from maillage.web.wording.elision import elided
+from tests.people import People
+from tests.repair.parts.test_words import noted, opened_action
+from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, Made, count_made
+
+pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
+
+
+def news_of(address: str) -> WorstNews | None:
+    return worst_news(territory(address), Origin.CROWD, comparison(address, Selection()))
+
+
+def read(news: WorstNews | None) -> str:
+    assert news is not None
+    return elided(f"{news.lead} : {news.fact}. {news.state}").strip()
+
+
+def test_commune_whose_own_tests_fail_is_said_with_its_share_and_links_to_the_zone() -> None:
+    count_made([Made(CHATEAUBRIANT)])
+
+    news = news_of(f"commune:{CHATEAUBRIANT}")
+
+    assert read(news) == "Orange passe mal : 8 tests sur 10 échouent ou rament. Pas encore signalé à Orange."
+    assert news is not None
+    assert (news.operator, news.href) == (ORANGE, f"/reparer/orange/{CHATEAUBRIANT}")
+
+
+def test_larger_territory_says_where_its_largest_zone_is() -> None:
+    count_made([Made(CHATEAUBRIANT), *(Made(code) for code in NEAR)])
+
+    assert read(news_of("departement:44")).startswith("Orange passe mal autour de Châteaubriant : 8 tests sur 10")
+
+
+def test_state_follows_the_steps_that_were_noted(people: People) -> None:
+    count_made([Made(CHATEAUBRIANT, until=NOW)])
+    number, orange = opened_action(people), operator_table().by_code(ORANGE)
+    assert orange is not None
+    read_states = []
+
+    def state(today: date = date(2026, 12, 1)) -> str:
+        return elided(state_sentence(actions()[0], orange, today=today))
+
+    read_states.append(state())
+    noted(people, number, "reported")
+    Action.objects.get().steps.filter(state="reported").update(happened_on="2026-10-01")
+    read_states.append(state())
+    noted(people, number, "planned", planned_for="2099-02-13")
+    read_states.append(state())
+    Action.objects.update(planned_for="2026-11-13")
+    read_states.append(state())
+    Action.objects.update(state="done", done_on="2026-11-20")
+    read_states.append(state())
+
+    assert read_states == [
+        "Pas encore signalé à Orange.",
+        "Signalé à Orange le 1er octobre ; pas encore de réponse.",
+        "Signalé à Orange le 1er octobre ; travaux prévus le 13 février 2099.",
+        "Signalé à Orange le 1er octobre ; travaux promis pour le 13 novembre, en retard.",
+        "Travaux faits le 20 novembre : depuis, les tests ne vont pas mieux.",
+    ]
+
+
+@pytest.mark.parametrize("devices", [1, 4])
+def test_fewer_than_five_devices_are_no_news(devices: int) -> None:
+    count_made([Made(CHATEAUBRIANT, devices=devices, tests=20, bad=20)])
+
+    assert news_of(f"commune:{CHATEAUBRIANT}") is None
+
+
+def test_well_served_commune_has_no_news() -> None:
+    count_made([Made(CHATEAUBRIANT, bad=0)])
+
+    assert news_of(f"commune:{CHATEAUBRIANT}") is None
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.02, "1 test sur 10 échoue ou rame"),
+        (0.26, "3 tests sur 10 échouent ou rament"),
+        (0.949, "9 tests sur 10 échouent ou rament"),
+        (1.0, "presque tous les tests échouent ou rament"),
+    ],
+)
+def test_share_of_bad_tests_is_said_in_tenths(share: float, text: str) -> None:
+    assert failing_text(share) == text
+
+
+def test_year_is_said_where_it_is_another() -> None:
+    today = date(2026, 12, 1)
+
+    assert [day_this_year(day, today) for day in (date(2026, 3, 1), date(2027, 2, 13))] == [
+        "1er mars",
+        "13 février 2027",
+    ]
