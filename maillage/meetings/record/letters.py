@@ -1,10 +1,15 @@
-"""The letters about meetings and pitches that are owed, and what their rows say once they are written."""
+"""The letters about meetings and pitches that are owed, and what their rows say once they are written.
+
+None is owed while the agency hides the event; they leave where it shows it again.
+"""
 
 import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from maillage.accounts.queries.visibility import without_hidden
+from maillage.events.terms.events import HideableEvent
 from maillage.meetings.models import PairLetter, PitchFile, PitchReader
 from maillage.meetings.terms.outcomes import LETTER_AFTER
 
@@ -15,13 +20,14 @@ def letters_owed(most: int) -> list[PairLetter]:
     """Those about meetings that did not leave yet, to people who have a place, or are kept to be asked later."""
     asks_later = Q(registration__state="followed", kind__in=[kind.value for kind in LETTER_AFTER.values()])
     rows = PairLetter.objects.filter(Q(registration__state="confirmed") | asks_later, sent_at=None)
-    rows = rows.exclude(registration__email="")
+    rows = without_hidden(rows.exclude(registration__email=""), HideableEvent.EVENT, "registration__event")
     return list(rows.select_related("grid__session__event__organisation", "registration__event")[:most])
 
 
 def reader_letters_owed(most: int) -> list[PitchReader]:
     """The invitations to read that did not leave yet."""
     rows = PitchReader.objects.filter(letter_sent_at=None).exclude(email="")
+    rows = without_hidden(rows, HideableEvent.EVENT, "call__event")
     return list(rows.select_related("call__event__organisation")[:most])
 
 
@@ -31,6 +37,7 @@ def pitch_letters_owed(most: int) -> list[PitchFile]:
         letter_sent_at=None, call__decided_at__isnull=False, registration__state="confirmed"
     )
     rows = rows.exclude(decision="waiting").exclude(registration__email="")
+    rows = without_hidden(rows, HideableEvent.EVENT, "registration__event")
     return list(rows.select_related("call__event__organisation", "call__session__event", "registration__event")[:most])
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from maillage.accounts.models import TraceEntry
+from maillage.accounts.record.takedowns import hide, lift
 from maillage.core.problems import Refused
+from maillage.events.terms.events import HideableEvent
 from maillage.meetings.models import MeetingNotice, PairLetter
 from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.queries.grids import meeting_wishes, plan_at_rest, plan_service, sides_of
@@ -199,3 +201,17 @@ def test_each_person_who_said_no_wish_is_asked_by_one_letter(day: MeetingDay):
     assert {letter.to[0] for letter in letters_sent()} == {
         person.email for person in [*day.hosts, *day.guests[1:], late]
     }
+
+
+def test_letters_about_meetings_of_a_hidden_event_leave_once_it_is_shown_again(day: MeetingDay):
+    grid = day.grid()
+    ask_wishes(day.acting, grid, now=BEFORE)
+    takedown = hide(
+        day.acting, HideableEvent.EVENT, str(day.event.pk), title="Journée", reason="Adresse fausse", now=BEFORE
+    )
+
+    hidden = write_meeting_letters(BEFORE, "https://agence.example")
+    lift(day.acting, takedown, now=BEFORE)
+    shown = write_meeting_letters(BEFORE, "https://agence.example")
+
+    assert (hidden, shown) == (0, 10)
