@@ -148,7 +148,7 @@ def directory_filters(search: StructureSearch, href: str) -> Filters:
     """The form of filters of list and map, and the chips of those in force."""
     pairs = search.pairs()
     menus = {
-        "sector": (_("Secteur"), [(sector.code, sector.name) for sector in sectors().values()]),
+        "sector": (_("Secteur"), [(code, sector_name(code)) for code in sectors()]),
         "kind": (_("Type"), [(kind.value, f"{kind.value} · {_(KIND_NAMES[kind])}") for kind in StructureKind]),
         "network": (_("Réseau"), [(network.code, network.name) for network in networks().values()]),
         "territory": (_("Siège"), territory_options()),

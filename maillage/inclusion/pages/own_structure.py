@@ -14,7 +14,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.inclusion.intake import structure_form as fields
 from maillage.inclusion.models import Structure, StructureClaim
 from maillage.inclusion.pages.structure import StructureFact, history_lines
-from maillage.inclusion.parts.structure_words import confirmed_text, register_text, structure_href
+from maillage.inclusion.parts.structure_words import confirmed_text, register_text, sector_name, structure_href
 from maillage.inclusion.queries.structure_life import (
     claims_of,
     open_contests,
@@ -353,7 +353,7 @@ def _activity(number: int, texts: Mapping[str, str], errors: Mapping[str, str]) 
         values = tuple(FilterOption(value, words, value == current) for value, words in options)
         return StructureFormField(name, label, "select", current, error=errors.get(name, ""), options=values)
 
-    every = [("", _("Choisir un secteur")), *((sector_row.code, sector_row.name) for sector_row in sectors().values())]
+    every = [("", _("Choisir un secteur")), *((code, sector_name(code)) for code in sectors())]
     reaches = [(word.value, _(label)) for word, label in _REACHES.items()]
     return ActivityForm(
         number,

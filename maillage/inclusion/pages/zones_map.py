@@ -57,7 +57,7 @@ def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
     return ZonesMapPage(
         title=_("Où il manque des structures : %(sector)s") % {"sector": sector_name(sector).lower()},
         menus=(
-            menu_of("sector", _("Secteur"), [(row.code, row.name) for row in sectors().values()], in_force),
+            menu_of("sector", _("Secteur"), [(code, sector_name(code)) for code in sectors()], in_force),
             menu_of("by", _("Zones"), [(word.value, _(label)) for word, label in ZONE_KINDS.items()], in_force),
         ),
         href=href,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
 from maillage.inclusion.queries.structure_contracts import BoughtBefore
@@ -37,7 +37,7 @@ def structure_href(row_number: int) -> str:
 def sector_name(code: str) -> str:
     """What a sector is called; its code where the table has it no more."""
     sector = sectors().get(code)
-    return sector.name if sector else code
+    return sector.name_in(get_language()) if sector else code
 
 
 def network_name(code: str) -> str:

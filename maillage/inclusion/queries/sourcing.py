@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
@@ -61,7 +62,7 @@ class DirectoryArrays:
 
 def sector_names() -> Mapping[str, str]:
     """What each sector is called, by its code, in the order of the table."""
-    return {code: sector.name for code, sector in sectors().items()}
+    return {code: sector.name_in(get_language()) for code, sector in sectors().items()}
 
 
 def sectors_answering(sector: str, cpv: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from maillage.inclusion.models import Structure
 from maillage.inclusion.queries.structures import public_structures, structures_searched
@@ -72,7 +73,7 @@ def _placed(search: StructureSearch) -> QuerySet[Structure]:
 
 def _point_words(rows: Collection[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
     communes = names_of({row[3] for row in rows if row[3]})
-    names = {code: sector.name for code, sector in sectors().items()}
+    names = {code: sector.name_in(get_language()) for code, sector in sectors().items()}
     base = reverse("structure", args=[0]).removesuffix("0")
     return [
         {

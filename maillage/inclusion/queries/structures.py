@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from maillage.accounts.queries.organisations import emails_of_members, takes_part
 from maillage.accounts.queries.visibility import refuse_hidden, takedowns_version, without_hidden
@@ -119,7 +120,7 @@ def structures_found(text: str, *, most: int) -> list[Structure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
     rows = list(structures_searched(StructureSearch(text=text))[:most])
     words = set(plain(text).split())
-    codes = [code for code, sector in sectors().items() if words <= set(plain(sector.name).split())]
+    codes = [code for code, sector in sectors().items() if words <= set(plain(sector.name_in(get_language())).split())]
     if len(rows) < most and codes:
         of_sector = Q()
         for code in codes:

@@ -12,11 +12,16 @@ _FILE: Final = Path(__file__).parents[1] / "reference" / "sectors.csv"
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """One sector: its code, what it is called in French, the beginnings of the CPV codes that it answers."""
+    """One sector: its code, its French and English names, the beginnings of the CPV codes that it answers."""
 
     code: str
     name: str
+    english_name: str
     cpv_prefixes: tuple[str, ...]
+
+    def name_in(self, language: str | None) -> str:
+        """What it is called on a page of that language."""
+        return self.english_name if language == "en" else self.name
 
 
 @cache
@@ -25,7 +30,8 @@ def sectors() -> Mapping[str, Sector]:
     with _FILE.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         return {
-            row["groupe"]: Sector(row["groupe"], row["libelle"], tuple(row["cpv_prefixes"].split("|"))) for row in rows
+            row["groupe"]: Sector(row["groupe"], row["libelle"], row["label_en"], tuple(row["cpv_prefixes"].split("|")))
+            for row in rows
         }
 
 

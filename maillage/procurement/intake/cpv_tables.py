@@ -1,4 +1,4 @@
-"""The CPV of 2008 with French names and what the codes of 2003 have become, from reference/cpv."""
+"""The CPV of 2008 with French and English names, and what the codes of 2003 have become, from reference/cpv."""
 
 import csv
 from functools import cache
@@ -20,6 +20,7 @@ def cpv_nomenclature() -> CpvNomenclature:
     return CpvNomenclature(
         keys={row["code"][:8]: row["code"][9] for row in codes},
         names={row["code"][:8]: row["name"] for row in codes},
+        english_names={row["code"][:8]: row["name_en"] for row in codes},
         successors={row["code"][:8]: tuple(code[:8] for code in row["codes_2008"].split()) for row in codes_of_2003},
         keys_of_2003={row["code"][:8]: row["code"][9] for row in codes_of_2003},
     )

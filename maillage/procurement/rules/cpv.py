@@ -74,10 +74,11 @@ KEY_OF_2003: Final = CheckRule(
 
 @dataclass(frozen=True, slots=True)
 class CpvNomenclature:
-    """The codes of 2008 with their keys and French names, and those of 2003 with theirs and what they have become."""
+    """The codes of 2008 with their keys and names, and those of 2003 with theirs and what they have become."""
 
     keys: Mapping[str, str]
-    names: Mapping[str, str]
+    names: Mapping[str, str]  # French
+    english_names: Mapping[str, str]
     successors: Mapping[str, tuple[str, ...]]  # of a code of 2003, eight digits each
     keys_of_2003: Mapping[str, str]
 

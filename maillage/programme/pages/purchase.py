@@ -32,6 +32,7 @@ from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVe
 from maillage.purchases.parts.contract_cards import Fact, holders_text
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, euros
 from maillage.purchases.parts.offered_parts import TimelineStep
+from maillage.purchases.parts.official_terms import official_term
 from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
 from maillage.web.wording.formats import day, missing
@@ -138,7 +139,7 @@ def _facts(purchase: StatedPurchase) -> Iterator[Fact]:
                is_french=True)  # fmt: skip
     yield Fact(_("Lieu"), place_name(plan.territory), place_href)
     yield _stated_fact(_("Début souhaité"), day(plan.starts_on) if plan.starts_on else "")
-    yield _stated_fact(_("Procédure"), plan.procedure.value if plan.procedure else "", is_french=True)
+    yield _stated_fact(_("Procédure"), official_term(plan.procedure) if plan.procedure else "")
     yield _stated_fact(_("Considération sociale"), _truth(plan.is_social))
     yield _stated_fact(_("Considération environnementale"), _truth(plan.is_environmental))
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name, procedure_name
+from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
+from maillage.purchases.parts.official_terms import official_term
 from maillage.purchases.queries.parties import Party, buyer_named, holder_named
 from maillage.purchases.rules.contract_search import PROCEDURE_WORDS
 from maillage.purchases.terms.contract_search import Clause, ContractSearch
@@ -48,7 +49,7 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
         "clause": (_("Considérations"), [(clause.value, _(label)) for clause, label in CLAUSES.items()]),
         "procedure": (
             _("Procédure"),
-            [(word, procedure_name(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
+            [(word, official_term(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
         ),
     }
     return menu_filters(menus, pairs, href, label_of=_chip_label)
@@ -88,6 +89,6 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "amount": lambda word: _(AMOUNTS[word]) if word in AMOUNTS else f"{word}{NO_BREAK}€",
     "ends_within": lambda months: _("se termine %(within)s") % {"within": within_text(int(months))},
     "clause": lambda word: _(CLAUSES[Clause(word)]),
-    "procedure": lambda word: procedure_name(PROCEDURE_WORDS[word]),
+    "procedure": lambda word: official_term(PROCEDURE_WORDS[word]),
 }
 _chip_label: Final = chip_labels(_CHIPS)

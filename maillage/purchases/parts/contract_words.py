@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
-from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import euro_amount, missing, number
@@ -84,15 +83,14 @@ def time_left(ends_on: dt.date, today: dt.date) -> str:
 
 
 def cpv_name(code: str) -> str:
-    """The French name of a CPV code or of its beginning; of the nearest code above where it has none."""
-    nomenclature = cpv_nomenclature()
-    full = code.ljust(_CPV_DIGITS, "0")
-    return nomenclature.names.get(full) or nomenclature.names.get(nomenclature.parent(full), "")
+    """The name of a CPV code or of its beginning; of the nearest code above where it has none."""
+    full, names = code.ljust(_CPV_DIGITS, "0"), _cpv_names()
+    return names.get(full) or names.get(cpv_nomenclature().parent(full), "")
 
 
 def cpv_divisions() -> tuple[tuple[str, str], ...]:
     """The divisions of the CPV with their names, in their order."""
-    names = cpv_nomenclature().names
+    names = _cpv_names()
     return tuple(
         (code[:_DIVISION_DIGITS], name)
         for code, name in sorted(names.items())
@@ -100,9 +98,9 @@ def cpv_divisions() -> tuple[tuple[str, str], ...]:
     )
 
 
-def procedure_name(procedure: Procedure) -> str:
-    """The official name of a procedure, in French as the list has it."""
-    return procedure.value
+def _cpv_names() -> Mapping[str, str]:
+    nomenclature = cpv_nomenclature()
+    return nomenclature.english_names if get_language() == "en" else nomenclature.names
 
 
 def search_href(search: ContractSearch) -> str:

@@ -35,6 +35,7 @@ from maillage.purchases.parts.contract_words import (
 )
 from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
 from maillage.purchases.parts.offered_parts import TimelineStep, offered_contract_panels
+from maillage.purchases.parts.official_terms import official_term, official_terms
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
 from maillage.purchases.queries.contract_search import ListedContract, ListedHolder
@@ -131,8 +132,8 @@ def contract_page(key: str, *, today: dt.date) -> ContractPage:
         last_steps=steps[-_LAST_STEPS:] if is_long else (),
         facts=tuple(_facts(contract, record)),
         considerations=(
-            _fact(_("Sociales"), _listed(contract.social), is_french=True),
-            _fact(_("Environnementales"), _listed(contract.environmental), is_french=True),
+            _fact(_("Sociales"), official_terms(contract.social)),
+            _fact(_("Environnementales"), official_terms(contract.environmental)),
         ),
         framework=contract_cards(
             [link.contract for link in record.links if link.kind == ORDER_OF and link.is_target], today=today
@@ -245,21 +246,21 @@ def _facts(contract: Contract, record: ContractRecord) -> Iterator[Fact]:
         else ""
     )
     cpv = f"{contract.cpv} · {cpv_name(contract.cpv)}" if contract.cpv else None
-    yield _fact(_("Nature"), contract.nature, is_french=True)
+    yield _fact(_("Nature"), contract.nature and official_term(contract.nature))
     cpv_href = reverse("contract_cpv", args=[contract.cpv]) if cpv_name(contract.cpv or "") else ""
-    yield _fact(_("Achat (CPV)"), cpv, href=cpv_href, is_french=True)
-    yield _fact(_("Procédure"), contract.procedure, is_french=True)
+    yield _fact(_("Achat (CPV)"), cpv, href=cpv_href)
+    yield _fact(_("Procédure"), contract.procedure and official_term(contract.procedure))
     yield _fact(_("Lieu d’exécution"), where, href=reverse("contract_place", args=[address]) if address else "")
     yield _fact(_("Durée"), months_text(contract.duration_months) if contract.duration_months is not None else None)
-    yield _fact(_("Forme du prix"), contract.price_form, is_french=True)
-    yield _fact(_("Type de prix"), _listed(contract.price_types), is_french=True)
+    yield _fact(_("Forme du prix"), contract.price_form and official_term(contract.price_form))
+    yield _fact(_("Type de prix"), official_terms(contract.price_types))
     if contract.version is FormatVersion.V2:
-        yield _fact(_("Techniques d’achat"), _listed(contract.techniques), is_french=True)
-        yield _fact(_("Modalités d’exécution"), _listed(contract.execution_modes), is_french=True)
-        yield _fact(_("Groupement"), contract.grouping, is_french=True)
+        yield _fact(_("Techniques d’achat"), official_terms(contract.techniques))
+        yield _fact(_("Modalités d’exécution"), official_terms(contract.execution_modes))
+        yield _fact(_("Groupement"), contract.grouping and official_term(contract.grouping))
         yield _fact(_("Sous-traitance"), _yes_no(is_so=contract.is_subcontracting_declared))
         yield _fact(_("Marché innovant"), _yes_no(is_so=contract.is_innovative))
-        yield _fact(_("CCAG"), contract.ccag, is_french=True)
+        yield _fact(_("CCAG"), contract.ccag and official_term(contract.ccag))
         yield _fact(
             _("Avance"),
             percent(contract.advance_share) if contract.advance_share else _yes_no(is_so=contract.has_advance),
@@ -277,10 +278,6 @@ def _facts(contract: Contract, record: ContractRecord) -> Iterator[Fact]:
 
 def _fact(name: str, text: str | None, *, href: str = "", is_french: bool = False) -> Fact:
     return Fact(name, text, href, is_french=is_french) if text else Fact(name, missing(), is_missing=True)
-
-
-def _listed(words: tuple[str, ...] | None) -> str | None:
-    return ", ".join(words) if words else None
 
 
 def _yes_no(*, is_so: bool | None) -> str | None:
