@@ -6,6 +6,6 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MEASURE, 60, sentence("La campagne"), "campaign"),
+    NavigationEntry(NavigationGroup.MEASURE, 60, sentence("Campagne"), "campaign", sentence("Où il manque des tests")),
     NavigationEntry(NavigationGroup.MEASURE, 70, sentence("Affiches et bannières"), "kit"),
 )

@@ -6,6 +6,7 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 50, sentence("Données"), "catalog"),
-    NavigationEntry(NavigationGroup.OPEN, 10, sentence("Le catalogue"), "catalog", is_in_sitemap=False),
+    NavigationEntry(
+        NavigationGroup.OPEN, 10, sentence("Catalogue"), "catalog", sentence("Les données ouvertes du territoire")
+    ),
 )

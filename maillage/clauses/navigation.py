@@ -6,5 +6,7 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.INCLUDE, 50, sentence("Les heures d’insertion"), "social_clauses"),
+    NavigationEntry(
+        NavigationGroup.INCLUDE, 60, sentence("Heures d’insertion"), "social_clauses", sentence("Promises, et faites")
+    ),
 )

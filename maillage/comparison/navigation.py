@@ -6,8 +6,15 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 30, sentence("Météo"), "weather"),
-    NavigationEntry(NavigationGroup.MEASURE, 40, sentence("La météo du réseau"), "weather", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.MEASURE, 50, sentence("Les opérateurs"), "operators"),
+    NavigationEntry(
+        NavigationGroup.MEASURE,
+        30,
+        sentence("Météo du réseau"),
+        "weather",
+        sentence("Lieu par lieu, selon votre opérateur"),
+    ),
+    NavigationEntry(
+        NavigationGroup.MEASURE, 40, sentence("Opérateurs"), "operators", sentence("Comparés sur tout le territoire")
+    ),
     NavigationEntry(NavigationGroup.UNDERSTAND, 10, sentence("La méthode"), "method"),
 )

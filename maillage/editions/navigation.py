@@ -5,4 +5,6 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("Les données des mesures"), "open_data"),)
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("Les mesures à télécharger"), "open_data"),
+)

@@ -6,5 +6,11 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.COVER, 15, sentence("Toute une liste d’adresses"), "coverage_file"),
+    NavigationEntry(
+        NavigationGroup.COVER,
+        20,
+        sentence("Liste d’adresses"),
+        "coverage_file",
+        sentence("Toutes vos adresses en une fois"),
+    ),
 )

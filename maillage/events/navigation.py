@@ -5,4 +5,6 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.INCLUDE, 40, sentence("Les événements"), "events"),)
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.INCLUDE, 50, sentence("Événements"), "events", sentence("Les rencontres à venir")),
+)

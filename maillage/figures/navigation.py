@@ -6,7 +6,6 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 20, sentence("Carte"), "map"),
-    NavigationEntry(NavigationGroup.MEASURE, 20, sentence("Carte"), "map", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.MEASURE, 30, sentence("Les chiffres en tableau"), "map_table"),
+    NavigationEntry(NavigationGroup.MEASURE, 20, sentence("Carte"), "map", sentence("Carré par carré, par opérateur")),
+    NavigationEntry(NavigationGroup.MEASURE, 80, sentence("Les chiffres en tableau"), "map_table"),
 )

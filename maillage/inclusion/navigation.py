@@ -6,8 +6,11 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 65, sentence("Inclure"), "inclusion"),
     NavigationEntry(
-        NavigationGroup.INCLUDE, 5, sentence("Les structures inclusives"), "inclusion", is_in_sitemap=False
+        NavigationGroup.INCLUDE,
+        10,
+        sentence("Structures inclusives"),
+        "inclusion",
+        sentence("L’annuaire, métier par métier"),
     ),
 )

@@ -6,5 +6,12 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.OPEN, 60, sentence("Le laboratoire"), "laboratory", is_in_sitemap=False),
+    NavigationEntry(
+        NavigationGroup.OPEN,
+        50,
+        sentence("Laboratoire"),
+        "laboratory",
+        sentence("Interroger tous les tableaux publiés"),
+        is_in_sitemap=False,
+    ),
 )

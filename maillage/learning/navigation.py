@@ -6,6 +6,6 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.OPEN, 50, sentence("Qui publie quoi"), "matrix"),
-    NavigationEntry(NavigationGroup.OPEN, 70, sentence("Apprendre"), "lessons"),
+    NavigationEntry(NavigationGroup.OPEN, 20, sentence("Qui publie quoi"), "matrix", sentence("Commune par commune")),
+    NavigationEntry(NavigationGroup.OPEN, 60, sentence("Apprendre"), "lessons", sentence("À publier, pas à pas")),
 )

@@ -7,6 +7,6 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.INCLUDE, 60, sentence("La part inclusive de vos achats"), "own_ledger", is_in_sitemap=False
+        NavigationGroup.INCLUDE, 70, sentence("La part inclusive de vos achats"), "own_ledger", is_in_sitemap=False
     ),
 )

@@ -5,4 +5,8 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.COVER, 20, sentence("Les sites"), "network_sites"),)
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.COVER, 30, sentence("Sites"), "network_sites", sentence("Les antennes de la 4G fixe")
+    ),
+)

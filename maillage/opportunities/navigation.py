@@ -6,6 +6,18 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.INCLUDE, 10, sentence("Ce qui vient à acheter autrement"), "opportunities"),
-    NavigationEntry(NavigationGroup.INCLUDE, 30, sentence("Répondre à plusieurs"), "structure_groups"),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        20,
+        sentence("Occasions d’acheter autrement"),
+        "opportunities",
+        sentence("Ce qui vient, et qui peut répondre"),
+    ),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        40,
+        sentence("Répondre à plusieurs"),
+        "structure_groups",
+        sentence("Former un groupement"),
+    ),
 )

@@ -6,5 +6,11 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.COVER, 30, sentence("Où ajouter des sites de 4G fixe"), "coverage_plans"),
+    NavigationEntry(
+        NavigationGroup.COVER,
+        40,
+        sentence("Où ajouter des sites"),
+        "coverage_plans",
+        sentence("Les projets, et qui ils atteindraient"),
+    ),
 )

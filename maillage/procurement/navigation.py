@@ -6,5 +6,11 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.BUY, 40, sentence("Publier un marché public"), "contract_publishing"),
+    NavigationEntry(
+        NavigationGroup.BUY,
+        50,
+        sentence("Publier un marché"),
+        "contract_publishing",
+        sentence("Sans tableur, question par question"),
+    ),
 )

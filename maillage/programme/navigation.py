@@ -5,4 +5,8 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.BUY, 30, sentence("Les achats à venir"), "programme"),)
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.BUY, 40, sentence("Achats à venir"), "programme", sentence("Ce que les acheteurs annoncent")
+    ),
+)

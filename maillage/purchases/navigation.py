@@ -6,8 +6,22 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 60, sentence("Acheter"), "purchases"),
-    NavigationEntry(NavigationGroup.BUY, 10, sentence("Les marchés publics"), "purchases", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.BUY, 20, sentence("Les marchés qui se terminent"), "contract_endings"),
-    NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("La méthode des marchés"), "contract_method"),
+    NavigationEntry(
+        NavigationGroup.BUY, 10, sentence("Marchés publics"), "purchases", sentence("Qui achète quoi, et à qui")
+    ),
+    NavigationEntry(
+        NavigationGroup.BUY,
+        20,
+        sentence("Chiffres des marchés"),
+        "contract_figures",
+        sentence("PME, environnement, insertion"),
+    ),
+    NavigationEntry(
+        NavigationGroup.BUY,
+        30,
+        sentence("Marchés qui se terminent"),
+        "contract_endings",
+        sentence("Ce qui sera à refaire"),
+    ),
+    NavigationEntry(NavigationGroup.UNDERSTAND, 22, sentence("La méthode des marchés"), "contract_method"),
 )

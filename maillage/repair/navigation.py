@@ -5,4 +5,8 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.MEASURE, 80, sentence("Zones à réparer"), "repair"),)
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.MEASURE, 50, sentence("Zones à réparer"), "repair", sentence("Ce qui va mal, et qui répare")
+    ),
+)

@@ -15,6 +15,8 @@ admin.autodiscover()
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     *offers("urls", "PAGES"),
+    path("recherche", territories.search, name="search"),
+    path("plan-du-site", territories.site_map, name="site_map"),
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>", territories.territory, name="territory"),
     path("api", api_page.api_page, name="api_page"),

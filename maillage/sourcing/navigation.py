@@ -5,4 +5,12 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
-NAVIGATION: Final = (NavigationEntry(NavigationGroup.INCLUDE, 20, sentence("Interroger des structures"), "needs"),)
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        30,
+        sentence("Interroger des structures"),
+        "needs",
+        sentence("Un besoin, plusieurs réponses"),
+    ),
+)

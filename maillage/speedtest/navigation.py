@@ -6,8 +6,9 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.MAIN, 10, sentence("Tester"), "test"),
-    NavigationEntry(NavigationGroup.MEASURE, 10, sentence("Tester ma connexion"), "test", is_in_sitemap=False),
+    NavigationEntry(
+        NavigationGroup.MEASURE, 10, sentence("Tester ma connexion"), "test", sentence("Une minute, sans inscription")
+    ),
     NavigationEntry(NavigationGroup.UNDERSTAND, 40, sentence("Envoyer des tests"), "contribute"),
-    NavigationEntry(NavigationGroup.UNDERSTAND, 50, sentence("Mes données"), "my_data"),
+    NavigationEntry(NavigationGroup.UNDERSTAND, 50, sentence("Mes tests"), "my_data"),
 )

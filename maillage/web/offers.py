@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from django.conf import settings
 
@@ -21,9 +21,8 @@ def offers(module: str, name: str) -> tuple[Any, ...]:
 
 
 class NavigationGroup(StrEnum):
-    """Where a way onward stands: at the top of each page, or in one of the lists at its foot, by what one comes for."""
+    """What one comes for: a door at the top of each page, or, of the last one, the site map alone."""
 
-    MAIN = "main", ""
     MEASURE = "measure", sentence("Mesurer")
     OPEN = "open", sentence("Ouvrir")
     BUY = "buy", sentence("Acheter")
@@ -34,7 +33,7 @@ class NavigationGroup(StrEnum):
     heading: str
 
     def __new__(cls, word: str, heading: str = "") -> Self:
-        """The group; without a heading only to type checkers, which read ``NavigationGroup(word)`` as a call."""
+        """The group of a word, with its heading in French."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.heading = heading
@@ -43,13 +42,32 @@ class NavigationGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A way onward of every page: ``address`` is the name of its page, ``place`` orders the entries of a group."""
+    """A page to go to: ``address`` is its name, ``place`` orders the entries of a group.
+
+    ``line`` says in a few words what one finds there: an entry with a line stands under its door on every page, one
+    without only in the site map.
+    """
 
     group: NavigationGroup
     place: int
     label: str
     address: str
+    line: str = ""
     is_in_sitemap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationDoor:
+    """A door of every page: its group and the pages under it; ``is_current`` where the page shown is behind it."""
+
+    group: NavigationGroup
+    entries: tuple[NavigationEntry, ...]
+    is_current: bool
+
+    @property
+    def address(self) -> str:
+        """The name of the page that the door stands for where it does not open: its first."""
+        return self.entries[0].address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,9 +252,35 @@ class HomeCardOffer:
 
 # The house's own pages stand among those of the features.
 _OWN = (
-    NavigationEntry(NavigationGroup.MAIN, 40, sentence("Territoires"), "territories"),
+    NavigationEntry(NavigationGroup.MEASURE, 90, sentence("Tous les territoires"), "territories"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 30, sentence("L’API"), "api_page"),
 )
+
+
+DOORS: Final = (
+    NavigationGroup.MEASURE,
+    NavigationGroup.OPEN,
+    NavigationGroup.BUY,
+    NavigationGroup.INCLUDE,
+    NavigationGroup.COVER,
+)
+
+
+def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
+    """The doors with pages behind them; of the page ``page`` (its name) of ``feature``, one is the current one."""
+    current = next((entry.group for entry in all_entries() if entry.address == page), None) or _door_of(feature)
+    shown = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
+    return tuple(NavigationDoor(group, entries, group is current) for group, entries in shown if entries)
+
+
+@cache
+def _door_of(feature: str | None) -> NavigationGroup | None:
+    """The door that has most pages of a feature: its other pages are behind it too."""
+    if feature not in settings.FEATURES:
+        return None
+    entries = offered((feature,), "navigation", "NAVIGATION")
+    groups = [entry.group for entry in entries if entry.line]
+    return max(groups, key=groups.count, default=None)
 
 
 @cache

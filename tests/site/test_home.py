@@ -124,13 +124,3 @@ def test_every_way_of_the_services_on_the_home_page_leads_somewhere(client: Clie
     assert {client.get(href, follow=True).status_code for service in services for _label, href in service.links} == {
         200
     }
-
-
-@pytest.mark.django_db
-def test_the_foot_of_every_page_lists_its_ways_by_what_one_comes_for(client: Client) -> None:
-    page = client.get("/").content.decode()
-
-    assert re.findall(r'footer-title" id="foot-(\w+)">([^<]+)<', page) == [
-        ("measure", "Mesurer"), ("open", "Ouvrir"), ("buy", "Acheter"), ("include", "Inclure"), ("cover", "Couvrir"),
-        ("understand", "Comprendre"),
-    ]  # fmt: skip

@@ -71,19 +71,20 @@ def test_person_without_script_finds_the_commune_by_the_form(installation: Insta
 def test_chosen_theme_is_worn_again_on_the_next_page(installation: Installation, browser: Browser) -> None:
     with visit(browser, scheme="light") as visitor:
         visitor.open(installation.url)
-        visitor.page.locator("#theme-switch").click()
+        visitor.page.locator(".own-door > summary").click()
+        visitor.page.locator(".own-door [data-theme-switch]").click()
 
         visitor.open(f"{installation.url}/contribuer")
 
         assert visitor.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-        expect(visitor.page.locator("#theme-switch")).to_have_attribute("aria-pressed", "true")
+        expect(visitor.page.locator(".own-door [data-theme-switch]")).to_have_attribute("aria-pressed", "true")
 
 
 def test_language_switch_keeps_the_address_and_its_filters(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/territoires/commune:44109?technology=4G")
 
-        visitor.page.get_by_title("Read this page in English").click()
+        visitor.page.locator(".footer").get_by_title("Read this page in English").click()
 
         assert visitor.page.url == f"{installation.url}/en/territoires/commune:44109?technology=4G"
         assert visitor.page.locator("html").get_attribute("lang") == "en"

@@ -382,7 +382,8 @@ def test_theme_switched_repaints_the_map(installation: Installation, browser: Br
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         light = painted(page)
 
-        page.locator("#theme-switch").click()
+        page.locator(".own-door > summary").click()
+        page.locator(".own-door [data-theme-switch]").click()
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         rest(page)
 

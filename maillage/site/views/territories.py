@@ -14,6 +14,8 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -60,6 +62,13 @@ def source(_request: HttpRequest) -> HttpResponseBase:
     return FileResponse(FileSlice(archive), as_attachment=True, filename=f"maillage-{maillage.__version__}.tar.gz")
 
 
+@require_safe
+@gzip_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every page that the navigation knows."""
+    return render(request, "site/site_map.html")
+
+
 _pages = LruCache[tuple[Hashable, ...], str](most=64)
 
 
@@ -73,7 +82,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gzip_page
 def territories(request: HttpRequest) -> HttpResponse:
-    """The page that finds a territory by name or postal code."""
+    """The territories of the installation; a name is looked for by the one search."""
+    if text := request.GET.get("q", "").strip():
+        return redirect(f"{reverse('search')}?{urlencode({'q': text[:80]})}")
+    return render(request, "site/territories.html", {"page": territories_page("")})
+
+
+@require_safe
+@gzip_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What a text names."""
     text = request.GET.get("q", "").strip()[:80]
     return render(request, "site/territories.html", {"page": territories_page(text)})
 

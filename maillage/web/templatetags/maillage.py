@@ -19,7 +19,7 @@ from maillage import __version__
 from maillage.territory.queries import territory
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
-from maillage.web.offers import NavigationEntry, NavigationGroup, navigation
+from maillage.web.offers import NavigationDoor, NavigationEntry, NavigationGroup, doors, navigation
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
 from maillage.web.wording.conformity import conformity_words
@@ -132,16 +132,19 @@ def _reversed(name: str, _language: str | None, _urls: str, _prefix: str) -> str
     return reverse(name)
 
 
-@register.simple_tag
-def ways_onward(group: str) -> Sequence[NavigationEntry]:
-    """The entries of a group of the navigation."""
-    return navigation(NavigationGroup(group))
+@register.simple_tag(takes_context=True)
+def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
+    """The doors of every page, the one marked behind which the page stands."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None:
+        return doors(None, None)
+    return doors(match.url_name, match.func.__module__.split(".")[1])
 
 
 @register.simple_tag
 def navigation_groups() -> list[tuple[NavigationGroup, Sequence[NavigationEntry]]]:
-    """The lists at the foot of each page, those with entries, and these."""
-    groups = [(group, navigation(group)) for group in NavigationGroup if group.heading]
+    """The lists of the site map: every page to go to, by what one comes for."""
+    groups = [(group, navigation(group)) for group in NavigationGroup]
     return [(group, entries) for group, entries in groups if entries]
 
 

@@ -25,13 +25,12 @@ const wear = (theme) => {
 wear(chosen());
 
 document.addEventListener("DOMContentLoaded", () => {
-  const button = document.getElementById("theme-switch");
-  if (!button) return;
-  const tell = () => button.setAttribute("aria-pressed", String(isDark()));
-  button.hidden = false;
+  const buttons = document.querySelectorAll("[data-theme-switch]");
+  const tell = () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(isDark())));
+  buttons.forEach((button) => (button.hidden = false));
   tell();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-  button.addEventListener("click", () => {
+  const change = () => {
     const theme = isDark() ? "light" : "dark";
     try {
       localStorage.setItem("theme", theme);
@@ -41,5 +40,6 @@ document.addEventListener("DOMContentLoaded", () => {
     wear(theme);
     tell();
     document.dispatchEvent(new CustomEvent("maillage:theme", { detail: { theme } }));
-  });
+  };
+  buttons.forEach((button) => button.addEventListener("click", change));
 });
