@@ -34,7 +34,6 @@ from maillage.territory.terms import Territory
 from maillage.web.protection.security import content_policy
 from maillage.web.telling import public_page, telling_problems
 
-LONGEST_SEARCH: Final = 80
 THEMES: Final = ("auto", "light", "dark")
 GOALS: Final = ("test", "meteo")
 _UNKNOWN: Final = sentence("« %(value)s » n’est pas connu pour « %(key)s » : choisissez parmi %(expected)s.")
@@ -46,11 +45,10 @@ _FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 
 @public_page
 def weather(request: HttpRequest) -> HttpResponse:
-    """The weather of the followed places, and the search for any other."""
-    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    """The weather of the followed places."""
     home = territory(settings.HOME_TERRITORY)
     followed = followed_places(home)
-    page = weather_page(home, followed, _weather_request(request, followed), text=text)
+    page = weather_page(home, followed, _weather_request(request, followed))
     return render(request, "comparison/weather.html", {"page": page})
 
 

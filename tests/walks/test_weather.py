@@ -13,7 +13,7 @@ pytestmark = pytest.mark.walk
 
 STATES = {
     "beaches": "/meteo",
-    "a summer by score": "/meteo?saison=ete&annee=2025&tri=note",
+    "a summer of one operator": "/meteo?saison=ete&annee=2025&operator=sfr",
     "a beach": "/meteo/place:pornic",
     "a town in English": "/en/meteo/commune:44109?technology=4G&usage=video",
     "without tests": "/meteo/commune:66136",
@@ -71,24 +71,31 @@ def test_weather_pages_weigh_less_than_a_hundred_kilobytes_and_the_card_less_tha
     assert [weight < most for weight, most in zip(weights, (100_000, 100_000, 30_000), strict=True)] == [True] * 3
 
 
-def test_search_of_the_weather_leads_to_the_weather_of_a_town(installation: Installation, browser: Browser) -> None:
-    with visit(browser, size=PHONE) as visitor:
-        visitor.open(f"{installation.url}/meteo")
-
-        visitor.page.locator("#search-weather").fill("angers")
-        visitor.page.get_by_role("option", name="Angers").first.click()
-
-        expect(visitor.page).to_have_url(f"{installation.url}/meteo/commune:49007")
-
-
-def test_beach_on_the_map_leads_to_its_weather_and_its_test(installation: Installation, browser: Browser) -> None:
+def test_person_without_script_chooses_the_operator_and_opens_the_beach(
+    installation: Installation, browser: Browser
+) -> None:
     with visit(browser, size=PHONE, java_script_enabled=False) as visitor:
         visitor.open(f"{installation.url}/meteo")
-        visitor.page.locator(".pin-map a", has_text="Noirmoutier").click()
 
-        visitor.page.get_by_role("link", name="Tester ici").click()
+        visitor.page.get_by_role("link", name="SFR", exact=True).click()
+        expect(visitor.page.locator(".choose [aria-current]")).to_have_text("SFR")
+        visitor.page.get_by_role("link", name="Noirmoutier").click()
 
-        expect(visitor.page).to_have_url(f"{installation.url}/test?lieu=place:noirmoutier")
+        expect(visitor.page).to_have_url(f"{installation.url}/territoires/place:noirmoutier")
+
+
+def test_operator_chosen_once_is_shown_at_once_on_the_next_visit(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(f"{installation.url}/meteo")
+        visitor.page.get_by_role("link", name="Free", exact=True).click()
+        expect(visitor.page).to_have_url(f"{installation.url}/meteo?operator=free-mobile")
+
+        visitor.open(f"{installation.url}/meteo")
+        expect(visitor.page.locator(".choose [aria-current]")).to_have_text("Free")
+        visitor.page.get_by_role("link", name="Tous les opérateurs").click()
+        expect(visitor.page.locator(".choose [aria-current]")).to_have_count(0)
+
+        assert visitor.page.evaluate("localStorage.getItem('maillage:operator')") is None
 
 
 def test_card_shows_in_the_frame_of_another_site_and_fits_three_hundred_and_twenty_pixels(

@@ -3,13 +3,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from maillage.web.charts.maps import MapPin, pin_map
-from maillage.web.charts.weather_sign import SIGNS, sign_name, weather_sign, weather_sprite
+from maillage.web.charts.weather_sign import SIGNS, WeatherShade, sign_name, weather_sign, weather_sprite
 
 SVG = "{http://www.w3.org/2000/svg}"
-PIN = MapPin(
-    40.25, 60, "L’Île d’Yeu", 20, 65, "end", "/meteo/place:l-ile-d-yeu", "L’Île d’Yeu : pluie", 1, is_sure=False
-)
 
 
 def drawn(svg: str) -> ET.Element:
@@ -47,12 +43,7 @@ def test_sign_that_is_not_sure_is_drawn_apart() -> None:
     assert drawn(weather_sign(2, is_sure=False)).attrib["class"] == "sky sky-is-clouds sky-unsure"
 
 
-def test_pin_is_a_link_that_says_its_weather_at_its_place() -> None:
-    map_drawn = drawn(pin_map([PIN], view_box="0 0 360 400", land="M0 0l9 9z", borders="", title="Carte"))
+def test_signs_of_one_class_are_told_apart_by_their_light() -> None:
+    light, middle, dark = (drawn(weather_sign(2, shade=shade)).attrib["class"] for shade in WeatherShade)
 
-    link = map_drawn.find(f"{SVG}a")
-    assert link is not None
-    use = link.find(f"{SVG}use")
-    assert use is not None
-    assert (link.attrib["href"], link.attrib["aria-label"]) == (PIN.href, PIN.label)
-    assert (use.attrib["href"], use.attrib["x"], use.attrib["y"]) == ("#sky-rain", "23.2", "43")
+    assert (light, middle, dark) == ("sky sky-is-clouds sky-light", "sky sky-is-clouds", "sky sky-is-clouds sky-dark")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.figures.parts.legends import LEGENDS, Legend
-from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Figure, Usage
 from maillage.web import charts
 from maillage.web.charts import Axis, Tick
@@ -123,6 +123,13 @@ USAGE_VIEWS: Final[Mapping[Usage, UsageView]] = {
 
 
 OPERATOR_CLASSES = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
+
+
+def brand_name(operator: Operator) -> str:
+    """What people call an operator with a network of its own: "Bouygues", "Free"; the others by their whole name."""
+    if operator.kind is not OperatorKind.MNO:
+        return operator.name
+    return operator.name.removesuffix(" Telecom").removesuffix(" Mobile")
 
 
 def ink_of(operator: Operator) -> charts.Ink:

@@ -1,6 +1,6 @@
 """Every read of the territory that others need: find by name or address, locate points, what lies in what."""
 
-from maillage.territory.queries.built_in import built_in_within, current_code, name_of, names_of
+from maillage.territory.queries.built_in import built_in_places, built_in_within, current_code, name_of, names_of
 from maillage.territory.queries.name_search import names_searched, search
 from maillage.territory.queries.place_rows import places
 from maillage.territory.queries.points import (
@@ -22,6 +22,7 @@ from maillage.territory.queries.relations import (
 
 __all__ = [
     "arrondissement_at",
+    "built_in_places",
     "built_in_within",
     "children",
     "commune_areas_km2",

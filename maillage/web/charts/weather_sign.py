@@ -4,6 +4,7 @@ One sprite a page holds the drawings; each sign refers to it. They differ in for
 are drawn in lines of the text's colour, so that they hold in both themes and for colour-blind readers.
 """
 
+from enum import StrEnum
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
@@ -54,12 +55,22 @@ def sign_name(class_number: int | None) -> str:
     return MIST if class_number is None else SIGNS[class_number]
 
 
-def weather_sign(class_number: int | None, *, label: str = "", is_sure: bool = True) -> SafeString:
+class WeatherShade(StrEnum):
+    """How much light a sign has beside the others of its page: those of one class are told apart by it."""
+
+    LIGHT = "light"
+    MIDDLE = ""
+    DARK = "dark"
+
+
+def weather_sign(
+    class_number: int | None, *, label: str = "", is_sure: bool = True, shade: WeatherShade = WeatherShade.MIDDLE
+) -> SafeString:
     """The sign of a class, with ``label`` for those who do not see it (none where the words stand beside it).
 
     What is not sure yet is drawn in broken lines.
     """
     name = sign_name(class_number)
-    css_class = f"sky sky-is-{name}" + ("" if is_sure else " sky-unsure")
+    css_class = f"sky sky-is-{name}" + ("" if is_sure else " sky-unsure") + (f" sky-{shade}" if shade else "")
     role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="{}" {}><use href="#sky-{}"/></svg>', css_class, role, name)

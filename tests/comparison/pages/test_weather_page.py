@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.comparison.pages.weather.filters import read_weather_query
-from maillage.comparison.pages.weather.outlook import WeatherQuery, place_outlook
-from maillage.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX, in_order
+from maillage.comparison.pages.weather.outlook import WeatherQuery
+from maillage.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX
 from maillage.comparison.pages.weather.words import score_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.queries.weather import followed_places
@@ -23,8 +23,6 @@ from maillage.quality.terms.method import ScorePart
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
 from tests.campaign.kit.reading import code_in, grey
-from tests.comparison.pages.weathers import ORANGE, scored, untested
-from tests.comparison.pages.weathers import comparison as compared
 from tests.figures.campaigns import NANTES, count_nothing
 
 NOVEMBER = date(2026, 11, 24)
@@ -109,9 +107,8 @@ class AddressSuite:
 def test_weather_of_an_empty_installation_invites_instead_of_nine_empty_cards(client: Client) -> None:
     answer = client.get("/meteo").content.decode()
 
-    assert answer.count('class="card sky-card"') == 0
+    assert answer.count('class="sky-place"') == 0
     assert answer.count("Tout commence par un test") == 1
-    assert answer.count('href="/meteo/place:') == 9  # the pins of the map
 
 
 @pytest.mark.usefixtures("nothing_counted")
@@ -139,25 +136,6 @@ def test_address_that_is_not_understood_says_how_to_write_it(client: Client) -> 
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "donnez « ete » ou « annee »" in answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")
-
-
-@pytest.mark.usefixtures("nothing_counted")
-def test_unknown_operator_as_a_filter_is_a_chip_with_a_name(client: Client) -> None:
-    chips = client.get("/meteo?operator=unknown").context["page"].filters.form.chips
-
-    assert [(chip.label, chip.href) for chip in chips] == [("Opérateur inconnu", "/meteo")]
-
-
-@pytest.mark.usefixtures("nothing_counted")
-def test_search_leads_to_the_weather_of_what_is_found(client: Client) -> None:
-    answer = client.get("/meteo", {"q": "chateaubriant", "saison": "ete", "annee": "2025"}).content.decode()
-
-    assert 'href="/meteo/commune:44036?saison=ete&amp;annee=2025"' in answer
-
-
-@pytest.mark.usefixtures("nothing_counted")
-def test_search_that_finds_nothing_says_what_to_try(client: Client) -> None:
-    assert "Essayez le début du nom" in client.get("/meteo", {"q": "zzzz"}).content.decode()
 
 
 @pytest.mark.usefixtures("nothing_counted")
@@ -257,16 +235,6 @@ def test_code_in_another_form_or_to_another_goal_is_refused(client: Client) -> N
 
 
 @pytest.mark.django_db
-def test_best_score_first_leaves_the_unknown_last() -> None:
-    places = [territory(f"place:{slug}") for slug in ("pornic", "noirmoutier", "l-ile-d-yeu")]
-    values = [compared(untested(ORANGE)), compared(scored(ORANGE, 60)), compared(scored(ORANGE, 90))]
-    seen = [place_outlook(place, now, None) for place, now in zip(places, values, strict=True)]
-    by_score = WeatherQuery(Selection(), Season(None), Season(None), None, is_by_score=True, pairs=(), today=NOVEMBER)
-
-    assert [each.place.code for each in in_order(seen, by_score)] == ["l-ile-d-yeu", "noirmoutier", "pornic"]
-
-
-@pytest.mark.django_db
 def test_followed_places_are_those_of_the_home_territory() -> None:
     assert len(followed_places(territory("region:52"))) == 9
     assert [place.code for place in followed_places(territory("commune:44131"))] == ["pornic"]
@@ -309,6 +277,22 @@ class CampaignSuite:
         assert len(card) < 12_000
         assert b"<script" not in card
 
+    def test_operators_of_the_page_are_links_that_name_who_is_chosen(self, client: Client) -> None:
+        page = client.get("/meteo?operator=sfr&saison=annee").context["page"]
+
+        assert [(one.id, one.name, one.is_chosen) for one in page.operators] == [
+            ("orange", "Orange", False), ("sfr", "SFR", True), ("bouygues-telecom", "Bouygues", False),
+            ("free-mobile", "Free", False),
+        ]  # fmt: skip
+        assert page.everyone_href == "/meteo"
+
+    def test_place_of_the_agency_makes_the_page_one_of_places_and_no_longer_of_beaches(self, client: Client) -> None:
+        beaches = client.get("/meteo").content.decode()
+        add_place("Marché", geometry=shapely.box(-1.60, 47.20, -1.52, 47.24), now=utc_now())
+        places = client.get("/meteo").content.decode()
+
+        assert re.findall(r"<h1>([^<]+)</h1>", beaches + places) == ["La météo des plages", "La météo du réseau"]
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_list_of_places_asks_the_database_as_often_however_many_there_are(self, client: Client, count: int) -> None:
         for at in range(count):
@@ -319,5 +303,5 @@ class CampaignSuite:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get("/meteo")
 
-        assert answer.content.decode().count('class="card sky-card"') == 9 + count
+        assert answer.content.decode().count('class="sky-place"') == 9 + count
         assert len(queries) == 2  # the places of the agency, what it decided of the demonstration

@@ -1,10 +1,10 @@
-"""The page of the network's weather: map and cards of the followed places, the towns, a search for any territory.
+"""The page of the network's weather: a line a followed place, the best first, by the operator that one asks for.
 
 Its poster carries the code that a telephone reads, an absolute address of this installation as SVG or as PNG for print.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Final
 
@@ -12,33 +12,25 @@ import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from maillage.comparison.pages.weather.cards import PlaceCard, place_card, weather_href
-from maillage.comparison.pages.weather.filters import WeatherFilters, weather_filters
-from maillage.comparison.pages.weather.map import places_map
-from maillage.comparison.pages.weather.outlook import (
-    PlaceOutlook,
-    WeatherQuery,
-    outlook_now,
-    place_outlook,
-    season_comparison,
-)
-from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
+from maillage.comparison.pages.weather.filters import WeatherChoice, season_choices
+from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery, place_outlook, season_comparison
+from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
+from maillage.comparison.pages.weather.words import composite_name, part_name, season_line, sky_name
 from maillage.comparison.parts.comparison import TestInvitation, invitation
-from maillage.comparison.queries.weather import towns_of
-from maillage.comparison.rules.weather import Certainty, Sky
+from maillage.comparison.rules.measures import USAGE_OF
+from maillage.comparison.rules.weather import Season, Sky
+from maillage.figures.parts.figure_words import brand_name, ink_of
+from maillage.figures.parts.filtering.filter_fields import main_operators
+from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Usage
-from maillage.territory.queries import search
+from maillage.territory.queries import built_in_places
 from maillage.territory.terms import Territory
-from maillage.web.charts.maps import MapPin, pin_map
+from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
-from maillage.web.filters import pairs_without
-from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink, kind_name
-
-MOST_MATCHES: Final = 30
+from maillage.web.filters import pairs_without, with_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +43,36 @@ class WeatherLegendLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
-    """One town with its sign in a line."""
+class OperatorChoice:
+    """The weather of one operator; ``id`` is what a device remembers as "my operator"."""
 
+    id: str
     name: str
+    mark: SafeString
     href: str
-    sign: SafeString
-    sky: str
-    score: str
-    note: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WeatherPage:
-    """All that templates/comparison/weather.html shows."""
+    """All that templates/comparison/weather.html shows.
 
-    home_name: str
-    href: str
-    places_href: str
+    ``everyone_href`` leads from one operator back to all, ``test_href`` to the test while the season lasts ("" after).
+    """
+
+    are_beaches: bool
+    season_line: str
+    part: str
     origin: Origin
-    text: str
-    search_summary: str
-    matches: tuple[PlaceLink, ...]
-    filters: WeatherFilters
-    shown: str
+    operators: tuple[OperatorChoice, ...]
+    everyone_href: str
+    lead: WeatherLead
+    rows: tuple[WeatherRow, ...]
     sprite: SafeString
-    map: SafeString | None
-    legend: tuple[WeatherLegendLine, ...]
     invitation: TestInvitation | None
-    cards: tuple[PlaceCard, ...]
-    towns: tuple[Town, ...]
-    trend_note: str
+    map_href: str
+    seasons: tuple[WeatherChoice, ...]
+    test_href: str
 
 
 QUIET_ZONE: Final = 4  # modules, ISO/IEC 18004
@@ -90,65 +81,51 @@ PNG_DPI: Final = 300
 PNG_MODULE_PX: Final = 24  # the code of an address of 60 letters is then 11 cm wide
 
 
-def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery, *, text: str) -> WeatherPage:
-    """The page of the places that are ``followed`` in ``home``; ``text`` is what was searched for."""
+def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery) -> WeatherPage:
+    """The page of the places that are ``followed`` in ``home``."""
     href = reverse("weather")
-    outlooks = [outlook_now(place, query, looks=max(len(followed), 1)) for place in followed]
-    links = pairs_without(query.pairs, "tri")
-    matches = search(text, limit=MOST_MATCHES) if text else []
-    summary = ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(matches))
+    operator = _operator_of(query)
+    unasked = pairs_without(query.pairs, "operator", "tri")
+    # Whose weather it is says which score is shown; how operators stand is asked of all of them.
+    everyone = replace(query, selection=replace(query.selection, operators=frozenset())) if operator else query
+    compared = [(place, season_comparison(place, everyone)) for place in followed]
+    seen = [seen_place(place_outlook(place, now, None, part=query.part), now, operator) for place, now in compared]
+    are_beaches = {place.address for place in followed} <= {place.address for place in built_in_places()}
     welcome = invitation(home, query.selection.origin)
-    towns = []
-    for commune in () if welcome else towns_of(home):
-        overall = place_outlook(commune, season_comparison(commune, query), None, part=query.part).overall
-        is_firm = overall.certainty is Certainty.FIRM
-        town = Town(
-            name=commune.name,
-            href=weather_href(commune, links),
-            sign=weather_sign(overall.sky, is_sure=is_firm),
-            sky=sky_name(overall.sky),
-            score="" if overall.score is None else score_text(overall.score.value),
-            note=_("à confirmer") if overall.score is not None and not is_firm else "",
-        )
-        towns.append(town)
+    period, is_summer = query.season.period, Season(query.today.year, is_summer=True).is_under_way(query.today)
+    map_pairs = [("usage", "score" if query.part is None else USAGE_OF[query.part].word)]
+    map_pairs += [] if operator is None else [("operator", operator.id)]
+    map_pairs += [] if period is None else [("period", period.word)]
     return WeatherPage(
-        home_name=home.name,
-        href=href,
-        places_href=f"{href}/",
+        are_beaches=are_beaches,
+        season_line=season_line(query.season, today=query.today),
+        part="" if query.part is None else part_name(query.part),
         origin=query.selection.origin,
-        text=text,
-        search_summary=summary % {"count": formats.number(len(matches)), "text": text} if text else "",
-        matches=tuple(
-            PlaceLink(
-                name=match.name,
-                detail=" · ".join(filter(None, (kind_name(match.kind), match.within))),
-                href=weather_href(match, links),
+        operators=tuple(
+            OperatorChoice(
+                each.id,
+                brand_name(each),
+                charts.mark(ink_of(each)),
+                with_pairs(href, [*unasked, ("operator", each.id)]),
+                is_chosen=each == operator,
             )
-            for match in matches
+            for each in main_operators()
         ),
-        filters=weather_filters(query, href=href, has_orders=True),
-        shown=shown_name(query, outlooks),
+        everyone_href=with_pairs(href, unasked) if operator else "",
+        lead=lead_of(seen, operator, are_beaches=are_beaches),
+        rows=() if welcome else tuple(weather_rows(seen, operator)),
         sprite=weather_sprite(),
-        map=_drawn_map(home, outlooks, query),
-        legend=legend_lines(),
         invitation=welcome,
-        cards=()
-        if welcome
-        else tuple(
-            place_card(outlook, before=query.season.before, pairs=links) for outlook in in_order(outlooks, query)
-        ),
-        towns=tuple(towns),
-        trend_note=trend_note(query),
+        map_href=map_href(home, map_pairs),
+        seasons=tuple(choice for _season, choice in season_choices(query, href)),
+        test_href=reverse("test") if is_summer else "",
     )
 
 
-def in_order(seen: Sequence[PlaceOutlook], query: WeatherQuery) -> list[PlaceOutlook]:
-    """By name, or the best score first; places without score stand last."""
-    if not query.is_by_score:
-        return list(seen)
-    return sorted(
-        seen, key=lambda outlook: -1.0 if outlook.overall.score is None else outlook.overall.score.value, reverse=True
-    )
+def _operator_of(query: WeatherQuery) -> Operator | None:
+    """The operator whose weather is asked for; None for all of them."""
+    codes = query.selection.operators
+    return operator_table().by_code(next(iter(codes))) if len(codes) == 1 else None
 
 
 def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:
@@ -177,36 +154,6 @@ def trend_note(query: WeatherQuery) -> str:
         "Une flèche n’apparaît que si la différence est sûre : son intervalle à 95 %, élargi pour le nombre "
         "de lieux montrés, ne contient pas zéro. Les opérateurs comparés sont ceux des deux périodes."
     )
-
-
-def _drawn_map(home: Territory, outlooks: Sequence[PlaceOutlook], query: WeatherQuery) -> SafeString | None:
-    layout = places_map(tuple(outlook.place for outlook in outlooks))
-    if layout is None:
-        return None
-    by_address = {outlook.place.address: outlook.overall for outlook in outlooks}
-    pins = []
-    for pin in layout.pins:
-        overall = by_address[pin.place.address]
-        words = {"place": pin.place.name, "sky": sky_name(overall.sky).lower()}
-        if overall.score is None:
-            label = _("%(place)s : pas encore de note") % words
-        else:
-            label = _("%(place)s : %(sky)s, %(score)s sur 100") % {**words, "score": score_text(overall.score.value)}
-        map_pin = MapPin(
-            pin.spot.x,
-            pin.spot.y,
-            pin.place.name,
-            pin.name.x,
-            pin.name.y,
-            pin.name.anchor,
-            weather_href(pin.place, pairs_without(query.pairs, "tri")),
-            label,
-            overall.sky,
-            overall.certainty is Certainty.FIRM,
-        )
-        pins.append(map_pin)
-    title = _("La météo du réseau sur la carte : %(place)s") % {"place": home.name}
-    return pin_map(pins, view_box=layout.view_box, land=layout.land, borders=layout.borders, title=title)
 
 
 def qr_svg(address: str) -> bytes:

@@ -62,6 +62,33 @@ def score_text(score: float) -> str:
     return formats.number(floor(score * 10) / 10, 1)
 
 
+def count_word(count: int) -> str:
+    """A small number of places as people say it: "deux" to "neuf"; figures from ten on."""
+    words = {
+        2: _("deux"),
+        3: _("trois"),
+        4: _("quatre"),
+        5: _("cinq"),
+        6: _("six"),
+        7: _("sept"),
+        8: _("huit"),
+        9: _("neuf"),
+    }
+    return words.get(count) or formats.number(count)
+
+
+def season_line(season: Season, *, today: date) -> str:
+    """Which season is shown, under the title; a summer that is over says so."""
+    words = {"year": season.year}
+    if season.year is None:
+        return _("Depuis le début, toutes saisons réunies.")
+    if season.is_under_way(today):
+        text = _("Été %(year)s, en cours.") if season.is_summer else _("Année %(year)s, en cours.")
+    else:
+        text = _("La saison %(year)s est finie : bilan.") if season.is_summer else _("Année %(year)s.")
+    return text % words
+
+
 def interval_words(score: Estimate) -> str:
     """The interval: "entre 74 et 81"; says so where devices are too few to draw one."""
     if score.low is None or score.high is None:

@@ -1,0 +1,229 @@
+"""One place of the weather in a line: its sign, word and score, and how the operators stand there for certain."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.pages.weather.outlook import PlaceOutlook
+from maillage.comparison.pages.weather.words import count_word, score_text, sky_name
+from maillage.comparison.parts.comparison import enumeration
+from maillage.comparison.parts.score_words import score_tone, score_word
+from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
+from maillage.comparison.terms import Comparison, Estimate, Relation, tied_with
+from maillage.figures.parts.figure_words import brand_name, ink_of
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.territory.terms import Territory
+from maillage.web.charts.weather_sign import WeatherShade, weather_sign
+from maillage.web.offers import Tone
+from maillage.web.wording.places import place_link
+
+WIDE_POINTS: Final = 20.0  # a score that may be further off is told as an estimate
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPlace:
+    """A place with the score that its line shows: that of the operator asked for, or the mean of all."""
+
+    place: Territory
+    score: Estimate | None
+    now: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherRow:
+    """One line; ``score`` is empty where there is none, and ``word`` then says so.
+
+    ``relation`` stands before ``better``, the names of who passes better there for certain (empty where nobody does).
+    """
+
+    name: str
+    href: str
+    sign: SafeString
+    sky: str
+    word: str
+    is_bad: bool
+    is_estimated: bool
+    score: str
+    bar: SafeString
+    relation: str
+    better: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherLead:
+    """The sentence of the page: what is bad, then the best that is certain; either may be empty."""
+
+    bad: str
+    best: str
+
+
+def seen_place(outlook: PlaceOutlook, now: Comparison, operator: Operator | None) -> SeenPlace:
+    """``outlook`` of a place, made of the comparison ``now``, as a line of the weather of ``operator`` (None: all)."""
+    if operator is None:
+        return SeenPlace(outlook.place, outlook.overall.score, now)
+    scores = [row.outlook.score for row in outlook.operators if row.operator.code == operator.code]
+    return SeenPlace(outlook.place, scores[0] if scores else None, now)
+
+
+def weather_rows(seen: Sequence[SeenPlace], operator: Operator | None) -> list[WeatherRow]:
+    """The lines, the best score first; places without a score stand last."""
+    values = [each.score.value for each in seen if each.score is not None]
+    ranked = sorted(seen, key=lambda each: -1.0 if each.score is None else each.score.value, reverse=True)
+    return [_row(each, operator, shade=_shade(each.score, values)) for each in ranked]
+
+
+def is_estimated(score: Estimate) -> bool:
+    """Whether a score is told as an estimate: few devices stand behind it, so it may be far off."""
+    return score.low is None or score.high is None or score.high - score.low > WIDE_POINTS
+
+
+def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches: bool) -> WeatherLead:
+    """What is certain of all places in one sentence or two."""
+    total = len(seen)
+    if operator is None:
+        ahead = Counter(code for each in seen for code in _codes(each.now, Relation.AHEAD))
+        if not ahead:
+            return WeatherLead("", _("Aucun écart n’est encore sûr entre les opérateurs."))
+        (best, places), *_others = ahead.most_common(1)
+        words = {"operator": _brand(best), "places": _of_places(places, total, are_beaches=are_beaches)}
+        return WeatherLead("", _("%(operator)s passe le mieux %(places)s.") % words)
+    name = brand_name(operator)
+    better = Counter(code for each in seen for code in _ahead_of(each.now, operator.code)[:1])
+    best_at = sum(each.now.relation_of(operator.code) is Relation.AHEAD for each in seen)
+    sentences = []
+    if better:
+        (rival, places), *_others = better.most_common(1)
+        words = {"operator": _brand(rival), "places": _at_places(places, are_beaches=are_beaches)}
+        sentences.append(_("%(operator)s fait mieux %(places)s.") % words)
+    if best_at:
+        words = {"operator": name, "places": _of_places(best_at, total, are_beaches=are_beaches)}
+        sentences.append(_("%(operator)s passe le mieux %(places)s.") % words)
+    best = " ".join(sentences) or _("Aucun écart n’est encore sûr avec les autres opérateurs.")
+    return WeatherLead(_weak_sentence(seen, name, are_beaches=are_beaches), best)
+
+
+def _weak_sentence(seen: Sequence[SeenPlace], name: str, *, are_beaches: bool) -> str:
+    """Where the whole interval says that the web itself is slow; empty where that is nowhere certain."""
+    weak = [each for each in seen if each.score is not None and (each.score.high or 100.0) <= WEAK_UNDER]
+    if not weak:
+        return ""
+    is_storm = all(each.score is not None and sky_of(each.score.value) is Sky.STORM for each in weak)
+    words = {"operator": name, "places": _at_places(len(weak), are_beaches=are_beaches)}
+    if len(weak) > 1:
+        return (_("%(operator)s passe mal %(places)s.") if is_storm else _("%(operator)s rame %(places)s.")) % words
+    words["place"] = weak[0].place.name
+    return (_("%(operator)s passe mal à %(place)s.") if is_storm else _("%(operator)s rame à %(place)s.")) % words
+
+
+def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> WeatherRow:
+    link, score = place_link(each.place), each.score
+    relation, better = _relation(each.now, operator)
+    if score is None:
+        word = _("trop peu d’appareils") if _is_hiding(each.now) else _("pas encore de note")
+        return WeatherRow(
+            link.name, link.href, weather_sign(None), sky_name(None), word, is_bad=False, is_estimated=False, score="",
+            bar=SafeString(), relation=relation, better=better,
+        )  # fmt: skip
+    doubt = is_estimated(score)
+    sky = sky_of(score.value)
+    return WeatherRow(
+        name=link.name,
+        href=link.href,
+        sign=weather_sign(sky, is_sure=not doubt, shade=shade),
+        sky=sky_name(sky),
+        word=score_word(score.value),
+        is_bad=score_tone(score.value) is Tone.BAD,
+        is_estimated=doubt,
+        score=score_text(score.value),
+        bar=_bar(score, "" if operator is None else ink_of(operator).css_class, is_estimated=doubt),
+        relation=relation,
+        better=better,
+    )
+
+
+def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
+    """The words before the names, and the names of who is ahead for certain."""
+    if operator is None:
+        first = now.steps[0] if len(now.steps) > 1 else ()
+        if first:
+            return _("mieux :"), enumeration([_brand(code) for code in first])
+        return (_("à égalité"), "") if now.steps else ("", "")
+    ahead = _ahead_of(now, operator.code)
+    if ahead:
+        return _("mieux :"), enumeration([_brand(code) for code in ahead[:2]])
+    if now.relation_of(operator.code) is Relation.AHEAD:
+        return _("le meilleur"), ""
+    tied = tied_with(now, operator.code)
+    if len(tied) == 1:
+        return _("à égalité avec %(operator)s") % {"operator": _brand(tied[0])}, ""
+    return (_("à égalité"), "") if tied else ("", "")
+
+
+def _ahead_of(now: Comparison, operator: int) -> list[int]:
+    """The operators that are ahead of ``operator`` for certain, the best first; none where it is not ranked."""
+    ahead: list[int] = []
+    for step in now.steps:
+        if operator in step:
+            return ahead
+        ahead += step
+    return []
+
+
+def _brand(code: int) -> str:
+    return brand_name(operator_table().codes[code])
+
+
+def _codes(now: Comparison, relation: Relation) -> list[int]:
+    return [estimate.operator for estimate in now.operators if now.relation_of(estimate.operator) is relation]
+
+
+def _is_hiding(now: Comparison) -> bool:
+    return any(estimate.is_hidden for estimate in now.operators)
+
+
+def _shade(score: Estimate | None, values: Sequence[float]) -> WeatherShade:
+    """Which third of the places shown a score lies in: where all have one sign, its light still tells them apart."""
+    if score is None or max(values) - min(values) < 1:
+        return WeatherShade.MIDDLE
+    share = (score.value - min(values)) / (max(values) - min(values))
+    return WeatherShade.LIGHT if share > 2 / 3 else WeatherShade.DARK if share < 1 / 3 else WeatherShade.MIDDLE
+
+
+def _bar(score: Estimate, css_class: str, *, is_estimated: bool) -> SafeString:
+    """The interval on a line of 0 to 100, with the score as a tick; the figure beside it says the same."""
+    low, high = score.low, score.high
+    interval = SafeString()
+    if low is not None and high is not None:
+        interval = format_html(
+            '<line class="range{}" x1="{}%" x2="{}%" y1="50%" y2="50%"/>',
+            " range-estimated" if is_estimated else "", f"{low:.1f}", f"{high:.1f}",
+        )  # fmt: skip
+    return format_html(
+        '<svg class="sky-bar {}" aria-hidden="true"><line class="track" x1="0" x2="100%" y1="50%" y2="50%"/>{}'
+        '<line class="tick" x1="{}%" x2="{}%" y1="0" y2="100%"/></svg>',
+        css_class, interval, f"{score.value:.1f}", f"{score.value:.1f}",
+    )  # fmt: skip
+
+
+def _of_places(count: int, total: int, *, are_beaches: bool) -> str:
+    """How many of all: "sur cinq plages sur neuf", "sur les neuf plages"."""
+    words = {"count": count_word(count), "total": count_word(total)}
+    if count == total:
+        text = _("sur les %(total)s plages") if are_beaches else _("dans les %(total)s lieux suivis")
+    elif count == 1:
+        text = _("sur une plage sur %(total)s") if are_beaches else _("dans un lieu sur %(total)s")
+    else:
+        text = _("sur %(count)s plages sur %(total)s") if are_beaches else _("dans %(count)s lieux sur %(total)s")
+    return text % words
+
+
+def _at_places(count: int, *, are_beaches: bool) -> str:
+    if count == 1:
+        return _("sur une plage") if are_beaches else _("dans un lieu")
+    text = _("sur %(count)s plages") if are_beaches else _("dans %(count)s lieux")
+    return text % {"count": count_word(count)}
